@@ -1,0 +1,1 @@
+//! The words every room speaks: money, time, ids, problems, and the store.

@@ -1,0 +1,1 @@
+//! Connectors talk to other companies and give our own types back.

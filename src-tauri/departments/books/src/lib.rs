@@ -1,0 +1,1 @@
+//! The books: ledger, tax, document numbers.

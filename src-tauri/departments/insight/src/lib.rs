@@ -1,0 +1,1 @@
+//! Insight: trace, reports, the home page.

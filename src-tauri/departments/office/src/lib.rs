@@ -1,0 +1,1 @@
+//! The office: settings, staff, access, audit, integrations, health.

@@ -1,0 +1,1 @@
+//! The till: invoices, merchant accounts, payments, inbox.

@@ -1,0 +1,1 @@
+//! Engines think with neither database nor network: documents.

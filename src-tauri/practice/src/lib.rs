@@ -1,0 +1,1 @@
+//! The practice gateway: a payment gateway to rehearse with. Uses no crate of ours.

@@ -1,0 +1,1 @@
+//! Counterfoil, the back office of one small shop: the program.

@@ -1,0 +1,1 @@
+//! Stories of the shop: api, journeys, gateways, house, proofs.
