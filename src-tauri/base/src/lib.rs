@@ -1,1 +1,28 @@
-//! The words every room speaks: money, time, ids, problems, and the store.
+//! The words every room speaks: money, quantities, rates, ids, time, problems, actors, pages, and the store.
+//!
+//! Nothing here knows an area, a company or a screen. Clock, ids and randomness are handed in.
+
+pub mod actor;
+pub mod area;
+mod currency;
+pub mod db;
+mod decimal;
+pub mod ids;
+mod money;
+mod page;
+mod problem;
+mod shop;
+pub mod testing;
+pub mod text;
+mod time;
+pub mod web;
+
+pub use actor::{Actor, Author, Door, Permission, Rights, System};
+pub use currency::{Currency, UnknownCurrency};
+pub use db::{Announce, Announcement, Db, Effect, OutboxRow, ReadTx, WriteTx};
+pub use decimal::{DecimalError, Quantity, Rate, UnitPrice};
+pub use money::{MINOR_MAX, Money, MoneyError};
+pub use page::{Page, PageAsk};
+pub use problem::{Fault, Kind, Problem};
+pub use shop::{Basics, MemoryVault, Shop, ShopBuilder, Vault};
+pub use time::{Clock, FixedClock, ShopDate, SystemClock, Timestamp};

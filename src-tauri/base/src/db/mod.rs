@@ -1,0 +1,147 @@
+//! The store: one SQLite file, one writer that commits for whoever waits, many readers.
+//!
+//! Tables of its own: `announcements`, `cursors`, `outbox`, `schedule`, `once`, `migrations`.
+
+mod announce;
+mod folder;
+mod migrate;
+mod once;
+mod outbox;
+mod reader;
+mod tx;
+mod writer;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+use tokio::sync::watch;
+
+pub use announce::{Announce, Announcement, Heard, Parked};
+pub use folder::{DataFolder, FolderError};
+pub use migrate::{Migration, OpenError, migrations_in};
+pub use outbox::{Effect, OutboxRow};
+pub use tx::{ReadTx, WriteTx};
+pub use writer::GroupLimits;
+
+use crate::{Author, Clock, Fault};
+
+/// A handle on the open store; cheap to clone.
+#[derive(Clone)]
+pub struct Db {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    path: PathBuf,
+    writer: writer::Writer,
+    readers: reader::Readers,
+    clock: Arc<dyn Clock>,
+    news: watch::Receiver<i64>,
+}
+
+impl Db {
+    /// Opens the file, brings its schema up to date (with a copy kept beside it) and starts the writer and the readers.
+    pub fn open(path: &Path, migrations: &[Migration], clock: Arc<dyn Clock>) -> Result<Self, OpenError> {
+        migrate::bring_up_to_date(path, migrations, clock.now())?;
+        let (tell, news) = watch::channel(0);
+        let writer = writer::Writer::start(path, tell, GroupLimits::default())?;
+        let readers = reader::Readers::start(path, reader_count())?;
+        Ok(Self { inner: Arc::new(Inner { path: path.to_owned(), writer, readers, clock, news }) })
+    }
+
+    /// Reads in one snapshot, on a reader's thread.
+    pub async fn read<T, E>(&self, work: impl FnOnce(&ReadTx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Fault> + Send + 'static,
+    {
+        self.inner.readers.run(work).await
+    }
+
+    /// Changes things: runs on the writer's thread in a savepoint of its own and answers after the group's commit is on disk.
+    ///
+    /// An error takes back this closure alone. The closure is synchronous, so nothing outside can be waited for inside.
+    /// Where the author carries an idempotency key, a repeat ends as [`Fault::Repeated`] and changes nothing.
+    pub async fn write<A, T, E>(&self, who: &A, work: impl FnOnce(&WriteTx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        A: Author + ?Sized,
+        T: Send + 'static,
+        E: From<Fault> + Send + 'static,
+    {
+        let waits = self.inner.writer.queue(self.inner.clock.now(), who, work);
+        match waits.await {
+            Ok(answer) => answer,
+            Err(_) => Err(Fault::Stopping.into()),
+        }
+    }
+
+    /// The same from a thread that may block: commands and imports.
+    pub fn write_now<A, T, E>(&self, who: &A, work: impl FnOnce(&WriteTx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        A: Author + ?Sized,
+        T: Send + 'static,
+        E: From<Fault> + Send + 'static,
+    {
+        self.inner.writer.queue(self.inner.clock.now(), who, work).blocking_recv().unwrap_or_else(|_| Err(Fault::Stopping.into()))
+    }
+
+    /// Changes whenever a commit brought announcements: the sequence of the newest one.
+    pub fn news(&self) -> watch::Receiver<i64> {
+        self.inner.news.clone()
+    }
+
+    /// How many writes wait for the writer now.
+    pub fn waiting(&self) -> usize {
+        self.inner.writer.waiting()
+    }
+
+    /// The database file.
+    pub fn path(&self) -> &Path {
+        &self.inner.path
+    }
+
+    /// Copies the whole store into a new file while it is in use, then checks the copy.
+    pub fn copy_to(&self, target: &Path) -> Result<(), Fault> {
+        copy_file(&self.inner.path, target)
+    }
+
+    /// Ends the writer after what already waits, and the readers. Later calls answer [`Fault::Stopping`].
+    pub fn close(&self) {
+        self.inner.writer.stop();
+        self.inner.readers.stop();
+    }
+}
+
+/// Copies a database by the backup API in one read transaction, then runs the integrity check on the copy.
+pub fn copy_file(source: &Path, target: &Path) -> Result<(), Fault> {
+    let from = Connection::open_with_flags(source, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    from.busy_timeout(Duration::from_secs(5))?;
+    let mut to = Connection::open(target)?;
+    rusqlite::backup::Backup::new(&from, &mut to)?.run_to_completion(i32::MAX, Duration::ZERO, None)?;
+    let verdict: String = to.query_row("PRAGMA integrity_check", [], |row| row.get(0))?;
+    if verdict != "ok" {
+        return Err(Fault::Disk(format!("the copy is damaged: {verdict}")));
+    }
+    to.close().map_err(|(_, cause)| Fault::from(cause))
+}
+
+fn reader_count() -> usize {
+    std::thread::available_parallelism().map_or(2, std::num::NonZero::get).clamp(2, 8)
+}
+
+/// Settings that every connection gets. `synchronous=FULL`: a commit that was answered survives a power cut.
+fn prepare_connection(connection: &Connection) -> Result<(), rusqlite::Error> {
+    connection.busy_timeout(Duration::from_secs(5))?;
+    connection.execute_batch(
+        "PRAGMA journal_mode = WAL;
+         PRAGMA synchronous = FULL;
+         PRAGMA foreign_keys = ON;
+         PRAGMA trusted_schema = OFF;
+         PRAGMA temp_store = MEMORY;
+         PRAGMA cache_size = -16384;",
+    )?;
+    connection.set_prepared_statement_cache_capacity(512);
+    Ok(())
+}

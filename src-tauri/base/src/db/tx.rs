@@ -1,0 +1,109 @@
+//! Transactions: what a closure given to the store may do.
+
+use std::cell::Cell;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use rusqlite::{Connection, OptionalExtension, Params, Row};
+
+use super::writer::LatestSeq;
+use crate::{Fault, Timestamp};
+
+/// One snapshot of the store.
+pub struct ReadTx<'a> {
+    connection: &'a Connection,
+    statements: Cell<u32>,
+}
+
+impl<'a> ReadTx<'a> {
+    pub(super) fn new(connection: &'a Connection) -> Self {
+        Self { connection, statements: Cell::new(0) }
+    }
+
+    /// The first row, if any.
+    pub fn one<T>(&self, sql: &str, params: impl Params, map: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>) -> Result<Option<T>, Fault> {
+        self.count();
+        Ok(self.connection.prepare_cached(sql)?.query_row(params, map).optional()?)
+    }
+
+    /// Every row, in order.
+    pub fn all<T>(&self, sql: &str, params: impl Params, map: impl FnMut(&Row<'_>) -> rusqlite::Result<T>) -> Result<Vec<T>, Fault> {
+        self.count();
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let rows = statement.query_map(params, map)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Walks over rows without keeping them: for checks and exports over whole tables.
+    pub fn each(&self, sql: &str, params: impl Params, mut visit: impl FnMut(&Row<'_>) -> Result<(), Fault>) -> Result<(), Fault> {
+        self.count();
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut rows = statement.query(params)?;
+        while let Some(row) = rows.next()? {
+            visit(row)?;
+        }
+        Ok(())
+    }
+
+    /// How many statements ran so far in this transaction; tests of hot actions count them.
+    pub fn statements(&self) -> u32 {
+        self.statements.get()
+    }
+
+    fn count(&self) {
+        self.statements.set(self.statements.get().saturating_add(1));
+    }
+}
+
+/// A write transaction: reads see its own changes; only this type can change, post, announce and queue effects.
+pub struct WriteTx<'a> {
+    read: ReadTx<'a>,
+    at: Timestamp,
+    author: Arc<str>,
+    correlation: Arc<str>,
+    latest: &'a LatestSeq,
+}
+
+impl<'a> WriteTx<'a> {
+    pub(super) fn new(connection: &'a Connection, at: Timestamp, author: Arc<str>, correlation: Arc<str>, latest: &'a LatestSeq) -> Self {
+        Self { read: ReadTx::new(connection), at, author, correlation, latest }
+    }
+
+    /// Runs a statement; gives the number of rows changed.
+    pub fn exec(&self, sql: &str, params: impl Params) -> Result<usize, Fault> {
+        self.read.count();
+        Ok(self.read.connection.prepare_cached(sql)?.execute(params)?)
+    }
+
+    /// Runs an INSERT; gives the rowid of the new row.
+    pub fn insert(&self, sql: &str, params: impl Params) -> Result<i64, Fault> {
+        self.read.count();
+        Ok(self.read.connection.prepare_cached(sql)?.insert(params)?)
+    }
+
+    /// The instant of this transaction, from the shop's clock.
+    pub fn at(&self) -> Timestamp {
+        self.at
+    }
+
+    /// Who acts.
+    pub fn author(&self) -> &str {
+        &self.author
+    }
+
+    /// The correlation id of the story this is part of.
+    pub fn correlation(&self) -> &str {
+        &self.correlation
+    }
+
+    pub(super) fn note_news(&self, seq: i64) {
+        self.latest.note(seq);
+    }
+}
+
+impl<'a> Deref for WriteTx<'a> {
+    type Target = ReadTx<'a>;
+    fn deref(&self) -> &ReadTx<'a> {
+        &self.read
+    }
+}

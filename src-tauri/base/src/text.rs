@@ -1,0 +1,87 @@
+//! Text from people: normalised, without control characters, never a card number, with a longest length.
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::Fault;
+
+/// Cleans one line of text: trimmed, NFC, no control characters; 1 to `most` characters.
+pub fn line(field: &str, text: &str, most: usize) -> Result<String, Fault> {
+    let clean = optional_line(field, text, most)?;
+    clean.ok_or_else(|| Fault::invalid(field, "must not be empty"))
+}
+
+/// The same, where nothing may be given: empty becomes `None`.
+pub fn optional_line(field: &str, text: &str, most: usize) -> Result<Option<String>, Fault> {
+    checked(field, text.nfc().filter(|c| !c.is_control() && !is_direction_override(*c)).collect::<String>().trim(), most)
+}
+
+/// Cleans text of several lines; line feeds stay.
+pub fn paragraph(field: &str, text: &str, most: usize) -> Result<Option<String>, Fault> {
+    let clean: String = text.nfc().filter(|c| *c == '\n' || (!c.is_control() && !is_direction_override(*c))).collect();
+    checked(field, clean.trim(), most)
+}
+
+fn checked(field: &str, text: &str, most: usize) -> Result<Option<String>, Fault> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    if text.chars().count() > most {
+        return Err(Fault::invalid(field, format!("at most {most} characters")));
+    }
+    if looks_like_card_number(text) {
+        return Err(Fault::invalid(field, "this looks like a card number: cards are entered on the gateway's page only, and never kept here"));
+    }
+    Ok(Some(text.to_owned()))
+}
+
+/// Characters that turn the direction of what follows; they let one name look like another.
+fn is_direction_override(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// 13 to 19 digits, spaces and dashes between them allowed, with a right check digit (Luhn).
+pub fn looks_like_card_number(text: &str) -> bool {
+    let mut run: Vec<u32> = Vec::new();
+    for c in text.chars().chain(std::iter::once('x')) {
+        match c.to_digit(10) {
+            Some(digit) => run.push(digit),
+            None if matches!(c, ' ' | '-') && !run.is_empty() => {}
+            None => {
+                if (13..=19).contains(&run.len()) && luhn(&run) {
+                    return true;
+                }
+                run.clear();
+            }
+        }
+    }
+    false
+}
+
+fn luhn(digits: &[u32]) -> bool {
+    let sum: u32 = digits
+        .iter()
+        .rev()
+        .enumerate()
+        .map(|(place, digit)| if place % 2 == 0 { *digit } else { (digit * 2) / 10 + (digit * 2) % 10 })
+        .sum();
+    sum % 10 == 0 && digits.iter().any(|d| *d != 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_card_number_in_a_note_is_refused_and_a_phone_number_is_not() {
+        assert!(looks_like_card_number("pay with 4242 4242 4242 4242 please"));
+        assert!(!looks_like_card_number("+91 98765 43210"));
+        assert!(!looks_like_card_number("INV-2026-000123456"));
+    }
+
+    #[test]
+    fn names_are_trimmed_and_lose_control_characters() {
+        assert_eq!(line("name", "  Ravi\u{202e}\u{0} Kumar ", 40).unwrap(), "Ravi Kumar");
+        assert!(line("name", " \t ", 40).is_err());
+        assert!(line("name", "abcdef", 5).is_err());
+    }
+}
