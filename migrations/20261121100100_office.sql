@@ -32,7 +32,9 @@ CREATE TABLE staff (
     created_at    INTEGER NOT NULL,
     created_by    TEXT NOT NULL,
     last_sign_in_at INTEGER,
-    preferences   TEXT NOT NULL DEFAULT '{}'   -- theme, language: JSON
+    preferences   TEXT NOT NULL DEFAULT '{}',  -- theme, language: JSON
+    session_epoch INTEGER NOT NULL DEFAULT 1,  -- raised by a new password, role or status: sessions of earlier epochs are over
+    version       INTEGER NOT NULL DEFAULT 1   -- for If-Match
 ) STRICT, WITHOUT ROWID;
 
 -- owner: office/access
@@ -40,6 +42,7 @@ CREATE TABLE sessions (
     token_hash    BLOB PRIMARY KEY,            -- SHA-256 of the token; the token itself is nowhere
     page_key_hash BLOB NOT NULL,               -- SHA-256 of the second half
     staff_id      TEXT NOT NULL REFERENCES staff (id),
+    epoch         INTEGER NOT NULL,            -- the person's session_epoch at sign-in
     door          TEXT NOT NULL CHECK (door IN ('window', 'app')),
     created_at    INTEGER NOT NULL,
     seen_at       INTEGER NOT NULL,
@@ -61,8 +64,8 @@ CREATE TABLE door_codes (
 -- owner: office/access
 CREATE TABLE sign_in_failures (
     address TEXT NOT NULL,
-    login   TEXT NOT NULL,
-    count   INTEGER NOT NULL,
+    login   TEXT NOT NULL,                     -- '' = every login tried from this address within a minute
+    count   INTEGER NOT NULL,                  -- tries that were not proved right
     last_at INTEGER NOT NULL,
     PRIMARY KEY (address, login)
 ) STRICT, WITHOUT ROWID;
@@ -77,9 +80,11 @@ CREATE TABLE audit_entries (
     action      TEXT NOT NULL,                 -- invoice.issued, session.started …
     subject     TEXT NOT NULL,                 -- record
     detail      TEXT NOT NULL,                 -- before → after, JSON, secrets masked
+    detail_salt BLOB NOT NULL,                 -- 16 random bytes
+    detail_digest BLOB NOT NULL,               -- SHA-256 of salt and detail: the chain covers this, never the text itself
     request_id  TEXT NOT NULL,
     previous    BLOB NOT NULL,                 -- hash of the row before
-    hash        BLOB NOT NULL UNIQUE           -- SHA-256 over this row and `previous`
+    hash        BLOB NOT NULL UNIQUE           -- SHA-256 over `previous` and this row with the digest in place of the detail
 ) STRICT;
 CREATE INDEX audit_subject ON audit_entries (subject, seq);
 CREATE TRIGGER audit_entries_stay BEFORE UPDATE ON audit_entries BEGIN SELECT RAISE(ABORT, 'audit entries are never changed'); END;

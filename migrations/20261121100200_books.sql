@@ -8,7 +8,8 @@ CREATE TABLE ledger_accounts (
     seeded     INTEGER NOT NULL CHECK (seeded IN (0, 1))
 ) STRICT, WITHOUT ROWID;
 
--- A posting stands before its entry: the entry's row seals them (see the triggers), the deferred key makes one without the other impossible.
+-- Postings and tax entries stand before their entry: the entry's row seals them (see the triggers), the deferred key makes
+-- one without the other impossible.
 -- owner: books/ledger
 CREATE TABLE postings (
     entry_seq    INTEGER NOT NULL REFERENCES journal_entries (seq) DEFERRABLE INITIALLY DEFERRED,
@@ -38,7 +39,7 @@ CREATE TABLE journal_entries (
     correlation TEXT NOT NULL,
     author      TEXT NOT NULL,
     previous    BLOB NOT NULL,                 -- hash of the entry before
-    hash        BLOB NOT NULL UNIQUE           -- SHA-256 over this entry, its postings and `previous`
+    hash        BLOB NOT NULL UNIQUE           -- SHA-256 over this entry, its postings, its tax entries and `previous`
 ) STRICT;
 CREATE INDEX journal_entries_chain ON journal_entries (chain);
 CREATE INDEX journal_entries_dated ON journal_entries (dated_on, seq);
@@ -98,18 +99,25 @@ CREATE TABLE tax_codes (
 
 -- owner: books/tax
 CREATE TABLE tax_entries (
-    entry_seq    INTEGER NOT NULL REFERENCES journal_entries (seq),
+    entry_seq    INTEGER NOT NULL REFERENCES journal_entries (seq) DEFERRABLE INITIALLY DEFERRED,
     line         INTEGER NOT NULL,
     document     TEXT NOT NULL,
     code         TEXT NOT NULL,
     component    TEXT NOT NULL,
     currency     TEXT NOT NULL,
-    taxable_minor INTEGER NOT NULL,
-    tax_minor    INTEGER NOT NULL,
+    taxable_minor INTEGER NOT NULL,            -- + supplied, − bought or taken back
+    tax_minor    INTEGER NOT NULL,             -- + owed to the authority, − claimed from it
+    base_taxable_minor INTEGER NOT NULL,       -- the same two in the books currency, at the rate of the tax point
+    base_tax_minor INTEGER NOT NULL,
     tax_on       TEXT NOT NULL,                -- tax point: decides the period
     PRIMARY KEY (entry_seq, line)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX tax_entries_on ON tax_entries (tax_on, code);
+CREATE TRIGGER tax_entries_sealed BEFORE INSERT ON tax_entries
+    WHEN EXISTS (SELECT 1 FROM journal_entries WHERE seq = NEW.entry_seq)
+    BEGIN SELECT RAISE(ABORT, 'the entry is sealed'); END;
+CREATE TRIGGER tax_entries_stay BEFORE UPDATE ON tax_entries BEGIN SELECT RAISE(ABORT, 'tax entries are never changed: reverse the entry'); END;
+CREATE TRIGGER tax_entries_keep BEFORE DELETE ON tax_entries BEGIN SELECT RAISE(ABORT, 'tax entries are never deleted: reverse the entry'); END;
 
 -- owner: books/periods
 CREATE TABLE closed_days (
@@ -124,6 +132,7 @@ CREATE TABLE number_series (
     kind     TEXT NOT NULL,                    -- invoice, credit_note …
     pattern  TEXT NOT NULL,                    -- INV-{YYYY}-{0000}
     resets   TEXT NOT NULL CHECK (resets IN ('never', 'yearly')),
+    year_starts_month INTEGER NOT NULL CHECK (year_starts_month BETWEEN 1 AND 12), -- the fiscal year that {FY}, {YYYY} and a reset follow
     PRIMARY KEY (kind)
 ) STRICT, WITHOUT ROWID;
 

@@ -218,7 +218,7 @@ CREATE TABLE inbox (
 ) STRICT;
 CREATE UNIQUE INDEX inbox_dedupe ON inbox (integration_id, dedupe_key);
 CREATE INDEX inbox_due ON inbox (next_at, id) WHERE state IN ('received', 'retrying');
-CREATE INDEX inbox_state ON inbox (state, id);
+CREATE INDEX inbox_failed ON inbox (id) WHERE state = 'failed';
 CREATE INDEX inbox_payment ON inbox (payment_id) WHERE payment_id IS NOT NULL;
 
 -- Refused deliveries: counters per account, reason and minute, so that a flood fills nothing.

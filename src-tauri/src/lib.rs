@@ -1,1 +1,25 @@
 //! Counterfoil, the back office of one small shop: the program.
+//!
+//! A library with a small `main.rs`, so that a test puts the same program together with a clock and ids of its own.
+
+mod areas;
+pub mod cli;
+pub mod demo;
+mod ending;
+pub mod http;
+mod listener;
+mod opening;
+mod program;
+pub mod schema;
+mod secrets;
+mod server;
+mod set_up;
+mod terminal;
+mod workers;
+
+pub use program::{Parts, Program, Running, Sockets, StartError};
+pub use secrets::{RootKey, RootSource, VaultFile, find_root};
+pub use workers::Workers;
+
+#[cfg(feature = "desktop")]
+pub mod window;

@@ -7,6 +7,7 @@ pub mod area;
 mod currency;
 pub mod db;
 mod decimal;
+pub mod format;
 pub mod ids;
 mod money;
 mod page;

@@ -1,1 +1,3 @@
 //! Engines think with neither database nor network: documents.
+
+pub mod documents;

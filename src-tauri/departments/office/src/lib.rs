@@ -1,1 +1,18 @@
 //! The office: settings, staff, access, audit, integrations, health.
+
+pub mod access;
+pub mod audit;
+pub mod contact;
+pub mod health;
+mod if_match;
+pub mod integrations;
+pub mod settings;
+pub mod staff;
+mod text_enum;
+
+pub use if_match::IfMatch;
+
+/// The areas of this department.
+pub fn areas() -> Vec<base::area::Area> {
+    vec![access::register(), audit::register(), health::register(), integrations::register(), settings::register(), staff::register()]
+}

@@ -1,0 +1,151 @@
+#!/usr/bin/env bash
+# Everything that is checked, in order, each step timed; stops at the first that fails.
+#
+#   scripts/test.sh            all of it (`make test`)
+#   scripts/test.sh static     what needs no test run (`make check`, `cargo xtask check`)
+#   scripts/test.sh STEP…      some of it: format lint generated licences ui rust proofs browser desktop
+source "$(dirname "$0")/lib.sh"
+cd "$root"
+
+logs=$(mktemp -d)
+trap 'rm -rf "$logs"' EXIT
+names=()
+seconds=()
+outcomes=()
+
+# step NAME FUNCTION: runs it, keeps what it printed, remembers how long it took.
+step() {
+    local name=$1 began=$SECONDS status=0
+    printf '\n--- %s\n' "$name"
+    # A function on the left of a pipe runs in a shell of its own, where `set -e` still holds.
+    "$2" 2>&1 | tee "$logs/$name" || status=$?
+    names+=("$name")
+    seconds+=("$((SECONDS - began))")
+    if ((status != 0)); then
+        outcomes+=(FAILED)
+        summary
+        exit "$status"
+    fi
+    outcomes+=(ok)
+}
+
+# The lines with which the test runners close, and the time each step took.
+summary() {
+    local name at
+    printf '\n--- closing lines of the runners\n'
+    for name in "${names[@]}"; do
+        sed 's/\x1b\[[0-9;]*m//g' "$logs/$name" |
+            grep -E '^ *Summary \[|^test result:|^ *(Test Files|Tests)  |^ *[0-9]+ (passed|failed|flaky|skipped)|^# (tests|pass|fail) |^ℹ (tests|pass|fail) |^(licenses|bans|sources) |^\{"name":' |
+            sed "s/^ */$name: /" || true
+    done
+    printf '\n--- how long each step took\n'
+    for at in "${!names[@]}"; do
+        printf '%6d s  %-10s %s\n' "${seconds[at]}" "${names[at]}" "${outcomes[at]}"
+    done
+    printf '%6d s  %s\n' "$SECONDS" altogether
+}
+
+# Does the UI have this script? Says so when it has not, because a step left out must be seen.
+ui_script() {
+    if grep -q "^ *\"$1\": " ui/package.json 2>/dev/null; then return; fi
+    warn "ui/package.json has no script '$1'; left out"
+    return 1
+}
+ui_run() { if ui_script "$1"; then (cd ui && npm run --silent "$@"); fi; }
+
+install() {
+    local groups=(run)
+    if [[ $scope != static ]]; then groups+=(test); fi
+    # The window is built and driven under a virtual display, so the tests bring WebKit along.
+    if [[ $scope == all && -f src-tauri/tauri.conf.json || $scope == *desktop* ]]; then
+        groups+=(desktop desktop-test)
+    fi
+    scripts/install.sh "${groups[@]}"
+}
+
+# Names the files; `cargo fmt --all` puts them right.
+format() { cargo fmt --all --check -- --files-with-diff || die 'these files are not formatted' 'Run: cargo fmt --all'; }
+lint() { cargo clippy --quiet --locked --workspace --all-targets -- -D warnings; }
+generated() {
+    node scripts/complete-lock.mjs --check
+    cargo xtask generate --check
+}
+
+licences() {
+    # Advisories are left out: their database is fetched from elsewhere at each run.
+    "$(scripts/tools.sh cargo-deny)" --locked --log-level error check --hide-inclusion-graph licenses bans sources
+}
+
+ui() {
+    ui_run lint
+    ui_run check
+    ui_run test
+    scripts/ui.sh
+}
+ui_static() {
+    ui_run lint
+    ui_run check
+}
+
+rust() {
+    if cargo nextest --version >/dev/null 2>&1; then
+        cargo nextest run --locked --workspace --no-fail-fast
+    else
+        # Library, program and integration tests; no doc tests.
+        cargo test --locked --workspace --lib --bins --tests --no-fail-fast
+    fi
+}
+
+# The proofs in small, on the build that the tests just made.
+proofs() {
+    cargo xtask prove once --quick --json
+    cargo xtask bench --quick --json
+}
+
+# The browser tests start the program themselves; they are told where it and the browser are.
+browser() {
+    scripts/ui.sh
+    cargo build --quiet --locked --package counterfoil
+    COUNTERFOIL_PROGRAM=$target/debug/counterfoil CHROMIUM=$(chromium) ui_run e2e
+}
+desktop() { scripts/desktop-test.sh; }
+
+scope=${*:-all}
+case $scope in
+    all)
+        step install install
+        # What several steps start by itself, with the Python environment ready for those that want it.
+        COUNTERFOIL_PYTHON=$(scripts/python.sh)/bin/python
+        export COUNTERFOIL_PYTHON
+        step format format
+        step lint lint
+        step generated generated
+        step ui ui
+        step rust rust
+        if [[ -f tests/src/bin/proofs.rs ]]; then step proofs proofs; fi
+        step browser browser
+        if [[ -f src-tauri/tauri.conf.json ]]; then step desktop desktop; fi
+        step licences licences
+        ;;
+    static)
+        step install install
+        step format format
+        step lint lint
+        step generated generated
+        step ui ui_static
+        step licences licences
+        ;;
+    *)
+        for name in "$@"; do
+            case $name in
+                format | lint | generated | licences | ui | rust | proofs | browser | desktop) ;;
+                *) die "no such step: $name" 'The steps are: format lint generated licences ui rust proofs browser desktop.' ;;
+            esac
+        done
+        step install install
+        COUNTERFOIL_PYTHON=$(scripts/python.sh)/bin/python
+        export COUNTERFOIL_PYTHON
+        for name in "$@"; do step "$name" "$name"; done
+        ;;
+esac
+summary

@@ -1,0 +1,151 @@
+//! What a gateway is, as data: the settings form, the capability table and the listener are made from it.
+
+use base::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Which of a gateway's worlds an account lives in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Environment {
+    /// Real money.
+    Live,
+    /// The gateway's own test world.
+    Sandbox,
+    /// The practice gateway and other places where there is no money at all.
+    Practice,
+}
+
+impl Environment {
+    /// Whether news of this mode may be meant for an account of this environment.
+    pub fn mode(self) -> Mode {
+        if self == Self::Live { Mode::Live } else { Mode::Test }
+    }
+}
+
+/// What a gateway says about a piece of news: real money or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// Real money.
+    Live,
+    /// Sandbox or practice.
+    Test,
+}
+
+/// A field of the credential form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct CredentialField {
+    /// The key under which it is kept.
+    pub name: &'static str,
+    /// What the form calls it.
+    pub label: &'static str,
+    /// Whether it is never shown again; the others are plain settings.
+    pub secret: bool,
+    /// Whether the account cannot work without it.
+    pub required: bool,
+    /// Where the person finds it.
+    pub help: &'static str,
+}
+
+/// What a gateway can do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Capabilities {
+    /// The customer pays on a page of the gateway's.
+    pub hosted_page: bool,
+    /// Money can be held first and taken later.
+    pub manual_capture: bool,
+    /// Less than was held can be taken.
+    pub partial_capture: bool,
+    /// An unpaid page or held money can be ended by us.
+    pub cancel: bool,
+    /// Captured money can be given back.
+    pub refund: bool,
+    /// In parts as well.
+    pub partial_refund: bool,
+    /// A payment can be found by our own reference.
+    pub find_by_reference: bool,
+    /// What changed since a cursor can be listed; without it every open payment is asked for.
+    pub list: bool,
+    /// The gateway sends webhooks.
+    pub events: bool,
+    /// The true fee is told with the payment, or when the payment is fetched.
+    pub fee_told: bool,
+    /// Credentials can be tested by a harmless call.
+    pub test: bool,
+}
+
+/// How a webhook is proved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Signature {
+    /// The scheme in one line, for the handbook and the settings page.
+    pub scheme: &'static str,
+    /// The header that carries the proof; empty where there are no webhooks.
+    pub header: &'static str,
+    /// Whether the proof covers amount, currency, state and our reference. If not, the payment is fetched and booked from
+    /// the answer.
+    pub covers_money_facts: bool,
+    /// How long a signed time stays good, in seconds; 0 where the scheme signs no time.
+    pub tolerance_s: i64,
+}
+
+/// What the gateway usually charges, until the true fee is known. Data to begin with: an account has its own schedule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct FeeDefault {
+    /// Share of the captured amount in percent, four decimals: `"2.9000"`.
+    pub rate: &'static str,
+    /// Tax on the fee in percent, four decimals.
+    pub tax_rate: &'static str,
+}
+
+/// What a gateway is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct About {
+    /// The word that stands for it in data, addresses and folders: `stripe`.
+    pub provider: &'static str,
+    /// The name people know.
+    pub name: &'static str,
+    /// One line about it.
+    pub about: &'static str,
+    /// The worlds it has.
+    pub environments: &'static [Environment],
+    /// What the credential form asks for, in its order.
+    pub credential_fields: &'static [CredentialField],
+    /// What it can do.
+    pub capabilities: Capabilities,
+    /// ISO 4217 codes that it takes; empty means all.
+    pub currencies: &'static [&'static str],
+    /// Where it is reached, per environment. An environment without a line has no fixed address: the account brings one.
+    pub base_urls: &'static [(Environment, &'static str)],
+    /// How its webhooks are proved.
+    pub signature: Signature,
+    /// How the same news is recognised when it comes twice.
+    pub dedupe: &'static str,
+    /// What it usually charges.
+    pub fee_default: Option<FeeDefault>,
+    /// How long it remembers an idempotency key, in seconds; 0 where it has none, and nothing may be sent twice.
+    pub idempotency_key_s: i64,
+    /// The shortest life of a hosted page, in seconds.
+    pub page_min_s: i64,
+    /// The longest life of a hosted page, in seconds; 0 where there is no page.
+    pub page_max_s: i64,
+}
+
+impl About {
+    /// When a page made now may end: the wish, moved into what the gateway allows. Half a minute is kept off the shortest
+    /// life, because the gateway's clock is not ours.
+    pub fn page_end(&self, now: Timestamp, wish: Timestamp) -> Timestamp {
+        let earliest = now.plus_ms(self.page_min_s.saturating_add(30).saturating_mul(1000));
+        let latest = now.plus_ms(self.page_max_s.saturating_sub(30).saturating_mul(1000)).max(earliest);
+        wish.clamp(earliest, latest)
+    }
+
+    /// The fixed address of an environment, if there is one.
+    pub fn base_url(&self, environment: Environment) -> Option<&'static str> {
+        self.base_urls.iter().find(|(of, _)| *of == environment).map(|(_, url)| *url)
+    }
+
+    /// Whether amounts of a currency can be collected.
+    pub fn takes(&self, currency: base::Currency) -> bool {
+        self.currencies.is_empty() || self.currencies.contains(&currency.code())
+    }
+}

@@ -1,0 +1,121 @@
+//! What we ask a gateway for, in our words, and the answers that are not observations.
+
+use base::{Money, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::{GatewayRef, Mode, Observation};
+
+/// Collect money on a page of the gateway's. A repeat under the same key must carry the same words: gateways refuse
+/// another request under a known key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CreateAsk {
+    /// Our payment id: the reference by which the gateway and every webhook name this payment.
+    pub payment: String,
+    /// Idempotency key, for good.
+    pub key: String,
+    /// How much.
+    pub amount: Money,
+    /// What the customer reads on the page.
+    pub description: String,
+    /// Where the customer is sent afterwards.
+    pub return_url: Option<String>,
+    /// When the page ends; see [`super::About::page_end`].
+    pub expires_at: Option<Timestamp>,
+    /// Hold the money, take it later.
+    pub manual_capture: bool,
+}
+
+/// Ask what became of one payment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FetchAsk {
+    /// Canonical reference, or an alias such as the page's id.
+    pub payment: GatewayRef,
+}
+
+/// Look for a payment by our own reference.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FindAsk {
+    /// Our payment id.
+    pub payment: String,
+    /// When we first tried to make it. Gateways that cannot search by reference are asked for what was made around then.
+    pub tried_at: Timestamp,
+    /// When we last tried to make it.
+    pub tried_last_at: Timestamp,
+}
+
+/// Ask what changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListAsk {
+    /// Where the last listing ended; empty at first. Opaque: each gateway writes its own.
+    pub cursor: String,
+    /// Where to begin while there is no cursor: when the account was connected.
+    pub since: Timestamp,
+    /// The present.
+    pub now: Timestamp,
+    /// How many rows at most, 1 to 100.
+    pub limit: u32,
+}
+
+/// One page of what changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listing {
+    /// What was learned, in the order in which the gateway tells it.
+    pub observations: Vec<Observation>,
+    /// Rows that could not be understood, with the reason: they fail alone and never hold the cursor.
+    pub bad: Vec<String>,
+    /// The cursor for the next listing; to be stored with the observations in one transaction.
+    pub next: String,
+    /// Whether to ask again at once.
+    pub more: bool,
+}
+
+/// Take held money.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaptureAsk {
+    /// Canonical reference.
+    pub payment: GatewayRef,
+    /// How much; none = all that is held. What is not taken is released.
+    pub amount: Option<Money>,
+    /// Idempotency key, for good.
+    pub key: String,
+}
+
+/// End an unpaid page, or release held money.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CancelAsk {
+    /// Canonical reference, or the page's id while there is no other.
+    pub payment: GatewayRef,
+    /// Idempotency key, for good.
+    pub key: String,
+}
+
+/// Give captured money back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefundAsk {
+    /// Our refund id: the reference by which it is found again.
+    pub refund: String,
+    /// Canonical reference of the payment.
+    pub payment: GatewayRef,
+    /// How much.
+    pub amount: Money,
+    /// Idempotency key, for good.
+    pub key: String,
+}
+
+/// Look for a refund by our own reference.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FindRefundAsk {
+    /// Our refund id.
+    pub refund: String,
+    /// Canonical reference of the payment.
+    pub payment: GatewayRef,
+}
+
+/// What a harmless call told about the credentials: they are good.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TestAnswer {
+    /// A sentence for the settings page.
+    pub message: String,
+    /// Which world the credentials belong to, if the gateway says so.
+    pub mode: Option<Mode>,
+}

@@ -1,0 +1,246 @@
+//! One call to a gateway as a value, its answer, and what can go wrong.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::HeaderMap;
+use secrecy::SecretString;
+use serde::de::DeserializeOwned;
+
+use super::Mode;
+
+/// HTTP method.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verb {
+    /// Reads.
+    Get,
+    /// Changes.
+    Post,
+}
+
+/// How the caller is known to the gateway.
+#[derive(Debug, Clone)]
+pub enum Auth {
+    /// Not at all.
+    None,
+    /// `Authorization: Bearer`.
+    Bearer(SecretString),
+}
+
+/// What is sent.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Body {
+    /// Nothing.
+    Empty,
+    /// Form fields, in this order.
+    Form(Vec<(String, String)>),
+    /// JSON.
+    Json(serde_json::Value),
+}
+
+/// What may be done when no clear answer came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Repeat {
+    /// Changes nothing at the gateway: ask again freely.
+    Safe,
+    /// Changes something once under this idempotency key: the same call may be sent again.
+    UnderKey(String),
+    /// May happen twice if sent twice: never repeated.
+    Never,
+}
+
+/// A request to a gateway that has not been sent.
+#[derive(Debug, Clone)]
+pub struct Call {
+    /// What it is for, in logs: `create`, `refund`.
+    pub name: &'static str,
+    /// HTTP method.
+    pub verb: Verb,
+    /// Path after the gateway's address, beginning with `/`.
+    pub path: String,
+    /// Query, in this order.
+    pub query: Vec<(String, String)>,
+    /// Further headers.
+    pub headers: Vec<(&'static str, String)>,
+    /// Who we are.
+    pub auth: Auth,
+    /// What is sent.
+    pub body: Body,
+    /// What may be done when no clear answer came.
+    pub repeat: Repeat,
+    /// Sent as `X-Correlation-Id`, so that both sides' logs can be laid side by side; empty = not sent.
+    pub correlation: String,
+}
+
+impl Call {
+    /// A question: changes nothing.
+    pub fn get(name: &'static str, path: impl Into<String>) -> Self {
+        Self {
+            name,
+            verb: Verb::Get,
+            path: path.into(),
+            query: Vec::new(),
+            headers: Vec::new(),
+            auth: Auth::None,
+            body: Body::Empty,
+            repeat: Repeat::Safe,
+            correlation: String::new(),
+        }
+    }
+
+    /// A change that is sent at most once, unless [`Call::under_key`] follows.
+    pub fn post(name: &'static str, path: impl Into<String>, body: Body) -> Self {
+        Self { verb: Verb::Post, body, repeat: Repeat::Never, ..Self::get(name, path) }
+    }
+
+    /// Sends `Idempotency-Key`, by which the gateway recognises a repeat.
+    #[must_use]
+    pub fn under_key(mut self, key: &str) -> Self {
+        self.headers.push(("idempotency-key", key.to_owned()));
+        self.repeat = Repeat::UnderKey(key.to_owned());
+        self
+    }
+
+    /// Adds a query parameter.
+    #[must_use]
+    pub fn query(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.query.push((name.to_owned(), value.into()));
+        self
+    }
+
+    /// Adds a header.
+    #[must_use]
+    pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    /// Says who we are.
+    #[must_use]
+    pub fn auth(mut self, auth: Auth) -> Self {
+        self.auth = auth;
+        self
+    }
+
+    /// Names what caused the call.
+    #[must_use]
+    pub fn correlated(mut self, correlation: &str) -> Self {
+        correlation.clone_into(&mut self.correlation);
+        self
+    }
+}
+
+/// What the gateway answered.
+#[derive(Debug, Clone)]
+pub struct Reply {
+    /// HTTP status.
+    pub status: u16,
+    /// Headers.
+    pub headers: HeaderMap,
+    /// The raw body.
+    pub body: Bytes,
+    /// The world of the account that asked, where the answer itself does not say.
+    pub asked_by: Mode,
+}
+
+impl Reply {
+    /// Whether the status is 2xx.
+    pub fn is_ok(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    /// A header as text; empty when it is missing or not plain text.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+
+    /// How long the gateway wants to be left alone: `Retry-After` in seconds. A date is not read.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.header("retry-after").trim().parse().ok().map(Duration::from_secs)
+    }
+
+    /// Reads a JSON body, with or without a byte order mark.
+    ///
+    /// # Errors
+    /// [`CallError::Unknown`]: an answer that cannot be read says nothing about what happened.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, CallError> {
+        let body = self.body.strip_prefix(b"\xef\xbb\xbf".as_slice()).unwrap_or(&self.body);
+        serde_json::from_slice(body)
+            .map_err(|cause| CallError::unknown(format!("the answer could not be read: {cause}")))
+    }
+}
+
+/// Why a call gave no answer that can be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CallError {
+    /// The customer's side said no. `hard`: trying the same again will not help.
+    #[error("declined: {reason}")]
+    Declined {
+        /// Whether another try with the same means is pointless.
+        hard: bool,
+        /// The gateway's words.
+        reason: String,
+    },
+    /// Our request was wrong, or is not allowed in this state. Nothing happened.
+    #[error("refused: {reason}")]
+    Refused {
+        /// What was wrong, where it can be told; a credential field or a field of the request.
+        field: Option<String>,
+        /// The gateway's words, or ours.
+        reason: String,
+    },
+    /// The gateway has no such payment or refund. Nothing happened.
+    #[error("the gateway has no such {what}")]
+    NoSuch {
+        /// Payment or refund.
+        what: &'static str,
+    },
+    /// Nothing was sent, or only a question that changes nothing had no answer. Nothing happened.
+    #[error("unreachable: {reason}")]
+    Unreachable {
+        /// What the line said.
+        reason: String,
+    },
+    /// It may have happened: ask, and do not send again as if it had not.
+    #[error("no clear answer: {reason}")]
+    Unknown {
+        /// What was seen.
+        reason: String,
+    },
+    /// The gateway wants to be left alone for a while. Nothing happened.
+    #[error("too many calls")]
+    TooMany {
+        /// How long, if it says so.
+        retry_after: Option<Duration>,
+    },
+    /// This gateway has no such operation. Nothing was sent.
+    #[error("this gateway does not offer that")]
+    NotOffered,
+}
+
+impl CallError {
+    /// Our request was wrong.
+    pub fn refused(field: Option<&str>, reason: impl Into<String>) -> Self {
+        Self::Refused { field: field.map(str::to_owned), reason: reason.into() }
+    }
+
+    /// It may have happened.
+    pub fn unknown(reason: impl Into<String>) -> Self {
+        Self::Unknown { reason: reason.into() }
+    }
+
+    /// Whether it is certain that nothing happened at the gateway.
+    pub fn nothing_happened(&self) -> bool {
+        !matches!(self, Self::Unknown { .. })
+    }
+
+    /// One word for the record of tries: `declined`, `refused`, `unreachable`, `unknown`.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Declined { .. } => "declined",
+            Self::Refused { .. } | Self::NoSuch { .. } | Self::NotOffered => "refused",
+            Self::Unreachable { .. } | Self::TooMany { .. } => "unreachable",
+            Self::Unknown { .. } => "unknown",
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! Credentials of one account at a gateway.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::{CallError, Environment};
+
+/// What one merchant account needs to speak to its gateway: fields of the credential form, world and address. Printing it
+/// shows the names of the fields and nothing of what is in them.
+#[derive(Clone)]
+pub struct Credentials {
+    account: String,
+    environment: Environment,
+    base_url: Option<String>,
+    fields: BTreeMap<String, SecretString>,
+}
+
+impl Credentials {
+    /// Credentials of an account. `account` is our own id of it: the circuit breaker counts per account.
+    pub fn new(account: impl Into<String>, environment: Environment, fields: BTreeMap<String, SecretString>) -> Self {
+        Self { account: account.into(), environment, base_url: None, fields }
+    }
+
+    /// The same at another address than the gateway's usual one. Nothing happens for an empty text.
+    #[must_use]
+    pub fn at(mut self, base_url: &str) -> Self {
+        let base_url = base_url.trim().trim_end_matches('/');
+        self.base_url = (!base_url.is_empty()).then(|| base_url.to_owned());
+        self
+    }
+
+    /// Our id of the account.
+    pub fn account(&self) -> &str {
+        &self.account
+    }
+
+    /// The world the account lives in.
+    pub fn environment(&self) -> Environment {
+        self.environment
+    }
+
+    /// The address that stands in place of the gateway's usual one.
+    pub fn base_url(&self) -> Option<&str> {
+        self.base_url.as_deref()
+    }
+
+    /// A field that the call cannot do without.
+    ///
+    /// # Errors
+    /// [`CallError::Refused`] naming the field when it is missing or empty.
+    pub fn need(&self, field: &'static str) -> Result<&SecretString, CallError> {
+        self.find(field).ok_or_else(|| CallError::refused(Some(field), "this credential is missing"))
+    }
+
+    /// A field that may be missing; empty counts as missing.
+    pub fn find(&self, field: &str) -> Option<&SecretString> {
+        self.fields.get(field).filter(|value| !value.expose_secret().trim().is_empty())
+    }
+
+    /// A field that is no secret but a setting, as text; empty when missing.
+    pub(crate) fn setting(&self, field: &str) -> &str {
+        self.find(field).map_or("", |value| value.expose_secret().trim())
+    }
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&String> = self.fields.keys().collect();
+        f.debug_struct("Credentials")
+            .field("account", &self.account)
+            .field("environment", &self.environment)
+            .field("fields", &names)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn printing_credentials_shows_no_secret() {
+        let fields = BTreeMap::from([("secret_key".to_owned(), SecretString::from("canary-in-the-vault"))]);
+        let credentials = Credentials::new("acc_1", Environment::Sandbox, fields).at("http://127.0.0.1:1/");
+        let printed = format!("{credentials:?}");
+        assert!(printed.contains("secret_key") && !printed.contains("canary"), "{printed}");
+        assert_eq!(credentials.base_url(), Some("http://127.0.0.1:1"));
+    }
+
+    #[test]
+    fn a_missing_or_blank_field_is_refused_by_its_name() {
+        let fields = BTreeMap::from([("secret_key".to_owned(), SecretString::from("  "))]);
+        let credentials = Credentials::new("acc_1", Environment::Live, fields);
+        assert!(
+            matches!(credentials.need("secret_key"), Err(CallError::Refused { field: Some(field), .. }) if field == "secret_key")
+        );
+    }
+}

@@ -1,0 +1,135 @@
+//! The trait that every gateway implements.
+
+use base::Timestamp;
+
+use super::{
+    About, Call, CallError, CancelAsk, CaptureAsk, CreateAsk, Credentials, FetchAsk, FindAsk, FindRefundAsk, HookEvent,
+    HookHeaders, HookRefusal, ListAsk, Listing, Observation, RefundAsk, Reply, TestAnswer,
+};
+
+/// What building a call gives.
+type Built = Result<Call, CallError>;
+/// What reading an answer gives: what was learned, in the order in which it became so.
+type Learned = Result<Vec<Observation>, CallError>;
+
+/// One company that collects money. Every operation is a pure pair: *build* makes the call, *read* understands the
+/// answer. Neither touches network, clock or disk. What a gateway does not have stays with the default,
+/// [`CallError::NotOffered`].
+pub trait Gateway: Send + Sync {
+    /// What it is.
+    fn about(&self) -> &'static About;
+
+    /// Collect money on a hosted page.
+    fn build_create(&self, _creds: &Credentials, _ask: &CreateAsk) -> Built {
+        Err(CallError::NotOffered)
+    }
+    /// The new payment: pending, with the page's address.
+    fn read_create(&self, _reply: &Reply) -> Learned {
+        Err(CallError::NotOffered)
+    }
+
+    /// Ask what became of one payment.
+    fn build_fetch(&self, _creds: &Credentials, _ask: &FetchAsk) -> Built {
+        Err(CallError::NotOffered)
+    }
+    /// Everything the gateway knows of it: state, fee, refunds.
+    fn read_fetch(&self, _reply: &Reply) -> Learned {
+        Err(CallError::NotOffered)
+    }
+
+    /// Look for a payment by our own reference.
+    fn build_find(&self, _creds: &Credentials, _ask: &FindAsk) -> Built {
+        Err(CallError::NotOffered)
+    }
+    /// What was found; nothing at all means that the gateway has no payment of this reference.
+    fn read_find(&self, _ask: &FindAsk, _reply: &Reply) -> Learned {
+        Err(CallError::NotOffered)
+    }
+
+    /// Ask what changed since the last listing.
+    fn build_list(&self, _creds: &Credentials, _ask: &ListAsk) -> Built {
+        Err(CallError::NotOffered)
+    }
+    /// One page of what changed.
+    fn read_list(&self, _ask: &ListAsk, _reply: &Reply) -> Result<Listing, CallError> {
+        Err(CallError::NotOffered)
+    }
+
+    /// Take held money.
+    fn build_capture(&self, _creds: &Credentials, _ask: &CaptureAsk) -> Built {
+        Err(CallError::NotOffered)
+    }
+    /// The payment afterwards.
+    fn read_capture(&self, _reply: &Reply) -> Learned {
+        Err(CallError::NotOffered)
+    }
+
+    /// End an unpaid page, or release held money.
+    fn build_cancel(&self, _creds: &Credentials, _ask: &CancelAsk) -> Built {
+        Err(CallError::NotOffered)
+    }
+    /// The payment afterwards.
+    fn read_cancel(&self, _reply: &Reply) -> Learned {
+        Err(CallError::NotOffered)
+    }
+
+    /// Give money back.
+    fn build_refund(&self, _creds: &Credentials, _ask: &RefundAsk) -> Built {
+        Err(CallError::NotOffered)
+    }
+    /// The refund, with its state: an answer does not mean that it succeeded.
+    fn read_refund(&self, _reply: &Reply) -> Learned {
+        Err(CallError::NotOffered)
+    }
+
+    /// Ask what became of one refund, by the gateway's reference of it.
+    fn build_fetch_refund(&self, _creds: &Credentials, _refund_ref: &str) -> Built {
+        Err(CallError::NotOffered)
+    }
+    /// The refund, with its state.
+    fn read_fetch_refund(&self, _reply: &Reply) -> Learned {
+        Err(CallError::NotOffered)
+    }
+
+    /// Look for a refund by our own reference.
+    fn build_find_refund(&self, _creds: &Credentials, _ask: &FindRefundAsk) -> Built {
+        Err(CallError::NotOffered)
+    }
+    /// What was found; nothing at all means that the gateway has no refund of this reference.
+    fn read_find_refund(&self, _ask: &FindRefundAsk, _reply: &Reply) -> Learned {
+        Err(CallError::NotOffered)
+    }
+
+    /// A harmless call that shows whether the credentials are good.
+    fn build_test(&self, _creds: &Credentials) -> Built {
+        Err(CallError::NotOffered)
+    }
+    /// What it told.
+    fn read_test(&self, _reply: &Reply) -> Result<TestAnswer, CallError> {
+        Err(CallError::NotOffered)
+    }
+
+    /// Checks the proof of a webhook over the raw bytes, in constant time, before anything in it is read.
+    fn verify(
+        &self,
+        _creds: &Credentials,
+        _headers: &HookHeaders,
+        _body: &[u8],
+        _now: Timestamp,
+    ) -> Result<(), HookRefusal> {
+        Err(HookRefusal::NotOffered)
+    }
+    /// Reads a webhook whose proof was good.
+    fn read_hook(&self, _body: &[u8]) -> Result<HookEvent, HookRefusal> {
+        Err(HookRefusal::NotOffered)
+    }
+
+    /// What the gateway itself says about sending the same again; none where it says nothing.
+    fn wants_repeat(&self, _reply: &Reply) -> Option<bool> {
+        None
+    }
+    /// The gateway's name for this exchange, worth keeping when its support has to be asked.
+    fn request_id(&self, reply: &Reply) -> String {
+        reply.header("request-id").to_owned()
+    }
+}

@@ -1,0 +1,263 @@
+//! The one HTTP client that speaks to gateways, and a typed function for every operation of the trait.
+
+use std::time::Duration;
+
+use super::breaker::Breakers;
+use super::{
+    CallError, CancelAsk, CaptureAsk, CreateAsk, Credentials, FetchAsk, FindAsk, FindRefundAsk, Gateway, ListAsk,
+    Listing, Observation, RefundAsk, Reply, TestAnswer,
+};
+
+/// How long and how much is waited for.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Until a connection stands.
+    pub connect: Duration,
+    /// Until the answer is there, and between two pieces of it.
+    pub read: Duration,
+    /// The largest answer that is read, in bytes.
+    pub body_max: usize,
+    /// How often a call is sent at most, where it may be repeated.
+    pub tries_max: u32,
+    /// The wait before the second try; doubles, with jitter.
+    pub pause: Duration,
+    /// After this long no further try begins.
+    pub tries_within: Duration,
+    /// The longest wait a gateway may ask for before it is handed to the caller as [`CallError::TooMany`].
+    pub retry_after_max: Duration,
+    /// How long a test of credentials may take.
+    pub test: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(5),
+            read: Duration::from_secs(30),
+            body_max: 4 * 1024 * 1024,
+            tries_max: 3,
+            pause: Duration::from_millis(500),
+            tries_within: Duration::from_secs(20),
+            retry_after_max: Duration::from_secs(5),
+            test: Duration::from_secs(10),
+        }
+    }
+}
+
+/// The client could not be made: the system's certificates cannot be read, or the like.
+#[derive(Debug, thiserror::Error)]
+#[error("the HTTP client could not be made: {0}")]
+pub struct HttpError(#[from] reqwest::Error);
+
+/// Carries calls to gateways: connections are kept, redirects and proxies of the environment are not followed. One for
+/// the whole program; it holds the circuit breakers.
+#[derive(Debug)]
+pub struct Http {
+    pub(super) client: reqwest::Client,
+    pub(super) limits: Limits,
+    pub(super) breakers: Breakers,
+}
+
+/// How an operation ended, with what the record of tries keeps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome<A> {
+    /// The answer, or why there is none.
+    pub result: Result<A, CallError>,
+    /// How often it was sent.
+    pub tries: u32,
+    /// From the first try to the end, waits included, in milliseconds.
+    pub latency_ms: i64,
+    /// The gateway's name for the last exchange; empty if it gave none.
+    pub request_id: String,
+}
+
+impl<A> Outcome<A> {
+    /// A call that could not even be built.
+    fn not_sent(error: CallError) -> Self {
+        Self { result: Err(error), tries: 0, latency_ms: 0, request_id: String::new() }
+    }
+
+    fn read<B>(self, read: impl FnOnce(A) -> Result<B, CallError>) -> Outcome<B> {
+        Outcome {
+            result: self.result.and_then(read),
+            tries: self.tries,
+            latency_ms: self.latency_ms,
+            request_id: self.request_id,
+        }
+    }
+}
+
+impl Http {
+    /// A client with the usual limits.
+    ///
+    /// # Errors
+    /// The system's certificate store cannot be used.
+    pub fn new() -> Result<Self, HttpError> {
+        Self::with(Limits::default())
+    }
+
+    /// A client with other limits, for tests.
+    ///
+    /// # Errors
+    /// The system's certificate store cannot be used.
+    #[expect(clippy::disallowed_methods, reason = "the one place that makes the client")]
+    pub fn with(limits: Limits) -> Result<Self, HttpError> {
+        // An error means that the program has installed a provider already, which serves as well.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let client = reqwest::Client::builder()
+            .user_agent(concat!("Counterfoil/", env!("CARGO_PKG_VERSION")))
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .referer(false)
+            .connect_timeout(limits.connect)
+            .read_timeout(limits.read)
+            .timeout(limits.connect.saturating_add(limits.read))
+            .tcp_nodelay(true)
+            .build()?;
+        Ok(Self { client, limits, breakers: Breakers::default() })
+    }
+
+    /// Forgets the faults of all accounts: the network is back, or the machine woke up.
+    pub fn forgive(&self) {
+        self.breakers.forget();
+    }
+
+    /// Collects money on a hosted page.
+    pub async fn create(
+        &self,
+        gateway: &dyn Gateway,
+        creds: &Credentials,
+        correlation: &str,
+        ask: &CreateAsk,
+    ) -> Outcome<Vec<Observation>> {
+        let built = gateway.build_create(creds, ask);
+        self.ask(gateway, creds, correlation, built, |reply| gateway.read_create(reply)).await
+    }
+
+    /// Asks what became of one payment.
+    pub async fn fetch(
+        &self,
+        gateway: &dyn Gateway,
+        creds: &Credentials,
+        correlation: &str,
+        ask: &FetchAsk,
+    ) -> Outcome<Vec<Observation>> {
+        let built = gateway.build_fetch(creds, ask);
+        self.ask(gateway, creds, correlation, built, |reply| gateway.read_fetch(reply)).await
+    }
+
+    /// Looks for a payment by our own reference; an empty answer means that the gateway has none.
+    pub async fn find(
+        &self,
+        gateway: &dyn Gateway,
+        creds: &Credentials,
+        correlation: &str,
+        ask: &FindAsk,
+    ) -> Outcome<Vec<Observation>> {
+        let built = gateway.build_find(creds, ask);
+        self.ask(gateway, creds, correlation, built, |reply| gateway.read_find(ask, reply)).await
+    }
+
+    /// Asks what changed since a cursor.
+    pub async fn list(
+        &self,
+        gateway: &dyn Gateway,
+        creds: &Credentials,
+        correlation: &str,
+        ask: &ListAsk,
+    ) -> Outcome<Listing> {
+        let built = gateway.build_list(creds, ask);
+        self.ask(gateway, creds, correlation, built, |reply| gateway.read_list(ask, reply)).await
+    }
+
+    /// Takes held money.
+    pub async fn capture(
+        &self,
+        gateway: &dyn Gateway,
+        creds: &Credentials,
+        correlation: &str,
+        ask: &CaptureAsk,
+    ) -> Outcome<Vec<Observation>> {
+        let built = gateway.build_capture(creds, ask);
+        self.ask(gateway, creds, correlation, built, |reply| gateway.read_capture(reply)).await
+    }
+
+    /// Ends an unpaid page, or releases held money.
+    pub async fn cancel(
+        &self,
+        gateway: &dyn Gateway,
+        creds: &Credentials,
+        correlation: &str,
+        ask: &CancelAsk,
+    ) -> Outcome<Vec<Observation>> {
+        let built = gateway.build_cancel(creds, ask);
+        self.ask(gateway, creds, correlation, built, |reply| gateway.read_cancel(reply)).await
+    }
+
+    /// Gives money back. On a second attempt look with [`Http::find_refund`] first.
+    pub async fn refund(
+        &self,
+        gateway: &dyn Gateway,
+        creds: &Credentials,
+        correlation: &str,
+        ask: &RefundAsk,
+    ) -> Outcome<Vec<Observation>> {
+        let built = gateway.build_refund(creds, ask);
+        self.ask(gateway, creds, correlation, built, |reply| gateway.read_refund(reply)).await
+    }
+
+    /// Asks what became of one refund, by the gateway's reference of it.
+    pub async fn fetch_refund(
+        &self,
+        gateway: &dyn Gateway,
+        creds: &Credentials,
+        correlation: &str,
+        refund_ref: &str,
+    ) -> Outcome<Vec<Observation>> {
+        let built = gateway.build_fetch_refund(creds, refund_ref);
+        self.ask(gateway, creds, correlation, built, |reply| gateway.read_fetch_refund(reply)).await
+    }
+
+    /// Looks for a refund by our own reference; an empty answer means that the gateway has none.
+    pub async fn find_refund(
+        &self,
+        gateway: &dyn Gateway,
+        creds: &Credentials,
+        correlation: &str,
+        ask: &FindRefundAsk,
+    ) -> Outcome<Vec<Observation>> {
+        let built = gateway.build_find_refund(creds, ask);
+        self.ask(gateway, creds, correlation, built, |reply| gateway.read_find_refund(ask, reply)).await
+    }
+
+    /// Makes a harmless call that shows whether the credentials are good, within [`Limits::test`].
+    pub async fn test(&self, gateway: &dyn Gateway, creds: &Credentials, correlation: &str) -> Outcome<TestAnswer> {
+        let built = gateway.build_test(creds);
+        let asked = self.ask(gateway, creds, correlation, built, |reply| gateway.read_test(reply));
+        match tokio::time::timeout(self.limits.test, asked).await {
+            Ok(outcome) => outcome,
+            Err(_) => Outcome {
+                result: Err(CallError::Unreachable {
+                    reason: format!("no answer within {} s", self.limits.test.as_secs()),
+                }),
+                tries: 1,
+                latency_ms: i64::try_from(self.limits.test.as_millis()).unwrap_or(i64::MAX),
+                request_id: String::new(),
+            },
+        }
+    }
+
+    async fn ask<A>(
+        &self,
+        gateway: &dyn Gateway,
+        creds: &Credentials,
+        correlation: &str,
+        built: Result<super::Call, CallError>,
+        read: impl FnOnce(&Reply) -> Result<A, CallError>,
+    ) -> Outcome<A> {
+        match built {
+            Ok(call) => self.carry_out(gateway, creds, call.correlated(correlation)).await.read(|reply| read(&reply)),
+            Err(error) => Outcome::not_sent(error),
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! Payment gateways: companies that collect money for the shop.
+//!
+//! Every gateway is one implementation of [`Gateway`]: pure pairs of *build the call* and *read the answer*, so that all
+//! of it is tested without a network. [`Http`] is the one driver that carries calls out. What a gateway says comes back
+//! as [`Observation`]s, whoever tells it: the answer to our call, a webhook, or a listing.
+
+mod about;
+mod ask;
+mod breaker;
+mod call;
+mod carry_out;
+mod cash;
+mod credentials;
+mod gateway;
+mod hook;
+mod http;
+mod observation;
+mod practice;
+mod signed;
+mod stripe;
+mod units;
+
+pub use about::{About, Capabilities, CredentialField, Environment, FeeDefault, Mode, Signature};
+pub use ask::{
+    CancelAsk, CaptureAsk, CreateAsk, FetchAsk, FindAsk, FindRefundAsk, ListAsk, Listing, RefundAsk, TestAnswer,
+};
+pub use call::{Auth, Body, Call, CallError, Repeat, Reply, Verb};
+pub use credentials::Credentials;
+pub use gateway::Gateway;
+pub use hook::{HookEvent, HookHeaders, HookNews, HookRefusal};
+pub use http::{Http, HttpError, Limits, Outcome};
+pub use observation::{DisputeStatus, GatewayRef, Method, Observation, PaymentFact, RefundStatus};
+
+/// Every gateway there is, alphabetical.
+static GATEWAYS: &[&dyn Gateway] = &[&cash::Cash, &practice::Practice, &stripe::Stripe];
+
+/// Every gateway there is, alphabetical by provider.
+pub fn list() -> &'static [&'static dyn Gateway] {
+    GATEWAYS
+}
+
+/// The gateway of that provider name, as [`About::provider`] has it.
+pub fn find(provider: &str) -> Option<&'static dyn Gateway> {
+    list().iter().copied().find(|gateway| gateway.about().provider == provider)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_is_alphabetical_and_every_provider_is_found_by_its_name() {
+        assert!(list().windows(2).all(|pair| pair[0].about().provider < pair[1].about().provider));
+        for gateway in list() {
+            assert_eq!(find(gateway.about().provider).unwrap().about().name, gateway.about().name);
+        }
+        assert!(find("nobody").is_none());
+    }
+
+    #[test]
+    fn every_gateway_describes_credentials_that_a_form_can_ask_for() {
+        for gateway in list() {
+            let about = gateway.about();
+            let mut names: Vec<&str> = about.credential_fields.iter().map(|field| field.name).collect();
+            names.sort_unstable();
+            names.dedup();
+            assert_eq!(names.len(), about.credential_fields.len(), "{}", about.provider);
+            assert!(about.currencies.iter().all(|code| base::Currency::of(code).is_ok()));
+            assert!(!about.environments.is_empty() && about.page_min_s <= about.page_max_s);
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! Catch-up with Stripe: its list of events, and beyond the thirty days that events live, the lists of payment intents
+//! and refunds.
+
+use base::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::errors::answered;
+use super::hooks::{self, TYPES};
+use super::objects::{self, Intent, Refund};
+use crate::gateways::{Call, CallError, HookNews, ListAsk, Listing, Observation, Reply};
+
+/// Events are kept for thirty days; a day is left for clocks and slow rounds.
+const EVENTS_KEPT_S: i64 = 29 * 86_400;
+/// Events may become visible a little after others that are younger.
+const OVERLAP_S: i64 = 60;
+/// A page lives a day at most, so that a payment may be made a day after its intent.
+const INTENT_OVERLAP_S: i64 = 25 * 3600;
+
+/// Where a listing goes on. Stripe lists the newest first, so a round remembers its newest row and goes down to where the
+/// last round began.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Cursor {
+    at: List,
+    /// Unix seconds: this round goes down to here.
+    since: i64,
+    /// Unix seconds: the next round goes down to here.
+    newest: i64,
+    /// The last row of the page before.
+    after: Option<String>,
+    /// Whether the events no longer reach back far enough.
+    deep: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum List {
+    Events,
+    Intents,
+    Refunds,
+}
+
+impl Cursor {
+    fn read(ask: &ListAsk) -> Self {
+        let since = ask.since.unix_seconds();
+        let begin = Self { at: List::Events, since, newest: since, after: None, deep: false };
+        // A cursor that cannot be read is no reason to stop for ever: everything is listed again from the beginning.
+        let mut cursor = serde_json::from_str::<Self>(&ask.cursor).unwrap_or(begin);
+        if cursor.at == List::Events && cursor.after.is_none() {
+            cursor.deep = ask.now.unix_seconds().saturating_sub(cursor.since) > EVENTS_KEPT_S;
+        }
+        cursor
+    }
+
+    /// The list is read to its end: what comes next, and whether at once.
+    fn turn(&mut self) -> bool {
+        self.after = None;
+        let next = match (self.at, self.deep) {
+            (List::Events, true) => Some(List::Intents),
+            (List::Intents, _) => Some(List::Refunds),
+            (List::Events, false) | (List::Refunds, _) => None,
+        };
+        if next.is_none() {
+            self.since = self.newest.saturating_sub(OVERLAP_S).max(self.since);
+            self.deep = false;
+        }
+        self.at = next.unwrap_or(List::Events);
+        next.is_some()
+    }
+}
+
+/// The call for the next page. An account of bare intents is usually an emulator, which knows no filter by type.
+pub(super) fn build(ask: &ListAsk, bare_intents: bool) -> Call {
+    let cursor = Cursor::read(ask);
+    let (path, since) = match cursor.at {
+        List::Events => ("/v1/events", cursor.since),
+        List::Intents => ("/v1/payment_intents", cursor.since.saturating_sub(INTENT_OVERLAP_S)),
+        List::Refunds => ("/v1/refunds", cursor.since),
+    };
+    let mut call = Call::get("list", path).query("limit", ask.limit.clamp(1, 100).to_string());
+    call = call.query("created[gte]", since.to_string());
+    match cursor.at {
+        List::Events if !bare_intents => call = TYPES.iter().fold(call, |call, kind| call.query("types[]", *kind)),
+        List::Intents => call = call.query("expand[]", "data.latest_charge.balance_transaction"),
+        List::Events | List::Refunds => {}
+    }
+    match cursor.after {
+        Some(after) => call.query("starting_after", after),
+        None => call,
+    }
+}
+
+/// Reads one page.
+pub(super) fn read(ask: &ListAsk, reply: &Reply) -> Result<Listing, CallError> {
+    let mut cursor = Cursor::read(ask);
+    let mut page: objects::List<serde_json::Value> = answered("list", reply)?;
+    let newest = page.data.iter().filter_map(|row| row.get("created")?.as_i64()).max();
+    if cursor.at == List::Events {
+        cursor.newest = cursor.newest.max(newest.unwrap_or(cursor.newest));
+    }
+    cursor.after = page.data.last().and_then(|row| row.get("id")?.as_str()).map(str::to_owned);
+    // Within a page the oldest is told first, so that a payment's history arrives in its order.
+    page.data.sort_by_key(|row| row.get("created").and_then(serde_json::Value::as_i64));
+    let (mut observations, mut bad) = (Vec::new(), Vec::new());
+    for row in page.data {
+        let id = row.get("id").and_then(|id| id.as_str()).unwrap_or("?").to_owned();
+        match understand(cursor.at, row, reply) {
+            Ok(more) => observations.extend(more),
+            Err(cause) => bad.push(format!("{id}: {cause}")),
+        }
+    }
+    let more = if page.has_more && cursor.after.is_some() { true } else { cursor.turn() };
+    let next = serde_json::to_string(&cursor).map_err(|cause| CallError::unknown(cause.to_string()))?;
+    Ok(Listing { observations, bad, next, more })
+}
+
+fn understand(at: List, row: serde_json::Value, reply: &Reply) -> Result<Vec<Observation>, CallError> {
+    fn read<T: serde::de::DeserializeOwned>(row: serde_json::Value) -> Result<T, CallError> {
+        serde_json::from_value(row).map_err(|cause| CallError::unknown(cause.to_string()))
+    }
+    match at {
+        List::Events => match hooks::read(read(row)?)?.news {
+            HookNews::Observations(observations) => Ok(observations),
+            // A refund that is not in its event stands in one of its own, which is listed as well.
+            HookNews::FetchFirst(_) | HookNews::TestArrived | HookNews::Ignored => Ok(Vec::new()),
+        },
+        List::Intents => read::<Intent>(row)?.observations(None),
+        List::Refunds => Ok(vec![read::<Refund>(row)?.observation(None::<Timestamp>, reply.asked_by)?]),
+    }
+}

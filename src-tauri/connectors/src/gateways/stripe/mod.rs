@@ -1,0 +1,355 @@
+//! Stripe, REST API version 1: payments on its hosted checkout page, or bare payment intents.
+
+mod amounts;
+mod errors;
+mod facts;
+mod hooks;
+mod listing;
+mod objects;
+
+use base::Timestamp;
+use secrecy::ExposeSecret;
+
+use self::amounts::units;
+use self::errors::answered;
+use self::facts::{PAYMENT, REFUND, SessionNews, mode};
+use self::objects::{Balance, Event, Intent, List, Refund, Session};
+use super::{
+    About, Auth, Body, Call, CallError, CancelAsk, Capabilities, CaptureAsk, CreateAsk, CredentialField, Credentials,
+    Environment, FeeDefault, FetchAsk, FindAsk, FindRefundAsk, Gateway, GatewayRef, HookEvent, HookHeaders,
+    HookRefusal, ListAsk, Listing, Mode, Observation, RefundAsk, Reply, Signature, TestAnswer, signed,
+};
+
+const VERSION: &str = "2026-10-28.endive";
+const TOLERANCE_S: i64 = 300;
+const NAME_MAX: usize = 250;
+/// What a fetched payment brings along, so that fee, method and refunds are known from one answer.
+const ALONG: [&str; 2] = ["latest_charge.balance_transaction", "latest_charge.refunds"];
+
+/// What Stripe is.
+pub static STRIPE: About = About {
+    provider: "stripe",
+    name: "Stripe",
+    about: "Cards, wallets and local methods on Stripe's checkout page.",
+    environments: &[Environment::Live, Environment::Sandbox],
+    credential_fields: &[
+        CredentialField {
+            name: "secret_key",
+            label: "Secret key",
+            secret: true,
+            required: true,
+            help: "Developers, API keys: sk_… or a restricted rk_… with write access to checkout sessions, payment intents and refunds.",
+        },
+        CredentialField {
+            name: "webhook_secret",
+            label: "Webhook signing secret",
+            secret: true,
+            required: true,
+            help: "Developers, Webhooks, your endpoint: whsec_…, the whole text.",
+        },
+        CredentialField {
+            name: "webhook_secret_previous",
+            label: "Previous webhook signing secret",
+            secret: true,
+            required: false,
+            help: "While the secret is being rolled: the old one.",
+        },
+        CredentialField {
+            name: "flow",
+            label: "Flow",
+            secret: false,
+            required: false,
+            help: "hosted (the default): Stripe's checkout page. direct_intent: bare payment intents without a page.",
+        },
+    ],
+    capabilities: Capabilities {
+        hosted_page: true,
+        manual_capture: true,
+        partial_capture: true,
+        cancel: true,
+        refund: true,
+        partial_refund: true,
+        find_by_reference: true,
+        list: true,
+        events: true,
+        fee_told: true,
+        test: true,
+    },
+    currencies: &[],
+    base_urls: &[(Environment::Live, "https://api.stripe.com"), (Environment::Sandbox, "https://api.stripe.com")],
+    signature: Signature {
+        scheme: "HMAC-SHA256 over the time, a full stop and the raw body, lower-case hex",
+        header: "Stripe-Signature",
+        covers_money_facts: true,
+        tolerance_s: TOLERANCE_S,
+    },
+    dedupe: "event id; one change may be told by several events",
+    fee_default: Some(FeeDefault { rate: "2.9000", tax_rate: "0.0000" }),
+    idempotency_key_s: 24 * 3600,
+    page_min_s: 30 * 60,
+    page_max_s: 24 * 3600,
+};
+
+/// Stripe.
+pub struct Stripe;
+
+impl Gateway for Stripe {
+    fn about(&self) -> &'static About {
+        &STRIPE
+    }
+
+    fn build_create(&self, creds: &Credentials, ask: &CreateAsk) -> Result<Call, CallError> {
+        let (path, form) = if bare_intents(creds)? {
+            ("/v1/payment_intents", intent_form(ask)?)
+        } else {
+            ("/v1/checkout/sessions", session_form(ask)?)
+        };
+        signed_in(creds, Call::post("create", path, Body::Form(form)).under_key(&ask.key))
+    }
+    fn read_create(&self, reply: &Reply) -> Result<Vec<Observation>, CallError> {
+        read_payment(reply)
+    }
+
+    fn build_fetch(&self, creds: &Credentials, ask: &FetchAsk) -> Result<Call, CallError> {
+        let id = id_in_path(&ask.payment)?;
+        let (path, before) = if is_session(id) {
+            (format!("/v1/checkout/sessions/{id}"), "payment_intent.")
+        } else {
+            (format!("/v1/payment_intents/{id}"), "")
+        };
+        let call = Call::get("fetch", path);
+        signed_in(creds, ALONG.iter().fold(call, |call, along| call.query("expand[]", format!("{before}{along}"))))
+    }
+    fn read_fetch(&self, reply: &Reply) -> Result<Vec<Observation>, CallError> {
+        read_payment(reply)
+    }
+
+    fn build_find(&self, creds: &Credentials, ask: &FindAsk) -> Result<Call, CallError> {
+        // Stripe cannot look for a reference at once after it was made; it can list what was made around that time.
+        let call = if bare_intents(creds)? {
+            Call::get("find", "/v1/payment_intents")
+        } else {
+            Call::get("find", "/v1/checkout/sessions")
+                .query("created[gte]", ask.tried_at.unix_seconds().saturating_sub(FIND_MARGIN_S).to_string())
+                .query("created[lte]", ask.tried_last_at.unix_seconds().saturating_add(FIND_MARGIN_S).to_string())
+                .query("expand[]", "data.payment_intent.latest_charge")
+        };
+        signed_in(creds, call.query("limit", "100"))
+    }
+    fn read_find(&self, ask: &FindAsk, reply: &Reply) -> Result<Vec<Observation>, CallError> {
+        let rows: List<serde_json::Value> = answered("payment", reply)?;
+        let mut found = Vec::new();
+        for row in rows.data {
+            found.extend(
+                read_object(row)?
+                    .into_iter()
+                    .filter(|observation| observation.reference.as_deref() == Some(ask.payment.as_str())),
+            );
+        }
+        if found.is_empty() && rows.has_more {
+            return Err(CallError::unknown("more was made around that time than one page shows"));
+        }
+        Ok(found)
+    }
+
+    fn build_list(&self, creds: &Credentials, ask: &ListAsk) -> Result<Call, CallError> {
+        signed_in(creds, listing::build(ask, bare_intents(creds)?))
+    }
+    fn read_list(&self, ask: &ListAsk, reply: &Reply) -> Result<Listing, CallError> {
+        listing::read(ask, reply)
+    }
+
+    fn build_capture(&self, creds: &Credentials, ask: &CaptureAsk) -> Result<Call, CallError> {
+        let path = format!("/v1/payment_intents/{}/capture", id_in_path(&ask.payment)?);
+        let amount = ask.amount.map(units).transpose()?.map(|units| pair("amount_to_capture", units));
+        signed_in(creds, Call::post("capture", path, Body::Form(amount.into_iter().collect())).under_key(&ask.key))
+    }
+    fn read_capture(&self, reply: &Reply) -> Result<Vec<Observation>, CallError> {
+        read_payment(reply)
+    }
+
+    fn build_cancel(&self, creds: &Credentials, ask: &CancelAsk) -> Result<Call, CallError> {
+        let id = id_in_path(&ask.payment)?;
+        let path = if is_session(id) {
+            format!("/v1/checkout/sessions/{id}/expire")
+        } else {
+            format!("/v1/payment_intents/{id}/cancel")
+        };
+        signed_in(creds, Call::post("cancel", path, Body::Form(Vec::new())).under_key(&ask.key))
+    }
+    fn read_cancel(&self, reply: &Reply) -> Result<Vec<Observation>, CallError> {
+        read_payment(reply)
+    }
+
+    fn build_refund(&self, creds: &Credentials, ask: &RefundAsk) -> Result<Call, CallError> {
+        let of = if ask.payment.0.starts_with("ch_") { "charge" } else { "payment_intent" };
+        let form = vec![
+            pair(of, id_in_path(&ask.payment)?),
+            pair("amount", units(ask.amount)?),
+            pair(&format!("metadata[{REFUND}]"), &ask.refund),
+        ];
+        signed_in(creds, Call::post("refund", "/v1/refunds", Body::Form(form)).under_key(&ask.key))
+    }
+    fn read_refund(&self, reply: &Reply) -> Result<Vec<Observation>, CallError> {
+        Ok(vec![answered::<Refund>("payment", reply)?.observation(None, reply.asked_by)?])
+    }
+
+    fn build_fetch_refund(&self, creds: &Credentials, refund_ref: &str) -> Result<Call, CallError> {
+        signed_in(creds, Call::get("fetch_refund", format!("/v1/refunds/{}", id_in_path(&refund_ref.into())?)))
+    }
+    fn read_fetch_refund(&self, reply: &Reply) -> Result<Vec<Observation>, CallError> {
+        Ok(vec![answered::<Refund>("refund", reply)?.observation(None, reply.asked_by)?])
+    }
+
+    fn build_find_refund(&self, creds: &Credentials, ask: &FindRefundAsk) -> Result<Call, CallError> {
+        let of = if ask.payment.0.starts_with("ch_") { "charge" } else { "payment_intent" };
+        signed_in(
+            creds,
+            Call::get("find_refund", "/v1/refunds").query(of, id_in_path(&ask.payment)?).query("limit", "100"),
+        )
+    }
+    fn read_find_refund(&self, ask: &FindRefundAsk, reply: &Reply) -> Result<Vec<Observation>, CallError> {
+        let rows: List<Refund> = answered("refund", reply)?;
+        let ours = rows.data.iter().filter(|refund| refund.own_id().as_deref() == Some(ask.refund.as_str()));
+        let found = ours.map(|refund| refund.observation(None, reply.asked_by)).collect::<Result<Vec<_>, _>>()?;
+        if found.is_empty() && rows.has_more {
+            return Err(CallError::unknown("this payment has more refunds than one page shows"));
+        }
+        Ok(found)
+    }
+
+    fn build_test(&self, creds: &Credentials) -> Result<Call, CallError> {
+        signed_in(creds, Call::get("test", "/v1/balance"))
+    }
+    fn read_test(&self, reply: &Reply) -> Result<TestAnswer, CallError> {
+        let Balance { livemode } = answered("balance", reply)?;
+        let world = if livemode { "live" } else { "sandbox" };
+        Ok(TestAnswer { message: format!("Stripe takes the key; it is a {world} key."), mode: Some(mode(livemode)) })
+    }
+
+    fn verify(
+        &self,
+        creds: &Credentials,
+        headers: &HookHeaders,
+        body: &[u8],
+        now: Timestamp,
+    ) -> Result<(), HookRefusal> {
+        let secrets: Vec<_> =
+            ["webhook_secret", "webhook_secret_previous"].iter().filter_map(|name| creds.find(name)).collect();
+        signed::check(headers.one("stripe-signature")?, &secrets, body, now, TOLERANCE_S)
+    }
+
+    fn read_hook(&self, body: &[u8]) -> Result<HookEvent, HookRefusal> {
+        let event: Event = signed::json(body)?;
+        hooks::read(event).map_err(|cause| HookRefusal::Unreadable(cause.to_string()))
+    }
+
+    fn wants_repeat(&self, reply: &Reply) -> Option<bool> {
+        match reply.header("stripe-should-retry") {
+            "true" => Some(true),
+            "false" => Some(false),
+            // The same key is still being worked on by an earlier try.
+            _ if reply.status == 409 => Some(true),
+            _ => None,
+        }
+    }
+}
+
+/// How far Stripe's clock may be from ours when a payment is looked for by its time, in seconds.
+const FIND_MARGIN_S: i64 = 60;
+
+/// Whether the account makes bare intents in place of checkout pages.
+fn bare_intents(creds: &Credentials) -> Result<bool, CallError> {
+    match creds.setting("flow") {
+        "" | "hosted" => Ok(false),
+        "direct_intent" => Ok(true),
+        _ => Err(CallError::refused(Some("flow"), "the flow is hosted or direct_intent")),
+    }
+}
+
+/// Puts the key on a call. A live key never goes out for a sandbox account, nor the other way round.
+fn signed_in(creds: &Credentials, call: Call) -> Result<Call, CallError> {
+    let key = creds.need("secret_key")?;
+    let text = key.expose_secret();
+    let is_live = text.starts_with("sk_live_") || text.starts_with("rk_live_");
+    if is_live != (creds.environment().mode() == Mode::Live) {
+        let reason = if is_live {
+            "this is a live key, and the account is not live"
+        } else {
+            "this is not a live key, and the account is live"
+        };
+        return Err(CallError::refused(Some("secret_key"), reason));
+    }
+    Ok(call.auth(Auth::Bearer(key.clone())).header("stripe-version", VERSION))
+}
+
+fn session_form(ask: &CreateAsk) -> Result<Vec<(String, String)>, CallError> {
+    let Some(return_url) = &ask.return_url else {
+        return Err(CallError::refused(Some("return_url"), "Stripe's page needs an address to come back to"));
+    };
+    let name = if ask.description.trim().is_empty() { &ask.payment } else { &ask.description };
+    let name: String = name.chars().take(NAME_MAX).collect();
+    let mut form = vec![
+        pair("mode", "payment"),
+        pair("client_reference_id", &ask.payment),
+        pair(&format!("metadata[{PAYMENT}]"), &ask.payment),
+        pair(&format!("payment_intent_data[metadata][{PAYMENT}]"), &ask.payment),
+        pair("payment_intent_data[description]", &name),
+        pair("line_items[0][quantity]", 1),
+        pair("line_items[0][price_data][currency]", ask.amount.currency.code().to_ascii_lowercase()),
+        pair("line_items[0][price_data][unit_amount]", units(ask.amount)?),
+        pair("line_items[0][price_data][product_data][name]", &name),
+        pair("success_url", return_url),
+        pair("cancel_url", return_url),
+    ];
+    if let Some(end) = ask.expires_at {
+        form.push(pair("expires_at", end.unix_seconds()));
+    }
+    if ask.manual_capture {
+        form.push(pair("payment_intent_data[capture_method]", "manual"));
+    }
+    Ok(form)
+}
+
+/// A bare intent carries the least there is: emulators refuse what they do not know.
+fn intent_form(ask: &CreateAsk) -> Result<Vec<(String, String)>, CallError> {
+    let mut form = vec![
+        pair("amount", units(ask.amount)?),
+        pair("currency", ask.amount.currency.code().to_ascii_lowercase()),
+        pair(&format!("metadata[{PAYMENT}]"), &ask.payment),
+    ];
+    if ask.manual_capture {
+        form.push(pair("capture_method", "manual"));
+    }
+    Ok(form)
+}
+
+fn pair(name: &str, value: impl ToString) -> (String, String) {
+    (name.to_owned(), value.to_string())
+}
+
+fn is_session(id: &str) -> bool {
+    id.starts_with("cs_")
+}
+
+/// An id goes into a path only if it cannot leave its place there.
+fn id_in_path(id: &GatewayRef) -> Result<&str, CallError> {
+    let plain = !id.0.is_empty() && id.0.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    if plain { Ok(id.as_str()) } else { Err(CallError::refused(Some("payment"), "this is no id of Stripe's")) }
+}
+
+fn read_payment(reply: &Reply) -> Result<Vec<Observation>, CallError> {
+    read_object(answered("payment", reply)?)
+}
+
+/// A session or an intent, whichever it says it is.
+fn read_object(object: serde_json::Value) -> Result<Vec<Observation>, CallError> {
+    let strange = |cause: serde_json::Error| CallError::unknown(format!("the answer could not be read: {cause}"));
+    match object.get("object").and_then(|kind| kind.as_str()) {
+        Some("checkout.session") => {
+            serde_json::from_value::<Session>(object).map_err(strange)?.observations(None, SessionNews::State)
+        }
+        Some("payment_intent") => serde_json::from_value::<Intent>(object).map_err(strange)?.observations(None),
+        _ => Err(CallError::unknown("the answer is neither a checkout session nor a payment intent")),
+    }
+}

@@ -1,0 +1,133 @@
+//! An entry before it is posted, and the rules that it must keep.
+
+use std::collections::BTreeMap;
+
+use base::{Currency, Fault, Money, ShopDate, Timestamp};
+
+base::ids!(/// A journal entry.
+    EntryId, "jnl");
+
+/// An entry as a recipe gives it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// What caused it, once for ever: `payment:<id>:captured`.
+    pub source: String,
+    /// The file in `recipes` it comes from.
+    pub recipe: &'static str,
+    /// The invoice or lone event it belongs to, for the fact hash: `invoice:<id>`.
+    pub chain: String,
+    /// When the fact happened.
+    pub happened_at: Timestamp,
+    /// For people; may be empty.
+    pub memo: String,
+    /// The entry whose postings this one takes back.
+    pub reverses: Option<i64>,
+    /// Two or more, zero in sum per currency and in the books currency. Lines without any amount are left out when posting.
+    pub lines: Vec<Line>,
+    /// What was taxed, beside the postings on tax accounts.
+    pub taxes: Vec<TaxLine>,
+}
+
+/// A posting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// Account of the chart.
+    pub account: &'static str,
+    /// Sub-account: customer, merchant account, tax component; empty for none.
+    pub party: String,
+    /// + debit, − credit, in its own currency.
+    pub amount: Money,
+    /// The same in the books currency.
+    pub base: Money,
+}
+
+/// What one component of one tax code came to in this entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TaxLine {
+    /// The document that shows it.
+    pub document: String,
+    /// Tax code.
+    pub code: String,
+    /// Component, the sub-account of the tax account; empty where the code has none.
+    pub component: String,
+    /// Value taxed: + supplied, − bought or taken back.
+    pub taxable: Money,
+    /// Tax: + owed to the authority, − claimed from it.
+    pub tax: Money,
+    /// The value in the books currency.
+    pub base_taxable: Money,
+    /// The tax in the books currency.
+    pub base_tax: Money,
+    /// The tax point. Where that day is closed the first open day takes its place.
+    pub tax_on: ShopDate,
+}
+
+/// What posting gave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Posted {
+    /// Place in the order of writing, from 1 without gaps.
+    pub seq: i64,
+    /// The entry's id.
+    pub id: EntryId,
+    /// The day it counts in.
+    pub dated_on: ShopDate,
+    /// Whether its own day was closed.
+    pub late: bool,
+}
+
+/// The only accounts on which a line may have a base amount and no amount: exchange differences.
+const DIFFERENCES: [&str; 2] = ["7100", "7110"];
+/// Conversions cross this account; its base is zero after every entry.
+const CONVERSION: &str = "3900";
+
+impl Line {
+    /// A posting; + debit, − credit.
+    pub fn new(account: &'static str, party: &str, amount: Money, base: Money) -> Self {
+        Self { account, party: party.to_owned(), amount, base }
+    }
+
+    /// Whether nothing would be posted.
+    pub fn is_empty(&self) -> bool {
+        self.amount.is_zero() && self.base.is_zero()
+    }
+}
+
+impl Entry {
+    /// Whether the entry keeps the rules of the books; a breach is a mistake of the recipe, never of a person.
+    pub(super) fn verify(&self, books: Currency) -> Result<(), Fault> {
+        let wrong = |what: &str| Err(Fault::bug(format!("entry {}: {what}", self.source)));
+        let mut sums: BTreeMap<Currency, i128> = BTreeMap::new();
+        let (mut base, mut conversion, mut count) = (0_i128, 0_i128, 0_u32);
+        for line in self.lines.iter().filter(|line| !line.is_empty()) {
+            if line.base.currency != books {
+                return wrong("a base amount is not in the books currency");
+            }
+            let is_difference = DIFFERENCES.contains(&line.account);
+            if line.amount.is_zero() && !is_difference {
+                return wrong("only an exchange difference has a base without an amount");
+            }
+            if line.amount.currency == books && line.amount != line.base && !(is_difference && line.amount.is_zero()) {
+                return wrong("an amount in the books currency is its own base");
+            }
+            *sums.entry(line.amount.currency).or_default() += i128::from(line.amount.minor);
+            base += i128::from(line.base.minor);
+            if line.account == CONVERSION {
+                conversion += i128::from(line.base.minor);
+            }
+            count += 1;
+        }
+        if count < 2 {
+            return wrong("an entry has two or more postings");
+        }
+        if sums.values().any(|sum| *sum != 0) {
+            return wrong("its postings do not sum to zero in each currency");
+        }
+        if base != 0 {
+            return wrong("its postings do not sum to zero in the books currency");
+        }
+        if conversion != 0 {
+            return wrong("currency conversion keeps a base amount");
+        }
+        Ok(())
+    }
+}

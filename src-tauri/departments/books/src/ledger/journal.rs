@@ -1,0 +1,110 @@
+//! The journal as people read it: entries with their postings.
+
+use std::collections::BTreeMap;
+
+use base::{Fault, Money, Page, ReadTx, Shop, ShopDate, Timestamp};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::entry::EntryId;
+use super::store;
+
+/// An entry of the journal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct JournalEntry {
+    /// Place in the order of writing.
+    pub seq: i64,
+    /// Its id.
+    pub id: EntryId,
+    /// What caused it.
+    pub source: String,
+    /// The recipe it was made by.
+    pub recipe: String,
+    /// The invoice or lone event it belongs to.
+    pub chain: String,
+    /// When the fact happened.
+    pub happened_at: Timestamp,
+    /// The day it counts in.
+    pub dated_on: ShopDate,
+    /// When it was written.
+    pub recorded_at: Timestamp,
+    /// Whether its own day was closed.
+    pub late: bool,
+    /// The entry it takes back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reverses: Option<EntryId>,
+    /// For people; may be empty.
+    pub memo: String,
+    /// Who wrote it: a staff member's id, or the program.
+    pub author: String,
+    /// The story it is part of.
+    pub correlation: String,
+    /// Its link in the chain, hex.
+    pub hash: String,
+    /// Debits and credits, in the order of the recipe.
+    pub postings: Vec<JournalPosting>,
+}
+
+/// A posting of an entry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct JournalPosting {
+    /// Account of the chart.
+    pub account: String,
+    /// Its name.
+    pub account_name: String,
+    /// Sub-account; empty for none.
+    pub party: String,
+    /// + debit, − credit.
+    pub amount: Money,
+    /// The same in the books currency.
+    pub base: Money,
+}
+
+/// Which entries are listed. All that are given must hold.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct EntryFilter {
+    /// With a posting on this account.
+    pub account: Option<String>,
+    /// With a posting of this sub-account (on `account`, where that is given too).
+    pub party: Option<String>,
+    /// Of this invoice or lone event.
+    pub chain: Option<String>,
+    /// Of this source.
+    pub source: Option<String>,
+    /// Counting on this day or later.
+    pub from: Option<ShopDate>,
+    /// Counting on this day or earlier.
+    pub to: Option<ShopDate>,
+    /// Written before this place: where the page before ended.
+    pub before_seq: Option<i64>,
+}
+
+/// The entry of that id.
+pub fn find_entry(tx: &ReadTx<'_>, shop: &Shop, id: EntryId) -> Result<Option<JournalEntry>, Fault> {
+    let seqs: Vec<i64> = store::find_seq_of_id(tx, id)?.into_iter().collect();
+    Ok(read_entries(tx, shop, &seqs)?.pop())
+}
+
+/// Entries, the newest first, one page of them.
+pub fn list_entries(
+    tx: &ReadTx<'_>,
+    shop: &Shop,
+    filter: &EntryFilter,
+    limit: u32,
+) -> Result<Page<JournalEntry>, Fault> {
+    let page = Page::cut(store::find_filtered(tx, filter, limit)?, limit, i64::to_string);
+    Ok(Page { items: read_entries(tx, shop, &page.items)?, next: page.next })
+}
+
+/// The entries at these places with their postings: two statements, however many there are.
+fn read_entries(tx: &ReadTx<'_>, shop: &Shop, seqs: &[i64]) -> Result<Vec<JournalEntry>, Fault> {
+    let mut postings: BTreeMap<i64, Vec<JournalPosting>> = BTreeMap::new();
+    for (seq, posting) in store::find_named_postings(tx, shop.basics()?.books_currency, seqs)? {
+        postings.entry(seq).or_default().push(posting);
+    }
+    let mut entries = store::find_entries(tx, seqs)?;
+    for entry in &mut entries {
+        entry.postings = postings.remove(&entry.seq).unwrap_or_default();
+    }
+    Ok(entries)
+}

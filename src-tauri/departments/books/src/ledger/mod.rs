@@ -1,0 +1,46 @@
+//! The double-entry ledger: the one source of truth for balances.
+//!
+//! Tables: `ledger_accounts`, `journal_entries`, `postings`, `tax_entries`, `balances`, `daily_movements`,
+//! `exchange_rates`. [`post`] is the only writer of postings; entries come from [`recipes`]. Entries are never changed or
+//! deleted, only reversed. Announces nothing: the area whose fact was posted does. It knows no invoice and no payment.
+
+mod account;
+mod chain;
+mod chart;
+mod checks;
+mod entry;
+mod exchange;
+mod export_hledger;
+mod fact_hash;
+mod journal;
+mod post;
+pub mod recipes;
+mod reverse;
+mod routes;
+mod store;
+mod trial_balance;
+
+pub use account::{Account, AccountBalances, AccountType, Normal, PartyBalance};
+pub use chart::{account_code, seed_chart};
+pub use entry::{Entry, EntryId, Line, Posted, TaxLine};
+pub use exchange::{base_of, set_exchange_rate};
+pub use export_hledger::export_hledger;
+pub use fact_hash::{fact_hash, fact_lines};
+pub use journal::{EntryFilter, JournalEntry, JournalPosting, find_entry, list_entries};
+pub use post::{is_posted, post, post_all};
+pub use reverse::{Recorded, find_recorded, reverse};
+pub use routes::LedgerAccountList;
+pub use store::{find_accounts, find_balances};
+pub use trial_balance::{CurrencyRow, TrialBalance, TrialBalanceRow, TrialBalanceTotals, trial_balance};
+
+use base::Permission;
+use base::area::Area;
+
+/// Sees the ledger.
+pub const LEDGER_READ: Permission = Permission("ledger:read");
+
+/// What this area hands to the program.
+pub fn register() -> Area {
+    let area = Area::new("books/ledger", routes::routes, &[LEDGER_READ]);
+    checks::ALL.iter().fold(area, |area, check| area.checks(*check))
+}

@@ -1,0 +1,147 @@
+//! Posting: the only way into the journal.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use base::{Currency, Fault, ReadTx, Shop, WriteTx};
+
+use super::chain::{ChainEntry, ChainPosting, ChainTax, ChainText};
+use super::entry::{Entry, EntryId, Line, Posted};
+use super::store;
+use crate::periods;
+
+/// Posts an entry: postings, entry, running balances and movements of the day, in the caller's transaction.
+///
+/// It counts in the day it happened in the shop's zone; where that day is closed, in the first open one, marked late.
+/// A source that was posted before is an error with [`Fault::is_duplicate`], and nothing was written. After any other
+/// error the transaction must be given up.
+pub fn post(tx: &WriteTx<'_>, shop: &Shop, entry: Entry) -> Result<Posted, Fault> {
+    let posted = post_all(tx, shop, vec![entry])?;
+    posted.into_iter().next().ok_or_else(|| Fault::bug("an entry was posted and is not there"))
+}
+
+/// Posts many entries in order, writing the balances once: for imports and the demo. The books are the same as after
+/// posting them one by one.
+///
+/// A source that was posted before, or that comes twice, is an error with [`Fault::is_duplicate`], and nothing was written.
+pub fn post_all(tx: &WriteTx<'_>, shop: &Shop, entries: Vec<Entry>) -> Result<Vec<Posted>, Fault> {
+    let basics = shop.basics()?;
+    let mut seen = BTreeSet::new();
+    for entry in &entries {
+        entry.verify(basics.books_currency)?;
+        if !seen.insert(&entry.source) || is_posted(tx, &entry.source)? {
+            return Err(Fault::Constraint(format!("UNIQUE: {} is posted already", entry.source)));
+        }
+    }
+
+    let closed_to = periods::closed_to(tx)?;
+    let (mut seq, mut previous) = store::find_head(tx)?;
+    let mut text = ChainText::default();
+    let mut movements = Movements::default();
+    let mut posted = Vec::with_capacity(entries.len());
+    for entry in &entries {
+        seq = seq.checked_add(1).ok_or_else(|| Fault::bug("the journal is full"))?;
+        let happened_on = entry.happened_at.day_in(&basics.zone);
+        let dated_on = periods::open_day_after(closed_to, happened_on);
+        let (id, day) = (EntryId::from_number(shop.new_id()), dated_on.to_string());
+        let (id_text, late) = (id.to_string(), dated_on != happened_on);
+        let row = ChainEntry {
+            seq,
+            id: &id_text,
+            source: &entry.source,
+            recipe: entry.recipe,
+            chain: &entry.chain,
+            happened_at: entry.happened_at.0,
+            dated_on: &day,
+            recorded_at: tx.at().0,
+            late,
+            reverses: entry.reverses,
+            memo: &entry.memo,
+            correlation: tx.correlation(),
+            author: tx.author(),
+        };
+        text.begin(&previous, &row);
+        for (line, posting) in (1..).zip(entry.lines.iter().filter(|line| !line.is_empty())) {
+            let posting = ChainPosting {
+                line,
+                account: posting.account,
+                party: &posting.party,
+                currency: posting.amount.currency.code(),
+                amount_minor: posting.amount.minor,
+                base_minor: posting.base.minor,
+            };
+            store::insert_posting(tx, seq, &posting)?;
+            text.posting(&posting);
+        }
+        for (line, tax) in (1..).zip(&entry.taxes) {
+            let tax_on = periods::open_day_after(closed_to, tax.tax_on).to_string();
+            let tax = ChainTax {
+                line,
+                document: &tax.document,
+                code: &tax.code,
+                component: &tax.component,
+                currency: tax.tax.currency.code(),
+                taxable_minor: tax.taxable.minor,
+                tax_minor: tax.tax.minor,
+                base_taxable_minor: tax.base_taxable.minor,
+                base_tax_minor: tax.base_tax.minor,
+                tax_on: &tax_on,
+            };
+            store::insert_tax_entry(tx, seq, &tax)?;
+            text.tax(&tax);
+        }
+        let hash = text.hash();
+        store::insert_entry(tx, &row, &previous, &hash)?;
+        movements.take(&day, &entry.lines)?;
+        previous = hash;
+        posted.push(Posted { seq, id, dated_on, late });
+    }
+    movements.write(tx)?;
+    Ok(posted)
+}
+
+/// Whether an entry of this source is in the journal.
+pub fn is_posted(tx: &ReadTx<'_>, source: &str) -> Result<bool, Fault> {
+    Ok(store::find_seq(tx, source)?.is_some())
+}
+
+/// What the postings of one call add to the running balances and to the movements of each day.
+#[derive(Default)]
+struct Movements<'a> {
+    balances: BTreeMap<(&'static str, &'a str, Currency), store::BalanceChange>,
+    days: BTreeMap<(String, &'static str, Currency), store::DayChange>,
+}
+
+impl<'a> Movements<'a> {
+    fn take(&mut self, day: &str, lines: &'a [Line]) -> Result<(), Fault> {
+        for line in lines.iter().filter(|line| !line.is_empty()) {
+            let currency = line.amount.currency;
+            let balance = self.balances.entry((line.account, &line.party, currency)).or_default();
+            add(&mut balance.amount_minor, line.amount.minor)?;
+            add(&mut balance.base_minor, line.base.minor)?;
+            let moved = self.days.entry((day.to_owned(), line.account, currency)).or_default();
+            add(
+                if line.amount.minor >= 0 { &mut moved.debit_minor } else { &mut moved.credit_minor },
+                line.amount.minor.saturating_abs(),
+            )?;
+            let base_side =
+                if line.base.minor >= 0 { &mut moved.base_debit_minor } else { &mut moved.base_credit_minor };
+            add(base_side, line.base.minor.saturating_abs())?;
+        }
+        Ok(())
+    }
+
+    fn write(self, tx: &WriteTx<'_>) -> Result<(), Fault> {
+        for ((account, party, currency), change) in &self.balances {
+            store::add_to_balance(tx, account, party, *currency, change)?;
+        }
+        for ((day, account, currency), change) in &self.days {
+            store::add_to_day(tx, day, account, *currency, change)?;
+        }
+        Ok(())
+    }
+}
+
+fn add(sum: &mut i64, minor: i64) -> Result<(), Fault> {
+    *sum = sum.checked_add(minor).ok_or(base::MoneyError::TooLarge)?;
+    Ok(())
+}

@@ -1,0 +1,90 @@
+//! An invoice is issued.
+//!
+//! ```text
+//!        1200 receivable.<customer>              4000 sales
+//!   ─────────────────────┬─────────     ─────────┬─────────────────
+//!    total (asked)       │                       │ subtotal, net of tax
+//!
+//!        4100 discounts                          2100 output tax.<component>
+//!   ─────────────────────┬─────────     ─────────┬─────────────────
+//!    discount, net       │                       │ tax of each component
+//!
+//!        7000 rounding                           4010 service fees, 4020 delivery
+//!   ─────────────────────┬─────────     ─────────┬─────────────────
+//!    rounded down        │ rounded up            │ fee, delivery, net
+//! ```
+//! source `invoice:<id>:issued`
+
+use base::{Fault, Money, ShopDate, Timestamp};
+
+use super::invoice_chain;
+use crate::ledger::entry::{Entry, Line, TaxLine};
+use crate::tax::{DocumentAmounts, TaxShare};
+
+/// What the entry is made from.
+pub struct InvoiceIssued<'a> {
+    /// The invoice.
+    pub invoice: &'a str,
+    /// Who owes it.
+    pub customer: &'a str,
+    /// When it was issued.
+    pub happened_at: Timestamp,
+    /// The tax point.
+    pub tax_on: ShopDate,
+    /// Its amounts.
+    pub amounts: &'a DocumentAmounts,
+    /// What an amount of the invoice is worth in the books currency: [`crate::ledger::base_of`] on the day of issue.
+    pub base: &'a dyn Fn(Money) -> Result<Money, Fault>,
+}
+
+/// The source of that entry.
+pub fn invoice_issued_source(invoice: &str) -> String {
+    format!("invoice:{invoice}:issued")
+}
+
+/// The entry of an issued invoice. In another currency than the books' every part is converted by itself, and sales take
+/// what the rounding of the parts leaves over.
+pub fn invoice_issued(fact: &InvoiceIssued<'_>) -> Result<Entry, Fault> {
+    let amounts = fact.amounts;
+    let line = |account, party: &str, amount: Money| -> Result<Line, Fault> {
+        Ok(Line::new(account, party, amount, (fact.base)(amount)?))
+    };
+    let mut lines = vec![
+        line("1200", fact.customer, amounts.total)?,
+        line("4100", "", amounts.discount)?,
+        line("4010", "", amounts.service_fee.negated())?,
+        line("4020", "", amounts.delivery.negated())?,
+    ];
+    let mut taxes = Vec::with_capacity(amounts.summary.len());
+    for share in &amounts.summary {
+        let line = line("2100", &share.component, share.tax.negated())?;
+        taxes.push(tax_line(fact, share, line.base.negated())?);
+        lines.push(line);
+    }
+    lines.push(line("7000", "", amounts.rounding.negated())?);
+    let base_of_sales = Money::sum(lines[0].base.currency, lines.iter().map(|line| line.base))?.negated();
+    lines.insert(2, Line::new("4000", "", amounts.subtotal.negated(), base_of_sales));
+    Ok(Entry {
+        source: invoice_issued_source(fact.invoice),
+        recipe: "invoice_issued",
+        chain: invoice_chain(fact.invoice),
+        happened_at: fact.happened_at,
+        memo: String::new(),
+        reverses: None,
+        lines,
+        taxes,
+    })
+}
+
+fn tax_line(fact: &InvoiceIssued<'_>, share: &TaxShare, base_tax: Money) -> Result<TaxLine, Fault> {
+    Ok(TaxLine {
+        document: fact.invoice.to_owned(),
+        code: share.code.clone(),
+        component: share.component.clone(),
+        taxable: share.taxable,
+        tax: share.tax,
+        base_taxable: (fact.base)(share.taxable)?,
+        base_tax,
+        tax_on: fact.tax_on,
+    })
+}

@@ -1,0 +1,47 @@
+//! Recipes: one file for each business fact, from amounts and ids to the entry. An accountant can read this folder alone.
+//!
+//! Recipes write nothing; [`super::post`] does. Amounts come as they are in the fact's currency with their base in the
+//! books currency; a difference between the bases of what came and what it settles goes to 7100.
+
+mod fee_estimated;
+mod fee_known;
+mod invoice_issued;
+mod invoice_voided;
+mod invoice_written_off;
+mod opening_balance;
+mod payment_assigned;
+mod payment_captured;
+mod refund_settled;
+
+pub use fee_estimated::{FeeEstimated, fee_estimate_source, fee_estimated};
+pub use fee_known::{FeeKnown, FeeTax, fee_known};
+pub use invoice_issued::{InvoiceIssued, invoice_issued, invoice_issued_source};
+pub use invoice_voided::{InvoiceVoided, invoice_voided};
+pub use invoice_written_off::{InvoiceWrittenOff, invoice_written_off};
+pub use opening_balance::{OpeningBalance, opening_balance};
+pub use payment_assigned::{PaymentAssigned, payment_assigned};
+pub use payment_captured::{Debit, PaymentCaptured, payment_captured, payment_captured_source};
+pub use refund_settled::{PaidFrom, RefundOf, RefundSettled, refund_settled};
+
+use base::{Fault, Money};
+
+use super::entry::Line;
+
+/// The chain of an invoice: everything about it and its payments nets out in here.
+pub fn invoice_chain(invoice: &str) -> String {
+    format!("invoice:{invoice}")
+}
+
+/// The chain of a payment that belongs to no invoice yet.
+pub fn payment_chain(payment: &str) -> String {
+    format!("payment:{payment}")
+}
+
+/// What `debits` are worth more in the books currency than `credits`, as a line on 7100 that makes the entry balance there:
+/// a gain is a credit. Its amount is nothing, in the currency of the fact.
+fn exchange_difference(lines: &[Line]) -> Result<Option<Line>, Fault> {
+    let Some(first) = lines.first() else { return Ok(None) };
+    let gain = Money::sum(first.base.currency, lines.iter().map(|line| line.base))?;
+    let line = Line::new("7100", "", Money::zero(first.amount.currency), gain.negated());
+    Ok((!gain.is_zero()).then_some(line))
+}

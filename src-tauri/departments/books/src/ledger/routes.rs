@@ -1,0 +1,216 @@
+//! The ledger over HTTP: accounts, entries, trial balance. Nothing is posted here.
+
+use axum::Json;
+use axum::extract::State;
+use base::web::{Answer, Params, PathId, ProblemDocument, Signed};
+use base::{Fault, MoneyError, Page, PageAsk, Shop, ShopDate};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::account::{AccountBalances, PartyBalance};
+use super::entry::EntryId;
+use super::journal::{EntryFilter, JournalEntry};
+use super::trial_balance::TrialBalance;
+use super::{LEDGER_READ, journal, store, trial_balance};
+
+pub(super) fn routes() -> OpenApiRouter<Shop> {
+    OpenApiRouter::new()
+        .routes(routes!(list_ledger_accounts))
+        .routes(routes!(list_ledger_entries))
+        .routes(routes!(get_ledger_entry))
+        .routes(routes!(get_trial_balance))
+}
+
+/// The chart of accounts with what stands on each.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LedgerAccountList {
+    /// By code.
+    pub items: Vec<AccountBalances>,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct AccountsAsk {
+    /// Whether balances are told apart by sub-account.
+    parties: Option<bool>,
+}
+
+/// Lists the accounts with their balances.
+#[utoipa::path(
+    get,
+    path = "/ledger/accounts",
+    tag = "books",
+    params(AccountsAsk),
+    responses(
+        (status = 200, body = LedgerAccountList),
+        (status = 400, body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 401, body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 403, body = ProblemDocument, content_type = "application/problem+json"),
+    )
+)]
+async fn list_ledger_accounts(
+    State(shop): State<Shop>,
+    Signed(who): Signed,
+    Params(ask): Params<AccountsAsk>,
+) -> Answer<Json<LedgerAccountList>> {
+    who.may(LEDGER_READ)?;
+    let books = shop.basics()?.books_currency;
+    let (accounts, balances) = shop
+        .db
+        .read(move |tx| -> Result<_, Fault> { Ok((store::find_accounts(tx)?, store::find_balances(tx, books, None)?)) })
+        .await?;
+    let mut items: Vec<AccountBalances> = accounts
+        .into_iter()
+        .map(|account| AccountBalances {
+            code: account.code,
+            name: account.name,
+            account_type: account.account_type,
+            normal: account.normal,
+            kept_per: account.kept_per,
+            balances: Vec::new(),
+        })
+        .collect();
+    for (code, balance) in balances {
+        if let Ok(at) = items.binary_search_by(|item| item.code.cmp(&code)) {
+            add_balance(&mut items[at].balances, balance, ask.parties.unwrap_or(false)).map_err(Fault::from)?;
+        }
+    }
+    Ok(Json(LedgerAccountList { items }))
+}
+
+/// Adds a sub-account's balance to the account's, or beside the others where they are told apart.
+fn add_balance(balances: &mut Vec<PartyBalance>, balance: PartyBalance, parties: bool) -> Result<(), MoneyError> {
+    let same = balances.iter_mut().find(|other| !parties && other.amount.currency == balance.amount.currency);
+    match same {
+        Some(sum) => {
+            sum.amount = sum.amount.plus(balance.amount)?;
+            sum.base = sum.base.plus(balance.base)?;
+        }
+        None => {
+            let party = if parties { balance.party } else { String::new() };
+            balances.push(PartyBalance { party, ..balance });
+        }
+    }
+    Ok(())
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct EntriesAsk {
+    /// With a posting on this account.
+    #[param(max_length = 40)]
+    account: Option<String>,
+    /// With a posting of this sub-account.
+    #[param(max_length = 200)]
+    party: Option<String>,
+    /// Of this invoice or lone event.
+    #[param(max_length = 200)]
+    chain: Option<String>,
+    /// Of this source.
+    #[param(max_length = 200)]
+    source: Option<String>,
+    /// Counting on this day or later.
+    from: Option<ShopDate>,
+    /// Counting on this day or earlier.
+    to: Option<ShopDate>,
+    /// `next` of the page before.
+    #[param(max_length = 200)]
+    after: Option<String>,
+    /// How many entries, 1 to 200; 50 when absent.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<u32>,
+}
+
+/// Lists entries, the newest first.
+#[utoipa::path(
+    get,
+    path = "/ledger/entries",
+    tag = "books",
+    params(EntriesAsk),
+    responses(
+        (status = 200, body = Page<JournalEntry>),
+        (status = 400, body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 401, body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 403, body = ProblemDocument, content_type = "application/problem+json"),
+    )
+)]
+async fn list_ledger_entries(
+    State(shop): State<Shop>,
+    Signed(who): Signed,
+    Params(ask): Params<EntriesAsk>,
+) -> Answer<Json<Page<JournalEntry>>> {
+    who.may(LEDGER_READ)?;
+    let limit = PageAsk { after: None, limit: ask.limit }.limit()?;
+    let before_seq = ask
+        .after
+        .map(|after| after.parse())
+        .transpose()
+        .map_err(|_| Fault::invalid("after", "the `next` of a page"))?;
+    let EntriesAsk { account, party, chain, source, from, to, .. } = ask;
+    let filter = EntryFilter { account, party, chain, source, from, to, before_seq };
+    let reader = shop.clone();
+    Ok(Json(shop.db.read(move |tx| journal::list_entries(tx, &reader, &filter, limit)).await?))
+}
+
+/// One entry with its postings.
+#[utoipa::path(
+    get,
+    path = "/ledger/entries/{id}",
+    tag = "books",
+    params(("id" = EntryId, Path)),
+    responses(
+        (status = 200, body = JournalEntry),
+        (status = 401, body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 403, body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 404, body = ProblemDocument, content_type = "application/problem+json"),
+    )
+)]
+async fn get_ledger_entry(
+    State(shop): State<Shop>,
+    Signed(who): Signed,
+    PathId(id): PathId<EntryId>,
+) -> Answer<Json<JournalEntry>> {
+    who.may(LEDGER_READ)?;
+    let reader = shop.clone();
+    let entry = shop.db.read(move |tx| journal::find_entry(tx, &reader, id)).await?;
+    Ok(Json(entry.ok_or(Fault::NoSuch("journal entry"))?))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct TrialBalanceAsk {
+    /// First day; the first of the last day's month when absent.
+    from: Option<ShopDate>,
+    /// Last day; today when absent.
+    to: Option<ShopDate>,
+}
+
+/// The trial balance of some days.
+#[utoipa::path(
+    get,
+    path = "/ledger/trial-balance",
+    tag = "books",
+    params(TrialBalanceAsk),
+    responses(
+        (status = 200, body = TrialBalance),
+        (status = 400, body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 401, body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 403, body = ProblemDocument, content_type = "application/problem+json"),
+    )
+)]
+async fn get_trial_balance(
+    State(shop): State<Shop>,
+    Signed(who): Signed,
+    Params(ask): Params<TrialBalanceAsk>,
+) -> Answer<Json<TrialBalance>> {
+    who.may(LEDGER_READ)?;
+    let to = ask.to.map_or_else(|| shop.today(), Ok)?;
+    let from = ask.from.unwrap_or(ShopDate(to.0.first_of_month()));
+    let reader = shop.clone();
+    Ok(Json(shop.db.read(move |tx| trial_balance::trial_balance(tx, &reader, from, to)).await?))
+}

@@ -1,0 +1,100 @@
+//! The chart of accounts, what stands on it, and exchange rates.
+
+use base::{Currency, Fault, Money, ReadTx, ShopDate, WriteTx};
+use rusqlite::types::Type;
+
+use crate::ledger::account::{Account, AccountType, Normal, PartyBalance};
+
+pub(in crate::ledger) fn insert_account(
+    tx: &WriteTx<'_>,
+    code: &str,
+    name: &str,
+    account_type: AccountType,
+    normal: Normal,
+    kept_per: &str,
+) -> Result<(), Fault> {
+    tx.exec(
+        "INSERT INTO ledger_accounts (code, name, type, normal, kept_per, seeded)
+         VALUES (?1, ?2, ?3, ?4, ?5, 1)",
+        (code, name, account_type.text(), normal.text(), kept_per),
+    )?;
+    Ok(())
+}
+
+/// The chart of accounts, by code.
+pub fn find_accounts(tx: &ReadTx<'_>) -> Result<Vec<Account>, Fault> {
+    tx.all(
+        "SELECT code, name, type, normal, kept_per
+           FROM ledger_accounts
+          ORDER BY code",
+        [],
+        |row| {
+            let (account_type, normal): (String, String) = (row.get(2)?, row.get(3)?);
+            Ok(Account {
+                code: row.get(0)?,
+                name: row.get(1)?,
+                account_type: AccountType::parse(&account_type).ok_or_else(|| wrong_text(2))?,
+                normal: Normal::parse(&normal).ok_or_else(|| wrong_text(3))?,
+                kept_per: row.get(4)?,
+            })
+        },
+    )
+}
+
+/// What stands on every account: its code with each sub-account and currency. `account` narrows to one.
+pub fn find_balances(
+    tx: &ReadTx<'_>,
+    books: Currency,
+    account: Option<&str>,
+) -> Result<Vec<(String, PartyBalance)>, Fault> {
+    tx.all(
+        "SELECT account, party, currency, amount_minor, base_minor
+           FROM balances
+          WHERE ?1 IS NULL OR account = ?1
+          ORDER BY account, party, currency",
+        [account],
+        |row| {
+            let amount = Money { minor: row.get(3)?, currency: row.get(2)? };
+            Ok((
+                row.get(0)?,
+                PartyBalance { party: row.get(1)?, amount, base: Money { minor: row.get(4)?, currency: books } },
+            ))
+        },
+    )
+}
+
+/// The rate of a currency on a day, as written: the newest one from that day or before.
+pub(in crate::ledger) fn find_exchange_rate(
+    tx: &ReadTx<'_>,
+    currency: Currency,
+    on: ShopDate,
+) -> Result<Option<String>, Fault> {
+    tx.one(
+        "SELECT rate
+           FROM exchange_rates
+          WHERE currency = ?1 AND from_on <= ?2
+          ORDER BY from_on DESC
+          LIMIT 1",
+        (currency, on),
+        |row| row.get(0),
+    )
+}
+
+pub(in crate::ledger) fn write_exchange_rate(
+    tx: &WriteTx<'_>,
+    currency: Currency,
+    from_on: ShopDate,
+    rate: &str,
+) -> Result<(), Fault> {
+    tx.exec(
+        "INSERT INTO exchange_rates (currency, from_on, rate)
+         VALUES (?1, ?2, ?3)
+         ON CONFLICT (currency, from_on) DO UPDATE SET rate = excluded.rate",
+        (currency, from_on, rate),
+    )?;
+    Ok(())
+}
+
+fn wrong_text(column: usize) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(std::io::Error::other("not a known word")))
+}

@@ -1,0 +1,89 @@
+//! Reading over the whole journal: sums of days, nets of chains, exports.
+
+use base::{Currency, Fault, ReadTx, ShopDate};
+use rusqlite::Row;
+
+/// What an account moved in one currency, before some days and in them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::ledger) struct DaySums {
+    pub account: String,
+    pub currency: Currency,
+    pub opening_minor: i64,
+    pub debit_minor: i64,
+    pub credit_minor: i64,
+    pub base_opening_minor: i64,
+    pub base_debit_minor: i64,
+    pub base_credit_minor: i64,
+}
+
+pub(in crate::ledger) fn find_day_sums(tx: &ReadTx<'_>, from: ShopDate, to: ShopDate) -> Result<Vec<DaySums>, Fault> {
+    tx.all(
+        "SELECT account, currency,
+                sum(iif(dated_on < ?1, debit_minor - credit_minor, 0)),
+                sum(iif(dated_on >= ?1, debit_minor, 0)),
+                sum(iif(dated_on >= ?1, credit_minor, 0)),
+                sum(iif(dated_on < ?1, base_debit_minor - base_credit_minor, 0)),
+                sum(iif(dated_on >= ?1, base_debit_minor, 0)),
+                sum(iif(dated_on >= ?1, base_credit_minor, 0))
+           FROM daily_movements
+          WHERE dated_on <= ?2
+          GROUP BY account, currency
+          ORDER BY account, currency",
+        (from, to),
+        |row| {
+            Ok(DaySums {
+                account: row.get(0)?,
+                currency: row.get(1)?,
+                opening_minor: row.get(2)?,
+                debit_minor: row.get(3)?,
+                credit_minor: row.get(4)?,
+                base_opening_minor: row.get(5)?,
+                base_debit_minor: row.get(6)?,
+                base_credit_minor: row.get(7)?,
+            })
+        },
+    )
+}
+
+/// Walks over what the postings of each chain, account, sub-account and currency come to, where that is not nothing.
+pub(in crate::ledger) fn each_net(
+    tx: &ReadTx<'_>,
+    visit: impl FnMut(&Row<'_>) -> Result<(), Fault>,
+) -> Result<(), Fault> {
+    tx.each(
+        "SELECT entries.chain, postings.account, postings.party, postings.currency, sum(postings.amount_minor) AS net
+           FROM journal_entries AS entries
+           JOIN postings ON postings.entry_seq = entries.seq
+          GROUP BY entries.chain, postings.account, postings.party, postings.currency
+         HAVING net <> 0",
+        [],
+        visit,
+    )
+}
+
+/// Walks over every posting with its entry, in the order of writing.
+pub(in crate::ledger) fn each_posting(
+    tx: &ReadTx<'_>,
+    visit: impl FnMut(&Row<'_>) -> Result<(), Fault>,
+) -> Result<(), Fault> {
+    tx.each(
+        "SELECT entries.seq, entries.dated_on, entries.source, entries.memo,
+                postings.account, postings.party, postings.currency, postings.amount_minor, postings.base_minor
+           FROM journal_entries AS entries
+           JOIN postings ON postings.entry_seq = entries.seq
+          ORDER BY entries.seq, postings.line",
+        [],
+        visit,
+    )
+}
+
+/// Every currency that was ever posted in.
+pub(in crate::ledger) fn find_currencies(tx: &ReadTx<'_>) -> Result<Vec<Currency>, Fault> {
+    tx.all(
+        "SELECT DISTINCT currency
+           FROM balances
+          ORDER BY currency",
+        [],
+        |row| row.get(0),
+    )
+}

@@ -1,0 +1,134 @@
+//! What posting writes: postings, tax entries, the entry that seals them, and the figures kept beside them.
+
+use base::{Currency, Fault, ReadTx, WriteTx};
+
+use crate::ledger::chain::{ChainEntry, ChainPosting, ChainTax, GENESIS, Hash};
+
+/// Place and hash of the newest entry; nought and the hash before the first where there is none.
+pub(in crate::ledger) fn find_head(tx: &ReadTx<'_>) -> Result<(i64, Hash), Fault> {
+    let head = tx.one(
+        "SELECT seq, hash
+           FROM journal_entries
+          ORDER BY seq DESC
+          LIMIT 1",
+        [],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    Ok(head.unwrap_or((0, GENESIS)))
+}
+
+pub(in crate::ledger) fn insert_posting(tx: &WriteTx<'_>, seq: i64, posting: &ChainPosting<'_>) -> Result<(), Fault> {
+    tx.exec(
+        "INSERT INTO postings (entry_seq, line, account, party, currency, amount_minor, base_minor)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        (seq, posting.line, posting.account, posting.party, posting.currency, posting.amount_minor, posting.base_minor),
+    )?;
+    Ok(())
+}
+
+pub(in crate::ledger) fn insert_tax_entry(tx: &WriteTx<'_>, seq: i64, tax: &ChainTax<'_>) -> Result<(), Fault> {
+    tx.exec(
+        "INSERT INTO tax_entries (entry_seq, line, document, code, component, currency, taxable_minor, tax_minor,
+                                  base_taxable_minor, base_tax_minor, tax_on)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        (
+            seq,
+            tax.line,
+            tax.document,
+            tax.code,
+            tax.component,
+            tax.currency,
+            tax.taxable_minor,
+            tax.tax_minor,
+            tax.base_taxable_minor,
+            tax.base_tax_minor,
+            tax.tax_on,
+        ),
+    )?;
+    Ok(())
+}
+
+pub(in crate::ledger) fn insert_entry(
+    tx: &WriteTx<'_>,
+    entry: &ChainEntry<'_>,
+    previous: &Hash,
+    hash: &Hash,
+) -> Result<(), Fault> {
+    tx.exec(
+        "INSERT INTO journal_entries (seq, id, source, recipe, chain, happened_at, dated_on, recorded_at, late, reverses, memo,
+                                      correlation, author, previous, hash)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+        (
+            entry.seq,
+            entry.id,
+            entry.source,
+            entry.recipe,
+            entry.chain,
+            entry.happened_at,
+            entry.dated_on,
+            entry.recorded_at,
+            entry.late,
+            entry.reverses,
+            entry.memo,
+            entry.correlation,
+            entry.author,
+            &previous[..],
+            &hash[..],
+        ),
+    )?;
+    Ok(())
+}
+
+/// What postings add to a running balance.
+#[derive(Debug, Default, Clone, Copy)]
+pub(in crate::ledger) struct BalanceChange {
+    pub amount_minor: i64,
+    pub base_minor: i64,
+}
+
+pub(in crate::ledger) fn add_to_balance(
+    tx: &WriteTx<'_>,
+    account: &str,
+    party: &str,
+    currency: Currency,
+    change: &BalanceChange,
+) -> Result<(), Fault> {
+    tx.exec(
+        "INSERT INTO balances (account, party, currency, amount_minor, base_minor)
+         VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT (account, party, currency) DO UPDATE
+            SET amount_minor = amount_minor + excluded.amount_minor,
+                base_minor = base_minor + excluded.base_minor",
+        (account, party, currency, change.amount_minor, change.base_minor),
+    )?;
+    Ok(())
+}
+
+/// What postings add to the movements of a day; every figure is 0 or more.
+#[derive(Debug, Default, Clone, Copy)]
+pub(in crate::ledger) struct DayChange {
+    pub debit_minor: i64,
+    pub credit_minor: i64,
+    pub base_debit_minor: i64,
+    pub base_credit_minor: i64,
+}
+
+pub(in crate::ledger) fn add_to_day(
+    tx: &WriteTx<'_>,
+    day: &str,
+    account: &str,
+    currency: Currency,
+    change: &DayChange,
+) -> Result<(), Fault> {
+    tx.exec(
+        "INSERT INTO daily_movements (dated_on, account, currency, debit_minor, credit_minor, base_debit_minor, base_credit_minor)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+         ON CONFLICT (dated_on, account, currency) DO UPDATE
+            SET debit_minor = debit_minor + excluded.debit_minor,
+                credit_minor = credit_minor + excluded.credit_minor,
+                base_debit_minor = base_debit_minor + excluded.base_debit_minor,
+                base_credit_minor = base_credit_minor + excluded.base_credit_minor",
+        (day, account, currency, change.debit_minor, change.credit_minor, change.base_debit_minor, change.base_credit_minor),
+    )?;
+    Ok(())
+}

@@ -1,0 +1,118 @@
+//! What a country brings: currency, zones, tax codes, where tax is rounded, when the year begins.
+//!
+//! Everything here is a start for the set-up, as of 2026-11-21 and without a promise: the shop's own rows count from then
+//! on, and the owner answers for the rates.
+
+mod asia;
+mod europe;
+mod other;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{BaseFactor, Component, TaxCode, TaxRounding, Treatment};
+use base::Rate;
+
+/// What the set-up offers for a country.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Preset {
+    /// ISO 3166-1 alpha-2.
+    pub country: &'static str,
+    /// English name.
+    pub name: &'static str,
+    /// ISO 4217 code of the usual books currency.
+    pub currency: &'static str,
+    /// IANA names, the usual one first.
+    pub zones: &'static [&'static str],
+    /// BCP 47, for papers.
+    pub locale: &'static str,
+    /// Month the fiscal year begins with, 1 to 12.
+    pub fiscal_year_starts_month: u8,
+    /// Where tax is rounded.
+    pub tax_rounding: TaxRounding,
+    /// Whether shelf prices usually have tax inside.
+    pub inclusive: bool,
+    /// How fee and delivery are taxed: `as_goods`, `untaxed` or a tax code.
+    pub charges_code: &'static str,
+    /// Whether document numbers begin anew each fiscal year.
+    pub numbers_reset_yearly: bool,
+    /// Whether an issued invoice may be made void while nothing was paid; else only a credit note.
+    pub void_allowed: bool,
+    /// The codes written at set-up.
+    pub tax_codes: Vec<TaxCode>,
+}
+
+/// The preset of a country; one without tax for a country that has none.
+pub fn of(country: &str) -> Preset {
+    all().into_iter().find(|preset| preset.country == country).unwrap_or_else(other::neutral)
+}
+
+/// Every preset, the best kept ones first, then by name.
+pub fn all() -> Vec<Preset> {
+    let mut presets =
+        vec![asia::india(), asia::saudi_arabia(), asia::indonesia(), asia::malaysia(), other::united_states()];
+    presets.extend(europe::member_states());
+    presets
+}
+
+/// A code with components of these names and rates; the rates are written in this crate and a test reads every one.
+fn taxed(code: impl Into<String>, name: impl Into<String>, components: &[(&str, &str)]) -> TaxCode {
+    let components = components
+        .iter()
+        .map(|(component, rate)| Component {
+            component: (*component).to_owned(),
+            rate: Rate::parse(rate).unwrap_or(Rate::ZERO),
+        })
+        .collect();
+    TaxCode {
+        code: code.into(),
+        name: name.into(),
+        components,
+        base_factor: BaseFactor::WHOLE,
+        treatment: Treatment::Taxed,
+        reason: String::new(),
+        active: true,
+    }
+}
+
+/// A code that charges nothing.
+fn untaxed(code: impl Into<String>, name: impl Into<String>, treatment: Treatment) -> TaxCode {
+    TaxCode { treatment, ..taxed(code, name, &[]) }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use base::Currency;
+
+    use super::*;
+
+    #[test]
+    fn every_preset_has_a_known_currency_and_codes_that_are_told_apart() {
+        for preset in all().into_iter().chain([other::neutral()]) {
+            assert!(Currency::of(preset.currency).is_ok(), "{}", preset.country);
+            assert!((1..=12).contains(&preset.fiscal_year_starts_month) && !preset.zones.is_empty());
+            let names: BTreeSet<_> = preset.tax_codes.iter().map(|code| code.code.clone()).collect();
+            assert_eq!(names.len(), preset.tax_codes.len(), "{}", preset.country);
+            assert!(!preset.tax_codes.is_empty());
+        }
+        let countries: BTreeSet<_> = all().iter().map(|preset| preset.country).collect();
+        assert_eq!(countries.len(), all().len());
+    }
+
+    #[test]
+    fn a_taxed_code_has_rates_above_nought_and_another_has_no_components() {
+        for code in all().into_iter().flat_map(|preset| preset.tax_codes) {
+            assert_eq!(code.treatment == Treatment::Taxed, !code.components.is_empty(), "{}", code.code);
+            assert!(code.components.iter().all(|c| c.rate > Rate::ZERO), "{}", code.code);
+        }
+    }
+
+    #[test]
+    fn a_country_without_a_preset_gets_one_without_tax() {
+        let neutral = of("ZZ");
+        assert!(neutral.tax_codes.iter().all(|code| code.components.is_empty()));
+        assert_eq!(of("IN").fiscal_year_starts_month, 4);
+    }
+}

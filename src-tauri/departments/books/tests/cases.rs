@@ -1,0 +1,428 @@
+//! The 22 worked cases of BOOKS: documents, entries, balances.
+
+mod support;
+
+use std::collections::BTreeMap;
+
+use base::{Currency, Fault, Money};
+use books::ledger::recipes::{
+    Debit, FeeEstimated, FeeKnown, FeeTax, InvoiceIssued, InvoiceWrittenOff, PaidFrom, PaymentCaptured, RefundOf,
+    RefundSettled, fee_estimate_source, fee_estimated, fee_known, invoice_chain, invoice_issued, invoice_written_off,
+    payment_captured, refund_settled,
+};
+use books::ledger::{Entry, find_balances, set_exchange_rate};
+use books::periods;
+use books::tax::{ChargeKind, Charges, DocumentAmounts, DocumentInput, LineInput, TaxRounding, calculate};
+use serde_json::{Value, json};
+use support::cases::{Case, CasePosting, Cases};
+use support::{Books, day, money, noon};
+
+#[test]
+fn every_document_of_the_worked_cases_comes_to_its_totals() {
+    let cases = support::cases::read();
+    let mut seen = Vec::new();
+    for case in &cases.cases {
+        let expected = &case.expected["document"];
+        if expected.is_null() {
+            continue;
+        }
+        let input = cases.document(case).unwrap_or_else(|| panic!("{} has a document without inputs", case.id));
+        let amounts = calculate(&input).unwrap();
+        assert_eq!(&as_expected(&input, &amounts), expected, "{}", case.id);
+        seen.push(case.id.as_str());
+    }
+    assert_eq!(seen, ["C01", "C02", "C03", "C04", "C05", "C06", "C07", "C08", "C09", "C14"]);
+}
+
+#[test]
+fn rounding_per_line_and_per_rate_differ_by_a_cent() {
+    let cases = support::cases::read();
+    let case = cases.case("C09");
+    let per_line = DocumentInput { rounding: TaxRounding::Line, ..cases.document(case).unwrap() };
+    let amounts = calculate(&per_line).unwrap();
+    let expected = &case.expected["per_line_for_comparison"];
+    assert_eq!(amounts.tax.decimal_text(), expected["tax_total"].as_str().unwrap());
+    assert_eq!(amounts.total.decimal_text(), expected["total"].as_str().unwrap());
+}
+
+#[test]
+fn a_price_with_tax_inside_that_no_net_fits_keeps_its_tax() {
+    let cases = support::cases::read();
+    let expected = &cases.case("C09").expected["inclusive_without_exact_net"];
+    let amounts = calculate(&one_line(&cases, "EUR", expected["gross"].as_str().unwrap(), "EU20", true)).unwrap();
+    assert_eq!(amounts.subtotal.decimal_text(), expected["net"].as_str().unwrap());
+    assert_eq!(amounts.tax.decimal_text(), expected["tax_booked"].as_str().unwrap());
+}
+
+#[test]
+fn every_entry_of_the_worked_cases_is_taken_as_given_and_comes_to_the_balances() {
+    for case in support::cases::read().cases {
+        let books = Books::of(&case.country, &case.books_currency);
+        for given in &case.entries {
+            let late = given.happened.is_some();
+            if late {
+                let closed = day(&given.dated).plus_days(-1);
+                books.write(move |tx, _| periods::close_to(tx, closed)).unwrap();
+            }
+            let posted = books.post(given.entry(&case.books_currency)).unwrap();
+            assert_eq!((posted.dated_on, posted.late), (day(&given.dated), late), "{} {}", case.id, given.source);
+        }
+        assert_eq!(balances(&books), sorted(&case.balances), "{}", case.id);
+        assert_eq!(books.findings(), Vec::<String>::new(), "{}", case.id);
+    }
+}
+
+#[test]
+fn the_recipes_make_the_entries_of_the_document_cases() {
+    let cases = support::cases::read();
+    for id in ["C01", "C02", "C03", "C04", "C06", "C08", "C09", "C14"] {
+        let case = cases.case(id);
+        let amounts = calculate(&cases.document(case).unwrap()).unwrap();
+        let issued_on = case.entries.iter().find(|e| e.source == "invoice:1:issued").unwrap().dated.clone();
+        let account = match id {
+            "C04" => "salla",
+            "C06" => "midtrans",
+            _ => "stripe",
+        };
+        post_case(case, |books, source| match source {
+            "invoice:1:issued" => Some(issued(books, &issued_on, &amounts)),
+            "payment:1:captured" => {
+                let text = if id == "C06" { "3145000".to_owned() } else { amounts.total.decimal_text() };
+                Some(captured(1, &issued_on, account, &money(&text, &case.books_currency), None))
+            }
+            "payment:1:fee" => Some(fee(&issued_on, account, money("2.46", "USD"), money("2.46", "USD"), None)),
+            _ => None,
+        });
+    }
+}
+
+#[test]
+fn a_fee_is_estimated_taken_back_and_known_across_a_closed_month() {
+    let cases = support::cases::read();
+    let case = cases.case("C10");
+    let inr = |text| money(text, "INR");
+    post_case(case, |books, source| match source {
+        "payment:1:captured" => Some(captured(1, "2026-10-31", "razorpay", &inr("1499.00"), None)),
+        "payment:1:fee-estimate:1" => Some(fee_estimated(&FeeEstimated {
+            payment: "1",
+            estimate_no: 1,
+            chain: "invoice:1",
+            merchant_account: "razorpay",
+            happened_at: noon("2026-10-31"),
+            fee: inr("35.38"),
+            fee_base: inr("35.38"),
+        })),
+        "payment:1:fee-estimate:1:reversed" => {
+            books
+                .write(|tx, shop| {
+                    periods::close_to(tx, day("2026-10-31"))?;
+                    books::ledger::reverse(tx, shop, &fee_estimate_source("1", 1), noon("2026-11-02"))
+                })
+                .unwrap();
+            None
+        }
+        "payment:1:fee" => {
+            let tax = FeeTax {
+                code: "IN18",
+                component: "IN18",
+                amount: inr("5.67"),
+                base: inr("5.67"),
+                tax_on: day("2026-11-02"),
+            };
+            Some(fee("2026-11-02", "razorpay", inr("31.48"), inr("31.48"), Some(tax)))
+        }
+        _ => None,
+    });
+}
+
+#[test]
+fn a_dollar_invoice_in_rupee_books_leaves_the_exchange_difference_on_7100() {
+    let cases = support::cases::read();
+    let case = cases.case("C17");
+    let (usd, inr) = (|text| money(text, "USD"), |text| money(text, "INR"));
+    post_case(case, |books, source| match source {
+        "invoice:1:issued" => {
+            books
+                .write(|tx, _| {
+                    let usd = Currency::of("USD").unwrap();
+                    set_exchange_rate(tx, usd, day("2026-10-01"), "83.10".parse().unwrap())?;
+                    set_exchange_rate(tx, usd, day("2026-10-20"), "84.05".parse().unwrap())
+                })
+                .unwrap();
+            let amounts = calculate(&one_line(&cases, "USD", "250.00", "IN0", false)).unwrap();
+            Some(issued(books, "2026-10-05", &amounts))
+        }
+        "payment:1:captured" => {
+            let paid = books
+                .read(|tx, shop| books::ledger::base_of(tx, shop, money("250.00", "USD"), day("2026-10-20")))
+                .unwrap();
+            assert_eq!(paid, inr("21012.50"));
+            let fact = PaymentCaptured {
+                debit: Debit::Clearing("paypal"),
+                received: usd("250.00"),
+                received_base: paid,
+                to_invoice: Some(("c1", usd("250.00"), inr("20775.00"))),
+                ..nothing_captured("1", "2026-10-20", usd("250.00"))
+            };
+            Some(payment_captured(&fact).unwrap())
+        }
+        "payment:1:fee" => {
+            let base = books
+                .read(|tx, shop| books::ledger::base_of(tx, shop, money("10.50", "USD"), day("2026-10-20")))
+                .unwrap();
+            Some(fee("2026-10-20", "paypal", usd("10.50"), base, None))
+        }
+        _ => None,
+    });
+}
+
+#[test]
+fn what_is_paid_over_becomes_an_advance_and_goes_back_without_a_credit_note() {
+    let cases = support::cases::read();
+    let case = cases.case("C19");
+    let eur = |text| money(text, "EUR");
+    let amounts = calculate(&one_line(&cases, "EUR", "100.00", "EU20", true)).unwrap();
+    post_case(case, |books, source| match source {
+        "invoice:1:issued" => Some(issued(books, "2026-11-01", &amounts)),
+        "payment:1:captured" => Some(captured(1, "2026-11-02", "stripe", &eur("50.00"), None)),
+        "payment:2:captured" => Some(captured(2, "2026-11-20", "stripe", &eur("50.00"), Some(eur("10.00")))),
+        "refund:1:settled" => Some(
+            refund_settled(&RefundSettled {
+                refund: "1",
+                chain: "invoice:1",
+                happened_at: noon("2026-11-21"),
+                of: RefundOf::Advance("c1"),
+                paid_from: PaidFrom::Place(Debit::Clearing("stripe")),
+                amount: eur("5.00"),
+                of_base: eur("5.00"),
+                paid_base: eur("5.00"),
+            })
+            .unwrap(),
+        ),
+        _ => None,
+    });
+}
+
+#[test]
+fn a_payment_told_late_counts_on_the_first_open_day_and_the_rest_is_written_off() {
+    let cases = support::cases::read();
+    let case = cases.case("C22");
+    let sar = |text| money(text, "SAR");
+    let amounts = calculate(&one_line(&cases, "SAR", "230.00", "SA15", true)).unwrap();
+    post_case(case, |books, source| match source {
+        "invoice:1:issued" => Some(issued(books, "2026-10-28", &amounts)),
+        "payment:1:captured" => {
+            books.write(|tx, _| periods::close_to(tx, day("2026-11-02"))).unwrap();
+            Some(captured(1, "2026-10-31", "salla", &sar("200.00"), None))
+        }
+        "invoice:1:written_off" => Some(invoice_written_off(&InvoiceWrittenOff {
+            invoice: "1",
+            customer: "c1",
+            happened_at: noon("2026-11-30"),
+            left: sar("30.00"),
+            left_base: sar("30.00"),
+        })),
+        _ => None,
+    });
+}
+
+#[test]
+fn cash_is_rounded_at_the_payment_and_never_on_the_invoice() {
+    let cases = support::cases::read();
+    let case = cases.case("C18");
+    let myr = |text| money(text, "MYR");
+    post_case(case, |_, source| match source {
+        "payment:1:captured" => {
+            let fact = PaymentCaptured {
+                chain: "payment:1",
+                debit: Debit::Drawer("till1"),
+                to_invoice: Some(("c1", myr("35.03"), myr("35.03"))),
+                rounding: Some((myr("0.02"), myr("0.02"))),
+                ..nothing_captured("1", "2026-11-02", myr("35.05"))
+            };
+            Some(payment_captured(&fact).unwrap())
+        }
+        "refund:1:settled" => Some(
+            refund_settled(&RefundSettled {
+                refund: "1",
+                chain: "payment:2",
+                happened_at: noon("2026-11-02"),
+                of: RefundOf::Sale("c2"),
+                paid_from: PaidFrom::Place(Debit::Drawer("till1")),
+                amount: myr("12.00"),
+                of_base: myr("12.00"),
+                paid_base: myr("12.00"),
+            })
+            .unwrap(),
+        ),
+        _ => None,
+    });
+}
+
+/// Posts a case: what `recipe` gives for a source must be the entry of the case to the posting; the others as given.
+fn post_case(case: &Case, recipe: impl Fn(&Books, &str) -> Option<Entry>) {
+    let books = Books::of(&case.country, &case.books_currency);
+    for given in &case.entries {
+        let entry = recipe(&books, &given.source);
+        let source = given.source.clone();
+        if !books.read(move |tx, _| books::ledger::is_posted(tx, &source)).unwrap() {
+            let entry = entry.unwrap_or_else(|| given.entry(&case.books_currency));
+            assert_eq!(entry.source, given.source, "{}", case.id);
+            books.post(entry).unwrap_or_else(|fault| panic!("{} {}: {fault}", case.id, given.source));
+        }
+        let source = given.source.clone();
+        let recorded =
+            books.read(move |tx, shop| books::ledger::find_recorded(tx, shop, &source)).unwrap().unwrap().entry;
+        let posted: Vec<CasePosting> = recorded
+            .lines
+            .iter()
+            .map(|line| CasePosting::of(line.account, &line.party, line.amount, line.base))
+            .collect();
+        assert_eq!(sorted(&posted), sorted(&given.postings), "{} {}", case.id, given.source);
+    }
+    assert_eq!(balances(&books), sorted(&case.balances), "{}", case.id);
+    assert_eq!(books.findings(), Vec::<String>::new(), "{}", case.id);
+}
+
+fn issued(books: &Books, on: &str, amounts: &DocumentAmounts) -> Entry {
+    let (on, amounts) = (on.to_owned(), amounts.clone());
+    books
+        .read(move |tx, shop| {
+            let base = |amount: Money| -> Result<Money, Fault> { books::ledger::base_of(tx, shop, amount, day(&on)) };
+            let fact = InvoiceIssued {
+                invoice: "1",
+                customer: "c1",
+                happened_at: noon(&on),
+                tax_on: day(&on),
+                amounts: &amounts,
+                base: &base,
+            };
+            invoice_issued(&fact)
+        })
+        .unwrap()
+}
+
+/// A payment of an amount to the invoice, with more where there was more.
+fn captured(payment: u32, on: &str, account: &str, applied: &Money, over: Option<Money>) -> Entry {
+    let received = over.map_or(*applied, |over| applied.plus(over).unwrap());
+    let payment = payment.to_string();
+    let fact = PaymentCaptured {
+        debit: Debit::Clearing(account),
+        to_invoice: Some(("c1", *applied, *applied)),
+        to_advance: over.map(|over| ("c1", over, over)),
+        ..nothing_captured(&payment, on, received)
+    };
+    payment_captured(&fact).unwrap()
+}
+
+fn nothing_captured<'a>(payment: &'a str, on: &str, received: Money) -> PaymentCaptured<'a> {
+    PaymentCaptured {
+        payment,
+        capture_no: 1,
+        chain: "invoice:1",
+        happened_at: noon(on),
+        debit: Debit::ConfirmedByHand,
+        received,
+        received_base: received,
+        to_invoice: None,
+        to_advance: None,
+        to_unidentified: None,
+        rounding: None,
+    }
+}
+
+fn fee(on: &str, account: &str, fee: Money, fee_base: Money, tax: Option<FeeTax<'_>>) -> Entry {
+    let chain = invoice_chain("1");
+    let fact = FeeKnown {
+        payment: "1",
+        fee_no: 1,
+        chain: &chain,
+        merchant_account: account,
+        happened_at: noon(on),
+        fee,
+        fee_base,
+        tax,
+    };
+    fee_known(&fact).unwrap()
+}
+
+fn one_line(cases: &Cases, currency: &str, price: &str, code: &str, inclusive: bool) -> DocumentInput {
+    let currency = Currency::of(currency).unwrap();
+    DocumentInput {
+        currency,
+        inclusive,
+        rounding: TaxRounding::Group,
+        lines: vec![LineInput {
+            quantity: "1".parse().unwrap(),
+            unit_price: price.parse().unwrap(),
+            discount_rate: "0".parse().unwrap(),
+            tax_code: cases.code(code),
+        }],
+        document_discount: Money::zero(currency),
+        service_fee_rate: "0".parse().unwrap(),
+        delivery: Money::zero(currency),
+        charges: Charges::AsGoods,
+        round_total_to: None,
+    }
+}
+
+/// Balances that are not nothing, as the cases write them.
+fn balances(books: &Books) -> Vec<CasePosting> {
+    let all = books.read(|tx, shop| find_balances(tx, shop.basics()?.books_currency, None)).unwrap();
+    let all: Vec<CasePosting> = all
+        .into_iter()
+        .filter(|(_, balance)| !balance.amount.is_zero() || !balance.base.is_zero())
+        .map(|(account, balance)| CasePosting::of(&account, &balance.party, balance.amount, balance.base))
+        .collect();
+    sorted(&all)
+}
+
+fn sorted(postings: &[CasePosting]) -> Vec<CasePosting> {
+    let mut postings = postings.to_vec();
+    postings.sort();
+    postings
+}
+
+/// The calculation in the form of the cases.
+fn as_expected(input: &DocumentInput, amounts: &DocumentAmounts) -> Value {
+    let mut tax: BTreeMap<&str, Money> = BTreeMap::new();
+    let mut taxable: BTreeMap<&str, Money> = BTreeMap::new();
+    for share in &amounts.summary {
+        taxable.insert(&share.code, share.taxable);
+        if !share.component.is_empty() {
+            let sum = tax.get(share.component.as_str()).map_or(share.tax, |sum| sum.plus(share.tax).unwrap());
+            tax.insert(&share.component, sum);
+        }
+    }
+    let texts = |amounts: &BTreeMap<&str, Money>| {
+        amounts.iter().map(|(k, v)| ((*k).to_owned(), json!(v.decimal_text()))).collect::<serde_json::Map<_, _>>()
+    };
+    let named = |taxes: &[(String, Money)]| {
+        taxes.iter().map(|(k, v)| (k.clone(), json!(v.decimal_text()))).collect::<serde_json::Map<_, _>>()
+    };
+    let mut lines: Vec<Value> = input
+        .lines
+        .iter()
+        .zip(&amounts.lines)
+        .map(|(line, part)| json!({"kind": "goods", "code": line.tax_code.code, "net": part.net.decimal_text(), "tax": named(&part.taxes)}))
+        .collect();
+    lines.extend(amounts.charge_lines.iter().map(|part| {
+        let kind = match part.kind {
+            ChargeKind::ServiceFee => "service_fee",
+            ChargeKind::Delivery => "delivery",
+        };
+        json!({"kind": kind, "code": part.code, "net": part.net.decimal_text(), "tax": named(&part.taxes)})
+    }));
+    json!({
+        "subtotal": amounts.subtotal.decimal_text(),
+        "discount": amounts.discount.decimal_text(),
+        "service_fee": amounts.service_fee.decimal_text(),
+        "delivery": amounts.delivery.decimal_text(),
+        "tax": texts(&tax),
+        "tax_total": amounts.tax.decimal_text(),
+        "rounding": amounts.rounding.decimal_text(),
+        "total": amounts.total.decimal_text(),
+        "taxable_by_code": texts(&taxable),
+        "lines": lines,
+    })
+}

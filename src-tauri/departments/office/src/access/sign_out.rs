@@ -1,0 +1,25 @@
+//! Signing out.
+
+use base::{Author, Fault, Shop};
+use serde_json::json;
+
+use super::session::SessionToken;
+use super::{store, token};
+use crate::audit;
+
+/// Ends a session. Whoever holds both halves may end it, so no permission is asked.
+pub async fn end_session<A>(shop: &Shop, who: &A, session: &SessionToken) -> Result<(), Fault>
+where
+    A: Author + Clone + Send + 'static,
+{
+    let hash = token::digest(&session.0);
+    let author = who.clone();
+    shop.db
+        .write(who, move |tx| {
+            if store::revoke_session(tx, &hash)? > 0 {
+                audit::note(tx, &author, "session.ended", author.author_id(), json!({}))?;
+            }
+            Ok(())
+        })
+        .await
+}

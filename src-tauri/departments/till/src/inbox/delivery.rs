@@ -1,0 +1,240 @@
+//! What is delivered, how it is labelled, and when it is tried again.
+
+use base::{Fault, Kind, Problem, Timestamp};
+use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Number of an inbox row.
+pub type InboxId = i64;
+
+/// What became of a delivery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum InboxState {
+    /// On disk, not handled yet.
+    Received,
+    /// Handled; a replay changes nothing.
+    Processed,
+    /// Understood and of no concern: an unknown event type, a test delivery.
+    Ignored,
+    /// Handling failed; it is tried again.
+    Retrying,
+    /// Handling failed four times; kept for ever and shown.
+    Failed,
+}
+
+impl InboxState {
+    /// As stored.
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Received => "received",
+            Self::Processed => "processed",
+            Self::Ignored => "ignored",
+            Self::Retrying => "retrying",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+impl ToSql for InboxState {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(self.text().into())
+    }
+}
+
+impl FromSql for InboxState {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        match value.as_str()? {
+            "received" => Ok(Self::Received),
+            "processed" => Ok(Self::Processed),
+            "ignored" => Ok(Self::Ignored),
+            "retrying" => Ok(Self::Retrying),
+            "failed" => Ok(Self::Failed),
+            _ => Err(FromSqlError::InvalidType),
+        }
+    }
+}
+
+/// How it came to us.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// The sender delivered it.
+    Webhook,
+    /// We found it by listing.
+    CatchUp,
+}
+
+impl Origin {
+    /// As stored.
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Webhook => "webhook",
+            Self::CatchUp => "catch_up",
+        }
+    }
+    /// Reads what [`Origin::text`] wrote.
+    pub fn of(text: &str) -> Self {
+        if text == "catch_up" { Self::CatchUp } else { Self::Webhook }
+    }
+}
+
+/// One delivery as the listener took it in, its proof already checked.
+#[derive(Debug, Clone)]
+pub struct Delivery {
+    /// Headers worth keeping, never one that is itself a secret; JSON.
+    pub headers: String,
+    /// The raw bytes.
+    pub body: bytes::Bytes,
+}
+
+/// What a delivery says about itself, read without believing it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Label {
+    /// The same delivery told again has the same key.
+    pub dedupe_key: String,
+    /// What it is about.
+    pub order_key: String,
+    /// The sender's event type.
+    pub kind: String,
+}
+
+/// What the sender is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Receipt {
+    /// On disk now. `false` when it was delivered before.
+    Kept {
+        /// Whether this is the first delivery.
+        new: bool,
+    },
+}
+
+/// Why a delivery is not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// No account has this hook key.
+    #[error("unknown")]
+    UnknownKey,
+    /// The proof does not hold.
+    #[error("the signature does not hold")]
+    BadProof,
+    /// The proof is older than the scheme allows.
+    #[error("the signature is too old")]
+    TooOld,
+    /// The body is not what this sender sends.
+    #[error("malformed")]
+    Malformed,
+    /// The vault is locked: nobody knows whether the proof holds.
+    #[error("locked")]
+    VaultLocked,
+    /// The disk does not take it.
+    #[error("not stored")]
+    NotStored,
+}
+
+impl Refusal {
+    /// The status the sender sees. 503 is kept for 'come back': a gateway switches off what refuses.
+    pub fn status(self) -> u16 {
+        match self {
+            Self::UnknownKey => 404,
+            Self::BadProof | Self::TooOld => 401,
+            Self::Malformed => 400,
+            Self::VaultLocked | Self::NotStored => 503,
+        }
+    }
+    /// Name of the counter.
+    pub fn reason(self) -> &'static str {
+        match self {
+            Self::UnknownKey => "unknown_key",
+            Self::BadProof => "bad_proof",
+            Self::TooOld => "too_old",
+            Self::Malformed => "malformed",
+            Self::VaultLocked => "vault_locked",
+            Self::NotStored => "not_stored",
+        }
+    }
+}
+
+/// A row to handle.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InboxRow {
+    /// Number.
+    pub id: InboxId,
+    /// Whose it is.
+    pub integration_id: office::integrations::IntegrationId,
+    /// Provider kind.
+    pub provider: String,
+    /// The sender's event type; `listed` for what catch-up found.
+    pub kind: String,
+    /// What it is about.
+    pub order_key: String,
+    /// How it came.
+    pub origin: Origin,
+    /// Raw bytes.
+    pub body: Vec<u8>,
+    /// When it first came.
+    pub received_at: Timestamp,
+    /// Tries so far.
+    pub attempts: u32,
+    /// Story it belongs to.
+    pub correlation: String,
+}
+
+/// Minutes after receipt at which a failed handling is tried again.
+const RETRY_MINUTES: [i64; 3] = [1, 6, 36];
+
+/// When to try again after so many failed tries; `None` when it stays failed.
+pub(super) fn retry_at(received_at: Timestamp, failed_tries: u32, now: Timestamp) -> Option<Timestamp> {
+    let minutes = RETRY_MINUTES.get(usize::try_from(failed_tries).ok()?.checked_sub(1)?)?;
+    // After a long sleep the planned instant has passed: it is tried at once then, one try each time.
+    Some(received_at.plus_ms(minutes * 60_000).max(now))
+}
+
+/// What can go wrong when a person works with the inbox.
+#[derive(Debug, thiserror::Error)]
+pub enum InboxError {
+    /// No such row.
+    #[error("there is no such delivery")]
+    NoSuchDelivery,
+    /// Nothing was chosen.
+    #[error("choose deliveries, or a state")]
+    NothingChosen,
+    /// Anything else.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl Problem for InboxError {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::NoSuchDelivery => Kind::not_found("inbox.no_such_delivery"),
+            Self::NothingChosen => Kind::invalid("inbox.nothing_chosen").field("ids"),
+            Self::Fault(fault) => fault.kind(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_is_tried_again_1_6_and_36_minutes_after_receipt_and_then_kept_as_failed() {
+        let at = Timestamp(0);
+        let minutes: Vec<_> = (1..=4).map(|n| retry_at(at, n, at).map(|t| t.0 / 60_000)).collect();
+        assert_eq!(minutes, [Some(1), Some(6), Some(36), None]);
+    }
+
+    #[test]
+    fn after_a_long_sleep_it_is_tried_at_once() {
+        let now = Timestamp(3 * 86_400_000);
+        assert_eq!(retry_at(Timestamp(0), 1, now), Some(now));
+    }
+
+    #[test]
+    fn a_sender_is_never_refused_for_our_own_trouble() {
+        assert_eq!(Refusal::VaultLocked.status(), 503);
+        assert_eq!(Refusal::NotStored.status(), 503);
+    }
+}

@@ -1,0 +1,33 @@
+//! The inbox: everything that senders deliver, kept before it is understood.
+//!
+//! Tables: `inbox`, `inbox_refusals`. Announces `inbox.changed` (tag `inbox`).
+//! It serves every sender and knows none: an area hands in a [`Sender`] by provider kind (proof, labels, what to do).
+//! It never answers a sender before the row is on disk, and never handles a row in the answer.
+
+mod delivery;
+mod hooks;
+mod receive;
+mod replay;
+mod routes;
+mod store;
+mod work;
+
+use base::Permission;
+use base::area::Area;
+
+pub use delivery::{Delivery, InboxId, InboxRow, InboxState, Label, Origin, Receipt, Refusal};
+pub use hooks::{HookAccount, HookTable, Proof, Sender, Senders};
+pub use receive::{keep_listed, receive};
+pub use routes::routes;
+pub use store::{find, ignored, list_of_payment, processed};
+pub use work::{Idle, work_once};
+
+/// See what was delivered.
+pub const INBOX_READ: Permission = Permission("inbox:read");
+/// Have a delivery handled again.
+pub const INBOX_REPLAY: Permission = Permission("inbox:replay");
+
+/// Hands the area to the program.
+pub fn register() -> Area {
+    Area::new("till/inbox", routes, &[INBOX_READ, INBOX_REPLAY])
+}

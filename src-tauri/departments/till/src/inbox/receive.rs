@@ -1,0 +1,86 @@
+//! Taking in: proof over the raw bytes, then one row on disk; nothing else happens before the answer.
+
+use base::{Announce, Fault, Shop, System, WriteTx};
+use bytes::Bytes;
+use http::HeaderMap;
+
+use super::{Delivery, HookTable, INBOX_READ, InboxId, Label, Origin, Receipt, Refusal, store};
+use office::integrations::IntegrationId;
+
+/// Headers that are kept with a delivery; none of them is a secret by itself.
+const KEPT_HEADERS: [&str; 4] = ["content-type", "user-agent", "stripe-signature", "practice-signature"];
+
+/// Takes in one delivery of a hook. When this answers `Kept`, it is on disk.
+pub async fn receive(shop: &Shop, provider: &str, key: &str, headers: &HeaderMap, body: Bytes) -> Result<Receipt, Refusal> {
+    let table = shop.part::<HookTable>().map_err(|_| Refusal::NotStored)?;
+    let account = table.find(provider, key, shop.now())?;
+    let checked = match &account.proof {
+        None => Err(Refusal::VaultLocked),
+        Some(proof) => proof.check(headers, &body, shop.now()).and_then(|()| proof.label(headers, &body)),
+    };
+    let label = match checked {
+        Ok(label) => label,
+        Err(refusal) => {
+            count_refusal(shop, account.integration_id, refusal).await;
+            return Err(refusal);
+        }
+    };
+    let delivery = Delivery { headers: kept_headers(headers), body };
+    let integration_id = account.integration_id;
+    let provider = account.provider.clone();
+    let who = System::because("delivery");
+    let new = shop
+        .db
+        .write(&who, move |tx| keep(tx, integration_id, &provider, &label, &delivery, Origin::Webhook))
+        .await
+        .map_err(|fault: Fault| {
+            tracing::error!(%fault, "a delivery could not be stored; the sender is asked to come back");
+            Refusal::NotStored
+        })?;
+    Ok(Receipt::Kept { new: new.is_some() })
+}
+
+/// Keeps what catch-up found, in the transaction that moves its cursor. `None` when it was known.
+pub fn keep_listed(tx: &WriteTx<'_>, integration_id: IntegrationId, provider: &str, label: &Label, body: Vec<u8>) -> Result<Option<InboxId>, Fault> {
+    let delivery = Delivery { headers: "{}".to_owned(), body: body.into() };
+    keep(tx, integration_id, provider, label, &delivery, Origin::CatchUp)
+}
+
+fn keep(tx: &WriteTx<'_>, integration_id: IntegrationId, provider: &str, label: &Label, delivery: &Delivery, origin: Origin) -> Result<Option<InboxId>, Fault> {
+    let id = store::insert_or_count(tx, integration_id, provider, label, delivery, origin)?;
+    if let Some(id) = id {
+        announce(tx, id)?;
+    }
+    Ok(id)
+}
+
+/// Tells open windows that the inbox changed.
+pub(super) fn announce(tx: &WriteTx<'_>, id: InboxId) -> Result<(), Fault> {
+    tx.announce(&Announce {
+        kind: "inbox.changed",
+        subject: &id.to_string(),
+        tags: &["inbox"],
+        permission: INBOX_READ,
+        body: serde_json::Value::Null,
+    })?;
+    Ok(())
+}
+
+fn kept_headers(headers: &HeaderMap) -> String {
+    let kept: serde_json::Map<String, serde_json::Value> = KEPT_HEADERS
+        .iter()
+        .filter_map(|name| {
+            let value: String = headers.get(*name)?.to_str().ok()?.chars().take(1000).collect();
+            Some(((*name).to_owned(), value.into()))
+        })
+        .collect();
+    serde_json::Value::Object(kept).to_string()
+}
+
+/// Refusals are counters per account, reason and minute: a flood of bad ones fills neither disk nor log.
+async fn count_refusal(shop: &Shop, integration_id: IntegrationId, refusal: Refusal) {
+    let counted = shop.db.write(&System::because("refused delivery"), move |tx| store::count_refusal(tx, integration_id, refusal.reason())).await;
+    if let Err(fault) = counted {
+        tracing::warn!(%fault, "a refused delivery was not counted");
+    }
+}

@@ -1,0 +1,271 @@
+//! Statements on `inbox` and `inbox_refusals`.
+
+use base::{Fault, ReadTx, Timestamp, WriteTx};
+use office::integrations::IntegrationId;
+use rusqlite::Row;
+
+use super::{Delivery, InboxId, InboxRow, InboxState, Label, Origin};
+
+/// A new row, or one more delivery of the row that is there (`None`).
+pub(super) fn insert_or_count(
+    tx: &WriteTx<'_>,
+    integration_id: IntegrationId,
+    provider: &str,
+    label: &Label,
+    delivery: &Delivery,
+    origin: Origin,
+) -> Result<Option<InboxId>, Fault> {
+    let added = tx.exec(
+        "INSERT INTO inbox (integration_id, provider, dedupe_key, order_key, kind, origin, headers, body, received_at,
+                            state, next_at, correlation)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'received', ?9, ?10)
+         ON CONFLICT (integration_id, dedupe_key) DO NOTHING",
+        (
+            integration_id,
+            provider,
+            &label.dedupe_key,
+            &label.order_key,
+            &label.kind,
+            origin.text(),
+            &delivery.headers,
+            &delivery.body[..],
+            tx.at(),
+            format!("hook:{}", label.dedupe_key),
+        ),
+    )?;
+    if added == 1 {
+        return tx.one("SELECT last_insert_rowid()", [], |row| row.get(0));
+    }
+    tx.exec(
+        "UPDATE inbox
+            SET deliveries = deliveries + 1
+          WHERE integration_id = ?1 AND dedupe_key = ?2",
+        (integration_id, &label.dedupe_key),
+    )?;
+    Ok(None)
+}
+
+pub(super) fn count_refusal(tx: &WriteTx<'_>, integration_id: IntegrationId, reason: &str) -> Result<(), Fault> {
+    tx.exec(
+        "INSERT INTO inbox_refusals (integration_id, reason, minute, count)
+         VALUES (?1, ?2, ?3, 1)
+         ON CONFLICT (integration_id, reason, minute) DO UPDATE SET count = count + 1",
+        (integration_id, reason, tx.at().0 / 60_000),
+    )?;
+    Ok(())
+}
+
+/// Rows that are due, oldest first.
+pub(super) fn list_due(tx: &ReadTx<'_>, now: Timestamp, most: u32) -> Result<Vec<InboxRow>, Fault> {
+    tx.all(
+        "SELECT id, integration_id, provider, kind, order_key, origin, body, received_at, attempts, correlation
+           FROM inbox
+          WHERE state IN ('received', 'retrying') AND next_at <= ?1
+          ORDER BY next_at, id
+          LIMIT ?2",
+        (now, most),
+        inbox_row,
+    )
+}
+
+/// One row to handle.
+pub fn find(tx: &ReadTx<'_>, id: InboxId) -> Result<Option<InboxRow>, Fault> {
+    tx.one(
+        "SELECT id, integration_id, provider, kind, order_key, origin, body, received_at, attempts, correlation
+           FROM inbox
+          WHERE id = ?1",
+        [id],
+        inbox_row,
+    )
+}
+
+/// Numbers and times of the deliveries about a payment, oldest first.
+pub fn list_of_payment(tx: &ReadTx<'_>, payment_id: &str) -> Result<Vec<(InboxId, String, Timestamp)>, Fault> {
+    tx.all(
+        "SELECT id, kind, received_at
+           FROM inbox
+          WHERE payment_id = ?1
+          ORDER BY id",
+        [payment_id],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    )
+}
+
+fn inbox_row(row: &Row<'_>) -> rusqlite::Result<InboxRow> {
+    Ok(InboxRow {
+        id: row.get(0)?,
+        integration_id: row.get(1)?,
+        provider: row.get(2)?,
+        kind: row.get(3)?,
+        order_key: row.get(4)?,
+        origin: Origin::of(&row.get::<_, String>(5)?),
+        body: row.get(6)?,
+        received_at: row.get(7)?,
+        attempts: row.get(8)?,
+        correlation: row.get(9)?,
+    })
+}
+
+/// Ends a row: its effect is booked in this transaction.
+pub fn processed(tx: &WriteTx<'_>, id: InboxId, payment_id: Option<&str>) -> Result<(), Fault> {
+    end(tx, id, InboxState::Processed, payment_id, None)
+}
+
+/// Ends a row that is of no concern, with the reason.
+pub fn ignored(tx: &WriteTx<'_>, id: InboxId, reason: &str) -> Result<(), Fault> {
+    end(tx, id, InboxState::Ignored, None, Some(reason))
+}
+
+fn end(tx: &WriteTx<'_>, id: InboxId, state: InboxState, payment_id: Option<&str>, note: Option<&str>) -> Result<(), Fault> {
+    tx.exec(
+        "UPDATE inbox
+            SET state = ?2, attempts = attempts + 1, next_at = NULL, error = ?3,
+                payment_id = coalesce(?4, payment_id), processed_at = ?5
+          WHERE id = ?1",
+        (id, state, note, payment_id, tx.at()),
+    )?;
+    super::receive::announce(tx, id)
+}
+
+/// Notes a failed try and when the next one is due; without one the row stays failed.
+pub(super) fn note_failure(tx: &WriteTx<'_>, id: InboxId, next_at: Option<Timestamp>, error: &str) -> Result<(), Fault> {
+    let state = if next_at.is_some() { InboxState::Retrying } else { InboxState::Failed };
+    tx.exec(
+        "UPDATE inbox
+            SET state = ?2, attempts = attempts + 1, next_at = ?3, error = ?4
+          WHERE id = ?1",
+        (id, state, next_at, error),
+    )?;
+    super::receive::announce(tx, id)
+}
+
+/// Makes rows due again; gives how many.
+pub(super) fn make_due(tx: &WriteTx<'_>, ids: &[InboxId]) -> Result<usize, Fault> {
+    let list = serde_json::to_string(ids).map_err(Fault::bug)?;
+    tx.exec(
+        "UPDATE inbox
+            SET state = 'received', attempts = 0, next_at = ?2, error = NULL
+          WHERE id IN (SELECT value FROM json_each(?1))",
+        (list, tx.at()),
+    )
+}
+
+/// Numbers of the rows in a state, oldest first.
+pub(super) fn list_ids_in_state(tx: &ReadTx<'_>, state: InboxState) -> Result<Vec<InboxId>, Fault> {
+    tx.all(
+        "SELECT id
+           FROM inbox
+          WHERE state = ?1
+          ORDER BY id",
+        [state],
+        |row| row.get(0),
+    )
+}
+
+/// When the earliest row is due; `None` when nothing waits.
+pub(super) fn next_due(tx: &ReadTx<'_>) -> Result<Option<Timestamp>, Fault> {
+    Ok(tx
+        .one(
+            "SELECT min(next_at)
+               FROM inbox
+              WHERE state IN ('received', 'retrying')",
+            [],
+            |row| row.get(0),
+        )?
+        .flatten())
+}
+
+/// A row as the inbox page lists it.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub struct InboxItem {
+    /// Number.
+    pub id: InboxId,
+    /// Provider kind.
+    pub provider: String,
+    /// Name of the account it came for.
+    pub account_name: String,
+    /// The sender's event type.
+    pub kind: String,
+    /// What became of it.
+    pub state: InboxState,
+    /// How it came.
+    pub origin: Origin,
+    /// How often it was delivered.
+    pub deliveries: i64,
+    /// Tries to handle it.
+    pub attempts: i64,
+    /// When it first came.
+    pub received_at: Timestamp,
+    /// When it is tried next.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_at: Option<Timestamp>,
+    /// Why it failed or was ignored.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+    /// The payment it was about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payment_id: Option<String>,
+    /// Size of the body in bytes.
+    pub bytes: i64,
+}
+
+fn inbox_item(row: &Row<'_>) -> rusqlite::Result<InboxItem> {
+    Ok(InboxItem {
+        id: row.get(0)?,
+        provider: row.get(1)?,
+        account_name: row.get(2)?,
+        kind: row.get(3)?,
+        state: row.get(4)?,
+        origin: Origin::of(&row.get::<_, String>(5)?),
+        deliveries: row.get(6)?,
+        attempts: row.get(7)?,
+        received_at: row.get(8)?,
+        next_at: row.get(9)?,
+        error: row.get(10)?,
+        payment_id: row.get(11)?,
+        bytes: row.get(12)?,
+    })
+}
+
+/// A page of the inbox, newest first, below the row `before`.
+pub(super) fn list(tx: &ReadTx<'_>, state: Option<&str>, provider: Option<&str>, before: i64, most: u32) -> Result<Vec<InboxItem>, Fault> {
+    tx.all(
+        "SELECT i.id, i.provider, n.name, i.kind, i.state, i.origin, i.deliveries, i.attempts, i.received_at, i.next_at,
+                i.error, i.payment_id, length(i.body)
+           FROM inbox i
+           JOIN integrations n ON n.id = i.integration_id
+          WHERE i.id < ?1
+            AND (?2 IS NULL OR i.state = ?2)
+            AND (?3 IS NULL OR i.provider = ?3)
+          ORDER BY i.id DESC
+          LIMIT ?4",
+        (before, state, provider, most),
+        inbox_item,
+    )
+}
+
+/// One row with everything that is kept of it.
+pub(super) fn find_whole(tx: &ReadTx<'_>, id: InboxId) -> Result<Option<(InboxItem, String, Vec<u8>, String, String)>, Fault> {
+    tx.one(
+        "SELECT i.id, i.provider, n.name, i.kind, i.state, i.origin, i.deliveries, i.attempts, i.received_at, i.next_at,
+                i.error, i.payment_id, length(i.body), i.headers, i.body, i.dedupe_key, i.correlation
+           FROM inbox i
+           JOIN integrations n ON n.id = i.integration_id
+          WHERE i.id = ?1",
+        [id],
+        |row| Ok((inbox_item(row)?, row.get(13)?, row.get(14)?, row.get(15)?, row.get(16)?)),
+    )
+}
+
+/// Counters of refused deliveries, newest minute first.
+pub(super) fn list_refusals(tx: &ReadTx<'_>) -> Result<Vec<(String, String, i64, i64)>, Fault> {
+    tx.all(
+        "SELECT n.name, r.reason, r.minute, r.count
+           FROM inbox_refusals r
+           JOIN integrations n ON n.id = r.integration_id
+          ORDER BY r.minute DESC
+          LIMIT 200",
+        [],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
+    )
+}

@@ -1,0 +1,93 @@
+//! What a person asks a draft to be. Numbers come as text, so that every field can be told what is wrong with it.
+
+use base::ShopDate;
+use people::customers::CustomerId;
+use serde::Deserialize;
+use stock::catalogue::ProductId;
+use utoipa::ToSchema;
+
+/// A draft as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct InvoiceAsk {
+    /// For whom; may stay open until the invoice is issued.
+    #[serde(default)]
+    pub customer_id: Option<CustomerId>,
+    /// ISO 4217 code.
+    #[schema(example = "INR")]
+    pub currency: String,
+    /// Whether unit prices, delivery and discount have tax inside; as the country's preset says when absent.
+    #[serde(default)]
+    pub inclusive: Option<bool>,
+    /// 1 to 200 lines.
+    #[schema(max_items = 200)]
+    pub lines: Vec<LineAsk>,
+    /// Percent on the subtotal after discounts, 0 to 100.
+    #[serde(default)]
+    #[schema(example = "2.5")]
+    pub service_fee_rate: Option<String>,
+    /// Delivery charge, a decimal in the invoice's currency.
+    #[serde(default)]
+    #[schema(example = "40.00")]
+    pub delivery: Option<String>,
+    /// Discount on the whole invoice, a decimal in its currency, spread over the lines before tax.
+    #[serde(default)]
+    #[schema(example = "35.00")]
+    pub discount: Option<String>,
+    /// How fee and delivery are taxed: `as_goods`, `untaxed` or a tax code; as the country's preset says when absent.
+    #[serde(default)]
+    #[schema(example = "as_goods")]
+    pub charges_code: Option<String>,
+    /// The total is rounded to a multiple of this.
+    #[serde(default)]
+    #[schema(example = "1.00")]
+    pub round_total_to: Option<String>,
+    /// Until when it is to be paid; by the shop's terms when absent.
+    #[serde(default)]
+    pub due_on: Option<ShopDate>,
+    /// Printed under the totals.
+    #[serde(default)]
+    #[schema(max_length = 2000)]
+    pub note: Option<String>,
+    /// A test document: outside the numbers and the books.
+    #[serde(default)]
+    pub test: bool,
+}
+
+/// A line as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LineAsk {
+    /// The product it is about, if one of the catalogue.
+    #[serde(default)]
+    pub product_id: Option<ProductId>,
+    /// As printed; the product's name when empty.
+    #[serde(default)]
+    #[schema(max_length = 500)]
+    pub description: String,
+    /// Above 0, at most 3 decimals.
+    #[schema(example = "2.5")]
+    pub quantity: String,
+    /// In major units of the invoice's currency, at most 4 decimals.
+    #[schema(example = "49.95")]
+    pub unit_price: String,
+    /// Percent, 0 to 100.
+    #[serde(default)]
+    #[schema(example = "10")]
+    pub discount_rate: Option<String>,
+    /// An active tax code.
+    #[schema(example = "IN18")]
+    pub tax_code: String,
+    /// The product's when absent.
+    #[serde(default)]
+    #[schema(max_length = 64)]
+    pub sku: Option<String>,
+    /// HSN or SAC code; the product's when absent.
+    #[serde(default)]
+    #[schema(max_length = 16)]
+    pub hsn: Option<String>,
+    /// The product's when absent.
+    #[serde(default)]
+    #[schema(max_length = 32)]
+    pub unit: Option<String>,
+}

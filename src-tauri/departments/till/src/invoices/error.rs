@@ -1,0 +1,129 @@
+//! What can go wrong with invoices, and how each is told outside.
+
+use base::{Fault, Kind, MoneyError, Problem, ShopDate};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::invoice::InvoiceStatus;
+
+/// A field that breaks a rule.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct FieldProblem {
+    /// Path of the field: `lines[0].quantity`.
+    pub field: String,
+    /// Stable code.
+    pub code: &'static str,
+    /// What is wrong, as a sentence.
+    pub title: String,
+}
+
+impl FieldProblem {
+    /// A field that is not of the wanted form.
+    pub fn new(field: impl Into<String>, title: impl std::fmt::Display) -> Self {
+        Self::coded("input.invalid", field, title)
+    }
+
+    /// A field that breaks a rule with a code of its own.
+    pub fn coded(code: &'static str, field: impl Into<String>, title: impl std::fmt::Display) -> Self {
+        Self { field: field.into(), code, title: title.to_string() }
+    }
+}
+
+/// What can go wrong with invoices.
+#[derive(Debug, thiserror::Error)]
+pub enum InvoiceError {
+    /// No such invoice.
+    #[error("there is no such invoice")]
+    NoSuchInvoice,
+    /// A field of the draft breaks a rule.
+    #[error("{}", .0.title)]
+    Field(FieldProblem),
+    /// Issued invoices are frozen.
+    #[error("this invoice is issued and never changes: void it, or issue another one")]
+    NotADraft,
+    /// Drafts have neither number nor link.
+    #[error("this is a draft: issue it first")]
+    StillADraft,
+    /// A payment was started.
+    #[error(
+        "a payment of this invoice was started, so it stands: lower what is owed with a credit note, raise it with a supplementary invoice"
+    )]
+    PaymentStarted,
+    /// Nothing is owed.
+    #[error("nothing is due on this invoice: it is {}", spoken(*.0))]
+    NothingDue(InvoiceStatus),
+    /// Only an issued, unpaid invoice can be voided.
+    #[error("this invoice cannot be voided: it is {}", spoken(*.0))]
+    NotVoidable(InvoiceStatus),
+    /// The country's rules know no void.
+    #[error("the rules of this country know no void invoices: use a credit note")]
+    NoVoidsHere,
+    /// The month or day of the invoice is over.
+    #[error("this invoice counts in {issued_on}, and that period is over: use a credit note")]
+    PeriodOver {
+        /// Its day.
+        issued_on: ShopDate,
+    },
+    /// The books are closed up to today.
+    #[error("{day} is closed in the books: this can be done from the first open day on")]
+    DayClosed {
+        /// Today.
+        day: ShopDate,
+    },
+    /// There is no link to show.
+    #[error("this invoice has no open pay link: make a new one")]
+    NoPayLink,
+    /// A link cannot be made into an address.
+    #[error("customers cannot reach this shop yet: enter its public address under Settings first")]
+    NoPublicAddress,
+    /// A paper could not be drawn.
+    #[error("this paper cannot be drawn: {0}")]
+    Paper(#[from] engines::documents::DrawError),
+    /// Anything else.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+fn spoken(status: InvoiceStatus) -> &'static str {
+    match status {
+        InvoiceStatus::Draft => "a draft",
+        InvoiceStatus::Issued => "issued",
+        InvoiceStatus::PartiallyPaid => "partly paid",
+        InvoiceStatus::Paid => "paid",
+        InvoiceStatus::Void => "void",
+        InvoiceStatus::WrittenOff => "written off",
+    }
+}
+
+impl Problem for InvoiceError {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::NoSuchInvoice => Kind::not_found("invoice.no_such_invoice"),
+            Self::Field(problem) => Kind::invalid(problem.code).field(problem.field.clone()),
+            Self::NotADraft => Kind::conflict("invoice.not_a_draft"),
+            Self::StillADraft => Kind::conflict("invoice.still_a_draft"),
+            Self::PaymentStarted => Kind::conflict("invoice.payment_started"),
+            Self::NothingDue(_) => Kind::conflict("invoice.nothing_due"),
+            Self::NotVoidable(_) => Kind::conflict("invoice.not_voidable"),
+            Self::NoVoidsHere => Kind::conflict("invoice.no_voids_here"),
+            Self::PeriodOver { .. } => Kind::conflict("invoice.period_over"),
+            Self::DayClosed { .. } => Kind::conflict("invoice.day_closed"),
+            Self::NoPayLink => Kind::conflict("invoice.no_pay_link"),
+            Self::NoPublicAddress => Kind::conflict("invoice.no_public_address"),
+            Self::Paper(_) => Kind::refused("invoice.paper"),
+            Self::Fault(fault) => fault.kind(),
+        }
+    }
+}
+
+impl From<MoneyError> for InvoiceError {
+    fn from(cause: MoneyError) -> Self {
+        Self::Fault(cause.into())
+    }
+}
+
+impl From<FieldProblem> for InvoiceError {
+    fn from(problem: FieldProblem) -> Self {
+        Self::Field(problem)
+    }
+}

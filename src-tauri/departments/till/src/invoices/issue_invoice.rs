@@ -1,0 +1,180 @@
+//! Issuing: the draft gets its number, is frozen, and is owed from now on. One transaction.
+
+use base::{Actor, Fault, Money, ReadTx, Shop, ShopDate, Timestamp, WriteTx};
+use books::ledger::{self, recipes};
+use books::tax::{DocumentAmounts, DocumentInput, LineInput, TaxCode, calculate};
+use books::{documents, periods};
+use office::settings::ShopSettings;
+use office::{audit, settings};
+use people::customers::Customer;
+use serde::Deserialize;
+use serde_json::json;
+use utoipa::ToSchema;
+
+use super::error::{FieldProblem, InvoiceError};
+use super::invoice::{BILLING_WRITE, Invoice, InvoiceId, InvoiceStatus, PAY_LINK_HOURS, PayLink, Sums};
+use super::line::InvoiceLine;
+use super::news::{self, Happened};
+use super::{draft, freeze, pay_link, store};
+
+/// What may be said when issuing.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct IssueAsk {
+    /// Until when it is to be paid; else the draft's day, else by the shop's terms.
+    #[serde(default)]
+    pub due_on: Option<ShopDate>,
+    /// How long the pay link lives; else as the shop's settings say.
+    #[serde(default)]
+    #[schema(minimum = 1, maximum = 720)]
+    pub pay_link_hours: Option<u32>,
+}
+
+/// Issues a draft: recalculates it by the rules of today, numbers it, copies what it is printed from, posts it, and opens its
+/// pay link. When anything fails the number is given back and nothing has happened.
+pub async fn issue_invoice(shop: &Shop, who: &Actor, id: InvoiceId, ask: IssueAsk) -> Result<Invoice, InvoiceError> {
+    who.may(BILLING_WRITE)?;
+    let (shop, author) = (shop.clone(), who.clone());
+    let db = shop.db.clone();
+    db.write(who, move |tx| {
+        let invoice = store::find(tx, id)?.ok_or(InvoiceError::NoSuchInvoice)?;
+        let issued = issue(tx, &shop, invoice, &ask)?;
+        let detail = json!({
+            "number": issued.number,
+            "customer_id": issued.customer_id,
+            "total": issued.sums.total,
+            "due_on": issued.due_on,
+            "test": issued.test,
+        });
+        audit::note(tx, &author, "invoice.issued", &id.to_string(), detail)?;
+        news::announce(tx, Happened::Issued, &issued)?;
+        tx.outcome(&author, id)?;
+        Ok(issued)
+    })
+    .await
+}
+
+fn issue(tx: &WriteTx<'_>, shop: &Shop, draft: Invoice, ask: &IssueAsk) -> Result<Invoice, InvoiceError> {
+    draft.must_be_draft()?;
+    let id = draft.id;
+    let settings = settings::load(tx)?.ok_or(Fault::NoSuch("shop: it is not set up yet"))?;
+    let today = tx.at().day_in(&shop.basics()?.zone);
+    must_be_open_day(tx, today)?;
+    let customer = buyer(tx, &draft)?;
+    let due_on = due_day(ask, &draft, &settings, today)?;
+    let pay_link = pay_link::open(shop, tx.at(), ask.pay_link_hours, &settings)?;
+
+    let lines = store::find_lines(tx, id)?;
+    let codes = books::tax::find_codes(tx)?;
+    let amounts = calculate_stored(&draft, &lines, &codes)?;
+    let calculated = draft::with_amounts(lines.iter().cloned(), &amounts);
+    if calculated != lines {
+        store::replace_lines(tx, id, &calculated)?;
+    }
+    let used = codes.iter().filter(|code| amounts.summary.iter().any(|share| share.code == code.code));
+    let frozen = freeze::freeze(&settings, Some(&customer), used)?;
+    let base = |amount: Money| ledger::base_of(tx, shop, amount, today);
+    // What nobody owes is paid by being issued.
+    let free = amounts.total.is_zero();
+    let issued = Invoice {
+        number: Some(if draft.test { test_number(id) } else { documents::next_number(tx, shop, "invoice", today)? }),
+        status: if free { InvoiceStatus::Paid } else { InvoiceStatus::Issued },
+        sums: Sums::of(&amounts),
+        base_total: Some(base(amounts.total)?),
+        tax_summary: amounts.summary.clone(),
+        frozen: Some(frozen),
+        issued_on: Some(today),
+        due_on: Some(due_on),
+        issued_at: Some(tx.at()),
+        paid_at: free.then_some(tx.at()),
+        pay_link: (!free).then_some(pay_link),
+        version: draft.version.saturating_add(1),
+        changed_at: tx.at(),
+        ..draft
+    };
+    let hash = issued.pay_link.as_ref().map(|link| pay_link::hash_of_key(&link.key));
+    store::update_issued(tx, &issued, hash.as_ref().map(<[u8; 32]>::as_slice))?;
+    if issued.is_in_books() {
+        post(tx, shop, &issued, &customer, &amounts, tx.at(), today)?;
+    }
+    Ok(issued)
+}
+
+/// Posts the receivable; an invoice over nothing has nothing to post.
+fn post(
+    tx: &WriteTx<'_>,
+    shop: &Shop,
+    issued: &Invoice,
+    customer: &Customer,
+    amounts: &DocumentAmounts,
+    at: Timestamp,
+    today: ShopDate,
+) -> Result<(), Fault> {
+    let nothing = [amounts.subtotal, amounts.service_fee, amounts.delivery].iter().all(|amount| amount.is_zero());
+    if nothing {
+        return Ok(());
+    }
+    let entry = recipes::invoice_issued(&recipes::InvoiceIssued {
+        invoice: &issued.id.to_string(),
+        customer: &customer.id.to_string(),
+        happened_at: at,
+        tax_on: today,
+        amounts,
+        base: &|amount| ledger::base_of(tx, shop, amount, today),
+    })?;
+    ledger::post(tx, shop, entry)?;
+    Ok(())
+}
+
+/// The document as it is stored, calculated by today's tax codes.
+fn calculate_stored(invoice: &Invoice, lines: &[InvoiceLine], codes: &[TaxCode]) -> Result<DocumentAmounts, InvoiceError> {
+    let line = |(at, line): (usize, &InvoiceLine)| -> Result<LineInput, FieldProblem> {
+        Ok(LineInput {
+            quantity: line.quantity,
+            unit_price: line.unit_price,
+            discount_rate: line.discount_rate,
+            tax_code: draft::active_code(&format!("lines[{at}].tax_code"), &line.tax_code, codes)?.clone(),
+        })
+    };
+    let input = DocumentInput {
+        currency: invoice.currency,
+        inclusive: invoice.inclusive,
+        rounding: invoice.tax_rounding,
+        lines: lines.iter().enumerate().map(line).collect::<Result<_, _>>()?,
+        document_discount: invoice.discount_asked,
+        service_fee_rate: invoice.service_fee_rate,
+        delivery: invoice.delivery_asked,
+        charges: draft::charges_of(&invoice.charges_code, codes)?,
+        round_total_to: invoice.round_total_to,
+    };
+    calculate(&input).map_err(|error| FieldProblem::new(error.field.clone(), error).into())
+}
+
+fn buyer(tx: &ReadTx<'_>, draft: &Invoice) -> Result<Customer, InvoiceError> {
+    let missing = || FieldProblem::coded("invoice.no_customer", "customer_id", "choose the customer first");
+    let id = draft.customer_id.ok_or_else(missing)?;
+    Ok(people::customers::find(tx, id)?.ok_or_else(missing)?)
+}
+
+fn due_day(ask: &IssueAsk, draft: &Invoice, settings: &ShopSettings, today: ShopDate) -> Result<ShopDate, FieldProblem> {
+    let by_terms = || today.plus_days(i32::from(settings.invoice_terms_days));
+    let due_on = ask.due_on.or(draft.due_on).unwrap_or_else(by_terms);
+    if due_on < today {
+        return Err(FieldProblem::coded("invoice.due_before_issue", "due_on", format!("must not be before the day of issue, {today}")));
+    }
+    Ok(due_on)
+}
+
+/// A closed day takes facts and refuses what a person dates in it.
+pub(super) fn must_be_open_day(tx: &ReadTx<'_>, today: ShopDate) -> Result<(), InvoiceError> {
+    match periods::closed_to(tx)? {
+        Some(closed) if today <= closed => Err(InvoiceError::DayClosed { day: today }),
+        _ => Ok(()),
+    }
+}
+
+/// The number of a test document: outside every series, and never one that a real invoice could have.
+fn test_number(id: InvoiceId) -> String {
+    let id = id.to_string();
+    format!("TEST-{}", id.get(id.len().saturating_sub(12)..).unwrap_or(&id).to_ascii_uppercase())
+}

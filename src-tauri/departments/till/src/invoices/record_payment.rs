@@ -1,0 +1,52 @@
+//! What payments tell an invoice, in the transaction of the payment. Invoices know no payment: they are told amounts.
+
+use base::{Fault, Money, ReadTx, Shop, Timestamp, WriteTx};
+
+use super::invoice::{Invoice, InvoiceId, InvoiceStatus};
+use super::news::{self, Happened};
+use super::store;
+
+/// Remembers that somebody began to pay: from here on the invoice can no longer be voided. Later calls change nothing.
+pub fn payment_started(tx: &WriteTx<'_>, id: &InvoiceId, at: Timestamp) -> Result<(), Fault> {
+    if store::update_payment_initiated(tx, *id, at)? {
+        news::announce(tx, Happened::PaymentStarted, &get(tx, *id)?)?;
+    }
+    Ok(())
+}
+
+/// Raises what is paid by `applied`, above zero and at most what is due, and moves the state on. More than is due is the
+/// caller's to put elsewhere; to hand it in here is a mistake of the program and changes nothing.
+pub fn record_payment(tx: &WriteTx<'_>, _shop: &Shop, id: &InvoiceId, applied: Money, at: Timestamp) -> Result<Invoice, Fault> {
+    if applied.minor <= 0 {
+        return Err(Fault::bug(format!("{applied} was to be applied to {id}")));
+    }
+    move_paid(tx, get(tx, *id)?, applied, at, Happened::Paid)
+}
+
+/// Lowers what is paid, when a payment turns out not to have been one.
+pub fn undo_payment(tx: &WriteTx<'_>, id: &InvoiceId, undone: Money) -> Result<Invoice, Fault> {
+    if undone.minor <= 0 {
+        return Err(Fault::bug(format!("{undone} was to be taken back from {id}")));
+    }
+    move_paid(tx, get(tx, *id)?, undone.negated(), tx.at(), Happened::PaymentUndone)
+}
+
+fn move_paid(tx: &WriteTx<'_>, invoice: Invoice, change: Money, at: Timestamp, happened: Happened) -> Result<Invoice, Fault> {
+    let (status, paid) = invoice.after_payment(change)?;
+    let moved = Invoice {
+        status,
+        paid,
+        paid_at: (status == InvoiceStatus::Paid).then_some(at),
+        payment_initiated_at: invoice.payment_initiated_at.or(Some(at)),
+        version: invoice.version.saturating_add(1),
+        changed_at: tx.at(),
+        ..invoice
+    };
+    store::update_paid(tx, &moved)?;
+    news::announce(tx, happened, &moved)?;
+    Ok(moved)
+}
+
+fn get(tx: &ReadTx<'_>, id: InvoiceId) -> Result<Invoice, Fault> {
+    store::find(tx, id)?.ok_or(Fault::NoSuch("invoice"))
+}

@@ -1,0 +1,91 @@
+//! Drafts: written, written over, deleted. They have no number and no effect on the books.
+
+use base::{Actor, Fault, Shop, WriteTx};
+use office::audit;
+use serde_json::json;
+
+use super::ask::InvoiceAsk;
+use super::draft::{self, Draft};
+use super::error::InvoiceError;
+use super::invoice::{BILLING_WRITE, Invoice, InvoiceId};
+use super::news::{self, Happened};
+use super::{around, store};
+
+/// Writes a draft. The error names the first field that breaks a rule.
+pub async fn create_draft(shop: &Shop, who: &Actor, ask: InvoiceAsk) -> Result<Invoice, InvoiceError> {
+    who.may(BILLING_WRITE)?;
+    let (shop, author) = (shop.clone(), who.clone());
+    let db = shop.db.clone();
+    db.write(who, move |tx| {
+        let draft = sound(tx, &shop, &ask)?;
+        let id = InvoiceId::from_number(shop.new_id());
+        store::insert_draft(tx, id, &draft)?;
+        let invoice = written(tx, id)?;
+        audit::note(tx, &author, "invoice.drafted", &id.to_string(), facts(&invoice))?;
+        news::announce(tx, Happened::Drafted, &invoice)?;
+        tx.outcome(&author, id)?;
+        Ok(invoice)
+    })
+    .await
+}
+
+/// Writes a draft over the one that was read as that version.
+pub async fn edit_draft(shop: &Shop, who: &Actor, id: InvoiceId, version: i64, ask: InvoiceAsk) -> Result<Invoice, InvoiceError> {
+    who.may(BILLING_WRITE)?;
+    let (shop, author) = (shop.clone(), who.clone());
+    let db = shop.db.clone();
+    db.write(who, move |tx| {
+        let before = store::find(tx, id)?.ok_or(InvoiceError::NoSuchInvoice)?;
+        before.must_be_draft()?;
+        if before.version != version {
+            return Err(Fault::Stale.into());
+        }
+        let draft = sound(tx, &shop, &ask)?;
+        store::update_draft(tx, id, version, &draft)?;
+        let invoice = written(tx, id)?;
+        audit::note(tx, &author, "invoice.edited", &id.to_string(), audit::diff(&facts(&before), &facts(&invoice)))?;
+        news::announce(tx, Happened::Edited, &invoice)?;
+        Ok(invoice)
+    })
+    .await
+}
+
+/// Deletes a draft. An issued invoice is never deleted.
+pub async fn delete_draft(shop: &Shop, who: &Actor, id: InvoiceId) -> Result<(), InvoiceError> {
+    who.may(BILLING_WRITE)?;
+    let author = who.clone();
+    shop.db
+        .write(who, move |tx| {
+            let invoice = store::find(tx, id)?.ok_or(InvoiceError::NoSuchInvoice)?;
+            invoice.must_be_draft()?;
+            store::delete_draft(tx, id)?;
+            audit::note(tx, &author, "invoice.draft_deleted", &id.to_string(), facts(&invoice))?;
+            news::announce(tx, Happened::Deleted, &invoice)?;
+            Ok(())
+        })
+        .await
+}
+
+fn sound(tx: &WriteTx<'_>, shop: &Shop, ask: &InvoiceAsk) -> Result<Draft, InvoiceError> {
+    let reading = draft::read(ask, &around::find(tx, shop, ask)?);
+    match (reading.draft, reading.problems.into_iter().next()) {
+        (Some(draft), None) => Ok(draft),
+        (_, Some(problem)) => Err(problem.into()),
+        (None, None) => Err(Fault::bug("an ask without problems gave no draft").into()),
+    }
+}
+
+fn written(tx: &WriteTx<'_>, id: InvoiceId) -> Result<Invoice, Fault> {
+    store::find(tx, id)?.ok_or_else(|| Fault::bug(format!("{id} was written and is not there")))
+}
+
+/// What the audit log keeps of a draft.
+fn facts(invoice: &Invoice) -> serde_json::Value {
+    json!({
+        "customer_id": invoice.customer_id,
+        "total": invoice.sums.total,
+        "tax": invoice.sums.tax,
+        "due_on": invoice.due_on,
+        "test": invoice.test,
+    })
+}

@@ -1,0 +1,173 @@
+//! Adding a merchant account: its integration, its credentials in the vault, its own row.
+
+use std::collections::BTreeMap;
+
+use base::{Actor, Announce, Currency, Fault, Rate, Shop, WriteTx};
+use connectors::gateways::{self, About};
+use office::integrations::{self, Environment, NewIntegration};
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::json;
+
+use super::{ACCOUNTS_READ, ACCOUNTS_WRITE, AccountError, AccountStatus, CREDENTIALS_WRITE, FeeSchedule, MerchantAccount, MerchantAccountId, store};
+use crate::inbox::HookTable;
+
+/// A merchant account to add.
+pub struct NewAccount {
+    /// Gateway kind.
+    pub provider: String,
+    /// What the shop calls it.
+    pub name: String,
+    /// Live money or not.
+    pub environment: Environment,
+    /// Credential fields as the gateway describes them.
+    pub credentials: BTreeMap<String, SecretString>,
+    /// Another address than the gateway's own.
+    pub base_url: Option<String>,
+    /// Currencies it takes; empty = all that the gateway takes.
+    pub currencies: Vec<Currency>,
+    /// Expected fees.
+    pub fees: FeeSchedule,
+}
+
+/// Adds the account. The credentials never come back out.
+pub async fn add_account(shop: &Shop, who: &Actor, new: NewAccount) -> Result<MerchantAccount, AccountError> {
+    who.may(ACCOUNTS_WRITE)?;
+    who.may(CREDENTIALS_WRITE)?;
+    let gateway = gateways::find(&new.provider).ok_or_else(|| AccountError::NoSuchGateway(new.provider.clone()))?;
+    check_credentials(gateway.about(), &new.credentials)?;
+    check_environment(gateway.about(), new.environment)?;
+    let basics = shop.basics()?;
+    if new.environment == Environment::Live && gateway.about().capabilities.hosted_page && basics.practice {
+        return Err(AccountError::LiveInPractice);
+    }
+    let (handed, actor) = (shop.clone(), who.clone());
+    let added = shop.db.write(who, move |tx| insert(tx, &handed, &actor, new)).await;
+    let id = match added {
+        Ok(id) => id,
+        Err(AccountError::Fault(Fault::Repeated(made))) => MerchantAccountId::parse(&made).ok_or(AccountError::NoSuchAccount)?,
+        Err(other) => return Err(other),
+    };
+    HookTable::refresh(shop).await?;
+    shop.db.read(move |tx| store::find(tx, id)).await?.ok_or(AccountError::NoSuchAccount)
+}
+
+fn insert(tx: &WriteTx<'_>, shop: &Shop, who: &Actor, new: NewAccount) -> Result<MerchantAccountId, AccountError> {
+    let integration = integrations::insert(
+        tx,
+        shop,
+        who,
+        NewIntegration {
+            provider: new.provider.clone(),
+            name: new.name.clone(),
+            environment: new.environment,
+            base_url: new.base_url,
+            credentials: new.credentials,
+        },
+    )
+    .map_err(fault_of)?;
+    let account = MerchantAccount {
+        id: MerchantAccountId::from_number(shop.new_id()),
+        integration_id: integration.id,
+        name: integration.name.clone(),
+        provider: new.provider,
+        environment: new.environment,
+        status: AccountStatus::Active,
+        currencies: new.currencies,
+        fees: new.fees,
+        position: i64::try_from(store::list(tx)?.len()).unwrap_or(i64::MAX),
+        catch_up_cursor: String::new(),
+        catch_up_at: None,
+        version: 1,
+    };
+    store::insert(tx, &account)?;
+    office::audit::note(
+        tx,
+        who,
+        "merchant_account.added",
+        &account.id.to_string(),
+        json!({ "name": account.name, "provider": account.provider, "environment": account.environment }),
+    )?;
+    announce(tx, account.id)?;
+    tx.outcome(who, account.id)?;
+    Ok(account.id)
+}
+
+/// Tells open windows that the accounts changed.
+pub(super) fn announce(tx: &WriteTx<'_>, id: MerchantAccountId) -> Result<(), Fault> {
+    tx.announce(&Announce {
+        kind: "merchant-account.changed",
+        subject: &id.to_string(),
+        tags: &["merchant-accounts", "home"],
+        permission: ACCOUNTS_READ,
+        body: serde_json::Value::Null,
+    })?;
+    Ok(())
+}
+
+/// What the office says about an integration, in this area's terms.
+pub(super) fn fault_of(error: integrations::IntegrationError) -> AccountError {
+    match error {
+        integrations::IntegrationError::LiveInPracticeShop => AccountError::LiveInPractice,
+        integrations::IntegrationError::Closed => AccountError::Closed,
+        integrations::IntegrationError::NoSuchIntegration => AccountError::NoSuchAccount,
+        integrations::IntegrationError::Fault(fault) => AccountError::Fault(fault),
+        other => AccountError::Fault(Fault::invalid("base_url", other)),
+    }
+}
+
+/// Every required field is there, and none that this gateway does not know.
+pub(super) fn check_credentials(about: &About, given: &BTreeMap<String, SecretString>) -> Result<(), AccountError> {
+    for field in about.credential_fields.iter().filter(|field| field.required) {
+        let empty = given.get(field.name).is_none_or(|value| value.expose_secret().trim().is_empty());
+        if empty {
+            return Err(AccountError::MissingCredential(field.name.to_owned()));
+        }
+    }
+    refuse_strange(about, given)
+}
+
+/// No field that this gateway does not know, and none of a length that no credential has.
+pub(super) fn refuse_strange(about: &About, given: &BTreeMap<String, SecretString>) -> Result<(), AccountError> {
+    for (name, value) in given {
+        if !about.credential_fields.iter().any(|field| field.name == name) {
+            let shown: String = name.chars().take(40).collect();
+            return Err(Fault::invalid(format!("credentials.{shown}"), "this gateway has no such credential").into());
+        }
+        if value.expose_secret().len() > 4096 {
+            return Err(Fault::invalid(format!("credentials.{name}"), "at most 4096 bytes").into());
+        }
+    }
+    Ok(())
+}
+
+fn check_environment(about: &About, environment: Environment) -> Result<(), AccountError> {
+    let known = about.environments.iter().any(|known| {
+        matches!(
+            (known, environment),
+            (gateways::Environment::Live, Environment::Live)
+                | (gateways::Environment::Sandbox, Environment::Sandbox)
+                | (gateways::Environment::Practice, Environment::Practice)
+        )
+    });
+    if known { Ok(()) } else { Err(AccountError::NoSuchEnvironment(environment.text())) }
+}
+
+/// Fees as typed, checked.
+pub(super) fn fees(
+    rate: Option<Rate>,
+    flat: Option<base::Money>,
+    tax_rate: Option<Rate>,
+    before: Option<&FeeSchedule>,
+) -> Result<FeeSchedule, AccountError> {
+    let zero = FeeSchedule { rate: Rate::ZERO, flat_minor: 0, currency: None, tax_rate: Rate::ZERO };
+    let before = before.unwrap_or(&zero);
+    if flat.is_some_and(|flat| flat.minor < 0) {
+        return Err(Fault::invalid("fee_flat.minor", "0 or more").into());
+    }
+    Ok(FeeSchedule {
+        rate: rate.unwrap_or(before.rate),
+        flat_minor: flat.map_or(before.flat_minor, |flat| flat.minor),
+        currency: flat.map_or(before.currency, |flat| Some(flat.currency)),
+        tax_rate: tax_rate.unwrap_or(before.tax_rate),
+    })
+}

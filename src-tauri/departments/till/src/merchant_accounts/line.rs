@@ -1,0 +1,41 @@
+//! The line to an account's gateway: its connector, and its credentials from the vault.
+
+use base::{Fault, Shop};
+use connectors::gateways::{self, Credentials, Environment, Gateway, Http};
+use office::integrations::{self, Integration};
+
+use super::MerchantAccount;
+
+/// The HTTP driver of all gateways; a part of the shop.
+pub struct Gateways(pub Http);
+
+/// One account, ready to be spoken to.
+pub struct Line {
+    /// The connector.
+    pub gateway: &'static dyn Gateway,
+    /// The account's credentials; they never print.
+    pub credentials: Credentials,
+}
+
+/// Opens the line.
+pub async fn open_line(shop: &Shop, account: &MerchantAccount) -> Result<Line, Fault> {
+    let gateway = gateways::find(&account.provider).ok_or(Fault::NoSuch("gateway"))?;
+    let integration_id = account.integration_id;
+    let integration = shop.db.read(move |tx| integrations::find(tx, integration_id)).await?.ok_or(Fault::NoSuch("integration"))?;
+    Ok(Line { gateway, credentials: credentials(shop, &integration, &account.id.to_string())? })
+}
+
+/// The credentials of an integration as a connector takes them.
+pub(super) fn credentials(shop: &Shop, integration: &Integration, breaker: &str) -> Result<Credentials, Fault> {
+    let fields = integrations::load_credentials(shop, integration.id)?.0;
+    Ok(Credentials::new(breaker, world(integration.environment), fields).at(integration.base_url.as_deref().unwrap_or_default()))
+}
+
+/// The connector's word for a world.
+pub fn world(environment: integrations::Environment) -> Environment {
+    match environment {
+        integrations::Environment::Live => Environment::Live,
+        integrations::Environment::Sandbox => Environment::Sandbox,
+        integrations::Environment::Practice => Environment::Practice,
+    }
+}

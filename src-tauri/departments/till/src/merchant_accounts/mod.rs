@@ -1,0 +1,39 @@
+//! Merchant accounts: one set of credentials at one gateway, and how the shop uses it.
+//!
+//! Table: `merchant_accounts`. Announces `merchant-account.changed` (tag `merchant-accounts`).
+//! Credentials belong to the account's integration and lie in the vault; this area never sees more than a mask of them.
+
+mod account;
+mod add_account;
+mod change_account;
+mod line;
+mod proof;
+mod rotate_hook_key;
+mod routes;
+mod store;
+mod test_account;
+
+use base::Permission;
+use base::area::Area;
+
+pub use account::{AccountError, AccountStatus, FeeSchedule, MerchantAccount, MerchantAccountId};
+pub use add_account::{NewAccount, add_account};
+pub use change_account::{AccountChange, change_account};
+pub use line::{Gateways, Line, open_line, world};
+pub use proof::gateway_proof;
+pub use rotate_hook_key::rotate_hook_key;
+pub use routes::routes;
+pub use store::{find, find_by_integration, list, list_active, move_cursor};
+pub use test_account::{TestResult, test_account};
+
+/// See merchant accounts.
+pub const ACCOUNTS_READ: Permission = Permission("accounts:read");
+/// Change how an account is used.
+pub const ACCOUNTS_WRITE: Permission = Permission("accounts:write");
+/// Enter credentials, and change the address they are sent to.
+pub const CREDENTIALS_WRITE: Permission = Permission("credentials:write");
+
+/// Hands the area to the program.
+pub fn register() -> Area {
+    Area::new("till/merchant_accounts", routes, &[ACCOUNTS_READ, ACCOUNTS_WRITE, CREDENTIALS_WRITE])
+}

@@ -1,0 +1,41 @@
+//! The proof of a gateway's deliveries, with one account's secrets in it.
+
+use std::sync::Arc;
+
+use base::{Fault, Shop, Timestamp};
+use connectors::gateways::{self, Credentials, Gateway, HookHeaders, HookRefusal};
+use office::integrations::Integration;
+
+use super::line::credentials;
+use crate::inbox::{Label, Proof, Refusal};
+
+struct GatewayProof {
+    gateway: &'static dyn Gateway,
+    credentials: Credentials,
+}
+
+/// Makes the proof of one account.
+pub fn gateway_proof(shop: &Shop, integration: &Integration) -> Result<Arc<dyn Proof>, Fault> {
+    let gateway = gateways::find(&integration.provider).ok_or(Fault::NoSuch("gateway"))?;
+    if !gateway.about().capabilities.events {
+        return Err(Fault::NoSuch("deliveries of this gateway"));
+    }
+    Ok(Arc::new(GatewayProof { gateway, credentials: credentials(shop, integration, "")? }))
+}
+
+impl Proof for GatewayProof {
+    fn check(&self, headers: &http::HeaderMap, body: &[u8], now: Timestamp) -> Result<(), Refusal> {
+        self.gateway.verify(&self.credentials, &HookHeaders::of(headers), body, now).map_err(|refusal| match refusal {
+            HookRefusal::TooOld => Refusal::TooOld,
+            // A gap in our settings is ours to mend: the sender is asked to come back.
+            HookRefusal::NoSecret => Refusal::VaultLocked,
+            HookRefusal::Unreadable(_) => Refusal::Malformed,
+            _ => Refusal::BadProof,
+        })
+    }
+
+    fn label(&self, _headers: &http::HeaderMap, body: &[u8]) -> Result<Label, Refusal> {
+        let event = self.gateway.read_hook(body).map_err(|_| Refusal::Malformed)?;
+        Ok(Label { dedupe_key: event.dedupe_key, order_key: event.order_key, kind: event.kind })
+    }
+}

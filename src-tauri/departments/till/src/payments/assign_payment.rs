@@ -1,0 +1,71 @@
+//! Assigning money that nobody had asked for: out of 2900, to the invoice it was meant for.
+
+use base::{Actor, Fault, Money, Shop};
+use books::ledger::recipes::{self, PaymentAssigned};
+use serde_json::json;
+
+use super::observe::announce;
+use super::{PAYMENTS_WRITE, Payment, PaymentError, PaymentId, store};
+use crate::invoices::{self, InvoiceId, InvoiceStatus};
+
+/// Assigns what a payment has in 2900 to an invoice of the same currency; more than is due becomes the customer's advance.
+pub async fn assign_payment(shop: &Shop, who: &Actor, id: PaymentId, invoice_id: InvoiceId) -> Result<Payment, PaymentError> {
+    who.may(PAYMENTS_WRITE)?;
+    let (handed, actor) = (shop.clone(), who.clone());
+    let assigned = shop
+        .db
+        .write(who, move |tx| {
+            let mut payment = store::find(tx, id)?.ok_or(PaymentError::NoSuchPayment)?;
+            if payment.unidentified_minor <= 0 {
+                return Err(PaymentError::NothingToAssign);
+            }
+            let amount = Money::new(payment.unidentified_minor, payment.captured.currency)?;
+            let invoice = invoices::find(tx, invoice_id)?.ok_or(PaymentError::NoSuchInvoice)?;
+            let customer = invoice.customer_id.ok_or(PaymentError::NotPayable("without a customer"))?.to_string();
+            if invoice.status == InvoiceStatus::Draft {
+                return Err(PaymentError::NotPayable("a draft"));
+            }
+            if invoice.currency != amount.currency {
+                return Err(PaymentError::WrongAmount {
+                    field: "invoice_id",
+                    sentence: format!("that invoice is in {}, the money is in {}", invoice.currency, amount.currency),
+                });
+            }
+            let due = if matches!(invoice.status, InvoiceStatus::Issued | InvoiceStatus::PartiallyPaid) {
+                invoices::due(&invoice)
+            } else {
+                Money::zero(amount.currency)
+            };
+            let used = if due.minor < amount.minor { due } else { amount };
+            let rest = amount.minus(used)?;
+            let whole_base = books::ledger::base_of(tx, &handed, amount, payment.captured_at.unwrap_or(tx.at()).day_in(&handed.basics()?.zone))?;
+            let parts = whole_base.apportion(&[used.minor, rest.minor])?;
+            let settles = invoices::receivable_base_of(&invoice, used)?;
+            let entry = recipes::payment_assigned(&PaymentAssigned {
+                payment: &id.to_string(),
+                chain: &payment.chain(),
+                happened_at: tx.at(),
+                unidentified: (amount, whole_base),
+                to_invoice: (used.minor > 0).then_some((customer.as_str(), used, settles)),
+                to_advance: (rest.minor > 0).then_some((customer.as_str(), rest, parts[1])),
+            })?;
+            books::ledger::post(tx, &handed, entry)?;
+            if used.minor > 0 {
+                invoices::record_payment(tx, &handed, invoice_id, used, tx.at())?;
+            }
+            payment.advance_minor = payment.advance_minor.checked_add(rest.minor).ok_or(Fault::bug("advance overflow"))?;
+            payment.unidentified_minor = 0;
+            payment.invoice_id = Some(invoice_id);
+            payment.needs_you.clear();
+            store::update(tx, &payment)?;
+            office::audit::note(tx, &actor, "payment.assigned", &id.to_string(), json!({ "invoice": invoice_id, "amount": amount }))?;
+            announce(tx, &payment)?;
+            tx.outcome(&actor, id)?;
+            Ok(payment)
+        })
+        .await;
+    match assigned {
+        Err(PaymentError::Fault(Fault::Repeated(_))) => shop.db.read(move |tx| store::find(tx, id)).await?.ok_or(PaymentError::NoSuchPayment),
+        other => other,
+    }
+}

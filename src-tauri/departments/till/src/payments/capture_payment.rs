@@ -1,0 +1,105 @@
+//! Taking reserved money, and cancelling a payment that is still open.
+
+use base::{Actor, Fault, Money, Shop};
+use connectors::gateways::{CallError, CancelAsk, CaptureAsk, Observation, Outcome, PaymentFact};
+use serde_json::json;
+
+use super::calls;
+use super::{Origin, PAYMENTS_WRITE, Payment, PaymentError, PaymentId, PaymentState, store};
+use crate::merchant_accounts::{self, Gateways, Line, MerchantAccount, open_line};
+
+/// Takes money that is reserved, all of it or less.
+pub async fn capture_payment(shop: &Shop, who: &Actor, id: PaymentId, amount: Option<Money>) -> Result<Payment, PaymentError> {
+    who.may(PAYMENTS_WRITE)?;
+    let (payment, account, line) = open(shop, id).await?;
+    if payment.state != PaymentState::Authorised {
+        return Err(PaymentError::WrongState(payment.state.text()));
+    }
+    if let Some(amount) = amount
+        && (amount.currency != payment.amount.currency || amount.minor <= 0 || amount.minor > payment.amount.minor)
+    {
+        return Err(PaymentError::WrongAmount { field: "amount", sentence: format!("above 0 and at most {}", payment.amount) });
+    }
+    note(shop, who, id, "payment.capture_asked", json!({ "amount": amount })).await?;
+    let reference = payment.gateway_ref.clone().ok_or(PaymentError::WrongState("not known to the gateway"))?;
+    let ask = CaptureAsk { payment: reference.as_str().into(), amount, key: format!("{id}:capture") };
+    let outcome = shop.part::<Gateways>()?.0.capture(line.gateway, &line.credentials, &who.request_id, &ask).await;
+    answered(shop, who, &account, id, "capture", outcome).await
+}
+
+/// Ends a payment that the customer has not finished, so that another can be started.
+pub async fn cancel_payment(shop: &Shop, who: &Actor, id: PaymentId) -> Result<Payment, PaymentError> {
+    who.may(PAYMENTS_WRITE)?;
+    let (payment, account, line) = open(shop, id).await?;
+    if payment.state == PaymentState::Cancelled {
+        return Ok(payment);
+    }
+    if !payment.state.is_open() || payment.unknown_since.is_some() {
+        let why = if payment.unknown_since.is_some() { "waiting for the gateway's answer" } else { payment.state.text() };
+        return Err(PaymentError::WrongState(why));
+    }
+    note(shop, who, id, "payment.cancel_asked", json!({})).await?;
+    let name = match payment.gateway_ref.clone() {
+        Some(reference) => Some(reference),
+        None => shop.db.read(move |tx| store::first_alias(tx, id)).await?,
+    };
+    let Some(name) = name else { return Err(PaymentError::WrongState("on its way to the gateway")) };
+    let ask = CancelAsk { payment: name.as_str().into(), key: format!("{id}:cancel") };
+    let outcome = shop.part::<Gateways>()?.0.cancel(line.gateway, &line.credentials, &who.request_id, &ask).await;
+    answered(shop, who, &account, id, "cancel", outcome).await
+}
+
+async fn open(shop: &Shop, id: PaymentId) -> Result<(Payment, MerchantAccount, Line), PaymentError> {
+    let (payment, account) = shop
+        .db
+        .read(move |tx| {
+            let payment = store::find(tx, id)?.ok_or(PaymentError::NoSuchPayment)?;
+            let account = merchant_accounts::find(tx, payment.merchant_account_id)?.ok_or(PaymentError::AccountUnfit("it is gone"))?;
+            Ok::<_, PaymentError>((payment, account))
+        })
+        .await?;
+    let line = open_line(shop, &account).await?;
+    Ok((payment, account, line))
+}
+
+/// The intent is on record before the gateway is called. A repeat under the same key finds it and goes on: the call itself
+/// carries a key of its own.
+async fn note(shop: &Shop, who: &Actor, id: PaymentId, action: &'static str, detail: serde_json::Value) -> Result<(), PaymentError> {
+    let actor = who.clone();
+    let noted = shop
+        .db
+        .write(who, move |tx| {
+            office::audit::note(tx, &actor, action, &id.to_string(), detail)?;
+            tx.outcome(&actor, id)
+        })
+        .await;
+    match noted {
+        Ok(()) | Err(Fault::Repeated(_)) => Ok(()),
+        Err(fault) => Err(fault.into()),
+    }
+}
+
+async fn answered(
+    shop: &Shop,
+    who: &Actor,
+    account: &MerchantAccount,
+    id: PaymentId,
+    call: &'static str,
+    outcome: Outcome<Vec<Observation>>,
+) -> Result<Payment, PaymentError> {
+    // The idempotency key of the request was used by the note; what follows is a step of the same request.
+    let mut step = who.clone();
+    step.once = None;
+    let done = calls::kept(call, &outcome);
+    match outcome.result {
+        Ok(learned) => calls::keep_answer(shop, &step, account, id, done, learned, Origin::Answer).await,
+        Err(CallError::Unknown { reason }) => {
+            let seen = calls::by_ourselves(id, account, PaymentFact::Unknown { call: call.to_owned(), reason }, shop.now());
+            calls::keep_answer(shop, &step, account, id, done, vec![seen], Origin::Answer).await
+        }
+        Err(error) => {
+            calls::keep_answer(shop, &step, account, id, done, Vec::new(), Origin::Answer).await?;
+            Err(error.into())
+        }
+    }
+}

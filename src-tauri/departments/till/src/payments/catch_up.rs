@@ -1,0 +1,159 @@
+//! Catch-up: asking every gateway what changed, and feeding it through the same path as deliveries.
+//!
+//! A webhook is a hint that makes things fast; the listing is the truth that makes things complete.
+
+use base::{Actor, Fault, Shop, System};
+use connectors::gateways::{CallError, ListAsk};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::deliveries::label_of;
+use super::{PAYMENTS_WRITE, PaymentError, fetch_payment, store};
+use crate::inbox;
+use crate::merchant_accounts::{self, AccountStatus, Gateways, MerchantAccount, MerchantAccountId, open_line};
+
+/// Rows asked for at a time.
+const PAGE: u32 = 100;
+/// A listing that goes on for longer is left for the next time; its cursor is kept page by page.
+const PAGES_MAX: u32 = 1_000;
+/// Where a listing begins that has no cursor yet: what happened before the account was added is not ours.
+const FIRST_LOOK_BACK_MS: i64 = 24 * 3_600_000;
+
+/// What catching up with one account brought.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct CaughtUp {
+    /// The account.
+    pub id: MerchantAccountId,
+    /// Its name.
+    pub name: String,
+    /// Facts the gateway listed.
+    pub listed: u64,
+    /// Of these, not known before.
+    pub new: u64,
+    /// Why it did not come to its end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+}
+
+/// Catches up with one account, or with all, because a person asks for it.
+pub async fn catch_up(shop: &Shop, who: &Actor, account: Option<MerchantAccountId>) -> Result<Vec<CaughtUp>, PaymentError> {
+    who.may(PAYMENTS_WRITE)?;
+    let accounts = shop.db.read(merchant_accounts_list).await?;
+    if let Some(id) = account
+        && !accounts.iter().any(|known| known.id == id)
+    {
+        return Err(PaymentError::AccountUnfit("there is no such account"));
+    }
+    let mut done = Vec::new();
+    for known in accounts.into_iter().filter(|known| account.is_none_or(|id| id == known.id)) {
+        done.push(with_account(shop, &known).await?);
+    }
+    ask_about_the_rest(shop).await?;
+    Ok(done)
+}
+
+/// The same at start, at wake and by the timer.
+pub async fn catch_up_all(shop: &Shop) -> Result<Vec<CaughtUp>, Fault> {
+    let mut done = Vec::new();
+    for account in shop.db.read(merchant_accounts_list).await? {
+        done.push(with_account(shop, &account).await?);
+    }
+    ask_about_the_rest(shop).await?;
+    Ok(done)
+}
+
+fn merchant_accounts_list(tx: &base::ReadTx<'_>) -> Result<Vec<MerchantAccount>, Fault> {
+    merchant_accounts::list(tx)
+}
+
+async fn with_account(shop: &Shop, account: &MerchantAccount) -> Result<CaughtUp, Fault> {
+    let mut done = CaughtUp { id: account.id, name: account.name.clone(), listed: 0, new: 0, error: None };
+    if account.status == AccountStatus::Pending {
+        return Ok(done);
+    }
+    let line = match open_line(shop, account).await {
+        Ok(line) => line,
+        Err(fault) => {
+            done.error = Some(fault.to_string());
+            return Ok(done);
+        }
+    };
+    let who = System::because(format!("catch-up of {}", account.id));
+    if !line.gateway.about().capabilities.list {
+        return if line.gateway.about().capabilities.hosted_page { ask_each(shop, &who, account, done).await } else { Ok(done) };
+    }
+    let http = &shop.part::<Gateways>()?.0;
+    let mut cursor = account.catch_up_cursor.clone();
+    for _ in 0..PAGES_MAX {
+        let ask = ListAsk { cursor: cursor.clone(), since: shop.now().plus_ms(-FIRST_LOOK_BACK_MS), now: shop.now(), limit: PAGE };
+        let outcome = http.list(line.gateway, &line.credentials, &who.correlation, &ask).await;
+        let listing = match outcome.result {
+            Ok(listing) => listing,
+            Err(error) => {
+                done.error = Some(error.to_string());
+                break;
+            }
+        };
+        for bad in &listing.bad {
+            tracing::warn!(account = %account.id, bad, "a listed item could not be understood and is left out");
+        }
+        done.listed += u64::try_from(listing.observations.len()).unwrap_or(0);
+        let (id, integration, provider, next) = (account.id, account.integration_id, account.provider.clone(), listing.next.clone());
+        let observations = listing.observations;
+        done.new += shop
+            .db
+            .write(&who, move |tx| {
+                let mut new = 0_u64;
+                for seen in &observations {
+                    let body = serde_json::to_vec(seen).map_err(Fault::bug)?;
+                    new += u64::from(inbox::keep_listed(tx, integration, &provider, &label_of(seen), body)?.is_some());
+                }
+                merchant_accounts::move_cursor(tx, id, &next)?;
+                Ok::<_, Fault>(new)
+            })
+            .await?;
+        let stuck = listing.next == cursor;
+        cursor = listing.next;
+        if !listing.more || stuck {
+            break;
+        }
+    }
+    Ok(done)
+}
+
+/// A gateway without a list: each open payment is asked about by reference.
+async fn ask_each(shop: &Shop, who: &System, account: &MerchantAccount, mut done: CaughtUp) -> Result<CaughtUp, Fault> {
+    let id = account.id;
+    for payment in shop.db.read(move |tx| store::list_open_of_account(tx, id)).await? {
+        match fetch_payment::ask_gateway(shop, who, payment.id).await {
+            Ok(_) => done.listed += 1,
+            Err(PaymentError::Fault(fault)) => return Err(fault),
+            Err(error) => done.error = Some(error.to_string()),
+        }
+    }
+    Ok(done)
+}
+
+/// Payments whose page has ended, and those with an unknown outcome: asked one by one, so that none stays in the dark.
+async fn ask_about_the_rest(shop: &Shop) -> Result<(), Fault> {
+    let now = shop.now();
+    let who = System::because("catch-up");
+    for id in shop.db.read(move |tx| store::list_to_ask(tx, now)).await? {
+        match fetch_payment::ask_gateway(shop, &who, id).await {
+            Ok(_) | Err(PaymentError::NotOffered | PaymentError::Gateway(_)) => {}
+            Err(PaymentError::Fault(Fault::Stopping)) => return Err(Fault::Stopping),
+            Err(error) => tracing::warn!(payment = %id, %error, "a payment could not be asked about"),
+        }
+    }
+    Ok(())
+}
+
+impl From<CallError> for PaymentError {
+    fn from(error: CallError) -> Self {
+        match error {
+            CallError::Declined { reason, .. } => Self::Declined(reason),
+            CallError::NotOffered => Self::NotOffered,
+            other => Self::Gateway(other.to_string()),
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! Asking a gateway for a page: the outbox effect behind a started payment.
+//!
+//! From the second attempt on, and after any call without a clear answer, the gateway is asked by our reference first.
+//! The call is sent again only under the same idempotency key, and only while the gateway still keeps it.
+
+use base::{Fault, OutboxRow, Shop, System, Timestamp};
+use connectors::gateways::{CallError, CreateAsk, FindAsk, Observation, PaymentFact};
+
+use super::calls;
+use super::store::Try;
+use super::{Origin, Payment, PaymentError, PaymentId, PaymentState, store};
+use crate::invoices;
+use crate::merchant_accounts::{self, Gateways, Line, MerchantAccount, open_line};
+
+/// Kind of the effect; its key and subject are the payment's id.
+pub(super) const KIND: &str = "CreateAtGateway";
+
+/// Waits before the gateway is asked about an unclear call: 5, 15, 60 seconds, then every 5 minutes.
+const ASK_AFTER_S: [i64; 3] = [5, 15, 60];
+const ASK_EVERY_S: i64 = 300;
+/// A call that certainly reached nobody is tried again for this long; then the payment has failed, and the customer may
+/// start another.
+const GIVE_UP_AFTER_MS: i64 = 15 * 60_000;
+
+/// Carries the effect out once.
+pub(super) async fn carry_out(shop: Shop, row: OutboxRow) -> Result<(), Fault> {
+    let who = row.system();
+    let Some(story) = Story::load(&shop, &row).await? else {
+        return shop.db.write(&who, move |tx| tx.effect_failed(&row, "the payment is gone")).await;
+    };
+    if story.payment.state != PaymentState::Created && story.payment.unknown_since.is_none() {
+        return shop.db.write(&who, move |tx| tx.effect_done(&row)).await;
+    }
+    let line = match open_line(&shop, &story.account).await {
+        Ok(line) => line,
+        Err(Fault::VaultLocked) => return again(&shop, &row, &who, 60, "the vault is locked").await,
+        Err(fault) => return Err(fault),
+    };
+    let http = &shop.part::<Gateways>()?.0;
+    if row.attempt > 1 {
+        match look_first(&shop, http, &line, &story, &who, &row).await? {
+            Looked::Settled => return Ok(()),
+            Looked::NotThere => {}
+        }
+    }
+    let outcome = http.create(line.gateway, &line.credentials, &who.correlation, &story.ask).await;
+    let done = calls::kept("create", &outcome);
+    match outcome.result {
+        Ok(learned) => settle(&shop, &who, &story, row, done, learned).await,
+        Err(CallError::Unknown { reason }) => {
+            let fact = PaymentFact::Unknown { call: "create".to_owned(), reason };
+            let seen = calls::by_ourselves(story.payment.id, &story.account, fact, shop.now());
+            keep_and_ask_later(&shop, &who, &story, &row, done, vec![seen]).await
+        }
+        Err(CallError::Declined { reason, .. } | CallError::Refused { reason, .. }) => fail(&shop, &who, &story, row, done, reason).await,
+        Err(CallError::NotOffered) => fail(&shop, &who, &story, row, done, "this gateway has no page".to_owned()).await,
+        Err(CallError::TooMany { retry_after }) => {
+            let wait = retry_after.map_or(30, |wait| i64::try_from(wait.as_secs()).unwrap_or(30).clamp(1, 600));
+            keep_and_try_later(&shop, &who, &story, &row, done, wait, "too many calls").await
+        }
+        Err(error @ (CallError::Unreachable { .. } | CallError::NoSuch { .. })) => {
+            if shop.now().since_ms(story.payment.created_at) > GIVE_UP_AFTER_MS {
+                return fail(&shop, &who, &story, row, done, "the gateway could not be reached".to_owned()).await;
+            }
+            let wait = wait_s(row.attempt);
+            keep_and_try_later(&shop, &who, &story, &row, done, wait, &error.to_string()).await
+        }
+    }
+}
+
+/// Everything the call needs. The same words at every attempt: gateways refuse another request under a known key.
+struct Story {
+    payment: Payment,
+    account: MerchantAccount,
+    ask: CreateAsk,
+}
+
+impl Story {
+    async fn load(shop: &Shop, row: &OutboxRow) -> Result<Option<Self>, Fault> {
+        let Some(id) = PaymentId::parse(&row.subject) else { return Ok(None) };
+        let loaded = shop
+            .db
+            .read(move |tx| {
+                let Some(payment) = store::find(tx, id)? else { return Ok(None) };
+                let account = merchant_accounts::find(tx, payment.merchant_account_id)?;
+                let invoice = match payment.invoice_id {
+                    Some(invoice) => invoices::find(tx, invoice)?,
+                    None => None,
+                };
+                let settings = office::settings::load(tx)?;
+                Ok::<_, Fault>(account.map(|account| (payment, account, invoice, settings)))
+            })
+            .await?;
+        let Some((payment, account, invoice, settings)) = loaded else { return Ok(None) };
+        let Some(gateway) = connectors::gateways::find(&account.provider) else { return Ok(None) };
+        let made_at = payment.created_at;
+        let wish = invoice.as_ref().and_then(|i| i.pay_link.as_ref()).map(|link| link.expires_at).unwrap_or(made_at.plus_ms(24 * 3_600_000));
+        let (name, base_url) = settings.map(|s| (s.name, s.public_base_url)).unwrap_or_default();
+        let number = invoice.as_ref().and_then(|i| i.number.clone()).unwrap_or_default();
+        let link = invoice.as_ref().and_then(|i| i.pay_link.as_ref()).map(|link| link.key.clone());
+        let return_url = link.filter(|_| !base_url.is_empty()).map(|key| format!("{}/pay/{key}", base_url.trim_end_matches('/')));
+        let ask = CreateAsk {
+            payment: payment.id.to_string(),
+            key: payment.id.to_string(),
+            amount: payment.amount,
+            description: format!("{name} {number}").trim().to_owned(),
+            return_url,
+            expires_at: Some(gateway.about().page_end(made_at, wish)),
+            manual_capture: false,
+        };
+        Ok(Some(Self { payment, account, ask }))
+    }
+}
+
+enum Looked {
+    Settled,
+    NotThere,
+}
+
+/// Asks by our reference whether an earlier attempt went through.
+async fn look_first(
+    shop: &Shop,
+    http: &connectors::gateways::Http,
+    line: &Line,
+    story: &Story,
+    who: &System,
+    row: &OutboxRow,
+) -> Result<Looked, Fault> {
+    let ask = FindAsk { payment: story.payment.id.to_string(), tried_at: story.payment.created_at, tried_last_at: shop.now() };
+    let outcome = http.find(line.gateway, &line.credentials, &who.correlation, &ask).await;
+    let done = calls::kept("find", &outcome);
+    let about = line.gateway.about();
+    match outcome.result {
+        Ok(learned) if !learned.is_empty() => {
+            settle(shop, who, story, row.clone(), done, learned).await?;
+            Ok(Looked::Settled)
+        }
+        // It has none, or cannot look: the same call may go again while its key is kept there.
+        Ok(_) | Err(CallError::NotOffered | CallError::NoSuch { .. }) => {
+            let age_s = shop.now().since_ms(story.payment.created_at) / 1000;
+            // A gateway that finds by reference and found nothing has nothing: sending again is safe for ever.
+            if about.capabilities.find_by_reference || age_s < about.idempotency_key_s {
+                return Ok(Looked::NotThere);
+            }
+            fail(shop, who, story, row.clone(), done, "nobody knows whether the gateway took it: look there".to_owned()).await?;
+            Ok(Looked::Settled)
+        }
+        Err(error) => {
+            keep_and_try_later(shop, who, story, row, done, wait_s(row.attempt), &error.to_string()).await?;
+            Ok(Looked::Settled)
+        }
+    }
+}
+
+/// The answer is clear: observed, and the effect is done, in one transaction.
+async fn settle(shop: &Shop, who: &System, story: &Story, row: OutboxRow, done: Try, learned: Vec<Observation>) -> Result<(), Fault> {
+    let (handed, account, id) = (shop.clone(), story.account.clone(), story.payment.id);
+    shop.db
+        .write(who, move |tx| {
+            store::insert_try(tx, id, &done)?;
+            for mut seen in learned {
+                seen.reference.get_or_insert_with(|| id.to_string());
+                super::observe(tx, &handed, &account, &seen, Origin::Answer, None)?;
+            }
+            tx.effect_done(&row)
+        })
+        .await
+}
+
+/// The gateway said no: the payment has failed, and another may be started.
+async fn fail(shop: &Shop, who: &System, story: &Story, row: OutboxRow, done: Try, reason: String) -> Result<(), Fault> {
+    let seen = calls::by_ourselves(story.payment.id, &story.account, PaymentFact::Failed { reason }, shop.now());
+    settle(shop, who, story, row, done, vec![seen]).await
+}
+
+async fn keep_and_ask_later(shop: &Shop, who: &System, story: &Story, row: &OutboxRow, done: Try, learned: Vec<Observation>) -> Result<(), Fault> {
+    let (handed, account, id, row) = (shop.clone(), story.account.clone(), story.payment.id, row.clone());
+    shop.db
+        .write(who, move |tx| {
+            store::insert_try(tx, id, &done)?;
+            for seen in learned {
+                super::observe(tx, &handed, &account, &seen, Origin::Answer, None)?;
+            }
+            let at = tx.at().plus_ms(wait_s(row.attempt) * 1000);
+            tx.effect_again(&row, at, "no clear answer: the gateway is asked")
+        })
+        .await
+}
+
+async fn keep_and_try_later(shop: &Shop, who: &System, story: &Story, row: &OutboxRow, done: Try, wait_s: i64, why: &str) -> Result<(), Fault> {
+    let (id, row, why) = (story.payment.id, row.clone(), why.to_owned());
+    shop.db
+        .write(who, move |tx| {
+            store::insert_try(tx, id, &done)?;
+            let at = tx.at().plus_ms(wait_s * 1000);
+            tx.effect_again(&row, at, &why)
+        })
+        .await
+}
+
+async fn again(shop: &Shop, row: &OutboxRow, who: &System, wait_s: i64, why: &'static str) -> Result<(), Fault> {
+    let row = row.clone();
+    shop.db
+        .write(who, move |tx| {
+            let at: Timestamp = tx.at().plus_ms(wait_s * 1000);
+            tx.effect_again(&row, at, why)
+        })
+        .await
+}
+
+fn wait_s(attempt: u32) -> i64 {
+    usize::try_from(attempt.saturating_sub(1)).ok().and_then(|n| ASK_AFTER_S.get(n)).copied().unwrap_or(ASK_EVERY_S)
+}
+
+impl From<PaymentError> for Fault {
+    fn from(error: PaymentError) -> Self {
+        match error {
+            PaymentError::Fault(fault) => fault,
+            other => Fault::bug(other),
+        }
+    }
+}

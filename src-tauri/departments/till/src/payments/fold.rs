@@ -1,0 +1,179 @@
+//! The fold: what a payment is, as a pure function of the set of facts known about it. Same set, any order: same answer.
+
+use base::{Money, Timestamp};
+use connectors::gateways::{Observation, PaymentFact, RefundStatus};
+
+use super::PaymentState;
+
+/// What the facts add up to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Folded {
+    /// The highest-ranking state told.
+    pub state: PaymentState,
+    /// All that was captured, and when the last of it.
+    pub captured: Option<(Money, Timestamp)>,
+    /// The gateway's page, and until when it can be used.
+    pub page: Option<(String, Option<Timestamp>)>,
+    /// Fee and tax on it.
+    pub fee: Option<(Money, Money, Timestamp)>,
+    /// Refunds by the gateway's reference that have succeeded.
+    pub refunds: Vec<(String, Money, Timestamp)>,
+    /// Family and label of what the customer paid with.
+    pub method: Option<(String, String)>,
+    /// Why it did not work, where it did not.
+    pub failure: String,
+}
+
+/// Folds the facts. `Unknown` is not a fact about the payment but about our call, and is kept beside the state.
+pub fn fold(facts: &[Observation]) -> Folded {
+    let mut folded = Folded {
+        state: PaymentState::Created,
+        captured: None,
+        page: None,
+        fee: None,
+        refunds: Vec::new(),
+        method: None,
+        failure: String::new(),
+    };
+    // A fixed order of reading makes ties fall the same way, however the facts arrived.
+    let mut sorted: Vec<&Observation> = facts.iter().collect();
+    sorted.sort_by_cached_key(|seen| (seen.at, seen.fact_key()));
+    for seen in sorted {
+        if let Some(state) = state_of(&seen.fact) {
+            folded.state = folded.state.max(state);
+        }
+        if let Some(method) = &seen.method {
+            folded.method = Some((method.family.clone(), method.text()));
+        }
+        take_in(&mut folded, seen);
+    }
+    if folded.state == PaymentState::Captured {
+        folded.failure.clear();
+    }
+    folded.refunds.sort();
+    folded
+}
+
+fn state_of(fact: &PaymentFact) -> Option<PaymentState> {
+    match fact {
+        // A failed try on a page that is still open leaves the payment pending.
+        PaymentFact::Pending { .. } | PaymentFact::FailedTry { .. } => Some(PaymentState::Pending),
+        PaymentFact::Authorised { .. } => Some(PaymentState::Authorised),
+        PaymentFact::Cancelled => Some(PaymentState::Cancelled),
+        PaymentFact::Expired => Some(PaymentState::Expired),
+        PaymentFact::Failed { .. } => Some(PaymentState::Failed),
+        PaymentFact::Captured { .. } => Some(PaymentState::Captured),
+        PaymentFact::FeeKnown { .. } | PaymentFact::Refunded { .. } | PaymentFact::Disputed { .. } | PaymentFact::Unknown { .. } => None,
+    }
+}
+
+fn take_in(folded: &mut Folded, seen: &Observation) {
+    match &seen.fact {
+        PaymentFact::Pending { page_url: Some(url), page_expires_at } => folded.page = Some((url.clone(), *page_expires_at)),
+        PaymentFact::Captured { amount, at, .. } => {
+            // Each capture tells the total so far; the largest total is the latest, whatever came last.
+            let larger = folded.captured.is_none_or(|(known, _)| known.currency == amount.currency && amount.minor > known.minor);
+            if larger {
+                folded.captured = Some((*amount, *at));
+            }
+        }
+        PaymentFact::FailedTry { reason, .. } | PaymentFact::Failed { reason } => folded.failure.clone_from(reason),
+        PaymentFact::FeeKnown { fee, tax } => folded.fee = Some((*fee, *tax, seen.at)),
+        PaymentFact::Refunded { refund_ref, amount, status: RefundStatus::Succeeded, .. } => {
+            if !folded.refunds.iter().any(|(known, ..)| known == refund_ref) {
+                folded.refunds.push((refund_ref.clone(), *amount, seen.at));
+            }
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use base::Currency;
+    use connectors::gateways::Mode;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn seen(at: i64, fact: PaymentFact) -> Observation {
+        Observation {
+            reference: None,
+            canonical: Some("pp_1".into()),
+            aliases: Vec::new(),
+            fact,
+            amount: None,
+            at: Timestamp(at),
+            method: None,
+            environment: Mode::Test,
+        }
+    }
+
+    fn inr(minor: i64) -> Money {
+        Money::new(minor, Currency::of("INR").unwrap()).unwrap()
+    }
+
+    fn captured(at: i64, minor: i64) -> Observation {
+        seen(at, PaymentFact::Captured { amount: inr(minor), at: Timestamp(at), capture_no: None })
+    }
+
+    #[test]
+    fn money_that_arrives_after_failed_or_expired_is_captured() {
+        for ending in [PaymentFact::Failed { reason: "no".into() }, PaymentFact::Expired, PaymentFact::Cancelled] {
+            let folded = fold(&[seen(1, ending.clone()), captured(2, 500)]);
+            assert_eq!(folded.state, PaymentState::Captured, "{ending:?}");
+        }
+    }
+
+    #[test]
+    fn a_late_failure_never_takes_captured_money_back() {
+        let folded = fold(&[captured(1, 500), seen(9, PaymentFact::Failed { reason: "late".into() })]);
+        assert_eq!((folded.state, folded.captured, folded.failure.as_str()), (PaymentState::Captured, Some((inr(500), Timestamp(1))), ""));
+    }
+
+    #[test]
+    fn a_failed_try_on_an_open_page_leaves_the_payment_pending() {
+        let folded = fold(&[seen(1, PaymentFact::FailedTry { reason: "declined".into(), try_ref: None })]);
+        assert_eq!((folded.state, folded.failure.as_str()), (PaymentState::Pending, "declined"));
+    }
+
+    #[test]
+    fn an_older_partial_capture_that_comes_late_adds_nothing() {
+        assert_eq!(fold(&[captured(2, 800), captured(1, 500)]).captured, Some((inr(800), Timestamp(2))));
+    }
+
+    fn any_fact() -> impl Strategy<Value = Observation> {
+        (0_i64..20, 0..9_u8, 1_i64..5).prop_map(|(at, kind, n)| match kind {
+            0 => seen(at, PaymentFact::Pending { page_url: Some(format!("https://x.test/{n}")), page_expires_at: None }),
+            1 => seen(at, PaymentFact::Authorised { amount: inr(n * 100) }),
+            2 => seen(at, PaymentFact::Cancelled),
+            3 => seen(at, PaymentFact::Expired),
+            4 => seen(at, PaymentFact::Failed { reason: format!("r{n}") }),
+            5 => captured(at, n * 100),
+            6 => seen(at, PaymentFact::FeeKnown { fee: inr(n), tax: inr(0) }),
+            7 => seen(at, PaymentFact::Refunded { refund_ref: format!("pr_{n}"), reference: None, amount: inr(n), status: RefundStatus::Succeeded }),
+            _ => seen(at, PaymentFact::FailedTry { reason: "declined".into(), try_ref: Some(n.to_string()) }),
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn the_order_of_arrival_never_matters(facts in prop::collection::vec(any_fact(), 0..14), turn in 0_usize..14) {
+            // The store keeps one row per fact key; so does this test.
+            let mut set: Vec<Observation> = Vec::new();
+            for fact in facts {
+                if !set.iter().any(|known| known.fact_key() == fact.fact_key()) {
+                    set.push(fact);
+                }
+            }
+            let once = fold(&set);
+            let mut turned = set.clone();
+            turned.rotate_left(if set.is_empty() { 0 } else { turn % set.len() });
+            turned.reverse();
+            prop_assert_eq!(fold(&turned), once.clone());
+            if set.iter().any(|f| matches!(f.fact, PaymentFact::Captured { .. })) {
+                prop_assert_eq!(once.state, PaymentState::Captured);
+            }
+        }
+    }
+}

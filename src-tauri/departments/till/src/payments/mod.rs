@@ -1,0 +1,52 @@
+//! Payments: attempts to collect money, what was learned about each, and how that is booked exactly once.
+//!
+//! Tables: `payments`, `payment_aliases`, `observations`, `payment_tries`, `daily_takings`.
+//! Announces `payment.changed` (tags `payments`, `invoices`, `ledger`, `home`).
+//! Whatever tells us about a payment goes through [`observe`]; nothing else changes one. Limits bind what we start, never
+//! what a gateway reports. No gateway is named here.
+
+mod assign_payment;
+mod book;
+mod calls;
+mod capture_payment;
+mod catch_up;
+mod create_at_gateway;
+mod deliveries;
+mod fetch_payment;
+mod fold;
+mod observe;
+mod payment;
+mod public;
+mod routes;
+mod start_payment;
+mod store;
+mod take_cash;
+mod wire;
+
+use base::Permission;
+use base::area::{Area, EffectHandler};
+
+pub use crate::merchant_accounts::Gateways;
+pub use catch_up::{CaughtUp, catch_up, catch_up_all};
+pub use deliveries::senders;
+pub use fold::{Folded, fold};
+pub use observe::{Origin, observe};
+pub use payment::{Payment, PaymentError, PaymentId, PaymentState};
+pub use public::public_routes;
+pub use routes::routes;
+pub use start_payment::start_payment;
+pub use store::{find, find_open_of_invoice, list_of_invoice};
+pub use take_cash::{CashTaken, take_cash};
+pub use wire::PaymentSummary;
+
+/// See payments.
+pub const PAYMENTS_READ: Permission = Permission("payments:read");
+/// Start, take, capture, cancel and assign payments.
+pub const PAYMENTS_WRITE: Permission = Permission("payments:write");
+
+/// Hands the area to the program.
+pub fn register() -> Area {
+    Area::new("till/payments", routes, &[PAYMENTS_READ, PAYMENTS_WRITE])
+        .carries_out(EffectHandler { kind: create_at_gateway::KIND, carry_out: |shop, row| Box::pin(create_at_gateway::carry_out(shop, row)) })
+        .carries_out(EffectHandler { kind: fetch_payment::KIND, carry_out: |shop, row| Box::pin(fetch_payment::carry_out(shop, row)) })
+}

@@ -1,0 +1,216 @@
+//! The noun: a payment, one attempt to collect money through one merchant account.
+
+use base::{Fault, Kind, Money, Problem, Timestamp};
+use books::ledger::recipes::{invoice_chain, payment_chain};
+use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::invoices::InvoiceId;
+use crate::merchant_accounts::MerchantAccountId;
+
+base::ids!(
+    /// A payment. The same text is our reference and idempotency key at the gateway.
+    PaymentId, "pay"
+);
+
+/// How far a payment is. The order is the order of rank: of two things learned, the later one in this list holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PaymentState {
+    /// Intended here; the gateway may not know it yet.
+    Created,
+    /// The gateway has a page for it.
+    Pending,
+    /// Money is reserved.
+    Authorised,
+    /// Ended without money, by us.
+    Cancelled,
+    /// Ended without money, by time.
+    Expired,
+    /// Ended without money, by the gateway.
+    Failed,
+    /// Money is in. Nothing turns this into anything else.
+    Captured,
+}
+
+impl PaymentState {
+    /// As stored.
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Created => "created",
+            Self::Pending => "pending",
+            Self::Authorised => "authorised",
+            Self::Cancelled => "cancelled",
+            Self::Expired => "expired",
+            Self::Failed => "failed",
+            Self::Captured => "captured",
+        }
+    }
+
+    /// Whether the customer may still pay with it; an invoice has one such payment at most.
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Created | Self::Pending | Self::Authorised)
+    }
+}
+
+impl ToSql for PaymentState {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(self.text().into())
+    }
+}
+
+impl FromSql for PaymentState {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        match value.as_str()? {
+            "created" => Ok(Self::Created),
+            "pending" => Ok(Self::Pending),
+            "authorised" => Ok(Self::Authorised),
+            "cancelled" => Ok(Self::Cancelled),
+            "expired" => Ok(Self::Expired),
+            "failed" => Ok(Self::Failed),
+            "captured" => Ok(Self::Captured),
+            _ => Err(FromSqlError::InvalidType),
+        }
+    }
+}
+
+/// A payment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Payment {
+    /// Its id.
+    pub id: PaymentId,
+    /// What it pays; `None` for money nobody asked for, until a person assigns it.
+    pub invoice_id: Option<InvoiceId>,
+    /// Through which account.
+    pub merchant_account_id: MerchantAccountId,
+    /// The gateway's canonical reference.
+    pub gateway_ref: Option<String>,
+    /// Asked.
+    pub amount: Money,
+    /// How far it is.
+    pub state: PaymentState,
+    /// One of our calls has no answer since then.
+    pub unknown_since: Option<Timestamp>,
+    /// What came in and is posted.
+    pub captured: Money,
+    /// What went back and is posted.
+    pub refunded: Money,
+    /// The gateway's fee: known, or estimated.
+    pub fee: Option<Money>,
+    /// Tax within the fee.
+    pub fee_tax_minor: i64,
+    /// Whether the fee is an estimate.
+    pub fee_estimated: bool,
+    /// More than was due: the customer's advance.
+    pub advance_minor: i64,
+    /// Booked to 2900 until a person assigns it.
+    pub unidentified_minor: i64,
+    /// The gateway's page.
+    pub page_url: Option<String>,
+    /// Until when the page can be used.
+    pub page_expires_at: Option<Timestamp>,
+    /// `card`, `upi`, `cash` …
+    pub method_family: String,
+    /// `visa ••4242`.
+    pub method_label: String,
+    /// Cash handed over.
+    pub tendered_minor: Option<i64>,
+    /// Cash given back.
+    pub change_minor: Option<i64>,
+    /// Why a person should look; empty = nothing.
+    pub needs_you: String,
+    /// Why it failed.
+    pub failure_reason: String,
+    /// When it was intended.
+    pub created_at: Timestamp,
+    /// When the money came in.
+    pub captured_at: Option<Timestamp>,
+    /// Story it belongs to.
+    pub correlation: String,
+}
+
+impl Payment {
+    /// The chain of the books it belongs to: its invoice's, or one of its own under the gateway's reference.
+    pub fn chain(&self) -> String {
+        match self.invoice_id {
+            Some(id) => invoice_chain(&id.to_string()),
+            None => payment_chain(self.gateway_ref.as_deref().unwrap_or(&self.id.to_string())),
+        }
+    }
+}
+
+/// What can go wrong with payments.
+#[derive(Debug, thiserror::Error)]
+pub enum PaymentError {
+    /// No such payment.
+    #[error("there is no such payment")]
+    NoSuchPayment,
+    /// No such invoice.
+    #[error("there is no such invoice")]
+    NoSuchInvoice,
+    /// The invoice cannot be paid.
+    #[error("this invoice cannot be paid: it is {0}")]
+    NotPayable(&'static str),
+    /// No account takes this currency.
+    #[error("no active merchant account takes {0}: add one under Money → Merchant accounts")]
+    NoAccount(base::Currency),
+    /// The named account cannot be used for this.
+    #[error("this merchant account cannot be used here: {0}")]
+    AccountUnfit(&'static str),
+    /// Somebody else started a payment on the same invoice.
+    #[error("a payment of this invoice is under way already")]
+    OneOpen(PaymentId),
+    /// The amount does not fit.
+    #[error("{sentence}")]
+    WrongAmount {
+        /// Field to blame.
+        field: &'static str,
+        /// What is wrong.
+        sentence: String,
+    },
+    /// The gateway said no.
+    #[error("the gateway declined: {0}")]
+    Declined(String),
+    /// The gateway cannot be reached, or did not take the request.
+    #[error("the gateway did not do it: {0}")]
+    Gateway(String),
+    /// The gateway has no such operation.
+    #[error("this gateway does not offer that")]
+    NotOffered,
+    /// The payment is in a state that forbids it.
+    #[error("this payment is {0}: that cannot be done any more")]
+    WrongState(&'static str),
+    /// Nothing of this payment waits to be assigned.
+    #[error("nothing of this payment waits to be assigned")]
+    NothingToAssign,
+    /// Anything else.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl Problem for PaymentError {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::NoSuchPayment => Kind::not_found("payment.no_such_payment"),
+            Self::NoSuchInvoice => Kind::not_found("payment.no_such_invoice"),
+            Self::NotPayable(_) => Kind::conflict("payment.not_payable"),
+            Self::NoAccount(_) => Kind::refused("payment.no_account").field("currency"),
+            Self::AccountUnfit(_) => Kind::refused("payment.account_unfit").field("merchant_account_id"),
+            Self::OneOpen(id) => Kind::conflict("payment.one_open").subject(id),
+            Self::WrongAmount { field, .. } => Kind::invalid("payment.wrong_amount").field(*field),
+            Self::Declined(_) => Kind::refused("payment.declined"),
+            Self::Gateway(_) => Kind::new(502, "payment.gateway"),
+            Self::NotOffered => Kind::refused("payment.not_offered"),
+            Self::WrongState(_) => Kind::conflict("payment.wrong_state"),
+            Self::NothingToAssign => Kind::conflict("payment.nothing_to_assign"),
+            Self::Fault(fault) => fault.kind(),
+        }
+    }
+}
+
+impl From<base::MoneyError> for PaymentError {
+    fn from(cause: base::MoneyError) -> Self {
+        Self::Fault(cause.into())
+    }
+}

@@ -1,0 +1,247 @@
+//! The public pay page's data, on the outside door: the key in the path is the right, and it shows one invoice only.
+//!
+//! GET changes nothing. Unknown, expired, withdrawn and drafts look the same: 404.
+
+use axum::extract::{Path, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use base::web::Refused;
+use base::{Fault, Money, Problem, ReadTx, Shop, System};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::start_payment::{offered, payable, start_from_link};
+use super::{PaymentError, PaymentState, store};
+use crate::invoices::{self, Invoice, InvoiceStatus};
+use crate::merchant_accounts::MerchantAccountId;
+
+/// Routes below `/pay/{key}` but the page itself, which is part of the built UI.
+pub fn public_routes() -> Router<Shop> {
+    Router::new()
+        .route("/pay/{key}/data", get(data))
+        .route("/pay/{key}/start", post(start))
+        .route("/pay/{key}/pdf", get(pdf))
+}
+
+/// What the page shows.
+#[derive(Serialize)]
+struct PayPage {
+    shop: ShopShown,
+    invoice: InvoiceShown,
+    methods: Vec<MethodShown>,
+    /// `open`, `started`, `paid` or `closed`.
+    state: &'static str,
+    pdf_path: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    continue_url: Option<String>,
+}
+
+#[derive(Serialize)]
+struct ShopShown {
+    name: String,
+    locale: String,
+    practice: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    logo: Option<String>,
+}
+
+#[derive(Serialize)]
+struct InvoiceShown {
+    number: String,
+    status: InvoiceStatus,
+    currency: base::Currency,
+    subtotal: Money,
+    discount: Money,
+    service_fee: Money,
+    delivery: Money,
+    tax: Money,
+    total: Money,
+    paid: Money,
+    due: Money,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    due_on: Option<base::ShopDate>,
+    tax_summary: Vec<books::tax::TaxShare>,
+    lines: Vec<LineShown>,
+}
+
+#[derive(Serialize)]
+struct LineShown {
+    description: String,
+    quantity: base::Quantity,
+    unit: String,
+    unit_price: base::UnitPrice,
+    total: Money,
+}
+
+#[derive(Serialize)]
+struct MethodShown {
+    merchant_account_id: MerchantAccountId,
+    label: String,
+    provider: String,
+    practice: bool,
+}
+
+fn hash(key: &str) -> [u8; 32] {
+    Sha256::digest(key.as_bytes()).into()
+}
+
+/// The invoice of a key that may be used now.
+fn invoice_of(tx: &ReadTx<'_>, key: &str, now: base::Timestamp) -> Result<Invoice, PaymentError> {
+    let found = if base::ids::decode_number(key).is_some() { invoices::find_by_pay_key(tx, &hash(key))? } else { None };
+    found
+        .filter(|invoice| invoice.pay_link.as_ref().is_some_and(|link| link.expires_at > now))
+        .filter(|invoice| !matches!(invoice.status, InvoiceStatus::Draft | InvoiceStatus::Void))
+        .ok_or(PaymentError::NoSuchInvoice)
+}
+
+async fn data(State(shop): State<Shop>, Path(key): Path<String>) -> Result<Json<PayPage>, Hidden> {
+    let (handed, now) = (shop.clone(), shop.now());
+    let page = shop.db.read(move |tx| page(tx, &handed, &key, now)).await?;
+    Ok(Json(page))
+}
+
+fn page(tx: &ReadTx<'_>, shop: &Shop, key: &str, now: base::Timestamp) -> Result<PayPage, PaymentError> {
+    let invoice = invoice_of(tx, key, now)?;
+    let settings = office::settings::load(tx)?.ok_or(Fault::NoSuch("shop"))?;
+    let open = store::find_open_of_invoice(tx, invoice.id)?;
+    let can_pay = payable(&invoice).is_ok();
+    // The gateway's page can be gone on with while it stands; one that is about to end is left alone.
+    let going_on = open.as_ref().filter(|payment| payment.page_expires_at.is_none_or(|ends| ends > now.plus_ms(60_000)));
+    let continue_url = going_on.and_then(|payment| payment.page_url.clone());
+    let state = match (invoice.status, can_pay, &open) {
+        (InvoiceStatus::Paid, ..) => "paid",
+        (_, false, _) => "closed",
+        (_, true, Some(_)) => "started",
+        (_, true, None) => "open",
+    };
+    let methods = if state == "open" || state == "started" { offered(tx, shop, &invoice)? } else { Vec::new() };
+    let lines = invoices::find_lines(tx, invoice.id)?;
+    Ok(PayPage {
+        shop: ShopShown { name: settings.name, locale: settings.locale, practice: settings.practice, logo: None },
+        methods: methods
+            .into_iter()
+            .map(|account| MethodShown {
+                merchant_account_id: account.id,
+                practice: account.environment != office::integrations::Environment::Live,
+                label: account.name,
+                provider: account.provider,
+            })
+            .collect(),
+        state,
+        pdf_path: format!("/pay/{key}/pdf"),
+        continue_url,
+        invoice: InvoiceShown {
+            number: invoice.number.clone().unwrap_or_default(),
+            status: invoice.status,
+            currency: invoice.currency,
+            subtotal: invoice.sums.subtotal,
+            discount: invoice.sums.discount,
+            service_fee: invoice.sums.service_fee,
+            delivery: invoice.sums.delivery,
+            tax: invoice.sums.tax,
+            total: invoice.sums.total,
+            paid: invoice.paid,
+            due: invoices::due(&invoice),
+            due_on: invoice.due_on,
+            tax_summary: invoice.tax_summary.clone(),
+            lines: lines
+                .into_iter()
+                .map(|line| LineShown {
+                    description: line.description,
+                    quantity: line.quantity,
+                    unit: line.unit,
+                    unit_price: line.unit_price,
+                    total: line.gross,
+                })
+                .collect(),
+        },
+    })
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct StartAsk {
+    merchant_account_id: Option<MerchantAccountId>,
+}
+
+/// Starts a payment, or goes on with the one that is open. A page without script gets a 303, one with script the address.
+async fn start(State(shop): State<Shop>, Path(key): Path<String>, headers: axum::http::HeaderMap, body: bytes::Bytes) -> Result<Response, Hidden> {
+    let json = headers.get(header::CONTENT_TYPE).is_some_and(|v| v.as_bytes().starts_with(b"application/json"));
+    let ask: StartAsk = if json && !body.is_empty() {
+        serde_json::from_slice(&body).map_err(|_| PaymentError::Fault(Fault::invalid("body", "not understood")))?
+    } else {
+        StartAsk { merchant_account_id: form_field(&body, "merchant_account_id").and_then(|text| MerchantAccountId::parse(&text)) }
+    };
+    let now = shop.now();
+    let wanted = key.clone();
+    let (invoice, open) = shop
+        .db
+        .read(move |tx| {
+            let invoice = invoice_of(tx, &wanted, now)?;
+            let open = store::find_open_of_invoice(tx, invoice.id)?;
+            Ok::<_, PaymentError>((invoice, open))
+        })
+        .await?;
+    let who = System::because(format!("the pay link of invoice {}", invoice.id));
+    let payment = match open {
+        Some(payment) if payment.page_expires_at.is_some_and(|ends| ends <= now) => {
+            // The gateway's page has ended behind our link: what became of it is asked, then another is made.
+            super::fetch_payment::ask_gateway(&shop, &who, payment.id).await?;
+            start_from_link(&shop, &who, invoice.id, ask.merchant_account_id).await?
+        }
+        Some(payment) => payment,
+        None => match start_from_link(&shop, &who, invoice.id, ask.merchant_account_id).await {
+            Err(PaymentError::OneOpen(id)) => shop.db.read(move |tx| store::find(tx, id)).await?.ok_or(PaymentError::NoSuchPayment)?,
+            other => other?,
+        },
+    };
+    let url = match (payment.state, payment.page_url) {
+        (PaymentState::Failed, _) => return Err(PaymentError::Declined(payment.failure_reason).into()),
+        (_, Some(url)) => url,
+        (_, None) => return Err(PaymentError::Gateway("it has not answered yet; this page tries again".to_owned()).into()),
+    };
+    if json {
+        return Ok(Json(serde_json::json!({ "url": url })).into_response());
+    }
+    let mut response = StatusCode::SEE_OTHER.into_response();
+    let location = HeaderValue::from_str(&url).map_err(|_| PaymentError::Gateway("its page has no usable address".to_owned()))?;
+    response.headers_mut().insert(header::LOCATION, location);
+    Ok(response)
+}
+
+/// One field of a plain form body; ids need no decoding.
+fn form_field(body: &[u8], name: &str) -> Option<String> {
+    let text = std::str::from_utf8(body).ok()?;
+    text.split('&').find_map(|pair| pair.split_once('=').filter(|(key, _)| *key == name).map(|(_, value)| value.to_owned()))
+}
+
+async fn pdf(State(shop): State<Shop>, Path(key): Path<String>) -> Result<Response, Hidden> {
+    let now = shop.now();
+    let invoice = shop.db.read(move |tx| invoice_of(tx, &key, now)).await?;
+    let bytes = invoices::invoice_pdf(&shop, invoice.id, invoices::PaperKind::A4).await.map_err(|error| PaymentError::Fault(Fault::bug(error)))?;
+    let headers = [(header::CONTENT_TYPE, "application/pdf"), (header::CONTENT_DISPOSITION, "inline; filename=\"invoice.pdf\"")];
+    Ok((headers, bytes).into_response())
+}
+
+/// A problem on a public page: what is not found says nothing more, the rest keeps its document.
+struct Hidden(PaymentError);
+
+impl From<PaymentError> for Hidden {
+    fn from(error: PaymentError) -> Self {
+        Self(error)
+    }
+}
+
+impl From<Fault> for Hidden {
+    fn from(fault: Fault) -> Self {
+        Self(fault.into())
+    }
+}
+
+impl IntoResponse for Hidden {
+    fn into_response(self) -> Response {
+        if self.0.kind().status == 404 { StatusCode::NOT_FOUND.into_response() } else { Refused::from(self.0).into_response() }
+    }
+}

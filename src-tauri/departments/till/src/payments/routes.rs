@@ -1,0 +1,309 @@
+//! Payments over HTTP.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use base::web::{Answer, Command, Params, PathId, ProblemDocument, Refused, Signed};
+use base::{Money, Page, PageAsk, Shop};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::assign_payment::assign_payment;
+use super::capture_payment::{cancel_payment, capture_payment};
+use super::fetch_payment::fetch_payment;
+use super::wire::{PaymentDetail, PaymentSummary, detail, summaries};
+use super::{CashTaken, CaughtUp, PAYMENTS_READ, Payment, PaymentError, PaymentId, PaymentState, catch_up, start_payment, store, take_cash};
+use crate::invoices::{self, InvoiceId};
+use crate::merchant_accounts::MerchantAccountId;
+
+/// The area's routes.
+pub fn routes() -> OpenApiRouter<Shop> {
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(one))
+        .routes(routes!(start))
+        .routes(routes!(cash))
+        .routes(routes!(fetch))
+        .routes(routes!(capture))
+        .routes(routes!(cancel))
+        .routes(routes!(assign))
+        .routes(routes!(receipt))
+        .routes(routes!(catch_up_now))
+}
+
+/// Filters of the list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct ListParams {
+    /// Only those in this state.
+    state: Option<PaymentState>,
+    /// Only those a person should look at.
+    needs_you: Option<bool>,
+    /// Only those of this invoice.
+    invoice_id: Option<InvoiceId>,
+    /// Only those of this account.
+    merchant_account_id: Option<MerchantAccountId>,
+    /// Payment id, gateway reference or invoice number.
+    #[param(max_length = 100)]
+    q: Option<String>,
+    /// `next` of the page before.
+    #[param(max_length = 200)]
+    after: Option<String>,
+    /// How many records, 1 to 200.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<u32>,
+}
+
+/// Payments, newest first.
+#[utoipa::path(get, path = "/payments", tag = "till", params(ListParams), responses(
+    (status = 200, body = Page<PaymentSummary>),
+    (status = 400, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 401, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 403, body = ProblemDocument, content_type = "application/problem+json"),
+))]
+async fn list(State(shop): State<Shop>, Signed(who): Signed, Params(ask): Params<ListParams>) -> Answer<Json<Page<PaymentSummary>>> {
+    who.may(PAYMENTS_READ)?;
+    let limit = PageAsk { after: None, limit: ask.limit }.limit()?;
+    let before = match &ask.after {
+        None => None,
+        Some(text) => Some(PaymentId::parse(text).ok_or_else(|| Refused::invalid("after", "not a cursor of this list"))?),
+    };
+    let filter = store::Filter {
+        state: ask.state.map(|state| state.text().to_owned()),
+        needs_you: ask.needs_you,
+        invoice_id: ask.invoice_id,
+        merchant_account_id: ask.merchant_account_id,
+        q: ask.q.filter(|q| !q.trim().is_empty()).map(|q| q.trim().to_owned()),
+    };
+    let page = shop
+        .db
+        .read(move |tx| {
+            let rows = store::list(tx, &filter, before, limit + 1)?;
+            Ok::<_, base::Fault>(Page::cut(summaries(tx, &rows)?, limit, |row| row.id.to_string()))
+        })
+        .await?;
+    Ok(Json(page))
+}
+
+async fn shown(shop: &Shop, id: PaymentId) -> Answer<Json<PaymentDetail>> {
+    let found = shop
+        .db
+        .read(move |tx| {
+            let payment = store::find(tx, id)?.ok_or(PaymentError::NoSuchPayment)?;
+            Ok::<_, PaymentError>(detail(tx, &payment)?)
+        })
+        .await?;
+    Ok(Json(found))
+}
+
+/// One payment.
+#[utoipa::path(get, path = "/payments/{id}", tag = "till", params(("id" = PaymentId, Path)), responses(
+    (status = 200, body = PaymentDetail),
+    (status = 401, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 403, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 404, body = ProblemDocument, content_type = "application/problem+json"),
+))]
+async fn one(State(shop): State<Shop>, Signed(who): Signed, PathId(id): PathId<PaymentId>) -> Answer<Json<PaymentDetail>> {
+    who.may(PAYMENTS_READ)?;
+    shown(&shop, id).await
+}
+
+/// Through which account.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct StartAsk {
+    /// The account; the first that fits when not said.
+    merchant_account_id: Option<MerchantAccountId>,
+}
+
+/// Starts a payment of what is due; the answer has the gateway's page.
+#[utoipa::path(post, path = "/invoices/{id}/payments", tag = "till", params(("id" = InvoiceId, Path)), request_body = StartAsk, responses(
+    (status = 201, body = PaymentDetail),
+    (status = 400, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 401, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 403, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 404, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 409, description = "a payment is under way (its id is the subject), or nothing is due", body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 422, body = ProblemDocument, content_type = "application/problem+json"),
+))]
+async fn start(State(shop): State<Shop>, PathId(id): PathId<InvoiceId>, Command { who, ask }: Command<StartAsk>) -> Answer<(StatusCode, Json<PaymentDetail>)> {
+    let payment = start_payment(&shop, &who, id, ask.merchant_account_id).await?;
+    Ok((StatusCode::CREATED, shown(&shop, payment.id).await?))
+}
+
+/// Cash that was taken.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct CashAsk {
+    /// Which cash account; the only one when not said.
+    merchant_account_id: Option<MerchantAccountId>,
+    /// How much of the invoice is paid.
+    amount: Money,
+    /// What was handed over.
+    tendered: Option<Money>,
+}
+
+/// Books cash taken for an invoice.
+#[utoipa::path(post, path = "/invoices/{id}/cash", tag = "till", params(("id" = InvoiceId, Path)), request_body = CashAsk, responses(
+    (status = 201, body = PaymentDetail),
+    (status = 400, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 401, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 403, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 404, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 409, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 422, body = ProblemDocument, content_type = "application/problem+json"),
+))]
+async fn cash(State(shop): State<Shop>, PathId(invoice): PathId<InvoiceId>, Command { who, ask }: Command<CashAsk>) -> Answer<(StatusCode, Json<PaymentDetail>)> {
+    let taken = CashTaken { invoice, account: ask.merchant_account_id, amount: ask.amount, tendered: ask.tendered };
+    let payment = take_cash(&shop, &who, taken).await?;
+    Ok((StatusCode::CREATED, shown(&shop, payment.id).await?))
+}
+
+/// A command that needs no more than its path.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NoBody {}
+
+async fn told(shop: &Shop, payment: Payment) -> Answer<Json<PaymentDetail>> {
+    shown(shop, payment.id).await
+}
+
+/// Asks the gateway again what became of a payment.
+#[utoipa::path(post, path = "/payments/{id}/fetch", tag = "till", params(("id" = PaymentId, Path)), responses(
+    (status = 200, body = PaymentDetail),
+    (status = 401, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 403, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 404, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 409, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 422, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 502, description = "the gateway cannot be asked now", body = ProblemDocument, content_type = "application/problem+json"),
+))]
+async fn fetch(State(shop): State<Shop>, PathId(id): PathId<PaymentId>, command: Command<NoBody>) -> Answer<Json<PaymentDetail>> {
+    // A question may be asked as often as one likes: its key, if any, is not used up.
+    let mut who = command.who;
+    who.once = None;
+    told(&shop, fetch_payment(&shop, &who, id).await?).await
+}
+
+/// How much to take.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct CaptureBody {
+    /// Less than what is reserved; all of it when absent.
+    amount: Option<Money>,
+}
+
+/// Takes reserved money.
+#[utoipa::path(post, path = "/payments/{id}/capture", tag = "till", params(("id" = PaymentId, Path)), request_body = CaptureBody, responses(
+    (status = 200, body = PaymentDetail),
+    (status = 400, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 401, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 403, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 404, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 409, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 422, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 502, body = ProblemDocument, content_type = "application/problem+json"),
+))]
+async fn capture(State(shop): State<Shop>, PathId(id): PathId<PaymentId>, Command { who, ask }: Command<CaptureBody>) -> Answer<Json<PaymentDetail>> {
+    told(&shop, capture_payment(&shop, &who, id, ask.amount).await?).await
+}
+
+/// Ends an open payment.
+#[utoipa::path(post, path = "/payments/{id}/cancel", tag = "till", params(("id" = PaymentId, Path)), responses(
+    (status = 200, body = PaymentDetail),
+    (status = 401, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 403, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 404, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 409, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 422, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 502, body = ProblemDocument, content_type = "application/problem+json"),
+))]
+async fn cancel(State(shop): State<Shop>, PathId(id): PathId<PaymentId>, command: Command<NoBody>) -> Answer<Json<PaymentDetail>> {
+    told(&shop, cancel_payment(&shop, &command.who, id).await?).await
+}
+
+/// What the money was for.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct AssignAsk {
+    /// The invoice.
+    invoice_id: InvoiceId,
+}
+
+/// Assigns money that nobody had asked for.
+#[utoipa::path(post, path = "/payments/{id}/assign", tag = "till", params(("id" = PaymentId, Path)), request_body = AssignAsk, responses(
+    (status = 200, body = PaymentDetail),
+    (status = 400, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 401, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 403, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 404, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 409, body = ProblemDocument, content_type = "application/problem+json"),
+))]
+async fn assign(State(shop): State<Shop>, PathId(id): PathId<PaymentId>, Command { who, ask }: Command<AssignAsk>) -> Answer<Json<PaymentDetail>> {
+    told(&shop, assign_payment(&shop, &who, id, ask.invoice_id).await?).await
+}
+
+/// Which paper.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct PaperParams {
+    /// `a4`, `letter` or `receipt80`.
+    paper: Option<invoices::PaperKind>,
+}
+
+/// The receipt of an invoice: what was paid, when and how.
+#[utoipa::path(get, path = "/invoices/{id}/receipt", tag = "till", params(("id" = InvoiceId, Path), PaperParams), responses(
+    (status = 200, description = "the receipt", body = Vec<u8>, content_type = "application/pdf"),
+    (status = 400, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 401, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 403, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 404, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 409, body = ProblemDocument, content_type = "application/problem+json"),
+))]
+async fn receipt(State(shop): State<Shop>, Signed(who): Signed, PathId(id): PathId<InvoiceId>, Params(ask): Params<PaperParams>) -> Answer<Response> {
+    who.may(PAYMENTS_READ)?;
+    let payments = shop.db.read(move |tx| store::list_of_invoice(tx, id)).await?;
+    let paid: Vec<invoices::PaidRow> = payments
+        .into_iter()
+        .filter(|payment| payment.captured.minor > 0)
+        .map(|payment| invoices::PaidRow {
+            at: payment.captured_at.unwrap_or(payment.created_at),
+            method: if payment.method_label.is_empty() { payment.method_family } else { payment.method_label },
+            amount: payment.captured,
+        })
+        .collect();
+    let bytes = invoices::receipt_pdf(&shop, id, &paid, ask.paper.unwrap_or_default()).await?;
+    Ok(([(header::CONTENT_TYPE, "application/pdf")], bytes).into_response())
+}
+
+/// With which account.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct CatchUpAsk {
+    /// The account; all when not said.
+    merchant_account_id: Option<MerchantAccountId>,
+}
+
+/// What catching up brought.
+#[derive(Debug, Serialize, ToSchema)]
+struct CatchUpAnswer {
+    /// One row per account.
+    accounts: Vec<CaughtUp>,
+}
+
+/// Asks the gateways what changed.
+#[utoipa::path(post, path = "/catch-up", tag = "till", request_body = CatchUpAsk, responses(
+    (status = 200, body = CatchUpAnswer),
+    (status = 400, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 401, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 403, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 422, body = ProblemDocument, content_type = "application/problem+json"),
+))]
+async fn catch_up_now(State(shop): State<Shop>, Command { who, ask }: Command<CatchUpAsk>) -> Answer<Json<CatchUpAnswer>> {
+    Ok(Json(CatchUpAnswer { accounts: catch_up(&shop, &who, ask.merchant_account_id).await? }))
+}

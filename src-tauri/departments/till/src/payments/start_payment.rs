@@ -1,0 +1,128 @@
+//! Starting a payment: the intent is stored first, the gateway is called afterwards.
+
+use base::{Actor, Author, Effect, Fault, Money, Shop, WriteTx};
+use serde_json::json;
+
+use super::observe::{announce, blank};
+use super::{PAYMENTS_WRITE, Payment, PaymentError, PaymentId, create_at_gateway, store};
+use crate::invoices::{self, Invoice, InvoiceId, InvoiceStatus};
+use crate::merchant_accounts::{self, MerchantAccount, MerchantAccountId};
+use office::integrations::Environment;
+
+/// Starts a payment of what is due on an invoice and asks the gateway for its page at once.
+pub async fn start_payment(shop: &Shop, who: &Actor, invoice: InvoiceId, account: Option<MerchantAccountId>) -> Result<Payment, PaymentError> {
+    who.may(PAYMENTS_WRITE)?;
+    start(shop, who, invoice, account).await
+}
+
+/// The same for a customer with a pay link: the link is the right. Called by the public page only.
+pub(super) async fn start_from_link(shop: &Shop, who: &base::System, invoice: InvoiceId, account: Option<MerchantAccountId>) -> Result<Payment, PaymentError> {
+    start(shop, who, invoice, account).await
+}
+
+async fn start<A: Author + Clone + Send + Sync + 'static>(
+    shop: &Shop,
+    who: &A,
+    invoice: InvoiceId,
+    account: Option<MerchantAccountId>,
+) -> Result<Payment, PaymentError> {
+    let id = PaymentId::from_number(shop.new_id());
+    let (handed, author) = (shop.clone(), who.clone());
+    let stored = shop.db.write(who, move |tx| intend(tx, &handed, &author, id, invoice, account)).await;
+    let id = match stored {
+        Ok(()) => id,
+        // The same request again: it goes on with the payment that the first one made.
+        Err(PaymentError::Fault(Fault::Repeated(made))) => PaymentId::parse(&made).ok_or(PaymentError::NoSuchPayment)?,
+        Err(other) => return Err(other),
+    };
+    // This request carries the effect out itself instead of waiting for the worker; whoever claims the row first does it.
+    if let Some(row) = shop.db.claim_effect(Some((create_at_gateway::KIND, id.to_string()))).await? {
+        create_at_gateway::carry_out(shop.clone(), row).await?;
+    }
+    shop.db.read(move |tx| store::find(tx, id)).await?.ok_or(PaymentError::NoSuchPayment)
+}
+
+fn intend<A: Author>(
+    tx: &WriteTx<'_>,
+    shop: &Shop,
+    who: &A,
+    id: PaymentId,
+    invoice_id: InvoiceId,
+    account: Option<MerchantAccountId>,
+) -> Result<(), PaymentError> {
+    let invoice = invoices::find(tx, invoice_id)?.ok_or(PaymentError::NoSuchInvoice)?;
+    let due = payable(&invoice)?;
+    if let Some(open) = store::find_open_of_invoice(tx, invoice_id)? {
+        return Err(PaymentError::OneOpen(open.id));
+    }
+    let account = choose_account(tx, shop, &invoice, account)?;
+    let mut payment = blank(id, &account, due, tx);
+    payment.invoice_id = Some(invoice_id);
+    if let Err(fault) = store::insert(tx, &payment) {
+        // The unique index is the rule; the look above only makes the answer kinder.
+        return match (fault.is_duplicate(), store::find_open_of_invoice(tx, invoice_id)?) {
+            (true, Some(open)) => Err(PaymentError::OneOpen(open.id)),
+            _ => Err(fault.into()),
+        };
+    }
+    invoices::payment_started(tx, invoice_id, tx.at())?;
+    tx.later(&Effect { kind: create_at_gateway::KIND, key: id.to_string(), subject: id.to_string(), not_before: tx.at() })?;
+    office::audit::note(tx, who, "payment.started", &id.to_string(), json!({ "invoice": invoice_id, "amount": due, "account": account.id }))?;
+    announce(tx, &payment)?;
+    tx.outcome(who, id)?;
+    Ok(())
+}
+
+/// What can be asked for on an invoice now.
+pub(super) fn payable(invoice: &Invoice) -> Result<Money, PaymentError> {
+    match invoice.status {
+        InvoiceStatus::Issued | InvoiceStatus::PartiallyPaid => {}
+        InvoiceStatus::Draft => return Err(PaymentError::NotPayable("a draft")),
+        InvoiceStatus::Paid => return Err(PaymentError::NotPayable("paid")),
+        InvoiceStatus::Void => return Err(PaymentError::NotPayable("void")),
+        InvoiceStatus::WrittenOff => return Err(PaymentError::NotPayable("written off")),
+    }
+    let due = invoices::due(invoice);
+    if due.minor > 0 { Ok(due) } else { Err(PaymentError::NotPayable("paid")) }
+}
+
+/// Until routing exists: the account asked for, or the first that has a page and takes the currency.
+fn choose_account(tx: &WriteTx<'_>, shop: &Shop, invoice: &Invoice, asked: Option<MerchantAccountId>) -> Result<MerchantAccount, PaymentError> {
+    let practice = shop.basics()?.practice;
+    match asked {
+        Some(id) => {
+            let account = merchant_accounts::find(tx, id)?.ok_or(PaymentError::AccountUnfit("there is no such account"))?;
+            fits(&account, invoice, practice).map_err(PaymentError::AccountUnfit)?;
+            Ok(account)
+        }
+        None => offered(tx, shop, invoice)?.into_iter().next().ok_or(PaymentError::NoAccount(invoice.currency)),
+    }
+}
+
+/// Accounts whose page can take what is due on this invoice, in the shop's order.
+pub(super) fn offered(tx: &base::ReadTx<'_>, shop: &Shop, invoice: &Invoice) -> Result<Vec<MerchantAccount>, Fault> {
+    let practice = shop.basics()?.practice;
+    let accounts = merchant_accounts::list_active(tx)?;
+    Ok(accounts.into_iter().filter(|account| fits(account, invoice, practice).is_ok()).collect())
+}
+
+fn fits(account: &MerchantAccount, invoice: &Invoice, practice_shop: bool) -> Result<(), &'static str> {
+    let Some(gateway) = connectors::gateways::find(&account.provider) else { return Err("its gateway is not known to this program") };
+    if !account.is_open() {
+        return Err("it is not active");
+    }
+    if !gateway.about().capabilities.hosted_page {
+        return Err("it has no page for customers");
+    }
+    if !account.takes(invoice.currency) || !gateway.about().takes(invoice.currency) {
+        return Err("it does not take this currency");
+    }
+    let live = account.environment == Environment::Live;
+    if !practice_shop && !live && !invoice.test {
+        return Err("play money never pays a real invoice");
+    }
+    if live && (practice_shop || invoice.test) {
+        return Err("real money never pays a test invoice");
+    }
+    Ok(())
+}

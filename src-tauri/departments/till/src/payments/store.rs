@@ -1,0 +1,278 @@
+//! Statements on `payments`, `payment_aliases`, `observations`, `payment_tries`, `daily_takings`.
+
+use base::{Currency, Fault, Money, ReadTx, ShopDate, Timestamp, WriteTx};
+use connectors::gateways::Observation;
+use rusqlite::Row;
+
+use super::{Payment, PaymentId};
+use crate::invoices::InvoiceId;
+use crate::merchant_accounts::MerchantAccountId;
+
+pub(super) fn insert(tx: &WriteTx<'_>, payment: &Payment) -> Result<(), Fault> {
+    tx.exec(
+        "INSERT INTO payments (id, invoice_id, merchant_account_id, gateway_ref, amount_minor, currency, state,
+                               captured_currency, method_family, method_label, tendered_minor, change_minor, created_at,
+                               created_by, changed_at, correlation)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?13, ?15)",
+        rusqlite::params![
+            payment.id,
+            payment.invoice_id,
+            payment.merchant_account_id,
+            payment.gateway_ref,
+            payment.amount.minor,
+            payment.amount.currency,
+            payment.state,
+            payment.captured.currency,
+            payment.method_family,
+            payment.method_label,
+            payment.tendered_minor,
+            payment.change_minor,
+            payment.created_at,
+            tx.author(),
+            payment.correlation,
+        ],
+    )?;
+    Ok(())
+}
+
+/// Writes everything that facts can change.
+pub(super) fn update(tx: &WriteTx<'_>, payment: &Payment) -> Result<(), Fault> {
+    tx.exec(
+        "UPDATE payments
+            SET invoice_id = ?2, gateway_ref = ?3, state = ?4, unknown_since = ?5, captured_minor = ?6, captured_currency = ?7,
+                refunded_minor = ?8, fee_minor = ?9, fee_tax_minor = ?10, fee_estimated = ?11, advance_minor = ?12,
+                unidentified_minor = ?13, page_url = ?14, page_expires_at = ?15, method_family = ?16, method_label = ?17,
+                needs_you = ?18, failure_reason = ?19, captured_at = ?20, changed_at = ?21
+          WHERE id = ?1",
+        rusqlite::params![
+            payment.id,
+            payment.invoice_id,
+            payment.gateway_ref,
+            payment.state,
+            payment.unknown_since,
+            payment.captured.minor,
+            payment.captured.currency,
+            payment.refunded.minor,
+            payment.fee.map(|fee| fee.minor),
+            payment.fee_tax_minor,
+            payment.fee_estimated,
+            payment.advance_minor,
+            payment.unidentified_minor,
+            payment.page_url,
+            payment.page_expires_at,
+            payment.method_family,
+            payment.method_label,
+            payment.needs_you,
+            payment.failure_reason,
+            payment.captured_at,
+            tx.at(),
+        ],
+    )?;
+    Ok(())
+}
+
+macro_rules! select_payment {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, invoice_id, merchant_account_id, gateway_ref, amount_minor, currency, state, unknown_since,
+                    captured_minor, captured_currency, refunded_minor, fee_minor, fee_tax_minor, fee_estimated, advance_minor,
+                    unidentified_minor, page_url, page_expires_at, method_family, method_label, tendered_minor, change_minor,
+                    needs_you, failure_reason, created_at, captured_at, correlation
+               FROM payments ",
+            $rest
+        )
+    };
+}
+
+/// One payment.
+pub fn find(tx: &ReadTx<'_>, id: PaymentId) -> Result<Option<Payment>, Fault> {
+    tx.one(select_payment!("WHERE id = ?1"), [id], payment)
+}
+
+pub(super) fn find_by_gateway_ref(tx: &ReadTx<'_>, account: MerchantAccountId, reference: &str) -> Result<Option<Payment>, Fault> {
+    tx.one(select_payment!("WHERE merchant_account_id = ?1 AND gateway_ref = ?2"), (account, reference), payment)
+}
+
+pub(super) fn find_by_alias(tx: &ReadTx<'_>, account: MerchantAccountId, alias: &str) -> Result<Option<Payment>, Fault> {
+    tx.one(
+        select_payment!("WHERE id = (SELECT payment_id FROM payment_aliases WHERE merchant_account_id = ?1 AND alias = ?2)"),
+        (account, alias),
+        payment,
+    )
+}
+
+/// The payment an invoice can be paid with now.
+pub fn find_open_of_invoice(tx: &ReadTx<'_>, invoice: InvoiceId) -> Result<Option<Payment>, Fault> {
+    tx.one(select_payment!("WHERE invoice_id = ?1 AND state IN ('created', 'pending', 'authorised')"), [invoice], payment)
+}
+
+/// All payments of an invoice, oldest first.
+pub fn list_of_invoice(tx: &ReadTx<'_>, invoice: InvoiceId) -> Result<Vec<Payment>, Fault> {
+    tx.all(select_payment!("WHERE invoice_id = ?1 ORDER BY id"), [invoice], payment)
+}
+
+/// Payments of an account that may still change at the gateway, for gateways without a list.
+pub(super) fn list_open_of_account(tx: &ReadTx<'_>, account: MerchantAccountId) -> Result<Vec<Payment>, Fault> {
+    tx.all(
+        select_payment!("WHERE merchant_account_id = ?1 AND (state IN ('created', 'pending', 'authorised') OR unknown_since IS NOT NULL) ORDER BY id"),
+        [account],
+        payment,
+    )
+}
+
+/// Filters of the list of payments.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Filter {
+    pub state: Option<String>,
+    pub needs_you: Option<bool>,
+    pub invoice_id: Option<InvoiceId>,
+    pub merchant_account_id: Option<MerchantAccountId>,
+    pub q: Option<String>,
+}
+
+/// A page of payments, newest first.
+pub(super) fn list(tx: &ReadTx<'_>, filter: &Filter, before: Option<PaymentId>, most: u32) -> Result<Vec<Payment>, Fault> {
+    tx.all(
+        select_payment!(
+            "WHERE (?1 IS NULL OR id < ?1)
+               AND (?2 IS NULL OR state = ?2)
+               AND (?3 IS NULL OR (needs_you <> '' OR unknown_since IS NOT NULL) = ?3)
+               AND (?4 IS NULL OR invoice_id = ?4)
+               AND (?5 IS NULL OR merchant_account_id = ?5)
+               AND (?6 IS NULL OR id = ?6 OR gateway_ref = ?6
+                    OR invoice_id IN (SELECT i.id FROM invoices i WHERE i.number = ?6 COLLATE NOCASE))
+             ORDER BY id DESC
+             LIMIT ?7"
+        ),
+        rusqlite::params![before, filter.state, filter.needs_you, filter.invoice_id, filter.merchant_account_id, filter.q, most],
+        payment,
+    )
+}
+
+fn payment(row: &Row<'_>) -> rusqlite::Result<Payment> {
+    let money = |minor: i64, currency: Currency| Money { minor, currency };
+    let currency: Currency = row.get(5)?;
+    let captured_currency: Currency = row.get::<_, Option<Currency>>(9)?.unwrap_or(currency);
+    Ok(Payment {
+        id: row.get(0)?,
+        invoice_id: row.get(1)?,
+        merchant_account_id: row.get(2)?,
+        gateway_ref: row.get(3)?,
+        amount: money(row.get(4)?, currency),
+        state: row.get(6)?,
+        unknown_since: row.get(7)?,
+        captured: money(row.get(8)?, captured_currency),
+        refunded: money(row.get(10)?, captured_currency),
+        fee: row.get::<_, Option<i64>>(11)?.map(|minor| money(minor, captured_currency)),
+        fee_tax_minor: row.get(12)?,
+        fee_estimated: row.get(13)?,
+        advance_minor: row.get(14)?,
+        unidentified_minor: row.get(15)?,
+        page_url: row.get(16)?,
+        page_expires_at: row.get(17)?,
+        method_family: row.get(18)?,
+        method_label: row.get(19)?,
+        tendered_minor: row.get(20)?,
+        change_minor: row.get(21)?,
+        needs_you: row.get(22)?,
+        failure_reason: row.get(23)?,
+        created_at: row.get(24)?,
+        captured_at: row.get(25)?,
+        correlation: row.get(26)?,
+    })
+}
+
+pub(super) fn insert_alias(tx: &WriteTx<'_>, account: MerchantAccountId, alias: &str, payment: PaymentId) -> Result<(), Fault> {
+    tx.exec(
+        "INSERT INTO payment_aliases (merchant_account_id, alias, payment_id)
+         VALUES (?1, ?2, ?3)
+         ON CONFLICT (merchant_account_id, alias) DO NOTHING",
+        (account, alias, payment),
+    )?;
+    Ok(())
+}
+
+/// Keeps a fact; `false` when it was known.
+pub(super) fn insert_observation(tx: &WriteTx<'_>, payment: PaymentId, seen: &Observation, origin: &str, inbox_id: Option<i64>) -> Result<bool, Fault> {
+    let fact = serde_json::to_string(seen).map_err(Fault::bug)?;
+    let added = tx.exec(
+        "INSERT INTO observations (payment_id, fact_key, origin, inbox_id, fact, at, known_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+         ON CONFLICT (payment_id, fact_key) DO NOTHING",
+        (payment, seen.fact_key(), origin, inbox_id, fact, seen.at, tx.at()),
+    )?;
+    Ok(added == 1)
+}
+
+/// Every fact known about a payment, in the order in which it was learned.
+pub(super) fn list_observations(tx: &ReadTx<'_>, payment: PaymentId) -> Result<Vec<Observation>, Fault> {
+    let rows = tx.all(
+        "SELECT fact
+           FROM observations
+          WHERE payment_id = ?1
+          ORDER BY id",
+        [payment],
+        |row| row.get::<_, String>(0),
+    )?;
+    rows.iter().map(|text| serde_json::from_str(text).map_err(Fault::bug)).collect()
+}
+
+/// A call to a gateway about a payment.
+#[derive(Debug, Clone)]
+pub(super) struct Try {
+    pub call: &'static str,
+    pub outcome: &'static str,
+    pub note: String,
+    pub gateway_request_id: String,
+    pub latency_ms: i64,
+}
+
+pub(super) fn insert_try(tx: &WriteTx<'_>, payment: PaymentId, done: &Try) -> Result<(), Fault> {
+    tx.exec(
+        "INSERT INTO payment_tries (payment_id, call, outcome, note, gateway_request_id, latency_ms, at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        (payment, done.call, done.outcome, &done.note, &done.gateway_request_id, done.latency_ms, tx.at()),
+    )?;
+    Ok(())
+}
+
+/// Adds to the day's takings of an account, in the transaction of the posting.
+pub(super) fn add_takings(tx: &WriteTx<'_>, day: ShopDate, account: MerchantAccountId, count: i64, captured: Money, fee_minor: i64) -> Result<(), Fault> {
+    tx.exec(
+        "INSERT INTO daily_takings (day, merchant_account_id, currency, count, captured_minor, fee_minor)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+         ON CONFLICT (day, merchant_account_id, currency) DO UPDATE
+            SET count = count + excluded.count,
+                captured_minor = captured_minor + excluded.captured_minor,
+                fee_minor = fee_minor + excluded.fee_minor",
+        (day, account, captured.currency, count, captured.minor, fee_minor),
+    )?;
+    Ok(())
+}
+
+/// Payments whose page has ended, or whose outcome is unknown, and that nobody asked about since.
+pub(super) fn list_to_ask(tx: &ReadTx<'_>, now: Timestamp) -> Result<Vec<PaymentId>, Fault> {
+    tx.all(
+        "SELECT id
+           FROM payments
+          WHERE (state IN ('pending', 'authorised') AND page_expires_at IS NOT NULL AND page_expires_at < ?1)
+             OR unknown_since IS NOT NULL
+          ORDER BY id
+          LIMIT 200",
+        [now],
+        |row| row.get(0),
+    )
+}
+
+/// A name of the payment at the gateway, for asking while there is no canonical one: the page's id.
+pub(super) fn first_alias(tx: &ReadTx<'_>, payment: PaymentId) -> Result<Option<String>, Fault> {
+    tx.one(
+        "SELECT alias
+           FROM payment_aliases
+          WHERE payment_id = ?1
+          ORDER BY alias
+          LIMIT 1",
+        [payment],
+        |row| row.get(0),
+    )
+}

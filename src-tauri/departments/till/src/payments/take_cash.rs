@@ -1,0 +1,92 @@
+//! Cash: captured by what the cashier saw.
+
+use base::{Actor, Fault, Money, Shop, Timestamp};
+use connectors::gateways::{Method, Observation, PaymentFact};
+use serde_json::json;
+
+use super::observe::{announce, blank};
+use super::start_payment::payable;
+use super::{Origin, PAYMENTS_WRITE, Payment, PaymentError, PaymentId, observe, store};
+use crate::invoices::{self, InvoiceId};
+use crate::merchant_accounts::{self, MerchantAccountId};
+
+/// Cash that was taken for an invoice.
+#[derive(Debug, Clone)]
+pub struct CashTaken {
+    /// What it pays.
+    pub invoice: InvoiceId,
+    /// Which cash account; the only one when not said.
+    pub account: Option<MerchantAccountId>,
+    /// How much of the invoice is paid.
+    pub amount: Money,
+    /// What was handed over; the change is the difference.
+    pub tendered: Option<Money>,
+}
+
+/// Books cash at once: payment, invoice, ledger, one commit.
+pub async fn take_cash(shop: &Shop, who: &Actor, taken: CashTaken) -> Result<Payment, PaymentError> {
+    who.may(PAYMENTS_WRITE)?;
+    let id = PaymentId::from_number(shop.new_id());
+    let (handed, actor) = (shop.clone(), who.clone());
+    let booked = shop
+        .db
+        .write(who, move |tx| {
+            let invoice = invoices::find(tx, taken.invoice)?.ok_or(PaymentError::NoSuchInvoice)?;
+            let due = payable(&invoice)?;
+            let wrong = |field, sentence: String| Err(PaymentError::WrongAmount { field, sentence });
+            if taken.amount.currency != invoice.currency {
+                return wrong("amount.currency", format!("this invoice is in {}", invoice.currency));
+            }
+            if taken.amount.minor <= 0 {
+                return wrong("amount.minor", "above 0".to_owned());
+            }
+            if taken.amount.minor > due.minor {
+                return wrong("amount.minor", format!("at most {due}, which is what is due; give the rest back as change"));
+            }
+            let change = match taken.tendered {
+                None => None,
+                Some(tendered) if tendered.currency != invoice.currency || tendered.minor < taken.amount.minor => {
+                    return wrong("tendered", "at least the amount, in the same currency".to_owned());
+                }
+                Some(tendered) => Some(tendered.minus(taken.amount)?.minor),
+            };
+            let account = match taken.account {
+                Some(account) => merchant_accounts::find(tx, account)?,
+                None => merchant_accounts::list_active(tx)?.into_iter().find(|account| account.provider == "cash"),
+            };
+            let account = account.filter(|account| account.provider == "cash").ok_or(PaymentError::AccountUnfit("it is not a cash drawer"))?;
+            let mut payment = blank(id, &account, taken.amount, tx);
+            payment.invoice_id = Some(taken.invoice);
+            // Captured from its first row on, so that an open page of a gateway does not stand in the way.
+            payment.state = super::PaymentState::Captured;
+            payment.tendered_minor = taken.tendered.map(|tendered| tendered.minor);
+            payment.change_minor = change;
+            store::insert(tx, &payment)?;
+            invoices::payment_started(tx, taken.invoice, tx.at())?;
+            observe(tx, &handed, &account, &seen(id, &account, taken.amount, tx.at()), Origin::Person, None)?;
+            office::audit::note(tx, &actor, "payment.cash_taken", &id.to_string(), json!({ "invoice": taken.invoice, "amount": taken.amount }))?;
+            announce(tx, &payment)?;
+            tx.outcome(&actor, id)?;
+            Ok(())
+        })
+        .await;
+    let id = match booked {
+        Ok(()) => id,
+        Err(PaymentError::Fault(Fault::Repeated(made))) => PaymentId::parse(&made).ok_or(PaymentError::NoSuchPayment)?,
+        Err(other) => return Err(other),
+    };
+    shop.db.read(move |tx| store::find(tx, id)).await?.ok_or(PaymentError::NoSuchPayment)
+}
+
+fn seen(id: PaymentId, account: &crate::merchant_accounts::MerchantAccount, amount: Money, at: Timestamp) -> Observation {
+    Observation {
+        reference: Some(id.to_string()),
+        canonical: Some(id.to_string().as_str().into()),
+        aliases: Vec::new(),
+        fact: PaymentFact::Captured { amount, at, capture_no: None },
+        amount: Some(amount),
+        at,
+        method: Some(Method { family: "cash".to_owned(), label: String::new(), last4: None }),
+        environment: crate::merchant_accounts::world(account.environment).mode(),
+    }
+}

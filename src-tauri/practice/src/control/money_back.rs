@@ -1,0 +1,141 @@
+//! What the gateway and the banks do with captured money: fees, refunds in the gateway's own screen, disputes, payouts.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::routing::post;
+use bytes::Bytes;
+use serde::Deserialize;
+
+use super::customers::{find, show};
+use super::{Answer, one_of};
+use crate::book::Fact;
+use crate::error::ApiError;
+use crate::gateway::{Gateway, List, answer, read_body};
+use crate::ids;
+use crate::money::{Currency, Money};
+use crate::payment::{Payment, PaymentStatus};
+use crate::payments;
+use crate::payouts::{Payout, unpaid};
+use crate::refund::{Dispute, Refund, RefundMode, RefundSettings};
+use crate::refunds::taken;
+use crate::state::Change;
+use crate::webhooks::EventKind;
+
+pub(super) fn routes() -> Router<Arc<Gateway>> {
+    Router::new()
+        .route("/fees/{payment}", post(fee_known))
+        .route("/refund/{payment}", post(refund))
+        .route("/refunds/{refund}/{outcome}", post(settle_refund))
+        .route("/dispute/{payment}", post(dispute))
+        .route("/disputes/{dispute}/{outcome}", post(close_dispute))
+        .route("/payout", post(payout))
+}
+
+async fn fee_known(State(gateway): State<Arc<Gateway>>, Path(name): Path<String>) -> Answer {
+    let mut state = gateway.state();
+    let at = state.now();
+    let payment = find(&state, &name)?;
+    if payment.status != PaymentStatus::Captured || payment.fee.is_some() {
+        return Err(ApiError::conflict("no_fee_open", "only a captured payment whose fee is not known can get one"));
+    }
+    state.charge_fee(&payment, at)?;
+    show(&state, &payment.id)
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Amount {
+    amount: Option<String>,
+    reason: Option<String>,
+}
+
+impl Amount {
+    fn of(&self, payment: &Payment) -> Result<Option<Money>, ApiError> {
+        let amount = self.amount.as_deref().map(|amount| Money::parse(amount, payment.currency()));
+        Ok(amount.transpose()?)
+    }
+}
+
+/// A refund made in the gateway's own screen: it has no reference of the shop.
+async fn refund(State(gateway): State<Arc<Gateway>>, Path(name): Path<String>, body: Bytes) -> Answer {
+    let asked: Amount = read_body(&body)?;
+    let id = ids::fresh("pr")?;
+    let mut state = gateway.state();
+    let at = state.now();
+    let payment = find(&state, &name)?;
+    let how = match state.settings.refunds {
+        RefundSettings { mode: RefundMode::Refuse, after_ms } => RefundSettings { mode: RefundMode::AtOnce, after_ms },
+        how => how,
+    };
+    let (refund, payment) = Refund::take(id, &payment, asked.of(&payment)?, None, how, at)?;
+    state.commit(at, taken(refund.clone(), payment), None)?;
+    answer(&refund.view(&state.place))
+}
+
+async fn settle_refund(State(gateway): State<Arc<Gateway>>, Path((id, outcome)): Path<(String, String)>) -> Answer {
+    let succeeds = one_of(&outcome, "succeed", "fail")?;
+    let mut state = gateway.state();
+    let at = state.now();
+    state.settle_refund(&id, succeeds, at)?;
+    answer(&state.refunds.get(&id).ok_or_else(|| ApiError::not_found("refund"))?.view(&state.place))
+}
+
+async fn dispute(State(gateway): State<Arc<Gateway>>, Path(name): Path<String>, body: Bytes) -> Answer {
+    let asked: Amount = read_body(&body)?;
+    let reason = asked.reason.clone().unwrap_or_else(|| "not_received".to_owned());
+    if reason.is_empty() || reason.len() > 100 {
+        return Err(ApiError::invalid("bad_reason", "the reason is 1 to 100 bytes").about("reason"));
+    }
+    let id = ids::fresh("pd")?;
+    let mut state = gateway.state();
+    let at = state.now();
+    let payment = find(&state, &name)?;
+    let (dispute, payment) = Dispute::open(id, &payment, asked.of(&payment)?, reason, at)?;
+    let fact = Fact::DisputeOpened { dispute: dispute.clone(), payment };
+    state.commit(at, Change::told(fact, EventKind::DisputeOpened), None)?;
+    answer(&dispute.view(&state.place))
+}
+
+async fn close_dispute(State(gateway): State<Arc<Gateway>>, Path((id, outcome)): Path<(String, String)>) -> Answer {
+    let won = one_of(&outcome, "won", "lost")?;
+    let mut state = gateway.state();
+    let at = state.now();
+    let dispute = state.disputes.get(&id).ok_or_else(|| ApiError::not_found("dispute"))?;
+    let (dispute, payment) = dispute.closed(payments::find(&state, &dispute.payment)?, won, at)?;
+    let event = if won { EventKind::DisputeWon } else { EventKind::DisputeLost };
+    state.commit(at, Change::told(Fact::DisputeClosed { dispute: dispute.clone(), payment }, event), None)?;
+    answer(&dispute.view(&state.place))
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PayoutAsked {
+    currency: Option<Currency>,
+}
+
+/// Sends one payout for each currency whose balance is positive; a negative one waits.
+async fn payout(State(gateway): State<Arc<Gateway>>, body: Bytes) -> Answer {
+    let asked: PayoutAsked = read_body(&body)?;
+    let mut state = gateway.state();
+    let at = state.now();
+    let mut sent = Vec::new();
+    for (currency, (amount, lines)) in unpaid(&state.lines)? {
+        if !amount.is_positive() || asked.currency.is_some_and(|only| only != currency) {
+            continue;
+        }
+        let id = ids::fresh("po")?;
+        let tail: String = id.chars().rev().take(8).collect::<Vec<_>>().into_iter().rev().collect();
+        let statement_text = format!("PRACTICE PAYOUT {}", tail.to_uppercase());
+        let count = u64::try_from(lines.len()).unwrap_or(u64::MAX);
+        let payout = Payout { id, amount, lines: count, statement_text, created: at };
+        state.commit(
+            at,
+            Change::told(Fact::PayoutSent { payout: payout.clone(), lines }, EventKind::PayoutSent),
+            None,
+        )?;
+        sent.push(payout);
+    }
+    answer(&List::whole(sent.iter().map(|payout| payout.view(&state.place)).collect()))
+}

@@ -1,0 +1,155 @@
+//! What the shop is told: events, the endpoints they go to, and the signature that proves them.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use hmac::{Hmac, KeyInit, Mac};
+use reqwest::Url;
+use serde::{Deserialize, Serialize};
+use sha2::Sha256;
+
+use crate::error::ApiError;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum EventKind {
+    #[serde(rename = "payment.authorised")]
+    PaymentAuthorised,
+    #[serde(rename = "payment.captured")]
+    PaymentCaptured,
+    /// A try was declined. The payment in it is still open, or failed if that was the end of it.
+    #[serde(rename = "payment.failed_try")]
+    PaymentFailedTry,
+    #[serde(rename = "payment.cancelled")]
+    PaymentCancelled,
+    #[serde(rename = "payment.expired")]
+    PaymentExpired,
+    #[serde(rename = "refund.succeeded")]
+    RefundSucceeded,
+    #[serde(rename = "refund.failed")]
+    RefundFailed,
+    #[serde(rename = "fee.known")]
+    FeeKnown,
+    #[serde(rename = "payout.sent")]
+    PayoutSent,
+    #[serde(rename = "dispute.opened")]
+    DisputeOpened,
+    #[serde(rename = "dispute.won")]
+    DisputeWon,
+    #[serde(rename = "dispute.lost")]
+    DisputeLost,
+}
+
+/// An event as it was when it happened.
+#[derive(Debug, Clone)]
+pub(crate) struct Event {
+    pub(crate) seq: u64,
+    pub(crate) id: String,
+    pub(crate) kind: EventKind,
+    pub(crate) at: i64,
+    /// The object under its name: `{"payment": {…}}`.
+    pub(crate) data: Arc<str>,
+    /// The body that is sent.
+    pub(crate) body: Arc<str>,
+}
+
+impl Event {
+    pub(crate) fn new(
+        seq: u64,
+        id: String,
+        kind: EventKind,
+        at: i64,
+        environment: &str,
+        data: Arc<str>,
+    ) -> serde_json::Result<Self> {
+        let body = format!(
+            r#"{{"id":{},"object":"event","seq":{seq},"type":{},"created":{at},"environment":{},"data":{data}}}"#,
+            serde_json::to_string(&id)?,
+            serde_json::to_string(&kind)?,
+            serde_json::to_string(environment)?,
+        );
+        Ok(Self { seq, id, kind, at, data, body: body.into() })
+    }
+}
+
+/// Where events go.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Endpoint {
+    pub(crate) id: String,
+    pub(crate) url: String,
+    pub(crate) enabled: bool,
+    /// Unix milliseconds.
+    pub(crate) created: i64,
+}
+
+/// How the deliveries of one event to one endpoint ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Ending {
+    /// The endpoint answered 2xx.
+    Accepted,
+    /// Misbehaviour: never sent.
+    Dropped,
+    /// The endpoint was switched off.
+    Off,
+    /// Tried for three days, or once where one try is all.
+    GivenUp,
+}
+
+/// Reads the address of an endpoint: this gateway speaks to its own machine only.
+pub(crate) fn endpoint_url(text: &str) -> Result<String, ApiError> {
+    let refuse = |message: &str| ApiError::invalid("bad_url", message).about("url");
+    let url = Url::parse(text).map_err(|_| refuse("this is no URL"))?;
+    if !matches!(url.scheme(), "http" | "https") || !url.username().is_empty() || url.password().is_some() {
+        return Err(refuse("an endpoint is an http or https address without a user"));
+    }
+    let host = url.host_str().unwrap_or_default();
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    if host == "localhost" || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback()) {
+        Ok(url.into())
+    } else {
+        Err(refuse("only addresses of this machine (127.0.0.1, [::1], localhost) are accepted"))
+    }
+}
+
+/// The value of `Practice-Signature`: `t=<unix seconds>,v1=<hex HMAC-SHA256 of t, a full stop and the raw body>`.
+pub(crate) fn signature(secret: &str, time: i64, body: &[u8]) -> String {
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.as_bytes()) else { return String::new() };
+    mac.update(time.to_string().as_bytes());
+    mac.update(b".");
+    mac.update(body);
+    format!("t={time},v1={}", hex::encode(mac.finalize().into_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn endpoints_are_on_this_machine() {
+        for url in ["http://127.0.0.1:8080/hooks/a", "https://localhost/x", "http://[::1]:1/", "http://127.9.9.9/"] {
+            assert!(endpoint_url(url).is_ok(), "{url}");
+        }
+        for url in [
+            "http://10.0.0.1/",
+            "http://example.com/",
+            "ftp://127.0.0.1/",
+            "http://localhost.example.com/",
+            "nonsense",
+            "http://user@127.0.0.1/",
+            "http://0.0.0.0/",
+            "file:///etc/passwd",
+            "http://127.0.0.1.example.com/",
+        ] {
+            assert!(endpoint_url(url).is_err(), "{url}");
+        }
+    }
+
+    #[test]
+    fn the_signature_covers_time_and_body() {
+        let good = signature("whsec", 1_735_689_605, b"{}");
+        assert!(good.starts_with("t=1735689605,v1=") && good.len() == 16 + 64);
+        assert_ne!(good, signature("whsec", 1_735_689_605, b"{} "));
+        assert_ne!(good.get(16..), signature("whsec", 1_735_689_606, b"{}").get(16..));
+        assert_ne!(good, signature("other", 1_735_689_605, b"{}"));
+    }
+}

@@ -1,0 +1,26 @@
+//! The API description and its offline reader.
+
+use axum::{Json, Router, routing::get};
+use base::Shop;
+use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder};
+
+/// The head of the description.
+pub(super) fn head() -> OpenApi {
+    let info = InfoBuilder::new()
+        .title("Counterfoil")
+        .version("1")
+        .description(Some(
+            "One API for window, browser, phone and scripts. Amounts are whole minor units with a currency; times are RFC 3339 in UTC; \
+             every POST honours Idempotency-Key; problems are RFC 9457 documents with a stable code.",
+        ))
+        .build();
+    OpenApiBuilder::new().info(info).components(Some(ComponentsBuilder::new().build())).build()
+}
+
+/// `/api/v1/openapi.json` and the reader at `/api/docs`, all from this program.
+pub(super) fn routes(description: OpenApi) -> Router<Shop> {
+    let served = description.clone();
+    Router::new()
+        .route("/api/v1/openapi.json", get(move || async move { Json(served) }))
+        .merge(utoipa_swagger_ui::SwaggerUi::new("/api/docs").external_url_unchecked("/api/v1/openapi.json", serde_json::Value::Null))
+}

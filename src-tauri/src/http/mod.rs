@@ -1,0 +1,61 @@
+//! The app's doors: one router for the window and for TCP, with what stands before every route.
+
+mod docs;
+mod doors;
+mod headers;
+mod live;
+mod pages;
+mod session;
+
+use std::sync::Arc;
+
+use axum::extract::DefaultBodyLimit;
+use axum::{Router, middleware};
+use base::{Door, Shop};
+use utoipa_axum::router::OpenApiRouter;
+
+pub use doors::HostNames;
+pub use session::WindowSession;
+
+/// Largest body of an API call, in bytes.
+const BODY_MAX: usize = 1024 * 1024;
+
+/// Every area's routes below `/api/v1`, with their description.
+pub fn api(areas: &[base::area::Area]) -> OpenApiRouter<Shop> {
+    let all = areas.iter().fold(OpenApiRouter::with_openapi(docs::head()), |router, area| router.merge((area.routes)()));
+    OpenApiRouter::new().nest("/api/v1", all.merge(live::routes()))
+}
+
+/// The router of one of the app's doors.
+pub fn app_router(shop: &Shop, areas: &[base::area::Area], door: DoorRules) -> Router {
+    let (api, description) = api(areas).split_for_parts();
+    let router = api
+        .merge(docs::routes(description))
+        .merge(pages::app_routes())
+        .layer(DefaultBodyLimit::max(BODY_MAX))
+        .layer(middleware::from_fn_with_state((shop.clone(), door.clone()), session::attach))
+        .layer(middleware::from_fn_with_state(door.clone(), doors::guard))
+        .layer(middleware::from_fn_with_state(door, headers::dress));
+    router.with_state(shop.clone())
+}
+
+/// The router of customers' pages on the outside door.
+pub fn public_router(shop: &Shop) -> Router {
+    Router::new()
+        .merge(till::payments::public_routes())
+        .merge(pages::public_routes())
+        .layer(DefaultBodyLimit::max(16 * 1024))
+        .layer(middleware::from_fn(headers::dress_public))
+        .with_state(shop.clone())
+}
+
+/// What a door demands of every request.
+#[derive(Clone)]
+pub struct DoorRules {
+    /// Which door this is.
+    pub door: Door,
+    /// Names it answers to; empty for the window, which has none.
+    pub hosts: Arc<HostNames>,
+    /// The window's session, kept in process.
+    pub window: Option<Arc<WindowSession>>,
+}

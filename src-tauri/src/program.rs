@@ -1,0 +1,211 @@
+//! The program as one value: the shop with all its parts, its routers, its workers, its start and its end.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use base::area::Area;
+use base::db::{DataFolder, OpenError};
+use base::ids::{IdSource, OsRandomness, RandomIds, Randomness};
+use base::{Clock, Db, Door, Fault, Shop, ShopBuilder, SystemClock, Vault};
+use connectors::gateways::Http;
+use till::inbox::{HookTable, Senders};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+use crate::http::{DoorRules, HostNames, Stopping, WindowSession};
+use crate::listener::Listener;
+use crate::{Workers, areas, http, schema, server, set_up};
+
+/// Longest time that open requests and workers have to end.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// What the program is made of: everything a test or the demo wants to decide itself.
+pub struct Parts {
+    /// Where the data lies, held by this process.
+    pub folder: DataFolder,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// Where ids come from.
+    pub ids: Arc<dyn IdSource>,
+    /// Where keys and codes come from.
+    pub randomness: Arc<dyn Randomness>,
+    /// Where credentials lie.
+    pub vault: Arc<dyn Vault>,
+    /// What speaks to gateways.
+    pub http: Http,
+}
+
+impl Parts {
+    /// The machine's clock, ids and randomness, around this folder and this vault.
+    pub fn of_machine(folder: DataFolder, vault: Arc<dyn Vault>) -> Result<Self, StartError> {
+        let http = Http::new().map_err(|cause| StartError::NoClient(cause.to_string()))?;
+        Ok(Self {
+            folder,
+            clock: Arc::new(SystemClock),
+            ids: Arc::new(RandomIds),
+            randomness: Arc::new(OsRandomness),
+            vault,
+            http,
+        })
+    }
+}
+
+/// Why the program does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The store cannot be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The store's schema is not the one this program made.
+    #[error("the shop's file was changed by somebody else ({}): nothing was started. Restore a backup with  counterfoil restore", .0.join("; "))]
+    Schema(Vec<String>),
+    /// The HTTP client cannot be made.
+    #[error("{0}")]
+    NoClient(String),
+    /// Anything else.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+/// The program, open and not yet serving.
+pub struct Program {
+    shop: Shop,
+    areas: Arc<[Area]>,
+    workers: Workers,
+    stop: watch::Sender<bool>,
+    // Held until the program is gone: one process owns one data folder.
+    _folder: DataFolder,
+}
+
+/// Where it serves. What is `None` is not served.
+#[derive(Default)]
+pub struct Sockets {
+    /// The app's door and the names it answers to.
+    pub app: Option<(TcpListener, HostNames)>,
+    /// The outside door: hooks and customers' pages.
+    pub outside: Option<TcpListener>,
+}
+
+impl Program {
+    /// Opens the store and puts the shop together.
+    pub async fn open(parts: Parts) -> Result<Self, StartError> {
+        let Parts { folder, clock, ids, randomness, vault, http } = parts;
+        let (path, its_clock) = (folder.database(), clock.clone());
+        let open = move || Db::open(&path, &schema::migrations(), its_clock);
+        let db = tokio::task::spawn_blocking(open).await.map_err(Fault::bug)??;
+        let (stop, stopping) = watch::channel(false);
+        let areas: Arc<[Area]> = areas::all().into();
+        let shop = ShopBuilder::new(db, clock.clone())
+            .ids(ids)
+            .randomness(randomness)
+            .vault(vault)
+            .part(till::merchant_accounts::Gateways(http))
+            .part(Senders::new(till::payments::senders()))
+            .part(HookTable::default())
+            .part(set_up::steps())
+            .part(set_up::figures(clock.now()))
+            .part(Stopping(stopping))
+            .build();
+        let program = Self { workers: Workers::of(&areas), shop, areas, stop, _folder: folder };
+        program.refuse_strange_schema().await?;
+        office::settings::remember(&program.shop).await?;
+        HookTable::refresh(&program.shop).await?;
+        Ok(program)
+    }
+
+    async fn refuse_strange_schema(&self) -> Result<(), StartError> {
+        let known = schema::objects_of(&schema::migrations())?;
+        let found = self.shop.db.read(schema::objects_of_store).await?;
+        let told = schema::differences(&known, &found);
+        if told.is_empty() { Ok(()) } else { Err(StartError::Schema(told)) }
+    }
+
+    /// What every action is handed.
+    pub fn shop(&self) -> &Shop {
+        &self.shop
+    }
+
+    /// The areas, ground floor first.
+    pub fn areas(&self) -> &[Area] {
+        &self.areas
+    }
+
+    /// The workers; a test steps them by hand.
+    pub fn workers(&self) -> &Workers {
+        &self.workers
+    }
+
+    /// The app behind TCP, answering to these names.
+    pub fn app_router(&self, hosts: HostNames) -> Router {
+        let rules = DoorRules { door: Door::App, hosts: Arc::new(hosts), window: None };
+        http::app_router(&self.shop, &self.areas, rules)
+    }
+
+    /// The app behind the window's scheme.
+    pub fn window_router(&self, session: Arc<WindowSession>) -> Router {
+        let rules = DoorRules { door: Door::Window, hosts: Arc::default(), window: Some(session) };
+        http::app_router(&self.shop, &self.areas, rules)
+    }
+
+    /// Customers' pages on the outside door.
+    pub fn outside_router(&self) -> Router {
+        http::public_router(&self.shop)
+    }
+
+    /// Serves on these sockets and starts the workers.
+    pub fn start(self: Arc<Self>, sockets: Sockets) -> Running {
+        let mut crew = JoinSet::new();
+        let stop = self.stop.subscribe();
+        // Hooks are taken before anything is worked on, so that nothing a gateway sends meets a closed door.
+        if let Some(socket) = sockets.outside {
+            let listener = Listener::new(self.shop.clone(), self.outside_router());
+            crew.spawn(listener.serve(socket, stop.clone()));
+        }
+        if let Some((socket, hosts)) = sockets.app {
+            crew.spawn(server::serve(self.app_router(hosts), socket, stop.clone()));
+        }
+        self.workers.start(&self.shop, &stop, &mut crew);
+        Running { program: self, crew }
+    }
+
+    /// Ends the store after what already waits. Afterwards every call answers that the program is stopping.
+    pub async fn close(&self) {
+        self.stop.send_replace(true);
+        let db = self.shop.db.clone();
+        if let Err(cause) = tokio::task::spawn_blocking(move || db.close()).await {
+            tracing::error!(%cause, "the store did not close in order");
+        }
+    }
+}
+
+/// The program while it serves.
+pub struct Running {
+    program: Arc<Program>,
+    crew: JoinSet<()>,
+}
+
+impl Running {
+    /// The program that runs.
+    pub fn program(&self) -> &Program {
+        &self.program
+    }
+
+    /// Lets open requests and steps under way end, for five seconds at most, then closes the store.
+    pub async fn stop(mut self) {
+        self.program.stop.send_replace(true);
+        let all_home = async { while self.crew.join_next().await.is_some() {} };
+        if tokio::time::timeout(GRACE, all_home).await.is_err() {
+            tracing::warn!("something took longer than five seconds to end and was broken off; it is taken up at the next start");
+            self.crew.shutdown().await;
+        }
+        self.program.close().await;
+    }
+}
+
+/// The names under which a loopback address is called by browsers.
+pub fn loopback_names(address: SocketAddr, more: &[String]) -> HostNames {
+    more.iter().fold(HostNames::loopback(address.port()), |names, name| names.and(name))
+}

@@ -1,0 +1,8 @@
+//! Credentials: a vault file sealed under one root key, which lies in the OS keychain or, without one, behind a
+//! passphrase file or a systemd credential. Never in the database, never in a variable's value.
+
+mod root;
+mod vault_file;
+
+pub use root::{RootKey, RootSource, find_root};
+pub use vault_file::VaultFile;

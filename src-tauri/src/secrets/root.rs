@@ -1,0 +1,131 @@
+//! The root key: one age identity that opens the vault.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::time::Duration;
+
+use age::secrecy::{ExposeSecret, SecretString};
+use age::x25519::Identity;
+use base::Fault;
+
+/// The identity that opens the vault.
+pub struct RootKey(pub(super) Identity);
+
+impl RootKey {
+    /// A new root, from the operating system's random source.
+    pub fn generate() -> Self {
+        Self(Identity::generate())
+    }
+}
+
+/// Where the root key is looked for.
+#[derive(Debug, Clone)]
+pub enum RootSource {
+    /// The OS keychain, under the shop's folder as name.
+    Keychain,
+    /// A file with the passphrase that seals `root.age`; only the owner may read it.
+    PassphraseFile(PathBuf),
+    /// A credential that systemd hands over: the identity itself.
+    Systemd(PathBuf),
+}
+
+/// A keychain that waits for a person is given this long.
+const KEYCHAIN_PATIENCE: Duration = Duration::from_secs(20);
+const SERVICE: &str = "counterfoil";
+
+/// Finds the root key of a data folder, or makes and stores one where the folder has no vault yet.
+/// `None`: it cannot be had now; gateways wait, books work.
+pub fn find_root(folder: &Path, source: &RootSource) -> Result<Option<RootKey>, Fault> {
+    let may_create = !folder.join("vault.age").exists();
+    match source {
+        RootSource::Systemd(path) => read_identity(path).map(Some),
+        RootSource::PassphraseFile(path) => sealed_root(folder, path, may_create),
+        RootSource::Keychain => keychain_root(folder, may_create),
+    }
+}
+
+fn read_identity(path: &Path) -> Result<RootKey, Fault> {
+    let text = fs::read_to_string(path).map_err(|cause| Fault::Disk(format!("{}: {cause}", path.display())))?;
+    parse(&text)
+}
+
+fn parse(text: &str) -> Result<RootKey, Fault> {
+    text.trim().parse::<Identity>().map(RootKey).map_err(|_| Fault::VaultLocked)
+}
+
+fn sealed_root(folder: &Path, passphrase_file: &Path, may_create: bool) -> Result<Option<RootKey>, Fault> {
+    refuse_open_file(passphrase_file)?;
+    let text = fs::read_to_string(passphrase_file).map_err(|cause| Fault::Disk(format!("{}: {cause}", passphrase_file.display())))?;
+    let passphrase = SecretString::from(text.trim_end_matches(['\r', '\n']).to_owned());
+    if passphrase.expose_secret().chars().count() < 14 {
+        return Err(Fault::invalid("vault-passphrase-file", "the passphrase has at least 14 characters"));
+    }
+    let sealed = folder.join("root.age");
+    if sealed.exists() {
+        let bytes = fs::read(&sealed).map_err(|cause| Fault::Disk(cause.to_string()))?;
+        let opened = age::decrypt(&age::scrypt::Identity::new(passphrase), &bytes).map_err(|_| Fault::VaultLocked)?;
+        return parse(&String::from_utf8_lossy(&opened)).map(Some);
+    }
+    if !may_create {
+        return Ok(None);
+    }
+    let root = RootKey::generate();
+    let recipient = age::scrypt::Recipient::new(passphrase);
+    let bytes = age::encrypt(&recipient, root.0.to_string().expose_secret().as_bytes()).map_err(Fault::bug)?;
+    super::vault_file::write_private(&sealed, &bytes)?;
+    Ok(Some(root))
+}
+
+/// The keychain may block on a prompt, so it is asked on a thread of its own and given up after a while.
+fn keychain_root(folder: &Path, may_create: bool) -> Result<Option<RootKey>, Fault> {
+    let account = folder.canonicalize().unwrap_or_else(|_| folder.to_owned()).display().to_string();
+    let (answer, receiver) = mpsc::channel();
+    std::thread::Builder::new()
+        .name("keychain".into())
+        .spawn(move || {
+            let _nobody_waits = answer.send(ask_keychain(&account, may_create));
+        })
+        .map_err(Fault::bug)?;
+    match receiver.recv_timeout(KEYCHAIN_PATIENCE) {
+        Ok(Ok(Some(text))) => parse(&text).map(Some),
+        Ok(Ok(None)) => Ok(None),
+        Ok(Err(cause)) => {
+            tracing::warn!(%cause, "no keychain here: name a passphrase file with --vault-passphrase-file");
+            Ok(None)
+        }
+        Err(_) => {
+            tracing::warn!("the keychain did not answer; the vault stays locked");
+            Ok(None)
+        }
+    }
+}
+
+fn ask_keychain(account: &str, may_create: bool) -> Result<Option<String>, String> {
+    let entry = keyring::Entry::new(SERVICE, account).map_err(|cause| cause.to_string())?;
+    match entry.get_password() {
+        Ok(text) => Ok(Some(text)),
+        Err(keyring::Error::NoEntry) if may_create => {
+            let root = RootKey::generate().0.to_string();
+            entry.set_password(root.expose_secret()).map_err(|cause| cause.to_string())?;
+            Ok(Some(root.expose_secret().to_owned()))
+        }
+        Err(keyring::Error::NoEntry) => Ok(None),
+        Err(cause) => Err(cause.to_string()),
+    }
+}
+
+#[cfg(unix)]
+fn refuse_open_file(path: &Path) -> Result<(), Fault> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = fs::metadata(path).map_err(|cause| Fault::Disk(format!("{}: {cause}", path.display())))?.permissions().mode() & 0o777;
+    if mode & 0o077 == 0 {
+        return Ok(());
+    }
+    Err(Fault::invalid("vault-passphrase-file", format!("others can read it (mode {mode:o}): run  chmod 600 '{}'", path.display())))
+}
+
+#[cfg(not(unix))]
+fn refuse_open_file(_path: &Path) -> Result<(), Fault> {
+    Ok(())
+}

@@ -1,0 +1,169 @@
+//! The workers: inbox, outbox, subscribers, catch-up. Each can be stepped by hand, so that tests decide when things happen.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use base::area::{Area, EffectHandler, Subscriber};
+use base::db::Heard;
+use base::{Fault, Shop, Timestamp};
+use till::inbox::Idle;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+/// How many effects are carried out at one time.
+const EFFECTS_AT_ONCE: usize = 16;
+/// A worker that has nothing to do looks again after this long at the latest.
+const NAP_MAX: Duration = Duration::from_secs(5);
+/// And never sooner than this: what is due may be blocked by an earlier effect of its subject.
+const NAP_MIN: Duration = Duration::from_millis(20);
+/// How often every gateway is asked what changed.
+const CATCH_UP_EVERY: Duration = Duration::from_secs(300);
+
+/// What the areas registered for the workers.
+#[derive(Clone)]
+pub struct Workers {
+    effects: Arc<HashMap<&'static str, EffectHandler>>,
+    subscribers: Arc<Vec<Subscriber>>,
+}
+
+impl Workers {
+    /// From the areas.
+    pub fn of(areas: &[Area]) -> Self {
+        let effects = areas.iter().flat_map(|area| area.effects.iter().map(|effect| (effect.kind, *effect))).collect();
+        let subscribers = areas.iter().flat_map(|area| area.subscribers.iter().copied()).collect();
+        Self { effects: Arc::new(effects), subscribers: Arc::new(subscribers) }
+    }
+
+    /// Works until nothing is due any more. For tests and commands.
+    pub async fn settle(&self, shop: &Shop) -> Result<(), Fault> {
+        loop {
+            let mut busy = till::inbox::work_once(shop).await? == Idle::No;
+            busy |= self.carry_out_one(shop).await?;
+            for subscriber in self.subscribers.iter() {
+                busy |= hear_one(shop, *subscriber).await? != Heard::Nothing;
+            }
+            if !busy {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Claims and carries out one effect that is due; `false` when none is.
+    async fn carry_out_one(&self, shop: &Shop) -> Result<bool, Fault> {
+        let Some(row) = shop.db.claim_effect(None).await? else { return Ok(false) };
+        self.carry_out(shop, row).await?;
+        Ok(true)
+    }
+
+    async fn carry_out(&self, shop: &Shop, row: base::OutboxRow) -> Result<(), Fault> {
+        match self.effects.get(row.kind.as_str()) {
+            Some(handler) => (handler.carry_out)(shop.clone(), row).await,
+            None => {
+                let who = row.system();
+                shop.db.write(&who, move |tx| tx.effect_failed(&row, "nothing here carries out this kind")).await
+            }
+        }
+    }
+
+    /// Starts every worker; they end when told to stop.
+    pub fn start(&self, shop: &Shop, stop: &watch::Receiver<bool>, crew: &mut JoinSet<()>) {
+        let (inbox_shop, inbox_stop) = (shop.clone(), stop.clone());
+        crew.spawn(async move { inbox_worker(inbox_shop, inbox_stop).await });
+        let (workers, outbox_shop, outbox_stop) = (self.clone(), shop.clone(), stop.clone());
+        crew.spawn(async move { workers.outbox_worker(outbox_shop, outbox_stop).await });
+        for subscriber in self.subscribers.iter().copied() {
+            let (shop, stop) = (shop.clone(), stop.clone());
+            crew.spawn(async move { subscriber_worker(shop, subscriber, stop).await });
+        }
+        let (shop, stop) = (shop.clone(), stop.clone());
+        crew.spawn(async move { catch_up_worker(shop, stop).await });
+    }
+
+    async fn outbox_worker(self, shop: Shop, mut stop: watch::Receiver<bool>) {
+        let mut news = shop.db.news();
+        let mut under_way = JoinSet::new();
+        while !*stop.borrow() {
+            if under_way.len() >= EFFECTS_AT_ONCE {
+                under_way.join_next().await;
+                continue;
+            }
+            match shop.db.claim_effect(None).await {
+                Ok(Some(row)) => {
+                    let (workers, shop) = (self.clone(), shop.clone());
+                    under_way.spawn(async move {
+                        if let Err(fault) = workers.carry_out(&shop, row).await {
+                            tracing::error!(%fault, "an effect was left unfinished; its lease runs out and it is asked about");
+                        }
+                    });
+                }
+                Ok(None) => {
+                    let next = shop.db.next_effect_at().await.ok().flatten();
+                    rest(&shop, next, &mut news, &mut stop).await;
+                }
+                Err(fault) => trouble("outbox", &fault, &mut stop).await,
+            }
+        }
+        while under_way.join_next().await.is_some() {}
+    }
+}
+
+async fn inbox_worker(shop: Shop, mut stop: watch::Receiver<bool>) {
+    let mut news = shop.db.news();
+    while !*stop.borrow() {
+        match till::inbox::work_once(&shop).await {
+            Ok(Idle::No) => {}
+            Ok(Idle::Until(next)) => rest(&shop, next, &mut news, &mut stop).await,
+            Err(fault) => trouble("inbox", &fault, &mut stop).await,
+        }
+    }
+}
+
+async fn subscriber_worker(shop: Shop, subscriber: Subscriber, mut stop: watch::Receiver<bool>) {
+    let mut news = shop.db.news();
+    while !*stop.borrow() {
+        match hear_one(&shop, subscriber).await {
+            Ok(Heard::One) => {}
+            Ok(Heard::Nothing) => rest(&shop, None, &mut news, &mut stop).await,
+            Ok(Heard::Again) => rest(&shop, Some(shop.now().plus_ms(1000)), &mut news, &mut stop).await,
+            Err(fault) => trouble(subscriber.name, &fault, &mut stop).await,
+        }
+    }
+}
+
+async fn hear_one(shop: &Shop, subscriber: Subscriber) -> Result<Heard, Fault> {
+    let handed = shop.clone();
+    shop.db.hear(subscriber.name, subscriber.kinds, move |tx, news| (subscriber.handle)(&handed, tx, news)).await
+}
+
+async fn catch_up_worker(shop: Shop, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        if shop.is_set_up() {
+            if let Err(fault) = till::payments::catch_up_all(&shop).await {
+                tracing::warn!(%fault, "catch-up did not come to its end; it goes on next time");
+            }
+        }
+        tokio::select! {
+            () = tokio::time::sleep(CATCH_UP_EVERY) => {}
+            _ = stop.changed() => {}
+        }
+    }
+}
+
+/// Waits for news, for what is due next, or for the end.
+async fn rest(shop: &Shop, next: Option<Timestamp>, news: &mut watch::Receiver<i64>, stop: &mut watch::Receiver<bool>) {
+    let nap = next.map_or(NAP_MAX, |at| Duration::from_millis(u64::try_from(at.since_ms(shop.now())).unwrap_or(0)).clamp(NAP_MIN, NAP_MAX));
+    tokio::select! {
+        () = tokio::time::sleep(nap) => {}
+        _ = news.changed() => {}
+        _ = stop.changed() => {}
+    }
+}
+
+async fn trouble(worker: &str, fault: &Fault, stop: &mut watch::Receiver<bool>) {
+    tracing::error!(worker, %fault, "a worker has trouble and tries again");
+    tokio::select! {
+        () = tokio::time::sleep(Duration::from_secs(1)) => {}
+        _ = stop.changed() => {}
+    }
+}

@@ -1,0 +1,3 @@
+//! Proofs.
+
+fn main() {}

@@ -1,0 +1,38 @@
+import { type ConsoleMessage, expect, type Page, test as base } from '@playwright/test';
+
+/** Where pictures of screens go; not kept in the repository. */
+export const picture = (name: string) => `../screenshots/${name}.png`;
+
+/** A test fails at the first break of the content policy or error in the console. */
+export const test = base.extend<{ clean: undefined }>({
+  clean: [
+    async ({ page }, use) => {
+      const faults: string[] = [];
+      const note = (message: ConsoleMessage) => {
+        // A refused answer that the screen handles is reported by the browser as a failed resource.
+        if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) faults.push(message.text());
+      };
+      page.on('console', note);
+      page.on('pageerror', (error) => faults.push(String(error)));
+      await use(undefined);
+      expect(faults).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+export { expect };
+
+/** Answers the API from a table of paths; what is not in it is 404. */
+export async function answerApi(page: Page, answers: Record<string, unknown>) {
+  await page.route('**/api/v1/**', async (route) => {
+    const { pathname } = new URL(route.request().url());
+    const key = `${route.request().method()} ${pathname.replace('/api/v1', '')}`;
+    if (key === 'GET /live') return route.fulfill({ status: 200, contentType: 'text/event-stream', body: ': beat\n\n' });
+    if (key in answers) return route.fulfill({ json: answers[key] });
+    await route.fulfill({
+      status: 404,
+      contentType: 'application/problem+json',
+      json: { type: 'about:blank', status: 404, code: 'not_found', title: `no answer for ${key}` },
+    });
+  });
+}

@@ -1,0 +1,157 @@
+import {
+  BookOpenText,
+  ChartColumn,
+  CreditCard,
+  FileText,
+  House,
+  Inbox,
+  Landmark,
+  type LucideIcon,
+  Package,
+  Scale,
+  ScrollText,
+  Settings,
+  Users,
+} from 'lucide-react';
+
+export interface Entry {
+  /** Key of its words: `nav.<key>`. */
+  key: string;
+  to: string;
+  icon: LucideIcon;
+  /** Without this right the entry is not shown. */
+  right?: string;
+  /** After `g`. */
+  letter?: string;
+  /** English words that find it in the palette in any language. */
+  aliases: string;
+  /** In the bottom bar of phones; the others are behind More. */
+  thumb?: boolean;
+}
+
+export interface EntryGroup {
+  key: string;
+  entries: readonly Entry[];
+}
+
+/** What the side bar, the bottom bar, the palette and the `g` shortcuts offer, in the shop's order. */
+export const GROUPS: readonly EntryGroup[] = [
+  {
+    key: 'today',
+    entries: [{ key: 'home', to: '/', icon: House, letter: 'h', aliases: 'home today start', thumb: true }],
+  },
+  {
+    key: 'sell',
+    entries: [
+      {
+        key: 'invoices',
+        to: '/invoices',
+        icon: FileText,
+        right: 'billing:read',
+        letter: 'i',
+        aliases: 'invoices bills',
+        thumb: true,
+      },
+    ],
+  },
+  {
+    key: 'money',
+    entries: [
+      {
+        key: 'payments',
+        to: '/payments',
+        icon: CreditCard,
+        right: 'payments:read',
+        letter: 'p',
+        aliases: 'payments takings',
+        thumb: true,
+      },
+      {
+        key: 'merchantAccounts',
+        to: '/merchant-accounts',
+        icon: Landmark,
+        right: 'accounts:read',
+        letter: 'm',
+        aliases: 'merchant accounts gateways',
+      },
+      {
+        key: 'ledgerAccounts',
+        to: '/ledger/accounts',
+        icon: BookOpenText,
+        right: 'ledger:read',
+        letter: 'a',
+        aliases: 'ledger accounts chart books',
+      },
+      {
+        key: 'journal',
+        to: '/ledger/journal',
+        icon: ScrollText,
+        right: 'ledger:read',
+        letter: 'j',
+        aliases: 'ledger journal entries postings',
+      },
+      {
+        key: 'trialBalance',
+        to: '/ledger/trial-balance',
+        icon: Scale,
+        right: 'ledger:read',
+        letter: 't',
+        aliases: 'trial balance books',
+      },
+      { key: 'inbox', to: '/inbox', icon: Inbox, right: 'inbox:read', letter: 'w', aliases: 'webhook inbox events' },
+    ],
+  },
+  {
+    key: 'stock',
+    entries: [
+      {
+        key: 'products',
+        to: '/products',
+        icon: Package,
+        right: 'catalogue:read',
+        letter: 'd',
+        aliases: 'products items catalogue',
+      },
+    ],
+  },
+  {
+    key: 'customers',
+    entries: [
+      {
+        key: 'customers',
+        to: '/customers',
+        icon: Users,
+        right: 'customers:read',
+        letter: 'c',
+        aliases: 'customers people clients',
+        thumb: true,
+      },
+    ],
+  },
+  {
+    key: 'reports',
+    entries: [
+      {
+        key: 'reports',
+        to: '/reports',
+        icon: ChartColumn,
+        right: 'reports:read',
+        letter: 'r',
+        aliases: 'reports sales figures',
+      },
+    ],
+  },
+  {
+    key: 'settings',
+    entries: [
+      {
+        key: 'settings',
+        to: '/settings',
+        icon: Settings,
+        right: 'settings:read',
+        letter: 's',
+        aliases: 'settings preferences shop tax',
+      },
+    ],
+  },
+];

@@ -1,0 +1,60 @@
+import { cn } from '@/lib/cn';
+import { useLocale } from '@/lib/locale';
+import { type Money, moneyParts } from '@/lib/money';
+
+export interface AmountProps {
+  value: Money;
+  /** `+` before what is more than nothing. */
+  sign?: 'auto' | 'always';
+  /** `figure`: the one large figure of a card. */
+  size?: 'text' | 'head' | 'figure';
+  strong?: boolean;
+  className?: string;
+}
+
+const sizes = { text: '', head: 'text-head', figure: 'text-figure font-strong tracking-tight' };
+
+/** Prints an amount: exact, tabular, the currency smaller, a true minus, kept together in either direction. */
+export function Amount({ value, sign = 'auto', size = 'text', strong, className }: AmountProps) {
+  const { tag } = useLocale();
+  return (
+    <bdi className={cn('inline-block whitespace-nowrap', sizes[size], strong && 'font-strong', className)}>
+      {moneyParts(value, tag, { sign }).map((part, index) =>
+        part.kind === 'currency' ? (
+          <span
+            key={`${index.toString()}`}
+            className={cn(
+              'font-normal opacity-75',
+              size === 'figure' ? 'me-1 text-[0.55em]' : 'me-[0.15em] text-[0.82em]',
+            )}
+          >
+            {part.text}
+          </span>
+        ) : part.kind === 'space' ? (
+          // The gap of the smaller currency sign is its margin, in all locales alike.
+          <span key={`${index.toString()}`} className="text-[0.4em]">
+            {part.text}
+          </span>
+        ) : (
+          <span key={`${index.toString()}`}>{part.text}</span>
+        ),
+      )}
+    </bdi>
+  );
+}
+
+/** Several currencies under each other; they are never added up. */
+export function Amounts({
+  values,
+  none,
+  ...rest
+}: Omit<AmountProps, 'value'> & { values: readonly Money[]; none?: React.ReactNode }) {
+  if (values.length === 0) return <>{none ?? <span className="text-faint">–</span>}</>;
+  return (
+    <span className="inline-flex flex-col">
+      {values.map((value) => (
+        <Amount key={value.currency} value={value} {...rest} />
+      ))}
+    </span>
+  );
+}

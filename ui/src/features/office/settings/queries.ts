@@ -1,0 +1,53 @@
+import { queryOptions } from '@tanstack/react-query';
+import { answer, api, done, fetchFile, ifMatch, putBytes, type Shape } from '@/api/client';
+import { useAction } from '@/api/use-action';
+import { pagedQuery } from '@/lib/pages';
+
+export type Settings = Shape<'Settings'>;
+export type AuditEntry = Shape<'AuditEntry'>;
+
+const TAG = 'settings';
+
+export const settingsQuery = queryOptions({
+  queryKey: [TAG, 'shop'],
+  queryFn: ({ signal }) => answer(api.GET('/settings', { signal })),
+});
+
+export const logoQuery = queryOptions({
+  queryKey: [TAG, 'logo'],
+  queryFn: ({ signal }) => fetchFile('/settings/logo', signal),
+  // The object address lives as long as the page; a changed logo gets another.
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+export const healthQuery = queryOptions({
+  queryKey: ['health'],
+  queryFn: ({ signal }) => answer(api.GET('/health', { signal })),
+  refetchInterval: 15_000,
+});
+
+export const checksQuery = queryOptions({
+  queryKey: ['checks'],
+  queryFn: ({ signal }) => answer(api.GET('/checks', { signal })),
+});
+
+export const auditQuery = pagedQuery(['audit'], (after, signal) =>
+  answer(api.GET('/audit', { params: { query: { after } }, signal })),
+);
+
+export function useChangeSettings(settings: Settings, onDone: (settings: Settings) => void) {
+  return useAction({
+    send: (ask: Shape<'SettingsChange'>) =>
+      answer(api.PATCH('/settings', { params: { header: ifMatch(settings) }, body: ask })),
+    tags: [TAG, 'session'],
+    onDone,
+  });
+}
+
+export function useSetLogo(onDone: () => void) {
+  return useAction({ send: (file: File) => putBytes('/settings/logo', file), tags: [TAG], onDone });
+}
+
+export function useRemoveLogo(onDone: () => void) {
+  return useAction({ send: () => done(api.DELETE('/settings/logo')), tags: [TAG], onDone });
+}

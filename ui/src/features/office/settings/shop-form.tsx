@@ -1,0 +1,182 @@
+import { zodResolver } from '@hookform/resolvers/zod';
+import { useId, useMemo } from 'react';
+import { useForm } from 'react-hook-form';
+import { useTranslation } from 'react-i18next';
+import * as z from 'zod';
+import { Field } from '@/components/form/field';
+import { Form } from '@/components/form/form';
+import { SaveBar } from '@/components/form/save-bar';
+import { Facts, Section } from '@/components/ui/card';
+import { Input, Textarea } from '@/components/ui/input';
+import { toast } from '@/components/ui/toast';
+import { useLocale } from '@/lib/locale';
+import { useMay } from '@/lib/permissions';
+import { Logo } from './logo';
+import { type Settings, useChangeSettings } from './queries';
+
+const valuesOf = (settings: Settings) => ({
+  name: settings.name,
+  address: settings.address ?? '',
+  tax_id: settings.tax_id ?? '',
+  email: settings.email ?? '',
+  phone: settings.phone ?? '',
+  locale: settings.locale,
+  public_base_url: settings.public_base_url ?? '',
+  invoice_terms_days: String(settings.invoice_terms_days),
+  pay_link_hours: String(settings.pay_link_hours),
+  invoice_number_pattern: settings.invoice_number_pattern,
+});
+type Values = ReturnType<typeof valuesOf>;
+
+/** Facts of the shop that can be changed; who may not, reads them in the same places. */
+export function ShopForm({ settings }: { settings: Settings }) {
+  const { t } = useTranslation('settings');
+  const id = useId();
+  const mayWrite = useMay('settings:write');
+  const schema = useMemo(() => {
+    const needed = z.string().trim().min(1, t('wrong.needed'));
+    return z.object({
+      name: needed,
+      address: z.string().trim(),
+      tax_id: z.string().trim(),
+      email: z.union([z.literal(''), z.email(t('wrong.email'))]),
+      phone: z.string().trim(),
+      locale: needed,
+      public_base_url: z
+        .string()
+        .trim()
+        .regex(/^(https?:\/\/[^\s]+)?$/, t('wrong.url')),
+      invoice_terms_days: z.string().regex(/^\d{1,3}$/, t('wrong.whole')),
+      pay_link_hours: z.string().regex(/^[1-9]\d{0,3}$/, t('wrong.hours')),
+      invoice_number_pattern: needed,
+    });
+  }, [t]);
+  const form = useForm<Values, unknown, Values>({
+    resolver: zodResolver(schema),
+    defaultValues: valuesOf(settings),
+    mode: 'onTouched',
+    disabled: !mayWrite,
+  });
+  const { register, formState, reset } = form;
+  const { errors } = formState;
+  const change = useChangeSettings(settings, (saved) => {
+    reset(valuesOf(saved));
+    toast.done(t('saved'));
+  });
+  const labels = {
+    name: t('field.name'),
+    address: t('field.address'),
+    tax_id: t('field.taxId'),
+    email: t('field.email'),
+    phone: t('field.phone'),
+    locale: t('field.locale'),
+    public_base_url: t('field.publicUrl'),
+    invoice_terms_days: t('field.terms'),
+    pay_link_hours: t('field.payLinkHours'),
+    invoice_number_pattern: t('field.pattern'),
+  };
+  return (
+    <div className="max-w-3xl">
+      <Form
+        form={form}
+        id={id}
+        labels={labels}
+        problem={change.error}
+        onSubmit={(values) =>
+          change.mutate({
+            name: values.name,
+            address: values.address || null,
+            tax_id: values.tax_id || null,
+            email: values.email || null,
+            phone: values.phone || null,
+            locale: values.locale,
+            public_base_url: values.public_base_url || null,
+            invoice_terms_days: Number(values.invoice_terms_days),
+            pay_link_hours: Number(values.pay_link_hours),
+            invoice_number_pattern: values.invoice_number_pattern,
+          })
+        }
+      >
+        <Section title={t('section.shop')}>
+          <div className="grid gap-4 tablet:grid-cols-2">
+            <Field label={labels.name} error={errors.name?.message}>
+              <Input {...register('name')} dir="auto" />
+            </Field>
+            <Field label={labels.tax_id} optional error={errors.tax_id?.message}>
+              <Input {...register('tax_id')} dir="ltr" />
+            </Field>
+            <Field label={labels.address} optional className="tablet:col-span-2" error={errors.address?.message}>
+              <Textarea {...register('address')} dir="auto" />
+            </Field>
+            <Field label={labels.email} optional error={errors.email?.message}>
+              <Input type="email" {...register('email')} dir="ltr" />
+            </Field>
+            <Field label={labels.phone} optional error={errors.phone?.message}>
+              <Input type="tel" {...register('phone')} dir="ltr" />
+            </Field>
+          </div>
+        </Section>
+        <Section title={t('section.papers')}>
+          <div className="grid gap-4 tablet:grid-cols-2">
+            <Field
+              label={labels.invoice_number_pattern}
+              hint={t('field.patternHint')}
+              error={errors.invoice_number_pattern?.message}
+            >
+              <Input {...register('invoice_number_pattern')} dir="ltr" className="font-mono" />
+            </Field>
+            <Field label={labels.locale} hint={t('field.localeHint')} error={errors.locale?.message}>
+              <Input {...register('locale')} dir="ltr" />
+            </Field>
+            <Field label={labels.invoice_terms_days} error={errors.invoice_terms_days?.message}>
+              <Input inputMode="numeric" {...register('invoice_terms_days')} dir="ltr" className="text-end" />
+            </Field>
+            <Field label={labels.pay_link_hours} error={errors.pay_link_hours?.message}>
+              <Input inputMode="numeric" {...register('pay_link_hours')} dir="ltr" className="text-end" />
+            </Field>
+          </div>
+        </Section>
+        <Section title={t('section.links')}>
+          <Field
+            label={labels.public_base_url}
+            optional
+            hint={t('field.publicUrlHint')}
+            error={errors.public_base_url?.message}
+          >
+            <Input type="url" {...register('public_base_url')} dir="ltr" />
+          </Field>
+        </Section>
+        <SaveBar form={id} dirty={formState.isDirty} busy={change.isPending} onReset={() => reset()} />
+      </Form>
+      <div className="mt-6 flex flex-col gap-6">
+        <Logo has={settings.has_logo} mayWrite={mayWrite} />
+        <Fixed settings={settings} />
+      </div>
+    </div>
+  );
+}
+
+function Fixed({ settings }: { settings: Settings }) {
+  const { t } = useTranslation('settings');
+  const { tag } = useLocale();
+  const month = new Intl.DateTimeFormat(tag, { month: 'long', timeZone: 'UTC' }).format(
+    Date.UTC(2026, settings.fiscal_year_starts_month - 1, 15),
+  );
+  return (
+    <Section title={t('section.fixed')}>
+      <Facts
+        columns={2}
+        facts={[
+          { label: t('field.country'), value: new Intl.DisplayNames(tag, { type: 'region' }).of(settings.country) },
+          { label: t('field.currency'), value: settings.books_currency },
+          { label: t('field.zone'), value: <bdi dir="ltr">{settings.zone}</bdi> },
+          { label: t('field.fiscalYear'), value: month },
+          {
+            label: t('field.hooksUrl'),
+            value: settings.hooks_base_url && <bdi dir="ltr">{settings.hooks_base_url}</bdi>,
+          },
+        ]}
+      />
+    </Section>
+  );
+}

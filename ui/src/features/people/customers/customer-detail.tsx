@@ -1,0 +1,129 @@
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
+import { Pencil } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useCrumb } from '@/app/breadcrumbs';
+import { Button } from '@/components/ui/button';
+import { Facts } from '@/components/ui/card';
+import { ErrorPanel } from '@/components/ui/error-panel';
+import { Page } from '@/components/ui/page';
+import { SkeletonLines } from '@/components/ui/skeleton';
+import { Badge } from '@/components/ui/state';
+import { Tabs } from '@/components/ui/tabs';
+import { Timeline } from '@/components/ui/timeline';
+import { toast } from '@/components/ui/toast';
+import { When } from '@/components/ui/when';
+import { useMay } from '@/lib/permissions';
+import { useShortcut } from '@/lib/shortcuts';
+import { CustomerAccount } from './customer-account';
+import { CustomerDialog } from './customer-dialog';
+import { CountryName } from './customer-list';
+import { type Customer, customerHistoryQuery, customerQuery } from './queries';
+import type { CustomerTab } from './tabs';
+
+/** One customer: what is open between us, the facts, who changed what. The loader has fetched the record. */
+export function CustomerDetail({
+  id,
+  tab,
+  onTab,
+}: {
+  id: string;
+  tab: CustomerTab;
+  onTab: (tab: CustomerTab) => void;
+}) {
+  const { t } = useTranslation('customers');
+  const { data: customer } = useSuspenseQuery(customerQuery(id));
+  const mayWrite = useMay('customers:write');
+  const mayAudit = useMay('audit:read');
+  const [editing, setEditing] = useState(false);
+  useCrumb(customer.name);
+  useShortcut(mayWrite ? 'e' : null, t('edit'), t('title'), () => setEditing(true));
+  const tabs = [
+    { value: 'account' as const, label: t('tab.account'), content: <CustomerAccount id={id} /> },
+    { value: 'details' as const, label: t('tab.details'), content: <CustomerFacts customer={customer} /> },
+    ...(mayAudit ? [{ value: 'history' as const, label: t('tab.history'), content: <CustomerHistory id={id} /> }] : []),
+  ];
+  return (
+    <Page
+      title={
+        <span className="flex flex-wrap items-center gap-3">
+          <bdi>{customer.name}</bdi>
+          {!customer.active && <Badge>{t('inactive')}</Badge>}
+        </span>
+      }
+      about={
+        <span className="flex flex-wrap gap-x-4">
+          {customer.phone && (
+            <a href={`tel:${customer.phone}`} className="hover:text-ink">
+              <bdi dir="ltr">{customer.phone}</bdi>
+            </a>
+          )}
+          {customer.email && (
+            <a href={`mailto:${customer.email}`} className="hover:text-ink">
+              <bdi dir="ltr">{customer.email}</bdi>
+            </a>
+          )}
+        </span>
+      }
+      actions={
+        mayWrite && (
+          <Button icon={<Pencil aria-hidden />} onClick={() => setEditing(true)}>
+            {t('edit')}
+          </Button>
+        )
+      }
+    >
+      <Tabs label={t('tab.label')} value={tab} onChange={onTab} tabs={tabs} />
+      <CustomerDialog
+        open={editing}
+        customer={customer}
+        onClose={() => setEditing(false)}
+        onDone={(changed) => {
+          setEditing(false);
+          toast.done(t('saved', { name: changed.name }));
+        }}
+      />
+    </Page>
+  );
+}
+
+function CustomerFacts({ customer }: { customer: Customer }) {
+  const { t } = useTranslation('customers');
+  return (
+    <Facts
+      columns={2}
+      facts={[
+        {
+          label: t('field.address'),
+          value: customer.address && <span className="whitespace-pre-line">{customer.address}</span>,
+        },
+        { label: t('field.country'), value: customer.country && <CountryName code={customer.country} /> },
+        { label: t('field.taxId'), value: customer.tax_id && <bdi dir="ltr">{customer.tax_id}</bdi> },
+        { label: t('since'), value: <When at={customer.created_at} style="day" /> },
+        {
+          label: t('field.note'),
+          value: customer.note && <span className="whitespace-pre-line">{customer.note}</span>,
+        },
+      ]}
+    />
+  );
+}
+
+function CustomerHistory({ id }: { id: string }) {
+  const { t } = useTranslation('customers');
+  const history = useQuery(customerHistoryQuery(id));
+  if (history.isError) return <ErrorPanel error={history.error} onRetry={() => void history.refetch()} />;
+  if (!history.data) return <SkeletonLines label={t('tab.history')} lines={4} />;
+  if (history.data.items.length === 0) return <p className="text-soft">{t('history.none')}</p>;
+  return (
+    <Timeline
+      label={t('tab.history')}
+      happenings={history.data.items.map((entry) => ({
+        id: String(entry.seq),
+        at: entry.at,
+        title: <bdi dir="ltr">{entry.action}</bdi>,
+        detail: entry.who_name && <bdi>{entry.who_name}</bdi>,
+      }))}
+    />
+  );
+}

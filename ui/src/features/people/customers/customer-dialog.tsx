@@ -1,0 +1,206 @@
+import { zodResolver } from '@hookform/resolvers/zod';
+import { useId, useMemo } from 'react';
+import { Controller, useForm } from 'react-hook-form';
+import { useTranslation } from 'react-i18next';
+import * as z from 'zod';
+import { Field } from '@/components/form/field';
+import { Form } from '@/components/form/form';
+import { Button } from '@/components/ui/button';
+import { Checkbox } from '@/components/ui/choice';
+import { Dialog } from '@/components/ui/dialog';
+import { Input, Textarea } from '@/components/ui/input';
+import type { Problem } from '@/lib/problem';
+import { type Customer, useAddCustomer, useChangeCustomer } from './queries';
+
+export interface CustomerDialogProps {
+  open: boolean;
+  onClose: () => void;
+  onDone: (customer: Customer) => void;
+  /** The customer to edit; a new one without. */
+  customer?: Customer;
+  /** A name that was typed elsewhere already. */
+  name?: string;
+}
+
+/** Adds or edits a customer. */
+export function CustomerDialog({ open, onClose, onDone, customer, name }: CustomerDialogProps) {
+  // The form lives as long as the dialog is open, so that each opening starts from the record as it is then.
+  return open ? (
+    customer ? (
+      <EditCustomer customer={customer} onClose={onClose} onDone={onDone} />
+    ) : (
+      <AddCustomer name={name ?? ''} onClose={onClose} onDone={onDone} />
+    )
+  ) : null;
+}
+
+function AddCustomer({ name, onClose, onDone }: { name: string } & Pick<CustomerDialogProps, 'onClose' | 'onDone'>) {
+  const { t } = useTranslation('customers');
+  const add = useAddCustomer(onDone);
+  return (
+    <CustomerForm
+      title={t('createTitle')}
+      action={t('create')}
+      start={{ ...BLANK, name }}
+      onSubmit={({ active: _, ...values }) => add.mutate(values)}
+      onClose={onClose}
+      saving={add}
+    />
+  );
+}
+
+function EditCustomer({
+  customer,
+  onClose,
+  onDone,
+}: { customer: Customer } & Pick<CustomerDialogProps, 'onClose' | 'onDone'>) {
+  const { t } = useTranslation('customers');
+  const change = useChangeCustomer(customer, onDone);
+  return (
+    <CustomerForm
+      title={t('editTitle', { name: customer.name })}
+      action={t('save')}
+      start={valuesOf(customer)}
+      onSubmit={(values) => change.mutate(values)}
+      onClose={onClose}
+      saving={change}
+      editing
+    />
+  );
+}
+
+const BLANK = { name: '', email: '', phone: '', address: '', country: '', tax_id: '', note: '', active: true };
+type Values = typeof BLANK;
+
+const valuesOf = (customer: Customer): Values => ({
+  name: customer.name,
+  email: customer.email ?? '',
+  phone: customer.phone ?? '',
+  address: customer.address ?? '',
+  country: customer.country ?? '',
+  tax_id: customer.tax_id ?? '',
+  note: customer.note ?? '',
+  active: customer.active,
+});
+
+/** What the API wants: an emptied field is null, not an empty text. */
+const askOf = (values: Values) => ({
+  name: values.name,
+  email: values.email || null,
+  phone: values.phone || null,
+  address: values.address || null,
+  country: values.country || null,
+  tax_id: values.tax_id || null,
+  note: values.note || null,
+  active: values.active,
+});
+
+interface CustomerFormProps {
+  title: string;
+  action: string;
+  start: Values;
+  onSubmit: (ask: ReturnType<typeof askOf>) => void;
+  onClose: () => void;
+  saving: { isPending: boolean; error: Problem | null };
+  editing?: boolean;
+}
+
+function CustomerForm({
+  title,
+  action,
+  start,
+  onSubmit,
+  onClose,
+  saving: { isPending, error },
+  editing,
+}: CustomerFormProps) {
+  const { t } = useTranslation(['customers', 'ui']);
+  const id = useId();
+  const schema = useMemo(
+    () =>
+      z.object({
+        name: z.string().trim().min(1, t('wrong.name')),
+        email: z.union([z.literal(''), z.email(t('wrong.email'))]),
+        phone: z.string().trim(),
+        address: z.string().trim(),
+        country: z
+          .string()
+          .trim()
+          .toUpperCase()
+          .regex(/^([A-Z]{2})?$/, t('wrong.country')),
+        tax_id: z.string().trim(),
+        note: z.string().trim(),
+        active: z.boolean(),
+      }),
+    [t],
+  );
+  const form = useForm<Values, unknown, Values>({
+    resolver: zodResolver(schema),
+    defaultValues: start,
+    mode: 'onTouched',
+  });
+  const { register, formState } = form;
+  const { errors } = formState;
+  const labels = {
+    name: t('field.name'),
+    phone: t('field.phone'),
+    email: t('field.email'),
+    address: t('field.address'),
+    country: t('field.country'),
+    tax_id: t('field.taxId'),
+    note: t('field.note'),
+  };
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={title}
+      width="middle"
+      actions={
+        <>
+          <Button onClick={onClose}>{t('ui:dialog.cancel')}</Button>
+          <Button kind="primary" type="submit" form={id} busy={isPending}>
+            {action}
+          </Button>
+        </>
+      }
+    >
+      <Form form={form} id={id} labels={labels} problem={error} onSubmit={(values) => onSubmit(askOf(values))}>
+        <Field label={labels.name} required error={errors.name?.message}>
+          <Input {...register('name')} autoComplete="off" autoFocus />
+        </Field>
+        <div className="grid gap-4 tablet:grid-cols-2">
+          <Field label={labels.phone} optional hint={t('field.phoneHint')} error={errors.phone?.message}>
+            <Input type="tel" dir="ltr" {...register('phone')} autoComplete="off" />
+          </Field>
+          <Field label={labels.email} optional error={errors.email?.message}>
+            <Input type="email" dir="ltr" {...register('email')} autoComplete="off" />
+          </Field>
+        </div>
+        <Field label={labels.address} optional error={errors.address?.message}>
+          <Textarea {...register('address')} dir="auto" />
+        </Field>
+        <div className="grid gap-4 tablet:grid-cols-2">
+          <Field label={labels.country} optional error={errors.country?.message}>
+            <Input {...register('country')} dir="ltr" maxLength={2} className="uppercase" />
+          </Field>
+          <Field label={labels.tax_id} optional error={errors.tax_id?.message}>
+            <Input {...register('tax_id')} dir="ltr" />
+          </Field>
+        </div>
+        <Field label={labels.note} optional hint={t('field.noteHint')} error={errors.note?.message}>
+          <Textarea rows={2} {...register('note')} dir="auto" />
+        </Field>
+        {editing && (
+          <Controller
+            control={form.control}
+            name="active"
+            render={({ field }) => (
+              <Checkbox checked={field.value} onChange={field.onChange} label={t('field.active')} />
+            )}
+          />
+        )}
+      </Form>
+    </Dialog>
+  );
+}

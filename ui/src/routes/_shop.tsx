@@ -1,0 +1,33 @@
+import { useSuspenseQuery } from '@tanstack/react-query';
+import { createFileRoute, Outlet, redirect } from '@tanstack/react-router';
+import { Frame } from '@/app/frame';
+import { prefer } from '@/app/preferences';
+import { sessionQuery } from '@/features/office/access/queries';
+import { LANGUAGES } from '@/lib/locale';
+
+/** Every page inside the frame: only for who is signed in. */
+export const Route = createFileRoute('/_shop')({
+  beforeLoad: async ({ context, location, cause }) => {
+    const session = await context.queries.ensureQueryData(sessionQuery);
+    if (session.state === 'set_up_needed') throw redirect({ to: '/set-up' });
+    if (session.state !== 'signed_in') throw redirect({ to: '/sign-in', search: { next: location.href } });
+    const { theme, language } = session.person?.preferences ?? {};
+    if (cause === 'enter' && (theme || language)) {
+      prefer({
+        ...(theme === 'light' || theme === 'dark' || theme === 'system' ? { theme } : {}),
+        ...(LANGUAGES.some(({ code }) => code === language) && language ? { language } : {}),
+      });
+    }
+  },
+  component: Shop,
+});
+
+function Shop() {
+  const { data: session } = useSuspenseQuery(sessionQuery);
+  if (!session.person || !session.shop) return null;
+  return (
+    <Frame person={session.person} shop={session.shop}>
+      <Outlet />
+    </Frame>
+  );
+}
