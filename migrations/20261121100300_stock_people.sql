@@ -9,6 +9,7 @@ CREATE TABLE products (
     tax_code    TEXT NOT NULL REFERENCES tax_codes (code),
     hsn         TEXT NOT NULL DEFAULT '',
     active      INTEGER NOT NULL CHECK (active IN (0, 1)),
+    search      TEXT NOT NULL,                 -- name and SKU in lower case, for the search box
     version     INTEGER NOT NULL DEFAULT 1,
     created_at  INTEGER NOT NULL,
     created_by  TEXT NOT NULL,
@@ -29,6 +30,7 @@ CREATE TABLE customers (
     locale      TEXT NOT NULL DEFAULT '',      -- language of this customer's papers; '' = the shop's
     note        TEXT NOT NULL DEFAULT '',
     active      INTEGER NOT NULL CHECK (active IN (0, 1)),
+    search      TEXT NOT NULL,                 -- name, e-mail address and phone number in lower case, for the search box
     version     INTEGER NOT NULL DEFAULT 1,
     created_at  INTEGER NOT NULL,
     created_by  TEXT NOT NULL,

@@ -140,13 +140,13 @@ impl Program {
 
     /// The app behind TCP, answering to these names.
     pub fn app_router(&self, hosts: HostNames) -> Router {
-        let rules = DoorRules { door: Door::App, hosts: Arc::new(hosts), window: None };
+        let rules = DoorRules { door: Door::App, hosts: Arc::new(hosts), window: None, tls: false };
         http::app_router(&self.shop, &self.areas, rules)
     }
 
     /// The app behind the window's scheme.
     pub fn window_router(&self, session: Arc<WindowSession>) -> Router {
-        let rules = DoorRules { door: Door::Window, hosts: Arc::default(), window: Some(session) };
+        let rules = DoorRules { door: Door::Window, hosts: Arc::default(), window: Some(session), tls: false };
         http::app_router(&self.shop, &self.areas, rules)
     }
 

@@ -10,8 +10,12 @@ for (const theme of ['light', 'dark'] as const) {
       await expect(page.getByRole('grid')).toBeVisible();
       await page.evaluate(() => document.fonts.ready);
       await page.screenshot({ path: picture(`gallery-${theme}-${lang}`), fullPage: true });
-      const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']).analyze();
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`)).toEqual([]);
+      const { violations } = await new AxeBuilder({ page })
+        .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
+        .analyze();
+      expect(
+        violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`),
+      ).toEqual([]);
     });
   }
 }
@@ -20,7 +24,11 @@ test('the gallery fits a phone of 360 px without scrolling sideways', async ({ p
   await page.setViewportSize({ width: 360, height: 780 });
   await page.goto('/gallery?theme=light&lang=en');
   await expect(page.getByRole('list', { name: 'List' })).toBeVisible();
-  await page.screenshot({ path: picture('gallery-phone'), fullPage: true });
+  await page.screenshot({
+    path: picture('gallery-phone'),
+    clip: { x: 0, y: 0, width: 360, height: 2400 },
+    fullPage: true,
+  });
   const width = await page.evaluate(() => document.documentElement.scrollWidth);
   expect(width).toBeLessThanOrEqual(360);
 });
@@ -41,7 +49,7 @@ test('dialogs, menus, choosers and toasts keep to the content policy', async ({ 
   await page.getByRole('button', { name: 'Show a toast' }).click();
   await expect(page.getByText('Invoice INV-2026-0042 was issued')).toBeVisible();
   await page.getByLabel('Due on').click();
-  await expect(page.getByRole('gridcell', { name: '5', exact: true })).toBeVisible();
+  await expect(page.getByRole('grid', { name: 'December 2026' })).toBeVisible();
   await page.screenshot({ path: picture('gallery-toast-and-calendar') });
   await page.keyboard.press('Escape');
   await page.getByLabel('Country').first().click();

@@ -1,4 +1,4 @@
-import { type ConsoleMessage, expect, type Page, test as base } from '@playwright/test';
+import { test as base, type ConsoleMessage, expect, type Page } from '@playwright/test';
 
 /** Where pictures of screens go; not kept in the repository. */
 export const picture = (name: string) => `../screenshots/${name}.png`;
@@ -27,7 +27,8 @@ export async function answerApi(page: Page, answers: Record<string, unknown>) {
   await page.route('**/api/v1/**', async (route) => {
     const { pathname } = new URL(route.request().url());
     const key = `${route.request().method()} ${pathname.replace('/api/v1', '')}`;
-    if (key === 'GET /live') return route.fulfill({ status: 200, contentType: 'text/event-stream', body: ': beat\n\n' });
+    if (key === 'GET /live')
+      return route.fulfill({ status: 200, contentType: 'text/event-stream', body: ': beat\n\n' });
     if (key in answers) return route.fulfill({ json: answers[key] });
     await route.fulfill({
       status: 404,

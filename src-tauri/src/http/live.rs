@@ -12,6 +12,8 @@ use base::{Actor, Announcement, Fault, Rights, Shop, Timestamp};
 use futures::StreamExt;
 use http::{HeaderMap, header};
 use serde::{Deserialize, Serialize};
+use tokio::sync::watch;
+use tokio::time::Instant;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -20,6 +22,11 @@ use utoipa_axum::routes;
 const BEAT: Duration = Duration::from_secs(15);
 /// Most rows read at a time.
 const BATCH: u32 = 500;
+/// A stream ends then and is asked for anew, so that whoever may no longer listen does not.
+const STREAM_LASTS: Duration = Duration::from_secs(300);
+
+/// Turns true when the program stops; a part of the shop. Streams end with it.
+pub struct Stopping(pub watch::Receiver<bool>);
 
 pub(super) fn routes() -> OpenApiRouter<Shop> {
     OpenApiRouter::new().routes(routes!(stream)).routes(routes!(events))
@@ -84,7 +91,9 @@ async fn stream(State(shop): State<Shop>, Signed(who): Signed, headers: HeaderMa
         Some(after) => after,
         None => shop.db.read(|tx| tx.announcement_range()).await?.1,
     };
-    let start = Reader { news: shop.db.news(), shop, who, after, greeted: false };
+    let stopping = shop.part::<Stopping>()?.0.clone();
+    let ends_at = Instant::now() + STREAM_LASTS;
+    let start = Reader { news: shop.db.news(), stopping, ends_at, shop, who, after, greeted: false };
     let body = futures::stream::unfold(start, |mut reader| async move { reader.next().await.map(|text| (Ok::<_, Infallible>(text), reader)) });
     Ok(([(header::CONTENT_TYPE, "text/event-stream"), (header::CACHE_CONTROL, "no-store")], Body::from_stream(body.boxed())).into_response())
 }
@@ -92,7 +101,9 @@ async fn stream(State(shop): State<Shop>, Signed(who): Signed, headers: HeaderMa
 struct Reader {
     shop: Shop,
     who: Actor,
-    news: tokio::sync::watch::Receiver<i64>,
+    news: watch::Receiver<i64>,
+    stopping: watch::Receiver<bool>,
+    ends_at: Instant,
     after: i64,
     greeted: bool,
 }
@@ -114,10 +125,11 @@ impl Reader {
             if !changes.is_empty() {
                 return Some(changes.iter().filter_map(text_of).collect());
             }
-            match tokio::time::timeout(BEAT, self.news.changed()).await {
-                Ok(Ok(())) => {}
-                Ok(Err(_)) => return None,
-                Err(_) => return Some(": beat\n\n".to_owned()),
+            tokio::select! {
+                news = self.news.changed() => news.ok()?,
+                _ = self.stopping.wait_for(|stopping| *stopping) => return None,
+                () = tokio::time::sleep_until(self.ends_at) => return None,
+                () = tokio::time::sleep(BEAT) => return Some(": beat\n\n".to_owned()),
             }
         }
     }
@@ -159,7 +171,8 @@ struct Changes {
 ))]
 async fn events(State(shop): State<Shop>, Signed(who): Signed, Params(ask): Params<PollParams>) -> Answer<Json<Changes>> {
     let wait = Duration::from_millis(ask.wait_ms.unwrap_or(0).min(30_000).into());
-    let deadline = tokio::time::Instant::now() + wait;
+    let deadline = Instant::now() + wait;
+    let mut stopping = shop.part::<Stopping>()?.0.clone();
     let mut news = shop.db.news();
     let mut after = ask.after;
     loop {
@@ -169,7 +182,14 @@ async fn events(State(shop): State<Shop>, Signed(who): Signed, Params(ask): Para
             return Ok(Json(Changes { events: Vec::new(), last: newest, reload: true }));
         }
         after = last;
-        if !events.is_empty() || tokio::time::timeout_at(deadline, news.changed()).await.is_err() {
+        let more = async {
+            tokio::select! {
+                news = news.changed() => news.is_ok(),
+                _ = stopping.wait_for(|stopping| *stopping) => false,
+                () = tokio::time::sleep_until(deadline) => false,
+            }
+        };
+        if !events.is_empty() || !more.await {
             return Ok(Json(Changes { events, last: after, reload: false }));
         }
     }

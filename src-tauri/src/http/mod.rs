@@ -3,6 +3,7 @@
 mod docs;
 mod doors;
 mod headers;
+mod health;
 mod live;
 mod pages;
 mod session;
@@ -12,9 +13,11 @@ use std::sync::Arc;
 use axum::extract::DefaultBodyLimit;
 use axum::{Router, middleware};
 use base::{Door, Shop};
+use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 pub use doors::HostNames;
+pub use live::Stopping;
 pub use session::WindowSession;
 
 /// Largest body of an API call, in bytes.
@@ -26,11 +29,17 @@ pub fn api(areas: &[base::area::Area]) -> OpenApiRouter<Shop> {
     OpenApiRouter::new().nest("/api/v1", all.merge(live::routes()))
 }
 
+/// The description of the API.
+pub fn description(areas: &[base::area::Area]) -> OpenApi {
+    api(areas).split_for_parts().1
+}
+
 /// The router of one of the app's doors.
 pub fn app_router(shop: &Shop, areas: &[base::area::Area], door: DoorRules) -> Router {
     let (api, description) = api(areas).split_for_parts();
     let router = api
         .merge(docs::routes(description))
+        .merge(health::routes())
         .merge(pages::app_routes())
         .layer(DefaultBodyLimit::max(BODY_MAX))
         .layer(middleware::from_fn_with_state((shop.clone(), door.clone()), session::attach))
@@ -58,4 +67,13 @@ pub struct DoorRules {
     pub hosts: Arc<HostNames>,
     /// The window's session, kept in process.
     pub window: Option<Arc<WindowSession>>,
+    /// Whether the door speaks TLS; its cookie then travels over TLS alone.
+    pub tls: bool,
+}
+
+impl DoorRules {
+    /// The name of the session's cookie.
+    fn cookie_name(&self) -> &'static str {
+        if self.tls { "__Host-cf" } else { "cf" }
+    }
 }

@@ -87,7 +87,7 @@ export function StampsPart() {
   const { t } = useTranslation('gallery');
   return (
     <Section title={t('section.stamps')}>
-      <div className="grid gap-x-10 gap-y-6 desk:grid-cols-2">
+      <div className="grid gap-x-10 gap-y-6 *:min-w-0 desk:grid-cols-2">
         <StampsLine stamps={stampsSettled} />
         <StampsLine stamps={stampsWaiting} unknown />
         <StampsLine stamps={stampsWaiting} stopped />

@@ -57,7 +57,7 @@ pub struct ListAsk {
 }
 
 /// One page of what changed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Listing {
     /// What was learned, in the order in which the gateway tells it.
     pub observations: Vec<Observation>,

@@ -3,9 +3,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
-
-use tokio::time::Instant;
+use std::time::{Duration, Instant};
 
 /// So many failed calls in a row close the account.
 const FAULTS_MAX: u32 = 5;
@@ -27,11 +25,10 @@ pub(super) struct Breakers(Mutex<HashMap<String, Breaker>>);
 impl Breakers {
     /// Whether a call of this account may go out; otherwise how long it has to wait. After a pause one call is let
     /// through to try, and the others wait for what comes of it or for another pause.
-    pub(super) fn permit(&self, account: &str) -> Result<(), Duration> {
+    pub(super) fn permit(&self, account: &str, now: Instant) -> Result<(), Duration> {
         let mut all = self.lock();
         let Some(breaker) = all.get_mut(account) else { return Ok(()) };
         let Some(until) = breaker.closed_until else { return Ok(()) };
-        let now = Instant::now();
         if now < until {
             return Err(until.duration_since(now));
         }
@@ -45,12 +42,12 @@ impl Breakers {
     }
 
     /// A call reached the gateway and came to nothing.
-    pub(super) fn failed(&self, account: &str) {
+    pub(super) fn failed(&self, account: &str, now: Instant) {
         let mut all = self.lock();
         let breaker = all.entry(account.to_owned()).or_default();
         breaker.faults = breaker.faults.saturating_add(1);
         if breaker.faults >= FAULTS_MAX {
-            breaker.closed_until = Some(Instant::now() + pause(breaker.faults));
+            breaker.closed_until = Some(now + pause(breaker.faults));
         }
     }
 
@@ -71,20 +68,21 @@ fn pause(faults: u32) -> Duration {
 mod tests {
     use super::*;
 
-    #[tokio::test(start_paused = true)]
-    async fn after_five_faults_an_account_waits_and_then_one_call_tries() {
+    #[test]
+    fn after_five_faults_an_account_waits_and_then_one_call_tries() {
         let breakers = Breakers::default();
+        let begun = Instant::now();
         for _ in 0..5 {
-            assert!(breakers.permit("acc_1").is_ok());
-            breakers.failed("acc_1");
+            assert!(breakers.permit("acc_1", begun).is_ok());
+            breakers.failed("acc_1", begun);
         }
-        assert!(breakers.permit("acc_1").is_err());
-        assert!(breakers.permit("acc_2").is_ok(), "other accounts go on");
-        tokio::time::advance(Duration::from_secs(3)).await;
-        assert!(breakers.permit("acc_1").is_ok(), "one call tries");
-        assert!(breakers.permit("acc_1").is_err(), "the others wait for it");
+        assert!(breakers.permit("acc_1", begun).is_err());
+        assert!(breakers.permit("acc_2", begun).is_ok(), "other accounts go on");
+        let later = begun + Duration::from_secs(3);
+        assert!(breakers.permit("acc_1", later).is_ok(), "one call tries");
+        assert!(breakers.permit("acc_1", later).is_err(), "the others wait for it");
         breakers.answered("acc_1");
-        assert!(breakers.permit("acc_1").is_ok());
+        assert!(breakers.permit("acc_1", later).is_ok());
     }
 
     #[test]

@@ -41,7 +41,7 @@ impl Http {
                 return outcome;
             }
         };
-        if let Err(wait) = self.breakers.permit(creds.account()) {
+        if let Err(wait) = self.breakers.permit(creds.account(), begun) {
             let reason = format!("left alone for {} s after repeated faults", wait.as_secs().saturating_add(1));
             outcome.result = Err(CallError::Unreachable { reason });
             return outcome;
@@ -126,7 +126,7 @@ impl Http {
         match tried {
             Ok(reply) if reply.status < 500 => self.breakers.answered(account),
             Err(fault) if !fault.sent => {}
-            _ => self.breakers.failed(account),
+            _ => self.breakers.failed(account, Instant::now()),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Webhooks: headers as they came, why one is refused, and what an accepted one says.
 
 use http::HeaderMap;
+use serde::Serialize;
 
 use super::{GatewayRef, Mode, Observation};
 
@@ -74,7 +75,7 @@ impl HookRefusal {
 }
 
 /// An accepted webhook, read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct HookEvent {
     /// The gateway's id of the event.
     pub event_id: String,
@@ -91,7 +92,8 @@ pub struct HookEvent {
 }
 
 /// What a webhook says.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum HookNews {
     /// Facts that the proof covers.
     Observations(Vec<Observation>),

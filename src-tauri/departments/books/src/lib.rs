@@ -9,3 +9,10 @@ pub mod tax;
 pub fn areas() -> Vec<base::area::Area> {
     vec![documents::register(), ledger::register(), periods::register(), tax::register()]
 }
+
+/// Opens the books of a shop in a country: chart of accounts, tax codes, number series. Run once, at set-up.
+pub fn open_books(tx: &base::WriteTx<'_>, country: &str) -> Result<(), base::Fault> {
+    ledger::seed_chart(tx)?;
+    tax::seed_codes(tx, country)?;
+    documents::seed_series(tx, country)
+}

@@ -1,1 +1,10 @@
-//! Insight: trace, reports, the home page.
+//! Insight: answers over everything. It reads any table and writes none of another department's.
+
+pub mod dashboard;
+pub mod reports;
+pub mod trace;
+
+/// Every area of this department.
+pub fn areas() -> Vec<base::area::Area> {
+    vec![dashboard::register(), reports::register(), trace::register()]
+}

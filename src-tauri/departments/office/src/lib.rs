@@ -6,6 +6,7 @@ pub mod contact;
 pub mod health;
 mod if_match;
 pub mod integrations;
+pub mod search_text;
 pub mod settings;
 pub mod staff;
 mod text_enum;

@@ -1,1 +1,11 @@
 //! The till: invoices, merchant accounts, payments, inbox.
+
+pub mod inbox;
+pub mod invoices;
+pub mod merchant_accounts;
+pub mod payments;
+
+/// Every area of this department.
+pub fn areas() -> Vec<base::area::Area> {
+    vec![inbox::register(), invoices::register(), merchant_accounts::register(), payments::register()]
+}

@@ -94,12 +94,12 @@ export function NumberField<Value>({
   return (
     <span className="relative flex w-full">
       {rules.start && (
-        <bdi
+        <span
           aria-hidden
           className="pointer-events-none absolute inset-y-0 start-2 flex items-center text-small text-faint"
         >
-          {rules.start}
-        </bdi>
+          <bdi>{rules.start}</bdi>
+        </span>
       )}
       <input
         inputMode="decimal"
@@ -107,7 +107,14 @@ export function NumberField<Value>({
         dir="ltr"
         {...field}
         {...rest}
-        className={cn(inputLook, 'text-end', rules.start && 'ps-11', rules.end && 'pe-8', className)}
+        // The text of a figure runs left to right in all languages; its place in the field follows the page.
+        className={cn(
+          inputLook,
+          'text-end rtl:text-start',
+          rules.start && 'ps-11 rtl:ps-2 rtl:pe-11',
+          rules.end && 'pe-8 rtl:ps-8 rtl:pe-2',
+          className,
+        )}
         value={typed ?? (value === null ? '' : rules.show(value))}
         onFocus={(event: FocusEvent<HTMLInputElement>) => {
           event.currentTarget.select();
@@ -124,12 +131,12 @@ export function NumberField<Value>({
         }}
       />
       {rules.end && (
-        <bdi
+        <span
           aria-hidden
           className="pointer-events-none absolute inset-y-0 end-2 flex items-center text-small text-faint"
         >
-          {rules.end}
-        </bdi>
+          <bdi>{rules.end}</bdi>
+        </span>
       )}
     </span>
   );

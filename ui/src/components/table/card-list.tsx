@@ -32,7 +32,7 @@ export function CardList<Row extends RowData>({
               if (!(event.target as HTMLElement).closest('a,button,input')) onOpen?.(row);
             }}
             className={cn(
-              'flex min-h-14 flex-col justify-center gap-1 border-b border-rule py-2 [content-visibility:auto]',
+              'flex min-h-14 flex-col justify-center gap-1 border-b border-rule py-2 [contain-intrinsic-size:auto_3.5rem] [content-visibility:auto]',
               arrived.has(rowId(row)) && 'animate-arrive',
             )}
           >

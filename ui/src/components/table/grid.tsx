@@ -94,7 +94,8 @@ export function Grid<Row extends RowData>({
       )
       .join(' ');
   const least = columns.reduce((total, column) => total + column.width, bulk ? 2.25 : 0);
-  const line = { gridTemplateColumns: template, minWidth: `${least}rem` };
+  const room = { minWidth: `${least}rem` };
+  const line = { gridTemplateColumns: template };
   const items = virtual
     ? virtualizer.getVirtualItems().map(({ index, start }) => ({ index, start }))
     : rows.map((_, index) => ({ index, start: 0 }));
@@ -114,7 +115,7 @@ export function Grid<Row extends RowData>({
         inline ? '' : 'min-h-0 flex-1 overflow-y-auto',
       )}
     >
-      <div role="rowgroup" className="sticky top-0 z-10 w-max min-w-full bg-ground">
+      <div role="rowgroup" className="sticky top-0 z-10 bg-ground" style={room}>
         <div
           role="row"
           aria-rowindex={1}
@@ -138,8 +139,8 @@ export function Grid<Row extends RowData>({
       </div>
       <div
         role="rowgroup"
-        className="relative w-max min-w-full"
-        style={virtual ? { height: virtualizer.getTotalSize() } : undefined}
+        className="relative"
+        style={virtual ? { ...room, height: virtualizer.getTotalSize() } : room}
       >
         {items.map(({ index, start }) => {
           const row = rows[index];
@@ -196,7 +197,7 @@ export function Grid<Row extends RowData>({
         })}
       </div>
       {totals && (
-        <div role="rowgroup" className="sticky bottom-0 w-max min-w-full border-t border-ink bg-ground">
+        <div role="rowgroup" className="sticky bottom-0 border-t border-ink bg-ground" style={room}>
           <div role="row" style={line} className="grid min-h-8 items-center font-strong">
             {bulk && <div role="gridcell" />}
             {columns.map((column) => (

@@ -16,17 +16,15 @@ const sizes = { text: '', head: 'text-head', figure: 'text-figure font-strong tr
 
 /** Prints an amount: exact, tabular, the currency smaller, a true minus, kept together in either direction. */
 export function Amount({ value, sign = 'auto', size = 'text', strong, className }: AmountProps) {
-  const { tag } = useLocale();
+  const { tag, dir } = useLocale();
   return (
-    <bdi className={cn('inline-block whitespace-nowrap', sizes[size], strong && 'font-strong', className)}>
+    // The locale's own order: in Arabic the sign stands to the right of the figure and the currency to its left.
+    <bdi dir={dir} className={cn('inline-block whitespace-nowrap', sizes[size], strong && 'font-strong', className)}>
       {moneyParts(value, tag, { sign }).map((part, index) =>
         part.kind === 'currency' ? (
           <span
             key={`${index.toString()}`}
-            className={cn(
-              'font-normal opacity-75',
-              size === 'figure' ? 'me-1 text-[0.55em]' : 'me-[0.15em] text-[0.82em]',
-            )}
+            className={cn('font-normal', size === 'figure' ? 'me-1 text-[0.55em]' : 'me-[0.15em] text-[0.82em]')}
           >
             {part.text}
           </span>

@@ -48,7 +48,7 @@ export function StatCard({
 }) {
   const colours = { good: 'text-green', waiting: 'text-amber', lost: 'text-red' };
   return (
-    <div className="flex min-w-0 flex-col gap-1 border-t-2 border-ink pt-2">
+    <div className="@container flex min-w-0 flex-col gap-1 border-t-2 border-ink pt-2">
       <div className="text-small font-strong text-soft">{label}</div>
       <div className={cn('text-figure font-strong tracking-tight', tone && colours[tone])}>{figure}</div>
       {(compared || link) && (

@@ -42,7 +42,7 @@ export function FilterPills<Value extends string>({
       {pills.map((pill) => (
         <ToggleGroup.Item key={pill.value} value={pill.value} className={look}>
           {pill.label}
-          {pill.count !== undefined && <span className="text-small opacity-75">{pill.count}</span>}
+          {pill.count !== undefined && <span className="text-small">{pill.count}</span>}
         </ToggleGroup.Item>
       ))}
     </ToggleGroup.Root>

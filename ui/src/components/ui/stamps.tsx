@@ -26,7 +26,7 @@ export function StampsLine({
   const { t } = useTranslation('ui');
   const next = stamps.findIndex((stamp) => !stamp.at);
   return (
-    <ol aria-label={t('stamps.line')} className={cn('flex', compact ? 'w-28' : 'w-full')}>
+    <ol aria-label={t('stamps.line')} className={cn('flex min-w-0', compact ? 'w-28' : 'w-full')}>
       {stamps.map((stamp, index) => {
         const done = Boolean(stamp.at);
         const current = index === next;
@@ -54,7 +54,7 @@ export function StampsLine({
             <span className="relative flex justify-center">
               <StampMark mark={mark} small={compact ?? false} />
             </span>
-            <span className={cn(compact ? 'sr-only' : 'px-1 text-center text-small', done ? 'text-ink' : 'text-faint')}>
+            <span className={cn(compact ? 'sr-only' : 'text-center text-small', done ? 'text-ink' : 'text-faint')}>
               {t(`stamps.${stamp.stamp}`)}
               {mark === 'stopped' && <span className="block text-red">{t('stamps.stopped')}</span>}
               {mark === 'unknown' && <span className="block text-amber">{t('stamps.unknown')}</span>}

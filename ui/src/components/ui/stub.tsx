@@ -20,9 +20,9 @@ export function Stub({
 }) {
   return (
     <article className={cn('flex flex-col rounded-md border border-rule bg-sheet tablet:flex-row', className)}>
-      <header className="flex items-baseline justify-between gap-3 px-5 py-3 tablet:w-44 tablet:flex-col tablet:justify-start tablet:gap-1 tablet:py-5">
+      <header className="flex items-baseline justify-between gap-3 px-5 py-3 tablet:w-56 tablet:flex-col tablet:justify-start tablet:gap-1 tablet:py-5">
         <span className="text-small text-soft">{caption}</span>
-        <bdi dir="ltr" className="font-mono text-head font-strong">
+        <bdi dir="ltr" className="font-mono text-head font-strong whitespace-nowrap">
           {number}
         </bdi>
         {aside && <div className="hidden text-small text-soft tablet:mt-3 tablet:block">{aside}</div>}

@@ -93,6 +93,11 @@ impl Line {
 }
 
 impl Entry {
+    /// Whether nothing would be posted.
+    pub fn is_empty(&self) -> bool {
+        self.lines.iter().all(Line::is_empty)
+    }
+
     /// Whether the entry keeps the rules of the books; a breach is a mistake of the recipe, never of a person.
     pub(super) fn verify(&self, books: Currency) -> Result<(), Fault> {
         let wrong = |what: &str| Err(Fault::bug(format!("entry {}: {what}", self.source)));

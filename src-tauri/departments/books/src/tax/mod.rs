@@ -17,7 +17,7 @@ pub use document::{
     LineInput, TaxRounding, TaxShare, UNTAXED,
 };
 pub use routes::TaxCodeList;
-pub use store::{find_code, find_codes, insert_code, seed_codes};
+pub use store::{find_charges, find_code, find_codes, insert_code, seed_codes};
 
 use base::area::Area;
 

@@ -4,7 +4,7 @@ use base::{Fault, ReadTx, WriteTx};
 use rusqlite::Row;
 use rusqlite::types::Type;
 
-use super::{BaseFactor, TaxCode, Treatment, presets};
+use super::{BaseFactor, Charges, TaxCode, Treatment, UNTAXED, presets};
 
 /// Every tax code, in the order of the preset.
 pub fn find_codes(tx: &ReadTx<'_>) -> Result<Vec<TaxCode>, Fault> {
@@ -53,6 +53,20 @@ pub fn seed_codes(tx: &WriteTx<'_>, country: &str) -> Result<(), Fault> {
         insert_code(tx, &code)?;
     }
     Ok(())
+}
+
+/// How charges are taxed, from the word that documents keep: `as_goods`, `untaxed`, or a tax code.
+pub fn find_charges(tx: &ReadTx<'_>, word: &str) -> Result<Charges, Fault> {
+    match word {
+        "as_goods" => Ok(Charges::AsGoods),
+        UNTAXED => Ok(Charges::Untaxed),
+        code => {
+            let found = find_code(tx, code)?;
+            found
+                .map(Charges::Code)
+                .ok_or_else(|| Fault::invalid("charges_code", "as_goods, untaxed, or a tax code of the shop"))
+        }
+    }
 }
 
 fn tax_code(row: &Row<'_>) -> rusqlite::Result<TaxCode> {

@@ -19,8 +19,7 @@ pub struct Cases {
 
 #[derive(Debug, Deserialize)]
 pub struct Code {
-    // Read as JSON keeps the order of the components, which a map of our own would lose.
-    components: serde_json::Map<String, Value>,
+    components: BTreeMap<String, Rate>,
     base_factor: String,
 }
 
@@ -63,10 +62,7 @@ impl Cases {
 
     pub fn code(&self, name: &str) -> TaxCode {
         let code = &self.codes[name];
-        let component = |(name, rate): (&String, &Value)| Component {
-            component: name.clone(),
-            rate: Rate::parse(rate.as_str().unwrap()).unwrap(),
-        };
+        let component = |(name, rate): (&String, &Rate)| Component { component: name.clone(), rate: *rate };
         let factor = if code.base_factor == "1" { "1/1" } else { &code.base_factor };
         TaxCode {
             code: name.to_owned(),

@@ -34,13 +34,7 @@ impl Books {
         shop.keep_basics(basics).unwrap();
         let books = Self { shop, clock, folder };
         let country = country.to_owned();
-        books
-            .write(move |tx, _| {
-                books::ledger::seed_chart(tx)?;
-                books::tax::seed_codes(tx, &country)?;
-                books::documents::seed_series(tx, &country)
-            })
-            .unwrap();
+        books.write(move |tx, _| books::open_books(tx, &country)).unwrap();
         books
     }
 

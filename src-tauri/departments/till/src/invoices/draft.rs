@@ -78,7 +78,8 @@ pub(super) struct Reading {
 /// Reads an ask by the rules.
 pub(super) fn read(ask: &InvoiceAsk, around: &Surroundings) -> Reading {
     let mut problems = Vec::new();
-    let currency = Currency::of(&ask.currency).map_err(|wrong| problems.push(FieldProblem::coded("invoice.currency", "currency", wrong)));
+    let currency = Currency::of(&ask.currency)
+        .map_err(|wrong| problems.push(FieldProblem::coded("invoice.currency", "currency", wrong)));
     let currency = currency.unwrap_or(around.books_currency);
     if ask.customer_id.is_some() && !around.customer_exists {
         problems.push(FieldProblem::coded("invoice.no_such_customer", "customer_id", "there is no such customer"));
@@ -102,14 +103,18 @@ pub(super) fn read(ask: &InvoiceAsk, around: &Surroundings) -> Reading {
         inclusive: ask.inclusive.unwrap_or(around.inclusive),
         rounding: around.rounding,
         lines: sound.iter().map(|(_, input)| input.clone()).collect(),
-        service_fee_rate: read_rate("service_fee_rate", ask.service_fee_rate.as_deref(), &mut problems).unwrap_or(Rate::ZERO),
-        delivery: read_amount("delivery", ask.delivery.as_deref(), currency, &mut problems).unwrap_or(Money::zero(currency)),
-        document_discount: read_amount("discount", ask.discount.as_deref(), currency, &mut problems).unwrap_or(Money::zero(currency)),
+        service_fee_rate: read_rate("service_fee_rate", ask.service_fee_rate.as_deref(), &mut problems)
+            .unwrap_or(Rate::ZERO),
+        delivery: read_amount("delivery", ask.delivery.as_deref(), currency, &mut problems)
+            .unwrap_or(Money::zero(currency)),
+        document_discount: read_amount("discount", ask.discount.as_deref(), currency, &mut problems)
+            .unwrap_or(Money::zero(currency)),
         charges: Charges::AsGoods,
         round_total_to: read_amount("round_total_to", ask.round_total_to.as_deref(), currency, &mut problems),
     };
     let charges_code = typed(ask.charges_code.as_deref()).unwrap_or(&around.charges_code).to_owned();
-    let charges = charges_of(&charges_code, &around.codes).map_err(|problem| problems.push(problem)).unwrap_or(Charges::AsGoods);
+    let charges =
+        charges_of(&charges_code, &around.codes).map_err(|problem| problems.push(problem)).unwrap_or(Charges::AsGoods);
     let input = DocumentInput { charges, ..input };
     let note = base::text::paragraph("note", ask.note.as_deref().unwrap_or_default(), 2000);
     let note = note.map_err(|fault| problems.push(problem_of(fault))).ok().flatten().unwrap_or_default();
@@ -144,7 +149,9 @@ pub(super) fn charges_of(text: &str, codes: &[TaxCode]) -> Result<Charges, Field
 pub(super) fn active_code<'a>(field: &str, code: &str, codes: &'a [TaxCode]) -> Result<&'a TaxCode, FieldProblem> {
     match codes.iter().find(|known| known.code == code) {
         Some(known) if known.active => Ok(known),
-        Some(_) => Err(FieldProblem::coded("invoice.tax_code", field, format!("the tax code {code} is not in use any more"))),
+        Some(_) => {
+            Err(FieldProblem::coded("invoice.tax_code", field, format!("the tax code {code} is not in use any more")))
+        }
         None if code.is_empty() => Err(FieldProblem::coded("invoice.tax_code", field, "choose a tax code")),
         None => Err(FieldProblem::coded("invoice.tax_code", field, "there is no such tax code")),
     }
@@ -152,7 +159,10 @@ pub(super) fn active_code<'a>(field: &str, code: &str, codes: &'a [TaxCode]) -> 
 
 /// Puts calculated amounts beside their lines.
 pub(super) fn with_amounts(lines: impl Iterator<Item = InvoiceLine>, amounts: &DocumentAmounts) -> Vec<InvoiceLine> {
-    lines.zip(&amounts.lines).map(|(line, amounts)| InvoiceLine { gross: amounts.gross, net: amounts.net, tax: amounts.tax, ..line }).collect()
+    lines
+        .zip(&amounts.lines)
+        .map(|(line, amounts)| InvoiceLine { gross: amounts.gross, net: amounts.net, tax: amounts.tax, ..line })
+        .collect()
 }
 
 fn read_line(
@@ -174,9 +184,11 @@ fn read_line(
         let clean = base::text::optional_line(&field(name), typed.unwrap_or(otherwise), most);
         clean.map(Option::unwrap_or_default).map_err(|fault| problems.push(problem_of(fault))).ok()
     };
-    let (sku, hsn) = (text("sku", ask.sku.as_deref(), &product.sku, 64), text("hsn", ask.hsn.as_deref(), &product.hsn, 16));
+    let (sku, hsn) =
+        (text("sku", ask.sku.as_deref(), &product.sku, 64), text("hsn", ask.hsn.as_deref(), &product.hsn, 16));
     let unit = text("unit", ask.unit.as_deref(), &product.unit, 32);
-    let description = base::text::line(&field("description"), described, 500).map_err(|fault| problems.push(problem_of(fault))).ok();
+    let description =
+        base::text::line(&field("description"), described, 500).map_err(|fault| problems.push(problem_of(fault))).ok();
     let mut wrong = |name: &str, what: &dyn std::fmt::Display| problems.push(FieldProblem::new(field(name), what));
     let quantity = Quantity::parse(ask.quantity.trim()).map_err(|cause| wrong("quantity", &cause)).ok();
     let unit_price = UnitPrice::parse(ask.unit_price.trim()).map_err(|cause| wrong("unit_price", &cause)).ok();
@@ -184,7 +196,12 @@ fn read_line(
     let tax_code = active_code(&field("tax_code"), &ask.tax_code, codes).map_err(|problem| problems.push(problem)).ok();
 
     // Amounts are shown as soon as the figures are sound; texts that are missing yet don't hold them back.
-    let input = LineInput { quantity: quantity?, unit_price: unit_price?, discount_rate: discount_rate?, tax_code: tax_code?.clone() };
+    let input = LineInput {
+        quantity: quantity?,
+        unit_price: unit_price?,
+        discount_rate: discount_rate?,
+        tax_code: tax_code?.clone(),
+    };
     let zero = Money::zero(currency);
     let line = InvoiceLine {
         line: u32::try_from(at.saturating_add(1)).unwrap_or(u32::MAX),
@@ -205,7 +222,11 @@ fn read_line(
 }
 
 /// The calculation of the sound lines. A document discount that does not fit is told, and left out of the amounts.
-fn calculate_sound(input: &DocumentInput, places: &[Option<usize>], problems: &mut Vec<FieldProblem>) -> Option<DocumentAmounts> {
+fn calculate_sound(
+    input: &DocumentInput,
+    places: &[Option<usize>],
+    problems: &mut Vec<FieldProblem>,
+) -> Option<DocumentAmounts> {
     if input.lines.is_empty() {
         return None;
     }
@@ -226,7 +247,9 @@ fn calculate_sound(input: &DocumentInput, places: &[Option<usize>], problems: &m
 
 /// A field of the calculation's input as the field that was typed: lines that were left out move the numbers of later ones.
 fn as_typed(field: &str, places: &[Option<usize>]) -> String {
-    let number = |rest: &str| rest.split_once(']').and_then(|(number, name)| Some((number.parse::<usize>().ok()?, name.to_owned())));
+    let number = |rest: &str| {
+        rest.split_once(']').and_then(|(number, name)| Some((number.parse::<usize>().ok()?, name.to_owned())))
+    };
     let Some((place, name)) = field.strip_prefix("lines[").and_then(number) else { return field.to_owned() };
     let at = places.iter().position(|found| *found == Some(place)).unwrap_or(place);
     format!("lines[{at}]{name}")

@@ -119,7 +119,15 @@ impl Sums {
     /// Nothing at all.
     pub fn zero(currency: Currency) -> Self {
         let zero = Money::zero(currency);
-        Self { subtotal: zero, discount: zero, service_fee: zero, delivery: zero, tax: zero, rounding: zero, total: zero }
+        Self {
+            subtotal: zero,
+            discount: zero,
+            service_fee: zero,
+            delivery: zero,
+            tax: zero,
+            rounding: zero,
+            total: zero,
+        }
     }
 }
 
@@ -265,6 +273,15 @@ pub struct Invoice {
     pub changed_at: Timestamp,
 }
 
+/// How other records name an invoice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InvoiceName {
+    /// Its number; drafts have none.
+    pub number: Option<String>,
+    /// Whom it is for.
+    pub customer_id: Option<CustomerId>,
+}
+
 /// What is still owed: nothing for drafts and for what was voided, written off or paid.
 pub fn due(invoice: &Invoice) -> Money {
     let open = invoice.status.is_open();
@@ -329,13 +346,21 @@ impl Invoice {
 
     /// A void takes back the whole invoice: nobody may have started to pay, its month must be going on and its day open, and the
     /// country must know voids.
-    pub fn must_be_voidable(&self, void_allowed: bool, today: ShopDate, closed_to: Option<ShopDate>) -> Result<(), InvoiceError> {
+    pub fn must_be_voidable(
+        &self,
+        void_allowed: bool,
+        today: ShopDate,
+        closed_to: Option<ShopDate>,
+    ) -> Result<(), InvoiceError> {
         if self.payment_initiated_at.is_some() || self.paid.minor > 0 {
             return Err(InvoiceError::PaymentStarted);
         }
         // An invoice over nothing is paid by being issued and can be taken back like any other.
-        let unpaid = matches!(self.status, InvoiceStatus::Issued) || (self.status == InvoiceStatus::Paid && self.sums.total.is_zero());
-        let Some(issued_on) = self.issued_on.filter(|_| unpaid) else { return Err(InvoiceError::NotVoidable(self.status)) };
+        let unpaid = matches!(self.status, InvoiceStatus::Issued)
+            || (self.status == InvoiceStatus::Paid && self.sums.total.is_zero());
+        let Some(issued_on) = self.issued_on.filter(|_| unpaid) else {
+            return Err(InvoiceError::NotVoidable(self.status));
+        };
         if !void_allowed {
             return Err(InvoiceError::NoVoidsHere);
         }
@@ -350,10 +375,17 @@ impl Invoice {
     pub fn after_payment(&self, applied: Money) -> Result<(InvoiceStatus, Money), Fault> {
         let paid = self.paid.plus(applied)?;
         if !matches!(self.status, InvoiceStatus::Issued | InvoiceStatus::PartiallyPaid | InvoiceStatus::Paid) {
-            return Err(Fault::bug(format!("{applied} was to be applied to {}, which is {}", self.id, self.status.text())));
+            return Err(Fault::bug(format!(
+                "{applied} was to be applied to {}, which is {}",
+                self.id,
+                self.status.text()
+            )));
         }
         if paid.minor < 0 || paid.minor > self.sums.total.minor {
-            return Err(Fault::bug(format!("{applied} does not fit {}: {} of {} is paid", self.id, self.paid, self.sums.total)));
+            return Err(Fault::bug(format!(
+                "{applied} does not fit {}: {} of {} is paid",
+                self.id, self.paid, self.sums.total
+            )));
         }
         let status = if paid.minor == self.sums.total.minor {
             InvoiceStatus::Paid

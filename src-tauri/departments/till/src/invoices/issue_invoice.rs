@@ -12,7 +12,7 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use super::error::{FieldProblem, InvoiceError};
-use super::invoice::{BILLING_WRITE, Invoice, InvoiceId, InvoiceStatus, PAY_LINK_HOURS, PayLink, Sums};
+use super::invoice::{BILLING_WRITE, Invoice, InvoiceId, InvoiceStatus, Sums};
 use super::line::InvoiceLine;
 use super::news::{self, Happened};
 use super::{draft, freeze, pay_link, store};
@@ -127,7 +127,11 @@ fn post(
 }
 
 /// The document as it is stored, calculated by today's tax codes.
-fn calculate_stored(invoice: &Invoice, lines: &[InvoiceLine], codes: &[TaxCode]) -> Result<DocumentAmounts, InvoiceError> {
+fn calculate_stored(
+    invoice: &Invoice,
+    lines: &[InvoiceLine],
+    codes: &[TaxCode],
+) -> Result<DocumentAmounts, InvoiceError> {
     let line = |(at, line): (usize, &InvoiceLine)| -> Result<LineInput, FieldProblem> {
         Ok(LineInput {
             quantity: line.quantity,
@@ -156,11 +160,20 @@ fn buyer(tx: &ReadTx<'_>, draft: &Invoice) -> Result<Customer, InvoiceError> {
     Ok(people::customers::find(tx, id)?.ok_or_else(missing)?)
 }
 
-fn due_day(ask: &IssueAsk, draft: &Invoice, settings: &ShopSettings, today: ShopDate) -> Result<ShopDate, FieldProblem> {
+fn due_day(
+    ask: &IssueAsk,
+    draft: &Invoice,
+    settings: &ShopSettings,
+    today: ShopDate,
+) -> Result<ShopDate, FieldProblem> {
     let by_terms = || today.plus_days(i32::from(settings.invoice_terms_days));
     let due_on = ask.due_on.or(draft.due_on).unwrap_or_else(by_terms);
     if due_on < today {
-        return Err(FieldProblem::coded("invoice.due_before_issue", "due_on", format!("must not be before the day of issue, {today}")));
+        return Err(FieldProblem::coded(
+            "invoice.due_before_issue",
+            "due_on",
+            format!("must not be before the day of issue, {today}"),
+        ));
     }
     Ok(due_on)
 }

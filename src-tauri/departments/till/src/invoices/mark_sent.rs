@@ -19,7 +19,12 @@ pub async fn mark_sent(shop: &Shop, who: &Actor, id: InvoiceId) -> Result<Invoic
             invoice.must_be_issued()?;
             store::update_sent(tx, id)?;
             audit::note(tx, &author, "invoice.sent", &id.to_string(), json!({}))?;
-            let sent = Invoice { sent_at: Some(tx.at()), version: invoice.version.saturating_add(1), changed_at: tx.at(), ..invoice };
+            let sent = Invoice {
+                sent_at: Some(tx.at()),
+                version: invoice.version.saturating_add(1),
+                changed_at: tx.at(),
+                ..invoice
+            };
             news::announce(tx, Happened::Sent, &sent)?;
             tx.outcome(&author, id)?;
             Ok(sent)

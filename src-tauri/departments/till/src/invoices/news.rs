@@ -43,7 +43,9 @@ impl Happened {
     /// Queries that windows read again. A draft moves no figure outside its own list.
     fn tags(self) -> &'static [&'static str] {
         match self {
-            Self::Drafted | Self::Edited | Self::Deleted | Self::Sent | Self::LinkRenewed | Self::PaymentStarted => &["invoices"],
+            Self::Drafted | Self::Edited | Self::Deleted | Self::Sent | Self::LinkRenewed | Self::PaymentStarted => {
+                &["invoices"]
+            }
             _ => &["invoices", "customers", "ledger", "home"],
         }
     }

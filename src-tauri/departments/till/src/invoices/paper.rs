@@ -3,7 +3,9 @@
 use base::format::{Locale, Zone};
 use base::{Money, Rate, Timestamp};
 use books::tax::{TaxShare, UNTAXED};
-use engines::documents::{Align, Column, Direction, Fact, Paper, PaperSize, Party, PayBox, Picture, Stamp, StampKind, TaxTable, TotalRow};
+use engines::documents::{
+    Align, Column, Direction, Fact, Paper, PaperSize, Party, PayBox, Picture, Stamp, StampKind, TaxTable, TotalRow,
+};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -76,7 +78,8 @@ pub(super) fn invoice_paper(printed: &Printed<'_>, choice: PaperChoice) -> Paper
     if let Some(issued_on) = invoice.issued_on {
         facts.push(Fact::new(words.date, writer.locale.day(issued_on)));
     }
-    if let Some(due_on) = invoice.due_on.filter(|_| invoice.status.is_open() || invoice.status == InvoiceStatus::Draft) {
+    if let Some(due_on) = invoice.due_on.filter(|_| invoice.status.is_open() || invoice.status == InvoiceStatus::Draft)
+    {
         facts.push(Fact::new(words.due_date, writer.locale.day(due_on)));
     }
     let mut totals = writer.totals();
@@ -105,7 +108,10 @@ pub(super) fn receipt_paper(printed: &Printed<'_>, paid: &[PaidRow], choice: Pap
     let mut totals = writer.totals();
     for row in paid {
         let method = if row.method == "cash" { words.cash } else { &row.method };
-        totals.push(TotalRow::new(format!("{method} · {}", writer.locale.day(row.at.day_in(&writer.zone))), writer.locale.money(row.amount)));
+        totals.push(TotalRow::new(
+            format!("{method} · {}", writer.locale.day(row.at.day_in(&writer.zone))),
+            writer.locale.money(row.amount),
+        ));
     }
     if !due(invoice).is_zero() {
         totals.push(TotalRow::strong(words.still_due, writer.locale.money(due(invoice))));
@@ -139,7 +145,13 @@ impl<'a> Writer<'a> {
         let buyer = (!customer.name.is_empty()).then(|| Party {
             label: self.words.billed_to.to_owned(),
             name: customer.name.clone(),
-            lines: self.party_lines(&customer.address, &customer.country, &customer.tax_id, &customer.email, &customer.phone),
+            lines: self.party_lines(
+                &customer.address,
+                &customer.country,
+                &customer.tax_id,
+                &customer.email,
+                &customer.phone,
+            ),
         });
         Paper {
             size: choice.size(),
@@ -216,7 +228,8 @@ impl<'a> Writer<'a> {
         let row = |line: &InvoiceLine| {
             let quantity = self.locale.quantity(line.quantity);
             let quantity = if line.unit.is_empty() { quantity } else { format!("{quantity} {}", line.unit) };
-            let discount = if line.discount_rate == Rate::ZERO { String::new() } else { self.locale.rate(line.discount_rate) };
+            let discount =
+                if line.discount_rate == Rate::ZERO { String::new() } else { self.locale.rate(line.discount_rate) };
             let cells = [
                 (true, line.description.clone()),
                 (with_hsn, line.hsn.clone()),
@@ -245,8 +258,11 @@ impl<'a> Writer<'a> {
             (words.tax, sums.tax),
             (words.rounding, sums.rounding),
         ];
-        let mut rows: Vec<TotalRow> =
-            parts.into_iter().filter(|(_, sum)| !sum.is_zero()).map(|(label, sum)| TotalRow::new(label, self.locale.amount(sum))).collect();
+        let mut rows: Vec<TotalRow> = parts
+            .into_iter()
+            .filter(|(_, sum)| !sum.is_zero())
+            .map(|(label, sum)| TotalRow::new(label, self.locale.amount(sum)))
+            .collect();
         if !rows.is_empty() {
             rows.insert(0, TotalRow::new(words.subtotal, self.locale.amount(sums.subtotal)));
         }
@@ -257,9 +273,12 @@ impl<'a> Writer<'a> {
     /// Base and tax of every rate; none where no tax is asked.
     fn tax_table(&self) -> Option<TaxTable> {
         let invoice = self.printed.invoice;
-        let row = |share: &TaxShare| [self.tax_name(share), self.locale.amount(share.taxable), self.locale.amount(share.tax)];
-        (!invoice.sums.tax.is_zero())
-            .then(|| TaxTable { headings: self.words.rates.map(str::to_owned), rows: invoice.tax_summary.iter().map(row).collect() })
+        let row =
+            |share: &TaxShare| [self.tax_name(share), self.locale.amount(share.taxable), self.locale.amount(share.tax)];
+        (!invoice.sums.tax.is_zero()).then(|| TaxTable {
+            headings: self.words.rates.map(str::to_owned),
+            rows: invoice.tax_summary.iter().map(row).collect(),
+        })
     }
 
     /// `CGST 9%` from the component `CGST9`; the code's own name where it has no components.
@@ -278,7 +297,8 @@ impl<'a> Writer<'a> {
         let invoice = self.printed.invoice;
         let practice = (shop.practice || invoice.test).then(|| self.words.practice.to_owned());
         let note = (!invoice.note.is_empty()).then(|| invoice.note.clone());
-        let inside = (invoice.inclusive && !invoice.sums.tax.is_zero()).then(|| self.words.prices_include_tax.to_owned());
+        let inside =
+            (invoice.inclusive && !invoice.sums.tax.is_zero()).then(|| self.words.prices_include_tax.to_owned());
         let reasons = taxes.iter().map(|tax| tax.reason.clone()).filter(|reason| !reason.is_empty());
         note.into_iter().chain(inside).chain(reasons).chain(practice).collect()
     }

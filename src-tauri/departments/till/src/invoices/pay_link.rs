@@ -38,7 +38,12 @@ pub fn pay_url(settings: &ShopSettings, invoice: &Invoice) -> Option<String> {
 }
 
 /// A new link: an unguessable key that ends after so many hours.
-pub(super) fn open(shop: &Shop, now: Timestamp, hours: Option<u32>, settings: &ShopSettings) -> Result<PayLink, FieldProblem> {
+pub(super) fn open(
+    shop: &Shop,
+    now: Timestamp,
+    hours: Option<u32>,
+    settings: &ShopSettings,
+) -> Result<PayLink, FieldProblem> {
     let hours = hours.unwrap_or(u32::from(settings.pay_link_hours));
     if !PAY_LINK_HOURS.contains(&hours) {
         let field = "pay_link_hours";
@@ -57,10 +62,17 @@ pub async fn renew_pay_link(shop: &Shop, who: &Actor, id: InvoiceId, ask: LinkAs
         invoice.must_be_issued()?;
         invoice.must_be_open()?;
         let settings = settings::load(tx)?.ok_or(Fault::NoSuch("shop: it is not set up yet"))?;
-        let link = open(&shop, tx.at(), ask.hours, &settings).map_err(|problem| FieldProblem { field: "hours".to_owned(), ..problem })?;
+        let link = open(&shop, tx.at(), ask.hours, &settings)
+            .map_err(|problem| FieldProblem { field: "hours".to_owned(), ..problem })?;
         store::update_pay_link(tx, id, &hash_of_key(&link.key), &link)?;
         // The key itself stays out of the log: who may read the log may not pay for others.
-        audit::note(tx, &author, "invoice.pay_link_renewed", &id.to_string(), json!({ "expires_at": link.expires_at }))?;
+        audit::note(
+            tx,
+            &author,
+            "invoice.pay_link_renewed",
+            &id.to_string(),
+            json!({ "expires_at": link.expires_at }),
+        )?;
         invoice.pay_link = Some(link);
         invoice.version = invoice.version.saturating_add(1);
         invoice.changed_at = tx.at();

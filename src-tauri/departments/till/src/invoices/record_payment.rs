@@ -16,7 +16,13 @@ pub fn payment_started(tx: &WriteTx<'_>, id: &InvoiceId, at: Timestamp) -> Resul
 
 /// Raises what is paid by `applied`, above zero and at most what is due, and moves the state on. More than is due is the
 /// caller's to put elsewhere; to hand it in here is a mistake of the program and changes nothing.
-pub fn record_payment(tx: &WriteTx<'_>, _shop: &Shop, id: &InvoiceId, applied: Money, at: Timestamp) -> Result<Invoice, Fault> {
+pub fn record_payment(
+    tx: &WriteTx<'_>,
+    _shop: &Shop,
+    id: &InvoiceId,
+    applied: Money,
+    at: Timestamp,
+) -> Result<Invoice, Fault> {
     if applied.minor <= 0 {
         return Err(Fault::bug(format!("{applied} was to be applied to {id}")));
     }
@@ -31,7 +37,13 @@ pub fn undo_payment(tx: &WriteTx<'_>, id: &InvoiceId, undone: Money) -> Result<I
     move_paid(tx, get(tx, *id)?, undone.negated(), tx.at(), Happened::PaymentUndone)
 }
 
-fn move_paid(tx: &WriteTx<'_>, invoice: Invoice, change: Money, at: Timestamp, happened: Happened) -> Result<Invoice, Fault> {
+fn move_paid(
+    tx: &WriteTx<'_>,
+    invoice: Invoice,
+    change: Money,
+    at: Timestamp,
+    happened: Happened,
+) -> Result<Invoice, Fault> {
     let (status, paid) = invoice.after_payment(change)?;
     let moved = Invoice {
         status,

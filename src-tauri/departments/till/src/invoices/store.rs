@@ -1,5 +1,7 @@
 //! Statements on `invoices` and `invoice_lines`.
 
+use std::collections::HashMap;
+
 use base::{Currency, Fault, Money, ReadTx, ShopDate, Timestamp, WriteTx};
 use books::tax::{TaxRounding, TaxShare};
 use people::customers::CustomerId;
@@ -8,7 +10,7 @@ use rusqlite::types::Type;
 use serde_json::json;
 
 use super::draft::Draft;
-use super::invoice::{Frozen, Invoice, InvoiceId, InvoiceStatus, PayLink, Sums};
+use super::invoice::{Frozen, Invoice, InvoiceId, InvoiceName, InvoiceStatus, PayLink, Sums};
 use super::line::InvoiceLine;
 use super::list::{InvoiceFilter, InvoiceRow};
 
@@ -74,18 +76,16 @@ pub fn find_lines(tx: &ReadTx<'_>, id: InvoiceId) -> Result<Vec<InvoiceLine>, Fa
     )
 }
 
-/// Numbers of these invoices, for lists of what belongs to them; drafts have none.
-pub fn numbers(tx: &ReadTx<'_>, ids: &[InvoiceId]) -> Result<Vec<(InvoiceId, Option<String>, Option<CustomerId>)>, Fault> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    tx.all(
+/// Numbers and customers of many invoices by one statement, for lists of what belongs to them.
+pub fn names(tx: &ReadTx<'_>, ids: &[InvoiceId]) -> Result<HashMap<InvoiceId, InvoiceName>, Fault> {
+    let rows = tx.all(
         "SELECT id, number, customer_id
            FROM invoices
           WHERE id IN (SELECT value FROM json_each(?1))",
         [json!(ids).to_string()],
-        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
-    )
+        |row| Ok((row.get(0)?, InvoiceName { number: row.get(1)?, customer_id: row.get(2)? })),
+    )?;
+    Ok(rows.into_iter().collect())
 }
 
 pub(super) fn insert_draft(tx: &WriteTx<'_>, id: InvoiceId, draft: &Draft) -> Result<(), Fault> {
@@ -331,23 +331,27 @@ pub(super) fn update_paid(tx: &WriteTx<'_>, invoice: &Invoice) -> Result<(), Fau
 }
 
 /// Rows of the list before a cursor, newest first, one more than asked. Which statement runs depends on the filter that narrows
-/// most, so that each walks an index and not the whole table.
-pub(super) fn list(tx: &ReadTx<'_>, filter: &InvoiceFilter, today: ShopDate, limit: u32) -> Result<Vec<InvoiceRow>, Fault> {
+/// most, so that each walks an index and not the whole table. A text is looked for in the number and in the name on the paper.
+pub(super) fn list(
+    tx: &ReadTx<'_>,
+    filter: &InvoiceFilter,
+    today: ShopDate,
+    limit: u32,
+) -> Result<Vec<InvoiceRow>, Fault> {
     let text = filter.text.as_ref().map(|text| format!("%{}%", escaped(text)));
-    let customers = json!(filter.named_customers).to_string();
     let more = limit.saturating_add(1);
     if filter.overdue {
         tx.all(
             "SELECT id, number, status, customer_id, currency, total_minor, paid_minor, issued_on, due_on, test, created_at
                FROM invoices
-              WHERE status IN ('issued', 'partially_paid') AND due_on < ?7
+              WHERE status IN ('issued', 'partially_paid') AND due_on < ?6
                 AND id < ?1
                 AND (?2 IS NULL OR status = ?2)
                 AND (?3 IS NULL OR customer_id = ?3)
-                AND (?4 IS NULL OR number LIKE ?4 ESCAPE '!' OR customer_id IN (SELECT value FROM json_each(?5)))
+                AND (?4 IS NULL OR number LIKE ?4 ESCAPE '!' OR frozen ->> '$.customer.name' LIKE ?4 ESCAPE '!')
               ORDER BY id DESC
-              LIMIT ?6",
-            (&filter.before, filter.status, filter.customer_id, text, customers, more, today),
+              LIMIT ?5",
+            (&filter.before, filter.status, filter.customer_id, text, more, today),
             invoice_row,
         )
     } else if filter.customer_id.is_some() {
@@ -356,10 +360,10 @@ pub(super) fn list(tx: &ReadTx<'_>, filter: &InvoiceFilter, today: ShopDate, lim
                FROM invoices
               WHERE customer_id = ?3 AND id < ?1
                 AND (?2 IS NULL OR status = ?2)
-                AND (?4 IS NULL OR number LIKE ?4 ESCAPE '!' OR customer_id IN (SELECT value FROM json_each(?5)))
+                AND (?4 IS NULL OR number LIKE ?4 ESCAPE '!' OR frozen ->> '$.customer.name' LIKE ?4 ESCAPE '!')
               ORDER BY id DESC
-              LIMIT ?6",
-            (&filter.before, filter.status, filter.customer_id, text, customers, more),
+              LIMIT ?5",
+            (&filter.before, filter.status, filter.customer_id, text, more),
             invoice_row,
         )
     } else if filter.status.is_some() {
@@ -367,24 +371,10 @@ pub(super) fn list(tx: &ReadTx<'_>, filter: &InvoiceFilter, today: ShopDate, lim
             "SELECT id, number, status, customer_id, currency, total_minor, paid_minor, issued_on, due_on, test, created_at
                FROM invoices
               WHERE status = ?2 AND id < ?1
-                AND (?3 IS NULL OR number LIKE ?3 ESCAPE '!' OR customer_id IN (SELECT value FROM json_each(?4)))
-              ORDER BY id DESC
-              LIMIT ?5",
-            (&filter.before, filter.status, text, customers, more),
-            invoice_row,
-        )
-    } else if text.is_some() {
-        // The numbers are looked through in their own index, which is a fraction of the table.
-        tx.all(
-            "SELECT id, number, status, customer_id, currency, total_minor, paid_minor, issued_on, due_on, test, created_at
-               FROM invoices
-              WHERE id < ?1
-                AND id IN (SELECT id FROM invoices WHERE number LIKE ?2 ESCAPE '!'
-                            UNION ALL
-                           SELECT id FROM invoices WHERE customer_id IN (SELECT value FROM json_each(?3)))
+                AND (?3 IS NULL OR number LIKE ?3 ESCAPE '!' OR frozen ->> '$.customer.name' LIKE ?3 ESCAPE '!')
               ORDER BY id DESC
               LIMIT ?4",
-            (&filter.before, text, customers, more),
+            (&filter.before, filter.status, text, more),
             invoice_row,
         )
     } else {
@@ -392,9 +382,10 @@ pub(super) fn list(tx: &ReadTx<'_>, filter: &InvoiceFilter, today: ShopDate, lim
             "SELECT id, number, status, customer_id, currency, total_minor, paid_minor, issued_on, due_on, test, created_at
                FROM invoices
               WHERE id < ?1
+                AND (?2 IS NULL OR number LIKE ?2 ESCAPE '!' OR frozen ->> '$.customer.name' LIKE ?2 ESCAPE '!')
               ORDER BY id DESC
-              LIMIT ?2",
-            (&filter.before, more),
+              LIMIT ?3",
+            (&filter.before, text, more),
             invoice_row,
         )
     }
@@ -435,7 +426,8 @@ fn invoice(row: &Row<'_>) -> rusqlite::Result<Invoice> {
     let rounding: String = row.get(6)?;
     let summary: String = row.get(21)?;
     let frozen: Option<String> = row.get(22)?;
-    let frozen: Option<Frozen> = frozen.map(|text| serde_json::from_str(&text)).transpose().map_err(|cause| wrong(22, cause))?;
+    let frozen: Option<Frozen> =
+        frozen.map(|text| serde_json::from_str(&text)).transpose().map_err(|cause| wrong(22, cause))?;
     let base: Option<i64> = row.get(20)?;
     let key: Option<String> = row.get(31)?;
     let expires_at: Option<Timestamp> = row.get(32)?;
@@ -447,7 +439,8 @@ fn invoice(row: &Row<'_>) -> rusqlite::Result<Invoice> {
         customer_id: row.get(3)?,
         currency,
         inclusive: row.get(5)?,
-        tax_rounding: TaxRounding::parse(&rounding).ok_or_else(|| wrong(6, std::io::Error::other("unknown rounding")))?,
+        tax_rounding: TaxRounding::parse(&rounding)
+            .ok_or_else(|| wrong(6, std::io::Error::other("unknown rounding")))?,
         service_fee_rate: row.get(7)?,
         delivery_asked: money(8)?,
         discount_asked: money(9)?,

@@ -39,7 +39,7 @@ pub async fn void_invoice(shop: &Shop, who: &Actor, id: InvoiceId, ask: ReasonAs
         let void_allowed = presets::of(&basics.country).void_allowed;
         invoice.must_be_voidable(void_allowed, tx.at().day_in(&basics.zone), periods::closed_to(tx)?)?;
         let name = id.to_string();
-        if let Some(issued) = ledger::find_recorded(tx, &recipes::invoice_issued_source(&name))? {
+        if let Some(issued) = ledger::find_recorded(tx, &shop, &recipes::invoice_issued_source(&name))? {
             let fact = recipes::InvoiceVoided { invoice: &name, issued: &issued, happened_at: tx.at() };
             ledger::post(tx, &shop, recipes::invoice_voided(&fact))?;
         }
@@ -53,7 +53,12 @@ pub async fn void_invoice(shop: &Shop, who: &Actor, id: InvoiceId, ask: ReasonAs
 }
 
 /// Gives up what is left of an invoice as a bad debt. What was paid stays paid, and its tax stays due.
-pub async fn write_off_invoice(shop: &Shop, who: &Actor, id: InvoiceId, ask: ReasonAsk) -> Result<Invoice, InvoiceError> {
+pub async fn write_off_invoice(
+    shop: &Shop,
+    who: &Actor,
+    id: InvoiceId,
+    ask: ReasonAsk,
+) -> Result<Invoice, InvoiceError> {
     who.may(BILLING_CORRECT)?;
     let reason = base::text::line("reason", &ask.reason, 500)?;
     let (shop, author) = (shop.clone(), who.clone());

@@ -30,7 +30,13 @@ pub async fn create_draft(shop: &Shop, who: &Actor, ask: InvoiceAsk) -> Result<I
 }
 
 /// Writes a draft over the one that was read as that version.
-pub async fn edit_draft(shop: &Shop, who: &Actor, id: InvoiceId, version: i64, ask: InvoiceAsk) -> Result<Invoice, InvoiceError> {
+pub async fn edit_draft(
+    shop: &Shop,
+    who: &Actor,
+    id: InvoiceId,
+    version: i64,
+    ask: InvoiceAsk,
+) -> Result<Invoice, InvoiceError> {
     who.may(BILLING_WRITE)?;
     let (shop, author) = (shop.clone(), who.clone());
     let db = shop.db.clone();

@@ -9,7 +9,8 @@ use super::invoice::{FrozenShop, Invoice};
 /// The text of the code; none outside Saudi Arabia, without a tax number, in another currency, or on a draft.
 pub(super) fn code(invoice: &Invoice, shop: &FrozenShop) -> Option<String> {
     let riyal = Currency::of("SAR").ok()?;
-    let at = invoice.issued_at.filter(|_| shop.country == "SA" && !shop.tax_id.is_empty() && invoice.currency == riyal)?;
+    let at =
+        invoice.issued_at.filter(|_| shop.country == "SA" && !shop.tax_id.is_empty() && invoice.currency == riyal)?;
     let fields = [
         shop.name.clone(),
         shop.tax_id.clone(),

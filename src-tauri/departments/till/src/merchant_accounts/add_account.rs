@@ -149,7 +149,7 @@ fn check_environment(about: &About, environment: Environment) -> Result<(), Acco
                 | (gateways::Environment::Practice, Environment::Practice)
         )
     });
-    if known { Ok(()) } else { Err(AccountError::NoSuchEnvironment(environment.text())) }
+    if known { Ok(()) } else { Err(AccountError::NoSuchEnvironment(environment.as_str())) }
 }
 
 /// Fees as typed, checked.

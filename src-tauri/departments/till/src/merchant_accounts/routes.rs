@@ -182,13 +182,14 @@ struct AccountList {
     items: Vec<AccountShown>,
 }
 
-fn shown(tx: &ReadTx<'_>, account: MerchantAccount, hooks_base: &str) -> Result<AccountShown, Fault> {
+fn shown(tx: &ReadTx<'_>, account: MerchantAccount, around: &Around) -> Result<AccountShown, Fault> {
     let integration: Integration = office::integrations::find(tx, account.integration_id)?.ok_or_else(|| Fault::bug("an account without integration"))?;
     let ledger_account = if account.provider == "cash" { ("1000", "till 1".to_owned()) } else { ("1110", account.id.to_string()) };
-    let clearing = books::ledger::party_balances(tx, ledger_account.0, &ledger_account.1)?;
+    let balances = books::ledger::find_balances(tx, around.books_currency, Some(ledger_account.0))?;
+    let clearing = balances.into_iter().filter(|(_, balance)| balance.party == ledger_account.1).map(|(_, balance)| balance.amount).collect();
     let hook_path = format!("/hooks/{}/{}", account.provider, integration.hook_key);
     Ok(AccountShown {
-        hook_url: (!hooks_base.is_empty()).then(|| format!("{}{hook_path}", hooks_base.trim_end_matches('/'))),
+        hook_url: (!around.hooks_base.is_empty()).then(|| format!("{}{hook_path}", around.hooks_base.trim_end_matches('/'))),
         hook_path,
         id: account.id,
         name: account.name,
@@ -220,15 +221,24 @@ async fn list(State(shop): State<Shop>, Signed(who): Signed) -> Answer<Json<Acco
     let items = shop
         .db
         .read(|tx| {
-            let hooks_base = hooks_base(tx)?;
-            store::list(tx)?.into_iter().map(|account| shown(tx, account, &hooks_base)).collect::<Result<Vec<_>, Fault>>()
+            let around = Around::load(tx)?;
+            store::list(tx)?.into_iter().map(|account| shown(tx, account, &around)).collect::<Result<Vec<_>, Fault>>()
         })
         .await?;
     Ok(Json(AccountList { items }))
 }
 
-fn hooks_base(tx: &ReadTx<'_>) -> Result<String, Fault> {
-    Ok(office::settings::load(tx)?.map(|settings| settings.hooks_base_url).unwrap_or_default())
+/// What of the shop an account is shown with.
+struct Around {
+    hooks_base: String,
+    books_currency: Currency,
+}
+
+impl Around {
+    fn load(tx: &ReadTx<'_>) -> Result<Self, Fault> {
+        let settings = office::settings::load(tx)?.ok_or(Fault::NoSuch("shop: it is not set up yet"))?;
+        Ok(Self { hooks_base: settings.hooks_base_url, books_currency: settings.books_currency })
+    }
 }
 
 async fn told(shop: &Shop, id: MerchantAccountId) -> Answer<Json<AccountShown>> {
@@ -236,7 +246,7 @@ async fn told(shop: &Shop, id: MerchantAccountId) -> Answer<Json<AccountShown>> 
         .db
         .read(move |tx| {
             let account = store::find(tx, id)?.ok_or(AccountError::NoSuchAccount)?;
-            Ok::<_, AccountError>(shown(tx, account, &hooks_base(tx)?)?)
+            Ok::<_, AccountError>(shown(tx, account, &Around::load(tx)?)?)
         })
         .await?;
     Ok(Json(found))

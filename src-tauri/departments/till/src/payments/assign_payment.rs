@@ -51,7 +51,7 @@ pub async fn assign_payment(shop: &Shop, who: &Actor, id: PaymentId, invoice_id:
             })?;
             books::ledger::post(tx, &handed, entry)?;
             if used.minor > 0 {
-                invoices::record_payment(tx, &handed, invoice_id, used, tx.at())?;
+                invoices::record_payment(tx, &handed, &invoice_id, used, tx.at())?;
             }
             payment.advance_minor = payment.advance_minor.checked_add(rest.minor).ok_or(Fault::bug("advance overflow"))?;
             payment.unidentified_minor = 0;

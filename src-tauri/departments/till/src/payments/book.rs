@@ -48,7 +48,7 @@ pub(super) fn capture(
     if let Some(invoice) = invoice.as_ref().filter(|invoice| !invoice.is_in_books()) {
         return outside_the_books(tx, shop, payment, invoice, received, total, at);
     }
-    let split = split(tx, shop, payment, invoice.as_ref(), received, day)?;
+    let split = split(tx, shop, invoice.as_ref(), received, day)?;
     let id = payment.id.to_string();
     let account_party = account.id.to_string();
     let capture_no = next_number(tx, |n| recipes::payment_captured_source(&id, n))?;
@@ -71,7 +71,7 @@ pub(super) fn capture(
     payment.advance_minor = payment.advance_minor.checked_add(split.to_advance.as_ref().map_or(0, |share| share.amount.minor)).ok_or(Fault::bug("advance overflow"))?;
     payment.unidentified_minor = payment.unidentified_minor.checked_add(split.to_unidentified.map_or(0, |(amount, _)| amount.minor)).ok_or(Fault::bug("rest overflow"))?;
     if let (Some(invoice), Some(share)) = (&invoice, &split.to_invoice) {
-        invoices::record_payment(tx, shop, invoice.id, share.amount, at)?;
+        invoices::record_payment(tx, shop, &invoice.id, share.amount, at)?;
     }
     if let Some(why) = split.why {
         needs_you(payment, &why);
@@ -93,7 +93,7 @@ fn outside_the_books(
     let due = invoices::due(invoice);
     let used = if due.minor < received.minor { due } else { received };
     if used.minor > 0 && used.currency == invoice.currency {
-        invoices::record_payment(tx, shop, invoice.id, used, at)?;
+        invoices::record_payment(tx, shop, &invoice.id, used, at)?;
     }
     Ok(())
 }
@@ -137,7 +137,7 @@ struct Split {
     why: Option<String>,
 }
 
-fn split(tx: &WriteTx<'_>, shop: &Shop, payment: &Payment, invoice: Option<&Invoice>, received: Money, day: ShopDate) -> Result<Split, Fault> {
+fn split(tx: &WriteTx<'_>, shop: &Shop, invoice: Option<&Invoice>, received: Money, day: ShopDate) -> Result<Split, Fault> {
     let books = shop.basics()?.books_currency;
     let (received_base, rate_missing) = match base_of(tx, shop, received, day) {
         Ok(base) => (base, false),

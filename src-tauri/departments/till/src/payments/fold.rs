@@ -50,7 +50,7 @@ pub fn fold(facts: &[Observation]) -> Folded {
     if folded.state == PaymentState::Captured {
         folded.failure.clear();
     }
-    folded.refunds.sort();
+    folded.refunds.sort_by(|a, b| a.0.cmp(&b.0));
     folded
 }
 

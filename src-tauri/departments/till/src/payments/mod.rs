@@ -37,7 +37,7 @@ pub use routes::routes;
 pub use start_payment::start_payment;
 pub use store::{find, find_open_of_invoice, list_of_invoice};
 pub use take_cash::{CashTaken, take_cash};
-pub use wire::PaymentSummary;
+pub use wire::{PaymentSummary, list_recent};
 
 /// See payments.
 pub const PAYMENTS_READ: Permission = Permission("payments:read");

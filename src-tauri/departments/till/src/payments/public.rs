@@ -220,7 +220,7 @@ fn form_field(body: &[u8], name: &str) -> Option<String> {
 async fn pdf(State(shop): State<Shop>, Path(key): Path<String>) -> Result<Response, Hidden> {
     let now = shop.now();
     let invoice = shop.db.read(move |tx| invoice_of(tx, &key, now)).await?;
-    let bytes = invoices::invoice_pdf(&shop, invoice.id, invoices::PaperKind::A4).await.map_err(|error| PaymentError::Fault(Fault::bug(error)))?;
+    let bytes = invoices::invoice_pdf(&shop, &invoice, invoices::PaperChoice::A4).await.map_err(|error| PaymentError::Fault(Fault::bug(error)))?;
     let headers = [(header::CONTENT_TYPE, "application/pdf"), (header::CONTENT_DISPOSITION, "inline; filename=\"invoice.pdf\"")];
     Ok((headers, bytes).into_response())
 }

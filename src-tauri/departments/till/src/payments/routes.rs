@@ -253,7 +253,7 @@ async fn assign(State(shop): State<Shop>, PathId(id): PathId<PaymentId>, Command
 #[serde(deny_unknown_fields)]
 struct PaperParams {
     /// `a4`, `letter` or `receipt80`.
-    paper: Option<invoices::PaperKind>,
+    paper: Option<invoices::PaperChoice>,
 }
 
 /// The receipt of an invoice: what was paid, when and how.
@@ -267,7 +267,13 @@ struct PaperParams {
 ))]
 async fn receipt(State(shop): State<Shop>, Signed(who): Signed, PathId(id): PathId<InvoiceId>, Params(ask): Params<PaperParams>) -> Answer<Response> {
     who.may(PAYMENTS_READ)?;
-    let payments = shop.db.read(move |tx| store::list_of_invoice(tx, id)).await?;
+    let (invoice, payments) = shop
+        .db
+        .read(move |tx| {
+            let invoice = invoices::find(tx, id)?.ok_or(PaymentError::NoSuchInvoice)?;
+            Ok::<_, PaymentError>((invoice, store::list_of_invoice(tx, id)?))
+        })
+        .await?;
     let paid: Vec<invoices::PaidRow> = payments
         .into_iter()
         .filter(|payment| payment.captured.minor > 0)
@@ -277,7 +283,7 @@ async fn receipt(State(shop): State<Shop>, Signed(who): Signed, PathId(id): Path
             amount: payment.captured,
         })
         .collect();
-    let bytes = invoices::receipt_pdf(&shop, id, &paid, ask.paper.unwrap_or_default()).await?;
+    let bytes = invoices::receipt_pdf(&shop, &invoice, &paid, ask.paper.unwrap_or_default()).await?;
     Ok(([(header::CONTENT_TYPE, "application/pdf")], bytes).into_response())
 }
 

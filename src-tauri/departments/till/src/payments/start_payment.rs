@@ -65,7 +65,7 @@ fn intend<A: Author>(
             _ => Err(fault.into()),
         };
     }
-    invoices::payment_started(tx, invoice_id, tx.at())?;
+    invoices::payment_started(tx, &invoice_id, tx.at())?;
     tx.later(&Effect { kind: create_at_gateway::KIND, key: id.to_string(), subject: id.to_string(), not_before: tx.at() })?;
     office::audit::note(tx, who, "payment.started", &id.to_string(), json!({ "invoice": invoice_id, "amount": due, "account": account.id }))?;
     announce(tx, &payment)?;

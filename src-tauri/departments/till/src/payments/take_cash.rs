@@ -62,7 +62,7 @@ pub async fn take_cash(shop: &Shop, who: &Actor, taken: CashTaken) -> Result<Pay
             payment.tendered_minor = taken.tendered.map(|tendered| tendered.minor);
             payment.change_minor = change;
             store::insert(tx, &payment)?;
-            invoices::payment_started(tx, taken.invoice, tx.at())?;
+            invoices::payment_started(tx, &taken.invoice, tx.at())?;
             observe(tx, &handed, &account, &seen(id, &account, taken.amount, tx.at()), Origin::Person, None)?;
             office::audit::note(tx, &actor, "payment.cash_taken", &id.to_string(), json!({ "invoice": taken.invoice, "amount": taken.amount }))?;
             announce(tx, &payment)?;

@@ -8,7 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{Payment, PaymentId, PaymentState};
-use crate::invoices::{self, InvoiceId};
+use crate::invoices::{self, InvoiceId, InvoiceName};
 use crate::merchant_accounts::{self, MerchantAccountId};
 
 /// A payment in a list.
@@ -103,23 +103,22 @@ pub(super) fn summaries(tx: &ReadTx<'_>, payments: &[Payment]) -> Result<Vec<Pay
     let accounts: HashMap<MerchantAccountId, (String, String)> =
         merchant_accounts::list(tx)?.into_iter().map(|account| (account.id, (account.name, account.provider))).collect();
     let ids: Vec<InvoiceId> = payments.iter().filter_map(|payment| payment.invoice_id).collect();
-    let numbers = invoices::numbers(tx, &ids)?;
-    let customers: Vec<CustomerId> = numbers.iter().filter_map(|(_, _, customer)| *customer).collect();
+    let invoices = invoices::names(tx, &ids)?;
+    let customers: Vec<CustomerId> = invoices.values().filter_map(|invoice| invoice.customer_id).collect();
     let names: HashMap<CustomerId, String> = people::customers::names(tx, &customers)?.into_iter().collect();
-    let invoices: HashMap<InvoiceId, (Option<String>, Option<String>)> = numbers
-        .into_iter()
-        .map(|(id, number, customer)| (id, (number, customer.and_then(|customer| names.get(&customer).cloned()))))
-        .collect();
-    Ok(payments.iter().map(|payment| summary(payment, &accounts, &invoices)).collect())
+    Ok(payments.iter().map(|payment| summary(payment, &accounts, &invoices, &names)).collect())
 }
 
 fn summary(
     payment: &Payment,
     accounts: &HashMap<MerchantAccountId, (String, String)>,
-    invoices: &HashMap<InvoiceId, (Option<String>, Option<String>)>,
+    invoices: &HashMap<InvoiceId, InvoiceName>,
+    names: &HashMap<CustomerId, String>,
 ) -> PaymentSummary {
     let (account_name, provider) = accounts.get(&payment.merchant_account_id).cloned().unwrap_or_default();
-    let (invoice_number, customer_name) = payment.invoice_id.and_then(|id| invoices.get(&id).cloned()).unwrap_or_default();
+    let invoice = payment.invoice_id.and_then(|id| invoices.get(&id));
+    let invoice_number = invoice.and_then(|invoice| invoice.number.clone());
+    let customer_name = invoice.and_then(|invoice| names.get(&invoice.customer_id?).cloned());
     PaymentSummary {
         id: payment.id,
         invoice_id: payment.invoice_id,
@@ -171,4 +170,10 @@ fn stamps(payment: &Payment) -> Vec<Stamp> {
         Stamp { stamp: "settled", at: None },
         Stamp { stamp: "banked", at: None },
     ]
+}
+
+/// The newest payments, for the home page.
+pub fn list_recent(tx: &ReadTx<'_>, most: u32) -> Result<Vec<PaymentSummary>, Fault> {
+    let newest = super::store::list(tx, &super::store::Filter::default(), None, most)?;
+    summaries(tx, &newest)
 }

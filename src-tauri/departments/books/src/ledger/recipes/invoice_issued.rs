@@ -17,7 +17,7 @@
 
 use base::{Fault, Money, ShopDate, Timestamp};
 
-use super::invoice_chain;
+use super::{exchange_difference, invoice_chain};
 use crate::ledger::entry::{Entry, Line, TaxLine};
 use crate::tax::{DocumentAmounts, TaxShare};
 
@@ -44,6 +44,8 @@ pub fn invoice_issued_source(invoice: &str) -> String {
 
 /// The entry of an issued invoice. In another currency than the books' every part is converted by itself, and sales take
 /// what the rounding of the parts leaves over.
+///
+/// An invoice on which every amount is nought gives an entry that [`Entry::is_empty`]; there is nothing to post then.
 pub fn invoice_issued(fact: &InvoiceIssued<'_>) -> Result<Entry, Fault> {
     let amounts = fact.amounts;
     let line = |account, party: &str, amount: Money| -> Result<Line, Fault> {
@@ -62,8 +64,13 @@ pub fn invoice_issued(fact: &InvoiceIssued<'_>) -> Result<Entry, Fault> {
         lines.push(line);
     }
     lines.push(line("7000", "", amounts.rounding.negated())?);
-    let base_of_sales = Money::sum(lines[0].base.currency, lines.iter().map(|line| line.base))?.negated();
-    lines.insert(2, Line::new("4000", "", amounts.subtotal.negated(), base_of_sales));
+    if amounts.subtotal.is_zero() {
+        // Nothing was sold but a charge: no sales to take the difference.
+        lines.extend(exchange_difference(&lines)?);
+    } else {
+        let left_over = Money::sum(lines[0].base.currency, lines.iter().map(|line| line.base))?.negated();
+        lines.insert(2, Line::new("4000", "", amounts.subtotal.negated(), left_over));
+    }
     Ok(Entry {
         source: invoice_issued_source(fact.invoice),
         recipe: "invoice_issued",

@@ -116,7 +116,20 @@ pub(in crate::ledger) fn find_filtered(tx: &ReadTx<'_>, filter: &EntryFilter, li
             AND (?7 IS NULL OR entries.seq < ?7)
           ORDER BY entries.seq DESC
           LIMIT ?8"
-    } else if is_narrow(tx, filter)? {
+    } else if filter.account.is_some() && filter.party.is_some() {
+        "SELECT DISTINCT entries.seq
+           FROM postings
+           JOIN journal_entries AS entries ON entries.seq = postings.entry_seq
+          WHERE postings.account = ?3
+            AND postings.party = ?4
+            AND (?1 IS NULL OR entries.source = ?1)
+            AND (?2 IS NULL OR entries.chain = ?2)
+            AND (?5 IS NULL OR entries.dated_on >= ?5)
+            AND (?6 IS NULL OR entries.dated_on <= ?6)
+            AND (?7 IS NULL OR postings.entry_seq < ?7)
+          ORDER BY entries.seq DESC
+          LIMIT ?8"
+    } else if is_quiet(tx, filter)? {
         "SELECT DISTINCT entries.seq
            FROM postings
            JOIN journal_entries AS entries ON entries.seq = postings.entry_seq
@@ -161,12 +174,9 @@ pub(in crate::ledger) fn find_filtered(tx: &ReadTx<'_>, filter: &EntryFilter, li
 /// Postings up to which an account counts as quiet.
 const QUIET_POSTINGS: i64 = 2000;
 
-/// Whether the filter's account has few postings, or names a sub-account of it.
-fn is_narrow(tx: &ReadTx<'_>, filter: &EntryFilter) -> Result<bool, Fault> {
+/// Whether the filter names an account with few postings.
+fn is_quiet(tx: &ReadTx<'_>, filter: &EntryFilter) -> Result<bool, Fault> {
     let Some(account) = &filter.account else { return Ok(false) };
-    if filter.party.is_some() {
-        return Ok(true);
-    }
     let count = tx.one(
         "SELECT count(*)
            FROM (SELECT 1 FROM postings WHERE account = ?1 LIMIT ?2)",

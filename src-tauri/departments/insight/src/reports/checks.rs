@@ -1,0 +1,101 @@
+//! Standing checks across areas: what must agree, and does not.
+
+use base::area::{Check, Finding};
+use base::{Fault, ReadTx};
+
+/// Every check of this area.
+pub(super) const ALL: &[Check] = &[
+    Check { name: "invoices.paid", about: "What an invoice says is paid equals what the ledger says of its receivable.", run: paid_equals_receivable },
+    Check { name: "payments.captured", about: "What a payment says was captured equals its entries.", run: captured_equals_entries },
+    Check { name: "takings.daily", about: "The day's takings equal a recount of the payments.", run: takings_equal_recount },
+    Check { name: "inbox.handled", about: "No delivery is left unhandled after its last try.", run: inbox_handled },
+    Check { name: "announcements.heard", about: "No announcement is parked.", run: nothing_parked },
+];
+
+fn paid_equals_receivable(tx: &ReadTx<'_>) -> Result<Vec<Finding>, Fault> {
+    tx.all(
+        "SELECT i.id, i.number, i.total_minor - i.paid_minor,
+                (SELECT coalesce(sum(p.amount_minor), 0)
+                   FROM journal_entries e
+                   JOIN postings p ON p.entry_seq = e.seq
+                  WHERE e.chain = 'invoice:' || i.id AND p.account = '1200'
+                    AND e.source NOT LIKE 'refund:%') AS open_minor
+           FROM invoices i
+          WHERE i.status IN ('issued', 'partially_paid', 'paid') AND i.test = 0
+            AND i.total_minor - i.paid_minor <> open_minor",
+        [],
+        |row| {
+            let (id, number): (String, Option<String>) = (row.get(0)?, row.get(1)?);
+            let (due, open): (i64, i64) = (row.get(2)?, row.get(3)?);
+            Ok(Finding::new(id, format!("invoice {}: {due} minor units due, {open} in the ledger", number.unwrap_or_default())))
+        },
+    )
+}
+
+fn captured_equals_entries(tx: &ReadTx<'_>) -> Result<Vec<Finding>, Fault> {
+    tx.all(
+        "SELECT y.id, y.captured_minor,
+                (SELECT coalesce(sum(p.amount_minor), 0)
+                   FROM journal_entries e
+                   JOIN postings p ON p.entry_seq = e.seq
+                  WHERE e.source >= 'payment:' || y.id || ':captured' AND e.source < 'payment:' || y.id || ':capturee'
+                    AND p.account IN ('1000', '1110', '1150')) AS booked_minor
+           FROM payments y
+           LEFT JOIN invoices i ON i.id = y.invoice_id
+          WHERE coalesce(i.test, 0) = 0 AND y.captured_minor <> booked_minor",
+        [],
+        |row| {
+            let id: String = row.get(0)?;
+            let (said, booked): (i64, i64) = (row.get(1)?, row.get(2)?);
+            Ok(Finding::new(id, format!("{said} minor units captured, {booked} booked")))
+        },
+    )
+}
+
+fn takings_equal_recount(tx: &ReadTx<'_>) -> Result<Vec<Finding>, Fault> {
+    tx.all(
+        "WITH recount AS (
+             SELECT e.dated_on AS day, y.merchant_account_id AS account, p.currency AS currency, sum(p.amount_minor) AS minor
+               FROM payments y
+               JOIN journal_entries e ON e.source >= 'payment:' || y.id || ':captured' AND e.source < 'payment:' || y.id || ':capturee'
+               JOIN postings p ON p.entry_seq = e.seq AND p.account IN ('1000', '1110', '1150')
+              GROUP BY 1, 2, 3)
+         SELECT coalesce(r.day, t.day), coalesce(r.account, t.merchant_account_id), coalesce(t.captured_minor, 0), coalesce(r.minor, 0)
+           FROM recount r
+           FULL JOIN daily_takings t ON t.day = r.day AND t.merchant_account_id = r.account AND t.currency = r.currency
+          WHERE coalesce(t.captured_minor, 0) <> coalesce(r.minor, 0)",
+        [],
+        |row| {
+            let (day, account): (String, String) = (row.get(0)?, row.get(1)?);
+            let (kept, counted): (i64, i64) = (row.get(2)?, row.get(3)?);
+            Ok(Finding::new(account, format!("{day}: takings say {kept} minor units, the entries {counted}")))
+        },
+    )
+}
+
+fn inbox_handled(tx: &ReadTx<'_>) -> Result<Vec<Finding>, Fault> {
+    tx.all(
+        "SELECT id, coalesce(error, '')
+           FROM inbox
+          WHERE state = 'failed'
+          ORDER BY id",
+        [],
+        |row| {
+            let (id, error): (i64, String) = (row.get(0)?, row.get(1)?);
+            Ok(Finding::new(id, format!("this delivery could not be handled: {error}")))
+        },
+    )
+}
+
+fn nothing_parked(tx: &ReadTx<'_>) -> Result<Vec<Finding>, Fault> {
+    tx.all(
+        "SELECT subject, subscriber, error
+           FROM parked
+          ORDER BY subscriber, seq",
+        [],
+        |row| {
+            let (subject, subscriber, error): (String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            Ok(Finding::new(subject, format!("{subscriber} could not handle an announcement: {error}")))
+        },
+    )
+}

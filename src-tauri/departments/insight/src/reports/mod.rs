@@ -1,0 +1,23 @@
+//! Reports: daily sales, by gateway, customer statement, and the standing checks. Read from roll-ups that are kept in the
+//! transaction of the posting.
+//!
+//! Owns no table, announces nothing, changes nothing.
+
+mod checks;
+mod routes;
+mod statement;
+mod store;
+
+use base::Permission;
+use base::area::Area;
+
+/// See reports.
+pub const REPORTS_READ: Permission = Permission("reports:read");
+/// See what the standing checks find.
+pub const CHECKS_READ: Permission = Permission("audit:read");
+
+/// Hands the area to the program.
+pub fn register() -> Area {
+    let area = Area::new("insight/reports", routes::routes, &[REPORTS_READ, CHECKS_READ]);
+    checks::ALL.iter().fold(area, |area, check| area.checks(*check))
+}

@@ -1,0 +1,193 @@
+//! Reports over HTTP.
+
+use axum::Json;
+use axum::extract::State;
+use base::area::Finding;
+use base::web::{Answer, Params, PathId, ProblemDocument, Signed};
+use base::{Fault, ShopDate, Shop, Timestamp};
+use people::customers::{CUSTOMERS_READ, CustomerId};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::statement::{StatementInCurrency, of_customer};
+use super::store::{self, DailySales, GatewaySales};
+use super::{CHECKS_READ, REPORTS_READ, checks};
+
+/// The area's routes.
+pub fn routes() -> OpenApiRouter<Shop> {
+    OpenApiRouter::new().routes(routes!(daily_sales)).routes(routes!(by_gateway)).routes(routes!(statement)).routes(routes!(run_checks))
+}
+
+/// Which days.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct DayRange {
+    /// First day; 30 days back when absent.
+    from: Option<ShopDate>,
+    /// Last day; today when absent.
+    to: Option<ShopDate>,
+}
+
+impl DayRange {
+    fn days(&self, shop: &Shop) -> Result<(ShopDate, ShopDate), Fault> {
+        let to = match self.to {
+            Some(to) => to,
+            None => shop.today()?,
+        };
+        let from = self.from.unwrap_or(to.plus_days(-30));
+        if from > to {
+            return Err(Fault::invalid("from", "not after the last day"));
+        }
+        Ok((from, to))
+    }
+}
+
+/// Sales by day.
+#[derive(Debug, Serialize, ToSchema)]
+struct DailySalesReport {
+    /// First day.
+    from: ShopDate,
+    /// Last day.
+    to: ShopDate,
+    /// One row per day and currency that had sales.
+    rows: Vec<DailySales>,
+}
+
+/// Captured money by day.
+#[utoipa::path(get, path = "/reports/daily-sales", tag = "insight", params(DayRange), responses(
+    (status = 200, body = DailySalesReport),
+    (status = 400, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 401, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 403, body = ProblemDocument, content_type = "application/problem+json"),
+))]
+async fn daily_sales(State(shop): State<Shop>, Signed(who): Signed, Params(range): Params<DayRange>) -> Answer<Json<DailySalesReport>> {
+    who.may(REPORTS_READ)?;
+    let (from, to) = range.days(&shop)?;
+    let rows = shop.db.read(move |tx| store::daily_sales(tx, from, to)).await?;
+    Ok(Json(DailySalesReport { from, to, rows }))
+}
+
+/// Sales by account.
+#[derive(Debug, Serialize, ToSchema)]
+struct GatewayReport {
+    /// First day.
+    from: ShopDate,
+    /// Last day.
+    to: ShopDate,
+    /// One row per account and currency.
+    rows: Vec<GatewaySales>,
+}
+
+/// Captured money by merchant account.
+#[utoipa::path(get, path = "/reports/by-gateway", tag = "insight", params(DayRange), responses(
+    (status = 200, body = GatewayReport),
+    (status = 400, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 401, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 403, body = ProblemDocument, content_type = "application/problem+json"),
+))]
+async fn by_gateway(State(shop): State<Shop>, Signed(who): Signed, Params(range): Params<DayRange>) -> Answer<Json<GatewayReport>> {
+    who.may(REPORTS_READ)?;
+    let (from, to) = range.days(&shop)?;
+    let rows = shop.db.read(move |tx| store::by_gateway(tx, from, to)).await?;
+    Ok(Json(GatewayReport { from, to, rows }))
+}
+
+/// Whose statement it is.
+#[derive(Debug, Serialize, ToSchema)]
+struct StatementCustomer {
+    /// The customer.
+    id: CustomerId,
+    /// Name.
+    name: String,
+}
+
+/// A customer's statement.
+#[derive(Debug, Serialize, ToSchema)]
+struct Statement {
+    /// Whose it is.
+    customer: StatementCustomer,
+    /// One part per currency.
+    currencies: Vec<StatementInCurrency>,
+}
+
+/// Invoices, payments and advances of a customer, with what is owed after each.
+#[utoipa::path(get, path = "/customers/{id}/statement", tag = "insight", params(("id" = CustomerId, Path)), responses(
+    (status = 200, body = Statement),
+    (status = 401, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 403, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 404, body = ProblemDocument, content_type = "application/problem+json"),
+))]
+async fn statement(State(shop): State<Shop>, Signed(who): Signed, PathId(id): PathId<CustomerId>) -> Answer<Json<Statement>> {
+    who.may(CUSTOMERS_READ)?;
+    who.may(REPORTS_READ)?;
+    let statement = shop
+        .db
+        .read(move |tx| {
+            let customer = people::customers::find(tx, id)?.ok_or(Fault::NoSuch("customer"))?;
+            let currencies = of_customer(tx, &id.to_string())?;
+            Ok::<_, Fault>(Statement { customer: StatementCustomer { id, name: customer.name }, currencies })
+        })
+        .await?;
+    Ok(Json(statement))
+}
+
+/// What one check found.
+#[derive(Debug, Serialize, ToSchema)]
+struct CheckShown {
+    /// `ledger.balances` and the like.
+    name: &'static str,
+    /// What holds when it finds nothing.
+    about: &'static str,
+    /// What it found.
+    findings: Vec<FindingShown>,
+}
+
+/// One thing a check found.
+#[derive(Debug, Serialize, ToSchema)]
+struct FindingShown {
+    /// Record it is about.
+    subject: String,
+    /// What is wrong.
+    sentence: String,
+}
+
+impl From<Finding> for FindingShown {
+    fn from(finding: Finding) -> Self {
+        Self { subject: finding.subject, sentence: finding.sentence }
+    }
+}
+
+/// What the checks found.
+#[derive(Debug, Serialize, ToSchema)]
+struct ChecksReport {
+    /// When they ran.
+    ran_at: Timestamp,
+    /// Each of them.
+    checks: Vec<CheckShown>,
+}
+
+/// Runs the checks that compare areas with one another. `counterfoil check` runs those of every area.
+#[utoipa::path(get, path = "/checks", tag = "insight", responses(
+    (status = 200, body = ChecksReport),
+    (status = 401, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 403, body = ProblemDocument, content_type = "application/problem+json"),
+))]
+async fn run_checks(State(shop): State<Shop>, Signed(who): Signed) -> Answer<Json<ChecksReport>> {
+    who.may(CHECKS_READ)?;
+    let found = shop
+        .db
+        .read(|tx| {
+            checks::ALL
+                .iter()
+                .map(|check| {
+                    let findings = (check.run)(tx)?.into_iter().map(FindingShown::from).collect();
+                    Ok::<_, Fault>(CheckShown { name: check.name, about: check.about, findings })
+                })
+                .collect::<Result<Vec<_>, _>>()
+        })
+        .await?;
+    Ok(Json(ChecksReport { ran_at: shop.now(), checks: found }))
+}

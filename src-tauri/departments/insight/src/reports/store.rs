@@ -1,0 +1,115 @@
+//! Statements of the reports.
+
+use base::{Currency, Fault, Money, ReadTx, ShopDate};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Sales of a day in one currency.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct DailySales {
+    /// The day, in the shop's zone.
+    pub day: ShopDate,
+    /// Currency.
+    pub currency: Currency,
+    /// Payments captured.
+    pub count: i64,
+    /// Money captured.
+    pub captured: Money,
+    /// Fees known for that day's captures and those told on it.
+    pub fee: Money,
+}
+
+/// Sales through one account in one currency.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct GatewaySales {
+    /// The account.
+    pub merchant_account_id: String,
+    /// Its name.
+    pub name: String,
+    /// Currency.
+    pub currency: Currency,
+    /// Payments captured.
+    pub count: i64,
+    /// Money captured.
+    pub captured: Money,
+    /// Fees known.
+    pub fee: Money,
+}
+
+/// Captured money per day and currency.
+pub(super) fn daily_sales(tx: &ReadTx<'_>, from: ShopDate, to: ShopDate) -> Result<Vec<DailySales>, Fault> {
+    tx.all(
+        "SELECT day, currency, sum(count), sum(captured_minor), sum(fee_minor)
+           FROM daily_takings
+          WHERE day BETWEEN ?1 AND ?2
+          GROUP BY day, currency
+          ORDER BY day, currency",
+        (from, to),
+        |row| {
+            let currency: Currency = row.get(1)?;
+            let money = |minor| Money { minor, currency };
+            Ok(DailySales { day: row.get(0)?, currency, count: row.get(2)?, captured: money(row.get(3)?), fee: money(row.get(4)?) })
+        },
+    )
+}
+
+/// Captured money per account and currency.
+pub(super) fn by_gateway(tx: &ReadTx<'_>, from: ShopDate, to: ShopDate) -> Result<Vec<GatewaySales>, Fault> {
+    tx.all(
+        "SELECT t.merchant_account_id, a.name, t.currency, sum(t.count), sum(t.captured_minor), sum(t.fee_minor)
+           FROM daily_takings t
+           JOIN merchant_accounts a ON a.id = t.merchant_account_id
+          WHERE t.day BETWEEN ?1 AND ?2
+          GROUP BY t.merchant_account_id, t.currency
+          ORDER BY a.position, t.currency",
+        (from, to),
+        |row| {
+            let currency: Currency = row.get(2)?;
+            let money = |minor| Money { minor, currency };
+            Ok(GatewaySales {
+                merchant_account_id: row.get(0)?,
+                name: row.get(1)?,
+                currency,
+                count: row.get(3)?,
+                captured: money(row.get(4)?),
+                fee: money(row.get(5)?),
+            })
+        },
+    )
+}
+
+/// One movement on a customer's receivable or advance.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Movement {
+    pub dated_on: ShopDate,
+    pub source: String,
+    pub entry: String,
+    pub account: String,
+    pub amount: Money,
+    pub invoice_number: Option<String>,
+    pub invoice_id: Option<String>,
+}
+
+/// Everything that moved a customer's receivable (1200) or advance (2240), in order of the books.
+pub(super) fn list_movements(tx: &ReadTx<'_>, customer: &str) -> Result<Vec<Movement>, Fault> {
+    tx.all(
+        "SELECT e.dated_on, e.source, e.id, p.account, p.amount_minor, p.currency, i.number, i.id
+           FROM postings p
+           JOIN journal_entries e ON e.seq = p.entry_seq
+           LEFT JOIN invoices i ON i.id = substr(e.chain, 9) AND e.chain LIKE 'invoice:%'
+          WHERE p.party = ?1 AND p.account IN ('1200', '2240')
+          ORDER BY e.dated_on, e.seq, p.line",
+        [customer],
+        |row| {
+            Ok(Movement {
+                dated_on: row.get(0)?,
+                source: row.get(1)?,
+                entry: row.get(2)?,
+                account: row.get(3)?,
+                amount: Money { minor: row.get(4)?, currency: row.get(5)? },
+                invoice_number: row.get(6)?,
+                invoice_id: row.get(7)?,
+            })
+        },
+    )
+}

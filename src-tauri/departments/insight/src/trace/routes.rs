@@ -1,0 +1,61 @@
+//! The trace over HTTP.
+
+use axum::Json;
+use axum::extract::State;
+use base::web::{Answer, PathId, ProblemDocument, Signed};
+use base::Shop;
+use serde::Serialize;
+use serde_json::json;
+use till::payments::{PaymentError, PaymentId};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::TRACE_READ;
+use super::store::{self, Step, StepRef};
+
+/// The area's routes.
+pub fn routes() -> OpenApiRouter<Shop> {
+    OpenApiRouter::new().routes(routes!(trace))
+}
+
+/// The story of a payment.
+#[derive(Debug, Serialize, ToSchema)]
+struct Trace {
+    /// Oldest first.
+    steps: Vec<Step>,
+}
+
+/// Everything that happened to one payment: link, gateway calls, deliveries, what was learned, ledger entries.
+#[utoipa::path(get, path = "/payments/{id}/trace", tag = "insight", params(("id" = PaymentId, Path)), responses(
+    (status = 200, body = Trace),
+    (status = 401, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 403, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 404, body = ProblemDocument, content_type = "application/problem+json"),
+))]
+async fn trace(State(shop): State<Shop>, Signed(who): Signed, PathId(id): PathId<PaymentId>) -> Answer<Json<Trace>> {
+    who.may(TRACE_READ)?;
+    let steps = shop
+        .db
+        .read(move |tx| {
+            let payment = till::payments::find(tx, id)?.ok_or(PaymentError::NoSuchPayment)?;
+            let text = id.to_string();
+            let mut steps = vec![Step {
+                at: payment.created_at,
+                kind: "asked",
+                title: format!("asked for {}", payment.amount),
+                detail: json!({ "account": payment.merchant_account_id }),
+                reference: payment.invoice_id.map(|invoice| StepRef { kind: "invoice", id: invoice.to_string() }),
+            }];
+            steps.extend(store::list_audit(tx, &text)?);
+            steps.extend(store::list_calls(tx, &text)?);
+            steps.extend(store::list_deliveries(tx, &text)?);
+            steps.extend(store::list_observations(tx, &text)?);
+            steps.extend(store::list_entries(tx, &text)?);
+            // Stable: steps of one instant stay in the order of cause and effect above.
+            steps.sort_by_key(|step| step.at);
+            Ok::<_, PaymentError>(steps)
+        })
+        .await?;
+    Ok(Json(Trace { steps }))
+}

@@ -1,0 +1,155 @@
+//! Statements that gather a payment's story.
+
+use base::{Fault, ReadTx, Timestamp};
+use serde::Serialize;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+
+/// A record that a step leads to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct StepRef {
+    /// `payment`, `invoice`, `inbox`, `entry`.
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    /// Its id.
+    pub id: String,
+}
+
+/// One step of the story.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct Step {
+    /// When.
+    pub at: Timestamp,
+    /// `asked`, `call`, `webhook`, `observation`, `entry`, `audit`.
+    pub kind: &'static str,
+    /// What happened, in a few words.
+    pub title: String,
+    /// Facts of the step.
+    pub detail: Value,
+    /// The record behind it.
+    #[serde(rename = "ref", skip_serializing_if = "Option::is_none")]
+    pub reference: Option<StepRef>,
+}
+
+/// Calls to the gateway about the payment.
+pub(super) fn list_calls(tx: &ReadTx<'_>, payment: &str) -> Result<Vec<Step>, Fault> {
+    tx.all(
+        "SELECT at, call, outcome, note, gateway_request_id, latency_ms
+           FROM payment_tries
+          WHERE payment_id = ?1
+          ORDER BY id",
+        [payment],
+        |row| {
+            let (call, outcome): (String, String) = (row.get(1)?, row.get(2)?);
+            Ok(Step {
+                at: row.get(0)?,
+                kind: "call",
+                title: format!("{call}: {outcome}"),
+                detail: json!({
+                    "note": row.get::<_, String>(3)?,
+                    "gateway_request_id": row.get::<_, String>(4)?,
+                    "latency_ms": row.get::<_, i64>(5)?,
+                }),
+                reference: None,
+            })
+        },
+    )
+}
+
+/// Deliveries that told about the payment.
+pub(super) fn list_deliveries(tx: &ReadTx<'_>, payment: &str) -> Result<Vec<Step>, Fault> {
+    tx.all(
+        "SELECT id, received_at, kind, origin, deliveries, state
+           FROM inbox
+          WHERE payment_id = ?1
+          ORDER BY id",
+        [payment],
+        |row| {
+            let (id, kind, origin): (i64, String, String) = (row.get(0)?, row.get(2)?, row.get(3)?);
+            Ok(Step {
+                at: row.get(1)?,
+                kind: "webhook",
+                title: if origin == "catch_up" { "found by catch-up".to_owned() } else { kind },
+                detail: json!({ "deliveries": row.get::<_, i64>(4)?, "state": row.get::<_, String>(5)?, "origin": origin }),
+                reference: Some(StepRef { kind: "inbox", id: id.to_string() }),
+            })
+        },
+    )
+}
+
+/// What was learned about the payment.
+pub(super) fn list_observations(tx: &ReadTx<'_>, payment: &str) -> Result<Vec<Step>, Fault> {
+    tx.all(
+        "SELECT known_at, fact_key, origin, fact, inbox_id
+           FROM observations
+          WHERE payment_id = ?1
+          ORDER BY id",
+        [payment],
+        |row| {
+            let (key, fact): (String, String) = (row.get(1)?, row.get(3)?);
+            let inbox: Option<i64> = row.get(4)?;
+            Ok(Step {
+                at: row.get(0)?,
+                kind: "observation",
+                title: key.split(':').next().unwrap_or_default().to_owned(),
+                detail: json!({ "origin": row.get::<_, String>(2)?, "fact": serde_json::from_str::<Value>(&fact).unwrap_or_default() }),
+                reference: inbox.map(|id| StepRef { kind: "inbox", id: id.to_string() }),
+            })
+        },
+    )
+}
+
+/// Entries that the payment caused, with their postings.
+pub(super) fn list_entries(tx: &ReadTx<'_>, payment: &str) -> Result<Vec<Step>, Fault> {
+    let prefix = format!("payment:{payment}:");
+    // Sources are text with a fixed head; this range is what begins with it, read from the unique index.
+    let end = format!("payment:{payment};");
+    tx.all(
+        "SELECT e.recorded_at, e.id, e.source,
+                (SELECT json_group_array(json_object('account', p.account, 'name', a.name, 'party', p.party,
+                                                     'currency', p.currency, 'minor', p.amount_minor))
+                   FROM postings p
+                   JOIN ledger_accounts a ON a.code = p.account
+                  WHERE p.entry_seq = e.seq)
+           FROM journal_entries e
+          WHERE e.source >= ?1 AND e.source < ?2
+          ORDER BY e.seq",
+        (prefix, end),
+        |row| {
+            let (id, source, postings): (String, String, String) = (row.get(1)?, row.get(2)?, row.get(3)?);
+            Ok(Step {
+                at: row.get(0)?,
+                kind: "entry",
+                title: source.splitn(3, ':').nth(2).unwrap_or(&source).to_owned(),
+                detail: json!({ "source": source, "postings": serde_json::from_str::<Value>(&postings).unwrap_or_default() }),
+                reference: Some(StepRef { kind: "entry", id }),
+            })
+        },
+    )
+}
+
+/// What people and the program did with the payment.
+pub(super) fn list_audit(tx: &ReadTx<'_>, payment: &str) -> Result<Vec<Step>, Fault> {
+    tx.all(
+        "SELECT at, action, who_name, whence, request_id, detail
+           FROM audit_entries
+          WHERE subject = ?1
+          ORDER BY seq",
+        [payment],
+        |row| {
+            let detail: String = row.get(5)?;
+            Ok(Step {
+                at: row.get(0)?,
+                kind: "audit",
+                title: row.get(1)?,
+                detail: json!({
+                    "who": row.get::<_, String>(2)?,
+                    "whence": row.get::<_, String>(3)?,
+                    "request_id": row.get::<_, String>(4)?,
+                    "detail": serde_json::from_str::<Value>(&detail).unwrap_or_default(),
+                }),
+                reference: None,
+            })
+        },
+    )
+}

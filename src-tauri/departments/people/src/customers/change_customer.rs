@@ -1,0 +1,101 @@
+//! Changing a customer, or setting them aside.
+
+use base::{Actor, Fault, Shop, text};
+use office::{audit, contact};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::customer::{CUSTOMERS_WRITE, Customer, CustomerError, CustomerId, announce};
+use super::store;
+
+/// What to change; fields that are absent stay, empty texts are taken away.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CustomerChange {
+    /// Name of the person or company.
+    #[schema(max_length = 120)]
+    pub name: Option<String>,
+    /// E-mail address.
+    #[schema(max_length = 254)]
+    pub email: Option<String>,
+    /// Phone number, however it is written.
+    #[schema(max_length = 40)]
+    pub phone: Option<String>,
+    /// Lines of the address as printed.
+    #[schema(max_length = 500)]
+    pub address: Option<String>,
+    /// ISO 3166-1 alpha-2.
+    pub country: Option<String>,
+    /// Tax registration as printed.
+    #[schema(max_length = 40)]
+    pub tax_id: Option<String>,
+    /// Language and region of this customer's papers.
+    #[schema(max_length = 35)]
+    pub locale: Option<String>,
+    /// For the staff alone.
+    #[schema(max_length = 2000)]
+    pub note: Option<String>,
+    /// Whether they are offered in new documents.
+    pub active: Option<bool>,
+}
+
+/// Changes a customer. `version` is the one the change was made from.
+pub async fn change_customer(
+    shop: &Shop,
+    who: &Actor,
+    id: CustomerId,
+    version: i64,
+    change: CustomerChange,
+) -> Result<Customer, CustomerError> {
+    who.may(CUSTOMERS_WRITE)?;
+    let author = who.clone();
+    shop.db
+        .write(who, move |tx| {
+            let before = store::find(tx, id)?.ok_or(CustomerError::NoSuchCustomer)?;
+            if before.version != version {
+                return Err(Fault::Stale.into());
+            }
+            let mut after = apply(&before, &change)?;
+            if after == before {
+                return Ok(before);
+            }
+            let changes = audit::diff(&before, &after);
+            after.version = before.version.saturating_add(1);
+            after.changed_at = tx.at();
+            store::update(tx, &after)?;
+            audit::note(tx, &author, "customer.changed", &id.to_string(), changes)?;
+            announce(tx, id)?;
+            Ok(after)
+        })
+        .await
+}
+
+fn apply(before: &Customer, change: &CustomerChange) -> Result<Customer, Fault> {
+    let mut after = before.clone();
+    if let Some(name) = &change.name {
+        after.name = text::line("name", name, 120)?;
+    }
+    if let Some(email) = &change.email {
+        after.email = contact::email("email", email)?.unwrap_or_default();
+    }
+    if let Some(phone) = &change.phone {
+        after.phone = contact::phone("phone", phone)?.unwrap_or_default();
+    }
+    if let Some(address) = &change.address {
+        after.address = text::paragraph("address", address, 500)?.unwrap_or_default();
+    }
+    if let Some(country) = &change.country {
+        after.country = contact::country("country", country)?.unwrap_or_default();
+    }
+    if let Some(tax_id) = &change.tax_id {
+        after.tax_id = text::optional_line("tax_id", tax_id, 40)?.unwrap_or_default();
+    }
+    if let Some(locale) = &change.locale {
+        after.locale = contact::locale("locale", locale)?.unwrap_or_default();
+    }
+    if let Some(note) = &change.note {
+        after.note = text::paragraph("note", note, 2000)?.unwrap_or_default();
+    }
+    after.active = change.active.unwrap_or(before.active);
+    Ok(after)
+}

@@ -1,0 +1,79 @@
+//! Adding a customer.
+
+use base::{Actor, Shop, text};
+use office::{audit, contact};
+use serde::Deserialize;
+use serde_json::json;
+use utoipa::ToSchema;
+
+use super::customer::{CUSTOMERS_WRITE, Customer, CustomerError, CustomerId, announce};
+use super::store;
+
+/// A customer to add. Only the name must be known.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewCustomer {
+    /// Name of the person or company.
+    #[schema(max_length = 120)]
+    pub name: String,
+    /// E-mail address.
+    #[serde(default)]
+    #[schema(max_length = 254)]
+    pub email: Option<String>,
+    /// Phone number, however it is written.
+    #[serde(default)]
+    #[schema(max_length = 40)]
+    pub phone: Option<String>,
+    /// Lines of the address as printed.
+    #[serde(default)]
+    #[schema(max_length = 500)]
+    pub address: Option<String>,
+    /// ISO 3166-1 alpha-2.
+    #[serde(default)]
+    pub country: Option<String>,
+    /// Tax registration as printed.
+    #[serde(default)]
+    #[schema(max_length = 40)]
+    pub tax_id: Option<String>,
+    /// Language and region of this customer's papers.
+    #[serde(default)]
+    #[schema(max_length = 35)]
+    pub locale: Option<String>,
+    /// For the staff alone.
+    #[serde(default)]
+    #[schema(max_length = 2000)]
+    pub note: Option<String>,
+}
+
+/// Adds a customer.
+pub async fn create_customer(shop: &Shop, who: &Actor, new: NewCustomer) -> Result<Customer, CustomerError> {
+    who.may(CUSTOMERS_WRITE)?;
+    let id = CustomerId::from_number(shop.new_id());
+    let now = shop.now();
+    let given = |text: &Option<String>| text.clone().unwrap_or_default();
+    let customer = Customer {
+        id,
+        name: text::line("name", &new.name, 120)?,
+        email: contact::email("email", &given(&new.email))?.unwrap_or_default(),
+        phone: contact::phone("phone", &given(&new.phone))?.unwrap_or_default(),
+        address: text::paragraph("address", &given(&new.address), 500)?.unwrap_or_default(),
+        country: contact::country("country", &given(&new.country))?.unwrap_or_default(),
+        tax_id: text::optional_line("tax_id", &given(&new.tax_id), 40)?.unwrap_or_default(),
+        locale: contact::locale("locale", &given(&new.locale))?.unwrap_or_default(),
+        note: text::paragraph("note", &given(&new.note), 2000)?.unwrap_or_default(),
+        active: true,
+        version: 1,
+        created_at: now,
+        changed_at: now,
+    };
+    let author = who.clone();
+    shop.db
+        .write(who, move |tx| {
+            store::insert(tx, &customer)?;
+            audit::note(tx, &author, "customer.created", &id.to_string(), audit::diff(&json!({}), &customer))?;
+            announce(tx, id)?;
+            tx.outcome(&author, id)?;
+            Ok(customer)
+        })
+        .await
+}

@@ -1,0 +1,257 @@
+//! An invoice as it goes over the wire.
+
+use base::{Actor, Currency, Fault, Money, Quantity, Rate, ReadTx, Shop, ShopDate, Timestamp, UnitPrice};
+use books::tax::{TaxRounding, TaxShare};
+use office::settings::{self, ShopSettings};
+use people::customers::CustomerId;
+use serde::Serialize;
+use stock::catalogue::ProductId;
+use utoipa::ToSchema;
+
+use super::error::InvoiceError;
+use super::invoice::{BILLING_READ, Frozen, Invoice, InvoiceId, InvoiceStatus, Sums, due};
+use super::line::InvoiceLine;
+use super::{freeze, pay_link, store};
+
+/// An invoice.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Invoice)]
+pub struct InvoiceDocument {
+    /// Its id.
+    pub id: InvoiceId,
+    /// Given when issued.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+    /// How far it is.
+    pub status: InvoiceStatus,
+    /// Past its due day with something still owed.
+    pub overdue: bool,
+    /// For whom: as frozen at issue, on a draft as the customer is now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub customer: Option<InvoiceCustomer>,
+    /// Currency of every amount on it.
+    pub currency: Currency,
+    /// Whether unit prices have tax inside.
+    pub inclusive: bool,
+    /// Where tax is rounded.
+    pub tax_rounding: TaxRounding,
+    /// The lines.
+    pub lines: Vec<DocumentLine>,
+    /// Percent on the subtotal after discounts.
+    pub service_fee_rate: Rate,
+    /// Delivery as typed, in the price mode of the lines.
+    pub delivery_asked: Money,
+    /// Document discount as typed, in the price mode of the lines.
+    pub discount_asked: Money,
+    /// How fee and delivery are taxed: `as_goods`, `untaxed` or a tax code.
+    pub charges_code: String,
+    /// The total is rounded to a multiple of this.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub round_total_to: Option<Money>,
+    /// The sums.
+    #[serde(flatten)]
+    pub sums: Sums,
+    /// Received so far.
+    pub paid: Money,
+    /// Still owed.
+    pub due: Money,
+    /// Tax by code and component.
+    pub tax_summary: Vec<TaxShare>,
+    /// Printed under the totals.
+    pub note: String,
+    /// The day it counts in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub issued_on: Option<ShopDate>,
+    /// The day until which it is to be paid.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due_on: Option<ShopDate>,
+    /// The instant of issue.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub issued_at: Option<Timestamp>,
+    /// When the last part came in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub paid_at: Option<Timestamp>,
+    /// When it was marked as sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sent_at: Option<Timestamp>,
+    /// When somebody first began to pay.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payment_initiated_at: Option<Timestamp>,
+    /// A test document: outside the numbers and the books.
+    pub test: bool,
+    /// Where the customer pays.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pay_link: Option<DocumentLink>,
+    /// For `If-Match`.
+    pub version: i64,
+    /// When the draft was written.
+    pub created_at: Timestamp,
+    /// By whom.
+    pub created_by: String,
+    /// When anything about it changed last.
+    pub changed_at: Timestamp,
+}
+
+/// The buyer on an invoice.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct InvoiceCustomer {
+    /// The customer.
+    pub id: CustomerId,
+    /// Name.
+    pub name: String,
+    /// Mail.
+    pub email: String,
+    /// Phone.
+    pub phone: String,
+    /// Address in lines.
+    pub address: String,
+    /// Tax number.
+    pub tax_id: String,
+}
+
+/// A line on an invoice.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = InvoiceLine)]
+pub struct DocumentLine {
+    /// Place, from 1.
+    pub line: u32,
+    /// The product it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub product_id: Option<ProductId>,
+    /// What is sold.
+    pub description: String,
+    /// Article number.
+    pub sku: String,
+    /// HSN or SAC code.
+    pub hsn: String,
+    /// Unit of the quantity.
+    pub unit: String,
+    /// How much.
+    pub quantity: Quantity,
+    /// Price of one, in major units.
+    pub unit_price: UnitPrice,
+    /// Discount of this line in percent.
+    pub discount_rate: Rate,
+    /// Tax code.
+    pub tax_code: String,
+    /// Quantity × price as typed.
+    pub gross: Money,
+    /// After all discounts, without tax.
+    pub net: Money,
+    /// Its tax.
+    pub tax: Money,
+}
+
+/// The pay link on an invoice.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = PayLink)]
+pub struct DocumentLink {
+    /// The address; none while customers cannot reach the shop.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// Its key.
+    pub key: String,
+    /// The link ends then.
+    pub expires_at: Timestamp,
+    /// Whether it has ended.
+    pub expired: bool,
+}
+
+/// One invoice with its lines.
+pub async fn get_invoice(shop: &Shop, who: &Actor, id: InvoiceId) -> Result<InvoiceDocument, InvoiceError> {
+    who.may(BILLING_READ)?;
+    find_document(shop, id).await
+}
+
+/// The same for whoever just changed it, and so has seen it.
+pub(super) async fn find_document(shop: &Shop, id: InvoiceId) -> Result<InvoiceDocument, InvoiceError> {
+    let (now, today) = (shop.now(), shop.today()?);
+    shop.db
+        .read(move |tx| {
+            let invoice = store::find(tx, id)?.ok_or(InvoiceError::NoSuchInvoice)?;
+            Ok(document(tx, invoice, now, today)?)
+        })
+        .await
+}
+
+fn document(tx: &ReadTx<'_>, invoice: Invoice, now: Timestamp, today: ShopDate) -> Result<InvoiceDocument, Fault> {
+    let settings = settings::load(tx)?.ok_or(Fault::NoSuch("shop: it is not set up yet"))?;
+    let lines = store::find_lines(tx, invoice.id)?;
+    let frozen = freeze::find_or_make(tx, &invoice, &settings)?;
+    let pay_link = link(&invoice, &settings, now);
+    Ok(InvoiceDocument {
+        id: invoice.id,
+        status: invoice.status,
+        overdue: invoice.is_overdue(today),
+        customer: invoice.customer_id.map(|id| customer(id, frozen)),
+        due: due(&invoice),
+        lines: lines.into_iter().map(DocumentLine::from).collect(),
+        pay_link,
+        number: invoice.number,
+        currency: invoice.currency,
+        inclusive: invoice.inclusive,
+        tax_rounding: invoice.tax_rounding,
+        service_fee_rate: invoice.service_fee_rate,
+        delivery_asked: invoice.delivery_asked,
+        discount_asked: invoice.discount_asked,
+        charges_code: invoice.charges_code,
+        round_total_to: invoice.round_total_to,
+        sums: invoice.sums,
+        paid: invoice.paid,
+        tax_summary: invoice.tax_summary,
+        note: invoice.note,
+        issued_on: invoice.issued_on,
+        due_on: invoice.due_on,
+        issued_at: invoice.issued_at,
+        paid_at: invoice.paid_at,
+        sent_at: invoice.sent_at,
+        payment_initiated_at: invoice.payment_initiated_at,
+        test: invoice.test,
+        version: invoice.version,
+        created_at: invoice.created_at,
+        created_by: invoice.created_by,
+        changed_at: invoice.changed_at,
+    })
+}
+
+fn customer(id: CustomerId, frozen: Frozen) -> InvoiceCustomer {
+    let texts = frozen.customer;
+    InvoiceCustomer {
+        id,
+        name: texts.name,
+        email: texts.email,
+        phone: texts.phone,
+        address: texts.address,
+        tax_id: texts.tax_id,
+    }
+}
+
+fn link(invoice: &Invoice, settings: &ShopSettings, now: Timestamp) -> Option<DocumentLink> {
+    let link = invoice.pay_link.as_ref()?;
+    Some(DocumentLink {
+        url: pay_link::pay_url(settings, invoice),
+        key: link.key.clone(),
+        expires_at: link.expires_at,
+        expired: link.expires_at <= now,
+    })
+}
+
+impl From<InvoiceLine> for DocumentLine {
+    fn from(line: InvoiceLine) -> Self {
+        Self {
+            line: line.line,
+            product_id: line.product_id,
+            description: line.description,
+            sku: line.sku,
+            hsn: line.hsn,
+            unit: line.unit,
+            quantity: line.quantity,
+            unit_price: line.unit_price,
+            discount_rate: line.discount_rate,
+            tax_code: line.tax_code,
+            gross: line.gross,
+            net: line.net,
+            tax: line.tax,
+        }
+    }
+}

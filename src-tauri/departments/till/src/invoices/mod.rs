@@ -1,0 +1,61 @@
+//! Invoices: drafted, calculated, issued under a gapless number, frozen, paid, voided, written off, printed.
+//!
+//! Tables: `invoices`, `invoice_lines`. Announces `invoice.changed` (tags `invoices`, and `customers`, `ledger`, `home` where
+//! figures move) with the fact in its body: `InvoiceDrafted`, `InvoiceEdited`, `InvoiceDeleted`, `InvoiceIssued`,
+//! `InvoiceVoided`, `InvoiceWrittenOff`, `InvoiceSent`, `InvoiceLinkRenewed`, `InvoicePaymentStarted`, `InvoicePartlyPaid`,
+//! `InvoicePaid`, `InvoicePaymentUndone`.
+//!
+//! An issued invoice never changes: the rules refuse it and triggers refuse it again. This area knows no payment: payments tell
+//! it amounts, and bring what a receipt shows. A test document (`test`) stands outside the numbers and the books: whoever posts
+//! about an invoice asks [`Invoice::is_in_books`] first.
+
+mod around;
+mod ask;
+mod calculate_invoice;
+mod document;
+mod draft;
+mod error;
+mod freeze;
+mod invoice;
+mod issue_invoice;
+mod line;
+mod list;
+mod mark_sent;
+mod news;
+mod paper;
+mod pay_link;
+mod print_invoice;
+mod record_payment;
+mod routes;
+mod store;
+mod void_invoice;
+mod words;
+mod write_draft;
+mod zatca;
+
+use base::area::Area;
+
+pub use ask::{InvoiceAsk, LineAsk};
+pub use calculate_invoice::{CalculatedLine, Calculation, calculate_invoice};
+pub use document::{DocumentLine, DocumentLink, InvoiceCustomer, InvoiceDocument, get_invoice};
+pub use error::{FieldProblem, InvoiceError};
+pub use invoice::{
+    BILLING_CORRECT, BILLING_READ, BILLING_WRITE, Frozen, FrozenCustomer, FrozenShop, FrozenTax, Invoice, InvoiceId, InvoiceName,
+    InvoiceStatus, PAY_LINK_HOURS, PayLink, Sums, due, receivable_base_left, receivable_base_of,
+};
+pub use issue_invoice::{IssueAsk, issue_invoice};
+pub use line::InvoiceLine;
+pub use list::{InvoiceSummary, ListAsk, list_invoices};
+pub use mark_sent::mark_sent;
+pub use paper::{PaidRow, PaperChoice};
+pub use pay_link::{LinkAsk, hash_of_key, pay_link_svg, pay_url, renew_pay_link};
+pub use print_invoice::{invoice_pdf, print_invoice, receipt_pdf};
+pub use record_payment::{payment_started, record_payment, undo_payment};
+pub use store::{find, find_by_pay_key, find_lines, names};
+pub use void_invoice::{ReasonAsk, void_invoice, write_off_invoice};
+pub use write_draft::{create_draft, delete_draft, edit_draft};
+
+/// Hands the area to the program.
+pub fn register() -> Area {
+    Area::new("till/invoices", routes::routes, &[BILLING_READ, BILLING_WRITE, BILLING_CORRECT])
+}

@@ -1,0 +1,88 @@
+//! Drawing an invoice or receipt as PDF. The same rows give the same bytes.
+
+use base::{Actor, Fault, ReadTx, Shop};
+use engines::documents::{Paper, Picture, draw};
+use office::settings;
+
+use super::error::InvoiceError;
+use super::invoice::{BILLING_READ, Frozen, Invoice, InvoiceId};
+use super::line::InvoiceLine;
+use super::paper::{PaidRow, PaperChoice, Printed, invoice_paper, receipt_paper};
+use super::{freeze, pay_link, store};
+
+/// Draws an invoice for somebody who may see it.
+pub async fn print_invoice(
+    shop: &Shop,
+    who: &Actor,
+    id: InvoiceId,
+    choice: PaperChoice,
+) -> Result<Vec<u8>, InvoiceError> {
+    who.may(BILLING_READ)?;
+    let invoice = shop.db.read(move |tx| store::find(tx, id)).await?.ok_or(InvoiceError::NoSuchInvoice)?;
+    invoice_pdf(shop, &invoice, choice).await
+}
+
+/// Draws an invoice. Whoever calls has made sure that the reader may see it: the routes of the shop by a permission, the public
+/// page by the key.
+pub async fn invoice_pdf(shop: &Shop, invoice: &Invoice, choice: PaperChoice) -> Result<Vec<u8>, InvoiceError> {
+    let (invoice, shop) = (invoice.clone(), shop.clone());
+    let db = shop.db.clone();
+    let material = db.read(move |tx| Material::find(tx, invoice)).await?;
+    drawn(move || invoice_paper(&material.printed(), choice)).await
+}
+
+/// Draws a receipt over what was paid. Payments are unknown here: the caller brings them, and has made sure that the reader may
+/// see it.
+pub async fn receipt_pdf(
+    shop: &Shop,
+    invoice: &Invoice,
+    paid: &[PaidRow],
+    choice: PaperChoice,
+) -> Result<Vec<u8>, InvoiceError> {
+    invoice.must_be_issued()?;
+    let (invoice, paid) = (invoice.clone(), paid.to_vec());
+    let material = shop.db.read(move |tx| Material::find(tx, invoice)).await?;
+    drawn(move || receipt_paper(&material.printed(), &paid, choice)).await
+}
+
+/// What a paper is drawn from, read in one snapshot.
+struct Material {
+    invoice: Invoice,
+    lines: Vec<InvoiceLine>,
+    frozen: Frozen,
+    logo: Option<Vec<u8>>,
+    pay_url: Option<String>,
+}
+
+impl Material {
+    fn find(tx: &ReadTx<'_>, invoice: Invoice) -> Result<Self, Fault> {
+        let settings = settings::load(tx)?.ok_or(Fault::NoSuch("shop: it is not set up yet"))?;
+        Ok(Self {
+            lines: store::find_lines(tx, invoice.id)?,
+            frozen: freeze::find_or_make(tx, &invoice, &settings)?,
+            logo: if settings.has_logo { settings::find_logo(tx)? } else { None },
+            pay_url: if invoice.must_be_open().is_ok() { pay_link::pay_url(&settings, &invoice) } else { None },
+            invoice,
+        })
+    }
+
+    fn printed(&self) -> Printed<'_> {
+        // A logo that cannot be read is left out: the paper matters more.
+        let logo = self.logo.as_deref().and_then(|png| {
+            Picture::from_png(png).inspect_err(|cause| tracing::warn!(%cause, "the logo is left out of a paper")).ok()
+        });
+        Printed {
+            invoice: &self.invoice,
+            lines: &self.lines,
+            frozen: &self.frozen,
+            logo,
+            pay_url: self.pay_url.clone(),
+        }
+    }
+}
+
+/// Drawing takes milliseconds of computing, so it is done beside the threads that serve.
+async fn drawn(paper: impl FnOnce() -> Paper + Send + 'static) -> Result<Vec<u8>, InvoiceError> {
+    let drawn = tokio::task::spawn_blocking(move || draw(&paper())).await;
+    Ok(drawn.map_err(|cause| Fault::bug(format!("a paper was not drawn: {cause}")))??)
+}

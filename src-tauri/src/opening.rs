@@ -1,0 +1,92 @@
+//! From the words of the command line to an open program: which data folder, and what opens its vault.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use base::Fault;
+use base::db::DataFolder;
+use clap::Args;
+
+use crate::ending::{Done, Ending};
+use crate::secrets::{RootSource, VaultFile, find_root};
+use crate::{Parts, Program};
+
+/// Which data folder.
+#[derive(Debug, Clone, Args)]
+pub struct Place {
+    /// The data folder; without it, the platform's own place for this program's data.
+    #[arg(long, env = "COUNTERFOIL_DATA", value_name = "DIR")]
+    data: Option<PathBuf>,
+}
+
+impl Place {
+    /// The folder.
+    pub fn path(&self) -> Done<PathBuf> {
+        if let Some(named) = &self.data {
+            return Ok(named.clone());
+        }
+        directories::ProjectDirs::from("", "", "counterfoil")
+            .map(|known| known.data_dir().to_owned())
+            .ok_or_else(|| Ending::Configuration("this user has no home folder: name a data folder with --data".to_owned()))
+    }
+
+    /// The folder, held by this process.
+    pub fn hold(&self) -> Done<DataFolder> {
+        Ok(DataFolder::hold(&self.path()?)?)
+    }
+
+    /// The folder, held by this process; one without a shop is refused, so that a mistyped path makes none.
+    pub fn hold_shop(&self) -> Done<DataFolder> {
+        let path = self.path()?;
+        if !path.join("shop.db").exists() {
+            let shown = path.display();
+            return Err(Ending::Failed(format!("there is no shop in {shown}: name its data folder with --data, or set one up with  counterfoil serve")));
+        }
+        self.hold()
+    }
+}
+
+/// What opens the vault.
+#[derive(Debug, Clone, Args)]
+pub struct VaultChoice {
+    /// A file that holds the vault's passphrase, readable by this user alone. Without it, the credential `counterfoil-root`
+    /// of systemd or the system's keychain opens the vault.
+    #[arg(long, env = "COUNTERFOIL_VAULT_PASSPHRASE_FILE", value_name = "FILE")]
+    vault_passphrase_file: Option<PathBuf>,
+}
+
+impl VaultChoice {
+    fn source(&self) -> RootSource {
+        if let Some(file) = &self.vault_passphrase_file {
+            return RootSource::PassphraseFile(file.clone());
+        }
+        let handed = std::env::var_os("CREDENTIALS_DIRECTORY").map(|folder| Path::new(&folder).join("counterfoil-root"));
+        handed.filter(|file| file.exists()).map_or(RootSource::Keychain, RootSource::Systemd)
+    }
+
+    /// The vault of a folder: open, or locked where its root key cannot be had.
+    pub fn open(&self, folder: &Path) -> Done<VaultFile> {
+        let root = find_root(folder, &self.source()).map_err(|fault| match fault {
+            Fault::Invalid { sentence, .. } => Ending::Configuration(sentence),
+            Fault::Disk(cause) => Ending::Configuration(cause),
+            other => other.into(),
+        })?;
+        Ok(VaultFile::in_folder(folder, root))
+    }
+}
+
+/// Opens the program over this folder and vault. Waits for keychain and key derivation, so the caller's thread may block.
+pub async fn open_program(folder: DataFolder, vault: VaultChoice) -> Done<Program> {
+    let open = move || {
+        let opened = vault.open(folder.path())?;
+        Done::Ok((folder, opened))
+    };
+    let (folder, vault) = tokio::task::spawn_blocking(open).await.map_err(Ending::failed)??;
+    Ok(Program::open(Parts::of_machine(folder, Arc::new(vault))?).await?)
+}
+
+/// Opens the program without its vault, for commands that need no credentials.
+pub async fn open_without_vault(folder: DataFolder) -> Done<Program> {
+    let locked = VaultFile::in_folder(folder.path(), None);
+    Ok(Program::open(Parts::of_machine(folder, Arc::new(locked))?).await?)
+}
