@@ -46,17 +46,21 @@ function withoutInjectedStyles(): Plugin {
   };
 }
 
-/** Serves the built pages as the server does: policy header, fresh nonce, page fallback, public pages under /p/. */
+/** Serves the built pages as the server does: policy header, fresh nonce, page fallback, customers' pages under /pay/. */
 function servedLikeTheServer(): Plugin {
   return {
     name: 'counterfoil:preview-door',
     configurePreviewServer(server) {
       server.middlewares.use((request, response, next) => {
         const path = (request.url ?? '/').split('?')[0] ?? '/';
-        const isPage = request.method === 'GET' && !/^\/(assets|api)\//.test(path) && !/\.[a-z0-9]+$/i.test(path);
+        const isPage =
+          request.method === 'GET' &&
+          !/^\/(assets|api)\//.test(path) &&
+          !/\.[a-z0-9]+$/i.test(path) &&
+          !/^\/pay\/[^/]+\/./.test(path);
         if (!isPage) return next();
         const nonce = randomBytes(16).toString('base64');
-        const file = path.startsWith('/p/') ? 'dist/public.html' : 'dist/index.html';
+        const file = path.startsWith('/pay/') ? 'dist/public.html' : 'dist/index.html';
         response.setHeader('Content-Type', 'text/html; charset=utf-8');
         response.setHeader('Cache-Control', 'no-store');
         response.setHeader('Content-Security-Policy', policy(nonce));

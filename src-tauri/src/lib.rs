@@ -5,6 +5,7 @@
 mod areas;
 pub mod cli;
 pub mod demo;
+mod control;
 mod ending;
 pub mod http;
 mod listener;

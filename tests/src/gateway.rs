@@ -130,6 +130,15 @@ impl PracticeGateway {
         Ok(Answer::of(request.header("Idempotency-Key", key).json(&body).send().await?).await?)
     }
 
+    /// Whether it has a payment under a reference; nothing when it was told to answer wrongly just now.
+    pub async fn has(&self, reference: &str) -> Result<Option<bool>> {
+        let request = self.http.get(format!("{}/v1/payments", self.url)).query(&[("reference", reference)]);
+        let Ok(response) = request.bearer_auth(&self.api_key).send().await else { return Ok(None) };
+        let answer = Answer::of(response).await?;
+        let found = answer.json().get("data").and_then(Value::as_array).map(|data| !data.is_empty());
+        Ok(if answer.status == 200 { found } else { None })
+    }
+
     /// Reads with the shop's key, as the shop would.
     pub async fn get_v1(&self, path: &str) -> Result<Value> {
         let request = self.http.get(format!("{}/v1{path}", self.url)).bearer_auth(&self.api_key);

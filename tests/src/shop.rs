@@ -6,6 +6,7 @@ use std::process::{Command, ExitStatus, Output};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use age::secrecy::ExposeSecret;
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
@@ -64,7 +65,7 @@ impl LiveShop {
     pub fn over(programs: &Programs, folder: &Path, country: Country) -> Result<Self> {
         let (listen, hooks) = (free_address()?, free_address()?);
         std::fs::create_dir_all(folder)?;
-        write_passphrase(&folder.join("passphrase"))?;
+        write_credential(&folder.join("credentials"))?;
         Ok(Self {
             programs: programs.clone(),
             folder: folder.to_path_buf(),
@@ -100,11 +101,11 @@ impl LiveShop {
     pub fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(&self.programs.counterfoil);
         command.args(words).arg("--data").arg(self.data());
-        command.arg("--vault-passphrase-file").arg(self.folder.join("passphrase"));
         // Nothing of the machine's own settings changes what is tested.
-        for name in ["COUNTERFOIL_DATA", "COUNTERFOIL_LISTEN", "COUNTERFOIL_HOOKS", "RUST_LOG"] {
+        for name in ["COUNTERFOIL_DATA", "COUNTERFOIL_VAULT_PASSPHRASE_FILE", "COUNTERFOIL_LOG_FORMAT"] {
             command.env_remove(name);
         }
+        command.env("RUST_LOG", "warn").env("CREDENTIALS_DIRECTORY", self.folder.join("credentials"));
         command
     }
 
@@ -231,8 +232,7 @@ impl LiveShop {
     pub fn check(&self) -> Result<(Value, bool)> {
         let output = self.run(&["check", "--json"])?;
         let printed = String::from_utf8_lossy(&output.stdout);
-        let last = printed.lines().rev().find(|line| line.trim_start().starts_with('{')).or(Some(printed.trim()));
-        let said = last.and_then(|line| serde_json::from_str(line).ok()).or_else(|| serde_json::from_str(&printed).ok());
+        let said = serde_json::from_str(&printed).ok();
         let said = said.with_context(|| format!("check printed no JSON: {printed}{}", String::from_utf8_lossy(&output.stderr)))?;
         Ok((said, output.status.success()))
     }
@@ -256,12 +256,20 @@ fn code_in(line: &str) -> Option<String> {
     (code.len() >= 16).then(|| code.to_owned())
 }
 
-/// A passphrase file that the program accepts: for its owner's eyes only.
-fn write_passphrase(path: &Path) -> Result<()> {
-    if path.exists() {
+/// The vault's root key as systemd hands it to a service. A passphrase would cost a second at every start, by intent.
+fn write_credential(folder: &Path) -> Result<()> {
+    let file = folder.join("counterfoil-root");
+    if file.exists() {
         return Ok(());
     }
-    std::fs::write(path, "six words nobody would ever guess\n")?;
+    std::fs::create_dir_all(folder)?;
+    let identity = age::x25519::Identity::generate().to_string();
+    std::fs::write(&file, identity.expose_secret())?;
+    keep_private(&file)
+}
+
+/// A file for its owner's eyes only.
+pub fn keep_private(path: &Path) -> Result<()> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;

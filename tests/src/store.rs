@@ -47,20 +47,30 @@ impl Store {
         Ok(fact_lines(nets))
     }
 
-    /// What was captured per payment by the entries named after it, in smallest units; for payments without a request the
-    /// gateway's own reference stands as name.
+    /// What the entries of captures put on clearing, per payment of the gateway (its own reference), in smallest units.
     pub fn booked_per_gateway_payment(&self) -> Result<BTreeMap<String, i64>> {
+        let mut references: BTreeMap<String, String> = BTreeMap::new();
+        let mut statement = self.0.prepare("SELECT id, coalesce(gateway_ref, id) FROM payments")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            references.insert(row.get(0)?, row.get(1)?);
+        }
         let mut statement = self.0.prepare(
-            "SELECT pay.gateway_ref, sum(p.amount_minor)
-               FROM payments pay
-               JOIN journal_entries e ON e.source = 'payment:' || pay.id || ':captured'
-                                      OR e.source LIKE 'payment:' || pay.id || ':captured:%'
-               JOIN postings p ON p.entry_seq = e.seq AND p.account = '1110'
-              WHERE pay.gateway_ref IS NOT NULL
-              GROUP BY pay.gateway_ref",
+            "SELECT e.source, p.amount_minor
+               FROM journal_entries e
+               JOIN postings p ON p.entry_seq = e.seq
+              WHERE e.source LIKE 'payment:%:captured%'
+                AND p.account = '1110'",
         )?;
-        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        let mut booked = BTreeMap::new();
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let source: String = row.get(0)?;
+            let payment = source.split(':').nth(1).unwrap_or_default();
+            let reference = references.get(payment).map_or(payment, String::as_str);
+            *booked.entry(reference.to_owned()).or_default() += row.get::<_, i64>(1)?;
+        }
+        Ok(booked)
     }
 
     /// Whether SQLite itself finds the file whole, foreign keys included.

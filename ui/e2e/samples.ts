@@ -111,7 +111,7 @@ const payment = (index: number, state: string, minor: number) => ({
   unknown: false,
   needs_you: false,
   method_label: 'UPI',
-  created_at: '2026-11-21T05:30:00Z',
+  created_at: `2026-11-2${index % 2}T0${index % 7}:30:00Z`,
   captured_at: null,
 });
 

@@ -8,7 +8,8 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const source = join(root, 'src');
 const findings = [];
 
-const DOOR = 'src/api/door.ts';
+// The staff app's one door, and that of the customers' pages, which have no session.
+const DOORS = new Set(['src/api/door.ts', 'src/public/door.ts']);
 const NETWORK = new Set(['XMLHttpRequest', 'EventSource', 'FormData', 'WebSocket']);
 const PHYSICAL =
   /(?<![\w-])-?(?:m[lr]|p[lr]|left|right|border-[lr]|rounded-[lr]|rounded-[tb][lr]|scroll-m[lr]|scroll-p[lr])-(?:\[|\(|\d|px|auto|full|rule|none|sm|md)|(?<![\w-])(?:text-left|text-right|float-left|float-right|clear-left|clear-right|border-[lr])(?![\w-])/;
@@ -22,7 +23,9 @@ const filesIn = (folder) =>
   });
 
 const words = (namespace) => {
-  const path = join(source, 'words/en', `${namespace}.json`);
+  // The customers' pages have one file of words of their own.
+  const path =
+    namespace === 'pay' ? join(source, 'public/words/en.json') : join(source, 'words/en', `${namespace}.json`);
   return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : null;
 };
 const has = (tree, key) => {
@@ -61,7 +64,7 @@ function checkCode(name, text) {
   const visit = (node) => {
     if (ts.isCallExpression(node)) {
       const called = node.expression.getText();
-      if (!isTest && name !== DOOR && /^(?:window\.|globalThis\.|self\.)?fetch$/.test(called))
+      if (!isTest && !DOORS.has(name) && /^(?:window\.|globalThis\.|self\.)?fetch$/.test(called))
         say(name, at(node), 'fetch( only in api/door.ts: use the client');
       if (/sendBeacon$/.test(called)) say(name, at(node), 'sendBeacon throws in the desktop window');
       if (called === 'useTranslation') learnTranslator(node);
@@ -85,7 +88,7 @@ function checkCode(name, text) {
   const learnTranslator = (node) => {
     const argument = node.arguments[0];
     const spaces = !argument
-      ? ['app']
+      ? [name.startsWith('src/public/') ? 'pay' : 'app']
       : ts.isArrayLiteralExpression(argument)
         ? argument.elements.map((one) => one.text)
         : ts.isStringLiteralLike(argument)
@@ -132,26 +135,28 @@ function checkCode(name, text) {
   visit(file);
 }
 
-/** Another language has no word that English has not; plural forms may differ. */
+/** Another language has no word that English has not; plural forms may differ. The customers' pages have every word in each. */
 function checkWords() {
   const plain = (key) => key.replace(/_(?:zero|one|two|few|many|other)$/, '');
   const keys = (tree, before = '') =>
     Object.entries(tree).flatMap(([key, value]) =>
       typeof value === 'object' ? keys(value, `${before}${key}.`) : [plain(before + key)],
     );
-  for (const path of filesIn(join(source, 'words'))
-    .filter((one) => one.endsWith('.json'))
-    .map((one) => relative(root, one))) {
+  const read = (path) => new Set(keys(JSON.parse(readFileSync(join(root, path), 'utf8'))));
+  const lacking = (of, known) => [...of].filter((key) => !known.has(key));
+  for (const full of filesIn(join(source, 'words')).filter((one) => one.endsWith('.json'))) {
+    const path = relative(root, full);
     const [, , language, file] = path.split('/');
     if (language === 'en') continue;
     const english = words(file.replace('.json', ''));
-    if (!english) {
-      say(path, 1, 'English has no such file');
-      continue;
-    }
-    const known = new Set(keys(english));
-    for (const key of keys(JSON.parse(readFileSync(join(root, path), 'utf8'))))
-      if (!known.has(key)) say(path, 1, `English has no “${key}”`);
+    if (!english) say(path, 1, 'English has no such file');
+    else for (const key of lacking(read(path), new Set(keys(english)))) say(path, 1, `English has no “${key}”`);
+  }
+  const english = read('src/public/words/en.json');
+  for (const language of ['ar', 'hi', 'id']) {
+    const path = `src/public/words/${language}.json`;
+    for (const key of lacking(english, read(path))) say(path, 1, `has no “${key}”`);
+    for (const key of lacking(read(path), english)) say(path, 1, `English has no “${key}”`);
   }
 }
 

@@ -8,6 +8,7 @@ import * as z from 'zod';
 import { apply, usePreferences } from './app/preferences';
 import { queries, router } from './app/router';
 import { pageNonce } from './lib/nonce';
+import { Problem } from './lib/problem';
 import { startWords } from './words';
 
 // The policy forbids making code from text, which zod would otherwise try.
@@ -21,7 +22,12 @@ async function start() {
   apply();
   const root = document.getElementById('root');
   if (!root) throw new Error('the page has no root element');
-  createRoot(root).render(
+  createRoot(root, {
+    // A refusal of the API is shown on its page; anything else that a page stumbled over belongs in the console too.
+    onCaughtError: (thrown) => {
+      if (!(thrown instanceof Problem)) console.error(thrown);
+    },
+  }).render(
     <StrictMode>
       <QueryClientProvider client={queries}>
         <RouterProvider router={router} />

@@ -92,7 +92,11 @@ async fn a_time_out_after_sending_is_unknown_for_a_refund_and_harmless_for_a_que
 #[tokio::test]
 async fn a_cut_connection_is_unknown_before_and_within_the_answer() {
     let nothing = rude(b"", Duration::ZERO).await;
-    let half = rude(b"HTTP/1.1 201 Created\r\ncontent-type: application/json\r\ncontent-length: 400\r\n\r\n{\"id\":", Duration::ZERO).await;
+    let half = rude(
+        b"HTTP/1.1 201 Created\r\ncontent-type: application/json\r\ncontent-length: 400\r\n\r\n{\"id\":",
+        Duration::ZERO,
+    )
+    .await;
     let noise = rude(b"\x00\x01 this is no HTTP\r\n\r\n", Duration::ZERO).await;
     for url in [nothing, half, noise] {
         let (result, tries) = refund_at(&practice(&url)).await;
@@ -146,7 +150,9 @@ async fn what_cannot_be_read_is_unknown_whatever_its_status() {
 
 #[tokio::test]
 async fn refusals_in_the_gateways_own_form_are_certain() {
-    let error = |kind: &str, param: &str| format!(r#"{{"error":{{"type":"{kind}","code":"c","message":"words","param":{param}}}}}"#);
+    let error = |kind: &str, param: &str| {
+        format!(r#"{{"error":{{"type":"{kind}","code":"c","message":"words","param":{param}}}}}"#)
+    };
     for (status, body, expected) in [
         (401, error("authentication_error", "null"), CallError::refused(Some("api_key"), "words")),
         (402, error("payment_error", "null"), CallError::Declined { hard: true, reason: "words".into() }),
@@ -190,7 +196,10 @@ async fn stripe_says_itself_whether_it_wants_to_be_asked_again() {
     let done = r#"{"id":"re_1","object":"refund","amount":100,"currency":"usd","status":"succeeded","payment_intent":"pi_1","created":1}"#;
     assert_eq!(again(vec![said(409, &[], error), said(200, &[], done)]).await, (true, 2), "a key in use is waited for");
     assert_eq!(again(vec![said(500, &[("stripe-should-retry", "false")], "")]).await, (false, 1));
-    assert_eq!(again(vec![said(400, &[("stripe-should-retry", "true")], error), said(200, &[], done)]).await, (true, 2));
+    assert_eq!(
+        again(vec![said(400, &[("stripe-should-retry", "true")], error), said(200, &[], done)]).await,
+        (true, 2)
+    );
 }
 
 #[tokio::test]
@@ -217,18 +226,27 @@ async fn keys_and_addresses_are_checked_before_anything_is_sent() {
     let plain = credentials(Environment::Sandbox, "http://api.example.com", &[("secret_key", "sk_test_x")]);
     for (creds, field) in [(live, "secret_key"), (test, "secret_key"), (none, "secret_key"), (plain, "base_url")] {
         let outcome = http().test(gateway, &creds, "").await;
-        assert!(matches!(&outcome.result, Err(CallError::Refused { field: Some(is), .. }) if is == field), "{outcome:?}");
+        assert!(
+            matches!(&outcome.result, Err(CallError::Refused { field: Some(is), .. }) if is == field),
+            "{outcome:?}"
+        );
     }
     let homeless = credentials(Environment::Practice, "", &[("api_key", "x")]);
     let outcome = http().test(find("practice").unwrap(), &homeless, "").await;
-    assert!(matches!(&outcome.result, Err(CallError::Refused { field: Some(is), .. }) if is == "base_url"), "{outcome:?}");
+    assert!(
+        matches!(&outcome.result, Err(CallError::Refused { field: Some(is), .. }) if is == "base_url"),
+        "{outcome:?}"
+    );
 }
 
 #[tokio::test]
 async fn an_id_that_would_leave_its_place_in_the_path_is_refused() {
     for id in ["", "../balance", "pp_1?x=1", "pp_1/capture", "pp 1", "pp_é"] {
-        for (provider, creds) in [("practice", practice("http://127.0.0.1:9")), ("stripe", stripe("http://127.0.0.1:9"))] {
-            let outcome = http().fetch(find(provider).unwrap(), &creds, "", &FetchAsk { payment: GatewayRef(id.into()) }).await;
+        for (provider, creds) in
+            [("practice", practice("http://127.0.0.1:9")), ("stripe", stripe("http://127.0.0.1:9"))]
+        {
+            let outcome =
+                http().fetch(find(provider).unwrap(), &creds, "", &FetchAsk { payment: GatewayRef(id.into()) }).await;
             assert!(matches!(outcome.result, Err(CallError::Refused { .. })), "{provider} {id}");
             assert_eq!(outcome.tries, 0);
         }

@@ -43,7 +43,11 @@ fn creds_of(provider: &str, flow: &str, url: &str) -> Credentials {
             credentials(Environment::Practice, url, &fields)
         }
         "stripe" => {
-            let fields = [("secret_key", "sk_test_fixture"), ("webhook_secret", "whsec_counterfoil_vector_0001"), ("flow", flow)];
+            let fields = [
+                ("secret_key", "sk_test_fixture"),
+                ("webhook_secret", "whsec_counterfoil_vector_0001"),
+                ("flow", flow),
+            ];
             credentials(Environment::Sandbox, url, &fields)
         }
         other => panic!("no fixture credentials for {other}"),
@@ -90,7 +94,8 @@ fn assert_same_call(name: &str, recorded: &Message, sent: &Message) {
     for (header, value) in &recorded.headers {
         assert_eq!(sent.header(header), Some(value.as_str()), "{name}: header {header}");
     }
-    let (body, sent_body) = (String::from_utf8(recorded.body.clone()).unwrap(), String::from_utf8(sent.body.clone()).unwrap());
+    let (body, sent_body) =
+        (String::from_utf8(recorded.body.clone()).unwrap(), String::from_utf8(sent.body.clone()).unwrap());
     if recorded.header("content-type") == Some("application/json") {
         let read = |text: &str| serde_json::from_str::<Value>(text).unwrap();
         assert_eq!(read(&body), read(&sent_body), "{name}: body");
@@ -105,7 +110,9 @@ async fn play(provider: &str, name: &str, text: &[u8], sheet: &Sheet) -> Value {
         let message = Message::webhook(text);
         let (creds, headers) = (creds_of(provider, "", ""), message.header_map());
         let now = sheet.now.expect("a webhook has a time");
-        gateway.verify(&creds, &HookHeaders::of(&headers), &message.body, now).unwrap_or_else(|cause| panic!("{name}: {cause}"));
+        gateway
+            .verify(&creds, &HookHeaders::of(&headers), &message.body, now)
+            .unwrap_or_else(|cause| panic!("{name}: {cause}"));
         return match gateway.read_hook(&message.body) {
             Ok(event) => json!({"ok": event}),
             Err(refusal) => json!({"error": format!("{refusal:?}")}),

@@ -4,7 +4,7 @@ mod support;
 
 use base::Timestamp;
 use base64::Engine;
-use connectors::gateways::{Credentials, Environment, HookHeaders, HookRefusal, find};
+use connectors::gateways::{Credentials, Environment, HookHeaders, HookNews, HookRefusal, find};
 use hmac::{Hmac, KeyInit, Mac};
 use http::{HeaderMap, HeaderName};
 use serde::Deserialize;
@@ -68,7 +68,11 @@ const NOW: i64 = 1_795_255_300;
 
 /// What the gateway of that name says to these headers over this body.
 fn verdict(provider: &str, rows: &[(&str, &str)], body: &[u8]) -> Result<(), HookRefusal> {
-    let creds = credentials(Environment::Sandbox, "", &[("webhook_secret", "whsec_new"), ("webhook_secret_previous", "whsec_old")]);
+    let creds = credentials(
+        Environment::Sandbox,
+        "",
+        &[("webhook_secret", "whsec_new"), ("webhook_secret_previous", "whsec_old")],
+    );
     find(provider).unwrap().verify(&creds, &HookHeaders::of(&headers(rows)), body, Timestamp::from_unix_seconds(NOW))
 }
 
@@ -81,7 +85,10 @@ fn a_signature_header_that_comes_twice_is_refused_even_when_both_are_good() {
         assert_eq!(verdict(provider, &[(header, &good)], b"{}"), Ok(()));
         assert_eq!(verdict(provider, &[(header, &good), (header, &good)], b"{}"), Err(HookRefusal::DoubledSignature));
         let lower = header.to_lowercase();
-        assert_eq!(verdict(provider, &[(header, &good), (&lower, "t=1,v1=00")], b"{}"), Err(HookRefusal::DoubledSignature));
+        assert_eq!(
+            verdict(provider, &[(header, &good), (&lower, "t=1,v1=00")], b"{}"),
+            Err(HookRefusal::DoubledSignature)
+        );
         assert_eq!(verdict(provider, &[], b"{}"), Err(HookRefusal::NoSignature));
     }
 }
@@ -90,7 +97,10 @@ fn a_signature_header_that_comes_twice_is_refused_even_when_both_are_good() {
 fn the_previous_secret_is_believed_while_it_is_kept() {
     for (provider, header) in BOTH {
         assert_eq!(verdict(provider, &[(header, &signature("whsec_old", NOW, b"{}"))], b"{}"), Ok(()));
-        assert_eq!(verdict(provider, &[(header, &signature("whsec_else", NOW, b"{}"))], b"{}"), Err(HookRefusal::WrongSignature));
+        assert_eq!(
+            verdict(provider, &[(header, &signature("whsec_else", NOW, b"{}"))], b"{}"),
+            Err(HookRefusal::WrongSignature)
+        );
     }
 }
 
@@ -125,7 +135,8 @@ fn an_account_without_a_secret_believes_nothing() {
     let creds = credentials(Environment::Sandbox, "", &[("webhook_secret", " ")]);
     let good = signature("", NOW, b"{}");
     let map = headers(&[("stripe-signature", &good)]);
-    let verdict = find("stripe").unwrap().verify(&creds, &HookHeaders::of(&map), b"{}", Timestamp::from_unix_seconds(NOW));
+    let verdict =
+        find("stripe").unwrap().verify(&creds, &HookHeaders::of(&map), b"{}", Timestamp::from_unix_seconds(NOW));
     assert_eq!(verdict, Err(HookRefusal::NoSecret));
 }
 
@@ -133,10 +144,22 @@ fn an_account_without_a_secret_believes_nothing() {
 fn a_body_that_is_no_event_is_unreadable_and_never_a_panic() {
     for provider in ["practice", "stripe"] {
         let deep = "[".repeat(100_000);
-        for body in ["", "null", "[]", "{", "{}", "<html>", r#"{"id":1}"#, r#"{"id":"e","type":"payment_intent.succeeded","created":1,"data":{"object":{"id":"pi_1"}}}"#, &deep] {
+        let cut = r#"{"id":"e","type":"refund.created","created":1,"data":{"object":{"id":"re_1"}}}"#;
+        for body in ["", "null", "[]", "{", "{}", "<html>", r#"{"id":1}"#, cut, &deep] {
             if let Ok(event) = find(provider).unwrap().read_hook(body.as_bytes()) {
                 panic!("{provider} read {body}: {event:?}");
             }
         }
+    }
+}
+
+#[test]
+fn a_proven_event_that_is_not_understood_has_its_payment_fetched() {
+    let stripe = r#"{"id":"evt_1","type":"payment_intent.succeeded","created":1,"data":{"object":{"id":"pi_1","status":"a_new_one"}}}"#;
+    let practice = r#"{"id":"evt_1","type":"payment.melted","environment":"test","data":{"payment":{"id":"pp_1","status":"melted"}}}"#;
+    for (provider, body, payment) in [("stripe", stripe, "pi_1"), ("practice", practice, "pp_1")] {
+        let event = find(provider).unwrap().read_hook(body.as_bytes()).unwrap();
+        assert_eq!(event.news, HookNews::FetchFirst(payment.into()), "{provider}");
+        assert_eq!(event.order_key, payment);
     }
 }

@@ -98,16 +98,16 @@ fn runtime() -> Done<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Ending::failed)
 }
 
-/// Opens the shop in the window.
+/// Opens the shop in the window, with the outside door beside it.
 #[cfg(feature = "desktop")]
 fn open_window(place: Place, vault: VaultChoice) -> Done {
-    use std::sync::Arc;
-
-    use crate::opening::open_program;
-
     let runtime = runtime()?;
-    let program = Arc::new(runtime.block_on(async { open_program(place.hold()?, vault).await })?);
-    serve::show_window(&runtime, program, serve::DoorChoice::own_shop(), None)
+    let (program, outside) = runtime.block_on(async {
+        let folder = place.hold()?;
+        let outside = serve::take(std::net::SocketAddr::from(([127, 0, 0, 1], 7481)), "serve --hooks").await?;
+        Done::Ok((crate::opening::open_program(folder, vault).await?, outside))
+    })?;
+    serve::show_window(&runtime, std::sync::Arc::new(program), outside, "/")
 }
 
 /// This build has no window.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use base::Timestamp;
 use bytes::Bytes;
 use http::HeaderMap;
 use secrecy::SecretString;
@@ -159,6 +160,15 @@ impl Reply {
         self.header("retry-after").trim().parse().ok().map(Duration::from_secs)
     }
 
+    /// When the gateway answered, by its own clock: `Date`, as in `Sat, 21 Nov 2026 10:05:00 GMT`.
+    pub fn date(&self) -> Option<Timestamp> {
+        const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+        let mut words = self.header("date").split(' ').skip(1);
+        let (day, month, year, time) = (words.next()?, words.next()?, words.next()?, words.next()?);
+        let month = MONTHS.iter().position(|name| *name == month)?.checked_add(1)?;
+        Timestamp::parse(&format!("{year}-{month:02}-{day}T{time}Z"))
+    }
+
     /// Reads a JSON body, with or without a byte order mark.
     ///
     /// # Errors
@@ -241,6 +251,25 @@ impl CallError {
             Self::Refused { .. } | Self::NoSuch { .. } | Self::NotOffered => "refused",
             Self::Unreachable { .. } | Self::TooMany { .. } => "unreachable",
             Self::Unknown { .. } => "unknown",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reply(date: &'static str) -> Reply {
+        let mut headers = HeaderMap::new();
+        headers.insert("date", http::HeaderValue::from_static(date));
+        Reply { status: 200, headers, body: Bytes::new(), asked_by: Mode::Test }
+    }
+
+    #[test]
+    fn the_gateways_clock_is_read_from_its_answer() {
+        assert_eq!(reply("Sat, 21 Nov 2026 10:05:00 GMT").date(), Timestamp::parse("2026-11-21T10:05:00Z"));
+        for bad in ["", "now", "Sat, 21 Now 2026 10:05:00 GMT", "Saturday, 21-Nov-26 10:05:00 GMT"] {
+            assert_eq!(reply(bad).date(), None, "{bad}");
         }
     }
 }

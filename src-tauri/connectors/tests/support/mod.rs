@@ -41,7 +41,8 @@ impl Message {
         let head = std::str::from_utf8(&text[..end]).expect("a head is text");
         let mut lines = head.lines();
         let first = lines.next().unwrap_or_default().to_owned();
-        let headers = lines.map(|line| line.split_once(": ").expect("a header line")).map(|(n, v)| (n.to_owned(), v.to_owned()));
+        let headers =
+            lines.map(|line| line.split_once(": ").expect("a header line")).map(|(n, v)| (n.to_owned(), v.to_owned()));
         (Self { first, headers: headers.collect(), body: Vec::new() }, &text[(end + 2).min(text.len())..])
     }
 
@@ -55,7 +56,8 @@ impl Message {
     /// An exchange: a request, and the answer that begins with `HTTP/1.1`.
     pub fn exchange(text: &[u8]) -> (Self, Self) {
         let (mut request, rest) = Self::head(text);
-        let answer_at = if rest.starts_with(b"HTTP/1.1 ") { 0 } else { find(rest, b"\n\nHTTP/1.1 ").expect("an answer") + 2 };
+        let answer_at =
+            if rest.starts_with(b"HTTP/1.1 ") { 0 } else { find(rest, b"\n\nHTTP/1.1 ").expect("an answer") + 2 };
         request.body = rest[..answer_at.saturating_sub(2)].to_vec();
         let (mut answer, rest) = Self::head(&rest[answer_at..]);
         answer.body = rest.strip_suffix(b"\n").unwrap_or(rest).to_vec();
@@ -130,7 +132,8 @@ type Kept = (Arc<Mutex<Vec<Message>>>, Arc<Vec<Message>>);
 async fn answer(State((asked, answers)): State<Kept>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let target = parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
-    let headers = parts.headers.iter().map(|(name, value)| (name.to_string(), value.to_str().unwrap_or_default().to_owned()));
+    let headers =
+        parts.headers.iter().map(|(name, value)| (name.to_string(), value.to_str().unwrap_or_default().to_owned()));
     let message = Message {
         first: format!("{} {target} HTTP/1.1", parts.method),
         headers: headers.collect(),

@@ -1,5 +1,7 @@
 //! The 22 worked cases of BOOKS: documents, entries, balances.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says where")]
+
 mod support;
 
 use std::collections::BTreeMap;

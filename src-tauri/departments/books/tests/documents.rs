@@ -1,5 +1,7 @@
 //! Numbers of documents: gapless, in order of days, never twice.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says where")]
+
 mod support;
 
 use base::Fault;

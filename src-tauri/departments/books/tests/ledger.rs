@@ -1,5 +1,7 @@
 //! Posting: what is refused, what is kept beside the postings, and what the standing checks find.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says where")]
+
 mod support;
 
 use base::{Fault, Money};

@@ -1,5 +1,7 @@
 //! What holds for every document and every entry made from one.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says where")]
+
 mod support;
 
 use std::sync::atomic::{AtomicU64, Ordering};

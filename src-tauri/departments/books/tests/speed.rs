@@ -1,5 +1,7 @@
 //! How fast entries are posted. Run alone, in release: `cargo test --release -p books --test speed -- --ignored --nocapture`.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says where")]
+
 mod support;
 
 use std::time::Instant;

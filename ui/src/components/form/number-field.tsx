@@ -75,8 +75,10 @@ export function NumberField<Value>({
       report(read.value);
       onFault?.(null);
       if (leaving) setTyped(null);
-    } else if (leaving) {
-      onFault?.(read.fault);
+    } else {
+      // What was readable a key ago is not what stands there now: no value rather than a stale one.
+      report(null);
+      if (leaving) onFault?.(read.fault);
     }
   };
 

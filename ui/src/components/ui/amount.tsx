@@ -19,7 +19,7 @@ export function Amount({ value, sign = 'auto', size = 'text', strong, className 
   const { tag, dir } = useLocale();
   return (
     // The locale's own order: in Arabic the sign stands to the right of the figure and the currency to its left.
-    <bdi dir={dir} className={cn('inline-block whitespace-nowrap', sizes[size], strong && 'font-strong', className)}>
+    <bdi dir={dir} className={cn('whitespace-nowrap', sizes[size], strong && 'font-strong', className)}>
       {moneyParts(value, tag, { sign }).map((part, index) =>
         part.kind === 'currency' ? (
           <span

@@ -1,22 +1,24 @@
 import type { ReactNode } from 'react';
 import { cn } from '@/lib/cn';
 
-/** A part of a page: a rule on top, a heading, its content. Rules instead of boxes. */
+/** A part of a page: a rule on top, a heading, its content. Rules instead of boxes. `flat` where a rule is above already (under tabs). */
 export function Section({
   title,
   about,
   action,
   children,
   className,
+  flat,
 }: {
   title: ReactNode;
   about?: ReactNode;
   action?: ReactNode;
   children: ReactNode;
   className?: string;
+  flat?: boolean;
 }) {
   return (
-    <section className={cn('border-t border-rule pt-3', className)}>
+    <section className={cn(!flat && 'border-t border-rule pt-3', className)}>
       <header className="mb-2 flex flex-wrap items-baseline gap-x-4 gap-y-1">
         <h2 className="text-base font-strong">{title}</h2>
         {about && <p className="text-small text-faint">{about}</p>}

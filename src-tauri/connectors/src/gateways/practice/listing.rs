@@ -3,7 +3,7 @@
 use base::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::objects::{Event, Payment, Refund, Rows};
+use super::objects::{Event, Payment, Refund, Rows, read};
 use super::{answered, signed_in};
 use crate::gateways::{Call, CallError, Credentials, Listing, Observation, Reply};
 
@@ -86,9 +86,6 @@ impl Cursor {
     }
 
     fn understand(&self, row: &serde_json::Value) -> Result<Vec<Observation>, CallError> {
-        fn read<'a, T: Deserialize<'a>>(row: &'a serde_json::Value) -> Result<T, CallError> {
-            T::deserialize(row).map_err(|cause| CallError::unknown(cause.to_string()))
-        }
         match self.at {
             List::Events => Ok(read::<Event>(row)?.data.observations()?.unwrap_or_default()),
             List::Payments => read::<Payment>(row)?.observations(),

@@ -195,14 +195,15 @@ impl Gateway for Practice {
 
     fn read_hook(&self, body: &[u8]) -> Result<HookEvent, HookRefusal> {
         let event: Event = signed::json(body)?;
-        let unreadable = |cause: CallError| HookRefusal::Unreadable(cause.to_string());
-        let observations = event.data.observations().map_err(unreadable)?;
-        let news = match observations {
-            None => HookNews::Ignored,
-            Some(observations) => HookNews::Observations(observations),
+        let news = match (event.data.observations(), event.data.payment_id()) {
+            (Ok(None), _) => HookNews::Ignored,
+            (Ok(Some(observations)), _) => HookNews::Observations(observations),
+            // Proven, about a payment, and not understood: the payment itself says how it stands.
+            (Err(_), Some(payment)) => HookNews::FetchFirst(payment.into()),
+            (Err(cause), None) => return Err(HookRefusal::Unreadable(cause.to_string())),
         };
         Ok(HookEvent {
-            order_key: event.data.order_key().unwrap_or(&event.id).to_owned(),
+            order_key: event.data.payment_id().unwrap_or(&event.id).to_owned(),
             dedupe_key: event.id.clone(),
             event_id: event.id,
             kind: event.kind,

@@ -2,6 +2,7 @@
 
 use base::{Currency, Money, Timestamp};
 use serde::Deserialize;
+use serde_json::Value;
 
 use crate::gateways::{CallError, DisputeStatus, GatewayRef, Method, Mode, Observation, PaymentFact, RefundStatus};
 
@@ -182,27 +183,37 @@ pub(super) struct Event {
     pub(super) data: EventData,
 }
 
+/// The object of an event under its name. It is read only when it is asked for, so that an event whose object is not
+/// understood can still be told apart from a body that is no event.
 #[derive(Deserialize)]
 pub(super) struct EventData {
-    pub(super) payment: Option<Payment>,
-    pub(super) refund: Option<Refund>,
-    pub(super) dispute: Option<Refund>,
+    payment: Option<Value>,
+    refund: Option<Value>,
+    dispute: Option<Value>,
 }
 
 impl EventData {
-    pub(super) fn order_key(&self) -> Option<&str> {
-        let of_payment = self.payment.as_ref().map(|payment| payment.id.as_str());
-        of_payment.or_else(|| self.refund.as_ref().or(self.dispute.as_ref()).map(|refund| refund.payment.as_str()))
+    /// The payment that it is about.
+    pub(super) fn payment_id(&self) -> Option<&str> {
+        let of_payment = self.payment.as_ref().map(|payment| &payment["id"]);
+        let part = of_payment.or_else(|| self.refund.as_ref().or(self.dispute.as_ref()).map(|part| &part["payment"]));
+        part.and_then(Value::as_str)
     }
 
-    /// None when it concerns no payment.
+    /// What it says; none when it concerns no payment.
     pub(super) fn observations(&self) -> Result<Option<Vec<Observation>>, CallError> {
         if let Some(payment) = &self.payment {
-            return payment.observations().map(Some);
+            return read::<Payment>(payment)?.observations().map(Some);
         }
         if let Some(refund) = &self.refund {
-            return refund.observation().map(|observation| Some(vec![observation]));
+            return read::<Refund>(refund)?.observation().map(|observation| Some(vec![observation]));
         }
-        self.dispute.as_ref().map(|dispute| dispute.dispute().map(|observation| vec![observation])).transpose()
+        let Some(dispute) = &self.dispute else { return Ok(None) };
+        read::<Refund>(dispute)?.dispute().map(|observation| Some(vec![observation]))
     }
+}
+
+/// Reads one object.
+pub(super) fn read<'a, T: Deserialize<'a>>(object: &'a Value) -> Result<T, CallError> {
+    T::deserialize(object).map_err(|cause| CallError::unknown(cause.to_string()))
 }

@@ -244,10 +244,12 @@ impl Session {
         self.client_reference_id.clone().filter(|id| !id.is_empty()).or_else(|| own_id(self.metadata.as_ref(), PAYMENT))
     }
 
-    /// Everything that this view of the session says; nothing when it needed no payment.
+    /// Everything that this view of the session says; nothing when it needed no payment. `told_at` is the time of the
+    /// event that told it; `asked_at` is Stripe's time of the answer that told it.
     pub(super) fn observations(
         &self,
         told_at: Option<Timestamp>,
+        asked_at: Option<Timestamp>,
         news: SessionNews,
     ) -> Result<Vec<Observation>, CallError> {
         let amount =
@@ -274,7 +276,11 @@ impl Session {
                 subject
                     .tells(PaymentFact::Pending { page_url: self.url.clone(), page_expires_at: expires_at }, created),
             ),
-            ("expired", _) => all.push(subject.tells(PaymentFact::Expired, told_at.or(expires_at).unwrap_or(created))),
+            ("expired", _) => {
+                // A page that we ended early was over before its time.
+                let over = expires_at.map(|end| asked_at.map_or(end, |asked| end.min(asked)));
+                all.push(subject.tells(PaymentFact::Expired, told_at.or(over).unwrap_or(created)));
+            }
             ("complete", _) if intent.is_some_and(|intent| intent.object().is_some()) => {}
             ("complete", "paid") => {
                 let amount = amount.ok_or_else(|| CallError::unknown("a paid session without an amount"))?;

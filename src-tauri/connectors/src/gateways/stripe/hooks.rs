@@ -40,7 +40,12 @@ pub(super) fn read(event: Event) -> Result<HookEvent, CallError> {
     let (order_key, news) = if test {
         (about.to_owned(), HookNews::TestArrived)
     } else {
-        news(&event, at)?.unwrap_or_else(|| (about.to_owned(), HookNews::Ignored))
+        match (news(&event, at), payment_of(&event)) {
+            (Ok(news), _) => news.unwrap_or_else(|| (about.to_owned(), HookNews::Ignored)),
+            // Proven, about a payment, and not understood: the payment itself says how it stands.
+            (Err(_), Some(payment)) => (payment.to_owned(), HookNews::FetchFirst(payment.into())),
+            (Err(cause), None) => return Err(cause),
+        }
     };
     Ok(HookEvent {
         order_key: if order_key.is_empty() { event.id.clone() } else { order_key },
@@ -87,12 +92,19 @@ fn news(event: &Event, at: Timestamp) -> Result<Option<(String, HookNews)>, Call
     })
 }
 
+/// The payment that an event is about, as far as that can be told without understanding the object.
+fn payment_of(event: &Event) -> Option<&str> {
+    let object = &event.data.object;
+    let id = object.get("id").and_then(|id| id.as_str()).filter(|id| id.starts_with("pi_") || id.starts_with("cs_"));
+    object.get("payment_intent").and_then(|intent| intent.as_str()).or(id)
+}
+
 fn session(session: &Session, action: &str, at: Timestamp) -> Result<Option<(String, HookNews)>, CallError> {
     if !session.is_payment() {
         return Ok(None);
     }
     let how = if action == "async_payment_failed" { SessionNews::AsyncFailed } else { SessionNews::State };
-    let observations = session.observations(Some(at), how)?;
+    let observations = session.observations(Some(at), None, how)?;
     if observations.is_empty() {
         return Ok(None);
     }

@@ -141,7 +141,7 @@ impl Gateway for Stripe {
         let mut found = Vec::new();
         for row in rows.data {
             found.extend(
-                read_object(row)?
+                read_object(row, reply.date())?
                     .into_iter()
                     .filter(|observation| observation.reference.as_deref() == Some(ask.payment.as_str())),
             );
@@ -339,15 +339,15 @@ fn id_in_path(id: &GatewayRef) -> Result<&str, CallError> {
 }
 
 fn read_payment(reply: &Reply) -> Result<Vec<Observation>, CallError> {
-    read_object(answered("payment", reply)?)
+    read_object(answered("payment", reply)?, reply.date())
 }
 
 /// A session or an intent, whichever it says it is.
-fn read_object(object: serde_json::Value) -> Result<Vec<Observation>, CallError> {
+fn read_object(object: serde_json::Value, asked_at: Option<Timestamp>) -> Result<Vec<Observation>, CallError> {
     let strange = |cause: serde_json::Error| CallError::unknown(format!("the answer could not be read: {cause}"));
     match object.get("object").and_then(|kind| kind.as_str()) {
         Some("checkout.session") => {
-            serde_json::from_value::<Session>(object).map_err(strange)?.observations(None, SessionNews::State)
+            serde_json::from_value::<Session>(object).map_err(strange)?.observations(None, asked_at, SessionNews::State)
         }
         Some("payment_intent") => serde_json::from_value::<Intent>(object).map_err(strange)?.observations(None),
         _ => Err(CallError::unknown("the answer is neither a checkout session nor a payment intent")),

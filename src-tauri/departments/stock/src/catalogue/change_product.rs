@@ -5,7 +5,7 @@ use office::audit;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::product::{CATALOGUE_WRITE, Product, ProductError, ProductId, announce, clean_hsn, clean_sku, told};
+use super::product::{CATALOGUE_WRITE, Product, ProductError, ProductId, announce, check_tax_code, clean_hsn, clean_sku, sku_taken};
 use super::store;
 
 /// What to change; fields that are absent stay, empty texts are taken away.
@@ -55,10 +55,13 @@ pub async fn change_product(
             if after == before {
                 return Ok(before);
             }
+            if after.tax_code != before.tax_code {
+                check_tax_code(tx, &after.tax_code)?;
+            }
             let changes = audit::diff(&before, &after);
             after.version = before.version.saturating_add(1);
             after.changed_at = tx.at();
-            store::update(tx, &after).map_err(told)?;
+            store::update(tx, &after).map_err(sku_taken)?;
             audit::note(tx, &author, "product.changed", &id.to_string(), changes)?;
             announce(tx, id)?;
             Ok(after)

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::json;
 use utoipa::ToSchema;
 
-use super::product::{CATALOGUE_WRITE, Product, ProductError, ProductId, announce, clean_hsn, clean_sku, told};
+use super::product::{CATALOGUE_WRITE, Product, ProductError, ProductId, announce, check_tax_code, clean_hsn, clean_sku, sku_taken};
 use super::store;
 
 /// A product to add.
@@ -59,7 +59,8 @@ pub async fn create_product(shop: &Shop, who: &Actor, new: NewProduct) -> Result
     let author = who.clone();
     shop.db
         .write(who, move |tx| {
-            store::insert(tx, &product).map_err(told)?;
+            check_tax_code(tx, &product.tax_code)?;
+            store::insert(tx, &product).map_err(sku_taken)?;
             audit::note(tx, &author, "product.created", &id.to_string(), audit::diff(&json!({}), &product))?;
             announce(tx, id)?;
             tx.outcome(&author, id)?;

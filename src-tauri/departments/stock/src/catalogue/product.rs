@@ -1,6 +1,6 @@
 //! Something the shop sells.
 
-use base::{Announce, Currency, Fault, Kind, Permission, Problem, Timestamp, UnitPrice, WriteTx, text};
+use base::{Announce, Currency, Fault, Kind, Permission, Problem, ReadTx, Timestamp, UnitPrice, WriteTx, text};
 use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
@@ -84,13 +84,17 @@ pub(super) fn clean_hsn(hsn: &str) -> Result<String, Fault> {
     }
 }
 
-/// What the database's rules say about a product, in the words of this area.
-pub(super) fn told(fault: Fault) -> ProductError {
-    match fault {
-        fault if fault.is_duplicate() => ProductError::SkuTaken,
-        Fault::Constraint(text) if text.contains("FOREIGN KEY") => Fault::invalid("tax_code", "there is no such tax code").into(),
-        other => other.into(),
+/// Refuses a tax code that the books do not know or no longer use.
+pub(super) fn check_tax_code(tx: &ReadTx<'_>, code: &str) -> Result<(), Fault> {
+    match books::tax::find_code(tx, code)? {
+        Some(code) if code.active => Ok(()),
+        _ => Err(Fault::invalid("tax_code", "there is no such tax code")),
     }
+}
+
+/// The unique rule of the database in the words of this area.
+pub(super) fn sku_taken(fault: Fault) -> ProductError {
+    if fault.is_duplicate() { ProductError::SkuTaken } else { fault.into() }
 }
 
 pub(super) fn announce(tx: &WriteTx<'_>, id: ProductId) -> Result<(), Fault> {

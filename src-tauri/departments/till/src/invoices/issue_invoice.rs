@@ -54,7 +54,7 @@ pub async fn issue_invoice(shop: &Shop, who: &Actor, id: InvoiceId, ask: IssueAs
     .await
 }
 
-fn issue(tx: &WriteTx<'_>, shop: &Shop, draft: Invoice, ask: &IssueAsk) -> Result<Invoice, InvoiceError> {
+pub(super) fn issue(tx: &WriteTx<'_>, shop: &Shop, draft: Invoice, ask: &IssueAsk) -> Result<Invoice, InvoiceError> {
     draft.must_be_draft()?;
     let id = draft.id;
     let settings = settings::load(tx)?.ok_or(Fault::NoSuch("shop: it is not set up yet"))?;

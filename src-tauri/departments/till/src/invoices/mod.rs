@@ -33,6 +33,9 @@ mod words;
 mod write_draft;
 mod zatca;
 
+#[cfg(test)]
+mod stories;
+
 use base::area::Area;
 
 pub use ask::{InvoiceAsk, LineAsk};
@@ -40,8 +43,8 @@ pub use calculate_invoice::{CalculatedLine, Calculation, calculate_invoice};
 pub use document::{DocumentLine, DocumentLink, InvoiceCustomer, InvoiceDocument, get_invoice};
 pub use error::{FieldProblem, InvoiceError};
 pub use invoice::{
-    BILLING_CORRECT, BILLING_READ, BILLING_WRITE, Frozen, FrozenCustomer, FrozenShop, FrozenTax, Invoice, InvoiceId, InvoiceName,
-    InvoiceStatus, PAY_LINK_HOURS, PayLink, Sums, due, receivable_base_left, receivable_base_of,
+    BILLING_CORRECT, BILLING_READ, BILLING_WRITE, Frozen, FrozenCustomer, FrozenShop, FrozenTax, Invoice, InvoiceId,
+    InvoiceName, InvoiceStatus, PAY_LINK_HOURS, PayLink, Sums, due, receivable_base_left, receivable_base_of,
 };
 pub use issue_invoice::{IssueAsk, issue_invoice};
 pub use line::InvoiceLine;

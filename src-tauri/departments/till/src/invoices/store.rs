@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use base::{Currency, Fault, Money, ReadTx, ShopDate, Timestamp, WriteTx};
 use books::tax::{TaxRounding, TaxShare};
-use people::customers::CustomerId;
 use rusqlite::Row;
 use rusqlite::types::Type;
 use serde_json::json;

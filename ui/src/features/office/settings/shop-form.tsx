@@ -97,7 +97,7 @@ export function ShopForm({ settings }: { settings: Settings }) {
           })
         }
       >
-        <Section title={t('section.shop')}>
+        <Section flat title={t('section.shop')}>
           <div className="grid gap-4 tablet:grid-cols-2">
             <Field label={labels.name} error={errors.name?.message}>
               <Input {...register('name')} dir="auto" />

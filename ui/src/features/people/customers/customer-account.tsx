@@ -23,19 +23,19 @@ export function CustomerAccount({ id }: { id: string }) {
   if (statement.data.currencies.length === 0) return <p className="py-6 text-soft">{t('account.none')}</p>;
   return (
     <div className="flex flex-col gap-8">
-      {statement.data.currencies.map((group) => (
-        <CurrencyAccount key={group.currency} group={group} />
+      {statement.data.currencies.map((group, index) => (
+        <CurrencyAccount key={group.currency} group={group} first={index === 0} />
       ))}
     </div>
   );
 }
 
-function CurrencyAccount({ group }: { group: Group }) {
+function CurrencyAccount({ group, first }: { group: Group; first: boolean }) {
   const { t } = useTranslation('customers');
   const columns = useLineColumns();
   const owesUs = group.balance.minor > 0;
   return (
-    <Section title={group.currency}>
+    <Section flat={first} title={group.currency}>
       <div className="mb-5 grid gap-6 tablet:grid-cols-3">
         <StatCard
           label={t(group.balance.minor < 0 ? 'account.credit' : 'account.balance')}

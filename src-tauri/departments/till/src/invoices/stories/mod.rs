@@ -1,0 +1,167 @@
+//! Stories of invoices, told against a real store.
+
+mod correcting;
+mod drafting;
+mod issuing;
+mod listing;
+mod paying;
+mod printing;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use base::testing::fresh_shop;
+use base::{Actor, Currency, Fault, FixedClock, Money, Problem, Rights, Shop};
+use books::{documents, ledger, tax};
+use office::settings::{NewShop, keep_in_memory, set_up_shop};
+use people::customers::{CustomerId, NewCustomer, create_customer};
+
+use super::*;
+
+/// A shop that is set up, with one customer.
+struct Story {
+    shop: Shop,
+    clock: Arc<FixedClock>,
+    owner: Actor,
+    customer: CustomerId,
+    _folder: tempfile::TempDir,
+}
+
+impl Story {
+    async fn in_country(country: &str, currency: &str, zone: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let (builder, clock) = fresh_shop(folder.path()).unwrap();
+        let shop = builder.build();
+        let owner = Actor::command_line();
+        let new = NewShop {
+            name: "Pustaka Books".into(),
+            country: country.into(),
+            books_currency: Currency::of(currency).unwrap(),
+            zone: zone.into(),
+            address: Some("12 Hill Road\nPune 411001".into()),
+            tax_id: Some("310122393500003".into()),
+            email: None,
+            phone: None,
+            practice: false,
+        };
+        let land = country.to_owned();
+        let settings = shop
+            .db
+            .write(&owner, move |tx| {
+                let settings = set_up_shop(tx, &new).map_err(Fault::bug)?;
+                ledger::seed_chart(tx)?;
+                tax::seed_codes(tx, &land)?;
+                documents::seed_series(tx, &land)?;
+                Ok::<_, Fault>(settings)
+            })
+            .await
+            .unwrap();
+        keep_in_memory(&shop, &settings).unwrap();
+        let customer = NewCustomer {
+            name: "Meera Iyer".into(),
+            address: Some("5 Lake View\nPune".into()),
+            ..NewCustomer::default()
+        };
+        let customer = create_customer(&shop, &owner, customer).await.unwrap().id;
+        Self { shop, clock, owner, customer, _folder: folder }
+    }
+
+    async fn in_india() -> Self {
+        Self::in_country("IN", "INR", "Asia/Kolkata").await
+    }
+
+    /// The three lines of the worked case C01.
+    fn three_lines(&self) -> InvoiceAsk {
+        InvoiceAsk {
+            customer_id: Some(self.customer),
+            currency: "INR".into(),
+            inclusive: Some(false),
+            lines: vec![
+                line("Rice, loose", "2.5", "63.00", "IN0"),
+                line("Notebook", "3", "49.95", "IN5"),
+                LineAsk { discount_rate: Some("10".into()), ..line("Lamp", "1", "189.99", "IN18") },
+            ],
+            delivery: Some("40.00".into()),
+            ..InvoiceAsk::default()
+        }
+    }
+
+    /// One piece at a price, without tax.
+    fn one_piece(&self, price: &str) -> InvoiceAsk {
+        InvoiceAsk {
+            customer_id: Some(self.customer),
+            currency: "INR".into(),
+            inclusive: Some(false),
+            lines: vec![line("Book", "1", price, "IN0")],
+            ..InvoiceAsk::default()
+        }
+    }
+
+    async fn issued(&self, ask: InvoiceAsk) -> Invoice {
+        let draft = create_draft(&self.shop, &self.owner, ask).await.unwrap();
+        issue_invoice(&self.shop, &self.owner, draft.id, IssueAsk::default()).await.unwrap()
+    }
+
+    async fn invoice(&self, id: InvoiceId) -> Invoice {
+        self.shop.db.read(move |tx| find(tx, id)).await.unwrap().unwrap()
+    }
+
+    /// Records a payment as payments do.
+    async fn pay(&self, id: InvoiceId, applied: Money) -> Result<Invoice, Fault> {
+        let shop = self.shop.clone();
+        self.shop.db.write(&self.owner, move |tx| record_payment(tx, &shop, &id, applied, tx.at())).await
+    }
+
+    /// Somebody with these permissions and no others.
+    fn staff(&self, permissions: &[&str]) -> Actor {
+        let rights: BTreeSet<String> = permissions.iter().map(|p| (*p).to_owned()).collect();
+        Actor { rights: Arc::new(Rights::Only(rights)), ..self.owner.clone() }
+    }
+
+    /// Account, party and amount of every posting of an entry; nothing when there is no such entry.
+    async fn postings(&self, source: String) -> Vec<(String, i64)> {
+        let shop = self.shop.clone();
+        let recorded = self.shop.db.read(move |tx| ledger::find_recorded(tx, &shop, &source)).await.unwrap();
+        let lines = recorded.map(|recorded| recorded.entry.lines).unwrap_or_default();
+        let mut postings: Vec<(String, i64)> = lines
+            .into_iter()
+            .map(|line| {
+                (
+                    if line.party.is_empty() {
+                        line.account.to_owned()
+                    } else {
+                        format!("{}.{}", line.account, line.party)
+                    },
+                    line.amount.minor,
+                )
+            })
+            .collect();
+        postings.sort();
+        postings
+    }
+
+    /// The facts announced about an invoice, in order.
+    async fn facts(&self, id: InvoiceId) -> Vec<String> {
+        let news = self.shop.db.read(|tx| tx.announcements_after(0, 1000)).await.unwrap();
+        let mine = news.into_iter().filter(|row| row.subject == id.to_string());
+        mine.map(|row| row.body["fact"].as_str().unwrap_or_default().to_owned()).collect()
+    }
+}
+
+fn line(description: &str, quantity: &str, unit_price: &str, tax_code: &str) -> LineAsk {
+    LineAsk {
+        description: description.into(),
+        quantity: quantity.into(),
+        unit_price: unit_price.into(),
+        tax_code: tax_code.into(),
+        ..LineAsk::default()
+    }
+}
+
+fn money(text: &str, code: &str) -> Money {
+    Money::parse(text, Currency::of(code).unwrap()).unwrap()
+}
+
+fn code_of<T: std::fmt::Debug>(outcome: Result<T, InvoiceError>) -> &'static str {
+    outcome.unwrap_err().kind().code
+}

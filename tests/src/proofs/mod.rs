@@ -1,0 +1,59 @@
+//! The proofs: promises of the product page, kept before everybody's eyes.
+
+pub mod once;
+
+use anyhow::{Result, bail};
+use clap::Args;
+
+use crate::figures::Figures;
+use crate::program::Profile;
+
+/// What proofs and measurements have in common.
+#[derive(Debug, Clone, Args)]
+pub struct Scale {
+    /// A fiftieth of the counts, on the build that the tests use.
+    #[arg(long)]
+    pub quick: bool,
+    /// Prints figures for programs: the last line is one JSON object.
+    #[arg(long)]
+    pub json: bool,
+    /// Repeats the run whose seed a failure printed.
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Another count: payments of a proof, alternations of a measurement.
+    #[arg(long, value_name = "N")]
+    pub runs: Option<u64>,
+}
+
+impl Scale {
+    /// How the programs are built for it.
+    pub fn profile(&self) -> Profile {
+        if self.quick { Profile::Quick } else { Profile::Release }
+    }
+
+    /// The seed asked for, or one that differs from run to run.
+    pub fn seed(&self) -> u64 {
+        let mixed = u64::from(std::process::id()).wrapping_mul(0x9E37_79B9);
+        self.seed.unwrap_or_else(|| (mixed ^ crate::gateway::unix_now().unsigned_abs()) % 1_000_000_000)
+    }
+
+    /// The words that ask for the same again.
+    pub fn words(&self, seed: u64) -> String {
+        let mut words = format!(" --seed {seed}");
+        if self.quick {
+            words.push_str(" --quick");
+        }
+        if let Some(runs) = self.runs {
+            words.push_str(&format!(" --runs {runs}"));
+        }
+        words
+    }
+}
+
+/// Runs the proof of this name.
+pub async fn prove(name: &str, scale: &Scale) -> Result<Figures> {
+    match name {
+        "once" => once::prove(scale).await,
+        other => bail!("there is no proof '{other}'; there is: once"),
+    }
+}
