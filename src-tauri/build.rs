@@ -17,7 +17,20 @@ fn main() -> io::Result<()> {
     }
     let list: Vec<String> = codes.iter().map(|code| format!("  \"{code}\"")).collect();
     let out = env::var_os("OUT_DIR").map(PathBuf::from).unwrap_or_default();
-    fs::write(out.join("codes.json"), format!("[\n{}\n]", list.join(",\n")))
+    fs::write(out.join("codes.json"), format!("[\n{}\n]", list.join(",\n")))?;
+    window()
+}
+
+/// Permissions for the commands of `window.rs`, one by one; the capability file grants them to the one window.
+#[cfg(feature = "desktop")]
+fn window() -> io::Result<()> {
+    let commands = tauri_build::AppManifest::new().commands(&["page_key", "live_open", "live_close", "save_file", "print", "open_outside"]);
+    tauri_build::try_build(tauri_build::Attributes::new().app_manifest(commands)).map_err(io::Error::other)
+}
+
+#[cfg(not(feature = "desktop"))]
+fn window() -> io::Result<()> {
+    Ok(())
 }
 
 fn collect(folder: &Path, codes: &mut BTreeSet<String>) -> io::Result<()> {

@@ -3,9 +3,10 @@
 //! A library with a small `main.rs`, so that a test puts the same program together with a clock and ids of its own.
 
 mod areas;
+mod backup_files;
 pub mod cli;
-pub mod demo;
 mod control;
+pub mod demo;
 mod ending;
 pub mod http;
 mod listener;
@@ -16,11 +17,10 @@ mod secrets;
 mod server;
 mod set_up;
 mod terminal;
+#[cfg(feature = "desktop")]
+pub mod window;
 mod workers;
 
 pub use program::{Parts, Program, Running, Sockets, StartError};
 pub use secrets::{RootKey, RootSource, VaultFile, find_root};
 pub use workers::Workers;
-
-#[cfg(feature = "desktop")]
-pub mod window;

@@ -38,7 +38,7 @@ pub async fn serve(router: Router, socket: TcpListener, mut stop: watch::Receive
                     continue;
                 }
             },
-            _ = stop.wait_for(|stop| *stop) => break,
+            () = async { drop(stop.wait_for(|stop| *stop).await) } => break,
         };
         let Ok(place) = places.clone().try_acquire_owned() else { continue };
         if let Err(cause) = stream.set_nodelay(true) {

@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { customers, home, person, settings, shop, statement } from './samples';
-import { answerApi, expect, picture, test } from './support';
+import { answerApi, expect, expectNoKeys, picture, test } from './support';
 
 const api = (language = 'en', theme = 'light') => ({
   'GET /session': {
@@ -22,6 +22,7 @@ const api = (language = 'en', theme = 'light') => ({
 });
 
 const accessible = async (page: Page) => {
+  await expectNoKeys(page);
   const { violations } = await new AxeBuilder({ page })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
     .analyze();
@@ -56,6 +57,7 @@ for (const [language, theme] of [
     await accessible(page);
     await page.keyboard.press('Control+k');
     await expect(page.getByRole('dialog')).toBeVisible();
+    await page.waitForTimeout(200);
     await shot('palette');
     await accessible(page);
   });

@@ -37,3 +37,14 @@ export async function answerApi(page: Page, answers: Record<string, unknown>) {
     });
   });
 }
+
+/** No word of the screen is a key that found no words (`field.name`). */
+export async function expectNoKeys(page: Page) {
+  const texts = await page.evaluate(() => {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const found: string[] = [];
+    while (walker.nextNode()) found.push(walker.currentNode.nodeValue?.trim() ?? '');
+    return found;
+  });
+  expect(texts.filter((text) => /^[a-z][A-Za-z]*(\.[a-z][A-Za-z]*)+$/.test(text))).toEqual([]);
+}

@@ -16,9 +16,12 @@ import { Route as SetUpRouteImport } from './routes/set-up';
 import { Route as SignInRouteImport } from './routes/sign-in';
 import { Route as ShopIndexRouteImport } from './routes/_shop/index';
 import { Route as ShopCustomersRouteRouteImport } from './routes/_shop/customers/route';
+import { Route as ShopProductsRouteRouteImport } from './routes/_shop/products/route';
 import { Route as ShopSettingsRouteImport } from './routes/_shop/settings';
 import { Route as ShopCustomersIndexRouteImport } from './routes/_shop/customers/index';
 import { Route as ShopCustomersCustomerIdRouteImport } from './routes/_shop/customers/$customerId';
+import { Route as ShopProductsIndexRouteImport } from './routes/_shop/products/index';
+import { Route as ShopProductsProductIdRouteImport } from './routes/_shop/products/$productId';
 
 const ShopRoute = ShopRouteImport.update({
   id: '/_shop',
@@ -54,6 +57,11 @@ const ShopCustomersRouteRoute = ShopCustomersRouteRouteImport.update({
   path: '/customers',
   getParentRoute: () => ShopRoute,
 } as any);
+const ShopProductsRouteRoute = ShopProductsRouteRouteImport.update({
+  id: '/products',
+  path: '/products',
+  getParentRoute: () => ShopRoute,
+} as any);
 const ShopSettingsRoute = ShopSettingsRouteImport.update({
   id: '/settings',
   path: '/settings',
@@ -69,6 +77,16 @@ const ShopCustomersCustomerIdRoute = ShopCustomersCustomerIdRouteImport.update({
   path: '/$customerId',
   getParentRoute: () => ShopCustomersRouteRoute,
 } as any);
+const ShopProductsIndexRoute = ShopProductsIndexRouteImport.update({
+  id: '/',
+  path: '/',
+  getParentRoute: () => ShopProductsRouteRoute,
+} as any);
+const ShopProductsProductIdRoute = ShopProductsProductIdRouteImport.update({
+  id: '/$productId',
+  path: '/$productId',
+  getParentRoute: () => ShopProductsRouteRoute,
+} as any);
 
 export interface FileRoutesByFullPath {
   '/': typeof ShopIndexRoute;
@@ -77,9 +95,12 @@ export interface FileRoutesByFullPath {
   '/set-up': typeof SetUpRoute;
   '/sign-in': typeof SignInRoute;
   '/customers': typeof ShopCustomersRouteRouteWithChildren;
+  '/products': typeof ShopProductsRouteRouteWithChildren;
   '/settings': typeof ShopSettingsRoute;
   '/customers/$customerId': typeof ShopCustomersCustomerIdRoute;
+  '/products/$productId': typeof ShopProductsProductIdRoute;
   '/customers/': typeof ShopCustomersIndexRoute;
+  '/products/': typeof ShopProductsIndexRoute;
 }
 export interface FileRoutesByTo {
   '/enter': typeof EnterRoute;
@@ -89,7 +110,9 @@ export interface FileRoutesByTo {
   '/settings': typeof ShopSettingsRoute;
   '/': typeof ShopIndexRoute;
   '/customers/$customerId': typeof ShopCustomersCustomerIdRoute;
+  '/products/$productId': typeof ShopProductsProductIdRoute;
   '/customers': typeof ShopCustomersIndexRoute;
+  '/products': typeof ShopProductsIndexRoute;
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport;
@@ -99,10 +122,13 @@ export interface FileRoutesById {
   '/set-up': typeof SetUpRoute;
   '/sign-in': typeof SignInRoute;
   '/_shop/customers': typeof ShopCustomersRouteRouteWithChildren;
+  '/_shop/products': typeof ShopProductsRouteRouteWithChildren;
   '/_shop/settings': typeof ShopSettingsRoute;
   '/_shop/': typeof ShopIndexRoute;
   '/_shop/customers/$customerId': typeof ShopCustomersCustomerIdRoute;
+  '/_shop/products/$productId': typeof ShopProductsProductIdRoute;
   '/_shop/customers/': typeof ShopCustomersIndexRoute;
+  '/_shop/products/': typeof ShopProductsIndexRoute;
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath;
@@ -113,9 +139,12 @@ export interface FileRouteTypes {
     | '/set-up'
     | '/sign-in'
     | '/customers'
+    | '/products'
     | '/settings'
     | '/customers/$customerId'
-    | '/customers/';
+    | '/products/$productId'
+    | '/customers/'
+    | '/products/';
   fileRoutesByTo: FileRoutesByTo;
   to:
     | '/enter'
@@ -125,7 +154,9 @@ export interface FileRouteTypes {
     | '/settings'
     | '/'
     | '/customers/$customerId'
-    | '/customers';
+    | '/products/$productId'
+    | '/customers'
+    | '/products';
   id:
     | '__root__'
     | '/_shop'
@@ -134,10 +165,13 @@ export interface FileRouteTypes {
     | '/set-up'
     | '/sign-in'
     | '/_shop/customers'
+    | '/_shop/products'
     | '/_shop/settings'
     | '/_shop/'
     | '/_shop/customers/$customerId'
-    | '/_shop/customers/';
+    | '/_shop/products/$productId'
+    | '/_shop/customers/'
+    | '/_shop/products/';
   fileRoutesById: FileRoutesById;
 }
 export interface RootRouteChildren {
@@ -199,6 +233,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof ShopCustomersRouteRouteImport;
       parentRoute: typeof ShopRoute;
     };
+    '/_shop/products': {
+      id: '/_shop/products';
+      path: '/products';
+      fullPath: '/products';
+      preLoaderRoute: typeof ShopProductsRouteRouteImport;
+      parentRoute: typeof ShopRoute;
+    };
     '/_shop/settings': {
       id: '/_shop/settings';
       path: '/settings';
@@ -220,6 +261,20 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof ShopCustomersCustomerIdRouteImport;
       parentRoute: typeof ShopCustomersRouteRoute;
     };
+    '/_shop/products/': {
+      id: '/_shop/products/';
+      path: '/';
+      fullPath: '/products/';
+      preLoaderRoute: typeof ShopProductsIndexRouteImport;
+      parentRoute: typeof ShopProductsRouteRoute;
+    };
+    '/_shop/products/$productId': {
+      id: '/_shop/products/$productId';
+      path: '/$productId';
+      fullPath: '/products/$productId';
+      preLoaderRoute: typeof ShopProductsProductIdRouteImport;
+      parentRoute: typeof ShopProductsRouteRoute;
+    };
   }
 }
 
@@ -236,14 +291,29 @@ const ShopCustomersRouteRouteChildren: ShopCustomersRouteRouteChildren = {
 const ShopCustomersRouteRouteWithChildren =
   ShopCustomersRouteRoute._addFileChildren(ShopCustomersRouteRouteChildren);
 
+interface ShopProductsRouteRouteChildren {
+  ShopProductsProductIdRoute: typeof ShopProductsProductIdRoute;
+  ShopProductsIndexRoute: typeof ShopProductsIndexRoute;
+}
+
+const ShopProductsRouteRouteChildren: ShopProductsRouteRouteChildren = {
+  ShopProductsProductIdRoute: ShopProductsProductIdRoute,
+  ShopProductsIndexRoute: ShopProductsIndexRoute,
+};
+
+const ShopProductsRouteRouteWithChildren =
+  ShopProductsRouteRoute._addFileChildren(ShopProductsRouteRouteChildren);
+
 interface ShopRouteChildren {
   ShopCustomersRouteRoute: typeof ShopCustomersRouteRouteWithChildren;
+  ShopProductsRouteRoute: typeof ShopProductsRouteRouteWithChildren;
   ShopSettingsRoute: typeof ShopSettingsRoute;
   ShopIndexRoute: typeof ShopIndexRoute;
 }
 
 const ShopRouteChildren: ShopRouteChildren = {
   ShopCustomersRouteRoute: ShopCustomersRouteRouteWithChildren,
+  ShopProductsRouteRoute: ShopProductsRouteRouteWithChildren,
   ShopSettingsRoute: ShopSettingsRoute,
   ShopIndexRoute: ShopIndexRoute,
 };

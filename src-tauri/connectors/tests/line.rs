@@ -1,5 +1,7 @@
 //! The driver on a bad line: what certainly did not happen, and what may have.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test says what it needs by failing")]
+
 mod support;
 
 use std::time::Duration;

@@ -1,10 +1,12 @@
 //! Every recorded exchange and webhook of `tests/fixtures/gateways`: the call that we build is the one that was recorded,
 //! and what we read from the answer is what stands beside it. With `BLESS=1` the expected results are written anew.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test says what it needs by failing")]
+
 mod support;
 
 use base::Timestamp;
-use connectors::gateways::{Credentials, Environment, Gateway, HookHeaders, Http, Limits, Outcome, find};
+use connectors::gateways::{Credentials, Environment, Gateway, HookHeaders, Http, Limits, Observation, Outcome, find};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -159,4 +161,24 @@ async fn the_practice_gateway_is_asked_and_understood_as_recorded() {
 #[tokio::test]
 async fn stripe_is_asked_and_understood_as_recorded() {
     play_all("stripe").await;
+}
+
+/// The keys of the captures that a recording tells.
+fn capture_keys(name: &str) -> Vec<String> {
+    let path = fixtures().join("gateways/stripe").join(format!("{name}.json"));
+    let json: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+    let ok = &json["expect"]["ok"];
+    let told = if ok.is_array() { ok.clone() } else { ok["news"]["observations"].clone() };
+    let told: Vec<Observation> = serde_json::from_value(told).unwrap();
+    told.iter().map(Observation::fact_key).filter(|key| key.starts_with("captured")).collect()
+}
+
+#[test]
+fn page_intent_and_event_tell_one_capture_under_one_key() {
+    for name in
+        ["session.paid", "intent.paid_with_google_pay", "webhook.session_completed_paid", "webhook.intent_succeeded"]
+    {
+        assert_eq!(capture_keys(name), ["captured:pi_3SVfixture0001:INR:118000"], "{name}");
+    }
+    assert_eq!(capture_keys("webhook.session_completed_unpaid"), Vec::<String>::new(), "through the page is not paid");
 }

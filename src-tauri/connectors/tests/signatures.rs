@@ -1,5 +1,7 @@
 //! Webhook proofs: every vector made by the vendors' own libraries, and what a forger or a careless proxy would try.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test says what it needs by failing")]
+
 mod support;
 
 use base::Timestamp;

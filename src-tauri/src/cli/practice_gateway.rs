@@ -6,7 +6,6 @@ use std::path::PathBuf;
 
 use clap::Args;
 use practice::{Environment, Options};
-use tokio::io::AsyncReadExt;
 use tokio::net::TcpListener;
 
 use crate::ending::{Done, Ending};
@@ -85,7 +84,13 @@ impl PracticeGateway {
 
 /// Ready when nobody holds the other end of standard input any more.
 async fn input_ends() {
-    let mut input = tokio::io::stdin();
-    let mut ignored = [0; 64];
-    while matches!(input.read(&mut ignored).await, Ok(read) if read > 0) {}
+    let (tell, told) = tokio::sync::oneshot::channel();
+    std::thread::spawn(move || {
+        let ended = std::io::copy(&mut std::io::stdin(), &mut std::io::sink());
+        // Whoever waited has ended for another reason.
+        let _nobody_waits = tell.send(ended);
+    });
+    if let Ok(Err(cause)) = told.await {
+        tracing::warn!(%cause, "standard input cannot be read");
+    }
 }

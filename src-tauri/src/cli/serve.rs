@@ -11,7 +11,9 @@ use tokio::net::TcpListener;
 use crate::ending::{Done, Ending};
 use crate::listener::take_port;
 use crate::opening::{Place, VaultChoice, open_program};
-use crate::program::{Program, Running, Sockets, loopback_names};
+#[cfg(feature = "desktop")]
+use crate::Program;
+use crate::program::{Running, Sockets, loopback_names};
 use crate::terminal::asked_to_end;
 
 /// Serves the shop on this machine: the app for browsers, and the outside door for webhooks and customers' pages.

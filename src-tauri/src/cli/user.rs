@@ -214,8 +214,7 @@ impl ChangePassword {
 
 /// A role by its name.
 fn role(name: &str) -> Result<Role, String> {
-    let known = serde_json::from_value(Value::String(name.to_ascii_lowercase()));
-    known.map_err(|_| "owner, manager, support, cashier, driver or accountant".to_owned())
+    Role::parse(&name.to_ascii_lowercase()).ok_or_else(|| "owner, manager, support, cashier, driver or accountant".to_owned())
 }
 
 fn text(value: &Value) -> &str {

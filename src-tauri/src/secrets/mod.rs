@@ -6,3 +6,4 @@ mod vault_file;
 
 pub use root::{RootKey, RootSource, find_root};
 pub use vault_file::VaultFile;
+pub(crate) use vault_file::write_private;

@@ -121,7 +121,7 @@ fn keep_previous(path: &Path) -> Result<(), Fault> {
 }
 
 /// Writes beside, syncs, renames, syncs the folder: the old file or the new one, never a torn one.
-pub(super) fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
+pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
     let disk = |cause: std::io::Error| Fault::Disk(cause.to_string());
     let beside = path.with_extension("new");
     let mut options = OpenOptions::new();

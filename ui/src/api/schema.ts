@@ -1143,17 +1143,17 @@ export interface components {
             items: components["schemas"]["TaxCode"][];
         };
         AccountBalance: {
-            party?: string | null;
-            party_name?: string | null;
+            party: string;
             amount: components["schemas"]["Money"];
             base: components["schemas"]["Money"];
         };
         LedgerAccount: {
             code: string;
             name: string;
-            type: string;
-            normal: string;
+            type: components["schemas"]["AccountType"];
+            normal: components["schemas"]["Normal"];
             balances: components["schemas"]["AccountBalance"][];
+            kept_per: string;
         };
         LedgerAccounts: {
             items: components["schemas"]["LedgerAccount"][];
@@ -1161,8 +1161,7 @@ export interface components {
         Posting: {
             account: string;
             account_name: string;
-            party?: string | null;
-            party_name?: string | null;
+            party: string;
             amount: components["schemas"]["Money"];
             base: components["schemas"]["Money"];
         };
@@ -1172,7 +1171,7 @@ export interface components {
             id: string;
             source: string;
             recipe: string;
-            chain?: string | null;
+            chain: string;
             /** Format: date-time */
             happened_at: string;
             /** Format: date */
@@ -1181,9 +1180,9 @@ export interface components {
             recorded_at: string;
             late: boolean;
             reverses?: string | null;
-            memo?: string | null;
+            memo: string;
             author: string;
-            correlation?: string | null;
+            correlation: string;
             hash: string;
             postings: components["schemas"]["Posting"][];
         };
@@ -1194,7 +1193,7 @@ export interface components {
         TrialBalanceRow: {
             account: string;
             name: string;
-            type: string;
+            type: components["schemas"]["AccountType"];
             opening: components["schemas"]["Money"];
             debit: components["schemas"]["Money"];
             credit: components["schemas"]["Money"];
@@ -1389,10 +1388,10 @@ export interface components {
             refunded: components["schemas"]["Money"];
             fee?: null | components["schemas"]["Money"];
             fee_estimated: boolean;
-            state: string;
+            state: components["schemas"]["PaymentState"];
             unknown: boolean;
-            needs_you: boolean;
-            method_label?: string | null;
+            needs_you: string;
+            method_label: string;
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
@@ -1413,7 +1412,7 @@ export interface components {
             unidentified: components["schemas"]["Money"];
             tendered?: null | components["schemas"]["Money"];
             change?: null | components["schemas"]["Money"];
-            failure_reason?: string | null;
+            failure_reason: string;
             stamps: components["schemas"]["Stamp"][];
         };
         Page_PaymentSummary: {
@@ -1561,7 +1560,7 @@ export interface components {
             label: string;
             secret: boolean;
             required: boolean;
-            help?: string | null;
+            help: string;
         };
         Capabilities: {
             hosted_page: boolean;
@@ -1572,6 +1571,9 @@ export interface components {
             list: boolean;
             events: boolean;
             test: boolean;
+            cancel: boolean;
+            find_by_reference: boolean;
+            fee_told: boolean;
         };
         Gateway: {
             provider: string;
@@ -1581,14 +1583,7 @@ export interface components {
             credential_fields: components["schemas"]["CredentialField"][];
             capabilities: components["schemas"]["Capabilities"];
             currencies: string[];
-            fee_default?: null | components["schemas"]["FeeDefault"];
-        };
-        FeeDefault: {
-            /** @description decimal, e.g. 18.0000 */
-            fee_rate: string;
-            fee_flat?: null | components["schemas"]["Money"];
-            /** @description decimal, e.g. 18.0000 */
-            fee_tax_rate: string;
+            fee_rate?: string | null;
         };
         Gateways: {
             items: components["schemas"]["Gateway"][];
@@ -1597,24 +1592,16 @@ export interface components {
             /** Format: date-time */
             at: string;
             ok: boolean;
-            note?: string | null;
+            note: string;
             /** Format: int64 */
-            latency_ms?: number | null;
-        };
-        AccountHealth: {
-            /** Format: int64 */
-            attempts_30d: number;
-            /** @description decimal, e.g. 18.0000 */
-            success_rate?: string | null;
-            /** Format: int64 */
-            avg_latency_ms?: number | null;
+            latency_ms: number;
         };
         MerchantAccount: {
             id: string;
             name: string;
             provider: string;
-            environment: string;
-            status: string;
+            environment: components["schemas"]["Environment"];
+            status: components["schemas"]["AccountStatus"];
             currencies: string[];
             /** @description decimal, e.g. 18.0000 */
             fee_rate: string;
@@ -1626,14 +1613,15 @@ export interface components {
             };
             hook_url?: string | null;
             hook_path: string;
-            base_url?: string | null;
+            base_url: string;
             last_test?: null | components["schemas"]["LastTest"];
-            health: components["schemas"]["AccountHealth"];
             clearing: components["schemas"]["Money"][];
             /** Format: date-time */
             catch_up_at?: string | null;
             /** Format: int64 */
             version: number;
+            /** Format: int64 */
+            position: number;
         };
         MerchantAccounts: {
             items: components["schemas"]["MerchantAccount"][];
@@ -1641,37 +1629,38 @@ export interface components {
         MerchantAccountAsk: {
             provider: string;
             name: string;
-            environment: string;
+            environment: components["schemas"]["Environment"];
             credentials: {
+                [key: string]: string;
+            };
+            base_url?: string | null;
+            currencies?: string[];
+            /** @description decimal, e.g. 18.0000 */
+            fee_rate?: string | null;
+            fee_flat?: null | components["schemas"]["Money"];
+            /** @description decimal, e.g. 18.0000 */
+            fee_tax_rate?: string | null;
+        };
+        MerchantAccountChange: {
+            name?: string | null;
+            status?: null | components["schemas"]["AccountStatus"];
+            credentials?: {
                 [key: string]: string;
             };
             base_url?: string | null;
             currencies?: string[] | null;
             /** @description decimal, e.g. 18.0000 */
             fee_rate?: string | null;
-            fee_flat?: string | null;
+            fee_flat?: null | components["schemas"]["Money"];
             /** @description decimal, e.g. 18.0000 */
             fee_tax_rate?: string | null;
-        };
-        MerchantAccountChange: {
-            name?: string | null;
-            status?: string | null;
-            credentials?: {
-                [key: string]: string;
-            } | null;
-            base_url?: string | null;
-            currencies?: string[] | null;
-            /** @description decimal, e.g. 18.0000 */
-            fee_rate?: string | null;
-            fee_flat?: string | null;
-            /** @description decimal, e.g. 18.0000 */
-            fee_tax_rate?: string | null;
+            position?: number | null;
         };
         TestAnswer: {
             success: boolean;
             message: string;
             /** Format: int64 */
-            latency_ms?: number | null;
+            latency_ms: number;
         };
         CatchUpAsk: {
             merchant_account_id?: string | null;
@@ -1709,24 +1698,22 @@ export interface components {
         TraceStep: {
             /** Format: date-time */
             at: string;
-            /** @enum {string} */
-            kind: "asked" | "call" | "webhook" | "observation" | "entry" | "audit";
+            kind: string;
             title: string;
-            detail: {
-                [key: string]: unknown;
-            };
+            detail: unknown;
             ref?: null | components["schemas"]["TraceRef"];
         };
         Trace: {
             steps: components["schemas"]["TraceStep"][];
         };
         InboxRow: {
-            id: string;
+            /** Format: int64 */
+            id: number;
             provider: string;
-            account_name?: string | null;
+            account_name: string;
             kind: string;
-            state: string;
-            origin: string;
+            state: components["schemas"]["InboxState"];
+            origin: components["schemas"]["Origin"];
             /** Format: int32 */
             deliveries: number;
             /** Format: int32 */
@@ -1745,23 +1732,21 @@ export interface components {
             next?: string | null;
         };
         InboxEvent: components["schemas"]["InboxRow"] & {
-            headers: {
-                [key: string]: unknown;
-            };
+            headers: unknown;
             body: string;
-            dedupe_key?: string | null;
-            correlation?: string | null;
+            dedupe_key: string;
+            correlation: string;
         };
         ReplayAsk: {
-            ids?: string[] | null;
-            state?: string | null;
+            ids?: number[] | null;
+            state?: null | components["schemas"]["InboxState"];
         };
         Replayed: {
             /** Format: int64 */
             replayed: number;
         };
         Refusal: {
-            account_name?: string | null;
+            account_name: string;
             reason: string;
             /** Format: date-time */
             minute: string;
@@ -1828,6 +1813,10 @@ export interface components {
         };
         DailySales: {
             rows: components["schemas"]["DailySalesRow"][];
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
         };
         ByGatewayRow: {
             merchant_account_id: string;
@@ -1840,6 +1829,10 @@ export interface components {
         };
         ByGateway: {
             rows: components["schemas"]["ByGatewayRow"][];
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
         };
         Finding: {
             subject: string;
@@ -1869,6 +1862,20 @@ export interface components {
             /** Format: int64 */
             last: number;
         };
+        /** @enum {string} */
+        PaymentState: "created" | "pending" | "authorised" | "cancelled" | "expired" | "failed" | "captured";
+        /** @enum {string} */
+        InboxState: "received" | "processed" | "ignored" | "retrying" | "failed";
+        /** @enum {string} */
+        Origin: "webhook" | "catch_up";
+        /** @enum {string} */
+        Environment: "live" | "sandbox" | "practice";
+        /** @enum {string} */
+        AccountStatus: "active" | "inactive" | "suspended" | "pending" | "closed";
+        /** @enum {string} */
+        AccountType: "asset" | "liability" | "equity" | "income" | "contra_income" | "cost" | "expense" | "financial";
+        /** @enum {string} */
+        Normal: "debit" | "credit" | "either";
     };
     responses: never;
     parameters: never;
@@ -3525,7 +3532,7 @@ export interface operations {
     get_payments: {
         parameters: {
             query?: {
-                state?: string;
+                state?: components["schemas"]["PaymentState"];
                 needs_you?: boolean;
                 invoice_id?: string;
                 merchant_account_id?: string;
@@ -3838,7 +3845,7 @@ export interface operations {
     get_inbox: {
         parameters: {
             query?: {
-                state?: string;
+                state?: components["schemas"]["InboxState"];
                 provider?: string;
                 after?: string;
                 limit?: number;
@@ -3874,7 +3881,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -3907,7 +3914,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };

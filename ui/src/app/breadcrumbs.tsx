@@ -1,5 +1,5 @@
 import { useMatches } from '@tanstack/react-router';
-import { ChevronRight } from 'lucide-react';
+import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { Fragment, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { create } from 'zustand';
@@ -41,11 +41,14 @@ export function Breadcrumbs() {
       <ol className="flex min-w-0 items-center gap-1.5 text-soft">
         {crumbs.map((crumb, index) => (
           <Fragment key={`${crumb.to}-${crumb.text}`}>
-            {index > 0 && <ChevronRight aria-hidden className="size-3.5 shrink-0 flow-flip text-faint" />}
-            <li className={index === crumbs.length - 1 ? 'truncate text-ink' : 'hidden shrink-0 tablet:block'}>
+            {index > 0 && (
+              <ChevronRight aria-hidden className="hidden size-3.5 shrink-0 flow-flip text-faint tablet:block" />
+            )}
+            <li className={placeOf(index, crumbs.length)}>
               {index < crumbs.length - 1 ? (
-                <NavLink to={crumb.to} className="hover:text-ink">
-                  {crumb.text}
+                <NavLink to={crumb.to} className="flex items-center hover:text-ink">
+                  <ChevronLeft aria-hidden className="size-5 flow-flip tablet:hidden" />
+                  <span className="sr-only tablet:not-sr-only">{crumb.text}</span>
                 </NavLink>
               ) : (
                 <span aria-current="page">
@@ -58,4 +61,10 @@ export function Breadcrumbs() {
       </ol>
     </nav>
   );
+}
+
+/** On a phone there is room for the way back and the page itself. */
+function placeOf(index: number, count: number): string {
+  if (index === count - 1) return 'truncate text-ink';
+  return index === count - 2 ? 'shrink-0' : 'hidden shrink-0 tablet:block';
 }

@@ -49,7 +49,7 @@ export function Palette() {
   return (
     <Dialog.Root open={open} onOpenChange={(next) => !next && close()}>
       <Dialog.Portal>
-        <Dialog.Overlay className="fixed inset-0 z-40 animate-appear bg-ink/30" />
+        <Dialog.Overlay className="fixed inset-0 z-40 animate-appear bg-veil" />
         <Dialog.Content
           aria-describedby={undefined}
           className={cn(floatLook, 'fixed inset-x-0 top-0 mx-auto w-full max-w-xl animate-appear tablet:top-[12dvh]')}

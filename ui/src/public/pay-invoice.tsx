@@ -209,7 +209,7 @@ function Lines({ invoice }: { invoice: PayPage['invoice'] }) {
 function SumRow({ label, amount, strong }: { label: string; amount: Money; strong?: boolean }) {
   return (
     <tr className={strong ? 'border-t border-ink font-strong' : 'text-soft'}>
-      <th scope="row" className="py-1 text-start font-[inherit]">
+      <th scope="row" className="py-1 text-start [font-weight:inherit]">
         {label}
       </th>
       <td className="py-1 text-end">

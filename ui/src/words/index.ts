@@ -13,14 +13,39 @@ const files = import.meta.glob<Record<string, unknown>>(['./*/*.json', '!./en/{a
   import: 'default',
 });
 
+type Words = Record<string, unknown>;
+
+/** A language's words over the English ones, so that a word it lacks is there in English. */
+export function over(english: Words, words: Words): Words {
+  const merged: Words = { ...english };
+  for (const [key, value] of Object.entries(words)) {
+    const below = english[key];
+    merged[key] = isTree(value) && isTree(below) ? over(below, value) : value;
+  }
+  return merged;
+}
+
+function isTree(value: unknown): value is Words {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+async function readWords(language: string, namespace: string): Promise<Words> {
+  const [english, words] = await Promise.all([
+    files[`./en/${namespace}.json`]?.() ?? {},
+    files[`./${language}/${namespace}.json`]?.() ?? {},
+  ]);
+  return over(english, words);
+}
+
+/**
+ * English is merged in here and not left to `fallbackLng` alone: i18next takes a namespace for ready as soon as the
+ * reader's language has it, be it empty, and a screen drawn before the English words came would show their keys.
+ */
 const fromFiles: BackendModule = {
   type: 'backend',
   init: () => {},
   read: (language, namespace, callback) => {
-    const load = files[`./${language}/${namespace}.json`];
-    // A language that has not got this area yet: the English words show.
-    if (!load) return callback(null, {});
-    load().then(
+    readWords(language, namespace).then(
       (words) => callback(null, words),
       (thrown: unknown) => callback(thrown instanceof Error ? thrown : String(thrown), null),
     );

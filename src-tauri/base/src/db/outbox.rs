@@ -91,6 +91,20 @@ impl WriteTx<'_> {
     }
 }
 
+impl ReadTx<'_> {
+    /// How many effects wait to be carried out, or are under way.
+    pub fn effects_waiting(&self) -> Result<i64, Fault> {
+        let count = self.one(
+            "SELECT count(*)
+               FROM outbox
+              WHERE state IN ('waiting', 'leased')",
+            [],
+            |row| row.get(0),
+        )?;
+        Ok(count.unwrap_or(0))
+    }
+}
+
 impl Db {
     /// Claims the next row that is due (or the row of one key), counting the attempt before anything is sent.
     pub async fn claim_effect(&self, only: Option<(&'static str, String)>) -> Result<Option<OutboxRow>, Fault> {

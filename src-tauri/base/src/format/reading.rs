@@ -67,7 +67,7 @@ impl Locale {
 }
 
 /// The text without the currency's code or symbol at either end.
-fn strip_currency<'a>(text: &'a str, language: Language, currency: Currency) -> &'a str {
+fn strip_currency(text: &str, language: Language, currency: Currency) -> &str {
     let symbols = [symbol(language, currency), symbol(Language::English, currency), currency.code().to_owned()];
     for symbol in &symbols {
         if let Some(rest) = text.strip_prefix(symbol.as_str()).or_else(|| text.strip_suffix(symbol.as_str())) {

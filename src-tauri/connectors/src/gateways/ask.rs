@@ -39,7 +39,7 @@ pub struct FindAsk {
     pub payment: String,
     /// When we first tried to make it. Gateways that cannot search by reference are asked for what was made around then.
     pub tried_at: Timestamp,
-    /// When we last tried to make it.
+    /// When we last tried to make it. The nearer to the truth, the less there is to look through.
     pub tried_last_at: Timestamp,
 }
 
@@ -61,7 +61,9 @@ pub struct ListAsk {
 pub struct Listing {
     /// What was learned, in the order in which the gateway tells it.
     pub observations: Vec<Observation>,
-    /// Rows that could not be understood, with the reason: they fail alone and never hold the cursor.
+    /// Payments about which something was listed that could not be understood: fetch them.
+    pub fetch_first: Vec<GatewayRef>,
+    /// Rows that could not be understood at all, with the reason: they fail alone and never hold the cursor.
     pub bad: Vec<String>,
     /// The cursor for the next listing; to be stored with the observations in one transaction.
     pub next: String,
@@ -83,7 +85,7 @@ pub struct CaptureAsk {
 /// End an unpaid page, or release held money.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CancelAsk {
-    /// Canonical reference, or the page's id while there is no other.
+    /// The name that [`super::Gateway::name_to_cancel`] chooses.
     pub payment: GatewayRef,
     /// Idempotency key, for good.
     pub key: String,

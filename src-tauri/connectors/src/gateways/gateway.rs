@@ -3,8 +3,8 @@
 use base::Timestamp;
 
 use super::{
-    About, Call, CallError, CancelAsk, CaptureAsk, CreateAsk, Credentials, FetchAsk, FindAsk, FindRefundAsk, HookEvent,
-    HookHeaders, HookRefusal, ListAsk, Listing, Observation, RefundAsk, Reply, TestAnswer,
+    About, Call, CallError, CancelAsk, CaptureAsk, CreateAsk, Credentials, FetchAsk, FindAsk, FindRefundAsk,
+    GatewayRef, HookEvent, HookHeaders, HookRefusal, ListAsk, Listing, Observation, RefundAsk, Reply, TestAnswer,
 };
 
 /// What building a call gives.
@@ -64,6 +64,10 @@ pub trait Gateway: Send + Sync {
         Err(CallError::NotOffered)
     }
 
+    /// By which of its names a payment is ended. `held` is whether its money is held already.
+    fn name_to_cancel(&self, canonical: Option<&GatewayRef>, aliases: &[String], _held: bool) -> Option<GatewayRef> {
+        canonical.cloned().or_else(|| aliases.first().map(|alias| GatewayRef(alias.clone())))
+    }
     /// End an unpaid page, or release held money.
     fn build_cancel(&self, _creds: &Credentials, _ask: &CancelAsk) -> Built {
         Err(CallError::NotOffered)

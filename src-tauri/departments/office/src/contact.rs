@@ -1,14 +1,16 @@
 //! Ways to reach somebody: e-mail addresses, phone numbers, countries, languages. Checked by kind, for the shop and its customers.
 
-use base::text::{looks_like_card_number, optional_line};
 use base::Fault;
+use base::text::{looks_like_card_number, optional_line};
 
 /// Cleans an e-mail address; empty = none. Only the shape is checked: whether it arrives shows when it is written to.
 pub fn email(field: &str, text: &str) -> Result<Option<String>, Fault> {
     let Some(clean) = optional_line(field, text, 254)? else { return Ok(None) };
     let wrong = || Fault::invalid(field, "not an e-mail address");
     let (name, domain) = clean.rsplit_once('@').ok_or_else(wrong)?;
-    let bad = |c: char| c.is_whitespace() || matches!(c, '<' | '>' | '(' | ')' | '[' | ']' | ',' | ';' | ':' | '\\' | '"' | '@');
+    let bad = |c: char| {
+        c.is_whitespace() || matches!(c, '<' | '>' | '(' | ')' | '[' | ']' | ',' | ';' | ':' | '\\' | '"' | '@')
+    };
     let labels_fit = domain.contains('.') && domain.split('.').all(|label| !label.is_empty() && label.len() <= 63);
     if name.is_empty() || name.len() > 64 || name.chars().any(bad) || domain.chars().any(bad) || !labels_fit {
         return Err(wrong());
@@ -37,7 +39,10 @@ pub fn phone(field: &str, text: &str) -> Result<Option<String>, Fault> {
         return Err(wrong());
     }
     if !clean.starts_with(['+', '0']) && looks_like_card_number(&clean) {
-        return Err(Fault::invalid(field, "this looks like a card number; write a phone number with its country code: +62 …"));
+        return Err(Fault::invalid(
+            field,
+            "this looks like a card number; write a phone number with its country code: +62 …",
+        ));
     }
     Ok(Some(clean))
 }
@@ -85,8 +90,12 @@ pub fn locale(field: &str, text: &str) -> Result<Option<String>, Fault> {
         return Ok(None);
     }
     let mut parts = text.split('-');
-    let language_fits = parts.next().is_some_and(|l| (2..=3).contains(&l.len()) && l.bytes().all(|b| b.is_ascii_lowercase()));
-    if text.len() > 35 || !language_fits || !parts.all(|p| (1..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphanumeric())) {
+    let language_fits =
+        parts.next().is_some_and(|l| (2..=3).contains(&l.len()) && l.bytes().all(|b| b.is_ascii_lowercase()));
+    if text.len() > 35
+        || !language_fits
+        || !parts.all(|p| (1..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphanumeric()))
+    {
         return Err(Fault::invalid(field, "a language tag like en-IN"));
     }
     Ok(Some(text.to_owned()))
@@ -100,7 +109,16 @@ mod tests {
     fn an_email_address_has_one_name_and_a_domain() {
         assert_eq!(email("email", " ravi@example.org ").unwrap().as_deref(), Some("ravi@example.org"));
         assert_eq!(email("email", "").unwrap(), None);
-        for bad in ["ravi", "@example.org", "ravi@", "ravi@example", "a b@example.org", "a@b@example.org", "a@.org", "<a>@b.org"] {
+        for bad in [
+            "ravi",
+            "@example.org",
+            "ravi@",
+            "ravi@example",
+            "a b@example.org",
+            "a@b@example.org",
+            "a@.org",
+            "<a>@b.org",
+        ] {
             assert!(email("email", bad).is_err(), "{bad}");
         }
     }

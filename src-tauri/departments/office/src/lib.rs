@@ -15,5 +15,12 @@ pub use if_match::IfMatch;
 
 /// The areas of this department.
 pub fn areas() -> Vec<base::area::Area> {
-    vec![access::register(), audit::register(), health::register(), integrations::register(), settings::register(), staff::register()]
+    vec![
+        access::register(),
+        audit::register(),
+        health::register(),
+        integrations::register(),
+        settings::register(),
+        staff::register(),
+    ]
 }

@@ -24,13 +24,16 @@ export function Amount({ value, sign = 'auto', size = 'text', strong, className 
         part.kind === 'currency' ? (
           <span
             key={`${index.toString()}`}
-            className={cn('font-normal', size === 'figure' ? 'me-1 text-[0.55em]' : 'me-[0.15em] text-[0.82em]')}
+            className={cn(
+              'leading-none font-normal',
+              size === 'figure' ? 'me-1 text-[0.55em]' : 'me-[0.15em] text-[0.82em]',
+            )}
           >
             {part.text}
           </span>
         ) : part.kind === 'space' ? (
           // The gap of the smaller currency sign is its margin, in all locales alike.
-          <span key={`${index.toString()}`} className="text-[0.4em]">
+          <span key={`${index.toString()}`} className="text-[0.4em] leading-none">
             {part.text}
           </span>
         ) : (

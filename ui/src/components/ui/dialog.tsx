@@ -19,7 +19,7 @@ export interface DialogProps {
 }
 
 const widths = { narrow: 'max-w-md', middle: 'max-w-xl', wide: 'max-w-4xl' };
-const veil = 'fixed inset-0 z-40 bg-ink/30 animate-appear';
+const veil = 'fixed inset-0 z-40 bg-veil animate-appear';
 
 /** One task above the page. On a phone it fills the screen's foot. Esc and the cross close one layer. */
 export function Dialog({ open, onClose, title, about, children, actions, width = 'narrow' }: DialogProps) {

@@ -51,7 +51,7 @@ export function StampsLine({
                 )}
               />
             )}
-            <span className="relative flex justify-center">
+            <span className="relative z-1 flex justify-center">
               <StampMark mark={mark} small={compact ?? false} />
             </span>
             <span className={cn(compact ? 'sr-only' : 'text-center text-small', done ? 'text-ink' : 'text-faint')}>
@@ -82,7 +82,7 @@ function StampMark({ mark, small }: { mark: 'done' | 'next' | 'later' | 'stopped
       <svg
         aria-hidden
         viewBox="0 0 12 12"
-        className={cn('size-[11px] bg-sheet', colour)}
+        className={cn('size-[11px] rounded-full bg-ground', colour)}
         fill="none"
         stroke="currentColor"
         strokeWidth="1.5"

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::objects::{Event, Payment, Refund, Rows, read};
 use super::{answered, signed_in};
-use crate::gateways::{Call, CallError, Credentials, Listing, Observation, Reply};
+use crate::gateways::{Call, CallError, Credentials, GatewayRef, Listing, Observation, Reply};
 
 /// Which of the lists is read, and from where. A round goes through events (what happened, with its true time), then
 /// payments, refunds and disputes by their last change: should an event never have been told, or the gateway have begun
@@ -57,11 +57,14 @@ impl Cursor {
 
     pub(super) fn listing(mut self, reply: &Reply) -> Result<Listing, CallError> {
         let rows: Rows<serde_json::Value> = answered("list", reply)?;
-        let (mut observations, mut bad) = (Vec::new(), Vec::new());
+        let (mut observations, mut fetch_first, mut bad) = (Vec::new(), Vec::new(), Vec::new());
         for row in rows.data {
-            match self.understand(&row) {
-                Ok(more) => observations.extend(more),
-                Err(cause) => bad.push(format!("{}: {cause}", row.get("id").and_then(|id| id.as_str()).unwrap_or("?"))),
+            match (self.understand(&row), self.payment_of(&row)) {
+                (Ok(more), _) => observations.extend(more),
+                (Err(_), Some(payment)) => fetch_first.push(payment),
+                (Err(cause), None) => {
+                    bad.push(format!("{}: {cause}", row.get("id").and_then(|id| id.as_str()).unwrap_or("?")))
+                }
             }
         }
         if let Some(next) = rows.next {
@@ -82,7 +85,16 @@ impl Cursor {
             };
         }
         let next = serde_json::to_string(&self).map_err(|cause| CallError::unknown(cause.to_string()))?;
-        Ok(Listing { observations, bad, next, more })
+        Ok(Listing { observations, fetch_first, bad, next, more })
+    }
+
+    /// The payment that a row is about. A payment that is not understood is not fetched: it would come back the same.
+    fn payment_of(&self, row: &serde_json::Value) -> Option<GatewayRef> {
+        match self.at {
+            List::Events => read::<Event>(row).ok()?.data.payment_id().map(GatewayRef::from),
+            List::Payments => None,
+            List::Refunds | List::Disputes => row["payment"].as_str().map(GatewayRef::from),
+        }
     }
 
     fn understand(&self, row: &serde_json::Value) -> Result<Vec<Observation>, CallError> {

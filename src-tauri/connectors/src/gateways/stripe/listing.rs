@@ -1,13 +1,12 @@
 //! Catch-up with Stripe: its list of events, and beyond the thirty days that events live, the lists of payment intents
 //! and refunds.
 
-use base::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::errors::answered;
 use super::hooks::{self, TYPES};
 use super::objects::{self, Intent, Refund};
-use crate::gateways::{Call, CallError, HookNews, ListAsk, Listing, Observation, Reply};
+use crate::gateways::{Call, CallError, GatewayRef, HookNews, ListAsk, Listing, Observation, Reply};
 
 /// Events are kept for thirty days; a day is left for clocks and slow rounds.
 const EVENTS_KEPT_S: i64 = 29 * 86_400;
@@ -100,30 +99,42 @@ pub(super) fn read(ask: &ListAsk, reply: &Reply) -> Result<Listing, CallError> {
     cursor.after = page.data.last().and_then(|row| row.get("id")?.as_str()).map(str::to_owned);
     // Within a page the oldest is told first, so that a payment's history arrives in its order.
     page.data.sort_by_key(|row| row.get("created").and_then(serde_json::Value::as_i64));
-    let (mut observations, mut bad) = (Vec::new(), Vec::new());
+    let (mut observations, mut fetch_first, mut bad) = (Vec::new(), Vec::new(), Vec::new());
     for row in page.data {
         let id = row.get("id").and_then(|id| id.as_str()).unwrap_or("?").to_owned();
         match understand(cursor.at, row, reply) {
-            Ok(more) => observations.extend(more),
+            Ok(Row::Learned(more)) => observations.extend(more),
+            Ok(Row::Fetch(payment)) => fetch_first.push(payment),
             Err(cause) => bad.push(format!("{id}: {cause}")),
         }
     }
     let more = if page.has_more && cursor.after.is_some() { true } else { cursor.turn() };
     let next = serde_json::to_string(&cursor).map_err(|cause| CallError::unknown(cause.to_string()))?;
-    Ok(Listing { observations, bad, next, more })
+    Ok(Listing { observations, fetch_first, bad, next, more })
 }
 
-fn understand(at: List, row: serde_json::Value, reply: &Reply) -> Result<Vec<Observation>, CallError> {
+enum Row {
+    Learned(Vec<Observation>),
+    Fetch(GatewayRef),
+}
+
+fn understand(at: List, row: serde_json::Value, reply: &Reply) -> Result<Row, CallError> {
     fn read<T: serde::de::DeserializeOwned>(row: serde_json::Value) -> Result<T, CallError> {
         serde_json::from_value(row).map_err(|cause| CallError::unknown(cause.to_string()))
     }
-    match at {
-        List::Events => match hooks::read(read(row)?)?.news {
-            HookNews::Observations(observations) => Ok(observations),
-            // A refund that is not in its event stands in one of its own, which is listed as well.
-            HookNews::FetchFirst(_) | HookNews::TestArrived | HookNews::Ignored => Ok(Vec::new()),
-        },
-        List::Intents => read::<Intent>(row)?.observations(None),
-        List::Refunds => Ok(vec![read::<Refund>(row)?.observation(None::<Timestamp>, reply.asked_by)?]),
-    }
+    let learned = match at {
+        List::Events => {
+            let event = hooks::read(read(row)?)?;
+            match event.news {
+                HookNews::Observations(observations) => observations,
+                // A refund that is not in this event stands in one of its own, which is listed as well.
+                HookNews::FetchFirst(_) if event.kind == "charge.refunded" => Vec::new(),
+                HookNews::FetchFirst(payment) => return Ok(Row::Fetch(payment)),
+                HookNews::TestArrived | HookNews::Ignored => Vec::new(),
+            }
+        }
+        List::Intents => read::<Intent>(row)?.observations(None)?,
+        List::Refunds => vec![read::<Refund>(row)?.observation(None, reply.asked_by)?],
+    };
+    Ok(Row::Learned(learned))
 }

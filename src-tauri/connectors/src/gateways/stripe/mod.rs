@@ -38,7 +38,7 @@ pub static STRIPE: About = About {
             label: "Secret key",
             secret: true,
             required: true,
-            help: "Developers, API keys: sk_… or a restricted rk_… with write access to checkout sessions, payment intents and refunds.",
+            help: "Developers, API keys: sk_… or a restricted rk_… with write access to checkout sessions, payment intents and refunds, and read access to charges, balance and events.",
         },
         CredentialField {
             name: "webhook_secret",
@@ -161,13 +161,20 @@ impl Gateway for Stripe {
 
     fn build_capture(&self, creds: &Credentials, ask: &CaptureAsk) -> Result<Call, CallError> {
         let path = format!("/v1/payment_intents/{}/capture", id_in_path(&ask.payment)?);
-        let amount = ask.amount.map(units).transpose()?.map(|units| pair("amount_to_capture", units));
-        signed_in(creds, Call::post("capture", path, Body::Form(amount.into_iter().collect())).under_key(&ask.key))
+        let mut form: Vec<_> =
+            ask.amount.map(units).transpose()?.map(|units| pair("amount_to_capture", units)).into_iter().collect();
+        form.push(pair("expand[]", ALONG[0]));
+        signed_in(creds, Call::post("capture", path, Body::Form(form)).under_key(&ask.key))
     }
     fn read_capture(&self, reply: &Reply) -> Result<Vec<Observation>, CallError> {
         read_payment(reply)
     }
 
+    fn name_to_cancel(&self, canonical: Option<&GatewayRef>, aliases: &[String], held: bool) -> Option<GatewayRef> {
+        // While its page is open, Stripe lets nobody cancel an intent: the page is ended, and takes the intent with it.
+        let page = aliases.iter().find(|alias| is_session(alias)).map(|alias| GatewayRef(alias.clone()));
+        if held { canonical.cloned().or(page) } else { page.or_else(|| canonical.cloned()) }
+    }
     fn build_cancel(&self, creds: &Credentials, ask: &CancelAsk) -> Result<Call, CallError> {
         let id = id_in_path(&ask.payment)?;
         let path = if is_session(id) {
@@ -351,5 +358,20 @@ fn read_object(object: serde_json::Value, asked_at: Option<Timestamp>) -> Result
         }
         Some("payment_intent") => serde_json::from_value::<Intent>(object).map_err(strange)?.observations(None),
         _ => Err(CallError::unknown("the answer is neither a checkout session nor a payment intent")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_open_page_is_ended_and_held_money_is_released() {
+        let intent = GatewayRef("pi_1".into());
+        let aliases = ["ch_1".to_owned(), "cs_test_1".to_owned()];
+        assert_eq!(Stripe.name_to_cancel(Some(&intent), &aliases, false), Some("cs_test_1".into()));
+        assert_eq!(Stripe.name_to_cancel(Some(&intent), &aliases, true), Some(intent.clone()));
+        assert_eq!(Stripe.name_to_cancel(Some(&intent), &[], false), Some(intent));
+        assert_eq!(Stripe.name_to_cancel(None, &[], false), None);
     }
 }

@@ -26,12 +26,12 @@ pub use error::AccessError;
 pub use preferences::{Preferences, Theme};
 pub use resolve::{renew_page_key, resolve};
 pub use session::{
-    APP_IDLE_MS, APP_LONGEST_MS, NewSession, Person, SessionEnded, SessionState, SessionToken, ShopFacts, SignedIn, Started,
-    WINDOW_LONGEST_MS,
+    APP_IDLE_MS, APP_LONGEST_MS, NewSession, Person, SessionEnded, SessionState, SessionToken, ShopFacts, SignedIn,
+    Started, WINDOW_LONGEST_MS,
 };
 pub use set_up::{NewOwner, SetUp, set_up_by_code, set_up_here};
 pub use sign_in::{SignIn, sign_in};
-pub use sign_out::end_session;
+pub use sign_out::{end_all_sessions, end_session};
 
 use base::area::Area;
 

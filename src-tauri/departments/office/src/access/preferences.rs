@@ -51,7 +51,8 @@ pub(super) async fn change_preferences(shop: &Shop, who: &Actor, ask: Preference
     shop.db
         .write(who, move |tx| {
             let before = Preferences::read(&staff::find_preferences(tx, id)?.ok_or(Fault::NoSuch("person"))?);
-            let after = Preferences { theme: ask.theme.or(before.theme), language: language.or(before.language.clone()) };
+            let after =
+                Preferences { theme: ask.theme.or(before.theme), language: language.or(before.language.clone()) };
             staff::set_preferences(tx, id, &serde_json::to_string(&after).map_err(Fault::bug)?)?;
             audit::note(tx, &author, "preferences.changed", &id.to_string(), audit::diff(&before, &after))?;
             Ok(after)

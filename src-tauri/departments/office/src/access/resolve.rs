@@ -23,7 +23,8 @@ pub async fn resolve(shop: &Shop, token: &str, page_key: &str, client: &Client) 
     let now = shop.now();
     if now.since_ms(session.seen_at) >= SEEN_EVERY_MS {
         let hash = token::digest(token);
-        let seen = shop.db.write(&System::because("a session is in use"), move |tx| store::touch_session(tx, &hash)).await;
+        let seen =
+            shop.db.write(&System::because("a session is in use"), move |tx| store::touch_session(tx, &hash)).await;
         // A full disk must not keep anybody from reading.
         if let Err(cause) = seen {
             tracing::warn!(%cause, "a session's last use was not kept");

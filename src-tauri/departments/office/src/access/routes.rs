@@ -43,9 +43,12 @@ impl<T: DeserializeOwned> FromRequest<Shop> for Stranger<T> {
         let client = request.extensions().get::<Client>().cloned();
         let client = client.ok_or_else(|| base::Fault::bug("a door did not say where the request comes from"))?;
         let earlier = request.extensions_mut().remove::<SessionToken>();
-        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let kind =
+            request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         if !kind.to_ascii_lowercase().starts_with("application/json") {
-            return Err(Refused::invalid("Content-Type", "application/json").with_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
+            return Err(
+                Refused::invalid("Content-Type", "application/json").with_status(StatusCode::UNSUPPORTED_MEDIA_TYPE)
+            );
         }
         let unreadable = |_| Refused::invalid("body", "could not be read");
         let body = Bytes::from_request(request, state).await.map_err(unreadable)?;

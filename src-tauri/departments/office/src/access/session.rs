@@ -13,7 +13,7 @@ use super::preferences::Preferences;
 use super::{store, token};
 use crate::audit;
 use crate::settings::{self, ShopSettings};
-use crate::staff::{self, Role, Standing, StaffId};
+use crate::staff::{self, Role, StaffId, Standing};
 
 /// A session at the app door ends after an hour without a request.
 pub const APP_IDLE_MS: i64 = 60 * 60 * 1000;
@@ -114,7 +114,7 @@ pub enum SessionState {
     /// Somebody is.
     SignedIn {
         /// Who.
-        person: Person,
+        person: Box<Person>,
         /// Where.
         shop: ShopFacts,
     },
@@ -211,7 +211,7 @@ pub(super) fn state(tx: &ReadTx<'_>, person: Option<StaffId>) -> Result<SessionS
         None => None,
     };
     Ok(match person {
-        Some(person) => SessionState::SignedIn { person, shop: ShopFacts::from(&settings) },
+        Some(person) => SessionState::SignedIn { person: Box::new(person), shop: ShopFacts::from(&settings) },
         None => SessionState::SignedOut { shop_name: settings.name },
     })
 }

@@ -90,8 +90,7 @@ pub async fn set_up_here(shop: &Shop, who: &Actor, ask: SetUp) -> Result<StaffId
     let password = hash_owners_password(shop, &ask.owner).await?;
     let owner_id = StaffId::from_number(shop.new_id());
     let (shop_of_tx, author) = (shop.clone(), who.clone());
-    let settings =
-        shop.db.write(who, move |tx| write(tx, &shop_of_tx, &author, owner_id, &ask, &password)).await?;
+    let settings = shop.db.write(who, move |tx| write(tx, &shop_of_tx, &author, owner_id, &ask, &password)).await?;
     settings::keep_in_memory(shop, &settings)?;
     Ok(owner_id)
 }
@@ -129,7 +128,9 @@ fn write(
 /// The field to blame as it stands in this request.
 fn of_owner(error: StaffError) -> StaffError {
     match error {
-        StaffError::Fault(Fault::Invalid { field, sentence }) => Fault::invalid(format!("owner.{field}"), sentence).into(),
+        StaffError::Fault(Fault::Invalid { field, sentence }) => {
+            Fault::invalid(format!("owner.{field}"), sentence).into()
+        }
         other => other,
     }
 }

@@ -23,3 +23,15 @@ where
         })
         .await
 }
+
+/// Ends every session and every one-time code: after a restore nobody is signed in. Called by the command line alone.
+pub async fn end_all_sessions(shop: &Shop) -> Result<(), Fault> {
+    let who = base::Actor::command_line();
+    shop.db
+        .write(&who.clone(), move |tx| {
+            let ended = store::revoke_all_sessions(tx)?;
+            store::spend_all_codes(tx)?;
+            audit::note(tx, &who, "session.all_ended", "shop", json!({ "ended": ended }))
+        })
+        .await
+}

@@ -227,3 +227,23 @@ pub(super) fn forget_tries_before(tx: &WriteTx<'_>, before: Timestamp) -> Result
     )?;
     Ok(())
 }
+
+/// Ends every session that is not ended yet; gives how many.
+pub(super) fn revoke_all_sessions(tx: &WriteTx<'_>) -> Result<usize, Fault> {
+    tx.exec(
+        "UPDATE sessions
+            SET revoked_at = ?1
+          WHERE revoked_at IS NULL",
+        [tx.at()],
+    )
+}
+
+/// Makes every one-time code useless.
+pub(super) fn spend_all_codes(tx: &WriteTx<'_>) -> Result<usize, Fault> {
+    tx.exec(
+        "UPDATE door_codes
+            SET used_at = ?1
+          WHERE used_at IS NULL",
+        [tx.at()],
+    )
+}

@@ -53,7 +53,9 @@ pub struct AuditFilter {
 
 /// Before → after of an edit, as a note's detail: `{"field": ["before", "after"]}`, fields that stayed are left out.
 pub fn diff(before: &impl Serialize, after: &impl Serialize) -> Value {
-    let (Ok(Value::Object(before)), Ok(Value::Object(mut after))) = (serde_json::to_value(before), serde_json::to_value(after)) else {
+    let (Ok(Value::Object(before)), Ok(Value::Object(mut after))) =
+        (serde_json::to_value(before), serde_json::to_value(after))
+    else {
         return Value::Object(Map::new());
     };
     let mut changes = Map::new();

@@ -26,14 +26,20 @@ pub(super) fn routes() -> OpenApiRouter<Shop> {
         (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"),
     )
 )]
-async fn list(State(shop): State<Shop>, Signed(who): Signed, Params(filter): Params<AuditFilter>) -> Answer<Json<Page<AuditEntry>>> {
+async fn list(
+    State(shop): State<Shop>,
+    Signed(who): Signed,
+    Params(filter): Params<AuditFilter>,
+) -> Answer<Json<Page<AuditEntry>>> {
     who.may(AUDIT_READ)?;
     let limit = PageAsk { after: None, limit: filter.limit }.limit()?;
     let before = match &filter.after {
         None => i64::MAX,
         Some(after) => after.parse().map_err(|_| Fault::invalid("after", "not a cursor of this list"))?,
     };
-    let page =
-        shop.db.read(move |tx| store::list(tx, filter.subject.as_deref(), filter.who_id.as_deref(), before, limit)).await?;
+    let page = shop
+        .db
+        .read(move |tx| store::list(tx, filter.subject.as_deref(), filter.who_id.as_deref(), before, limit))
+        .await?;
     Ok(Json(page))
 }

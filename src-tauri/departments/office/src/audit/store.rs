@@ -35,7 +35,14 @@ pub(super) fn last_link(tx: &ReadTx<'_>) -> Result<Last, Fault> {
     last.ok_or_else(|| Fault::bug("a SELECT without a table gave no row"))
 }
 
-pub(super) fn insert(tx: &WriteTx<'_>, link: &Link<'_>, detail: &str, salt: &[u8], previous: &[u8], hash: &[u8]) -> Result<(), Fault> {
+pub(super) fn insert(
+    tx: &WriteTx<'_>,
+    link: &Link<'_>,
+    detail: &str,
+    salt: &[u8],
+    previous: &[u8],
+    hash: &[u8],
+) -> Result<(), Fault> {
     tx.insert(
         "INSERT INTO audit_entries (seq, at, who_id, who_name, whence, action, subject,
                                     detail, detail_salt, detail_digest, request_id, previous, hash)
@@ -78,7 +85,13 @@ pub fn find_of_subject(tx: &ReadTx<'_>, subject: &str) -> Result<Vec<AuditEntry>
     )
 }
 
-pub(super) fn list(tx: &ReadTx<'_>, subject: Option<&str>, who_id: Option<&str>, before: i64, limit: u32) -> Result<Page<AuditEntry>, Fault> {
+pub(super) fn list(
+    tx: &ReadTx<'_>,
+    subject: Option<&str>,
+    who_id: Option<&str>,
+    before: i64,
+    limit: u32,
+) -> Result<Page<AuditEntry>, Fault> {
     let more = limit.saturating_add(1);
     let rows = match subject {
         Some(subject) => tx.all(

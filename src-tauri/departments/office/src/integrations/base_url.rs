@@ -18,9 +18,14 @@ pub(super) fn check(text: &str, environment: Environment) -> Result<Option<Strin
     if text.len() > 300 {
         return Err(IntegrationError::BaseUrl("at most 300 characters"));
     }
-    let uri: Uri = text.parse().map_err(|_| IntegrationError::BaseUrl("not an address like https://api.example.com"))?;
+    let uri: Uri =
+        text.parse().map_err(|_| IntegrationError::BaseUrl("not an address like https://api.example.com"))?;
     let host = uri.host().unwrap_or_default();
-    if host.is_empty() || uri.query().is_some() || uri.authority().is_none_or(|a| a.as_str().contains('@')) || text.contains('#') {
+    if host.is_empty()
+        || uri.query().is_some()
+        || uri.authority().is_none_or(|a| a.as_str().contains('@'))
+        || text.contains('#')
+    {
         return Err(IntegrationError::BaseUrl("an address like https://api.example.com, without user name or query"));
     }
     let ip: Option<IpAddr> = host.trim_matches(['[', ']']).parse().ok();
@@ -31,7 +36,9 @@ pub(super) fn check(text: &str, environment: Environment) -> Result<Option<Strin
     match uri.scheme_str() {
         Some("https") => Ok(Some(text.to_owned())),
         Some("http") if here && environment == Environment::Practice => Ok(Some(text.to_owned())),
-        _ => Err(IntegrationError::BaseUrl("https is needed; plain http only for the practice gateway on this machine")),
+        _ => {
+            Err(IntegrationError::BaseUrl("https is needed; plain http only for the practice gateway on this machine"))
+        }
     }
 }
 
@@ -39,7 +46,9 @@ fn is_link_local(ip: IpAddr) -> bool {
     match ip {
         IpAddr::V4(v4) => v4.is_link_local() || v4.is_unspecified(),
         IpAddr::V6(v6) => {
-            v6.to_ipv4_mapped().is_some_and(|v4| v4.is_link_local()) || v6.is_unspecified() || (v6.segments()[0] & 0xffc0) == 0xfe80
+            v6.to_ipv4_mapped().is_some_and(|v4| v4.is_link_local())
+                || v6.is_unspecified()
+                || (v6.segments()[0] & 0xffc0) == 0xfe80
         }
     }
 }

@@ -10,14 +10,19 @@ use serde_json::json;
 
 use super::credentials::{Credentials, forget_credentials, load_credentials, store_credentials};
 use super::integration::{
-    CREDENTIALS_WRITE, Environment, HOOK_KEY_OVERLAP_MS, Integration, IntegrationChange, IntegrationError, IntegrationId,
-    IntegrationStatus, NewIntegration,
+    CREDENTIALS_WRITE, Environment, HOOK_KEY_OVERLAP_MS, Integration, IntegrationChange, IntegrationError,
+    IntegrationId, IntegrationStatus, NewIntegration,
 };
 use super::{base_url, store};
 use crate::audit;
 
 /// Makes an integration with its hook key and stores its credentials.
-pub fn insert(tx: &WriteTx<'_>, shop: &Shop, who: &Actor, new: NewIntegration) -> Result<Integration, IntegrationError> {
+pub fn insert(
+    tx: &WriteTx<'_>,
+    shop: &Shop,
+    who: &Actor,
+    new: NewIntegration,
+) -> Result<Integration, IntegrationError> {
     if !new.credentials.is_empty() || new.base_url.is_some() {
         who.may(CREDENTIALS_WRITE)?;
     }
@@ -98,7 +103,12 @@ pub fn update(
 }
 
 /// Gives an integration a new hook key; the present one works for seven more days, an older one no longer.
-pub fn rotate_hook_key(tx: &WriteTx<'_>, shop: &Shop, who: &Actor, id: IntegrationId) -> Result<Integration, IntegrationError> {
+pub fn rotate_hook_key(
+    tx: &WriteTx<'_>,
+    shop: &Shop,
+    who: &Actor,
+    id: IntegrationId,
+) -> Result<Integration, IntegrationError> {
     who.may(CREDENTIALS_WRITE)?;
     let mut integration = store::find(tx, id)?.ok_or(IntegrationError::NoSuchIntegration)?;
     let until = tx.at().plus_ms(HOOK_KEY_OVERLAP_MS);

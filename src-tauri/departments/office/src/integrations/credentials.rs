@@ -33,7 +33,11 @@ fn place(id: IntegrationId) -> String {
 }
 
 /// Stores all credentials of an integration in place of what was there; on disk when this returns.
-pub fn store_credentials(shop: &Shop, id: IntegrationId, credentials: &BTreeMap<String, SecretString>) -> Result<(), Fault> {
+pub fn store_credentials(
+    shop: &Shop,
+    id: IntegrationId,
+    credentials: &BTreeMap<String, SecretString>,
+) -> Result<(), Fault> {
     let fields: BTreeMap<&str, &str> =
         credentials.iter().map(|(field, value)| (field.as_str(), value.expose_secret())).collect();
     let sealed = serde_json::to_string(&fields).map_err(Fault::bug)?;

@@ -13,8 +13,8 @@ mod store;
 pub use change_integration::{insert, rotate_hook_key, update};
 pub use credentials::{Credentials, forget_credentials, load_credentials, mask, store_credentials};
 pub use integration::{
-    CREDENTIALS_WRITE, Environment, HOOK_KEY_OVERLAP_MS, Integration, IntegrationChange, IntegrationError, IntegrationId,
-    IntegrationStatus, NewIntegration, TestResult,
+    CREDENTIALS_WRITE, Environment, HOOK_KEY_OVERLAP_MS, Integration, IntegrationChange, IntegrationError,
+    IntegrationId, IntegrationStatus, NewIntegration, TestResult,
 };
 pub use store::{find, find_all, find_by_hook_key, record_test};
 

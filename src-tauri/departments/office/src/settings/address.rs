@@ -18,7 +18,11 @@ pub(super) fn check(field: &str, text: &str) -> Result<String, Fault> {
     let host = uri.host().unwrap_or_default();
     let here = matches!(host, "localhost" | "127.0.0.1" | "[::1]");
     let scheme_fits = uri.scheme_str() == Some("https") || (uri.scheme_str() == Some("http") && here);
-    if !scheme_fits || host.is_empty() || uri.query().is_some() || uri.authority().is_none_or(|a| a.as_str().contains('@')) {
+    if !scheme_fits
+        || host.is_empty()
+        || uri.query().is_some()
+        || uri.authority().is_none_or(|a| a.as_str().contains('@'))
+    {
         return Err(wrong());
     }
     Ok(text.to_owned())
@@ -33,7 +37,13 @@ mod tests {
         assert_eq!(check("public_base_url", "https://pay.example.com/").unwrap(), "https://pay.example.com");
         assert_eq!(check("public_base_url", "http://127.0.0.1:7481").unwrap(), "http://127.0.0.1:7481");
         assert_eq!(check("public_base_url", " ").unwrap(), "");
-        for bad in ["http://pay.example.com", "https://a:b@example.com", "https://x/?q=1", "javascript:alert(1)", "pay.example.com"] {
+        for bad in [
+            "http://pay.example.com",
+            "https://a:b@example.com",
+            "https://x/?q=1",
+            "javascript:alert(1)",
+            "pay.example.com",
+        ] {
             assert!(check("public_base_url", bad).is_err(), "{bad}");
         }
     }

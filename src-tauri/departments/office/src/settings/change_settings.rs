@@ -3,8 +3,8 @@
 use base::{Actor, Announce, Fault, Shop, WriteTx, text};
 use serde_json::json;
 
-use super::settings::{SETTINGS_READ, SETTINGS_WRITE, SettingsChange, SettingsError, ShopSettings};
 use super::set_up_shop::zone_of;
+use super::shop_settings::{SETTINGS_READ, SETTINGS_WRITE, SettingsChange, SettingsError, ShopSettings};
 use super::{address, keep_in_memory, logo, store};
 use crate::health::SYSTEM_ADMIN;
 use crate::{audit, contact};

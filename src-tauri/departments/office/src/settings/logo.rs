@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use png::{BitDepth, ColorType, Decoder, Encoder, Limits, Transformations};
 
-use super::settings::SettingsError;
+use super::shop_settings::SettingsError;
 
 /// Most bytes of a logo as sent.
 pub(super) const BYTES_MAX: usize = 1024 * 1024;

@@ -10,13 +10,13 @@ mod logo;
 mod presets;
 mod routes;
 mod set_up_shop;
-mod settings;
+mod shop_settings;
 mod store;
 
 pub use change_settings::{change_settings, remove_logo, set_logo};
 pub use presets::{AtSetUp, CountryPreset, PRESETS, PresetTaxCode, SetUpStep, preset_of};
 pub use set_up_shop::{NewShop, keep_in_memory, remember, set_up_shop};
-pub use settings::{SETTINGS_READ, SETTINGS_WRITE, SettingsChange, SettingsError, ShopSettings};
+pub use shop_settings::{SETTINGS_READ, SETTINGS_WRITE, SettingsChange, SettingsError, ShopSettings};
 pub use store::{find_logo, load};
 
 use base::area::Area;

@@ -4,7 +4,7 @@ use base::{Actor, Fault, Shop, WriteTx};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::settings::ShopSettings;
+use super::shop_settings::ShopSettings;
 
 /// What is filled in when a country is chosen; the owner may choose otherwise but for the tax codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -12,15 +12,16 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::settings::{SETTINGS_READ, SettingsChange, SettingsError, ShopSettings};
+use super::shop_settings::{SETTINGS_READ, SettingsChange, SettingsError, ShopSettings};
 use super::{AtSetUp, PRESETS, PresetTaxCode, store};
 use crate::IfMatch;
 
 pub(super) fn routes() -> OpenApiRouter<Shop> {
-    OpenApiRouter::new()
-        .routes(routes!(list_presets))
-        .routes(routes!(read, change))
-        .routes(routes!(read_logo, set_logo, remove_logo))
+    OpenApiRouter::new().routes(routes!(list_presets)).routes(routes!(read, change)).routes(routes!(
+        read_logo,
+        set_logo,
+        remove_logo
+    ))
 }
 
 /// What a country brings to the set-up.
@@ -135,7 +136,12 @@ async fn read_logo(State(shop): State<Shop>, _signed: Signed) -> Answer<impl Int
         (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"),
     )
 )]
-async fn set_logo(State(shop): State<Shop>, Signed(who): Signed, headers: HeaderMap, body: Bytes) -> Answer<StatusCode> {
+async fn set_logo(
+    State(shop): State<Shop>,
+    Signed(who): Signed,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Answer<StatusCode> {
     if headers.get(header::CONTENT_TYPE).is_none_or(|kind| kind.as_bytes() != b"image/png") {
         return Err(Refused::invalid("Content-Type", "image/png").with_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
     }

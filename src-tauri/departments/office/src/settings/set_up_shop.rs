@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::settings::{SettingsError, ShopSettings};
+use super::shop_settings::{SettingsError, ShopSettings};
 use super::{preset_of, store};
 use crate::contact;
 

@@ -3,7 +3,7 @@
 use base::{Fault, ReadTx, WriteTx};
 use rusqlite::Row;
 
-use super::settings::ShopSettings;
+use super::shop_settings::ShopSettings;
 
 /// The shop's facts; `None` before the set-up.
 pub fn load(tx: &ReadTx<'_>) -> Result<Option<ShopSettings>, Fault> {

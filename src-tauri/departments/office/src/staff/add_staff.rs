@@ -6,8 +6,8 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use super::password::{HashedPassword, Password, hash_password};
+use super::person::{STAFF_ADMIN, Staff, StaffError, StaffId, StaffStatus};
 use super::role::Role;
-use super::staff::{STAFF_ADMIN, Staff, StaffError, StaffId, StaffStatus};
 use super::store;
 use crate::audit;
 
@@ -33,9 +33,7 @@ pub async fn add_staff(shop: &Shop, who: &Actor, new: NewStaff) -> Result<Staff,
     let hashed = hash_password(shop, "password", &new.login, &new.password).await?;
     let id = StaffId::from_number(shop.new_id());
     let author = who.clone();
-    shop.db
-        .write(who, move |tx| enrol(tx, &author, id, &new.name, &new.login, new.role, &hashed))
-        .await
+    shop.db.write(who, move |tx| enrol(tx, &author, id, &new.name, &new.login, new.role, &hashed)).await
 }
 
 /// The same in the transaction of something larger, by who may do that: the set-up makes the first owner with it.
@@ -60,7 +58,13 @@ pub fn enrol(
         version: 1,
     };
     store::insert(tx, &staff, password).map_err(login_taken)?;
-    audit::note(tx, who, "staff.added", &id.to_string(), json!({ "name": staff.name, "login": staff.login, "role": role }))?;
+    audit::note(
+        tx,
+        who,
+        "staff.added",
+        &id.to_string(),
+        json!({ "name": staff.name, "login": staff.login, "role": role }),
+    )?;
     announce(tx, id)?;
     Ok(staff)
 }

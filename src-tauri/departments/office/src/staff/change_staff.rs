@@ -7,8 +7,8 @@ use utoipa::ToSchema;
 
 use super::add_staff::announce;
 use super::password::{HashedPassword, Password, hash_password};
+use super::person::{STAFF_ADMIN, Staff, StaffError, StaffId, StaffStatus};
 use super::role::Role;
-use super::staff::{STAFF_ADMIN, Staff, StaffError, StaffId, StaffStatus};
 use super::store;
 use crate::audit;
 

@@ -6,17 +6,19 @@
 mod add_staff;
 mod change_staff;
 mod password;
+mod person;
 mod role;
 mod routes;
-mod staff;
 mod store;
 
 pub use add_staff::{NewStaff, add_staff, enrol};
 pub use change_staff::{StaffChange, change_staff};
 pub use password::{HashedPassword, Password, hash_password, is_right_password};
+pub use person::{STAFF_ADMIN, Staff, StaffError, StaffId, StaffStatus};
 pub use role::{ALL_PERMISSIONS, Role};
-pub use staff::{STAFF_ADMIN, Staff, StaffError, StaffId, StaffStatus};
-pub use store::{Standing, find, find_by_login, find_preferences, find_standing, has_any, note_sign_in, set_preferences};
+pub use store::{
+    Standing, find, find_by_login, find_preferences, find_standing, has_any, note_sign_in, set_preferences,
+};
 
 use base::area::Area;
 

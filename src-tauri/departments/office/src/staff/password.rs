@@ -1,8 +1,8 @@
 //! Passwords: argon2id with a salt per person, at most two at a time so that guessing cannot take the memory.
 
+use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
-use argon2::Argon2;
 use base::{Fault, Shop};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer};
@@ -73,14 +73,20 @@ impl utoipa::ToSchema for Password {}
 pub struct HashedPassword(pub(super) String);
 
 /// Hashes a new password; `field` is the one to blame when it is too short or too easy.
-pub async fn hash_password(shop: &Shop, field: &str, login: &str, password: &Password) -> Result<HashedPassword, Fault> {
+pub async fn hash_password(
+    shop: &Shop,
+    field: &str,
+    login: &str,
+    password: &Password,
+) -> Result<HashedPassword, Fault> {
     password.check(field, login)?;
     let password = password.normal();
     let mut salt = [0_u8; 16];
     shop.randomness().fill(&mut salt);
     calculate(move || {
-        let hash: PasswordHash =
-            Argon2::default().hash_password_with_salt(password.expose_secret().as_bytes(), &salt).map_err(Fault::bug)?;
+        let hash: PasswordHash = Argon2::default()
+            .hash_password_with_salt(password.expose_secret().as_bytes(), &salt)
+            .map_err(Fault::bug)?;
         Ok(HashedPassword(hash.to_string()))
     })
     .await

@@ -56,8 +56,15 @@ pub static ALL_PERMISSIONS: &[&str] = &[
 ];
 
 /// What a manager has not.
-static NOT_FOR_MANAGERS: &[&str] =
-    &["system:admin", "staff:admin", "credentials:write", "keys:admin", "backup:restore", "period:reopen", "export:all"];
+static NOT_FOR_MANAGERS: &[&str] = &[
+    "system:admin",
+    "staff:admin",
+    "credentials:write",
+    "keys:admin",
+    "backup:restore",
+    "period:reopen",
+    "export:all",
+];
 
 #[rustfmt::skip]
 static SUPPORT: &[&str] = &[
@@ -122,7 +129,9 @@ mod tests {
     #[test]
     fn a_cashier_sells_but_takes_nothing_back() {
         assert!(has(Role::Cashier, "billing:write") && has(Role::Cashier, "payments:write"));
-        for no in ["billing:correct", "refunds:create", "payroll:read", "credentials:write", "audit:read", "settings:read"] {
+        for no in
+            ["billing:correct", "refunds:create", "payroll:read", "credentials:write", "audit:read", "settings:read"]
+        {
             assert!(!has(Role::Cashier, no), "{no}");
         }
     }

@@ -27,7 +27,11 @@ pub(super) fn routes() -> OpenApiRouter<Shop> {
         (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"),
     )
 )]
-async fn list(State(shop): State<Shop>, Signed(who): Signed, Params(ask): Params<PageAsk>) -> Answer<Json<Page<Staff>>> {
+async fn list(
+    State(shop): State<Shop>,
+    Signed(who): Signed,
+    Params(ask): Params<PageAsk>,
+) -> Answer<Json<Page<Staff>>> {
     who.may(STAFF_ADMIN)?;
     let limit = ask.limit()?;
     let after = match &ask.after {
@@ -49,7 +53,10 @@ async fn list(State(shop): State<Shop>, Signed(who): Signed, Params(ask): Params
         (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"),
     )
 )]
-async fn add(State(shop): State<Shop>, Command { mut who, ask }: Command<NewStaff>) -> Answer<(StatusCode, Json<Staff>)> {
+async fn add(
+    State(shop): State<Shop>,
+    Command { mut who, ask }: Command<NewStaff>,
+) -> Answer<(StatusCode, Json<Staff>)> {
     // The body holds a password, and the digest kept with an idempotency key would be a fast hash of it. A repeat is
     // refused by the login anyway.
     who.once = None;

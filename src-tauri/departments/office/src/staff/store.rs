@@ -4,8 +4,8 @@ use base::{Fault, Page, ReadTx, WriteTx};
 use rusqlite::Row;
 
 use super::password::HashedPassword;
+use super::person::{Staff, StaffId, StaffStatus};
 use super::role::Role;
-use super::staff::{Staff, StaffId, StaffStatus};
 
 /// Who a person is for a session: looked up at each request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,16 +88,7 @@ pub(super) fn insert(tx: &WriteTx<'_>, staff: &Staff, password: &HashedPassword)
     tx.insert(
         "INSERT INTO staff (id, name, login, password_hash, role, status, created_at, created_by)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-        (
-            staff.id,
-            &staff.name,
-            &staff.login,
-            &password.0,
-            staff.role,
-            staff.status,
-            staff.created_at,
-            tx.author(),
-        ),
+        (staff.id, &staff.name, &staff.login, &password.0, staff.role, staff.status, staff.created_at, tx.author()),
     )?;
     Ok(())
 }
@@ -155,7 +146,13 @@ pub fn set_preferences(tx: &WriteTx<'_>, id: StaffId, preferences: &str) -> Resu
 }
 
 fn standing(row: &Row<'_>) -> rusqlite::Result<Standing> {
-    Ok(Standing { id: row.get(0)?, name: row.get(1)?, role: row.get(2)?, status: row.get(3)?, session_epoch: row.get(4)? })
+    Ok(Standing {
+        id: row.get(0)?,
+        name: row.get(1)?,
+        role: row.get(2)?,
+        status: row.get(3)?,
+        session_epoch: row.get(4)?,
+    })
 }
 
 fn staff(row: &Row<'_>) -> rusqlite::Result<Staff> {

@@ -49,7 +49,11 @@ async fn a_set_up_code_works_once_and_for_half_an_hour() {
 
     let earlier = house.set_up_code().await;
     let code = house.set_up_code().await;
-    assert_eq!(desk.post("/set-up", indian_shop_json(&earlier)).await.0, StatusCode::UNAUTHORIZED, "a newer one was made");
+    assert_eq!(
+        desk.post("/set-up", indian_shop_json(&earlier)).await.0,
+        StatusCode::UNAUTHORIZED,
+        "a newer one was made"
+    );
     assert_eq!(desk.post("/set-up", indian_shop_json(&code)).await.0, StatusCode::CREATED);
     assert_eq!(desk.post("/set-up", indian_shop_json(&code)).await.0, StatusCode::UNAUTHORIZED);
     let another = house.set_up_code().await;

@@ -49,7 +49,14 @@ impl House {
     pub fn desk(&self, door: Door, address: &str) -> Desk {
         let all = office::areas().iter().fold(OpenApiRouter::new(), |router, area| router.merge((area.routes)()));
         let router = all.with_state(self.shop.clone()).split_for_parts().0;
-        Desk { shop: self.shop.clone(), router, door, address: address.to_owned(), token: None, page_key: String::new() }
+        Desk {
+            shop: self.shop.clone(),
+            router,
+            door,
+            address: address.to_owned(),
+            token: None,
+            page_key: String::new(),
+        }
     }
 
     /// A desk at the app door where the owner has just signed in.
@@ -133,7 +140,14 @@ impl Desk {
     }
 
     /// What the HTTP layer does: says where the request comes from and who it is, and keeps the token of a new session.
-    pub async fn send(&mut self, method: Method, path: &str, kind: &str, body: Body, headers: &[(&str, &str)]) -> Response {
+    pub async fn send(
+        &mut self,
+        method: Method,
+        path: &str,
+        kind: &str,
+        body: Body,
+        headers: &[(&str, &str)],
+    ) -> Response {
         let client = self.client();
         let mut request = Request::builder().method(method).uri(path);
         if !kind.is_empty() {

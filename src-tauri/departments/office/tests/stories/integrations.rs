@@ -63,7 +63,8 @@ async fn another_address_empties_the_credentials() {
 async fn one_new_credential_leaves_the_others() {
     let house = House::set_up().await;
     let made = add(&house, &Actor::command_line(), Environment::Sandbox).await.unwrap();
-    let ask = IntegrationChange { credentials: secrets(&[("secret_key", "sk_test_another0001")]), ..Default::default() };
+    let ask =
+        IntegrationChange { credentials: secrets(&[("secret_key", "sk_test_another0001")]), ..Default::default() };
     let after = change(&house, &made, ask).await.unwrap();
     assert_eq!(after.credential_mask["secret_key"], "••••0001");
     assert_eq!(after.credential_mask["webhook_secret"], "••••1234");

@@ -58,7 +58,9 @@ async fn list(
     let q = ask.q.unwrap_or_default();
     let after = match &ask.after {
         None => None,
-        Some(text) => Some(CustomerId::parse(text).ok_or_else(|| Fault::invalid("after", "not a cursor of this list"))?),
+        Some(text) => {
+            Some(CustomerId::parse(text).ok_or_else(|| Fault::invalid("after", "not a cursor of this list"))?)
+        }
     };
     let filter = Filter {
         like: search_text::like_pattern(&q),

@@ -5,7 +5,9 @@ use office::audit;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::product::{CATALOGUE_WRITE, Product, ProductError, ProductId, announce, check_tax_code, clean_hsn, clean_sku, sku_taken};
+use super::product::{
+    CATALOGUE_WRITE, Product, ProductError, ProductId, announce, check_tax_code, clean_hsn, clean_sku, sku_taken,
+};
 use super::store;
 
 /// What to change; fields that are absent stay, empty texts are taken away.

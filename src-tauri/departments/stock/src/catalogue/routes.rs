@@ -12,7 +12,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::store::{self, Filter};
-use super::{CATALOGUE_READ, Product, ProductChange, ProductError, ProductId, NewProduct};
+use super::{CATALOGUE_READ, NewProduct, Product, ProductChange, ProductError, ProductId};
 
 pub(super) fn routes() -> OpenApiRouter<Shop> {
     OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(read, change))
@@ -60,11 +60,7 @@ async fn list(
         None => None,
         Some(text) => Some(ProductId::parse(text).ok_or_else(|| Fault::invalid("after", "not a cursor of this list"))?),
     };
-    let filter = Filter {
-        like: search_text::like_pattern(&q),
-        active: ask.active,
-        after,
-    };
+    let filter = Filter { like: search_text::like_pattern(&q), active: ask.active, after };
     Ok(Json(shop.db.read(move |tx| store::list(tx, &filter, limit)).await?))
 }
 

@@ -162,6 +162,19 @@ pub(super) fn list_ids_in_state(tx: &ReadTx<'_>, state: InboxState) -> Result<Ve
     )
 }
 
+/// How many deliveries wait to be handled.
+pub fn count_waiting(tx: &ReadTx<'_>) -> Result<i64, Fault> {
+    Ok(tx
+        .one(
+            "SELECT count(*)
+               FROM inbox
+              WHERE state IN ('received', 'retrying')",
+            [],
+            |row| row.get(0),
+        )?
+        .unwrap_or(0))
+}
+
 /// When the earliest row is due; `None` when nothing waits.
 pub(super) fn next_due(tx: &ReadTx<'_>) -> Result<Option<Timestamp>, Fault> {
     Ok(tx

@@ -397,3 +397,63 @@ impl Invoice {
         Ok((status, paid))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::sample;
+    use super::*;
+
+    fn money(minor: i64, code: &str) -> Money {
+        Money::new(minor, Currency::of(code).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn nothing_is_due_on_what_is_not_open() {
+        let (mut invoice, _) = sample::invoice();
+        assert_eq!(due(&invoice).minor, 55_982);
+        for status in [InvoiceStatus::Draft, InvoiceStatus::Void, InvoiceStatus::WrittenOff, InvoiceStatus::Paid] {
+            invoice.status = status;
+            assert_eq!((due(&invoice).minor, receivable_base_left(&invoice).unwrap().minor), (0, 0), "{status:?}");
+        }
+    }
+
+    #[test]
+    fn a_paid_invoice_goes_back_to_issued_and_never_below_nothing() {
+        let (mut invoice, _) = sample::invoice();
+        let all = invoice.sums.total;
+        let (status, paid) = invoice.after_payment(all).unwrap();
+        assert_eq!((status, paid), (InvoiceStatus::Paid, all));
+        (invoice.status, invoice.paid) = (status, paid);
+        assert_eq!(invoice.after_payment(all.negated()).unwrap(), (InvoiceStatus::Issued, money(0, "INR")));
+        assert!(invoice.after_payment(money(-55_983, "INR")).is_err());
+        invoice.status = InvoiceStatus::Void;
+        assert!(invoice.after_payment(money(-1, "INR")).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn the_base_of_the_parts_is_the_base_of_the_whole_and_no_part_takes_from_another(
+            total in 1_i64..1_000_000_000, base in 0_i64..90_000_000_000, cuts in prop::collection::vec(0_i64..1_000_000_000, 0..8),
+        ) {
+            let (mut invoice, _) = sample::invoice();
+            invoice.sums.total = money(total, "USD");
+            invoice.paid = money(0, "USD");
+            invoice.base_total = Some(money(base, "INR"));
+            let mut points: Vec<i64> = cuts.into_iter().map(|cut| cut % (total + 1)).chain([total]).collect();
+            points.sort_unstable();
+            points.dedup();
+            let mut used = 0;
+            for point in points {
+                let applied = money(point - invoice.paid.minor, "USD");
+                let part = receivable_base_of(&invoice, applied).unwrap().minor;
+                prop_assert!(part >= 0);
+                used += part;
+                invoice.paid = money(point, "USD");
+                prop_assert_eq!(receivable_base_left(&invoice).unwrap().minor, base - used);
+            }
+            prop_assert_eq!(used, base);
+        }
+    }
+}

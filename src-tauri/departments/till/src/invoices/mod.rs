@@ -34,6 +34,8 @@ mod write_draft;
 mod zatca;
 
 #[cfg(test)]
+mod sample;
+#[cfg(test)]
 mod stories;
 
 use base::area::Area;

@@ -72,7 +72,8 @@ pub(super) fn invoice_paper(printed: &Printed<'_>, choice: PaperChoice) -> Paper
     let invoice = printed.invoice;
     let words = writer.words;
     let mut facts = Vec::new();
-    if let Some(number) = &invoice.number {
+    // A roll shows the number under the title anyway.
+    if let Some(number) = invoice.number.as_ref().filter(|_| !choice.is_roll()) {
         facts.push(Fact::new(words.number, number));
     }
     if let Some(issued_on) = invoice.issued_on {
@@ -99,7 +100,7 @@ pub(super) fn receipt_paper(printed: &Printed<'_>, paid: &[PaidRow], choice: Pap
     let invoice = printed.invoice;
     let words = writer.words;
     let mut facts = Vec::new();
-    if let Some(number) = &invoice.number {
+    if let Some(number) = invoice.number.as_ref().filter(|_| !choice.is_roll()) {
         facts.push(Fact::new(words.invoice, number));
     }
     if let Some(last) = paid.iter().map(|row| row.at).max() {
@@ -286,7 +287,7 @@ impl<'a> Writer<'a> {
         if share.component.is_empty() {
             return if share.code == UNTAXED { self.words.not_taxed.to_owned() } else { share.name.clone() };
         }
-        let short = share.component.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
+        let short = share.component.split(|c: char| c.is_ascii_digit()).next().unwrap_or_default();
         let short = if short.is_empty() { &share.component } else { short };
         let word = self.words.taxes.iter().find(|(name, _)| *name == short).map_or(short, |(_, word)| word);
         format!("{word} {}", self.locale.rate(share.rate))
@@ -315,5 +316,128 @@ impl<'a> Writer<'a> {
     fn zatca_box(&self) -> Option<PayBox> {
         let qr = zatca::code(self.printed.invoice, &self.printed.frozen.shop)?;
         Some(PayBox { label: self.words.zatca.to_owned(), text: String::new(), qr })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use engines::documents::missing_characters;
+
+    use super::super::sample;
+    use super::*;
+
+    fn paper(locale: &str, choice: PaperChoice, change: impl FnOnce(&mut Invoice, &mut Frozen)) -> Paper {
+        let (mut invoice, lines) = sample::invoice();
+        let mut frozen = sample::frozen();
+        frozen.shop.locale = locale.to_owned();
+        change(&mut invoice, &mut frozen);
+        let pay_url = Some("https://pay.example/pay/key".to_owned());
+        invoice_paper(&Printed { invoice: &invoice, lines: &lines, frozen: &frozen, logo: None, pay_url }, choice)
+    }
+
+    fn plain(_: &mut Invoice, _: &mut Frozen) {}
+
+    #[test]
+    fn every_language_is_drawn_without_a_missing_letter() {
+        for locale in ["en-IN", "hi-IN", "hi-IN-u-nu-deva", "id-ID", "ms-MY", "ar-SA", "ar-AE"] {
+            for choice in [PaperChoice::A4, PaperChoice::Receipt58] {
+                let paper = paper(locale, choice, |_, frozen| frozen.shop.country = "SA".into());
+                assert_eq!(missing_characters(&paper).unwrap(), Vec::<char>::new(), "{locale}");
+                assert!(engines::documents::draw(&paper).is_ok(), "{locale}");
+            }
+        }
+    }
+
+    #[test]
+    fn arabic_papers_are_mirrored_and_speak_arabic() {
+        let paper = paper("ar-SA", PaperChoice::A4, plain);
+        assert_eq!((paper.direction, paper.title.as_str()), (Direction::Rtl, "فاتورة ضريبية"));
+        assert!(paper.totals.iter().any(|row| row.value == "٥٥٩٫٨٢\u{a0}₹" && row.strong));
+        assert_eq!(paper.facts[1], Fact::new("التاريخ", "٢١ نوفمبر ٢٠٢٦"));
+    }
+
+    #[test]
+    fn the_customers_language_goes_before_the_shops() {
+        let paper = paper("en-IN", PaperChoice::A4, |_, frozen| frozen.customer.locale = "id-ID".into());
+        assert_eq!(paper.title, "Faktur penjualan");
+    }
+
+    #[test]
+    fn sums_that_are_nothing_are_left_out_and_the_total_is_the_strong_one() {
+        let paper = paper("en-IN", PaperChoice::A4, plain);
+        let rows: Vec<(&str, &str)> = paper.totals.iter().map(|row| (row.label.as_str(), row.value.as_str())).collect();
+        assert_eq!(
+            rows,
+            [
+                ("Subtotal", "497.34"),
+                ("Discount", "\u{2212}19.00"),
+                ("Delivery", "40.00"),
+                ("Tax", "41.48"),
+                ("Total", "₹559.82")
+            ]
+        );
+    }
+
+    #[test]
+    fn tax_is_shown_by_rate_with_the_component_in_words() {
+        let table = paper("en-IN", PaperChoice::A4, plain).tax.unwrap();
+        assert_eq!(table.rows[0], ["GST 0 %".to_owned(), "170.67".to_owned(), "0.00".to_owned()]);
+        assert_eq!(table.rows[1], ["CGST 9%".to_owned(), "185.29".to_owned(), "16.68".to_owned()]);
+    }
+
+    #[test]
+    fn stamps_tell_the_state_and_only_what_is_owed_can_be_scanned() {
+        let stamp = |status: InvoiceStatus| {
+            paper("en-IN", PaperChoice::A4, |invoice, _| invoice.status = status).stamp.unwrap().kind
+        };
+        assert_eq!(stamp(InvoiceStatus::Draft), StampKind::Draft);
+        assert_eq!(stamp(InvoiceStatus::Issued), StampKind::Due);
+        assert_eq!(stamp(InvoiceStatus::Paid), StampKind::Paid);
+        assert_eq!(stamp(InvoiceStatus::Void), StampKind::Void);
+        let test = paper("en-IN", PaperChoice::A4, |invoice, _| invoice.test = true);
+        assert_eq!(test.stamp.unwrap().kind, StampKind::Test);
+        assert!(test.notes.iter().any(|note| note.contains("Practice document")));
+        let due = paper("en-IN", PaperChoice::A4, plain);
+        assert_eq!(due.pay[0].qr, "https://pay.example/pay/key");
+        assert_eq!(due.pay[0].text, "pay.example/pay/key\nThe link is open until 28 November 2026, 15:30.");
+    }
+
+    #[test]
+    fn a_roll_has_four_columns_and_a_page_those_that_are_needed() {
+        assert_eq!(paper("en-IN", PaperChoice::Receipt80, plain).columns.len(), 4);
+        let titles: Vec<String> =
+            paper("en-IN", PaperChoice::A4, plain).columns.into_iter().map(|column| column.title).collect();
+        assert_eq!(titles, ["Item", "Qty", "Price", "Discount", "Tax", "Amount (INR)"]);
+    }
+
+    #[test]
+    fn a_simplified_saudi_invoice_is_one_to_a_buyer_without_a_tax_number() {
+        let saudi = |tax_id: &str| {
+            paper("en", PaperChoice::A4, |_, frozen| {
+                frozen.shop.country = "SA".into();
+                frozen.customer.tax_id = tax_id.into();
+            })
+            .title
+        };
+        assert_eq!(saudi(""), "Simplified tax invoice");
+        assert_eq!(saudi("300000000000003"), "Tax invoice");
+        assert_eq!(paper("en-IN", PaperChoice::A4, |_, frozen| frozen.shop.tax_id.clear()).title, "Invoice");
+    }
+
+    #[test]
+    fn a_receipt_lists_what_was_paid_how_and_when() {
+        let (invoice, lines) = sample::invoice();
+        let frozen = sample::frozen();
+        let printed = Printed { invoice: &invoice, lines: &lines, frozen: &frozen, logo: None, pay_url: None };
+        let row = |method: &str, minor: i64| PaidRow {
+            at: Timestamp(1_795_255_200_000),
+            method: method.into(),
+            amount: Money { minor, currency: invoice.currency },
+        };
+        let paper = receipt_paper(&printed, &[row("cash", 10_000), row("visa ••4242", 45_982)], PaperChoice::A4);
+        let paid: Vec<(&str, &str)> =
+            paper.totals.iter().rev().skip(1).take(2).map(|row| (row.label.as_str(), row.value.as_str())).collect();
+        assert_eq!(paid, [("visa ••4242 · 21 November 2026", "₹459.82"), ("Cash · 21 November 2026", "₹100.00")]);
+        assert_eq!(paper.facts[1], Fact::new("Date", "21 November 2026, 15:30"));
     }
 }

@@ -42,3 +42,56 @@ fn cut(text: &str) -> &str {
     }
     &text[..end]
 }
+
+#[cfg(test)]
+mod tests {
+    use base::Money;
+
+    use super::super::sample;
+    use super::*;
+
+    fn saudi() -> (Invoice, FrozenShop) {
+        let (mut invoice, _) = sample::invoice();
+        let riyal = |text: &str| Money::parse(text, Currency::of("SAR").unwrap()).unwrap();
+        invoice.currency = Currency::of("SAR").unwrap();
+        invoice.sums.total = riyal("94.99");
+        invoice.sums.tax = riyal("12.39");
+        let shop = FrozenShop {
+            country: "SA".into(),
+            name: "محمصة الجوار".into(),
+            tax_id: "310122393500003".into(),
+            ..FrozenShop::default()
+        };
+        (invoice, shop)
+    }
+
+    #[test]
+    fn the_five_fields_stand_behind_tag_and_length() {
+        let (invoice, shop) = saudi();
+        let bytes = STANDARD.decode(code(&invoice, &shop).unwrap()).unwrap();
+        let mut fields = Vec::new();
+        let mut rest = bytes.as_slice();
+        while let [tag, length, after @ ..] = rest {
+            let (value, next) = after.split_at(usize::from(*length));
+            fields.push((*tag, String::from_utf8(value.to_vec()).unwrap()));
+            rest = next;
+        }
+        let expected =
+            [(1, "محمصة الجوار"), (2, "310122393500003"), (3, "2026-11-21T10:00:00Z"), (4, "94.99"), (5, "12.39")];
+        assert_eq!(fields, expected.map(|(tag, text)| (tag, text.to_owned())));
+    }
+
+    #[test]
+    fn there_is_no_code_elsewhere_on_drafts_or_without_a_tax_number() {
+        let (invoice, shop) = saudi();
+        assert_eq!(code(&invoice, &FrozenShop { country: "IN".into(), ..shop.clone() }), None);
+        assert_eq!(code(&invoice, &FrozenShop { tax_id: String::new(), ..shop.clone() }), None);
+        assert_eq!(code(&Invoice { issued_at: None, ..invoice }, &shop), None);
+    }
+
+    #[test]
+    fn a_long_name_is_cut_between_letters() {
+        let long = "م".repeat(200);
+        assert_eq!(cut(&long).len(), 254);
+    }
+}

@@ -1,0 +1,210 @@
+//! Stories of customers, through the routes on a real store.
+
+#![expect(clippy::unwrap_used, reason = "a story that cannot go on fails there")]
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::http::{Method, Request, StatusCode};
+use base::testing::fresh_shop;
+use base::{Actor, Rights, Shop};
+use http_body_util::BodyExt;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tower::ServiceExt;
+use utoipa_axum::router::OpenApiRouter;
+
+struct Desk {
+    shop: Shop,
+    who: Arc<Actor>,
+    _folder: TempDir,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let shop = fresh_shop(folder.path()).unwrap().0.build();
+        Self { shop, who: Arc::new(Actor::command_line()), _folder: folder }
+    }
+
+    async fn ask(&self, method: Method, path: &str, body: Value, headers: &[(&str, &str)]) -> (StatusCode, Value) {
+        let all = people::areas().iter().fold(OpenApiRouter::new(), |router, area| router.merge((area.routes)()));
+        let mut request = Request::builder().method(method).uri(path).header("content-type", "application/json");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let body = if body.is_null() { Body::empty() } else { Body::from(body.to_string()) };
+        let mut request = request.body(body).unwrap();
+        request.extensions_mut().insert(self.who.clone());
+        let router = all.with_state::<()>(self.shop.clone()).split_for_parts().0;
+        let response = router.oneshot(request).await.unwrap();
+        let status = response.status();
+        let bytes = response.into_body().collect().await.unwrap().to_bytes();
+        (status, serde_json::from_slice(&bytes).unwrap_or(Value::Null))
+    }
+
+    async fn add(&self, customer: Value) -> Value {
+        let (status, made) = self.ask(Method::POST, "/customers", customer, &[]).await;
+        assert_eq!(status, StatusCode::CREATED, "{made}");
+        made
+    }
+
+    async fn names(&self, query: &str) -> Vec<String> {
+        let (status, page) = self.ask(Method::GET, &format!("/customers?{query}"), Value::Null, &[]).await;
+        assert_eq!(status, StatusCode::OK, "{page}");
+        page["items"].as_array().unwrap().iter().map(|c| c["name"].as_str().unwrap().to_owned()).collect()
+    }
+}
+
+fn path_of(customer: &Value) -> String {
+    format!("/customers/{}", customer["id"].as_str().unwrap())
+}
+
+#[tokio::test]
+async fn a_customer_is_added_read_changed_and_set_aside() {
+    let desk = Desk::new();
+    let made = desk
+        .add(json!({"name": " Ravi  Kumar", "email": "ravi@example.org", "phone": "+91 98765 43210", "country": "in"}))
+        .await;
+    assert_eq!((&made["phone"], &made["country"]), (&json!("+919876543210"), &json!("IN")));
+    let path = path_of(&made);
+    assert_eq!(desk.ask(Method::GET, &path, Value::Null, &[]).await.1, made);
+
+    let change = json!({"email": "", "tax_id": "32ABCDE1234F1Z5", "active": false});
+    let (status, changed) = desk.ask(Method::PATCH, &path, change, &[("if-match", "\"1\"")]).await;
+    assert_eq!(status, StatusCode::OK);
+    assert_eq!((&changed["email"], &changed["version"]), (&json!(""), &json!(2)));
+    assert!(desk.names("active=true").await.is_empty());
+    assert_eq!(desk.names("active=false").await.len(), 1);
+
+    let notes = {
+        let id = made["id"].as_str().unwrap().to_owned();
+        desk.shop.db.read(move |tx| office::audit::find_of_subject(tx, &id)).await.unwrap()
+    };
+    assert_eq!(
+        notes.iter().map(|note| note.action.as_str()).collect::<Vec<_>>(),
+        ["customer.created", "customer.changed"]
+    );
+    assert_eq!(notes[1].detail["email"], json!(["ravi@example.org", ""]));
+    let news = desk.shop.db.read(|tx| tx.announcements_after(0, 10)).await.unwrap();
+    assert!(news.iter().all(|n| n.kind == "customer.changed" && n.tags == ["customers"]) && news.len() == 2);
+}
+
+#[tokio::test]
+async fn the_same_post_twice_gives_the_same_customer() {
+    let desk = Desk::new();
+    let key = [("idempotency-key", "key-0001")];
+    let ask = json!({"name": "Ravi"});
+    let first = desk.ask(Method::POST, "/customers", ask.clone(), &key).await;
+    let second = desk.ask(Method::POST, "/customers", ask, &key).await;
+    assert_eq!(first.0, StatusCode::CREATED);
+    assert_eq!(first, second);
+    assert_eq!(desk.names("").await.len(), 1);
+    let (status, answer) = desk.ask(Method::POST, "/customers", json!({"name": "Meera"}), &key).await;
+    assert_eq!((status, answer["code"].as_str()), (StatusCode::CONFLICT, Some("idempotency.key_reused")));
+}
+
+#[tokio::test]
+async fn an_edit_from_an_older_version_is_refused() {
+    let desk = Desk::new();
+    let path = path_of(&desk.add(json!({"name": "Ravi"})).await);
+    let edit = |name: &str| json!({ "name": name });
+    assert_eq!(desk.ask(Method::PATCH, &path, edit("A"), &[("if-match", "\"1\"")]).await.0, StatusCode::OK);
+    let (status, answer) = desk.ask(Method::PATCH, &path, edit("B"), &[("if-match", "\"1\"")]).await;
+    assert_eq!((status, answer["code"].as_str()), (StatusCode::PRECONDITION_FAILED, Some("record.stale")));
+    assert_eq!(desk.ask(Method::PATCH, &path, edit("B"), &[]).await.0, StatusCode::PRECONDITION_REQUIRED);
+}
+
+#[tokio::test]
+async fn hostile_text_stays_text() {
+    let desk = Desk::new();
+    for hostile in
+        ["<script>alert(1)</script>", "'; DROP TABLE customers; --", "=HYPERLINK(\"http://evil\")", "{{7*7}}"]
+    {
+        let made = desk.add(json!({"name": hostile, "note": hostile, "address": hostile})).await;
+        let (_, read) = desk.ask(Method::GET, &path_of(&made), Value::Null, &[]).await;
+        for field in ["name", "note", "address"] {
+            assert_eq!(read[field], hostile);
+        }
+    }
+    assert_eq!(desk.names("q=%27%3B%20drop%20table").await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_card_number_is_refused_and_never_kept() {
+    let desk = Desk::new();
+    for field in ["name", "note", "address", "tax_id", "phone"] {
+        let mut ask = json!({"name": "Ravi"});
+        ask[field] = json!("4242 4242 4242 4242");
+        let (status, answer) = desk.ask(Method::POST, "/customers", ask, &[]).await;
+        assert_eq!((status, answer["field"].as_str()), (StatusCode::BAD_REQUEST, Some(field)));
+        assert!(!answer.to_string().contains("4242"));
+    }
+    assert!(desk.names("").await.is_empty());
+}
+
+#[tokio::test]
+async fn a_customer_is_found_by_part_of_name_mail_or_number() {
+    let desk = Desk::new();
+    desk.add(json!({"name": "Émile Zola", "email": "emile@example.org"})).await;
+    desk.add(json!({"name": "Ravi 100%", "phone": "+91 98765 43210"})).await;
+    desk.add(json!({"name": "ravi shankar"})).await;
+    assert_eq!(desk.names("q=%C3%A9mi").await, ["Émile Zola"]);
+    assert_eq!(desk.names("q=RAVI").await, ["Ravi 100%", "ravi shankar"]);
+    assert_eq!(desk.names("q=EXAMPLE.ORG").await, ["Émile Zola"]);
+    assert_eq!(desk.names("q=98765%204321").await, ["Ravi 100%"]);
+    assert_eq!(desk.names("q=100%25").await, ["Ravi 100%"]);
+    assert!(
+        desk.names("q=%25").await == ["Ravi 100%"] && desk.names("q=_").await.is_empty(),
+        "wild cards are plain text"
+    );
+}
+
+#[tokio::test]
+async fn pages_go_through_all_names_once() {
+    let desk = Desk::new();
+    for name in ["b", "A", "a", "C", "B", "a"] {
+        desk.add(json!({ "name": name })).await;
+    }
+    let mut seen = Vec::new();
+    let mut path = "/customers?limit=2".to_owned();
+    loop {
+        let (_, page) = desk.ask(Method::GET, &path, Value::Null, &[]).await;
+        seen.extend(page["items"].as_array().unwrap().iter().map(|c| c["name"].as_str().unwrap().to_lowercase()));
+        match page["next"].as_str() {
+            Some(next) => path = format!("/customers?limit=2&after={next}"),
+            None => break,
+        }
+    }
+    assert_eq!(seen, ["a", "a", "a", "b", "b", "c"]);
+    let (status, _) = desk.ask(Method::GET, "/customers?after=x", Value::Null, &[]).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn without_the_permission_nothing_is_seen_or_changed() {
+    let mut desk = Desk::new();
+    let path = path_of(&desk.add(json!({"name": "Ravi"})).await);
+    let mut driver = Actor::command_line();
+    driver.rights = Arc::new(Rights::Only(["deliveries:mark".to_owned()].into()));
+    desk.who = Arc::new(driver);
+    let version = [("if-match", "\"1\"")];
+    assert_eq!(desk.ask(Method::GET, "/customers", Value::Null, &[]).await.0, StatusCode::FORBIDDEN);
+    assert_eq!(desk.ask(Method::GET, &path, Value::Null, &[]).await.0, StatusCode::FORBIDDEN);
+    assert_eq!(desk.ask(Method::POST, "/customers", json!({"name": "X"}), &[]).await.0, StatusCode::FORBIDDEN);
+    assert_eq!(desk.ask(Method::PATCH, &path, json!({"name": "X"}), &version).await.0, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn names_of_many_customers_come_at_once() {
+    let desk = Desk::new();
+    let mut ids = Vec::new();
+    for name in ["Ravi", "Meera"] {
+        let made = desk.add(json!({ "name": name })).await;
+        ids.push(people::customers::CustomerId::parse(made["id"].as_str().unwrap()).unwrap());
+    }
+    let wanted = ids.clone();
+    let names = desk.shop.db.read(move |tx| people::customers::names(tx, &wanted)).await.unwrap();
+    assert_eq!((names[&ids[0]].as_str(), names[&ids[1]].as_str()), ("Ravi", "Meera"));
+    assert_eq!(desk.ask(Method::GET, "/customers/nonsense", Value::Null, &[]).await.0, StatusCode::NOT_FOUND);
+}

@@ -1,0 +1,5 @@
+//! x
+mod clock;
+mod dice;
+mod shops;
+mod year;

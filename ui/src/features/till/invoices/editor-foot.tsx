@@ -1,0 +1,74 @@
+import { Controller, useFormContext, useWatch } from 'react-hook-form';
+import { useTranslation } from 'react-i18next';
+import { RateField } from '@/components/form/decimal-fields';
+import { Field } from '@/components/form/field';
+import { MoneyField } from '@/components/form/money-field';
+import { Checkbox } from '@/components/ui/choice';
+import { ErrorPanel } from '@/components/ui/error-panel';
+import { Textarea } from '@/components/ui/input';
+import { SkeletonLines } from '@/components/ui/skeleton';
+import type { Money } from '@/lib/money';
+import type { DraftValues } from './draft-values';
+import { useLiveTotals } from './live-totals';
+import { Totals } from './totals';
+import { useDraftError, useFigure } from './use-draft-field';
+
+/** What goes for the whole paper, beside the totals that come of it. */
+export function EditorFoot() {
+  const { t } = useTranslation('invoices');
+  const { control, register } = useFormContext<DraftValues>();
+  const fee = useFigure('service_fee_rate');
+  return (
+    <div className="grid gap-x-12 gap-y-6 desk:grid-cols-[minmax(0,1fr)_22rem]">
+      <div className="flex flex-col gap-4 desk:order-first">
+        <div className="grid grid-cols-2 gap-4 tablet:grid-cols-4">
+          <AmountField name="discount" />
+          <Field label={t('field.serviceFee')} error={useDraftError('service_fee_rate')}>
+            <RateField {...fee} value={fee.value as string | null} />
+          </Field>
+          <AmountField name="delivery" />
+          <AmountField name="round_total_to" hint={t('field.roundHint')} />
+        </div>
+        <Field label={t('field.note')} optional hint={t('field.noteHint')} error={useDraftError('note')}>
+          <Textarea rows={2} dir="auto" maxLength={2000} {...register('note')} />
+        </Field>
+        <Controller
+          control={control}
+          name="test"
+          render={({ field }) => (
+            <Checkbox checked={field.value} onChange={field.onChange} label={t('field.test')} hint={t('field.testHint')} />
+          )}
+        />
+      </div>
+      <LiveSums />
+    </div>
+  );
+}
+
+function AmountField({ name, hint }: { name: 'discount' | 'delivery' | 'round_total_to'; hint?: string }) {
+  const { t } = useTranslation('invoices');
+  const currency = useWatch<DraftValues, 'currency'>({ name: 'currency' });
+  const amount = useFigure(name);
+  return (
+    <Field label={t(`field.${name}`)} error={useDraftError(name)} {...(hint ? { hint } : {})}>
+      <MoneyField currency={currency} {...amount} value={amount.value as Money | null} />
+    </Field>
+  );
+}
+
+function LiveSums() {
+  const { t } = useTranslation('invoices');
+  const { calculation, late, error } = useLiveTotals();
+  const rate = useWatch<DraftValues, 'service_fee_rate'>({ name: 'service_fee_rate' });
+  return (
+    <section aria-label={t('totals')} aria-live="polite" aria-busy={late}>
+      {error && !calculation ? (
+        <ErrorPanel error={error} compact />
+      ) : calculation ? (
+        <Totals sums={calculation} feeRate={rate} late={late} />
+      ) : (
+        <SkeletonLines label={t('totals')} lines={4} />
+      )}
+    </section>
+  );
+}
