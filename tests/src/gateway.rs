@@ -34,7 +34,9 @@ impl PracticeGateway {
         command.arg("--book").arg(folder.join("practice-book.jsonl"));
         let running = Running::start("the practice gateway", &mut command)?;
         let ready = running
-            .says(START_TIME, |line| serde_json::from_str::<Value>(line).ok().filter(|said| said.get("listening").is_some()))
+            .says(START_TIME, |line| {
+                serde_json::from_str::<Value>(line).ok().filter(|said| said.get("listening").is_some())
+            })
             .await?;
         Ok(Self {
             running,

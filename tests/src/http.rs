@@ -94,7 +94,8 @@ impl Api {
 
     /// A request below `/api/v1` with everything a page of the shop would send.
     pub fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
-        let mut request = self.http.request(method, format!("{}/api/v1{path}", self.origin)).header(ORIGIN, &self.origin);
+        let mut request =
+            self.http.request(method, format!("{}/api/v1{path}", self.origin)).header(ORIGIN, &self.origin);
         if let Some((cookie, page_key)) = self.session() {
             request = request.header(COOKIE, cookie).header("X-CF-Key", page_key);
         }
@@ -108,13 +109,20 @@ impl Api {
         let cookie = cookie.and_then(|value| value.split(';').next()).map(str::to_owned);
         let answer = Answer::of(response).await?.good(path)?;
         let page_key = answer.get("page_key").and_then(Value::as_str).context("no page key came with the session")?;
-        let session = Session { cookie: cookie.context("no cookie came with the session")?, page_key: page_key.to_owned() };
+        let session =
+            Session { cookie: cookie.context("no cookie came with the session")?, page_key: page_key.to_owned() };
         *self.session.write().unwrap_or_else(PoisonError::into_inner) = Some(session);
         Ok(answer)
     }
 
     /// One request, any status.
-    pub async fn send(&self, method: Method, path: &str, body: Option<&Value>, key: Option<&str>) -> Result<Answer, reqwest::Error> {
+    pub async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+        key: Option<&str>,
+    ) -> Result<Answer, reqwest::Error> {
         let mut request = self.request(method, path);
         if let Some(key) = key {
             request = request.header("Idempotency-Key", key);
@@ -159,7 +167,14 @@ impl Api {
         self.until_answered(Method::GET, path, None, None, within).await?.good(path)
     }
 
-    async fn until_answered(&self, method: Method, path: &str, body: Option<&Value>, key: Option<&str>, within: Duration) -> Result<Answer> {
+    async fn until_answered(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+        key: Option<&str>,
+        within: Duration,
+    ) -> Result<Answer> {
         let began = Instant::now();
         loop {
             let why = match self.send(method.clone(), path, body, key).await {

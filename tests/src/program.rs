@@ -74,7 +74,9 @@ impl Programs {
             Some(program) if beside(&program).is_file() => {
                 Ok(Self { practice_gateway: beside(&program), counterfoil: program })
             }
-            Some(program) => Ok(Self { practice_gateway: built(profile, &["practice"], "practice-gateway")?, counterfoil: program }),
+            Some(program) => {
+                Ok(Self { practice_gateway: built(profile, &["practice"], "practice-gateway")?, counterfoil: program })
+            }
             None => {
                 let counterfoil = built(profile, &["counterfoil", "practice"], "counterfoil")?;
                 Ok(Self { practice_gateway: beside(&counterfoil), counterfoil })

@@ -120,10 +120,18 @@ impl LiveShop {
 
     /// The same under a key of the caller's, asking again until the shop answers.
     pub async fn issue_under(&self, ask: &Value, key: &str, within: Duration) -> Result<Invoice> {
-        let draft = self.api.post_until_answered("/invoices", ask, &format!("{key}-draft"), within).await?.good("writing an invoice")?;
+        let draft = self
+            .api
+            .post_until_answered("/invoices", ask, &format!("{key}-draft"), within)
+            .await?
+            .good("writing an invoice")?;
         let id = text(&draft, "/id")?;
         let path = format!("/invoices/{id}/issue");
-        let said = self.api.post_until_answered(&path, &json!({}), &format!("{key}-issue"), within).await?.good("issuing an invoice")?;
+        let said = self
+            .api
+            .post_until_answered(&path, &json!({}), &format!("{key}-issue"), within)
+            .await?
+            .good("issuing an invoice")?;
         Ok(Invoice {
             id: id.to_owned(),
             customer: ask.get("customer_id").and_then(Value::as_str).unwrap_or_default().to_owned(),
@@ -137,7 +145,11 @@ impl LiveShop {
         let customer = self.customer("Ayu Lestari").await?;
         let code = self.untaxed_code().await?;
         let invoice = self.issue(&self.plain_ask(&customer, currency, &decimal(currency, total_minor), &code)).await?;
-        anyhow::ensure!(invoice.total == total_minor, "an untaxed invoice over {total_minor} came to {}", invoice.total);
+        anyhow::ensure!(
+            invoice.total == total_minor,
+            "an untaxed invoice over {total_minor} came to {}",
+            invoice.total
+        );
         Ok(invoice)
     }
 
@@ -147,7 +159,11 @@ impl LiveShop {
         let items = codes.get("items").and_then(Value::as_array).context("no tax codes")?;
         let adds_nothing = |code: &&Value| {
             code.get("components").and_then(Value::as_array).is_some_and(|all| {
-                all.iter().all(|part| part.get("rate").and_then(Value::as_str).is_some_and(|rate| rate.trim_matches(['0', '.']).is_empty()))
+                all.iter().all(|part| {
+                    part.get("rate")
+                        .and_then(Value::as_str)
+                        .is_some_and(|rate| rate.trim_matches(['0', '.']).is_empty())
+                })
             })
         };
         let code = items.iter().find(adds_nothing).context("every tax code of this country adds tax")?;
@@ -178,13 +194,18 @@ impl LiveShop {
     /// Waits until an invoice has this status.
     pub async fn until_invoice_is(&self, id: &str, status: &str) -> Result<Value> {
         let path = format!("/invoices/{id}");
-        self.until(&path, &format!("invoice {status}"), |said| said.get("status").and_then(Value::as_str) == Some(status)).await
+        self.until(&path, &format!("invoice {status}"), |said| {
+            said.get("status").and_then(Value::as_str) == Some(status)
+        })
+        .await
     }
 
     /// Waits until a payment is in this state.
     pub async fn until_payment_is(&self, id: &str, state: &str) -> Result<Payment> {
         let path = format!("/payments/{id}");
-        let said = self.until(&path, &format!("payment {state}"), |said| said.get("state").and_then(Value::as_str) == Some(state)).await?;
+        let said = self
+            .until(&path, &format!("payment {state}"), |said| said.get("state").and_then(Value::as_str) == Some(state))
+            .await?;
         Payment::read(said)
     }
 
@@ -204,7 +225,13 @@ impl LiveShop {
     }
 
     /// An issued invoice that was paid through the practice gateway, told by its webhook.
-    pub async fn paid_invoice(&self, gateway: &PracticeGateway, account: &Account, currency: &str, total_minor: i64) -> Result<Invoice> {
+    pub async fn paid_invoice(
+        &self,
+        gateway: &PracticeGateway,
+        account: &Account,
+        currency: &str,
+        total_minor: i64,
+    ) -> Result<Invoice> {
         let invoice = self.invoice(currency, total_minor).await?;
         let payment = self.start_payment(&invoice.id, account).await?;
         gateway.pay(&payment.id).await?;
@@ -225,11 +252,14 @@ impl LiveShop {
             if began.elapsed() > within {
                 bail!("the shop did not come to rest within {within:?}: {}", self.api.get("/health").await?);
             }
-            let caught_up = self.api.send(Method::POST, "/catch-up", Some(&json!({})), None).await?.good("catching up")?;
-            let accounts = caught_up.get("accounts").and_then(Value::as_array).context("no accounts in the answer of catch-up")?;
+            let caught_up =
+                self.api.send(Method::POST, "/catch-up", Some(&json!({})), None).await?.good("catching up")?;
+            let accounts =
+                caught_up.get("accounts").and_then(Value::as_array).context("no accounts in the answer of catch-up")?;
             let new: i64 = accounts.iter().filter_map(|account| account.get("new")?.as_i64()).sum();
             let failed = accounts.iter().any(|account| account.get("error").is_some_and(|error| !error.is_null()));
-            let waiting = self.api.get("/health").await?.get("inbox_waiting").and_then(Value::as_i64).unwrap_or_default();
+            let waiting =
+                self.api.get("/health").await?.get("inbox_waiting").and_then(Value::as_i64).unwrap_or_default();
             quiet_rounds = if new == 0 && waiting == 0 && !failed { quiet_rounds + 1 } else { 0 };
             tokio::time::sleep(Duration::from_millis(100)).await;
         }

@@ -35,7 +35,10 @@ pub const COUNTRIES: [Country; 4] = [
 impl Country {
     /// The one whose books are kept in this currency.
     pub fn of_currency(currency: &str) -> Result<Self> {
-        COUNTRIES.into_iter().find(|country| country.currency == currency).with_context(|| format!("no shop in {currency}"))
+        COUNTRIES
+            .into_iter()
+            .find(|country| country.currency == currency)
+            .with_context(|| format!("no shop in {currency}"))
     }
 }
 
@@ -233,7 +236,8 @@ impl LiveShop {
         let output = self.run(&["check", "--json"])?;
         let printed = String::from_utf8_lossy(&output.stdout);
         let said = serde_json::from_str(&printed).ok();
-        let said = said.with_context(|| format!("check printed no JSON: {printed}{}", String::from_utf8_lossy(&output.stderr)))?;
+        let said = said
+            .with_context(|| format!("check printed no JSON: {printed}{}", String::from_utf8_lossy(&output.stderr)))?;
         Ok((said, output.status.success()))
     }
 
@@ -241,7 +245,11 @@ impl LiveShop {
     pub async fn tax_codes(&self) -> Result<Vec<String>> {
         let codes = self.api.get("/tax-codes").await?;
         let items = codes.get("items").and_then(Value::as_array).context("no tax codes")?;
-        items.iter().filter(|code| code.get("active") != Some(&Value::Bool(false))).map(|code| Ok(text(code, "/code")?.to_owned())).collect()
+        items
+            .iter()
+            .filter(|code| code.get("active") != Some(&Value::Bool(false)))
+            .map(|code| Ok(text(code, "/code")?.to_owned()))
+            .collect()
     }
 }
 
@@ -284,7 +292,10 @@ mod tests {
 
     #[test]
     fn the_code_stands_behind_the_hash_of_an_address() {
-        assert_eq!(code_in("open http://127.0.0.1:7480/set-up#0123456789abcdef01"), Some("0123456789abcdef01".to_owned()));
+        assert_eq!(
+            code_in("open http://127.0.0.1:7480/set-up#0123456789abcdef01"),
+            Some("0123456789abcdef01".to_owned())
+        );
         assert_eq!(code_in("http://127.0.0.1:7480/#code=0123456789abcdef01."), Some("0123456789abcdef01".to_owned()));
         assert_eq!(code_in("# nothing here"), None);
     }

@@ -84,7 +84,8 @@ impl Store {
 /// Lines from nets per (chain, account with sub-account, currency), sorted bytewise.
 pub fn fact_lines(nets: BTreeMap<(String, String, String), i128>) -> Vec<String> {
     let lines = nets.into_iter().filter(|(_, net)| *net != 0);
-    let mut lines: Vec<String> = lines.map(|((chain, account, currency), net)| format!("net {chain} {account} {currency} {net}")).collect();
+    let mut lines: Vec<String> =
+        lines.map(|((chain, account, currency), net)| format!("net {chain} {account} {currency} {net}")).collect();
     lines.sort_unstable();
     lines
 }

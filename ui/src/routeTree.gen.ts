@@ -16,12 +16,17 @@ import { Route as SetUpRouteImport } from './routes/set-up';
 import { Route as SignInRouteImport } from './routes/sign-in';
 import { Route as ShopIndexRouteImport } from './routes/_shop/index';
 import { Route as ShopCustomersRouteRouteImport } from './routes/_shop/customers/route';
+import { Route as ShopInvoicesRouteRouteImport } from './routes/_shop/invoices/route';
 import { Route as ShopProductsRouteRouteImport } from './routes/_shop/products/route';
 import { Route as ShopSettingsRouteImport } from './routes/_shop/settings';
 import { Route as ShopCustomersIndexRouteImport } from './routes/_shop/customers/index';
 import { Route as ShopCustomersCustomerIdRouteImport } from './routes/_shop/customers/$customerId';
+import { Route as ShopInvoicesIndexRouteImport } from './routes/_shop/invoices/index';
+import { Route as ShopInvoicesNewRouteImport } from './routes/_shop/invoices/new';
 import { Route as ShopProductsIndexRouteImport } from './routes/_shop/products/index';
 import { Route as ShopProductsProductIdRouteImport } from './routes/_shop/products/$productId';
+import { Route as ShopInvoicesInvoiceIdIndexRouteImport } from './routes/_shop/invoices/$invoiceId/index';
+import { Route as ShopInvoicesInvoiceIdEditRouteImport } from './routes/_shop/invoices/$invoiceId/edit';
 
 const ShopRoute = ShopRouteImport.update({
   id: '/_shop',
@@ -57,6 +62,11 @@ const ShopCustomersRouteRoute = ShopCustomersRouteRouteImport.update({
   path: '/customers',
   getParentRoute: () => ShopRoute,
 } as any);
+const ShopInvoicesRouteRoute = ShopInvoicesRouteRouteImport.update({
+  id: '/invoices',
+  path: '/invoices',
+  getParentRoute: () => ShopRoute,
+} as any);
 const ShopProductsRouteRoute = ShopProductsRouteRouteImport.update({
   id: '/products',
   path: '/products',
@@ -77,6 +87,16 @@ const ShopCustomersCustomerIdRoute = ShopCustomersCustomerIdRouteImport.update({
   path: '/$customerId',
   getParentRoute: () => ShopCustomersRouteRoute,
 } as any);
+const ShopInvoicesIndexRoute = ShopInvoicesIndexRouteImport.update({
+  id: '/',
+  path: '/',
+  getParentRoute: () => ShopInvoicesRouteRoute,
+} as any);
+const ShopInvoicesNewRoute = ShopInvoicesNewRouteImport.update({
+  id: '/new',
+  path: '/new',
+  getParentRoute: () => ShopInvoicesRouteRoute,
+} as any);
 const ShopProductsIndexRoute = ShopProductsIndexRouteImport.update({
   id: '/',
   path: '/',
@@ -87,6 +107,18 @@ const ShopProductsProductIdRoute = ShopProductsProductIdRouteImport.update({
   path: '/$productId',
   getParentRoute: () => ShopProductsRouteRoute,
 } as any);
+const ShopInvoicesInvoiceIdIndexRoute =
+  ShopInvoicesInvoiceIdIndexRouteImport.update({
+    id: '/$invoiceId/',
+    path: '/$invoiceId/',
+    getParentRoute: () => ShopInvoicesRouteRoute,
+  } as any);
+const ShopInvoicesInvoiceIdEditRoute =
+  ShopInvoicesInvoiceIdEditRouteImport.update({
+    id: '/$invoiceId/edit',
+    path: '/$invoiceId/edit',
+    getParentRoute: () => ShopInvoicesRouteRoute,
+  } as any);
 
 export interface FileRoutesByFullPath {
   '/': typeof ShopIndexRoute;
@@ -95,12 +127,17 @@ export interface FileRoutesByFullPath {
   '/set-up': typeof SetUpRoute;
   '/sign-in': typeof SignInRoute;
   '/customers': typeof ShopCustomersRouteRouteWithChildren;
+  '/invoices': typeof ShopInvoicesRouteRouteWithChildren;
   '/products': typeof ShopProductsRouteRouteWithChildren;
   '/settings': typeof ShopSettingsRoute;
   '/customers/$customerId': typeof ShopCustomersCustomerIdRoute;
+  '/invoices/new': typeof ShopInvoicesNewRoute;
   '/products/$productId': typeof ShopProductsProductIdRoute;
   '/customers/': typeof ShopCustomersIndexRoute;
+  '/invoices/': typeof ShopInvoicesIndexRoute;
   '/products/': typeof ShopProductsIndexRoute;
+  '/invoices/$invoiceId/edit': typeof ShopInvoicesInvoiceIdEditRoute;
+  '/invoices/$invoiceId/': typeof ShopInvoicesInvoiceIdIndexRoute;
 }
 export interface FileRoutesByTo {
   '/enter': typeof EnterRoute;
@@ -110,9 +147,13 @@ export interface FileRoutesByTo {
   '/settings': typeof ShopSettingsRoute;
   '/': typeof ShopIndexRoute;
   '/customers/$customerId': typeof ShopCustomersCustomerIdRoute;
+  '/invoices/new': typeof ShopInvoicesNewRoute;
   '/products/$productId': typeof ShopProductsProductIdRoute;
   '/customers': typeof ShopCustomersIndexRoute;
+  '/invoices': typeof ShopInvoicesIndexRoute;
   '/products': typeof ShopProductsIndexRoute;
+  '/invoices/$invoiceId/edit': typeof ShopInvoicesInvoiceIdEditRoute;
+  '/invoices/$invoiceId': typeof ShopInvoicesInvoiceIdIndexRoute;
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport;
@@ -122,13 +163,18 @@ export interface FileRoutesById {
   '/set-up': typeof SetUpRoute;
   '/sign-in': typeof SignInRoute;
   '/_shop/customers': typeof ShopCustomersRouteRouteWithChildren;
+  '/_shop/invoices': typeof ShopInvoicesRouteRouteWithChildren;
   '/_shop/products': typeof ShopProductsRouteRouteWithChildren;
   '/_shop/settings': typeof ShopSettingsRoute;
   '/_shop/': typeof ShopIndexRoute;
   '/_shop/customers/$customerId': typeof ShopCustomersCustomerIdRoute;
+  '/_shop/invoices/new': typeof ShopInvoicesNewRoute;
   '/_shop/products/$productId': typeof ShopProductsProductIdRoute;
   '/_shop/customers/': typeof ShopCustomersIndexRoute;
+  '/_shop/invoices/': typeof ShopInvoicesIndexRoute;
   '/_shop/products/': typeof ShopProductsIndexRoute;
+  '/_shop/invoices/$invoiceId/edit': typeof ShopInvoicesInvoiceIdEditRoute;
+  '/_shop/invoices/$invoiceId/': typeof ShopInvoicesInvoiceIdIndexRoute;
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath;
@@ -139,12 +185,17 @@ export interface FileRouteTypes {
     | '/set-up'
     | '/sign-in'
     | '/customers'
+    | '/invoices'
     | '/products'
     | '/settings'
     | '/customers/$customerId'
+    | '/invoices/new'
     | '/products/$productId'
     | '/customers/'
-    | '/products/';
+    | '/invoices/'
+    | '/products/'
+    | '/invoices/$invoiceId/edit'
+    | '/invoices/$invoiceId/';
   fileRoutesByTo: FileRoutesByTo;
   to:
     | '/enter'
@@ -154,9 +205,13 @@ export interface FileRouteTypes {
     | '/settings'
     | '/'
     | '/customers/$customerId'
+    | '/invoices/new'
     | '/products/$productId'
     | '/customers'
-    | '/products';
+    | '/invoices'
+    | '/products'
+    | '/invoices/$invoiceId/edit'
+    | '/invoices/$invoiceId';
   id:
     | '__root__'
     | '/_shop'
@@ -165,13 +220,18 @@ export interface FileRouteTypes {
     | '/set-up'
     | '/sign-in'
     | '/_shop/customers'
+    | '/_shop/invoices'
     | '/_shop/products'
     | '/_shop/settings'
     | '/_shop/'
     | '/_shop/customers/$customerId'
+    | '/_shop/invoices/new'
     | '/_shop/products/$productId'
     | '/_shop/customers/'
-    | '/_shop/products/';
+    | '/_shop/invoices/'
+    | '/_shop/products/'
+    | '/_shop/invoices/$invoiceId/edit'
+    | '/_shop/invoices/$invoiceId/';
   fileRoutesById: FileRoutesById;
 }
 export interface RootRouteChildren {
@@ -233,6 +293,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof ShopCustomersRouteRouteImport;
       parentRoute: typeof ShopRoute;
     };
+    '/_shop/invoices': {
+      id: '/_shop/invoices';
+      path: '/invoices';
+      fullPath: '/invoices';
+      preLoaderRoute: typeof ShopInvoicesRouteRouteImport;
+      parentRoute: typeof ShopRoute;
+    };
     '/_shop/products': {
       id: '/_shop/products';
       path: '/products';
@@ -261,6 +328,20 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof ShopCustomersCustomerIdRouteImport;
       parentRoute: typeof ShopCustomersRouteRoute;
     };
+    '/_shop/invoices/': {
+      id: '/_shop/invoices/';
+      path: '/';
+      fullPath: '/invoices/';
+      preLoaderRoute: typeof ShopInvoicesIndexRouteImport;
+      parentRoute: typeof ShopInvoicesRouteRoute;
+    };
+    '/_shop/invoices/new': {
+      id: '/_shop/invoices/new';
+      path: '/new';
+      fullPath: '/invoices/new';
+      preLoaderRoute: typeof ShopInvoicesNewRouteImport;
+      parentRoute: typeof ShopInvoicesRouteRoute;
+    };
     '/_shop/products/': {
       id: '/_shop/products/';
       path: '/';
@@ -274,6 +355,20 @@ declare module '@tanstack/react-router' {
       fullPath: '/products/$productId';
       preLoaderRoute: typeof ShopProductsProductIdRouteImport;
       parentRoute: typeof ShopProductsRouteRoute;
+    };
+    '/_shop/invoices/$invoiceId/': {
+      id: '/_shop/invoices/$invoiceId/';
+      path: '/$invoiceId';
+      fullPath: '/invoices/$invoiceId/';
+      preLoaderRoute: typeof ShopInvoicesInvoiceIdIndexRouteImport;
+      parentRoute: typeof ShopInvoicesRouteRoute;
+    };
+    '/_shop/invoices/$invoiceId/edit': {
+      id: '/_shop/invoices/$invoiceId/edit';
+      path: '/$invoiceId/edit';
+      fullPath: '/invoices/$invoiceId/edit';
+      preLoaderRoute: typeof ShopInvoicesInvoiceIdEditRouteImport;
+      parentRoute: typeof ShopInvoicesRouteRoute;
     };
   }
 }
@@ -291,6 +386,23 @@ const ShopCustomersRouteRouteChildren: ShopCustomersRouteRouteChildren = {
 const ShopCustomersRouteRouteWithChildren =
   ShopCustomersRouteRoute._addFileChildren(ShopCustomersRouteRouteChildren);
 
+interface ShopInvoicesRouteRouteChildren {
+  ShopInvoicesNewRoute: typeof ShopInvoicesNewRoute;
+  ShopInvoicesIndexRoute: typeof ShopInvoicesIndexRoute;
+  ShopInvoicesInvoiceIdEditRoute: typeof ShopInvoicesInvoiceIdEditRoute;
+  ShopInvoicesInvoiceIdIndexRoute: typeof ShopInvoicesInvoiceIdIndexRoute;
+}
+
+const ShopInvoicesRouteRouteChildren: ShopInvoicesRouteRouteChildren = {
+  ShopInvoicesNewRoute: ShopInvoicesNewRoute,
+  ShopInvoicesIndexRoute: ShopInvoicesIndexRoute,
+  ShopInvoicesInvoiceIdEditRoute: ShopInvoicesInvoiceIdEditRoute,
+  ShopInvoicesInvoiceIdIndexRoute: ShopInvoicesInvoiceIdIndexRoute,
+};
+
+const ShopInvoicesRouteRouteWithChildren =
+  ShopInvoicesRouteRoute._addFileChildren(ShopInvoicesRouteRouteChildren);
+
 interface ShopProductsRouteRouteChildren {
   ShopProductsProductIdRoute: typeof ShopProductsProductIdRoute;
   ShopProductsIndexRoute: typeof ShopProductsIndexRoute;
@@ -306,6 +418,7 @@ const ShopProductsRouteRouteWithChildren =
 
 interface ShopRouteChildren {
   ShopCustomersRouteRoute: typeof ShopCustomersRouteRouteWithChildren;
+  ShopInvoicesRouteRoute: typeof ShopInvoicesRouteRouteWithChildren;
   ShopProductsRouteRoute: typeof ShopProductsRouteRouteWithChildren;
   ShopSettingsRoute: typeof ShopSettingsRoute;
   ShopIndexRoute: typeof ShopIndexRoute;
@@ -313,6 +426,7 @@ interface ShopRouteChildren {
 
 const ShopRouteChildren: ShopRouteChildren = {
   ShopCustomersRouteRoute: ShopCustomersRouteRouteWithChildren,
+  ShopInvoicesRouteRoute: ShopInvoicesRouteRouteWithChildren,
   ShopProductsRouteRoute: ShopProductsRouteRouteWithChildren,
   ShopSettingsRoute: ShopSettingsRoute,
   ShopIndexRoute: ShopIndexRoute,

@@ -2,7 +2,7 @@
 
 use axum::{Json, Router, routing::get};
 use base::Shop;
-use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder};
+use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder, Server};
 
 /// The head of the description.
 pub(super) fn head() -> OpenApi {
@@ -14,7 +14,7 @@ pub(super) fn head() -> OpenApi {
              every POST honours Idempotency-Key; problems are RFC 9457 documents with a stable code.",
         ))
         .build();
-    OpenApiBuilder::new().info(info).components(Some(ComponentsBuilder::new().build())).build()
+    OpenApiBuilder::new().info(info).servers(Some([Server::new("/api/v1")])).components(Some(ComponentsBuilder::new().build())).build()
 }
 
 /// `/api/v1/openapi.json` and the reader at `/api/docs`, all from this program.

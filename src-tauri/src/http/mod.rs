@@ -23,13 +23,13 @@ pub use session::WindowSession;
 /// Largest body of an API call, in bytes.
 const BODY_MAX: usize = 1024 * 1024;
 
-/// Every area's routes below `/api/v1`, with their description.
+/// Every area's routes with their description; served below `/api/v1`.
 pub fn api(areas: &[base::area::Area]) -> OpenApiRouter<Shop> {
-    let all = areas.iter().fold(OpenApiRouter::with_openapi(docs::head()), |router, area| router.merge((area.routes)()));
-    OpenApiRouter::new().nest("/api/v1", all.merge(live::routes()))
+    let start = OpenApiRouter::with_openapi(docs::head());
+    areas.iter().fold(start, |router, area| router.merge((area.routes)())).merge(live::routes())
 }
 
-/// The description of the API.
+/// The description alone.
 pub fn description(areas: &[base::area::Area]) -> OpenApi {
     api(areas).split_for_parts().1
 }
@@ -37,7 +37,8 @@ pub fn description(areas: &[base::area::Area]) -> OpenApi {
 /// The router of one of the app's doors.
 pub fn app_router(shop: &Shop, areas: &[base::area::Area], door: DoorRules) -> Router {
     let (api, description) = api(areas).split_for_parts();
-    let router = api
+    let router = Router::new()
+        .nest("/api/v1", api)
         .merge(docs::routes(description))
         .merge(health::routes())
         .merge(pages::app_routes())

@@ -20,7 +20,8 @@ pub(super) fn body() -> String {
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
     let run = std::process::id();
     let mut dice = Dice::of(number);
-    let filling: String = (0..FILLING).map(|_| char::from(b'a' + u8::try_from(dice.below(26)).unwrap_or_default())).collect();
+    let filling: String =
+        (0..FILLING).map(|_| char::from(b'a' + u8::try_from(dice.below(26)).unwrap_or_default())).collect();
     format!(
         "{{\"id\":\"evt_{run}x{number:09}\",\"object\":\"event\",\"seq\":{number},\"type\":\"note.written\",\
          \"created\":{},\"environment\":\"test\",\"data\":{{\"note\":{{\"text\":\"{filling}\"}}}}}}",

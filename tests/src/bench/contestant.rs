@@ -55,7 +55,13 @@ impl Contestant {
     }
 
     /// Starts a floor or peer and waits until it answers.
-    pub(super) async fn start(name: &'static str, key: &'static str, address: SocketAddr, database: PathBuf, command: &mut Command) -> Result<Self> {
+    pub(super) async fn start(
+        name: &'static str,
+        key: &'static str,
+        address: SocketAddr,
+        database: PathBuf,
+        command: &mut Command,
+    ) -> Result<Self> {
         let process = Running::start(name, command)?;
         let mut contestant = Self {
             name,

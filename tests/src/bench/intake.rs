@@ -39,7 +39,8 @@ pub(super) async fn measure(scale: &Scale) -> Result<Figures> {
     let programs = Programs::ready(scale.profile())?;
     let folder = work_folder("intake")?;
     let gateway = PracticeGateway::start(&programs, folder.path(), 1).await?;
-    let shop = LiveShop::open(&programs, &folder.path().join("shop"), "Kirana Fresh", Country::of_currency("INR")?).await?;
+    let shop =
+        LiveShop::open(&programs, &folder.path().join("shop"), "Kirana Fresh", Country::of_currency("INR")?).await?;
     let account = shop.add_practice_account(&gateway, &json!({})).await?;
     let ours = Contestant::ours(shop.hooks(), &account.hook_path, &gateway.webhook_secret, shop.database());
     let (mut series, missing) = contestants(ours, folder.path()).await?;
@@ -83,7 +84,8 @@ async fn contestants(ours: Contestant, folder: &Path) -> Result<(Vec<Series>, Ve
     for (name, why) in &missing {
         println!("left out: {name}: {why}");
     }
-    let series = all.into_iter().map(|contestant| Series { contestant, many: Vec::new(), single: Vec::new() }).collect();
+    let series =
+        all.into_iter().map(|contestant| Series { contestant, many: Vec::new(), single: Vec::new() }).collect();
     Ok((series, missing))
 }
 
@@ -94,12 +96,18 @@ fn middle(runs: &[Outcome], of: impl Fn(&Outcome) -> f64) -> f64 {
 
 /// The middle of the shares of each turn: two that ran side by side had the same machine.
 fn share(ours: &[Outcome], theirs: &[Outcome]) -> f64 {
-    median(ours.iter().zip(theirs).filter(|(_, theirs)| theirs.rate() > 0.0).map(|(ours, theirs)| ours.rate() / theirs.rate()))
+    median(
+        ours.iter()
+            .zip(theirs)
+            .filter(|(_, theirs)| theirs.rate() > 0.0)
+            .map(|(ours, theirs)| ours.rate() / theirs.rate()),
+    )
 }
 
 fn p1(series: &[Series], missing: &[(&'static str, String)], scale: &Scale) -> Result<Figures> {
     let mut figures = Figures::of("p1");
-    let mut table = Table::with(&["P1, 64 connections", "per second", "p50 ms", "p95 ms", "p99 ms", "bad", "memory MiB"]);
+    let mut table =
+        Table::with(&["P1, 64 connections", "per second", "p50 ms", "p95 ms", "p99 ms", "bad", "memory MiB"]);
     let ours = series.first().context("the program is measured")?;
     for one in series {
         let bad: u64 = one.many.iter().chain(&one.single).map(|run| run.bad).sum();

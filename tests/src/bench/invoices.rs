@@ -42,7 +42,8 @@ impl Run {
 pub(super) async fn measure(scale: &Scale) -> Result<Figures> {
     let programs = Programs::ready(scale.profile())?;
     let folder = work_folder("invoices")?;
-    let shop = LiveShop::open(&programs, &folder.path().join("shop"), "Kirana Fresh", Country::of_currency("INR")?).await?;
+    let shop =
+        LiveShop::open(&programs, &folder.path().join("shop"), "Kirana Fresh", Country::of_currency("INR")?).await?;
     let desk = Arc::new(Desk::of(&shop).await?);
     let (calm, rush) = if scale.quick {
         (Duration::from_secs(6), Duration::from_secs(2))
@@ -77,7 +78,14 @@ fn steady_figures(run: &Run, scale: &Scale) -> Figures {
     let mut figures = Figures::of("p4a");
     let mut table = Table::with(&["P4 (a), one each 0.5 s", "per second", "p50 ms", "p95 ms", "p99 ms", "bad"]);
     let (p50, p95, p99) = (run.times.ms(50.0), run.times.ms(95.0), run.times.ms(99.0));
-    table.row(&["Counterfoil, 100 people".to_owned(), cell(run.rate()), cell(p50), cell(p95), cell(p99), run.bad.to_string()]);
+    table.row(&[
+        "Counterfoil, 100 people".to_owned(),
+        cell(run.rate()),
+        cell(p50),
+        cell(p95),
+        cell(p99),
+        run.bad.to_string(),
+    ]);
     print!("{}", table.text());
     figures.add("invoices", run.times.count()).add("bad", run.bad).add("per_s", rounded(run.rate(), 1));
     figures.add("p50_ms", rounded(p50, 2)).add("p95_ms", rounded(p95, 2)).add("p99_ms", rounded(p99, 2));
@@ -95,7 +103,13 @@ fn rush_figures(ours: &[Run], floors: &[Run], scale: &Scale) -> Figures {
     for (name, runs) in [("the same rows, no HTTP", floors), ("Counterfoil, 100 people", ours)] {
         let of = |figure: &dyn Fn(&Run) -> f64| cell(median(runs.iter().map(figure)));
         let bad: u64 = runs.iter().map(|run| run.bad).sum();
-        table.row(&[name.to_owned(), of(&Run::rate), of(&|run| run.times.mean_ms()), of(&|run| run.times.ms(99.0)), bad.to_string()]);
+        table.row(&[
+            name.to_owned(),
+            of(&Run::rate),
+            of(&|run| run.times.mean_ms()),
+            of(&|run| run.times.ms(99.0)),
+            bad.to_string(),
+        ]);
     }
     print!("{}", table.text());
     let share = median(ours.iter().zip(floors).map(|(ours, floor)| ours.rate() / floor.rate()));
@@ -125,7 +139,9 @@ fn judge_store(store: &Store, issued: usize, figures: &mut Figures) -> Result<()
     let numbered = store.number("SELECT count(*) FROM invoices WHERE number IS NOT NULL")?;
     let last = store.number("SELECT sum(last) FROM number_counters WHERE kind = 'invoice'")?;
     let posted = store.number("SELECT count(*) FROM journal_entries WHERE source LIKE 'invoice:%:issued'")?;
-    let lines = store.number("SELECT count(*) FROM invoice_lines l JOIN invoices i ON i.id = l.invoice_id WHERE i.number IS NOT NULL")?;
+    let lines = store.number(
+        "SELECT count(*) FROM invoice_lines l JOIN invoices i ON i.id = l.invoice_id WHERE i.number IS NOT NULL",
+    )?;
     figures.add("issued", issued).add("numbered", numbered).add("last_number", last).add("posted", posted);
     figures.must(numbered >= issued, "every invoice that was acknowledged is there");
     figures.must(numbered == last, "the numbers have no gap");
@@ -179,7 +195,9 @@ impl Desk {
             bail!("writing: {} {}", draft.status, String::from_utf8_lossy(&draft.body));
         }
         let id = id_in(&draft.body).context("a draft without id")?;
-        let issued = line.send(&self.letter(&format!("/api/v1/invoices/{id}/issue"), &format!("issue-{number:012}"), b"{}")).await?;
+        let issued = line
+            .send(&self.letter(&format!("/api/v1/invoices/{id}/issue"), &format!("issue-{number:012}"), b"{}"))
+            .await?;
         if issued.status != 200 {
             bail!("issuing: {} {}", issued.status, String::from_utf8_lossy(&issued.body));
         }
@@ -204,7 +222,10 @@ async fn write_invoices(desk: &Arc<Desk>, pause: Option<Duration>, within: Durat
             let (mut times, mut bad, mut first_bad) = (Vec::new(), 0_u64, None);
             // People do not all press the button at the same moment.
             let offset = pause.unwrap_or_default() * u32::try_from(user)? / u32::try_from(USERS)?;
-            let mut clock = tokio::time::interval_at(tokio::time::Instant::now() + offset, pause.unwrap_or(Duration::from_millis(1)));
+            let mut clock = tokio::time::interval_at(
+                tokio::time::Instant::now() + offset,
+                pause.unwrap_or(Duration::from_millis(1)),
+            );
             while began.elapsed() < within {
                 if pause.is_some() {
                     clock.tick().await;

@@ -157,7 +157,12 @@ impl Rows {
     }
 
     fn entry(&self, tx: &Transaction<'_>, id: &str, seq: i64, at: i64, today: &str) -> Result<()> {
-        let lines = [("1200", self.customer.as_str(), 135_490_i64), ("4000", "", -124_875), ("2100", "CGST9", -5_308), ("2100", "SGST9", -5_307)];
+        let lines = [
+            ("1200", self.customer.as_str(), 135_490_i64),
+            ("4000", "", -124_875),
+            ("2100", "CGST9", -5_308),
+            ("2100", "SGST9", -5_307),
+        ];
         for (place, (account, party, minor)) in lines.into_iter().enumerate() {
             tx.prepare_cached(
                 "INSERT INTO postings (entry_seq, line, account, party, currency, amount_minor, base_minor)

@@ -99,7 +99,8 @@ fn read_head(buffer: &[u8]) -> Result<Option<(u16, usize, Length)>> {
     let Some(end) = buffer.windows(4).position(|four| four == b"\r\n\r\n") else { return Ok(None) };
     let head = std::str::from_utf8(&buffer[..end]).context("the head of an answer is no text")?;
     let mut lines = head.split("\r\n");
-    let status = lines.next().and_then(|line| line.split(' ').nth(1)?.parse().ok()).context("an answer without status")?;
+    let status =
+        lines.next().and_then(|line| line.split(' ').nth(1)?.parse().ok()).context("an answer without status")?;
     let mut length = Length::Of(0);
     for (name, value) in lines.filter_map(|line| line.split_once(':')) {
         if name.eq_ignore_ascii_case("content-length") {
@@ -146,7 +147,12 @@ impl Outcome {
 }
 
 /// Sends the requests over so many connections, each its own share in turn, until they are used up or the time is over.
-pub(super) async fn send_all(address: SocketAddr, connections: usize, requests: Arc<Vec<Vec<u8>>>, within: Duration) -> Result<Outcome> {
+pub(super) async fn send_all(
+    address: SocketAddr,
+    connections: usize,
+    requests: Arc<Vec<Vec<u8>>>,
+    within: Duration,
+) -> Result<Outcome> {
     let mut lines = Vec::with_capacity(connections);
     for _ in 0..connections {
         lines.push(Line::open(address).await?);
@@ -166,7 +172,9 @@ pub(super) async fn send_all(address: SocketAddr, connections: usize, requests: 
                     Ok(reply) if (200..300).contains(&reply.status) => times.push(sent.elapsed()),
                     Ok(reply) => {
                         bad += 1;
-                        first_bad.get_or_insert_with(|| format!("{} {}", reply.status, String::from_utf8_lossy(&reply.body)));
+                        first_bad.get_or_insert_with(|| {
+                            format!("{} {}", reply.status, String::from_utf8_lossy(&reply.body))
+                        });
                     }
                     Err(cause) => {
                         bad += 1;

@@ -105,7 +105,12 @@ fn report(figures: &mut Figures, ours: &[Times], after_accepting: &[Times], floo
 }
 
 /// Payments that were paid at the gateway, whose webhooks nobody has sent yet: the bodies as the gateway would write them.
-async fn paid_payments(shop: &LiveShop, gateway: &PracticeGateway, account: &Account, count: usize) -> Result<Vec<(String, Value)>> {
+async fn paid_payments(
+    shop: &LiveShop,
+    gateway: &PracticeGateway,
+    account: &Account,
+    count: usize,
+) -> Result<Vec<(String, Value)>> {
     let customer = shop.customer("Asha Patel").await?;
     let code = shop.untaxed_code().await?;
     let mut made = Vec::with_capacity(count);
@@ -126,7 +131,9 @@ async fn paid_payments(shop: &LiveShop, gateway: &PracticeGateway, account: &Acc
         }
         by_reference.insert(text(payment, "/reference")?.to_owned(), told);
     }
-    made.into_iter().map(|id| Ok((id.clone(), by_reference.remove(&id).context("a payment the gateway does not have")?))).collect()
+    made.into_iter()
+        .map(|id| Ok((id.clone(), by_reference.remove(&id).context("a payment the gateway does not have")?)))
+        .collect()
 }
 
 /// Opens the live stream of a window and notes when it hears of which payment.
@@ -163,7 +170,12 @@ async fn listen(shop: &LiveShop, heard: &Heard) -> Result<JoinHandle<Result<()>>
 }
 
 /// Sends one webhook after the other, at even times, over several connections.
-async fn send_evenly(shop: &LiveShop, account: &Account, secret: &str, webhooks: &[(String, Value)]) -> Result<Vec<Sent>> {
+async fn send_evenly(
+    shop: &LiveShop,
+    account: &Account,
+    secret: &str,
+    webhooks: &[(String, Value)],
+) -> Result<Vec<Sent>> {
     let address = shop.hooks();
     let mut shares: Vec<Vec<(usize, String, Vec<u8>)>> = (0..CONNECTIONS).map(|_| Vec::new()).collect();
     for (number, (id, payment)) in webhooks.iter().enumerate() {

@@ -17,7 +17,8 @@ pub(super) fn python() -> Result<PathBuf> {
     if let Some(named) = std::env::var_os("COUNTERFOIL_PYTHON").filter(|value| !value.is_empty()) {
         return Ok(named.into());
     }
-    let output = Command::new("bash").arg(repository().join("scripts/python.sh")).output().context("could not start bash")?;
+    let output =
+        Command::new("bash").arg(repository().join("scripts/python.sh")).output().context("could not start bash")?;
     if !output.status.success() {
         bail!("scripts/python.sh: {}", String::from_utf8_lossy(&output.stderr).trim());
     }
@@ -52,7 +53,11 @@ pub(super) async fn express(folder: &Path) -> Result<Contestant> {
     let (address, database) = (free_address()?, folder.join("express.db"));
     let mut command = Command::new("node");
     command.arg("app_express.js").current_dir(&home);
-    command.env("DB", &database).env("PORT", address.port().to_string()).env("SYNC", "FULL").env("NODE_ENV", "production");
+    command
+        .env("DB", &database)
+        .env("PORT", address.port().to_string())
+        .env("SYNC", "FULL")
+        .env("NODE_ENV", "production");
     Contestant::start("Express + better-sqlite3", "express", address, database, &mut command).await
 }
 

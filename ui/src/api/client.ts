@@ -26,3 +26,10 @@ export function ifMatch(record: { version: number }): { 'If-Match': string } {
 
 /** A shape of the API description by its name. */
 export type Shape<Name extends keyof components['schemas']> = components['schemas'][Name];
+
+/** What `GET` of a path answers with: `Got<'/payments/{id}'>`. */
+export type Got<Path extends keyof paths> = paths[Path] extends {
+  get: { responses: { 200: { content: { 'application/json': infer Body } } } };
+}
+  ? Body
+  : never;

@@ -274,7 +274,8 @@ impl Crowd {
         for reference in &leftovers {
             if look(stage, reference, until.saturating_duration_since(Instant::now())).await? {
                 // It may have been paid or ended meanwhile, which is as good.
-                let paid = stage.gateway.try_control(reqwest::Method::POST, &format!("/pay/{reference}"), &json!({})).await?;
+                let paid =
+                    stage.gateway.try_control(reqwest::Method::POST, &format!("/pay/{reference}"), &json!({})).await?;
                 came_back += u64::from(paid.status == 200);
             }
         }

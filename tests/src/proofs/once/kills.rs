@@ -46,8 +46,13 @@ impl Kills {
     pub(super) fn report(&self, figures: &mut Figures) {
         let mut starts = self.starts_ms.lock().unwrap_or_else(PoisonError::into_inner).clone();
         starts.sort_unstable();
-        let at = |percent: usize| starts.get((starts.len().saturating_sub(1)) * percent / 100).copied().unwrap_or_default();
-        figures.add("kills", self.done()).add("start_p50_ms", at(50)).add("start_p95_ms", at(95)).add("start_max_ms", at(100));
+        let at =
+            |percent: usize| starts.get((starts.len().saturating_sub(1)) * percent / 100).copied().unwrap_or_default();
+        figures
+            .add("kills", self.done())
+            .add("start_p50_ms", at(50))
+            .add("start_p95_ms", at(95))
+            .add("start_max_ms", at(100));
     }
 }
 

@@ -43,7 +43,11 @@ impl Size {
         let whole = Self { payments: 10_000, kills: 200, at_once: 24 };
         let some = if scale.quick { Self { payments: 200, kills: 4, at_once: 8 } } else { whole };
         let payments = scale.runs.unwrap_or(some.payments).max(1);
-        Self { payments, kills: (payments / 50).max(1).min(if scale.runs.is_some() { u64::MAX } else { some.kills }), ..some }
+        Self {
+            payments,
+            kills: (payments / 50).max(1).min(if scale.runs.is_some() { u64::MAX } else { some.kills }),
+            ..some
+        }
     }
 }
 
@@ -151,7 +155,8 @@ async fn tell_half_of_the_fees(stage: &Stage) -> Result<()> {
     let book = stage.gateway.book().await?;
     let payments = book.get("payments").and_then(Value::as_array).context("no payments in the book")?;
     let untold = payments.iter().filter(|payment| {
-        payment.get("status").and_then(Value::as_str) == Some("captured") && payment.get("fee").is_none_or(Value::is_null)
+        payment.get("status").and_then(Value::as_str) == Some("captured")
+            && payment.get("fee").is_none_or(Value::is_null)
     });
     let ids: Vec<String> = untold.filter_map(|payment| Some(payment.get("id")?.as_str()?.to_owned())).collect();
     for id in ids.iter().step_by(2) {
@@ -166,7 +171,11 @@ async fn ask_about_open_ones(stage: &Stage) -> Result<()> {
     for state in ["created", "pending"] {
         let mut after = String::new();
         loop {
-            let page = stage.shop.api.get_until_answered(&format!("/payments?state={state}&limit=200{after}"), Duration::from_secs(60)).await?;
+            let page = stage
+                .shop
+                .api
+                .get_until_answered(&format!("/payments?state={state}&limit=200{after}"), Duration::from_secs(60))
+                .await?;
             let items = page.get("items").and_then(Value::as_array).context("no items in a page of payments")?;
             for id in items.iter().filter_map(|payment| payment.get("id")?.as_str()) {
                 let _asked = stage.shop.api.try_post(&format!("/payments/{id}/fetch"), &json!({})).await?;

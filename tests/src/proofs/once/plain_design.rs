@@ -51,7 +51,9 @@ impl PlainDesign {
     pub(super) fn report(&self, book: &Value, figures: &mut Figures) -> Result<()> {
         let payments = book.get("payments").and_then(Value::as_array).context("no payments in the book")?;
         let (mut lost, mut double) = (0_u64, 0_u64);
-        for payment in payments.iter().filter(|payment| payment.get("status").and_then(Value::as_str) == Some("captured")) {
+        for payment in
+            payments.iter().filter(|payment| payment.get("status").and_then(Value::as_str) == Some("captured"))
+        {
             let id = payment.get("id").and_then(Value::as_str).context("a payment without id")?;
             match self.booked.get(id).map(Vec::len).unwrap_or_default() {
                 0 => lost += 1,

@@ -15,7 +15,13 @@ use crate::store::{Store, fact_hash};
 const SHOWN: usize = 20;
 
 /// Compares the stopped shop's books with what must stand in them.
-pub(super) fn judge(stage: &Stage, crowd: &Crowd, book: &Value, deliveries: &Value, figures: &mut Figures) -> Result<()> {
+pub(super) fn judge(
+    stage: &Stage,
+    crowd: &Crowd,
+    book: &Value,
+    deliveries: &Value,
+    figures: &mut Figures,
+) -> Result<()> {
     let known = crowd.known();
     let expected = Expected::of(book, &known, &stage.account.id)?;
     let store = Store::open(&stage.shop.database())?;
@@ -50,7 +56,8 @@ fn judge_facts(expected: Vec<String>, store: &Store, figures: &mut Figures) -> R
     figures.add("facts", found.len()).add("fact_hash", found_hash).add("fact_hash_expected", expected_hash);
     figures.must(same, "the fact hash equals the one computed from the gateway's own book");
     if !same {
-        let (expected, found): (BTreeSet<_>, BTreeSet<_>) = (expected.into_iter().collect(), found.into_iter().collect());
+        let (expected, found): (BTreeSet<_>, BTreeSet<_>) =
+            (expected.into_iter().collect(), found.into_iter().collect());
         for line in expected.difference(&found).take(SHOWN) {
             println!("  only expected: {line}");
         }
@@ -64,7 +71,9 @@ fn judge_facts(expected: Vec<String>, store: &Store, figures: &mut Figures) -> R
 /// No forgery was taken, and every kind of trouble really came.
 fn judge_deliveries(deliveries: &Value, figures: &mut Figures) {
     let count = |name: &str| deliveries.get(name).and_then(Value::as_u64).unwrap_or_default();
-    for name in ["events", "attempted", "duplicates_sent", "dropped", "off", "retried", "forged_sent", "forged_accepted"] {
+    for name in
+        ["events", "attempted", "duplicates_sent", "dropped", "off", "retried", "forged_sent", "forged_accepted"]
+    {
         figures.add(name, count(name));
     }
     figures.must(count("forged_accepted") == 0, "no forged webhook was accepted");
@@ -74,7 +83,12 @@ fn judge_deliveries(deliveries: &Value, figures: &mut Figures) {
 }
 
 /// Under each of our references there is one charge, but where a second was made on purpose.
-fn judge_charges(book: &Value, on_purpose: &[String], ours: &std::collections::HashMap<String, String>, figures: &mut Figures) {
+fn judge_charges(
+    book: &Value,
+    on_purpose: &[String],
+    ours: &std::collections::HashMap<String, String>,
+    figures: &mut Figures,
+) {
     let mut charges: std::collections::HashMap<&str, u64> = std::collections::HashMap::new();
     for payment in book.get("payments").and_then(Value::as_array).into_iter().flatten() {
         if let Some(reference) = payment.get("reference").and_then(Value::as_str) {
@@ -82,7 +96,9 @@ fn judge_charges(book: &Value, on_purpose: &[String], ours: &std::collections::H
         }
     }
     let allowed = |reference: &str| 1 + on_purpose.iter().filter(|name| *name == reference).count() as u64;
-    let repeated = ours.keys().filter(|reference| charges.get(reference.as_str()).copied().unwrap_or_default() > allowed(reference));
+    let repeated = ours
+        .keys()
+        .filter(|reference| charges.get(reference.as_str()).copied().unwrap_or_default() > allowed(reference));
     let repeated = repeated.count();
     figures.add("asked_twice", repeated).must(repeated == 0, "no payment was created twice at the gateway by us");
 }

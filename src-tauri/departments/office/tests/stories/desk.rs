@@ -10,6 +10,7 @@ use base::testing::fresh_shop;
 use base::{Actor, Door, FixedClock, Shop};
 use http_body_util::BodyExt;
 use office::access::{Client, NewOwner, NewSession, SessionToken, SetUp, make_set_up_code, resolve, set_up_here};
+use office::health::{Figures, MoreFigures};
 use office::settings::{AtSetUp, NewShop, PresetTaxCode};
 use office::staff::Password;
 use serde_json::{Value, json};
@@ -31,7 +32,9 @@ impl House {
         let folder = tempfile::tempdir().unwrap();
         let (builder, clock) = fresh_shop(folder.path()).unwrap();
         let tax_codes = |country: &str| vec![PresetTaxCode { code: format!("{country}0"), name: "none".into() }];
-        let shop = builder.part(AtSetUp { steps: Vec::new(), tax_codes }).build();
+        let read = |_: &base::ReadTx<'_>| Ok(MoreFigures { inbox_waiting: 7, ..Default::default() });
+        let figures = Figures { version: "1.2.3", started_at: base::testing::TEST_NOW, read };
+        let shop = builder.part(AtSetUp { steps: Vec::new(), tax_codes }).part(figures).build();
         Self { shop, clock, _folder: folder }
     }
 

@@ -1,7 +1,7 @@
 //! Taking reserved money, and cancelling a payment that is still open.
 
 use base::{Actor, Fault, Money, Shop};
-use connectors::gateways::{CallError, CancelAsk, CaptureAsk, Observation, Outcome, PaymentFact};
+use connectors::gateways::{CallError, CancelAsk, CaptureAsk, GatewayRef, Observation, Outcome, PaymentFact};
 use serde_json::json;
 
 use super::calls;
@@ -39,12 +39,11 @@ pub async fn cancel_payment(shop: &Shop, who: &Actor, id: PaymentId) -> Result<P
         return Err(PaymentError::WrongState(why));
     }
     note(shop, who, id, "payment.cancel_asked", json!({})).await?;
-    let name = match payment.gateway_ref.clone() {
-        Some(reference) => Some(reference),
-        None => shop.db.read(move |tx| store::first_alias(tx, id)).await?,
-    };
-    let Some(name) = name else { return Err(PaymentError::WrongState("on its way to the gateway")) };
-    let ask = CancelAsk { payment: name.as_str().into(), key: format!("{id}:cancel") };
+    let aliases = shop.db.read(move |tx| store::list_aliases(tx, id)).await?;
+    let canonical = payment.gateway_ref.as_deref().map(GatewayRef::from);
+    let held = payment.state == PaymentState::Authorised;
+    let name = line.gateway.name_to_cancel(canonical.as_ref(), &aliases, held).ok_or(PaymentError::WrongState("on its way to the gateway"))?;
+    let ask = CancelAsk { payment: name, key: format!("{id}:cancel") };
     let outcome = shop.part::<Gateways>()?.0.cancel(line.gateway, &line.credentials, &who.request_id, &ask).await;
     answered(shop, who, &account, id, "cancel", outcome).await
 }

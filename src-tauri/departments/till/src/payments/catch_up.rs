@@ -3,7 +3,7 @@
 //! A webhook is a hint that makes things fast; the listing is the truth that makes things complete.
 
 use base::{Actor, Fault, Shop, System};
-use connectors::gateways::{CallError, ListAsk};
+use connectors::gateways::{CallError, FetchAsk, ListAsk};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -97,9 +97,24 @@ async fn with_account(shop: &Shop, account: &MerchantAccount) -> Result<CaughtUp
         for bad in &listing.bad {
             tracing::warn!(account = %account.id, bad, "a listed item could not be understood and is left out");
         }
-        done.listed += u64::try_from(listing.observations.len()).unwrap_or(0);
+        let mut observations = listing.observations;
+        for reference in &listing.fetch_first {
+            // Listed without the facts: asked for one by one. One that cannot be asked for now ends this listing here,
+            // before its cursor is kept, so that it is met again next time.
+            let ask = FetchAsk { payment: reference.clone() };
+            match http.fetch(line.gateway, &line.credentials, &who.correlation, &ask).await.result {
+                Ok(learned) => observations.extend(learned),
+                Err(CallError::NoSuch { .. } | CallError::Refused { .. }) => {
+                    tracing::warn!(account = %account.id, %reference, "a listed payment is not known to the gateway itself");
+                }
+                Err(error) => {
+                    done.error = Some(error.to_string());
+                    return Ok(done);
+                }
+            }
+        }
+        done.listed += u64::try_from(observations.len()).unwrap_or(0);
         let (id, integration, provider, next) = (account.id, account.integration_id, account.provider.clone(), listing.next.clone());
-        let observations = listing.observations;
         done.new += shop
             .db
             .write(&who, move |tx| {

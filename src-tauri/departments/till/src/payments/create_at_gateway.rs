@@ -22,6 +22,9 @@ const ASK_EVERY_S: i64 = 300;
 /// start another.
 const GIVE_UP_AFTER_MS: i64 = 15 * 60_000;
 
+/// Where the outside door listens when nothing else is said.
+const OUTSIDE_PRESET: &str = "http://127.0.0.1:7481";
+
 /// Carries the effect out once.
 pub(super) async fn carry_out(shop: Shop, row: OutboxRow) -> Result<(), Fault> {
     let who = row.system();
@@ -97,8 +100,11 @@ impl Story {
         let wish = invoice.as_ref().and_then(|i| i.pay_link.as_ref()).map(|link| link.expires_at).unwrap_or(made_at.plus_ms(24 * 3_600_000));
         let (name, base_url) = settings.map(|s| (s.name, s.public_base_url)).unwrap_or_default();
         let number = invoice.as_ref().and_then(|i| i.number.clone()).unwrap_or_default();
-        let link = invoice.as_ref().and_then(|i| i.pay_link.as_ref()).map(|link| link.key.clone());
-        let return_url = link.filter(|_| !base_url.is_empty()).map(|key| format!("{}/pay/{key}", base_url.trim_end_matches('/')));
+        // Without a public address the customer comes back to the outside door of this machine, which works for whoever
+        // sits at it; some gateways make no page without an address to come back to.
+        let outside = if base_url.is_empty() { OUTSIDE_PRESET } else { base_url.trim_end_matches('/') };
+        let link = invoice.as_ref().and_then(|i| i.pay_link.as_ref());
+        let return_url = link.map(|link| format!("{outside}/pay/{}", link.key));
         let ask = CreateAsk {
             payment: payment.id.to_string(),
             key: payment.id.to_string(),
@@ -126,7 +132,10 @@ async fn look_first(
     who: &System,
     row: &OutboxRow,
 ) -> Result<Looked, Fault> {
-    let ask = FindAsk { payment: story.payment.id.to_string(), tried_at: story.payment.created_at, tried_last_at: shop.now() };
+    let id = story.payment.id;
+    let last = shop.db.read(move |tx| store::last_create_at(tx, id)).await?;
+    // An attempt that crashed before its try was kept was made after the payment was intended, at the latest now.
+    let ask = FindAsk { payment: id.to_string(), tried_at: story.payment.created_at, tried_last_at: last.unwrap_or(shop.now()) };
     let outcome = http.find(line.gateway, &line.credentials, &who.correlation, &ask).await;
     let done = calls::kept("find", &outcome);
     let about = line.gateway.about();

@@ -38,7 +38,8 @@ pub(super) async fn ask_gateway<A: base::Author + ?Sized>(shop: &Shop, who: &A, 
             http.fetch(line.gateway, &line.credentials, who.correlation(), &ask).await
         }
         None => {
-            let ask = FindAsk { payment: id.to_string(), tried_at: payment.created_at, tried_last_at: shop.now() };
+            let last = shop.db.read(move |tx| store::last_create_at(tx, id)).await?;
+            let ask = FindAsk { payment: id.to_string(), tried_at: payment.created_at, tried_last_at: last.unwrap_or(payment.created_at) };
             http.find(line.gateway, &line.credentials, who.correlation(), &ask).await
         }
     };

@@ -276,3 +276,28 @@ pub(super) fn first_alias(tx: &ReadTx<'_>, payment: PaymentId) -> Result<Option<
         |row| row.get(0),
     )
 }
+
+/// Every other name of the payment at the gateway.
+pub(super) fn list_aliases(tx: &ReadTx<'_>, payment: PaymentId) -> Result<Vec<String>, Fault> {
+    tx.all(
+        "SELECT alias
+           FROM payment_aliases
+          WHERE payment_id = ?1
+          ORDER BY alias",
+        [payment],
+        |row| row.get(0),
+    )
+}
+
+/// When we last tried to make the payment at the gateway.
+pub(super) fn last_create_at(tx: &ReadTx<'_>, payment: PaymentId) -> Result<Option<Timestamp>, Fault> {
+    Ok(tx
+        .one(
+            "SELECT max(at)
+               FROM payment_tries
+              WHERE payment_id = ?1 AND call = 'create'",
+            [payment],
+            |row| row.get(0),
+        )?
+        .flatten())
+}

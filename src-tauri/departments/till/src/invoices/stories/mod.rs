@@ -18,6 +18,22 @@ use people::customers::{CustomerId, NewCustomer, create_customer};
 
 use super::*;
 
+/// What somebody with the file at hand could do to tables of other areas.
+#[cfg(test)]
+mod by_hand {
+    /// The shop, its customers and its tax codes get other texts.
+    pub const RENAME_EVERYTHING: [&str; 3] = [
+        "UPDATE customers SET name = 'Somebody else', locale = 'hi-IN'",
+        "UPDATE tax_codes SET name = 'New name', active = 0",
+        "UPDATE shop SET name = 'New shop', locale = 'id-ID'",
+    ];
+    /// A code goes out of use.
+    pub const RETIRE_IN5: &str = "UPDATE tax_codes SET active = 0 WHERE code = 'IN5'";
+    /// A rate rises from 18 to 20 %.
+    pub const RAISE_IN18I: &str =
+        r#"UPDATE tax_codes SET components = '[{"component":"IGST20","rate":"20.0000"}]' WHERE code = 'IN18I'"#;
+}
+
 /// A shop that is set up, with one customer.
 struct Story {
     shop: Shop,
@@ -116,6 +132,11 @@ impl Story {
     fn staff(&self, permissions: &[&str]) -> Actor {
         let rights: BTreeSet<String> = permissions.iter().map(|p| (*p).to_owned()).collect();
         Actor { rights: Arc::new(Rights::Only(rights)), ..self.owner.clone() }
+    }
+
+    /// Runs a statement by hand.
+    async fn run(&self, sql: &'static str) -> Result<usize, Fault> {
+        self.shop.db.write(&self.owner, move |tx| tx.exec(sql, [])).await
     }
 
     /// Account, party and amount of every posting of an entry; nothing when there is no such entry.

@@ -1,0 +1,90 @@
+import { type KeyboardEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Field } from '@/components/form/field';
+import { MoneyField } from '@/components/form/money-field';
+import { Amount } from '@/components/ui/amount';
+import { Button } from '@/components/ui/button';
+import { Dialog } from '@/components/ui/dialog';
+import { ErrorPanel } from '@/components/ui/error-panel';
+import { toast } from '@/components/ui/toast';
+import { useLocale } from '@/lib/locale';
+import { type Money, moneyText } from '@/lib/money';
+import { cashOf } from './cash';
+import { type Invoice, useTakeCash } from './queries';
+
+/** Cash over the counter: what is paid, what was handed over, what goes back. */
+export function CashDialog({ invoice, onClose }: { invoice: Invoice; onClose: () => void }) {
+  const { t } = useTranslation(['invoices', 'ui']);
+  const { tag } = useLocale();
+  const [amount, setAmount] = useState<Money | null>(invoice.due);
+  const [tendered, setTendered] = useState<Money | null>(null);
+  const [faults, setFaults] = useState<{ amount?: string | null; tendered?: string | null }>({});
+  const take = useTakeCash(invoice.id, () => {
+    onClose();
+    const taken = amount ?? invoice.due;
+    toast.done(t('cash.done', { amount: moneyText(taken, tag), number: invoice.number ?? '' }));
+  });
+  const cash = cashOf(invoice.due, amount, tendered);
+  const unreadable = faults.amount ?? faults.tendered;
+  const ready = cash.ok && !unreadable;
+  const submit = () => {
+    if (ready && amount) take.mutate({ amount, ...(tendered ? { tendered } : {}) });
+  };
+  const keys = (event: KeyboardEvent) => {
+    if (event.key === 'Enter' && event.target instanceof HTMLInputElement) {
+      event.preventDefault();
+      submit();
+    }
+  };
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={t('cash.title')}
+      about={<bdi>{[invoice.number, invoice.customer?.name].filter(Boolean).join(' · ')}</bdi>}
+      actions={
+        <>
+          <Button onClick={onClose}>{t('ui:dialog.cancel')}</Button>
+          <Button kind="money" busy={take.isPending} disabled={!ready} onClick={submit}>
+            {t('cash.action', { amount: amount ? moneyText(amount, tag) : '' })}
+          </Button>
+        </>
+      }
+    >
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: Enter in a field takes the cash, as in a form. */}
+      <div className="flex flex-col gap-4" onKeyDown={keys}>
+        <Field
+          label={t('cash.amount')}
+          required
+          hint={t('cash.due', { amount: moneyText(invoice.due, tag) })}
+          error={faults.amount ?? (cash.fault === 'amount' ? t('cash.wrongAmount') : undefined)}
+        >
+          <MoneyField
+            currency={invoice.currency}
+            value={amount}
+            onChange={setAmount}
+            onFault={(fault) => setFaults((before) => ({ ...before, amount: fault }))}
+          />
+        </Field>
+        <Field
+          label={t('cash.tendered')}
+          optional
+          error={faults.tendered ?? (cash.fault === 'tendered' ? t('cash.tooLittle') : undefined)}
+        >
+          <MoneyField
+            currency={invoice.currency}
+            value={tendered}
+            onChange={setTendered}
+            onFault={(fault) => setFaults((before) => ({ ...before, tendered: fault }))}
+            autoFocus
+          />
+        </Field>
+        <div aria-live="polite" className="flex items-baseline justify-between border-t border-ink pt-2">
+          <span className="font-strong">{t('cash.change')}</span>
+          {cash.change ? <Amount value={cash.change} size="figure" /> : <span className="text-faint">–</span>}
+        </div>
+        {take.error && <ErrorPanel error={take.error} compact />}
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,158 @@
+import { Link } from '@tanstack/react-router';
+import { Ban, CircleSlash, EllipsisVertical, HandCoins, Pencil, Send, Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useScreenAction } from '@/app/actions';
+import { Button, IconButton } from '@/components/ui/button';
+import { Confirm } from '@/components/ui/confirm';
+import { Menu, MenuItem, MenuRule } from '@/components/ui/menu';
+import { toast } from '@/components/ui/toast';
+import { useLocale } from '@/lib/locale';
+import { moneyText } from '@/lib/money';
+import { useMay } from '@/lib/permissions';
+import { useShortcut } from '@/lib/shortcuts';
+import { CashDialog } from './cash-dialog';
+import { EndDialog } from './end-dialog';
+import { IssueDialog } from './issue-dialog';
+import { PaperMenu } from './paper-menu';
+import { type Invoice, useDeleteDraft, useMarkSent } from './queries';
+import { TakePaymentDialog } from './take-payment-dialog';
+
+type Asking = 'cash' | 'payment' | 'void' | 'write-off' | 'delete' | null;
+
+/** What can be done with an invoice as it stands now; what would be refused is not offered. */
+export function InvoiceActions({
+  invoice,
+  issuing,
+  onIssuing,
+  onDeleted,
+}: {
+  invoice: Invoice;
+  issuing: boolean;
+  onIssuing: (open: boolean) => void;
+  onDeleted: () => void;
+}) {
+  const { t } = useTranslation('invoices');
+  const mayWrite = useMay('billing:write');
+  const mayCorrect = useMay('billing:correct');
+  const mayTake = useMay('payments:write');
+  const [asking, setAsking] = useState<Asking>(null);
+  const close = () => setAsking(null);
+  const isDraft = invoice.status === 'draft';
+  const isOpen = invoice.due.minor > 0;
+  const sent = useMarkSent(invoice.id, () => toast.done(t('marked')));
+  const issue = () => onIssuing(true);
+  useShortcut(isDraft && mayWrite ? 'i' : null, t('issue.open'), t('title'), issue);
+  useShortcut(isOpen && mayTake ? 'p' : null, t('take.open'), t('title'), () => setAsking('payment'));
+  useScreenAction(
+    isDraft && mayWrite ? { id: 'invoice.issue', label: t('issue.open'), aliases: 'issue invoice', run: issue } : null,
+  );
+
+  // A payment that was started, or a part that came in, stands in the way of a void: the server knows the other rules.
+  const mayVoid =
+    mayCorrect && !isDraft && !invoice.payment_initiated_at && ['issued', 'paid'].includes(invoice.status);
+  const mayWriteOff = mayCorrect && isOpen;
+  const maySend = mayWrite && isOpen && !invoice.sent_at;
+  const hasMore = maySend || mayVoid || mayWriteOff || (isDraft && mayWrite);
+  return (
+    <>
+      <PaperMenu invoice={invoice} />
+      {isDraft && mayWrite && (
+        <>
+          <Button asChild>
+            <Link to="/invoices/$invoiceId/edit" params={{ invoiceId: invoice.id }}>
+              <Pencil aria-hidden />
+              {t('edit')}
+            </Link>
+          </Button>
+          <Button kind="primary" onClick={issue}>
+            {t('issue.open')}
+          </Button>
+        </>
+      )}
+      {isOpen && mayTake && (
+        <>
+          <Button icon={<HandCoins aria-hidden />} onClick={() => setAsking('cash')}>
+            {t('cash.open')}
+          </Button>
+          <TakeButton invoice={invoice} onClick={() => setAsking('payment')} />
+        </>
+      )}
+      {hasMore && (
+        <Menu
+          trigger={
+            <IconButton label={t('more')} kind="secondary">
+              <EllipsisVertical aria-hidden />
+            </IconButton>
+          }
+        >
+          {maySend && (
+            <MenuItem icon={<Send aria-hidden />} onSelect={() => sent.mutate({})}>
+              {t('markSent')}
+            </MenuItem>
+          )}
+          {maySend && (mayVoid || mayWriteOff) && <MenuRule />}
+          {mayVoid && (
+            <MenuItem danger icon={<Ban aria-hidden />} onSelect={() => setAsking('void')}>
+              {t('void.open')}
+            </MenuItem>
+          )}
+          {mayWriteOff && (
+            <MenuItem danger icon={<CircleSlash aria-hidden />} onSelect={() => setAsking('write-off')}>
+              {t('writeOff.open')}
+            </MenuItem>
+          )}
+          {isDraft && mayWrite && (
+            <MenuItem danger icon={<Trash2 aria-hidden />} onSelect={() => setAsking('delete')}>
+              {t('delete.open')}
+            </MenuItem>
+          )}
+        </Menu>
+      )}
+      {issuing && isDraft && (
+        <IssueDialog
+          invoice={invoice}
+          onClose={() => onIssuing(false)}
+          onDone={(issued) => {
+            onIssuing(false);
+            toast.done(t('issue.done', { number: issued.number ?? '' }));
+          }}
+        />
+      )}
+      {asking === 'cash' && <CashDialog invoice={invoice} onClose={close} />}
+      {asking === 'payment' && <TakePaymentDialog invoice={invoice} onClose={close} />}
+      {(asking === 'void' || asking === 'write-off') && <EndDialog invoice={invoice} how={asking} onClose={close} />}
+      {asking === 'delete' && <DeleteDraft id={invoice.id} onClose={close} onDone={onDeleted} />}
+    </>
+  );
+}
+
+function TakeButton({ invoice, onClick }: { invoice: Invoice; onClick: () => void }) {
+  const { t } = useTranslation('invoices');
+  const { tag } = useLocale();
+  return (
+    <Button kind="money" onClick={onClick}>
+      {t('take.amount', { amount: moneyText(invoice.due, tag) })}
+    </Button>
+  );
+}
+
+function DeleteDraft({ id, onClose, onDone }: { id: string; onClose: () => void; onDone: () => void }) {
+  const { t } = useTranslation('invoices');
+  const remove = useDeleteDraft(id, () => {
+    toast.done(t('delete.done'));
+    onDone();
+  });
+  return (
+    <Confirm
+      open
+      onClose={onClose}
+      title={t('delete.title')}
+      effect={t('delete.effect')}
+      action={t('delete.action')}
+      busy={remove.isPending}
+      error={remove.error}
+      onConfirm={() => remove.mutate(null)}
+    />
+  );
+}

@@ -1,0 +1,168 @@
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { useCrumb } from '@/app/breadcrumbs';
+import { Facts, Section } from '@/components/ui/card';
+import { ErrorPanel } from '@/components/ui/error-panel';
+import { Page } from '@/components/ui/page';
+import { SkeletonLines } from '@/components/ui/skeleton';
+import { Badge, StateStamp } from '@/components/ui/state';
+import { Stub } from '@/components/ui/stub';
+import { Timeline } from '@/components/ui/timeline';
+import { Day, When } from '@/components/ui/when';
+import { dayText } from '@/lib/dates';
+import { useLocale } from '@/lib/locale';
+import { useMay } from '@/lib/permissions';
+import { InvoiceActions } from './invoice-actions';
+import { stateOf } from './invoice-columns';
+import { InvoiceLines, TaxSummary } from './invoice-lines';
+import { InvoicePayments } from './invoice-payments';
+import { PayLinkCard } from './pay-link-card';
+import { type Invoice, invoiceHistoryQuery, invoiceQuery } from './queries';
+import { Totals } from './totals';
+
+/** One invoice as its paper, with what came of it beside. The loader has fetched the record. */
+export function InvoiceDetail({
+  id,
+  issuing,
+  onIssuing,
+  onDeleted,
+}: {
+  id: string;
+  /** From the URL: the question whether to issue is open. */
+  issuing: boolean;
+  onIssuing: (open: boolean) => void;
+  onDeleted: () => void;
+}) {
+  const { t } = useTranslation('invoices');
+  const { data: invoice } = useSuspenseQuery(invoiceQuery(id));
+  const mayAudit = useMay('audit:read');
+  const maySeePayments = useMay('payments:read');
+  const name = invoice.number ?? t('draftNumber');
+  const isDraft = invoice.status === 'draft';
+  useCrumb(name);
+  return (
+    <Page
+      title={
+        <span className="flex flex-wrap items-center gap-3">
+          {invoice.number ? <bdi dir="ltr">{invoice.number}</bdi> : t('draftTitle')}
+          {invoice.test && <Badge tone="waiting">{t('testPaper')}</Badge>}
+        </span>
+      }
+      about={invoice.customer && <CustomerLink customer={invoice.customer} />}
+      actions={
+        <InvoiceActions invoice={invoice} issuing={issuing} onIssuing={onIssuing} onDeleted={onDeleted} />
+      }
+    >
+      <div className="grid gap-x-10 gap-y-8 desk:grid-cols-[minmax(0,1fr)_20rem]">
+        <div className="flex min-w-0 flex-col gap-6">
+          <InvoiceStub invoice={invoice} />
+          <InvoiceLines invoice={invoice} />
+          <div className="grid gap-x-10 gap-y-6 tablet:grid-cols-[minmax(0,1fr)_20rem]">
+            <div className="flex min-w-0 flex-col gap-6">
+              {invoice.note && <p className="max-w-prose whitespace-pre-line text-soft">{invoice.note}</p>}
+            </div>
+            <Totals sums={invoice} paid={invoice.paid} due={invoice.due} feeRate={invoice.service_fee_rate} />
+          </div>
+          <TaxSummary invoice={invoice} />
+        </div>
+        <aside className="flex min-w-0 flex-col gap-6">
+          {invoice.pay_link && invoice.due.minor > 0 && <PayLinkCard invoice={invoice} link={invoice.pay_link} />}
+          {!isDraft && maySeePayments && <InvoicePayments id={id} />}
+          {mayAudit && (
+            <Section title={t('history.title')}>
+              <InvoiceHistory id={id} />
+            </Section>
+          )}
+        </aside>
+      </div>
+    </Page>
+  );
+}
+
+function InvoiceStub({ invoice }: { invoice: Invoice }) {
+  const { t } = useTranslation('invoices');
+  const locale = useLocale();
+  const stamped = invoice.paid_at ?? invoice.sent_at ?? invoice.issued_at;
+  const customer = invoice.customer;
+  return (
+    <Stub
+      caption={t('stub')}
+      number={invoice.number ?? '—'}
+      aside={
+        <span className="flex flex-col gap-1">
+          {invoice.issued_on && (
+            <span>
+              {t('fact.issued')} <Day on={invoice.issued_on} className="text-ink" />
+            </span>
+          )}
+          {invoice.sent_at && (
+            <span>
+              {t('fact.sent')} <When at={invoice.sent_at} style="day" className="text-ink" />
+            </span>
+          )}
+        </span>
+      }
+    >
+      <div className="flex flex-wrap items-start justify-between gap-x-8 gap-y-4">
+        <div className="min-w-48 flex-1">
+          <Facts
+            facts={[
+              {
+                label: t('field.customer'),
+                value: customer && (
+                  <span className="flex flex-col">
+                    <bdi className="font-strong">{customer.name}</bdi>
+                    {customer.address && <span className="whitespace-pre-line text-soft">{customer.address}</span>}
+                    {customer.tax_id && (
+                      <bdi dir="ltr" className="text-small text-soft">
+                        {customer.tax_id}
+                      </bdi>
+                    )}
+                  </span>
+                ),
+              },
+              { label: t('fact.due'), value: invoice.due_on && <Day on={invoice.due_on} /> },
+              { label: t('field.prices'), value: invoice.inclusive ? t('prices.inside') : t('prices.top') },
+            ]}
+          />
+        </div>
+        <div className="px-2 pt-2">
+          <StateStamp
+            of={stateOf(invoice)}
+            {...(stamped && invoice.status !== 'draft' ? { day: dayText(stamped.slice(0, 10), locale) } : {})}
+          />
+        </div>
+      </div>
+    </Stub>
+  );
+}
+
+function CustomerLink({ customer }: { customer: NonNullable<Invoice['customer']> }) {
+  const maySee = useMay('customers:read');
+  if (!maySee) return <bdi>{customer.name}</bdi>;
+  return (
+    <Link to="/customers/$customerId" params={{ customerId: customer.id }} className="hover:text-ink hover:underline">
+      <bdi>{customer.name}</bdi>
+    </Link>
+  );
+}
+
+function InvoiceHistory({ id }: { id: string }) {
+  const { t } = useTranslation('invoices');
+  const history = useQuery(invoiceHistoryQuery(id));
+  if (history.isError) return <ErrorPanel error={history.error} onRetry={() => void history.refetch()} compact />;
+  if (!history.data) return <SkeletonLines label={t('history.title')} lines={3} />;
+  if (history.data.items.length === 0) return <p className="text-soft">{t('history.none')}</p>;
+  return (
+    <Timeline
+      label={t('history.title')}
+      happenings={history.data.items.map((entry) => ({
+        id: String(entry.seq),
+        at: entry.at,
+        title: t(`history.${entry.action.replaceAll('.', '_')}`, { defaultValue: entry.action }),
+        detail: entry.who_name && <bdi>{entry.who_name}</bdi>,
+      }))}
+    />
+  );
+}
