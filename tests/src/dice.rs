@@ -13,11 +13,11 @@ impl Dice {
     /// A stream of its own for the part with this number.
     pub fn part(seed: u64, number: u64) -> Self {
         let mut mixed = Self(seed ^ number.wrapping_mul(0x9E37_79B9_7F4A_7C15));
-        Self(mixed.next())
+        Self(mixed.number())
     }
 
-    /// The next number.
-    pub fn next(&mut self) -> u64 {
+    /// The next number of the stream.
+    pub fn number(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -27,7 +27,7 @@ impl Dice {
 
     /// A number below `end`; 0 when `end` is 0.
     pub fn below(&mut self, end: u64) -> u64 {
-        if end == 0 { 0 } else { self.next() % end }
+        if end == 0 { 0 } else { self.number() % end }
     }
 
     /// A number from `from` to `to`, both counted.

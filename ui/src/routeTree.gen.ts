@@ -17,12 +17,15 @@ import { Route as SignInRouteImport } from './routes/sign-in';
 import { Route as ShopIndexRouteImport } from './routes/_shop/index';
 import { Route as ShopCustomersRouteRouteImport } from './routes/_shop/customers/route';
 import { Route as ShopInvoicesRouteRouteImport } from './routes/_shop/invoices/route';
+import { Route as ShopPaymentsRouteRouteImport } from './routes/_shop/payments/route';
 import { Route as ShopProductsRouteRouteImport } from './routes/_shop/products/route';
 import { Route as ShopSettingsRouteImport } from './routes/_shop/settings';
 import { Route as ShopCustomersIndexRouteImport } from './routes/_shop/customers/index';
 import { Route as ShopCustomersCustomerIdRouteImport } from './routes/_shop/customers/$customerId';
 import { Route as ShopInvoicesIndexRouteImport } from './routes/_shop/invoices/index';
 import { Route as ShopInvoicesNewRouteImport } from './routes/_shop/invoices/new';
+import { Route as ShopPaymentsIndexRouteImport } from './routes/_shop/payments/index';
+import { Route as ShopPaymentsPaymentIdRouteImport } from './routes/_shop/payments/$paymentId';
 import { Route as ShopProductsIndexRouteImport } from './routes/_shop/products/index';
 import { Route as ShopProductsProductIdRouteImport } from './routes/_shop/products/$productId';
 import { Route as ShopInvoicesInvoiceIdIndexRouteImport } from './routes/_shop/invoices/$invoiceId/index';
@@ -67,6 +70,11 @@ const ShopInvoicesRouteRoute = ShopInvoicesRouteRouteImport.update({
   path: '/invoices',
   getParentRoute: () => ShopRoute,
 } as any);
+const ShopPaymentsRouteRoute = ShopPaymentsRouteRouteImport.update({
+  id: '/payments',
+  path: '/payments',
+  getParentRoute: () => ShopRoute,
+} as any);
 const ShopProductsRouteRoute = ShopProductsRouteRouteImport.update({
   id: '/products',
   path: '/products',
@@ -96,6 +104,16 @@ const ShopInvoicesNewRoute = ShopInvoicesNewRouteImport.update({
   id: '/new',
   path: '/new',
   getParentRoute: () => ShopInvoicesRouteRoute,
+} as any);
+const ShopPaymentsIndexRoute = ShopPaymentsIndexRouteImport.update({
+  id: '/',
+  path: '/',
+  getParentRoute: () => ShopPaymentsRouteRoute,
+} as any);
+const ShopPaymentsPaymentIdRoute = ShopPaymentsPaymentIdRouteImport.update({
+  id: '/$paymentId',
+  path: '/$paymentId',
+  getParentRoute: () => ShopPaymentsRouteRoute,
 } as any);
 const ShopProductsIndexRoute = ShopProductsIndexRouteImport.update({
   id: '/',
@@ -128,13 +146,16 @@ export interface FileRoutesByFullPath {
   '/sign-in': typeof SignInRoute;
   '/customers': typeof ShopCustomersRouteRouteWithChildren;
   '/invoices': typeof ShopInvoicesRouteRouteWithChildren;
+  '/payments': typeof ShopPaymentsRouteRouteWithChildren;
   '/products': typeof ShopProductsRouteRouteWithChildren;
   '/settings': typeof ShopSettingsRoute;
   '/customers/$customerId': typeof ShopCustomersCustomerIdRoute;
   '/invoices/new': typeof ShopInvoicesNewRoute;
+  '/payments/$paymentId': typeof ShopPaymentsPaymentIdRoute;
   '/products/$productId': typeof ShopProductsProductIdRoute;
   '/customers/': typeof ShopCustomersIndexRoute;
   '/invoices/': typeof ShopInvoicesIndexRoute;
+  '/payments/': typeof ShopPaymentsIndexRoute;
   '/products/': typeof ShopProductsIndexRoute;
   '/invoices/$invoiceId/edit': typeof ShopInvoicesInvoiceIdEditRoute;
   '/invoices/$invoiceId/': typeof ShopInvoicesInvoiceIdIndexRoute;
@@ -148,9 +169,11 @@ export interface FileRoutesByTo {
   '/': typeof ShopIndexRoute;
   '/customers/$customerId': typeof ShopCustomersCustomerIdRoute;
   '/invoices/new': typeof ShopInvoicesNewRoute;
+  '/payments/$paymentId': typeof ShopPaymentsPaymentIdRoute;
   '/products/$productId': typeof ShopProductsProductIdRoute;
   '/customers': typeof ShopCustomersIndexRoute;
   '/invoices': typeof ShopInvoicesIndexRoute;
+  '/payments': typeof ShopPaymentsIndexRoute;
   '/products': typeof ShopProductsIndexRoute;
   '/invoices/$invoiceId/edit': typeof ShopInvoicesInvoiceIdEditRoute;
   '/invoices/$invoiceId': typeof ShopInvoicesInvoiceIdIndexRoute;
@@ -164,14 +187,17 @@ export interface FileRoutesById {
   '/sign-in': typeof SignInRoute;
   '/_shop/customers': typeof ShopCustomersRouteRouteWithChildren;
   '/_shop/invoices': typeof ShopInvoicesRouteRouteWithChildren;
+  '/_shop/payments': typeof ShopPaymentsRouteRouteWithChildren;
   '/_shop/products': typeof ShopProductsRouteRouteWithChildren;
   '/_shop/settings': typeof ShopSettingsRoute;
   '/_shop/': typeof ShopIndexRoute;
   '/_shop/customers/$customerId': typeof ShopCustomersCustomerIdRoute;
   '/_shop/invoices/new': typeof ShopInvoicesNewRoute;
+  '/_shop/payments/$paymentId': typeof ShopPaymentsPaymentIdRoute;
   '/_shop/products/$productId': typeof ShopProductsProductIdRoute;
   '/_shop/customers/': typeof ShopCustomersIndexRoute;
   '/_shop/invoices/': typeof ShopInvoicesIndexRoute;
+  '/_shop/payments/': typeof ShopPaymentsIndexRoute;
   '/_shop/products/': typeof ShopProductsIndexRoute;
   '/_shop/invoices/$invoiceId/edit': typeof ShopInvoicesInvoiceIdEditRoute;
   '/_shop/invoices/$invoiceId/': typeof ShopInvoicesInvoiceIdIndexRoute;
@@ -186,13 +212,16 @@ export interface FileRouteTypes {
     | '/sign-in'
     | '/customers'
     | '/invoices'
+    | '/payments'
     | '/products'
     | '/settings'
     | '/customers/$customerId'
     | '/invoices/new'
+    | '/payments/$paymentId'
     | '/products/$productId'
     | '/customers/'
     | '/invoices/'
+    | '/payments/'
     | '/products/'
     | '/invoices/$invoiceId/edit'
     | '/invoices/$invoiceId/';
@@ -206,9 +235,11 @@ export interface FileRouteTypes {
     | '/'
     | '/customers/$customerId'
     | '/invoices/new'
+    | '/payments/$paymentId'
     | '/products/$productId'
     | '/customers'
     | '/invoices'
+    | '/payments'
     | '/products'
     | '/invoices/$invoiceId/edit'
     | '/invoices/$invoiceId';
@@ -221,14 +252,17 @@ export interface FileRouteTypes {
     | '/sign-in'
     | '/_shop/customers'
     | '/_shop/invoices'
+    | '/_shop/payments'
     | '/_shop/products'
     | '/_shop/settings'
     | '/_shop/'
     | '/_shop/customers/$customerId'
     | '/_shop/invoices/new'
+    | '/_shop/payments/$paymentId'
     | '/_shop/products/$productId'
     | '/_shop/customers/'
     | '/_shop/invoices/'
+    | '/_shop/payments/'
     | '/_shop/products/'
     | '/_shop/invoices/$invoiceId/edit'
     | '/_shop/invoices/$invoiceId/';
@@ -300,6 +334,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof ShopInvoicesRouteRouteImport;
       parentRoute: typeof ShopRoute;
     };
+    '/_shop/payments': {
+      id: '/_shop/payments';
+      path: '/payments';
+      fullPath: '/payments';
+      preLoaderRoute: typeof ShopPaymentsRouteRouteImport;
+      parentRoute: typeof ShopRoute;
+    };
     '/_shop/products': {
       id: '/_shop/products';
       path: '/products';
@@ -341,6 +382,20 @@ declare module '@tanstack/react-router' {
       fullPath: '/invoices/new';
       preLoaderRoute: typeof ShopInvoicesNewRouteImport;
       parentRoute: typeof ShopInvoicesRouteRoute;
+    };
+    '/_shop/payments/': {
+      id: '/_shop/payments/';
+      path: '/';
+      fullPath: '/payments/';
+      preLoaderRoute: typeof ShopPaymentsIndexRouteImport;
+      parentRoute: typeof ShopPaymentsRouteRoute;
+    };
+    '/_shop/payments/$paymentId': {
+      id: '/_shop/payments/$paymentId';
+      path: '/$paymentId';
+      fullPath: '/payments/$paymentId';
+      preLoaderRoute: typeof ShopPaymentsPaymentIdRouteImport;
+      parentRoute: typeof ShopPaymentsRouteRoute;
     };
     '/_shop/products/': {
       id: '/_shop/products/';
@@ -403,6 +458,19 @@ const ShopInvoicesRouteRouteChildren: ShopInvoicesRouteRouteChildren = {
 const ShopInvoicesRouteRouteWithChildren =
   ShopInvoicesRouteRoute._addFileChildren(ShopInvoicesRouteRouteChildren);
 
+interface ShopPaymentsRouteRouteChildren {
+  ShopPaymentsPaymentIdRoute: typeof ShopPaymentsPaymentIdRoute;
+  ShopPaymentsIndexRoute: typeof ShopPaymentsIndexRoute;
+}
+
+const ShopPaymentsRouteRouteChildren: ShopPaymentsRouteRouteChildren = {
+  ShopPaymentsPaymentIdRoute: ShopPaymentsPaymentIdRoute,
+  ShopPaymentsIndexRoute: ShopPaymentsIndexRoute,
+};
+
+const ShopPaymentsRouteRouteWithChildren =
+  ShopPaymentsRouteRoute._addFileChildren(ShopPaymentsRouteRouteChildren);
+
 interface ShopProductsRouteRouteChildren {
   ShopProductsProductIdRoute: typeof ShopProductsProductIdRoute;
   ShopProductsIndexRoute: typeof ShopProductsIndexRoute;
@@ -419,6 +487,7 @@ const ShopProductsRouteRouteWithChildren =
 interface ShopRouteChildren {
   ShopCustomersRouteRoute: typeof ShopCustomersRouteRouteWithChildren;
   ShopInvoicesRouteRoute: typeof ShopInvoicesRouteRouteWithChildren;
+  ShopPaymentsRouteRoute: typeof ShopPaymentsRouteRouteWithChildren;
   ShopProductsRouteRoute: typeof ShopProductsRouteRouteWithChildren;
   ShopSettingsRoute: typeof ShopSettingsRoute;
   ShopIndexRoute: typeof ShopIndexRoute;
@@ -427,6 +496,7 @@ interface ShopRouteChildren {
 const ShopRouteChildren: ShopRouteChildren = {
   ShopCustomersRouteRoute: ShopCustomersRouteRouteWithChildren,
   ShopInvoicesRouteRoute: ShopInvoicesRouteRouteWithChildren,
+  ShopPaymentsRouteRoute: ShopPaymentsRouteRouteWithChildren,
   ShopProductsRouteRoute: ShopProductsRouteRouteWithChildren,
   ShopSettingsRoute: ShopSettingsRoute,
   ShopIndexRoute: ShopIndexRoute,

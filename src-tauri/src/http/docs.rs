@@ -1,6 +1,6 @@
 //! The API description and its offline reader.
 
-use axum::{Json, Router, routing::get};
+use axum::Router;
 use base::Shop;
 use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder, Server};
 
@@ -17,10 +17,28 @@ pub(super) fn head() -> OpenApi {
     OpenApiBuilder::new().info(info).servers(Some([Server::new("/api/v1")])).components(Some(ComponentsBuilder::new().build())).build()
 }
 
+/// Names every operation by method and path, since handlers of different areas share short names: `get_invoices_id_pdf`.
+pub(super) fn named(mut description: OpenApi) -> OpenApi {
+    for (path, item) in &mut description.paths.paths {
+        let words: Vec<&str> = path.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        let name = words.join("_");
+        let operations = [
+            ("get", &mut item.get),
+            ("put", &mut item.put),
+            ("post", &mut item.post),
+            ("delete", &mut item.delete),
+            ("patch", &mut item.patch),
+        ];
+        for (method, operation) in operations {
+            if let Some(operation) = operation {
+                operation.operation_id = Some(format!("{method}_{name}"));
+            }
+        }
+    }
+    description
+}
+
 /// `/api/v1/openapi.json` and the reader at `/api/docs`, all from this program.
 pub(super) fn routes(description: OpenApi) -> Router<Shop> {
-    let served = description.clone();
-    Router::new()
-        .route("/api/v1/openapi.json", get(move || async move { Json(served) }))
-        .merge(utoipa_swagger_ui::SwaggerUi::new("/api/docs").external_url_unchecked("/api/v1/openapi.json", serde_json::Value::Null))
+    Router::new().merge(utoipa_swagger_ui::SwaggerUi::new("/api/docs").url("/api/v1/openapi.json", description))
 }

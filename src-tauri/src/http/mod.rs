@@ -31,7 +31,7 @@ pub fn api(areas: &[base::area::Area]) -> OpenApiRouter<Shop> {
 
 /// The description alone.
 pub fn description(areas: &[base::area::Area]) -> OpenApi {
-    api(areas).split_for_parts().1
+    docs::named(api(areas).split_for_parts().1)
 }
 
 /// The router of one of the app's doors.
@@ -39,7 +39,7 @@ pub fn app_router(shop: &Shop, areas: &[base::area::Area], door: DoorRules) -> R
     let (api, description) = api(areas).split_for_parts();
     let router = Router::new()
         .nest("/api/v1", api)
-        .merge(docs::routes(description))
+        .merge(docs::routes(docs::named(description)))
         .merge(health::routes())
         .merge(pages::app_routes())
         .layer(DefaultBodyLimit::max(BODY_MAX))

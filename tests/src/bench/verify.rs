@@ -99,7 +99,7 @@ async fn questions(scale: &Scale, figures: &mut Figures) -> Result<()> {
     let shop =
         LiveShop::open(&programs, &folder.path().join("shop"), "Kirana Fresh", Country::of_currency("INR")?).await?;
     let account = shop.connect(&gateway).await?;
-    let invoice = shop.paid_invoice(&gateway, &account, "INR", 118_00).await?;
+    let invoice = shop.paid_invoice(&gateway, &account, "INR", 11_800).await?;
     let payments = shop.api.get(&format!("/payments?invoice_id={}", invoice.id)).await?;
     let payment = payments.pointer("/items/0/id").and_then(serde_json::Value::as_str).context("no payment")?;
     let known = gateway.get_v1(&format!("/payments?reference={payment}")).await?;

@@ -4,26 +4,24 @@
  */
 
 export interface paths {
-    "/session": {
+    "/audit": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** who is signed in here */
-        get: operations["get_session"];
+        /** The audit log, newest first. */
+        get: operations["get_audit"];
         put?: never;
-        /** sign in */
-        post: operations["post_session"];
-        /** sign out */
-        delete: operations["delete_session"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/session/enter": {
+    "/catch-up": {
         parameters: {
             query?: never;
             header?: never;
@@ -32,15 +30,170 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** sign in by the one-use code of the printed address */
-        post: operations["post_session_enter"];
+        /** Asks the gateways what changed. */
+        post: operations["post_catch_up"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/set-up": {
+    "/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Runs the checks that compare areas with one another. `counterfoil check` runs those of every area. */
+        get: operations["get_checks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Customers by name. */
+        get: operations["get_customers"];
+        put?: never;
+        /** Adds a customer. */
+        post: operations["post_customers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One customer. */
+        get: operations["get_customers_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes a customer, or sets them aside. */
+        patch: operations["patch_customers_id"];
+        trace?: never;
+    };
+    "/customers/{id}/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Invoices, payments and advances of a customer, with what is owed after each. */
+        get: operations["get_customers_id_statement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/gateways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Gateways that an account can be added for, with what their credential form asks. */
+        get: operations["get_gateways"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the program is. Any signed-in person may ask. */
+        get: operations["get_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/home": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What needs you, and how the shop does. */
+        get: operations["get_home"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Deliveries, newest first. */
+        get: operations["get_inbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inbox/refusals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Refused deliveries, counted per account, reason and minute. */
+        get: operations["get_inbox_refusals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inbox/replay": {
         parameters: {
             query?: never;
             header?: never;
@@ -49,23 +202,366 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** make the shop and its first owner */
-        post: operations["post_set_up"];
+        /** Has a selection, or all in a state, handled again. */
+        post: operations["post_inbox_replay"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/set-up/presets": {
+    "/inbox/{id}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** countries a shop can start from */
-        get: operations["get_set_up_presets"];
+        /** One delivery. */
+        get: operations["get_inbox_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inbox/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has one delivery handled again. */
+        post: operations["post_inbox_id_replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Invoices, newest first. */
+        get: operations["get_invoices"];
+        put?: never;
+        /** Writes a draft. */
+        post: operations["post_invoices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invoices/calculate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Live totals of the editor, with what is wrong with each field. Nothing is stored. */
+        post: operations["post_invoices_calculate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invoices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One invoice. */
+        get: operations["get_invoices_id"];
+        put?: never;
+        post?: never;
+        /** Deletes a draft. */
+        delete: operations["delete_invoices_id"];
+        options?: never;
+        head?: never;
+        /** Writes a draft over the version that was read. Issued invoices never change. */
+        patch: operations["patch_invoices_id"];
+        trace?: never;
+    };
+    "/invoices/{id}/cash": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Books cash taken for an invoice. */
+        post: operations["post_invoices_id_cash"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invoices/{id}/issue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Issues a draft: number, frozen copies, entry in the books, pay link. */
+        post: operations["post_invoices_id_issue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invoices/{id}/pay-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a new pay link and ends the old one. */
+        post: operations["post_invoices_id_pay_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invoices/{id}/pay-link.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The pay link as a QR code. */
+        get: operations["get_invoices_id_pay_link_svg"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invoices/{id}/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Starts a payment of what is due; the answer has the gateway's page. */
+        post: operations["post_invoices_id_payments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invoices/{id}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An invoice as PDF; the same bytes each time as long as nothing about it changes. */
+        get: operations["get_invoices_id_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invoices/{id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The receipt of an invoice: what was paid, when and how. */
+        get: operations["get_invoices_id_receipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invoices/{id}/sent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Marks an invoice as sent. */
+        post: operations["post_invoices_id_sent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invoices/{id}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes an issued invoice void, while nobody started to pay and its period is open. */
+        post: operations["post_invoices_id_void"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invoices/{id}/write-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives up what is left of an invoice. */
+        post: operations["post_invoices_id_write_off"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ledger/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the accounts with their balances. */
+        get: operations["get_ledger_accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ledger/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists entries, the newest first. */
+        get: operations["get_ledger_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ledger/entries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One entry with its postings. */
+        get: operations["get_ledger_entries_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ledger/trial-balance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The trial balance of some days. */
+        get: operations["get_ledger_trial_balance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A stream of server-sent events: `change`, or `reload` when the cursor is too old. */
+        get: operations["get_live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/live/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same changes by long poll, for places where a stream does not arrive. */
+        get: operations["get_live_events"];
         put?: never;
         post?: never;
         delete?: never;
@@ -87,460 +583,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** theme and language of the person */
+        /** Changes how the person's own screens look. */
         patch: operations["patch_me_preferences"];
-        trace?: never;
-    };
-    "/settings": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** facts of the shop */
-        get: operations["get_settings"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** change them */
-        patch: operations["patch_settings"];
-        trace?: never;
-    };
-    "/settings/logo": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** the logo */
-        get: operations["get_settings_logo"];
-        /** set the logo */
-        put: operations["put_settings_logo"];
-        post?: never;
-        /** remove the logo */
-        delete: operations["delete_settings_logo"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/audit": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** who did what */
-        get: operations["get_audit"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/health": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** how the program is */
-        get: operations["get_health"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/tax-codes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** tax codes */
-        get: operations["get_tax_codes"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/ledger/accounts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** accounts with balances */
-        get: operations["get_ledger_accounts"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/ledger/entries": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** the journal, newest first */
-        get: operations["get_ledger_entries"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/ledger/entries/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** one entry */
-        get: operations["get_ledger_entries_id"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/ledger/trial-balance": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** trial balance */
-        get: operations["get_ledger_trial_balance"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/products": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** products */
-        get: operations["get_products"];
-        put?: never;
-        /** add a product */
-        post: operations["post_products"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/products/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** one product */
-        get: operations["get_products_id"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** change a product */
-        patch: operations["patch_products_id"];
-        trace?: never;
-    };
-    "/customers": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** customers */
-        get: operations["get_customers"];
-        put?: never;
-        /** add a customer */
-        post: operations["post_customers"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/customers/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** one customer */
-        get: operations["get_customers_id"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** change a customer */
-        patch: operations["patch_customers_id"];
-        trace?: never;
-    };
-    "/customers/{id}/statement": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** what a customer owes and paid */
-        get: operations["get_customers_id_statement"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/invoices": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** invoices, newest first */
-        get: operations["get_invoices"];
-        put?: never;
-        /** draft an invoice */
-        post: operations["post_invoices"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/invoices/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** one invoice */
-        get: operations["get_invoices_id"];
-        put?: never;
-        post?: never;
-        /** drop a draft */
-        delete: operations["delete_invoices_id"];
-        options?: never;
-        head?: never;
-        /** change a draft */
-        patch: operations["patch_invoices_id"];
-        trace?: never;
-    };
-    "/invoices/calculate": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** totals of what is being typed */
-        post: operations["post_invoices_calculate"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/invoices/{id}/issue": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** issue */
-        post: operations["post_invoices_id_issue"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/invoices/{id}/void": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** void */
-        post: operations["post_invoices_id_void"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/invoices/{id}/write-off": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** write-off */
-        post: operations["post_invoices_id_write_off"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/invoices/{id}/pay-link": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** pay-link */
-        post: operations["post_invoices_id_pay_link"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/invoices/{id}/sent": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** mark as sent */
-        post: operations["post_invoices_id_sent"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/invoices/{id}/pdf": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** the invoice as PDF */
-        get: operations["get_invoices_id_pdf"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/invoices/{id}/receipt": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** the receipt as PDF */
-        get: operations["get_invoices_id_receipt"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/invoices/{id}/pay-link.svg": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** QR code of the pay link */
-        get: operations["get_invoices_id_pay_link_svg"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/gateways": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** gateways this program can talk to */
-        get: operations["get_gateways"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
         trace?: never;
     };
     "/merchant-accounts": {
@@ -550,10 +594,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** our accounts at gateways */
+        /** The shop's accounts, in the order in which they are offered. */
         get: operations["get_merchant_accounts"];
         put?: never;
-        /** add one */
+        /** Adds an account. */
         post: operations["post_merchant_accounts"];
         delete?: never;
         options?: never;
@@ -568,32 +612,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** one account */
+        /** One account. */
         get: operations["get_merchant_accounts_id"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** change it */
+        /** Changes an account, or closes it. */
         patch: operations["patch_merchant_accounts_id"];
-        trace?: never;
-    };
-    "/merchant-accounts/{id}/test": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** try the credentials */
-        post: operations["post_merchant_accounts_id_test"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
         trace?: never;
     };
     "/merchant-accounts/{id}/hook-key": {
@@ -605,7 +632,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** new webhook address; the old one lives 7 days */
+        /** Gives the account a new hook key; the old one works for seven more days. */
         post: operations["post_merchant_accounts_id_hook_key"];
         delete?: never;
         options?: never;
@@ -613,7 +640,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/catch-up": {
+    "/merchant-accounts/{id}/test": {
         parameters: {
             query?: never;
             header?: never;
@@ -622,8 +649,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** ask gateways what we missed */
-        post: operations["post_catch_up"];
+        /** Makes a harmless call to the gateway. */
+        post: operations["post_merchant_accounts_id_test"];
         delete?: never;
         options?: never;
         head?: never;
@@ -637,7 +664,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** payments, newest first */
+        /** Payments, newest first. */
         get: operations["get_payments"];
         put?: never;
         post?: never;
@@ -654,95 +681,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** one payment */
+        /** One payment. */
         get: operations["get_payments_id"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/invoices/{id}/payments": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** start a payment */
-        post: operations["post_invoices_id_payments"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/invoices/{id}/cash": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** take cash */
-        post: operations["post_invoices_id_cash"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/payments/{id}/fetch": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** ask the gateway again */
-        post: operations["post_payments_id_fetch"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/payments/{id}/capture": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** capture */
-        post: operations["post_payments_id_capture"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/payments/{id}/cancel": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** cancel */
-        post: operations["post_payments_id_cancel"];
         delete?: never;
         options?: never;
         head?: never;
@@ -758,8 +700,59 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** put unidentified money on an invoice */
+        /** Assigns money that nobody had asked for. */
         post: operations["post_payments_id_assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payments/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends an open payment. */
+        post: operations["post_payments_id_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payments/{id}/capture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes reserved money. */
+        post: operations["post_payments_id_capture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payments/{id}/fetch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks the gateway again what became of a payment. */
+        post: operations["post_payments_id_fetch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -773,7 +766,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** everything that happened to it */
+        /** Everything that happened to one payment: link, gateway calls, deliveries, what was learned, ledger entries. */
         get: operations["get_payments_id_trace"];
         put?: never;
         post?: never;
@@ -783,100 +776,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/inbox": {
+    "/products": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** webhooks, newest first */
-        get: operations["get_inbox"];
+        /** Products by name. */
+        get: operations["get_products"];
+        put?: never;
+        /** Adds a product. */
+        post: operations["post_products"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/products/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One product. */
+        get: operations["get_products_id"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** Changes a product, or sets it aside. */
+        patch: operations["patch_products_id"];
         trace?: never;
     };
-    "/inbox/{id}": {
+    "/reports/by-gateway": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** one webhook */
-        get: operations["get_inbox_id"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/inbox/{id}/replay": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** process it again */
-        post: operations["post_inbox_id_replay"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/inbox/replay": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** process several again */
-        post: operations["post_inbox_replay"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/inbox/refusals": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** what was refused at the door */
-        get: operations["get_inbox_refusals"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/home": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** the front page */
-        get: operations["get_home"];
+        /** Captured money by merchant account. */
+        get: operations["get_reports_by_gateway"];
         put?: never;
         post?: never;
         delete?: never;
@@ -892,7 +836,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** takings by day */
+        /** Captured money by day. */
         get: operations["get_reports_daily_sales"];
         put?: never;
         post?: never;
@@ -902,15 +846,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/reports/by-gateway": {
+    "/session": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** takings by account */
-        get: operations["get_reports_by_gateway"];
+        /** Who this screen is. Nobody needs to be signed in. */
+        get: operations["get_session"];
+        put?: never;
+        /** Signs in with login and password. The cookie is set beside the answer; the page key is shown once. */
+        post: operations["post_session"];
+        /** Signs out: the session is over at once. */
+        delete: operations["delete_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/enter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs in with a one-time code. */
+        post: operations["post_session_enter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/set-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sets the shop up and signs its first owner in. */
+        post: operations["post_set_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/set-up/presets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What each country brings to the set-up. Nobody needs to be signed in. */
+        get: operations["get_set_up_presets"];
         put?: never;
         post?: never;
         delete?: never;
@@ -919,32 +916,87 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/checks": {
+    "/settings": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** does everything add up */
-        get: operations["get_checks"];
+        /** The shop's settings. */
+        get: operations["get_settings"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes settings. */
+        patch: operations["patch_settings"];
+        trace?: never;
+    };
+    "/settings/logo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The shop's logo. */
+        get: operations["get_settings_logo"];
+        /** Sets the shop's logo: a PNG of at most 1 MiB and 2000 × 2000 pixels. */
+        put: operations["put_settings_logo"];
+        post?: never;
+        /** Removes the shop's logo. */
+        delete: operations["delete_settings_logo"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The people who work here, in the order they were added. */
+        get: operations["get_staff"];
+        put?: never;
+        /** Adds a person who may sign in at once. */
+        post: operations["post_staff"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/live/events": {
+    "/staff/{id}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** what changed after a number; waits for news */
-        get: operations["get_live_events"];
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes a person: name, role, status, password. */
+        patch: operations["patch_staff_id"];
+        trace?: never;
+    };
+    "/tax-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the tax codes of the shop. */
+        get: operations["get_tax_codes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -957,925 +1009,1903 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        Money: {
-            /** Format: int64 */
-            minor: number;
-            currency: string;
-        };
-        ProblemDocument: {
-            type: string;
-            /** Format: int32 */
-            status: number;
+        /** @description An account with what stands on it. */
+        AccountBalances: {
+            /** @description `1110`. */
             code: string;
-            title: string;
-            field?: string | null;
-            subject?: string | null;
-            request_id?: string | null;
-        };
-        Preferences: {
-            theme?: string | null;
-            language?: string | null;
-        };
-        Person: {
-            id: string;
+            /** @description English name. */
             name: string;
-            login: string;
-            role: string;
-            permissions: string[];
-            preferences: components["schemas"]["Preferences"];
-        };
-        ShopFacts: {
-            name: string;
-            country: string;
-            books_currency: string;
-            zone: string;
-            locale: string;
-            practice: boolean;
-        };
-        SessionState: {
-            /** @enum {string} */
-            state: "set_up_needed" | "signed_out" | "signed_in";
-            shop_name?: string | null;
-            person?: null | components["schemas"]["Person"];
-            shop?: null | components["schemas"]["ShopFacts"];
-        };
-        SignInAsk: {
-            login: string;
-            password: string;
-        };
-        EnterAsk: {
-            code: string;
-        };
-        SignedIn: {
-            page_key: string;
-            person: components["schemas"]["Person"];
-            shop: components["schemas"]["ShopFacts"];
-        };
-        NewShop: {
-            name: string;
-            country: string;
-            books_currency: string;
-            zone: string;
-            address?: string | null;
-            tax_id?: string | null;
-            email?: string | null;
-            phone?: string | null;
-            practice: boolean;
-        };
-        NewOwner: {
-            name: string;
-            login: string;
-            password: string;
-        };
-        SetUpAsk: {
-            code: string;
-            shop: components["schemas"]["NewShop"];
-            owner: components["schemas"]["NewOwner"];
-        };
-        TaxCodeName: {
-            code: string;
-            name: string;
-        };
-        Preset: {
-            country: string;
-            name: string;
-            currency: string;
-            zones: string[];
-            locale: string;
-            tax_codes: components["schemas"]["TaxCodeName"][];
-            /** Format: int32 */
-            fiscal_year_starts_month: number;
-        };
-        Presets: {
-            presets: components["schemas"]["Preset"][];
-        };
-        PreferencesAnswer: {
-            preferences: components["schemas"]["Preferences"];
-        };
-        Settings: {
-            name: string;
-            address?: string | null;
-            country: string;
-            books_currency: string;
-            zone: string;
-            locale: string;
-            tax_id?: string | null;
-            email?: string | null;
-            phone?: string | null;
-            practice: boolean;
-            public_base_url?: string | null;
-            hooks_base_url?: string | null;
-            /** Format: int32 */
-            fiscal_year_starts_month: number;
-            /** Format: int32 */
-            invoice_terms_days: number;
-            /** Format: int32 */
-            pay_link_hours: number;
-            has_logo: boolean;
-            invoice_number_pattern: string;
-            /** Format: int64 */
-            version: number;
-        };
-        SettingsChange: {
-            name?: string | null;
-            address?: string | null;
-            tax_id?: string | null;
-            email?: string | null;
-            phone?: string | null;
-            locale?: string | null;
-            public_base_url?: string | null;
-            /** Format: int32 */
-            invoice_terms_days?: number | null;
-            /** Format: int32 */
-            pay_link_hours?: number | null;
-            invoice_number_pattern?: string | null;
-        };
-        AuditEntry: {
-            /** Format: int64 */
-            seq: number;
-            /** Format: date-time */
-            at: string;
-            who_id?: string | null;
-            who_name?: string | null;
-            whence: string;
-            action: string;
-            subject: string;
-            detail: {
-                [key: string]: unknown;
-            };
-            request_id?: string | null;
-        };
-        Page_AuditEntry: {
-            items: components["schemas"]["AuditEntry"][];
-            next?: string | null;
-        };
-        Health: {
-            status: string;
-            version: string;
-            /** Format: date-time */
-            started_at: string;
-            /** Format: int64 */
-            inbox_waiting: number;
-            /** Format: int64 */
-            outbox_waiting: number;
-            /** Format: int64 */
-            writer_waiting: number;
-            /** Format: date-time */
-            last_catch_up_at?: string | null;
-            vault_open: boolean;
-            /** Format: int64 */
-            database_bytes: number;
-        };
-        TaxComponent: {
-            component: string;
-            /** @description decimal, e.g. 18.0000 */
-            rate: string;
-        };
-        TaxCode: {
-            code: string;
-            name: string;
-            components: components["schemas"]["TaxComponent"][];
-            base_factor: string;
-            treatment: string;
-            active: boolean;
-        };
-        TaxCodes: {
-            items: components["schemas"]["TaxCode"][];
-        };
-        AccountBalance: {
-            party: string;
-            amount: components["schemas"]["Money"];
-            base: components["schemas"]["Money"];
-        };
-        LedgerAccount: {
-            code: string;
-            name: string;
+            /** @description What it counts. */
             type: components["schemas"]["AccountType"];
+            /** @description Where its balance usually stands. */
             normal: components["schemas"]["Normal"];
-            balances: components["schemas"]["AccountBalance"][];
+            /** @description What a sub-account stands for; empty where there are none. */
             kept_per: string;
+            /** @description One for each currency, and for each sub-account where they were asked for; none where nothing was ever posted. */
+            balances: components["schemas"]["PartyBalance"][];
         };
-        LedgerAccounts: {
-            items: components["schemas"]["LedgerAccount"][];
+        /** @description Merchant accounts. */
+        AccountList: {
+            items: components["schemas"]["AccountShown"][];
         };
-        Posting: {
-            account: string;
-            account_name: string;
-            party: string;
-            amount: components["schemas"]["Money"];
-            base: components["schemas"]["Money"];
-        };
-        Entry: {
-            /** Format: int64 */
-            seq: number;
-            id: string;
-            source: string;
-            recipe: string;
-            chain: string;
-            /** Format: date-time */
-            happened_at: string;
-            /** Format: date */
-            dated_on: string;
-            /** Format: date-time */
-            recorded_at: string;
-            late: boolean;
-            reverses?: string | null;
-            memo: string;
-            author: string;
-            correlation: string;
-            hash: string;
-            postings: components["schemas"]["Posting"][];
-        };
-        Page_Entry: {
-            items: components["schemas"]["Entry"][];
-            next?: string | null;
-        };
-        TrialBalanceRow: {
-            account: string;
+        /** @description A merchant account. Of its credentials only masks are told. */
+        AccountShown: {
+            id: components["schemas"]["MerchantAccountId"];
             name: string;
-            type: components["schemas"]["AccountType"];
-            opening: components["schemas"]["Money"];
-            debit: components["schemas"]["Money"];
-            credit: components["schemas"]["Money"];
-            closing: components["schemas"]["Money"];
-        };
-        TrialBalanceCurrencyRow: {
-            account: string;
-            name: string;
-            currency: string;
-            opening: components["schemas"]["Money"];
-            debit: components["schemas"]["Money"];
-            credit: components["schemas"]["Money"];
-            closing: components["schemas"]["Money"];
-        };
-        TrialBalanceTotals: {
-            debit: components["schemas"]["Money"];
-            credit: components["schemas"]["Money"];
-        };
-        TrialBalance: {
-            /** Format: date */
-            from: string;
-            /** Format: date */
-            to: string;
-            books_currency: string;
-            rows: components["schemas"]["TrialBalanceRow"][];
-            totals: components["schemas"]["TrialBalanceTotals"];
-            by_currency: components["schemas"]["TrialBalanceCurrencyRow"][];
-        };
-        Product: {
-            id: string;
-            name: string;
-            sku?: string | null;
-            unit: string;
-            /** @description decimal unit price */
-            unit_price: string;
-            currency: string;
-            tax_code: string;
-            hsn?: string | null;
-            active: boolean;
-            /** Format: int64 */
-            version: number;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            changed_at: string;
-        };
-        Page_Product: {
-            items: components["schemas"]["Product"][];
-            next?: string | null;
-        };
-        ProductAsk: {
-            name: string;
-            sku?: string | null;
-            unit?: string | null;
-            /** @description decimal unit price */
-            unit_price: string;
-            currency: string;
-            tax_code: string;
-            hsn?: string | null;
-        };
-        ProductChange: {
-            name?: string | null;
-            sku?: string | null;
-            unit?: string | null;
-            /** @description decimal unit price */
-            unit_price?: string | null;
-            currency?: string | null;
-            tax_code?: string | null;
-            hsn?: string | null;
-            active?: boolean | null;
-        };
-        Customer: {
-            id: string;
-            name: string;
-            email?: string | null;
-            phone?: string | null;
-            address?: string | null;
-            country?: string | null;
-            tax_id?: string | null;
-            locale?: string | null;
-            note?: string | null;
-            active: boolean;
-            /** Format: int64 */
-            version: number;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            changed_at: string;
-        };
-        Page_Customer: {
-            items: components["schemas"]["Customer"][];
-            next?: string | null;
-        };
-        CustomerAsk: {
-            name: string;
-            email?: string | null;
-            phone?: string | null;
-            address?: string | null;
-            country?: string | null;
-            tax_id?: string | null;
-            locale?: string | null;
-            note?: string | null;
-        };
-        CustomerChange: {
-            name?: string | null;
-            email?: string | null;
-            phone?: string | null;
-            address?: string | null;
-            country?: string | null;
-            tax_id?: string | null;
-            locale?: string | null;
-            note?: string | null;
-            active?: boolean | null;
-        };
-        CustomerRef: {
-            id: string;
-            name: string;
-        };
-        StatementLine: {
-            /** Format: date */
-            day: string;
-            kind: string;
-            reference?: string | null;
-            id: string;
-            debit?: null | components["schemas"]["Money"];
-            credit?: null | components["schemas"]["Money"];
-            balance: components["schemas"]["Money"];
-        };
-        StatementCurrency: {
-            currency: string;
-            balance: components["schemas"]["Money"];
-            advance: components["schemas"]["Money"];
-            lines: components["schemas"]["StatementLine"][];
-        };
-        Statement: {
-            customer: components["schemas"]["CustomerRef"];
-            currencies: components["schemas"]["StatementCurrency"][];
-        };
-        InvoiceCustomer: {
-            id: string;
-            name: string;
-            email?: string | null;
-            phone?: string | null;
-            address?: string | null;
-            tax_id?: string | null;
-        };
-        InvoiceLine: {
-            /** Format: int32 */
-            line: number;
-            product_id?: string | null;
-            description: string;
-            sku?: string | null;
-            hsn?: string | null;
-            unit: string;
-            /** @description decimal quantity */
-            quantity: string;
-            /** @description decimal unit price */
-            unit_price: string;
-            /** @description decimal, e.g. 18.0000 */
-            discount_rate: string;
-            tax_code: string;
-            gross: components["schemas"]["Money"];
-            net: components["schemas"]["Money"];
-            tax: components["schemas"]["Money"];
-        };
-        TaxSummaryLine: {
-            code: string;
-            name: string;
-            component: string;
-            /** @description decimal, e.g. 18.0000 */
-            rate: string;
-            taxable: components["schemas"]["Money"];
-            tax: components["schemas"]["Money"];
-        };
-        PayLink: {
-            url?: string | null;
-            key: string;
-            /** Format: date-time */
-            expires_at: string;
-            expired: boolean;
-        };
-        PaymentSummary: {
-            id: string;
-            invoice_id?: string | null;
-            invoice_number?: string | null;
-            customer_name?: string | null;
-            merchant_account_id: string;
-            account_name: string;
             provider: string;
-            amount: components["schemas"]["Money"];
-            captured: components["schemas"]["Money"];
-            refunded: components["schemas"]["Money"];
-            fee?: null | components["schemas"]["Money"];
-            fee_estimated: boolean;
-            state: components["schemas"]["PaymentState"];
-            unknown: boolean;
-            needs_you: string;
-            method_label: string;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            captured_at?: string | null;
-        };
-        Stamp: {
-            /** @enum {string} */
-            stamp: "asked" | "paid" | "confirmed" | "settled" | "banked";
-            /** Format: date-time */
-            at?: string | null;
-        };
-        Payment: components["schemas"]["PaymentSummary"] & {
-            gateway_ref?: string | null;
-            page_url?: string | null;
-            /** Format: date-time */
-            page_expires_at?: string | null;
-            advance: components["schemas"]["Money"];
-            unidentified: components["schemas"]["Money"];
-            tendered?: null | components["schemas"]["Money"];
-            change?: null | components["schemas"]["Money"];
-            failure_reason: string;
-            stamps: components["schemas"]["Stamp"][];
-        };
-        Page_PaymentSummary: {
-            items: components["schemas"]["PaymentSummary"][];
-            next?: string | null;
-        };
-        InvoiceSummary: {
-            id: string;
-            number?: string | null;
-            /** @enum {string} */
-            status: "draft" | "issued" | "partially_paid" | "paid" | "void" | "written_off";
-            overdue: boolean;
-            customer_id?: string | null;
-            customer_name?: string | null;
-            currency: string;
-            total: components["schemas"]["Money"];
-            paid: components["schemas"]["Money"];
-            due: components["schemas"]["Money"];
-            /** Format: date */
-            issued_on?: string | null;
-            /** Format: date */
-            due_on?: string | null;
-            test: boolean;
-            /** Format: date-time */
-            created_at: string;
-        };
-        Page_InvoiceSummary: {
-            items: components["schemas"]["InvoiceSummary"][];
-            next?: string | null;
-        };
-        Invoice: {
-            id: string;
-            number?: string | null;
-            /** @enum {string} */
-            status: "draft" | "issued" | "partially_paid" | "paid" | "void" | "written_off";
-            overdue: boolean;
-            customer?: null | components["schemas"]["InvoiceCustomer"];
-            currency: string;
-            inclusive: boolean;
-            /** @enum {string} */
-            tax_rounding: "line" | "group";
-            lines: components["schemas"]["InvoiceLine"][];
-            /** @description decimal, e.g. 18.0000 */
-            service_fee_rate: string;
-            delivery_asked: components["schemas"]["Money"];
-            discount_asked: components["schemas"]["Money"];
-            charges_code?: string | null;
-            round_total_to?: null | components["schemas"]["Money"];
-            subtotal: components["schemas"]["Money"];
-            discount: components["schemas"]["Money"];
-            service_fee: components["schemas"]["Money"];
-            delivery: components["schemas"]["Money"];
-            tax: components["schemas"]["Money"];
-            rounding: components["schemas"]["Money"];
-            total: components["schemas"]["Money"];
-            paid: components["schemas"]["Money"];
-            due: components["schemas"]["Money"];
-            advance: components["schemas"]["Money"];
-            tax_summary: components["schemas"]["TaxSummaryLine"][];
-            note?: string | null;
-            /** Format: date */
-            issued_on?: string | null;
-            /** Format: date */
-            due_on?: string | null;
-            /** Format: date-time */
-            issued_at?: string | null;
-            /** Format: date-time */
-            paid_at?: string | null;
-            /** Format: date-time */
-            sent_at?: string | null;
-            /** Format: date-time */
-            payment_initiated_at?: string | null;
-            test: boolean;
-            pay_link?: null | components["schemas"]["PayLink"];
-            payments: components["schemas"]["PaymentSummary"][];
+            environment: components["schemas"]["Environment"];
+            status: components["schemas"]["AccountStatus"];
+            /** @description Empty = all that the gateway takes. */
+            currencies: components["schemas"]["Currency"][];
+            fee_rate: components["schemas"]["Rate"];
+            fee_flat?: components["schemas"]["Money"] | null;
+            fee_tax_rate: components["schemas"]["Rate"];
+            credential_mask: {
+                [key: string]: string;
+            };
+            /** @description Where the gateway delivers, below the outside door's address. */
+            hook_path: string;
+            /** @description The whole address, where the shop has said how the outside door is reached. */
+            hook_url?: string | null;
+            /** @description Another address than the gateway's own; empty = its own. */
+            base_url: string;
+            last_test?: components["schemas"]["LastTest"] | null;
+            /** @description What the books say the gateway owes us. */
+            clearing: components["schemas"]["Money"][];
+            catch_up_at?: components["schemas"]["Timestamp"] | null;
+            /** Format: int64 */
+            position: number;
             /** Format: int64 */
             version: number;
-            /** Format: date-time */
-            created_at: string;
-            created_by: string;
-            /** Format: date-time */
-            changed_at: string;
         };
-        InvoiceLineAsk: {
-            product_id?: string | null;
-            description: string;
-            /** @description decimal quantity */
-            quantity: string;
-            /** @description decimal unit price */
-            unit_price: string;
-            /** @description decimal, e.g. 18.0000 */
-            discount_rate?: string | null;
-            tax_code: string;
-            sku?: string | null;
-            hsn?: string | null;
-            unit?: string | null;
+        /**
+         * @description Whether an account is used.
+         * @enum {string}
+         */
+        AccountStatus: "active" | "inactive" | "suspended" | "pending" | "closed";
+        /**
+         * @description What an account counts, and so where reports put it.
+         * @enum {string}
+         */
+        AccountType: "asset" | "liability" | "equity" | "income" | "contra_income" | "cost" | "expense" | "financial";
+        /** @description A merchant account to add. */
+        AddAsk: {
+            provider: string;
+            name: string;
+            environment: components["schemas"]["Environment"];
+            /** @description Fields of the gateway's credential form. */
+            credentials?: {
+                [key: string]: string;
+            };
+            base_url?: string | null;
+            currencies?: components["schemas"]["Currency"][];
+            fee_rate?: components["schemas"]["Rate"] | null;
+            fee_flat?: components["schemas"]["Money"] | null;
+            fee_tax_rate?: components["schemas"]["Rate"] | null;
         };
-        InvoiceAsk: {
-            customer_id?: string | null;
-            currency: string;
-            inclusive?: boolean | null;
-            lines: components["schemas"]["InvoiceLineAsk"][];
-            /** @description decimal, e.g. 18.0000 */
-            service_fee_rate?: string | null;
-            delivery?: string | null;
-            discount?: string | null;
-            charges_code?: string | null;
-            round_total_to?: string | null;
-            /** Format: date */
-            due_on?: string | null;
+        /** @description What the money was for. */
+        AssignAsk: {
+            /** @description The invoice. */
+            invoice_id: components["schemas"]["InvoiceId"];
+        };
+        /** @description One note: who did what to which record. */
+        AuditEntry: {
+            /**
+             * Format: int64
+             * @description Place in the log, from 1 and without holes.
+             */
+            seq: number;
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description Id of the person; `command-line` or `program` for those two. */
+            who_id: string;
+            /** @description Name of the person at that time. */
+            who_name: string;
+            /** @description Door, address and user agent. */
+            whence: string;
+            /** @description What was done: `invoice.issued`. */
+            action: string;
+            /** @description Id of the record it was done to. */
+            subject: string;
+            /** @description Facts, before and after; secrets are masked. */
+            detail: Record<string, never>;
+            /** @description The request, or the story this was part of. */
+            request_id: string;
+        };
+        /** @description part of the price that is taxed, 1/1 or 11/12 */
+        BaseFactor: string;
+        /** @description Amounts of one line. */
+        CalculatedLine: {
+            /** @description Place, from 1. */
+            line: number;
+            /** @description Quantity × price as typed. */
+            gross: components["schemas"]["Money"];
+            /** @description After all discounts, without tax. */
+            net: components["schemas"]["Money"];
+            /** @description Its tax. */
+            tax: components["schemas"]["Money"];
+        };
+        /** @description Amounts of all that is sound in an ask, and what is not. */
+        Calculation: components["schemas"]["Sums"] & {
+            /** @description One for each typed line; zeros where its figures are not sound yet. */
+            lines: components["schemas"]["CalculatedLine"][];
+            /** @description Tax by code and component. */
+            tax_summary: components["schemas"]["TaxShare"][];
+            /** @description Fields that break a rule; empty when the draft could be saved. */
+            problems: components["schemas"]["FieldProblem"][];
+        };
+        /** @description What a gateway can do. */
+        CapabilitiesShown: {
+            hosted_page: boolean;
+            manual_capture: boolean;
+            partial_capture: boolean;
+            cancel: boolean;
+            refund: boolean;
+            partial_refund: boolean;
+            find_by_reference: boolean;
+            list: boolean;
+            events: boolean;
+            fee_told: boolean;
+            test: boolean;
+        };
+        /** @description How much to take. */
+        CaptureBody: {
+            amount?: components["schemas"]["Money"] | null;
+        };
+        /** @description Cash that was taken. */
+        CashAsk: {
+            merchant_account_id?: components["schemas"]["MerchantAccountId"] | null;
+            /** @description How much of the invoice is paid. */
+            amount: components["schemas"]["Money"];
+            tendered?: components["schemas"]["Money"] | null;
+        };
+        /** @description What catching up brought. */
+        CatchUpAnswer: {
+            /** @description One row per account. */
+            accounts: components["schemas"]["CaughtUp"][];
+        };
+        /** @description With which account. */
+        CatchUpAsk: {
+            merchant_account_id?: components["schemas"]["MerchantAccountId"] | null;
+        };
+        /** @description What catching up with one account brought. */
+        CaughtUp: {
+            /** @description The account. */
+            id: components["schemas"]["MerchantAccountId"];
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Facts the gateway listed.
+             */
+            listed: number;
+            /**
+             * Format: int64
+             * @description Of these, not known before.
+             */
+            new: number;
+            /** @description Why it did not come to its end. */
+            error?: string | null;
+        };
+        /** @description One change, without figures: what to fetch again. */
+        Change: {
+            /**
+             * Format: int64
+             * @description Its place in the order of all changes; pass the last one as `after`.
+             */
+            seq: number;
+            /** @description `payment.changed` and the like. */
+            kind: string;
+            /** @description Id of the record. */
+            subject: string;
+            /** @description Cache tags of what to fetch again. */
+            tags: string[];
+            /** @description When it happened. */
+            at: components["schemas"]["Timestamp"];
+        };
+        /** @description What to change; what is absent stays. */
+        ChangeAsk: {
+            name?: string | null;
+            status?: components["schemas"]["AccountStatus"] | null;
+            /** @description Fields to replace; an empty value empties one. */
+            credentials?: {
+                [key: string]: string;
+            };
+            /** @description Another address; empties the credentials that are not given with it. */
+            base_url?: string | null;
+            currencies?: components["schemas"]["Currency"][] | null;
+            fee_rate?: components["schemas"]["Rate"] | null;
+            fee_flat?: components["schemas"]["Money"] | null;
+            fee_tax_rate?: components["schemas"]["Rate"] | null;
+            /** Format: int64 */
+            position?: number | null;
+        };
+        /** @description What a long poll gives. */
+        Changes: {
+            /** @description The changes, oldest first. */
+            events: components["schemas"]["Change"][];
+            /**
+             * Format: int64
+             * @description Pass it as `after` next time.
+             */
+            last: number;
+            /** @description The cursor was too old: fetch everything anew. */
+            reload: boolean;
+        };
+        /** @description What one check found. */
+        CheckShown: {
+            /** @description `ledger.balances` and the like. */
+            name: string;
+            /** @description What holds when it finds nothing. */
+            about: string;
+            /** @description What it found. */
+            findings: components["schemas"]["FindingShown"][];
+        };
+        /** @description A step of the first day; each tests itself. */
+        ChecklistItem: {
+            /** @description Kind; the UI has the words. */
+            key: string;
+            /** @description Whether it is done. */
+            done: boolean;
+            /** @description One sentence. */
+            title: string;
+            /** @description The way to it. */
+            route: string;
+        };
+        /** @description What the checks found. */
+        ChecksReport: {
+            /** @description When they ran. */
+            ran_at: components["schemas"]["Timestamp"];
+            /** @description Each of them. */
+            checks: components["schemas"]["CheckShown"][];
+        };
+        /** @description One part of a tax code's rate, owed under its own name: CGST beside SGST, state beside county. */
+        Component: {
+            /** @description `CGST9`: also the sub-account of 2100. */
+            component: string;
+            /** @description Percent of the taxed base. */
+            rate: components["schemas"]["Rate"];
+        };
+        /** @description ISO 4217 code */
+        Currency: string;
+        /** @description An account in one currency. */
+        CurrencyRow: {
+            /** @description Code. */
+            account: string;
+            /** @description Name. */
+            name: string;
+            /** @description Currency of this row. */
+            currency: components["schemas"]["Currency"];
+            /** @description Balance before the first day. */
+            opening: components["schemas"]["Money"];
+            /** @description Debits of these days, 0 or more. */
+            debit: components["schemas"]["Money"];
+            /** @description Credits of these days, 0 or more. */
+            credit: components["schemas"]["Money"];
+            /** @description Balance after the last day. */
+            closing: components["schemas"]["Money"];
+        };
+        /** @description A customer. Texts that are not known are empty. */
+        Customer: {
+            /** @description Their id. */
+            id: components["schemas"]["CustomerId"];
+            /** @description Name of the person or company. */
+            name: string;
+            /** @description E-mail address. */
+            email: string;
+            /** @description Phone number: digits, with a plus before a country code. */
+            phone: string;
+            /** @description Lines of the address as printed. */
+            address: string;
+            /** @description ISO 3166-1 alpha-2. */
+            country: string;
+            /** @description Tax registration as printed. */
+            tax_id: string;
+            /** @description Language and region of this customer's papers; empty = the shop's. */
+            locale: string;
+            /** @description For the staff alone; on no paper. */
+            note: string;
+            /** @description Whether they are offered in new documents. */
+            active: boolean;
+            /**
+             * Format: int64
+             * @description Version for `If-Match`.
+             */
+            version: number;
+            /** @description When they were added. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description When they were changed last. */
+            changed_at: components["schemas"]["Timestamp"];
+        };
+        /** @description What to change; fields that are absent stay, empty texts are taken away. */
+        CustomerChange: {
+            /** @description Name of the person or company. */
+            name?: string | null;
+            /** @description E-mail address. */
+            email?: string | null;
+            /** @description Phone number, however it is written. */
+            phone?: string | null;
+            /** @description Lines of the address as printed. */
+            address?: string | null;
+            /** @description ISO 3166-1 alpha-2. */
+            country?: string | null;
+            /** @description Tax registration as printed. */
+            tax_id?: string | null;
+            /** @description Language and region of this customer's papers. */
+            locale?: string | null;
+            /** @description For the staff alone. */
             note?: string | null;
-            test?: boolean | null;
+            /** @description Whether they are offered in new documents. */
+            active?: boolean | null;
         };
-        CalculationProblem: {
+        CustomerId: string;
+        /** @description Sales of a day in one currency. */
+        DailySales: {
+            /** @description The day, in the shop's zone. */
+            day: components["schemas"]["ShopDate"];
+            /** @description Currency. */
+            currency: components["schemas"]["Currency"];
+            /**
+             * Format: int64
+             * @description Payments captured.
+             */
+            count: number;
+            /** @description Money captured. */
+            captured: components["schemas"]["Money"];
+            /** @description Fees known for that day's captures and those told on it. */
+            fee: components["schemas"]["Money"];
+        };
+        /** @description Sales by day. */
+        DailySalesReport: {
+            /** @description First day. */
+            from: components["schemas"]["ShopDate"];
+            /** @description Last day. */
+            to: components["schemas"]["ShopDate"];
+            /** @description One row per day and currency that had sales. */
+            rows: components["schemas"]["DailySales"][];
+        };
+        /** @description Money captured on a day. */
+        DayTakings: {
+            /** @description The day. */
+            day: components["schemas"]["ShopDate"];
+            /** @description Currency. */
+            currency: components["schemas"]["Currency"];
+            /** @description Money captured. */
+            captured: components["schemas"]["Money"];
+        };
+        /** @description A one-time code from a printed address. */
+        Enter: {
+            /** @description Works once, for 30 minutes. */
+            code: string;
+        };
+        EntryId: string;
+        /** @enum {string} */
+        Environment: "live" | "sandbox" | "practice";
+        /** @description A field that breaks a rule. */
+        FieldProblem: {
+            /** @description Path of the field: `lines[0].quantity`. */
             field: string;
+            /** @description Stable code. */
+            code: string;
+            /** @description What is wrong, as a sentence. */
             title: string;
         };
-        Calculation: {
-            lines: components["schemas"]["InvoiceLine"][];
-            subtotal: components["schemas"]["Money"];
-            discount: components["schemas"]["Money"];
-            service_fee: components["schemas"]["Money"];
-            delivery: components["schemas"]["Money"];
-            tax: components["schemas"]["Money"];
-            rounding: components["schemas"]["Money"];
-            total: components["schemas"]["Money"];
-            tax_summary: components["schemas"]["TaxSummaryLine"][];
-            problems: components["schemas"]["CalculationProblem"][];
-        };
-        IssueAsk: {
-            /** Format: date */
-            due_on?: string | null;
-            /** Format: int32 */
-            pay_link_hours?: number | null;
-        };
-        ReasonAsk: {
-            reason: string;
-        };
-        PayLinkAsk: {
-            /** Format: int32 */
-            hours?: number | null;
-        };
-        CredentialField: {
+        /** @description One field of a credential form. */
+        FieldShown: {
             name: string;
             label: string;
+            /** @description Never shown again once entered. */
             secret: boolean;
             required: boolean;
             help: string;
         };
-        Capabilities: {
-            hosted_page: boolean;
-            manual_capture: boolean;
-            partial_capture: boolean;
-            refund: boolean;
-            partial_refund: boolean;
-            list: boolean;
-            events: boolean;
-            test: boolean;
-            cancel: boolean;
-            find_by_reference: boolean;
-            fee_told: boolean;
+        /** @description The figures of the page. */
+        Figures: {
+            /** @description Captured today, per currency. */
+            today_taken: components["schemas"]["Money"][];
+            /** @description Captured this month, per currency. */
+            month_taken: components["schemas"]["Money"][];
+            /** @description All that are open. */
+            open_invoices: components["schemas"]["OpenInvoices"];
+            /** @description Of these, past their due day. */
+            overdue: components["schemas"]["OpenInvoices"];
+            /**
+             * Format: int64
+             * @description Payments without a clear answer.
+             */
+            unknown_payments: number;
         };
-        Gateway: {
+        /** @description One thing a check found. */
+        FindingShown: {
+            /** @description Record it is about. */
+            subject: string;
+            /** @description What is wrong. */
+            sentence: string;
+        };
+        /** @description Gateways. */
+        GatewayList: {
+            items: components["schemas"]["GatewayShown"][];
+        };
+        /** @description Sales by account. */
+        GatewayReport: {
+            /** @description First day. */
+            from: components["schemas"]["ShopDate"];
+            /** @description Last day. */
+            to: components["schemas"]["ShopDate"];
+            /** @description One row per account and currency. */
+            rows: components["schemas"]["GatewaySales"][];
+        };
+        /** @description Sales through one account in one currency. */
+        GatewaySales: {
+            /** @description The account. */
+            merchant_account_id: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Currency. */
+            currency: components["schemas"]["Currency"];
+            /**
+             * Format: int64
+             * @description Payments captured.
+             */
+            count: number;
+            /** @description Money captured. */
+            captured: components["schemas"]["Money"];
+            /** @description Fees known. */
+            fee: components["schemas"]["Money"];
+        };
+        /** @description A gateway that an account can be added for. */
+        GatewayShown: {
             provider: string;
             name: string;
             about: string;
             environments: string[];
-            credential_fields: components["schemas"]["CredentialField"][];
-            capabilities: components["schemas"]["Capabilities"];
+            credential_fields: components["schemas"]["FieldShown"][];
+            capabilities: components["schemas"]["CapabilitiesShown"];
+            /** @description Empty = all. */
             currencies: string[];
+            /** @description What it usually charges, in percent. */
             fee_rate?: string | null;
         };
-        Gateways: {
-            items: components["schemas"]["Gateway"][];
+        /** @description How the program is. */
+        Health: {
+            /** @description In one word. */
+            status: components["schemas"]["HealthStatus"];
+            /** @description Version of the program. */
+            version: string;
+            /** @description When it was started. */
+            started_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Deliveries that wait to be processed.
+             */
+            inbox_waiting: number;
+            /**
+             * Format: int64
+             * @description Effects that wait to be carried out.
+             */
+            outbox_waiting: number;
+            /**
+             * Format: int64
+             * @description Writes that wait for the store.
+             */
+            writer_waiting: number;
+            last_catch_up_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Whether the vault is open; without it gateways wait. */
+            vault_open: boolean;
+            /**
+             * Format: int64
+             * @description Size of the database file and its log.
+             */
+            database_bytes: number;
         };
+        /** @enum {string} */
+        HealthStatus: "ok" | "needs_you";
+        /** @description The home page. Parts a person may not see are empty. */
+        Home: {
+            /** @description Today in the shop's zone. */
+            today: components["schemas"]["ShopDate"];
+            /** @description What needs a person, worst first. */
+            needs_you: components["schemas"]["NeedsYou"][];
+            /** @description The figures. */
+            figures: components["schemas"]["Figures"];
+            /** @description Captured per day, last 14 days. */
+            takings_14d: components["schemas"]["DayTakings"][];
+            /** @description The newest payments. */
+            recent_payments: components["schemas"]["PaymentSummary"][];
+            /** @description The first day, step by step. */
+            checklist: components["schemas"]["ChecklistItem"][];
+        };
+        /** @description A delivery with everything that is kept of it. */
+        InboxDetail: components["schemas"]["InboxItem"] & {
+            /** @description Headers that were kept. */
+            headers: unknown;
+            /** @description The body as text; bytes that are not UTF-8 are replaced. */
+            body: string;
+            /** @description The same delivery told again has the same key. */
+            dedupe_key: string;
+            /** @description Story it belongs to. */
+            correlation: string;
+        };
+        /** @description A row as the inbox page lists it. */
+        InboxItem: {
+            /** @description Number. */
+            id: components["schemas"]["i64"];
+            /** @description Provider kind. */
+            provider: string;
+            /** @description Name of the account it came for. */
+            account_name: string;
+            /** @description The sender's event type. */
+            kind: string;
+            /** @description What became of it. */
+            state: components["schemas"]["InboxState"];
+            /** @description How it came. */
+            origin: components["schemas"]["Origin"];
+            /**
+             * Format: int64
+             * @description How often it was delivered.
+             */
+            deliveries: number;
+            /**
+             * Format: int64
+             * @description Tries to handle it.
+             */
+            attempts: number;
+            /** @description When it first came. */
+            received_at: components["schemas"]["Timestamp"];
+            next_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Why it failed or was ignored. */
+            error?: string | null;
+            /** @description The payment it was about. */
+            payment_id?: string | null;
+            /**
+             * Format: int64
+             * @description Size of the body in bytes.
+             */
+            bytes: number;
+        };
+        /**
+         * @description What became of a delivery.
+         * @enum {string}
+         */
+        InboxState: "received" | "processed" | "ignored" | "retrying" | "failed";
+        /** @description An invoice. */
+        Invoice: components["schemas"]["Sums"] & {
+            /** @description Its id. */
+            id: components["schemas"]["InvoiceId"];
+            /** @description Given when issued. */
+            number?: string | null;
+            /** @description How far it is. */
+            status: components["schemas"]["InvoiceStatus"];
+            /** @description Past its due day with something still owed. */
+            overdue: boolean;
+            customer?: components["schemas"]["InvoiceCustomer"] | null;
+            /** @description Currency of every amount on it. */
+            currency: components["schemas"]["Currency"];
+            /** @description Whether unit prices have tax inside. */
+            inclusive: boolean;
+            /** @description Where tax is rounded. */
+            tax_rounding: components["schemas"]["TaxRounding"];
+            /** @description The lines. */
+            lines: components["schemas"]["InvoiceLine"][];
+            /** @description Percent on the subtotal after discounts. */
+            service_fee_rate: components["schemas"]["Rate"];
+            /** @description Delivery as typed, in the price mode of the lines. */
+            delivery_asked: components["schemas"]["Money"];
+            /** @description Document discount as typed, in the price mode of the lines. */
+            discount_asked: components["schemas"]["Money"];
+            /** @description How fee and delivery are taxed: `as_goods`, `untaxed` or a tax code. */
+            charges_code: string;
+            round_total_to?: components["schemas"]["Money"] | null;
+            /** @description Received so far. */
+            paid: components["schemas"]["Money"];
+            /** @description Still owed. */
+            due: components["schemas"]["Money"];
+            /** @description Tax by code and component. */
+            tax_summary: components["schemas"]["TaxShare"][];
+            /** @description Printed under the totals. */
+            note: string;
+            issued_on?: components["schemas"]["ShopDate"] | null;
+            due_on?: components["schemas"]["ShopDate"] | null;
+            issued_at?: components["schemas"]["Timestamp"] | null;
+            paid_at?: components["schemas"]["Timestamp"] | null;
+            sent_at?: components["schemas"]["Timestamp"] | null;
+            payment_initiated_at?: components["schemas"]["Timestamp"] | null;
+            /** @description A test document: outside the numbers and the books. */
+            test: boolean;
+            pay_link?: components["schemas"]["PayLink"] | null;
+            /**
+             * Format: int64
+             * @description For `If-Match`.
+             */
+            version: number;
+            /** @description When the draft was written. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description By whom. */
+            created_by: string;
+            /** @description When anything about it changed last. */
+            changed_at: components["schemas"]["Timestamp"];
+        };
+        /** @description A draft as typed. */
+        InvoiceAsk: {
+            customer_id?: components["schemas"]["CustomerId"] | null;
+            /**
+             * @description ISO 4217 code.
+             * @example INR
+             */
+            currency: string;
+            /** @description Whether unit prices, delivery and discount have tax inside; as the country's preset says when absent. */
+            inclusive?: boolean | null;
+            /** @description 1 to 200 lines. */
+            lines: components["schemas"]["LineAsk"][];
+            /**
+             * @description Percent on the subtotal after discounts, 0 to 100.
+             * @example 2.5
+             */
+            service_fee_rate?: string | null;
+            /**
+             * @description Delivery charge, a decimal in the invoice's currency.
+             * @example 40.00
+             */
+            delivery?: string | null;
+            /**
+             * @description Discount on the whole invoice, a decimal in its currency, spread over the lines before tax.
+             * @example 35.00
+             */
+            discount?: string | null;
+            /**
+             * @description How fee and delivery are taxed: `as_goods`, `untaxed` or a tax code; as the country's preset says when absent.
+             * @example as_goods
+             */
+            charges_code?: string | null;
+            /**
+             * @description The total is rounded to a multiple of this.
+             * @example 1.00
+             */
+            round_total_to?: string | null;
+            due_on?: components["schemas"]["ShopDate"] | null;
+            /** @description Printed under the totals. */
+            note?: string | null;
+            /** @description A test document: outside the numbers and the books. */
+            test?: boolean;
+        };
+        /** @description The buyer on an invoice. */
+        InvoiceCustomer: {
+            /** @description The customer. */
+            id: components["schemas"]["CustomerId"];
+            /** @description Name. */
+            name: string;
+            /** @description Mail. */
+            email: string;
+            /** @description Phone. */
+            phone: string;
+            /** @description Address in lines. */
+            address: string;
+            /** @description Tax number. */
+            tax_id: string;
+        };
+        InvoiceId: string;
+        /** @description A line on an invoice. */
+        InvoiceLine: {
+            /**
+             * Format: int32
+             * @description Place, from 1.
+             */
+            line: number;
+            product_id?: components["schemas"]["ProductId"] | null;
+            /** @description What is sold. */
+            description: string;
+            /** @description Article number. */
+            sku: string;
+            /** @description HSN or SAC code. */
+            hsn: string;
+            /** @description Unit of the quantity. */
+            unit: string;
+            /** @description How much. */
+            quantity: components["schemas"]["Quantity"];
+            /** @description Price of one, in major units. */
+            unit_price: components["schemas"]["UnitPrice"];
+            /** @description Discount of this line in percent. */
+            discount_rate: components["schemas"]["Rate"];
+            /** @description Tax code. */
+            tax_code: string;
+            /** @description Quantity × price as typed. */
+            gross: components["schemas"]["Money"];
+            /** @description After all discounts, without tax. */
+            net: components["schemas"]["Money"];
+            /** @description Its tax. */
+            tax: components["schemas"]["Money"];
+        };
+        /**
+         * @description How far an invoice is.
+         * @enum {string}
+         */
+        InvoiceStatus: "draft" | "issued" | "partially_paid" | "paid" | "void" | "written_off";
+        /** @description An invoice in the list. */
+        InvoiceSummary: {
+            /** @description Its id. */
+            id: components["schemas"]["InvoiceId"];
+            /** @description Given when issued. */
+            number?: string | null;
+            /** @description How far it is. */
+            status: components["schemas"]["InvoiceStatus"];
+            /** @description Past its due day with something still owed. */
+            overdue: boolean;
+            customer_id?: components["schemas"]["CustomerId"] | null;
+            /** @description The customer's name as it is now. */
+            customer_name?: string | null;
+            /** @description Currency of the amounts. */
+            currency: components["schemas"]["Currency"];
+            /** @description What the customer owes in all. */
+            total: components["schemas"]["Money"];
+            /** @description Received so far. */
+            paid: components["schemas"]["Money"];
+            /** @description Still owed. */
+            due: components["schemas"]["Money"];
+            issued_on?: components["schemas"]["ShopDate"] | null;
+            due_on?: components["schemas"]["ShopDate"] | null;
+            /** @description A test document. */
+            test: boolean;
+            /** @description When the draft was written. */
+            created_at: components["schemas"]["Timestamp"];
+        };
+        /** @description What may be said when issuing. */
+        IssueAsk: {
+            due_on?: components["schemas"]["ShopDate"] | null;
+            /**
+             * Format: int32
+             * @description How long the pay link lives; else as the shop's settings say.
+             */
+            pay_link_hours?: number | null;
+        };
+        /** @description An entry of the journal. */
+        JournalEntry: {
+            /**
+             * Format: int64
+             * @description Place in the order of writing.
+             */
+            seq: number;
+            /** @description Its id. */
+            id: components["schemas"]["EntryId"];
+            /** @description What caused it. */
+            source: string;
+            /** @description The recipe it was made by. */
+            recipe: string;
+            /** @description The invoice or lone event it belongs to. */
+            chain: string;
+            /** @description When the fact happened. */
+            happened_at: components["schemas"]["Timestamp"];
+            /** @description The day it counts in. */
+            dated_on: components["schemas"]["ShopDate"];
+            /** @description When it was written. */
+            recorded_at: components["schemas"]["Timestamp"];
+            /** @description Whether its own day was closed. */
+            late: boolean;
+            reverses?: components["schemas"]["EntryId"] | null;
+            /** @description For people; may be empty. */
+            memo: string;
+            /** @description Who wrote it: a staff member's id, or the program. */
+            author: string;
+            /** @description The story it is part of. */
+            correlation: string;
+            /** @description Its link in the chain, hex. */
+            hash: string;
+            /** @description Debits and credits, in the order of the recipe. */
+            postings: components["schemas"]["JournalPosting"][];
+        };
+        /** @description A posting of an entry. */
+        JournalPosting: {
+            /** @description Account of the chart. */
+            account: string;
+            /** @description Its name. */
+            account_name: string;
+            /** @description Sub-account; empty for none. */
+            party: string;
+            /** @description + debit, − credit. */
+            amount: components["schemas"]["Money"];
+            /** @description The same in the books currency. */
+            base: components["schemas"]["Money"];
+        };
+        /** @description The last test of an account. */
         LastTest: {
-            /** Format: date-time */
-            at: string;
+            at: components["schemas"]["Timestamp"];
             ok: boolean;
             note: string;
             /** Format: int64 */
             latency_ms: number;
         };
-        MerchantAccount: {
-            id: string;
-            name: string;
-            provider: string;
-            environment: components["schemas"]["Environment"];
-            status: components["schemas"]["AccountStatus"];
-            currencies: string[];
-            /** @description decimal, e.g. 18.0000 */
-            fee_rate: string;
-            fee_flat?: null | components["schemas"]["Money"];
-            /** @description decimal, e.g. 18.0000 */
-            fee_tax_rate: string;
-            credential_mask: {
-                [key: string]: string;
-            };
-            hook_url?: string | null;
-            hook_path: string;
-            base_url: string;
-            last_test?: null | components["schemas"]["LastTest"];
-            clearing: components["schemas"]["Money"][];
-            /** Format: date-time */
-            catch_up_at?: string | null;
-            /** Format: int64 */
-            version: number;
-            /** Format: int64 */
-            position: number;
+        /** @description The chart of accounts with what stands on each. */
+        LedgerAccountList: {
+            /** @description By code. */
+            items: components["schemas"]["AccountBalances"][];
         };
-        MerchantAccounts: {
-            items: components["schemas"]["MerchantAccount"][];
+        /** @description A line as typed. */
+        LineAsk: {
+            product_id?: components["schemas"]["ProductId"] | null;
+            /** @description As printed; the product's name when empty. */
+            description?: string;
+            /**
+             * @description Above 0, at most 3 decimals.
+             * @example 2.5
+             */
+            quantity: string;
+            /**
+             * @description In major units of the invoice's currency, at most 4 decimals.
+             * @example 49.95
+             */
+            unit_price: string;
+            /**
+             * @description Percent, 0 to 100.
+             * @example 10
+             */
+            discount_rate?: string | null;
+            /**
+             * @description An active tax code.
+             * @example IN18
+             */
+            tax_code: string;
+            /** @description The product's when absent. */
+            sku?: string | null;
+            /** @description HSN or SAC code; the product's when absent. */
+            hsn?: string | null;
+            /** @description The product's when absent. */
+            unit?: string | null;
         };
-        MerchantAccountAsk: {
-            provider: string;
-            name: string;
-            environment: components["schemas"]["Environment"];
-            credentials: {
-                [key: string]: string;
-            };
-            base_url?: string | null;
-            currencies?: string[];
-            /** @description decimal, e.g. 18.0000 */
-            fee_rate?: string | null;
-            fee_flat?: null | components["schemas"]["Money"];
-            /** @description decimal, e.g. 18.0000 */
-            fee_tax_rate?: string | null;
-        };
-        MerchantAccountChange: {
-            name?: string | null;
-            status?: null | components["schemas"]["AccountStatus"];
-            credentials?: {
-                [key: string]: string;
-            };
-            base_url?: string | null;
-            currencies?: string[] | null;
-            /** @description decimal, e.g. 18.0000 */
-            fee_rate?: string | null;
-            fee_flat?: null | components["schemas"]["Money"];
-            /** @description decimal, e.g. 18.0000 */
-            fee_tax_rate?: string | null;
-            position?: number | null;
-        };
-        TestAnswer: {
-            success: boolean;
-            message: string;
-            /** Format: int64 */
-            latency_ms: number;
-        };
-        CatchUpAsk: {
-            merchant_account_id?: string | null;
-        };
-        CatchUpAccount: {
-            id: string;
-            name: string;
-            /** Format: int64 */
-            listed: number;
-            /** Format: int64 */
-            new: number;
-            error?: string | null;
-        };
-        CatchUp: {
-            accounts: components["schemas"]["CatchUpAccount"][];
-        };
-        StartPaymentAsk: {
-            merchant_account_id?: string | null;
-        };
-        CashAsk: {
-            merchant_account_id?: string | null;
-            amount: components["schemas"]["Money"];
-            tendered?: null | components["schemas"]["Money"];
-        };
-        CaptureAsk: {
-            amount?: null | components["schemas"]["Money"];
-        };
-        AssignAsk: {
-            invoice_id: string;
-        };
-        TraceRef: {
-            type: string;
-            id: string;
-        };
-        TraceStep: {
-            /** Format: date-time */
-            at: string;
-            kind: string;
-            title: string;
-            detail: unknown;
-            ref?: null | components["schemas"]["TraceRef"];
-        };
-        Trace: {
-            steps: components["schemas"]["TraceStep"][];
-        };
-        InboxRow: {
-            /** Format: int64 */
-            id: number;
-            provider: string;
-            account_name: string;
-            kind: string;
-            state: components["schemas"]["InboxState"];
-            origin: components["schemas"]["Origin"];
-            /** Format: int32 */
-            deliveries: number;
-            /** Format: int32 */
-            attempts: number;
-            /** Format: date-time */
-            received_at: string;
-            /** Format: date-time */
-            next_at?: string | null;
-            error?: string | null;
-            payment_id?: string | null;
-            /** Format: int64 */
-            bytes: number;
-        };
-        Page_InboxRow: {
-            items: components["schemas"]["InboxRow"][];
-            next?: string | null;
-        };
-        InboxEvent: components["schemas"]["InboxRow"] & {
-            headers: unknown;
-            body: string;
-            dedupe_key: string;
-            correlation: string;
-        };
-        ReplayAsk: {
-            ids?: number[] | null;
-            state?: null | components["schemas"]["InboxState"];
-        };
-        Replayed: {
-            /** Format: int64 */
-            replayed: number;
-        };
-        Refusal: {
-            account_name: string;
-            reason: string;
-            /** Format: date-time */
-            minute: string;
-            /** Format: int64 */
-            count: number;
-        };
-        Refusals: {
-            items: components["schemas"]["Refusal"][];
-        };
-        RouteLink: {
+        /** @description Where an item leads. */
+        Link: {
+            /** @description Address in the app. */
             route: string;
-            id?: string | null;
         };
+        /** @description How long a new link lives. */
+        LinkAsk: {
+            /**
+             * Format: int32
+             * @description 1 to 720; as the shop's settings say when absent.
+             */
+            hours?: number | null;
+        };
+        MerchantAccountId: string;
+        /**
+         * @description An amount: `minor` whole minor units (cents, paise, whole rupiah) of `currency`.
+         *
+         *     Arithmetic is checked: another currency or an overflow is an error, never a wrap.
+         */
+        Money: {
+            /**
+             * Format: int64
+             * @description Whole minor units.
+             */
+            minor: number;
+            /** @description ISO 4217 code. */
+            currency: components["schemas"]["Currency"];
+        };
+        /** @description One thing that needs a person. */
         NeedsYou: {
+            /** @description Kind; the UI has the words. */
             kind: string;
-            /** @enum {string} */
-            severity: "bad" | "wait";
+            /** @description How bad. */
+            severity: components["schemas"]["Severity"];
+            /** @description One sentence. */
             title: string;
-            detail?: string | null;
-            link: components["schemas"]["RouteLink"];
-            /** Format: int64 */
+            /** @description What to do. */
+            detail: string;
+            /** @description The way to it. */
+            link: components["schemas"]["Link"];
+            /**
+             * Format: int64
+             * @description How many.
+             */
             count: number;
         };
-        DueFigure: {
-            /** Format: int64 */
+        /** @description A customer to add. Only the name must be known. */
+        NewCustomer: {
+            /** @description Name of the person or company. */
+            name: string;
+            /** @description E-mail address. */
+            email?: string | null;
+            /** @description Phone number, however it is written. */
+            phone?: string | null;
+            /** @description Lines of the address as printed. */
+            address?: string | null;
+            /** @description ISO 3166-1 alpha-2. */
+            country?: string | null;
+            /** @description Tax registration as printed. */
+            tax_id?: string | null;
+            /** @description Language and region of this customer's papers. */
+            locale?: string | null;
+            /** @description For the staff alone. */
+            note?: string | null;
+        };
+        /** @description The first owner. */
+        NewOwner: {
+            /** @description Name as shown. */
+            name: string;
+            /** @description What they will type to sign in. */
+            login: string;
+            /** @description Their password. */
+            password: components["schemas"]["Password"];
+        };
+        /** @description A product to add. */
+        NewProduct: {
+            /** @description Name as printed. */
+            name: string;
+            /** @description The shop's own number of it. */
+            sku?: string | null;
+            /** @description Piece, kg, hour … */
+            unit?: string | null;
+            /** @description Price of one unit in major units of `currency`. */
+            unit_price: components["schemas"]["UnitPrice"];
+            /** @description Currency of the price. */
+            currency: components["schemas"]["Currency"];
+            /** @description Tax code it is sold under. */
+            tax_code: string;
+            /** @description HSN or SAC code as printed. */
+            hsn?: string | null;
+        };
+        /** @description What the set-up asks about the shop. */
+        NewShop: {
+            /** @description Name on papers and screens. */
+            name: string;
+            /** @description ISO 3166-1 alpha-2. Fixed from now on. */
+            country: string;
+            /** @description Currency of the books. Fixed from now on. */
+            books_currency: components["schemas"]["Currency"];
+            /** @description IANA name of the time zone. */
+            zone: string;
+            /** @description Lines of the address as printed. */
+            address?: string | null;
+            /** @description Tax registration as printed. */
+            tax_id?: string | null;
+            /** @description E-mail address as printed. */
+            email?: string | null;
+            /** @description Phone number as printed. */
+            phone?: string | null;
+            /** @description A practice shop: no live credentials. Fixed from now on. */
+            practice?: boolean;
+        };
+        /** @description A person to add. */
+        NewStaff: {
+            /** @description Name as shown. */
+            name: string;
+            /** @description What they will type to sign in: letters, digits and `. _ - @`; upper and lower case are the same. */
+            login: string;
+            /** @description What they may do. */
+            role: components["schemas"]["Role"];
+            /** @description Their password. */
+            password: components["schemas"]["Password"];
+        };
+        /**
+         * @description The side on which an account's balance usually stands.
+         * @enum {string}
+         */
+        Normal: "debit" | "credit" | "either";
+        /** @description Open invoices. */
+        OpenInvoices: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
             count: number;
+            /** @description What is due, per currency. */
             due: components["schemas"]["Money"][];
         };
-        HomeFigures: {
-            today_taken: components["schemas"]["Money"][];
-            month_taken: components["schemas"]["Money"][];
-            open_invoices: components["schemas"]["DueFigure"];
-            overdue: components["schemas"]["DueFigure"];
-            /** Format: int64 */
-            unknown_payments: number;
-        };
-        DayTaken: {
-            /** Format: date */
-            day: string;
-            currency: string;
-            captured: components["schemas"]["Money"];
-        };
-        ChecklistItem: {
-            key: string;
-            done: boolean;
-            title: string;
-            route: string;
-        };
-        Home: {
-            needs_you: components["schemas"]["NeedsYou"][];
-            figures: components["schemas"]["HomeFigures"];
-            takings_14d: components["schemas"]["DayTaken"][];
-            recent_payments: components["schemas"]["PaymentSummary"][];
-            checklist: components["schemas"]["ChecklistItem"][];
-        };
-        DailySalesRow: {
-            /** Format: date */
-            day: string;
-            currency: string;
-            /** Format: int64 */
-            count: number;
-            captured: components["schemas"]["Money"];
-            fee: components["schemas"]["Money"];
-        };
-        DailySales: {
-            rows: components["schemas"]["DailySalesRow"][];
-            /** Format: date */
-            from: string;
-            /** Format: date */
-            to: string;
-        };
-        ByGatewayRow: {
-            merchant_account_id: string;
-            name: string;
-            currency: string;
-            /** Format: int64 */
-            count: number;
-            captured: components["schemas"]["Money"];
-            fee: components["schemas"]["Money"];
-        };
-        ByGateway: {
-            rows: components["schemas"]["ByGatewayRow"][];
-            /** Format: date */
-            from: string;
-            /** Format: date */
-            to: string;
-        };
-        Finding: {
-            subject: string;
-            sentence: string;
-        };
-        Check: {
-            name: string;
-            about: string;
-            findings: components["schemas"]["Finding"][];
-        };
-        Checks: {
-            /** Format: date-time */
-            ran_at: string;
-            checks: components["schemas"]["Check"][];
-        };
-        LiveEvent: {
-            /** Format: int64 */
-            seq: number;
-            kind: string;
-            subject?: string | null;
-            tags: string[];
-            /** Format: date-time */
-            at: string;
-        };
-        LiveEvents: {
-            events: components["schemas"]["LiveEvent"][];
-            /** Format: int64 */
-            last: number;
-        };
-        /** @enum {string} */
-        PaymentState: "created" | "pending" | "authorised" | "cancelled" | "expired" | "failed" | "captured";
-        /** @enum {string} */
-        InboxState: "received" | "processed" | "ignored" | "retrying" | "failed";
-        /** @enum {string} */
+        /**
+         * @description How it came to us.
+         * @enum {string}
+         */
         Origin: "webhook" | "catch_up";
+        /** @description One page of a list. */
+        Page_AuditEntry: {
+            /** @description The records, in the list's order. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description Place in the log, from 1 and without holes.
+                 */
+                seq: number;
+                /** @description When. */
+                at: components["schemas"]["Timestamp"];
+                /** @description Id of the person; `command-line` or `program` for those two. */
+                who_id: string;
+                /** @description Name of the person at that time. */
+                who_name: string;
+                /** @description Door, address and user agent. */
+                whence: string;
+                /** @description What was done: `invoice.issued`. */
+                action: string;
+                /** @description Id of the record it was done to. */
+                subject: string;
+                /** @description Facts, before and after; secrets are masked. */
+                detail: Record<string, never>;
+                /** @description The request, or the story this was part of. */
+                request_id: string;
+            }[];
+            /** @description Pass it as `after` to get the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Customer: {
+            /** @description The records, in the list's order. */
+            items: {
+                /** @description Their id. */
+                id: components["schemas"]["CustomerId"];
+                /** @description Name of the person or company. */
+                name: string;
+                /** @description E-mail address. */
+                email: string;
+                /** @description Phone number: digits, with a plus before a country code. */
+                phone: string;
+                /** @description Lines of the address as printed. */
+                address: string;
+                /** @description ISO 3166-1 alpha-2. */
+                country: string;
+                /** @description Tax registration as printed. */
+                tax_id: string;
+                /** @description Language and region of this customer's papers; empty = the shop's. */
+                locale: string;
+                /** @description For the staff alone; on no paper. */
+                note: string;
+                /** @description Whether they are offered in new documents. */
+                active: boolean;
+                /**
+                 * Format: int64
+                 * @description Version for `If-Match`.
+                 */
+                version: number;
+                /** @description When they were added. */
+                created_at: components["schemas"]["Timestamp"];
+                /** @description When they were changed last. */
+                changed_at: components["schemas"]["Timestamp"];
+            }[];
+            /** @description Pass it as `after` to get the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_InboxItem: {
+            /** @description The records, in the list's order. */
+            items: {
+                /** @description Number. */
+                id: components["schemas"]["i64"];
+                /** @description Provider kind. */
+                provider: string;
+                /** @description Name of the account it came for. */
+                account_name: string;
+                /** @description The sender's event type. */
+                kind: string;
+                /** @description What became of it. */
+                state: components["schemas"]["InboxState"];
+                /** @description How it came. */
+                origin: components["schemas"]["Origin"];
+                /**
+                 * Format: int64
+                 * @description How often it was delivered.
+                 */
+                deliveries: number;
+                /**
+                 * Format: int64
+                 * @description Tries to handle it.
+                 */
+                attempts: number;
+                /** @description When it first came. */
+                received_at: components["schemas"]["Timestamp"];
+                next_at?: components["schemas"]["Timestamp"] | null;
+                /** @description Why it failed or was ignored. */
+                error?: string | null;
+                /** @description The payment it was about. */
+                payment_id?: string | null;
+                /**
+                 * Format: int64
+                 * @description Size of the body in bytes.
+                 */
+                bytes: number;
+            }[];
+            /** @description Pass it as `after` to get the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_InvoiceSummary: {
+            /** @description The records, in the list's order. */
+            items: {
+                /** @description Its id. */
+                id: components["schemas"]["InvoiceId"];
+                /** @description Given when issued. */
+                number?: string | null;
+                /** @description How far it is. */
+                status: components["schemas"]["InvoiceStatus"];
+                /** @description Past its due day with something still owed. */
+                overdue: boolean;
+                customer_id?: components["schemas"]["CustomerId"] | null;
+                /** @description The customer's name as it is now. */
+                customer_name?: string | null;
+                /** @description Currency of the amounts. */
+                currency: components["schemas"]["Currency"];
+                /** @description What the customer owes in all. */
+                total: components["schemas"]["Money"];
+                /** @description Received so far. */
+                paid: components["schemas"]["Money"];
+                /** @description Still owed. */
+                due: components["schemas"]["Money"];
+                issued_on?: components["schemas"]["ShopDate"] | null;
+                due_on?: components["schemas"]["ShopDate"] | null;
+                /** @description A test document. */
+                test: boolean;
+                /** @description When the draft was written. */
+                created_at: components["schemas"]["Timestamp"];
+            }[];
+            /** @description Pass it as `after` to get the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_JournalEntry: {
+            /** @description The records, in the list's order. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description Place in the order of writing.
+                 */
+                seq: number;
+                /** @description Its id. */
+                id: components["schemas"]["EntryId"];
+                /** @description What caused it. */
+                source: string;
+                /** @description The recipe it was made by. */
+                recipe: string;
+                /** @description The invoice or lone event it belongs to. */
+                chain: string;
+                /** @description When the fact happened. */
+                happened_at: components["schemas"]["Timestamp"];
+                /** @description The day it counts in. */
+                dated_on: components["schemas"]["ShopDate"];
+                /** @description When it was written. */
+                recorded_at: components["schemas"]["Timestamp"];
+                /** @description Whether its own day was closed. */
+                late: boolean;
+                reverses?: components["schemas"]["EntryId"] | null;
+                /** @description For people; may be empty. */
+                memo: string;
+                /** @description Who wrote it: a staff member's id, or the program. */
+                author: string;
+                /** @description The story it is part of. */
+                correlation: string;
+                /** @description Its link in the chain, hex. */
+                hash: string;
+                /** @description Debits and credits, in the order of the recipe. */
+                postings: components["schemas"]["JournalPosting"][];
+            }[];
+            /** @description Pass it as `after` to get the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_PaymentSummary: {
+            /** @description The records, in the list's order. */
+            items: {
+                /** @description Its id, also our reference at the gateway. */
+                id: components["schemas"]["PaymentId"];
+                invoice_id?: components["schemas"]["InvoiceId"] | null;
+                /** @description That invoice's number. */
+                invoice_number?: string | null;
+                /** @description Who pays. */
+                customer_name?: string | null;
+                /** @description Through which account. */
+                merchant_account_id: components["schemas"]["MerchantAccountId"];
+                /** @description That account's name. */
+                account_name: string;
+                /** @description Its gateway kind. */
+                provider: string;
+                /** @description Asked. */
+                amount: components["schemas"]["Money"];
+                /** @description What came in. */
+                captured: components["schemas"]["Money"];
+                /** @description What went back. */
+                refunded: components["schemas"]["Money"];
+                fee?: components["schemas"]["Money"] | null;
+                /** @description Whether the fee is our estimate. */
+                fee_estimated: boolean;
+                /** @description How far it is. */
+                state: components["schemas"]["PaymentState"];
+                /** @description One of our calls has no answer yet: nobody knows, and the gateway is being asked. */
+                unknown: boolean;
+                /** @description Why a person should look; empty = nothing. */
+                needs_you: string;
+                /** @description What the customer paid with. */
+                method_label: string;
+                /** @description When it was asked. */
+                created_at: components["schemas"]["Timestamp"];
+                captured_at?: components["schemas"]["Timestamp"] | null;
+            }[];
+            /** @description Pass it as `after` to get the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Product: {
+            /** @description The records, in the list's order. */
+            items: {
+                /** @description Its id. */
+                id: components["schemas"]["ProductId"];
+                /** @description Name as printed. */
+                name: string;
+                /** @description The shop's own number of it. */
+                sku?: string | null;
+                /** @description Piece, kg, hour …; may be empty. */
+                unit: string;
+                /** @description Price of one unit in major units of `currency`. */
+                unit_price: components["schemas"]["UnitPrice"];
+                /** @description Currency of the price. */
+                currency: components["schemas"]["Currency"];
+                /** @description Tax code it is sold under. */
+                tax_code: string;
+                /** @description HSN or SAC code as printed; may be empty. */
+                hsn: string;
+                /** @description Whether it is offered in new documents. */
+                active: boolean;
+                /**
+                 * Format: int64
+                 * @description Version for `If-Match`.
+                 */
+                version: number;
+                /** @description When it was added. */
+                created_at: components["schemas"]["Timestamp"];
+                /** @description When it was changed last. */
+                changed_at: components["schemas"]["Timestamp"];
+            }[];
+            /** @description Pass it as `after` to get the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Staff: {
+            /** @description The records, in the list's order. */
+            items: {
+                /** @description Their id. */
+                id: components["schemas"]["StaffId"];
+                /** @description Name as shown. */
+                name: string;
+                /** @description What they type to sign in. */
+                login: string;
+                /** @description What they may do. */
+                role: components["schemas"]["Role"];
+                /** @description Whether they may sign in. */
+                status: components["schemas"]["StaffStatus"];
+                /** @description When they were added. */
+                created_at: components["schemas"]["Timestamp"];
+                last_sign_in_at?: components["schemas"]["Timestamp"] | null;
+                /**
+                 * Format: int64
+                 * @description Version for `If-Match`.
+                 */
+                version: number;
+            }[];
+            /** @description Pass it as `after` to get the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description What stands on an account in one currency: + debit, − credit. */
+        PartyBalance: {
+            /** @description Sub-account: customer, merchant account, tax component; empty for the whole account. */
+            party: string;
+            /** @description In its own currency. */
+            amount: components["schemas"]["Money"];
+            /** @description The same in the books currency. */
+            base: components["schemas"]["Money"];
+        };
+        /** Format: password */
+        Password: string;
+        /** @description The pay link on an invoice. */
+        PayLink: {
+            /** @description The address; none while customers cannot reach the shop. */
+            url?: string | null;
+            /** @description Its key. */
+            key: string;
+            /** @description The link ends then. */
+            expires_at: components["schemas"]["Timestamp"];
+            /** @description Whether it has ended. */
+            expired: boolean;
+        };
+        /** @description A payment with everything about it. */
+        PaymentDetail: components["schemas"]["PaymentSummary"] & {
+            /** @description The gateway's canonical reference. */
+            gateway_ref?: string | null;
+            /** @description The gateway's page, while it can be used. */
+            page_url?: string | null;
+            page_expires_at?: components["schemas"]["Timestamp"] | null;
+            /** @description More than was due: the customer's advance. */
+            advance: components["schemas"]["Money"];
+            /** @description Not assigned to an invoice yet. */
+            unidentified: components["schemas"]["Money"];
+            tendered?: components["schemas"]["Money"] | null;
+            change?: components["schemas"]["Money"] | null;
+            /** @description Why it failed, or why the last try did. */
+            failure_reason: string;
+            /** @description Its life as stamps. */
+            stamps: components["schemas"]["Stamp"][];
+        };
+        PaymentId: string;
+        /**
+         * @description How far a payment is. The order is the order of rank: of two things learned, the later one in this list holds.
+         * @enum {string}
+         */
+        PaymentState: "created" | "pending" | "authorised" | "cancelled" | "expired" | "failed" | "captured";
+        /** @description A payment in a list. */
+        PaymentSummary: {
+            /** @description Its id, also our reference at the gateway. */
+            id: components["schemas"]["PaymentId"];
+            invoice_id?: components["schemas"]["InvoiceId"] | null;
+            /** @description That invoice's number. */
+            invoice_number?: string | null;
+            /** @description Who pays. */
+            customer_name?: string | null;
+            /** @description Through which account. */
+            merchant_account_id: components["schemas"]["MerchantAccountId"];
+            /** @description That account's name. */
+            account_name: string;
+            /** @description Its gateway kind. */
+            provider: string;
+            /** @description Asked. */
+            amount: components["schemas"]["Money"];
+            /** @description What came in. */
+            captured: components["schemas"]["Money"];
+            /** @description What went back. */
+            refunded: components["schemas"]["Money"];
+            fee?: components["schemas"]["Money"] | null;
+            /** @description Whether the fee is our estimate. */
+            fee_estimated: boolean;
+            /** @description How far it is. */
+            state: components["schemas"]["PaymentState"];
+            /** @description One of our calls has no answer yet: nobody knows, and the gateway is being asked. */
+            unknown: boolean;
+            /** @description Why a person should look; empty = nothing. */
+            needs_you: string;
+            /** @description What the customer paid with. */
+            method_label: string;
+            /** @description When it was asked. */
+            created_at: components["schemas"]["Timestamp"];
+            captured_at?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description The person who is signed in. */
+        Person: {
+            /** @description Their id. */
+            id: components["schemas"]["StaffId"];
+            /** @description Name as shown. */
+            name: string;
+            /** @description What they typed to sign in. */
+            login: string;
+            /** @description Their role. */
+            role: components["schemas"]["Role"];
+            /** @description What they may do; `["*"]` = everything. */
+            permissions: string[];
+            /** @description How their screens look. */
+            preferences: components["schemas"]["Preferences"];
+        };
+        /** @description How a person's screens look. In a change, what is absent stays. */
+        Preferences: {
+            theme?: components["schemas"]["Theme"] | null;
+            /** @description Language of the screens (BCP 47). */
+            language?: string | null;
+        };
+        /** @description The preferences after a change. */
+        Preferred: {
+            /** @description All of them. */
+            preferences: components["schemas"]["Preferences"];
+        };
+        /** @description What a country brings to the set-up. */
+        Preset: {
+            /** @description ISO 3166-1 alpha-2. */
+            country: string;
+            /** @description English name. */
+            name: string;
+            /** @description Usual currency of the books. */
+            currency: components["schemas"]["Currency"];
+            /** @description Time zones, the most usual first. */
+            zones: string[];
+            /** @description Language and region of papers. */
+            locale: string;
+            /** @description Tax codes that the shop begins with. */
+            tax_codes: components["schemas"]["PresetTaxCode"][];
+            /**
+             * Format: int32
+             * @description First month of the fiscal year.
+             */
+            fiscal_year_starts_month: number;
+        };
+        /** @description A tax code that a country's preset brings. */
+        PresetTaxCode: {
+            /** @description `IN18`. */
+            code: string;
+            /** @description `GST 18 %`. */
+            name: string;
+        };
+        /** @description The countries to choose from. */
+        Presets: {
+            /** @description By country code. */
+            presets: components["schemas"]["Preset"][];
+        };
+        /** @description RFC 9457 problem document. The UI acts on `code`, never on the sentence. */
+        ProblemDocument: {
+            /** @description Address of the kind of problem, relative to the API description. */
+            type: string;
+            /**
+             * Format: int32
+             * @description HTTP status.
+             */
+            status: number;
+            /** @description Stable code: `invoice.no_lines`. */
+            code: string;
+            /** @description One sentence in plain words. */
+            title: string;
+            /** @description Path of the field to blame. */
+            field?: string | null;
+            /** @description The record that stands in the way, or that a repeated request made. */
+            subject?: string | null;
+            /** @description The id to quote when asking for help. */
+            request_id?: string | null;
+        };
+        /** @description Something the shop sells. */
+        Product: {
+            /** @description Its id. */
+            id: components["schemas"]["ProductId"];
+            /** @description Name as printed. */
+            name: string;
+            /** @description The shop's own number of it. */
+            sku?: string | null;
+            /** @description Piece, kg, hour …; may be empty. */
+            unit: string;
+            /** @description Price of one unit in major units of `currency`. */
+            unit_price: components["schemas"]["UnitPrice"];
+            /** @description Currency of the price. */
+            currency: components["schemas"]["Currency"];
+            /** @description Tax code it is sold under. */
+            tax_code: string;
+            /** @description HSN or SAC code as printed; may be empty. */
+            hsn: string;
+            /** @description Whether it is offered in new documents. */
+            active: boolean;
+            /**
+             * Format: int64
+             * @description Version for `If-Match`.
+             */
+            version: number;
+            /** @description When it was added. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description When it was changed last. */
+            changed_at: components["schemas"]["Timestamp"];
+        };
+        /** @description What to change; fields that are absent stay, empty texts are taken away. */
+        ProductChange: {
+            /** @description Name as printed. */
+            name?: string | null;
+            /** @description The shop's own number of it. */
+            sku?: string | null;
+            /** @description Piece, kg, hour … */
+            unit?: string | null;
+            unit_price?: components["schemas"]["UnitPrice"] | null;
+            currency?: components["schemas"]["Currency"] | null;
+            /** @description Tax code it is sold under. */
+            tax_code?: string | null;
+            /** @description HSN or SAC code as printed. */
+            hsn?: string | null;
+            /** @description Whether it is offered in new documents. */
+            active?: boolean | null;
+        };
+        ProductId: string;
+        /** @description above 0, at most 3 decimals */
+        Quantity: string;
+        /** @description percentage from 0 to 100, at most 4 decimals */
+        Rate: string;
+        /** @description Why an invoice is taken back or given up; kept in the audit log. */
+        ReasonAsk: {
+            /** @description In a sentence. */
+            reason: string;
+        };
+        /** @description How often an account refused deliveries in a minute. */
+        RefusalCount: {
+            /** @description Name of the account. */
+            account_name: string;
+            /** @description Why. */
+            reason: string;
+            /** @description The minute. */
+            minute: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+        };
+        /** @description Refused deliveries. */
+        Refusals: {
+            /** @description Counters, newest first. */
+            items: components["schemas"]["RefusalCount"][];
+        };
+        /** @description Which deliveries: these, or all in a state. */
+        ReplayAsk: {
+            /** @description Numbers of rows. */
+            ids?: number[] | null;
+            state?: components["schemas"]["InboxState"] | null;
+        };
+        /** @description How many are handled again. */
+        Replayed: {
+            /** @description Rows made due. */
+            replayed: number;
+        };
         /** @enum {string} */
-        Environment: "live" | "sandbox" | "practice";
+        Role: "owner" | "manager" | "support" | "cashier" | "driver" | "accountant";
+        /** @description Who a screen is, before and after signing in. */
+        SessionState: {
+            /** @enum {string} */
+            state: "set_up_needed";
+        } | {
+            /** @description The shop's name. */
+            shop_name: string;
+            /** @enum {string} */
+            state: "signed_out";
+        } | {
+            /** @description Who. */
+            person: components["schemas"]["Person"];
+            /** @description Where. */
+            shop: components["schemas"]["ShopFacts"];
+            /** @enum {string} */
+            state: "signed_in";
+        };
+        /** @description The shop and its first owner. */
+        SetUp: {
+            /** @description The one-time code printed at the terminal. The window, which belongs to the machine's owner, sends none. */
+            code?: string | null;
+            /** @description The shop. */
+            shop: components["schemas"]["NewShop"];
+            /** @description Its first owner. */
+            owner: components["schemas"]["NewOwner"];
+        };
+        /** @description The shop's facts. */
+        Settings: {
+            /** @description Name on papers and screens. */
+            name: string;
+            /** @description Lines of the address as printed. */
+            address: string;
+            /** @description ISO 3166-1 alpha-2; decides the preset. Fixed. */
+            country: string;
+            /** @description Currency of the books. Fixed. */
+            books_currency: components["schemas"]["Currency"];
+            /** @description IANA name of the time zone; decides which day it is. */
+            zone: string;
+            /** @description Language and region of papers (BCP 47). */
+            locale: string;
+            /** @description Tax registration as printed; may be empty. */
+            tax_id: string;
+            /** @description E-mail address as printed; may be empty. */
+            email: string;
+            /** @description Phone number as printed; may be empty. */
+            phone: string;
+            /** @description A practice shop: no live credentials, screens wear a coloured frame. Fixed. */
+            practice: boolean;
+            /** @description Address of the public pages as customers see it; empty = not public. */
+            public_base_url: string;
+            /** @description Address that gateways send their hooks to; empty = none. */
+            hooks_base_url: string;
+            /**
+             * Format: int32
+             * @description First month of the fiscal year, 1 to 12.
+             */
+            fiscal_year_starts_month: number;
+            /**
+             * Format: int32
+             * @description Days until an invoice is due, unless it says otherwise.
+             */
+            invoice_terms_days: number;
+            /**
+             * Format: int32
+             * @description Hours that a pay link works, unless it says otherwise.
+             */
+            pay_link_hours: number;
+            /** @description Whether there is a logo. */
+            has_logo: boolean;
+            /**
+             * Format: int64
+             * @description Version for `If-Match`.
+             */
+            version: number;
+            /** @description When the shop was set up. */
+            set_up_at: components["schemas"]["Timestamp"];
+        };
+        /** @description What to change; fields that are absent stay. */
+        SettingsChange: {
+            /** @description Name on papers and screens. */
+            name?: string | null;
+            /** @description Lines of the address; empty = none. */
+            address?: string | null;
+            /** @description Tax registration; empty = none. */
+            tax_id?: string | null;
+            /** @description E-mail address; empty = none. */
+            email?: string | null;
+            /** @description Phone number; empty = none. */
+            phone?: string | null;
+            /** @description Language and region of papers. */
+            locale?: string | null;
+            /** @description IANA name of the time zone. */
+            zone?: string | null;
+            /** @description Address of the public pages; empty = not public. Needs `system:admin`: it decides where customers are sent. */
+            public_base_url?: string | null;
+            /** @description Address of the hooks; empty = none. Needs `system:admin`. */
+            hooks_base_url?: string | null;
+            /**
+             * Format: int32
+             * @description Days until an invoice is due, 0 to 365.
+             */
+            invoice_terms_days?: number | null;
+            /**
+             * Format: int32
+             * @description Hours that a pay link works, 1 to 720.
+             */
+            pay_link_hours?: number | null;
+        };
+        /**
+         * @description How bad it is.
+         * @enum {string}
+         */
+        Severity: "bad" | "wait";
+        /** Format: date */
+        ShopDate: string;
+        /** @description What every screen needs to know of the shop. */
+        ShopFacts: {
+            /** @description Its name. */
+            name: string;
+            /** @description ISO 3166-1 alpha-2. */
+            country: string;
+            /** @description Currency of the books. */
+            books_currency: components["schemas"]["Currency"];
+            /** @description IANA name of the time zone. */
+            zone: string;
+            /** @description Language and region of papers. */
+            locale: string;
+            /** @description A practice shop. */
+            practice: boolean;
+        };
+        /** @description Login and password. */
+        SignIn: {
+            /** @description Upper and lower case are the same. */
+            login: string;
+            /** @description As typed. */
+            password: components["schemas"]["Password"];
+        };
+        /** @description Somebody signed in. */
+        SignedIn: {
+            /** @description Second half of the session: sent as `X-CF-Key` with every request. Shown once. */
+            page_key: string;
+            /** @description Who. */
+            person: components["schemas"]["Person"];
+            /** @description Where. */
+            shop: components["schemas"]["ShopFacts"];
+        };
+        /** @description A person who works here. */
+        Staff: {
+            /** @description Their id. */
+            id: components["schemas"]["StaffId"];
+            /** @description Name as shown. */
+            name: string;
+            /** @description What they type to sign in. */
+            login: string;
+            /** @description What they may do. */
+            role: components["schemas"]["Role"];
+            /** @description Whether they may sign in. */
+            status: components["schemas"]["StaffStatus"];
+            /** @description When they were added. */
+            created_at: components["schemas"]["Timestamp"];
+            last_sign_in_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description Version for `If-Match`.
+             */
+            version: number;
+        };
+        /** @description What to change; fields that are absent stay. */
+        StaffChange: {
+            /** @description Name as shown. */
+            name?: string | null;
+            role?: components["schemas"]["Role"] | null;
+            status?: components["schemas"]["StaffStatus"] | null;
+            password?: components["schemas"]["Password"] | null;
+        };
+        StaffId: string;
         /** @enum {string} */
-        AccountStatus: "active" | "inactive" | "suspended" | "pending" | "closed";
+        StaffStatus: "invited" | "active" | "suspended" | "left";
+        /** @description One stamp of a payment's life. */
+        Stamp: {
+            /** @description `asked`, `paid`, `confirmed`, `settled`, `banked`. */
+            stamp: string;
+            at?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description Through which account. */
+        StartAsk: {
+            merchant_account_id?: components["schemas"]["MerchantAccountId"] | null;
+        };
+        /** @description A customer's statement. */
+        Statement: {
+            /** @description Whose it is. */
+            customer: components["schemas"]["StatementCustomer"];
+            /** @description One part per currency. */
+            currencies: components["schemas"]["StatementInCurrency"][];
+        };
+        /** @description Whose statement it is. */
+        StatementCustomer: {
+            /** @description The customer. */
+            id: components["schemas"]["CustomerId"];
+            /** @description Name. */
+            name: string;
+        };
+        /** @description The statement in one currency. */
+        StatementInCurrency: {
+            /** @description Currency. */
+            currency: components["schemas"]["Currency"];
+            /** @description Owed now, the advance deducted. */
+            balance: components["schemas"]["Money"];
+            /** @description What the customer has paid ahead. */
+            advance: components["schemas"]["Money"];
+            /** @description The lines, oldest first. */
+            lines: components["schemas"]["StatementLine"][];
+        };
+        /** @description One line of a statement. */
+        StatementLine: {
+            /** @description The day it counts in. */
+            day: components["schemas"]["ShopDate"];
+            /** @description `invoice`, `payment`, `advance`, `refund`, `correction`. */
+            kind: string;
+            /** @description Number of the invoice it is about, or the source of the entry. */
+            reference: string;
+            /** @description Journal entry behind it. */
+            entry_id: string;
+            /** @description Invoice it is about. */
+            invoice_id?: string | null;
+            debit?: components["schemas"]["Money"] | null;
+            credit?: components["schemas"]["Money"] | null;
+            /** @description Owed after it; below zero = the customer has something to the good. */
+            balance: components["schemas"]["Money"];
+        };
+        /** @description One step of the story. */
+        Step: {
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description `asked`, `call`, `webhook`, `observation`, `entry`, `audit`. */
+            kind: string;
+            /** @description What happened, in a few words. */
+            title: string;
+            /** @description Facts of the step. */
+            detail: unknown;
+            ref?: components["schemas"]["StepRef"] | null;
+        };
+        /** @description A record that a step leads to. */
+        StepRef: {
+            /** @description `payment`, `invoice`, `inbox`, `entry`. */
+            type: string;
+            /** @description Its id. */
+            id: string;
+        };
+        /**
+         * @description The amounts of a document, all net of tax but for `tax` and `total`.
+         *
+         *     total = subtotal − discount + service fee + delivery + tax + rounding.
+         */
+        Sums: {
+            /** @description The lines before any discount. */
+            subtotal: components["schemas"]["Money"];
+            /** @description Line and document discounts. */
+            discount: components["schemas"]["Money"];
+            /** @description Service fee. */
+            service_fee: components["schemas"]["Money"];
+            /** @description Delivery. */
+            delivery: components["schemas"]["Money"];
+            /** @description Tax of lines and charges. */
+            tax: components["schemas"]["Money"];
+            /** @description From rounding the total to whole units; outside the tax base. */
+            rounding: components["schemas"]["Money"];
+            /** @description What the customer owes. */
+            total: components["schemas"]["Money"];
+        };
+        /** @description A tax code as lines of documents name it. */
+        TaxCode: {
+            /** @description `IN18`: what lines and products refer to. */
+            code: string;
+            /** @description `GST 18 %`: as printed. */
+            name: string;
+            /** @description What the rate is made of, in order; empty where nothing is charged. */
+            components: components["schemas"]["Component"][];
+            /** @description The part of the price that is taxed. */
+            base_factor: components["schemas"]["BaseFactor"];
+            /** @description How the return counts it. */
+            treatment: components["schemas"]["Treatment"];
+            /** @description Printed where a treatment needs a reason. */
+            reason: string;
+            /** @description Whether new lines may use it. */
+            active: boolean;
+        };
+        /** @description All tax codes of the shop. */
+        TaxCodeList: {
+            /** @description In the order of the preset. */
+            items: components["schemas"]["TaxCode"][];
+        };
+        /**
+         * @description Where tax is rounded.
+         * @enum {string}
+         */
+        TaxRounding: "line" | "group";
+        /** @description What one component of one code came to on a document. */
+        TaxShare: {
+            /** @description Tax code, or [`UNTAXED`] for charges without one. */
+            code: string;
+            /** @description The code's name. */
+            name: string;
+            /** @description Component; empty where the code has none. */
+            component: string;
+            /** @description The component's rate. */
+            rate: components["schemas"]["Rate"];
+            /** @description Net value under the code. */
+            taxable: components["schemas"]["Money"];
+            /** @description Tax of the component. */
+            tax: components["schemas"]["Money"];
+        };
+        /** @description How the test went. */
+        TestResult: {
+            /** @description Whether the gateway took the credentials. */
+            success: boolean;
+            /** @description What it said, without secrets. */
+            message: string;
+            /**
+             * Format: int64
+             * @description How long it took, in milliseconds.
+             */
+            latency_ms: number;
+        };
         /** @enum {string} */
-        AccountType: "asset" | "liability" | "equity" | "income" | "contra_income" | "cost" | "expense" | "financial";
-        /** @enum {string} */
-        Normal: "debit" | "credit" | "either";
+        Theme: "system" | "light" | "dark";
+        /** Format: date-time */
+        Timestamp: string;
+        /** @description The story of a payment. */
+        Trace: {
+            /** @description Oldest first. */
+            steps: components["schemas"]["Step"][];
+        };
+        /**
+         * @description How a supply under this code is counted.
+         * @enum {string}
+         */
+        Treatment: "taxed" | "zero_rated" | "exempt" | "out_of_scope";
+        /** @description The trial balance of some days. Amounts are + debit, − credit, but for the two columns `debit` and `credit`. */
+        TrialBalance: {
+            /** @description First day. */
+            from: components["schemas"]["ShopDate"];
+            /** @description Last day. */
+            to: components["schemas"]["ShopDate"];
+            /** @description Currency of `rows` and `totals`. */
+            books_currency: components["schemas"]["Currency"];
+            /** @description Every account that ever moved, by code, in the books currency. */
+            rows: components["schemas"]["TrialBalanceRow"][];
+            /** @description Both sums are the same when the books balance. */
+            totals: components["schemas"]["TrialBalanceTotals"];
+            /** @description The same accounts in the currencies of their postings. */
+            by_currency: components["schemas"]["CurrencyRow"][];
+        };
+        /** @description An account in the books currency. */
+        TrialBalanceRow: {
+            /** @description Code. */
+            account: string;
+            /** @description Name. */
+            name: string;
+            /** @description What it counts. */
+            type: components["schemas"]["AccountType"];
+            /** @description Balance before the first day. */
+            opening: components["schemas"]["Money"];
+            /** @description Debits of these days, 0 or more. */
+            debit: components["schemas"]["Money"];
+            /** @description Credits of these days, 0 or more. */
+            credit: components["schemas"]["Money"];
+            /** @description Balance after the last day. */
+            closing: components["schemas"]["Money"];
+        };
+        /** @description Sums over all accounts. */
+        TrialBalanceTotals: {
+            /** @description Sum of the debits. */
+            debit: components["schemas"]["Money"];
+            /** @description Sum of the credits. */
+            credit: components["schemas"]["Money"];
+        };
+        /** @description price of one unit in major units, at most 4 decimals */
+        UnitPrice: string;
+        /** Format: int64 */
+        i64: number;
     };
     responses: never;
     parameters: never;
@@ -1885,25 +2915,32 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    get_session: {
+    get_audit: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Notes about this record only. */
+                subject?: string;
+                /** @description Notes of this person only. */
+                who_id?: string;
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description How many notes, 1 to 200; 50 when absent. */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description done */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SessionState"];
+                    "application/json": components["schemas"]["Page_AuditEntry"];
                 };
             };
-            /** @description refused */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -1914,31 +2951,156 @@ export interface operations {
             };
         };
     };
-    post_session: {
+    post_catch_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CatchUpAsk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatchUpAnswer"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_checks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecksReport"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_customers: {
+        parameters: {
+            query?: {
+                /** @description Part of a name, an e-mail address or a phone number. */
+                q?: string;
+                /** @description Only active customers, or only those set aside. */
+                active?: boolean;
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description How many, 1 to 200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Customer"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_customers: {
         parameters: {
             query?: never;
             header?: {
-                "Idempotency-Key"?: string;
+                /** @description a repeat with the same key answers the same */
+                "Idempotency-Key"?: string | null;
             };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SignInAsk"];
+                "application/json": components["schemas"]["NewCustomer"];
             };
         };
         responses: {
-            /** @description done */
-            200: {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SignedIn"];
+                    "application/json": components["schemas"]["Customer"];
                 };
             };
-            /** @description refused */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -1949,7 +3111,117 @@ export interface operations {
             };
         };
     };
-    delete_session: {
+    get_customers_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Customer"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    patch_customers_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description version that was edited */
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Customer"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_customers_id_statement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Statement"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_gateways: {
         parameters: {
             query?: never;
             header?: never;
@@ -1958,14 +3230,494 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GatewayList"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_home: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Home"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description the shop is not set up */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_inbox: {
+        parameters: {
+            query?: {
+                /** @description Only those in this state. */
+                state?: components["schemas"]["InboxState"];
+                /** @description Only those of this provider kind. */
+                provider?: string;
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description How many records, 1 to 200. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_InboxItem"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_inbox_refusals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusals"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_inbox_replay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayAsk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replayed"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_inbox_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_inbox_id_replay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_invoices: {
+        parameters: {
+            query?: {
+                /** @description Only those in this state. */
+                status?: components["schemas"]["InvoiceStatus"];
+                /** @description Only those of this customer. */
+                customer_id?: components["schemas"]["CustomerId"];
+                /** @description Part of the number, or of the customer's name on the paper; drafts have neither. */
+                q?: string;
+                /** @description `true`: only those past their due day with something still owed. */
+                overdue?: boolean;
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description How many, 1 to 200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_InvoiceSummary"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_invoices: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 100 visible ASCII characters */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvoiceAsk"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_invoices_calculate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvoiceAsk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calculation"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_invoices_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["InvoiceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    delete_invoices_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["InvoiceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description refused */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -1976,31 +3728,32 @@ export interface operations {
             };
         };
     };
-    post_session_enter: {
+    patch_invoices_id: {
         parameters: {
             query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
+            header: {
+                /** @description version that was edited */
+                "If-Match": string;
             };
-            path?: never;
+            path: {
+                id: components["schemas"]["InvoiceId"];
+            };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["EnterAsk"];
+                "application/json": components["schemas"]["InvoiceAsk"];
             };
         };
         responses: {
-            /** @description done */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SignedIn"];
+                    "application/json": components["schemas"]["Invoice"];
                 };
             };
-            /** @description refused */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2011,31 +3764,105 @@ export interface operations {
             };
         };
     };
-    post_set_up: {
+    post_invoices_id_cash: {
         parameters: {
             query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
+            header?: never;
+            path: {
+                id: components["schemas"]["InvoiceId"];
             };
-            path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SetUpAsk"];
+                "application/json": components["schemas"]["CashAsk"];
             };
         };
         responses: {
-            /** @description done */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SignedIn"];
+                    "application/json": components["schemas"]["PaymentDetail"];
                 };
             };
-            /** @description refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_invoices_id_issue: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 100 visible ASCII characters */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: components["schemas"]["InvoiceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IssueAsk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
+                };
+            };
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2046,26 +3873,615 @@ export interface operations {
             };
         };
     };
-    get_set_up_presets: {
+    post_invoices_id_pay_link: {
         parameters: {
             query?: never;
+            header?: {
+                /** @description 8 to 100 visible ASCII characters */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: components["schemas"]["InvoiceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkAsk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_invoices_id_pay_link_svg: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["InvoiceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": string;
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_invoices_id_payments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["InvoiceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartAsk"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description a payment is under way (its id is the subject), or nothing is due */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_invoices_id_pdf: {
+        parameters: {
+            query?: {
+                /** @description `a4` when absent. */
+                paper?: "a4" | "letter" | "receipt80" | "receipt58";
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["InvoiceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_invoices_id_receipt: {
+        parameters: {
+            query?: {
+                /** @description `a4`, `letter` or `receipt80`. */
+                paper?: "a4" | "letter" | "receipt80" | "receipt58";
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["InvoiceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the receipt */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_invoices_id_sent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 100 visible ASCII characters */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: components["schemas"]["InvoiceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_invoices_id_void: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 100 visible ASCII characters */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: components["schemas"]["InvoiceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonAsk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_invoices_id_write_off: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 100 visible ASCII characters */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: components["schemas"]["InvoiceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonAsk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_ledger_accounts: {
+        parameters: {
+            query?: {
+                /** @description Whether balances are told apart by sub-account. */
+                parties?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description done */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Presets"];
+                    "application/json": components["schemas"]["LedgerAccountList"];
                 };
             };
-            /** @description refused */
-            "4XX": {
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_ledger_entries: {
+        parameters: {
+            query?: {
+                /** @description With a posting on this account. */
+                account?: string;
+                /** @description With a posting of this sub-account. */
+                party?: string;
+                /** @description Of this invoice or lone event. */
+                chain?: string;
+                /** @description Of this source. */
+                source?: string;
+                /** @description Counting on this day or later. */
+                from?: components["schemas"]["ShopDate"];
+                /** @description Counting on this day or earlier. */
+                to?: components["schemas"]["ShopDate"];
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description How many entries, 1 to 200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_JournalEntry"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_ledger_entries_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["EntryId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalEntry"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_ledger_trial_balance: {
+        parameters: {
+            query?: {
+                /** @description First day; the first of the last day's month when absent. */
+                from?: components["schemas"]["ShopDate"];
+                /** @description Last day; today when absent. */
+                to?: components["schemas"]["ShopDate"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialBalance"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_live: {
+        parameters: {
+            query?: {
+                /** @description The last sequence the window has seen; without it the stream begins now. */
+                after?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description server-sent events: change, reload */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_live_events: {
+        parameters: {
+            query: {
+                /** @description The last sequence the window has seen. */
+                after: number;
+                /** @description Longest wait in milliseconds, at most 30000. */
+                wait_ms?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changes"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2088,1204 +4504,14 @@ export interface operations {
             };
         };
         responses: {
-            /** @description done */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PreferencesAnswer"];
+                    "application/json": components["schemas"]["Preferred"];
                 };
             };
-            /** @description refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    get_settings: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Settings"];
-                };
-            };
-            /** @description refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    patch_settings: {
-        parameters: {
-            query?: never;
-            header: {
-                "If-Match": string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SettingsChange"];
-            };
-        };
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Settings"];
-                };
-            };
-            /** @description refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    get_settings_logo: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "image/png": string;
-                };
-            };
-            /** @description refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    put_settings_logo: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "image/png": string;
-            };
-        };
-        responses: {
-            /** @description done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    delete_settings_logo: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    get_audit: {
-        parameters: {
-            query?: {
-                subject?: string;
-                after?: string;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_AuditEntry"];
-                };
-            };
-            /** @description refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    get_health: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Health"];
-                };
-            };
-            /** @description refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    get_tax_codes: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TaxCodes"];
-                };
-            };
-            /** @description refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    get_ledger_accounts: {
-        parameters: {
-            query?: {
-                parties?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LedgerAccounts"];
-                };
-            };
-            /** @description refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    get_ledger_entries: {
-        parameters: {
-            query?: {
-                account?: string;
-                party?: string;
-                chain?: string;
-                source?: string;
-                from?: string;
-                to?: string;
-                after?: string;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_Entry"];
-                };
-            };
-            /** @description refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    get_ledger_entries_id: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Entry"];
-                };
-            };
-            /** @description refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    get_ledger_trial_balance: {
-        parameters: {
-            query?: {
-                from?: string;
-                to?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TrialBalance"];
-                };
-            };
-            /** @description refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    get_products: {
-        parameters: {
-            query?: {
-                q?: string;
-                active?: boolean;
-                after?: string;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_Product"];
-                };
-            };
-            /** @description refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    post_products: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ProductAsk"];
-            };
-        };
-        responses: {
-            /** @description done */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Product"];
-                };
-            };
-            /** @description refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    get_products_id: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Product"];
-                };
-            };
-            /** @description refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    patch_products_id: {
-        parameters: {
-            query?: never;
-            header: {
-                "If-Match": string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ProductChange"];
-            };
-        };
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Product"];
-                };
-            };
-            /** @description refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    get_customers: {
-        parameters: {
-            query?: {
-                q?: string;
-                after?: string;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_Customer"];
-                };
-            };
-            /** @description refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    post_customers: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CustomerAsk"];
-            };
-        };
-        responses: {
-            /** @description done */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Customer"];
-                };
-            };
-            /** @description refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    get_customers_id: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Customer"];
-                };
-            };
-            /** @description refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    patch_customers_id: {
-        parameters: {
-            query?: never;
-            header: {
-                "If-Match": string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CustomerChange"];
-            };
-        };
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Customer"];
-                };
-            };
-            /** @description refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    get_customers_id_statement: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Statement"];
-                };
-            };
-            /** @description refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    get_invoices: {
-        parameters: {
-            query?: {
-                status?: string;
-                customer_id?: string;
-                q?: string;
-                overdue?: boolean;
-                after?: string;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_InvoiceSummary"];
-                };
-            };
-            /** @description refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    post_invoices: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["InvoiceAsk"];
-            };
-        };
-        responses: {
-            /** @description done */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Invoice"];
-                };
-            };
-            /** @description refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    get_invoices_id: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Invoice"];
-                };
-            };
-            /** @description refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    delete_invoices_id: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    patch_invoices_id: {
-        parameters: {
-            query?: never;
-            header: {
-                "If-Match": string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["InvoiceAsk"];
-            };
-        };
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Invoice"];
-                };
-            };
-            /** @description refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    post_invoices_calculate: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["InvoiceAsk"];
-            };
-        };
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Calculation"];
-                };
-            };
-            /** @description refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    post_invoices_id_issue: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["IssueAsk"];
-            };
-        };
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Invoice"];
-                };
-            };
-            /** @description refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    post_invoices_id_void: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReasonAsk"];
-            };
-        };
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Invoice"];
-                };
-            };
-            /** @description refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    post_invoices_id_write_off: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReasonAsk"];
-            };
-        };
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Invoice"];
-                };
-            };
-            /** @description refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    post_invoices_id_pay_link: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PayLinkAsk"];
-            };
-        };
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Invoice"];
-                };
-            };
-            /** @description refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    post_invoices_id_sent: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Invoice"];
-                };
-            };
-            /** @description refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    get_invoices_id_pdf: {
-        parameters: {
-            query?: {
-                paper?: string;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/pdf": string;
-                };
-            };
-            /** @description refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    get_invoices_id_receipt: {
-        parameters: {
-            query?: {
-                paper?: string;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/pdf": string;
-                };
-            };
-            /** @description refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    get_invoices_id_pay_link_svg: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "image/svg+xml": string;
-                };
-            };
-            /** @description refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    get_gateways: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Gateways"];
-                };
-            };
-            /** @description refused */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3305,17 +4531,23 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description done */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MerchantAccounts"];
+                    "application/json": components["schemas"]["AccountList"];
                 };
             };
-            /** @description refused */
-            "4XX": {
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3328,29 +4560,66 @@ export interface operations {
     post_merchant_accounts: {
         parameters: {
             query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MerchantAccountAsk"];
+                "application/json": components["schemas"]["AddAsk"];
             };
         };
         responses: {
-            /** @description done */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MerchantAccount"];
+                    "application/json": components["schemas"]["AccountShown"];
                 };
             };
-            /** @description refused */
-            "4XX": {
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description the vault is locked */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3365,23 +4634,37 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["schemas"]["MerchantAccountId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description done */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MerchantAccount"];
+                    "application/json": components["schemas"]["AccountShown"];
                 };
             };
-            /** @description refused */
-            "4XX": {
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3395,30 +4678,29 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
+                /** @description the version that was read */
                 "If-Match": string;
             };
             path: {
-                id: string;
+                id: components["schemas"]["MerchantAccountId"];
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MerchantAccountChange"];
+                "application/json": components["schemas"]["ChangeAsk"];
             };
         };
         responses: {
-            /** @description done */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MerchantAccount"];
+                    "application/json": components["schemas"]["AccountShown"];
                 };
             };
-            /** @description refused */
-            "4XX": {
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3426,32 +4708,55 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-        };
-    };
-    post_merchant_accounts_id_test: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            200: {
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TestAnswer"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description refused */
-            "4XX": {
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3464,27 +4769,55 @@ export interface operations {
     post_merchant_accounts_id_hook_key: {
         parameters: {
             query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
+            header?: never;
             path: {
-                id: string;
+                id: components["schemas"]["MerchantAccountId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description done */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MerchantAccount"];
+                    "application/json": components["schemas"]["AccountShown"];
                 };
             };
-            /** @description refused */
-            "4XX": {
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3494,32 +4827,66 @@ export interface operations {
             };
         };
     };
-    post_catch_up: {
+    post_merchant_accounts_id_test: {
         parameters: {
             query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
+            header?: never;
+            path: {
+                id: components["schemas"]["MerchantAccountId"];
             };
-            path?: never;
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CatchUpAsk"];
-            };
-        };
+        requestBody?: never;
         responses: {
-            /** @description done */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CatchUp"];
+                    "application/json": components["schemas"]["TestResult"];
                 };
             };
-            /** @description refused */
-            "4XX": {
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3532,12 +4899,19 @@ export interface operations {
     get_payments: {
         parameters: {
             query?: {
+                /** @description Only those in this state. */
                 state?: components["schemas"]["PaymentState"];
+                /** @description Only those a person should look at. */
                 needs_you?: boolean;
-                invoice_id?: string;
-                merchant_account_id?: string;
+                /** @description Only those of this invoice. */
+                invoice_id?: components["schemas"]["InvoiceId"];
+                /** @description Only those of this account. */
+                merchant_account_id?: components["schemas"]["MerchantAccountId"];
+                /** @description Payment id, gateway reference or invoice number. */
                 q?: string;
+                /** @description `next` of the page before. */
                 after?: string;
+                /** @description How many records, 1 to 200. */
                 limit?: number;
             };
             header?: never;
@@ -3546,7 +4920,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3555,8 +4928,23 @@ export interface operations {
                     "application/json": components["schemas"]["Page_PaymentSummary"];
                 };
             };
-            /** @description refused */
-            "4XX": {
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3571,23 +4959,21 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["schemas"]["PaymentId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description done */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Payment"];
+                    "application/json": components["schemas"]["PaymentDetail"];
                 };
             };
-            /** @description refused */
-            "4XX": {
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3595,36 +4981,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-        };
-    };
-    post_invoices_id_payments: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["StartPaymentAsk"];
-            };
-        };
-        responses: {
-            /** @description done */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Payment"];
-                };
-            };
-            /** @description refused */
-            "4XX": {
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3632,139 +4989,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-        };
-    };
-    post_invoices_id_cash: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CashAsk"];
-            };
-        };
-        responses: {
-            /** @description done */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Payment"];
-                };
-            };
-            /** @description refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    post_payments_id_fetch: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Payment"];
-                };
-            };
-            /** @description refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    post_payments_id_capture: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CaptureAsk"];
-            };
-        };
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Payment"];
-                };
-            };
-            /** @description refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    post_payments_id_cancel: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Payment"];
-                };
-            };
-            /** @description refused */
-            "4XX": {
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3777,11 +5002,9 @@ export interface operations {
     post_payments_id_assign: {
         parameters: {
             query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
+            header?: never;
             path: {
-                id: string;
+                id: components["schemas"]["PaymentId"];
             };
             cookie?: never;
         };
@@ -3791,17 +5014,267 @@ export interface operations {
             };
         };
         responses: {
-            /** @description done */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Payment"];
+                    "application/json": components["schemas"]["PaymentDetail"];
                 };
             };
-            /** @description refused */
-            "4XX": {
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_payments_id_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["PaymentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_payments_id_capture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["PaymentId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaptureBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_payments_id_fetch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["PaymentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description the gateway cannot be asked now */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3816,13 +5289,12 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["schemas"]["PaymentId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3831,8 +5303,23 @@ export interface operations {
                     "application/json": components["schemas"]["Trace"];
                 };
             };
-            /** @description refused */
-            "4XX": {
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3842,12 +5329,16 @@ export interface operations {
             };
         };
     };
-    get_inbox: {
+    get_products: {
         parameters: {
             query?: {
-                state?: components["schemas"]["InboxState"];
-                provider?: string;
+                /** @description Part of a name or SKU. */
+                q?: string;
+                /** @description Only active products, or only those set aside. */
+                active?: boolean;
+                /** @description `next` of the page before. */
                 after?: string;
+                /** @description How many, 1 to 200; 50 when absent. */
                 limit?: number;
             };
             header?: never;
@@ -3856,16 +5347,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description done */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_InboxRow"];
+                    "application/json": components["schemas"]["Page_Product"];
                 };
             };
-            /** @description refused */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3876,95 +5365,30 @@ export interface operations {
             };
         };
     };
-    get_inbox_id: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InboxEvent"];
-                };
-            };
-            /** @description refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    post_inbox_id_replay: {
+    post_products: {
         parameters: {
             query?: never;
             header?: {
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InboxRow"];
-                };
-            };
-            /** @description refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    post_inbox_replay: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
+                /** @description a repeat with the same key answers the same */
+                "Idempotency-Key"?: string | null;
             };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReplayAsk"];
+                "application/json": components["schemas"]["NewProduct"];
             };
         };
         responses: {
-            /** @description done */
-            200: {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Replayed"];
+                    "application/json": components["schemas"]["Product"];
                 };
             };
-            /** @description refused */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3975,25 +5399,25 @@ export interface operations {
             };
         };
     };
-    get_inbox_refusals: {
+    get_products_id: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                id: components["schemas"]["ProductId"];
+            };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description done */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refusals"];
+                    "application/json": components["schemas"]["Product"];
                 };
             };
-            /** @description refused */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4004,57 +5428,32 @@ export interface operations {
             };
         };
     };
-    get_home: {
+    patch_products_id: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header: {
+                /** @description version that was edited */
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["ProductId"];
+            };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductChange"];
+            };
+        };
         responses: {
-            /** @description done */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Home"];
+                    "application/json": components["schemas"]["Product"];
                 };
             };
-            /** @description refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    get_reports_daily_sales: {
-        parameters: {
-            query?: {
-                from?: string;
-                to?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DailySales"];
-                };
-            };
-            /** @description refused */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4068,8 +5467,10 @@ export interface operations {
     get_reports_by_gateway: {
         parameters: {
             query?: {
-                from?: string;
-                to?: string;
+                /** @description First day; 30 days back when absent. */
+                from?: components["schemas"]["ShopDate"];
+                /** @description Last day; today when absent. */
+                to?: components["schemas"]["ShopDate"];
             };
             header?: never;
             path?: never;
@@ -4077,17 +5478,31 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description done */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ByGateway"];
+                    "application/json": components["schemas"]["GatewayReport"];
                 };
             };
-            /** @description refused */
-            "4XX": {
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4097,7 +5512,55 @@ export interface operations {
             };
         };
     };
-    get_checks: {
+    get_reports_daily_sales: {
+        parameters: {
+            query?: {
+                /** @description First day; 30 days back when absent. */
+                from?: components["schemas"]["ShopDate"];
+                /** @description Last day; today when absent. */
+                to?: components["schemas"]["ShopDate"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DailySalesReport"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_session: {
         parameters: {
             query?: never;
             header?: never;
@@ -4106,16 +5569,37 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description done */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Checks"];
+                    "application/json": components["schemas"]["SessionState"];
                 };
             };
-            /** @description refused */
+        };
+    };
+    post_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4126,11 +5610,261 @@ export interface operations {
             };
         };
     };
-    get_live_events: {
+    delete_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_session_enter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Enter"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_set_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetUp"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_set_up_presets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Presets"];
+                };
+            };
+        };
+    };
+    get_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    patch_settings: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description version that was edited */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_settings_logo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": number[];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    put_settings_logo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/png": number[];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    delete_settings_logo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_staff: {
         parameters: {
             query?: {
-                after?: number;
-                wait_ms?: number;
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description How many records, 1 to 200; 50 when absent. */
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -4138,17 +5872,109 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description done */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LiveEvents"];
+                    "application/json": components["schemas"]["Page_Staff"];
                 };
             };
-            /** @description refused */
             "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_staff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewStaff"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Staff"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    patch_staff_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description version that was edited */
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["StaffId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StaffChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Staff"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_tax_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxCodeList"];
+                };
+            };
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

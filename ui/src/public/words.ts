@@ -1,25 +1,35 @@
-import i18next from 'i18next';
-import { initReactI18next } from 'react-i18next';
-import { LANGUAGES } from '@/lib/locale';
+/** The words of the customers' pages, in the language of the shop's papers. */
+import { directionOf, type Locale } from '@/lib/locale';
+import ar from './words/ar.json';
+import en from './words/en.json';
+import hi from './words/hi.json';
+import id from './words/id.json';
 
-const files = import.meta.glob<Record<string, unknown>>('./words/*.json', { import: 'default' });
+export type Words = typeof en;
 
-export const words = i18next.createInstance();
+const ALL: Readonly<Record<string, Words>> = { en, ar, hi, id };
 
-/** The language of the reader's browser if we have it, else that of the shop's papers. */
-export function readerLanguage(papers: string): string {
-  const wanted = [...(navigator.languages ?? []), papers].map((tag) => tag.split('-')[0]);
-  return wanted.find((code) => LANGUAGES.some((language) => language.code === code)) ?? 'en';
+/** The locale for a tag such as `ar-SA-u-nu-arab`; a tag that browsers do not know reads as English. */
+export function localeOf(tag: string): Locale {
+  const known = canonical(tag) ?? 'en-GB';
+  const language = new Intl.Locale(known).language;
+  const spoken = language in ALL ? language : 'en';
+  // Papers are Gregorian everywhere.
+  const pinned = known.includes('-u-') ? `${known}-ca-gregory` : `${known}-u-ca-gregory`;
+  return { language: spoken, tag: pinned, zone: 'UTC', dir: directionOf(spoken) };
 }
 
-export async function startWords(language: string): Promise<void> {
-  const load = files[`./words/${language}.json`] ?? files['./words/en.json'];
-  const loaded = await load?.();
-  await words.use(initReactI18next).init({
-    lng: language,
-    defaultNS: 'pay',
-    ns: ['pay'],
-    resources: { [language]: { pay: loaded ?? {} } },
-    interpolation: { escapeValue: false },
-  });
+export const wordsOf = (language: string): Words => ALL[language] ?? en;
+
+/** Puts values into a text: `Pay {{amount}}`. */
+export function fill(text: string, values: Readonly<Record<string, string>>): string {
+  return text.replace(/\{\{(\w+)\}\}/g, (whole, name: string) => values[name] ?? whole);
+}
+
+function canonical(tag: string): string | undefined {
+  try {
+    return Intl.getCanonicalLocales(tag)[0];
+  } catch {
+    return undefined;
+  }
 }

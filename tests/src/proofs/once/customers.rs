@@ -40,7 +40,7 @@ pub(super) struct Known {
     /// Which invoice each of our references pays.
     pub references: HashMap<String, String>,
     /// References whose payment was not at the gateway when the customer looked.
-    leftovers: Vec<String>,
+    pub leftovers: Vec<String>,
     /// References under which a second charge was made on purpose.
     pub charged_twice: Vec<String>,
 }

@@ -9,9 +9,11 @@ use stock::catalogue::ProductId;
 use utoipa::ToSchema;
 
 use super::error::InvoiceError;
-use super::invoice::{BILLING_READ, Frozen, Invoice, InvoiceId, InvoiceStatus, Sums, due};
+use super::frozen::Frozen;
+use super::invoice::{BILLING_READ, Invoice, InvoiceId, InvoiceStatus, Sums};
 use super::line::InvoiceLine;
-use super::{freeze, pay_link, store};
+use super::receivable::due;
+use super::{frozen, pay_link, store};
 
 /// An invoice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -177,7 +179,7 @@ pub(super) async fn find_document(shop: &Shop, id: InvoiceId) -> Result<InvoiceD
 fn document(tx: &ReadTx<'_>, invoice: Invoice, now: Timestamp, today: ShopDate) -> Result<InvoiceDocument, Fault> {
     let settings = settings::load(tx)?.ok_or(Fault::NoSuch("shop: it is not set up yet"))?;
     let lines = store::find_lines(tx, invoice.id)?;
-    let frozen = freeze::find_or_make(tx, &invoice, &settings)?;
+    let frozen = frozen::find_or_make(tx, &invoice, &settings)?;
     let pay_link = link(&invoice, &settings, now);
     Ok(InvoiceDocument {
         id: invoice.id,

@@ -1,4 +1,4 @@
-//! The nouns: an invoice, its state, what was copied into it when it was issued, and the rules of its moves.
+//! The noun: an invoice, its state, its sums, and the rules of its moves.
 
 use base::{Currency, Fault, Money, Permission, Rate, ShopDate, Timestamp};
 use books::tax::{DocumentAmounts, TaxRounding, TaxShare};
@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::error::InvoiceError;
+use super::frozen::Frozen;
+use super::receivable::due;
 
 base::ids!(
     /// An invoice.
@@ -131,74 +133,6 @@ impl Sums {
     }
 }
 
-/// Copies of the texts that an issued invoice is printed from: later changes of shop, customer or tax tables don't reach it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Frozen {
-    /// Currency of the books at that time.
-    pub books_currency: Currency,
-    /// The seller.
-    pub shop: FrozenShop,
-    /// The buyer.
-    pub customer: FrozenCustomer,
-    /// The tax codes that were used.
-    pub taxes: Vec<FrozenTax>,
-}
-
-/// The seller as printed.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FrozenShop {
-    /// Name.
-    pub name: String,
-    /// Address in lines.
-    pub address: String,
-    /// ISO 3166-1 alpha-2.
-    pub country: String,
-    /// Tax number.
-    pub tax_id: String,
-    /// Mail.
-    pub email: String,
-    /// Phone.
-    pub phone: String,
-    /// Language and forms of papers for customers without their own.
-    pub locale: String,
-    /// IANA name of the zone in which days and times are printed.
-    pub zone: String,
-    /// Whether this is a practice shop.
-    pub practice: bool,
-}
-
-/// The buyer as printed.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FrozenCustomer {
-    /// Name.
-    pub name: String,
-    /// Mail.
-    pub email: String,
-    /// Phone.
-    pub phone: String,
-    /// Address in lines.
-    pub address: String,
-    /// ISO 3166-1 alpha-2, or empty.
-    pub country: String,
-    /// Tax number.
-    pub tax_id: String,
-    /// Language and forms of this customer's papers; empty = the shop's.
-    pub locale: String,
-}
-
-/// A tax code as printed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FrozenTax {
-    /// Code.
-    pub code: String,
-    /// Name.
-    pub name: String,
-    /// Rate of all components together.
-    pub rate: Rate,
-    /// Printed where no tax is asked and the law wants the reason.
-    pub reason: String,
-}
-
 /// The address under which a customer may pay: `/pay/{key}` on the outside door.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PayLink {
@@ -280,38 +214,6 @@ pub struct InvoiceName {
     pub number: Option<String>,
     /// Whom it is for.
     pub customer_id: Option<CustomerId>,
-}
-
-/// What is still owed: nothing for drafts and for what was voided, written off or paid.
-pub fn due(invoice: &Invoice) -> Money {
-    let open = invoice.status.is_open();
-    let left = if open { invoice.sums.total.minor.saturating_sub(invoice.paid.minor) } else { 0 };
-    Money { minor: left, currency: invoice.currency }
-}
-
-/// The part of the receivable in the books currency that what is still to be paid stands for.
-///
-/// It falls from the amount fixed at issue to zero with the share that is paid, so the last payment takes all that is left and
-/// no order of payments leaves a minor unit behind. Zero when nothing is owed or nothing was booked.
-pub fn receivable_base_left(invoice: &Invoice) -> Result<Money, Fault> {
-    base_left_when_paid(invoice, if invoice.status.is_open() { invoice.paid } else { invoice.sums.total })
-}
-
-/// The part of the receivable in the books currency that a payment of `applied` settles now: what was left before less what is
-/// left after it.
-pub fn receivable_base_of(invoice: &Invoice, applied: Money) -> Result<Money, Fault> {
-    let after = base_left_when_paid(invoice, invoice.paid.plus(applied)?)?;
-    Ok(base_left_when_paid(invoice, invoice.paid)?.minus(after)?)
-}
-
-fn base_left_when_paid(invoice: &Invoice, paid: Money) -> Result<Money, Fault> {
-    let Some(base) = invoice.base_total else { return Ok(Money::zero(invoice.currency)) };
-    let left = invoice.sums.total.minor.saturating_sub(paid.minor);
-    if left <= 0 {
-        return Ok(Money::zero(base.currency));
-    }
-    let parts = base.apportion(&[paid.minor, left])?;
-    parts.get(1).copied().ok_or_else(|| Fault::bug("two weights gave no second part"))
 }
 
 impl Invoice {
@@ -400,23 +302,11 @@ impl Invoice {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::super::sample;
     use super::*;
 
     fn money(minor: i64, code: &str) -> Money {
         Money::new(minor, Currency::of(code).unwrap()).unwrap()
-    }
-
-    #[test]
-    fn nothing_is_due_on_what_is_not_open() {
-        let (mut invoice, _) = sample::invoice();
-        assert_eq!(due(&invoice).minor, 55_982);
-        for status in [InvoiceStatus::Draft, InvoiceStatus::Void, InvoiceStatus::WrittenOff, InvoiceStatus::Paid] {
-            invoice.status = status;
-            assert_eq!((due(&invoice).minor, receivable_base_left(&invoice).unwrap().minor), (0, 0), "{status:?}");
-        }
     }
 
     #[test]
@@ -430,30 +320,5 @@ mod tests {
         assert!(invoice.after_payment(money(-55_983, "INR")).is_err());
         invoice.status = InvoiceStatus::Void;
         assert!(invoice.after_payment(money(-1, "INR")).is_err());
-    }
-
-    proptest! {
-        #[test]
-        fn the_base_of_the_parts_is_the_base_of_the_whole_and_no_part_takes_from_another(
-            total in 1_i64..1_000_000_000, base in 0_i64..90_000_000_000, cuts in prop::collection::vec(0_i64..1_000_000_000, 0..8),
-        ) {
-            let (mut invoice, _) = sample::invoice();
-            invoice.sums.total = money(total, "USD");
-            invoice.paid = money(0, "USD");
-            invoice.base_total = Some(money(base, "INR"));
-            let mut points: Vec<i64> = cuts.into_iter().map(|cut| cut % (total + 1)).chain([total]).collect();
-            points.sort_unstable();
-            points.dedup();
-            let mut used = 0;
-            for point in points {
-                let applied = money(point - invoice.paid.minor, "USD");
-                let part = receivable_base_of(&invoice, applied).unwrap().minor;
-                prop_assert!(part >= 0);
-                used += part;
-                invoice.paid = money(point, "USD");
-                prop_assert_eq!(receivable_base_left(&invoice).unwrap().minor, base - used);
-            }
-            prop_assert_eq!(used, base);
-        }
     }
 }

@@ -15,7 +15,7 @@ use super::error::{FieldProblem, InvoiceError};
 use super::invoice::{BILLING_WRITE, Invoice, InvoiceId, InvoiceStatus, Sums};
 use super::line::InvoiceLine;
 use super::news::{self, Happened};
-use super::{draft, freeze, pay_link, store};
+use super::{draft, frozen, pay_link, store};
 
 /// What may be said when issuing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, ToSchema)]
@@ -72,7 +72,7 @@ pub(super) fn issue(tx: &WriteTx<'_>, shop: &Shop, draft: Invoice, ask: &IssueAs
         store::replace_lines(tx, id, &calculated)?;
     }
     let used = codes.iter().filter(|code| amounts.summary.iter().any(|share| share.code == code.code));
-    let frozen = freeze::freeze(&settings, Some(&customer), used)?;
+    let frozen = frozen::freeze(&settings, Some(&customer), used)?;
     let base = |amount: Money| ledger::base_of(tx, shop, amount, today);
     // What nobody owes is paid by being issued.
     let free = amounts.total.is_zero();

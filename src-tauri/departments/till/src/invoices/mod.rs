@@ -15,7 +15,7 @@ mod calculate_invoice;
 mod document;
 mod draft;
 mod error;
-mod freeze;
+mod frozen;
 mod invoice;
 mod issue_invoice;
 mod line;
@@ -25,6 +25,7 @@ mod news;
 mod paper;
 mod pay_link;
 mod print_invoice;
+mod receivable;
 mod record_payment;
 mod routes;
 mod store;
@@ -44,9 +45,10 @@ pub use ask::{InvoiceAsk, LineAsk};
 pub use calculate_invoice::{CalculatedLine, Calculation, calculate_invoice};
 pub use document::{DocumentLine, DocumentLink, InvoiceCustomer, InvoiceDocument, get_invoice};
 pub use error::{FieldProblem, InvoiceError};
+pub use frozen::{Frozen, FrozenCustomer, FrozenShop, FrozenTax};
 pub use invoice::{
-    BILLING_CORRECT, BILLING_READ, BILLING_WRITE, Frozen, FrozenCustomer, FrozenShop, FrozenTax, Invoice, InvoiceId,
-    InvoiceName, InvoiceStatus, PAY_LINK_HOURS, PayLink, Sums, due, receivable_base_left, receivable_base_of,
+    BILLING_CORRECT, BILLING_READ, BILLING_WRITE, Invoice, InvoiceId, InvoiceName, InvoiceStatus, PAY_LINK_HOURS,
+    PayLink, Sums,
 };
 pub use issue_invoice::{IssueAsk, issue_invoice};
 pub use line::InvoiceLine;
@@ -55,6 +57,7 @@ pub use mark_sent::mark_sent;
 pub use paper::{PaidRow, PaperChoice};
 pub use pay_link::{LinkAsk, hash_of_key, pay_link_svg, pay_url, renew_pay_link};
 pub use print_invoice::{invoice_pdf, print_invoice, receipt_pdf};
+pub use receivable::{due, receivable_base_left, receivable_base_of};
 pub use record_payment::{payment_started, record_payment, undo_payment};
 pub use store::{find, find_by_pay_key, find_lines, names};
 pub use void_invoice::{ReasonAsk, void_invoice, write_off_invoice};

@@ -9,8 +9,10 @@ use engines::documents::{
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::invoice::{Frozen, Invoice, InvoiceStatus, due};
+use super::frozen::Frozen;
+use super::invoice::{Invoice, InvoiceStatus};
 use super::line::InvoiceLine;
+use super::receivable::due;
 use super::words::{self, Words};
 use super::zatca;
 
@@ -121,6 +123,15 @@ pub(super) fn receipt_paper(printed: &Printed<'_>, paid: &[PaidRow], choice: Pap
     Paper { title: words.receipt.to_owned(), facts, totals, pay, stamp: Some(writer.stamp()), ..writer.common(choice) }
 }
 
+/// The lines of an address; one of very many lines goes on in the last of six, so that it never fills the page.
+fn address_lines(address: &str) -> Vec<String> {
+    const MOST: usize = 6;
+    let lines: Vec<&str> = address.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let kept = if lines.len() > MOST { MOST - 1 } else { lines.len() };
+    let (own, joined) = lines.split_at(kept);
+    own.iter().map(|line| (*line).to_owned()).chain((!joined.is_empty()).then(|| joined.join(", "))).collect()
+}
+
 /// One paper being put into words.
 struct Writer<'a> {
     printed: &'a Printed<'a>,
@@ -180,8 +191,12 @@ impl<'a> Writer<'a> {
     fn party_lines(&self, address: &str, country: &str, tax_id: &str, email: &str, phone: &str) -> Vec<String> {
         let label = words::tax_number_of(country).unwrap_or(self.words.tax_number);
         let tax_id = (!tax_id.is_empty()).then(|| format!("{label} {tax_id}"));
-        let lines = address.lines().map(str::to_owned).chain(tax_id).chain([email.to_owned(), phone.to_owned()]);
-        lines.map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect()
+        address_lines(address)
+            .into_iter()
+            .chain(tax_id)
+            .chain([email.to_owned(), phone.to_owned()])
+            .filter(|line| !line.is_empty())
+            .collect()
     }
 
     fn title(&self) -> &'static str {
@@ -422,6 +437,17 @@ mod tests {
         assert_eq!(saudi(""), "Simplified tax invoice");
         assert_eq!(saudi("300000000000003"), "Tax invoice");
         assert_eq!(paper("en-IN", PaperChoice::A4, |_, frozen| frozen.shop.tax_id.clear()).title, "Invoice");
+    }
+
+    #[test]
+    fn an_address_of_very_many_lines_still_fits_the_page() {
+        let tall = "x\n".repeat(250);
+        let paper = paper("en-IN", PaperChoice::Letter, |_, frozen| {
+            frozen.shop.address.clone_from(&tall);
+            frozen.customer.address = tall;
+        });
+        assert_eq!(paper.buyer.as_ref().map(|buyer| buyer.lines.len()), Some(6));
+        assert!(engines::documents::draw(&paper).is_ok());
     }
 
     #[test]

@@ -5,10 +5,11 @@ use engines::documents::{Paper, Picture, draw};
 use office::settings;
 
 use super::error::InvoiceError;
-use super::invoice::{BILLING_READ, Frozen, Invoice, InvoiceId};
+use super::frozen::Frozen;
+use super::invoice::{BILLING_READ, Invoice, InvoiceId};
 use super::line::InvoiceLine;
 use super::paper::{PaidRow, PaperChoice, Printed, invoice_paper, receipt_paper};
-use super::{freeze, pay_link, store};
+use super::{frozen, pay_link, store};
 
 /// Draws an invoice for somebody who may see it.
 pub async fn print_invoice(
@@ -59,7 +60,7 @@ impl Material {
         let settings = settings::load(tx)?.ok_or(Fault::NoSuch("shop: it is not set up yet"))?;
         Ok(Self {
             lines: store::find_lines(tx, invoice.id)?,
-            frozen: freeze::find_or_make(tx, &invoice, &settings)?,
+            frozen: frozen::find_or_make(tx, &invoice, &settings)?,
             logo: if settings.has_logo { settings::find_logo(tx)? } else { None },
             pay_url: if invoice.must_be_open().is_ok() { pay_link::pay_url(&settings, &invoice) } else { None },
             invoice,

@@ -289,6 +289,7 @@ async fn sent(
 #[serde(deny_unknown_fields)]
 struct PaperAsk {
     /// `a4` when absent.
+    #[param(inline)]
     paper: Option<PaperChoice>,
 }
 

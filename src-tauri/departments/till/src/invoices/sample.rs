@@ -4,7 +4,8 @@ use base::{Currency, Money, Quantity, Rate, ShopDate, Timestamp, UnitPrice};
 use books::tax::{TaxRounding, TaxShare};
 use people::customers::CustomerId;
 
-use super::invoice::{Frozen, FrozenCustomer, FrozenShop, FrozenTax, Invoice, InvoiceId, InvoiceStatus, PayLink, Sums};
+use super::frozen::{Frozen, FrozenCustomer, FrozenShop, FrozenTax};
+use super::invoice::{Invoice, InvoiceId, InvoiceStatus, PayLink, Sums};
 use super::line::InvoiceLine;
 
 fn rupees(minor: i64) -> Money {

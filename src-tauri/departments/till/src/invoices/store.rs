@@ -9,7 +9,8 @@ use rusqlite::types::Type;
 use serde_json::json;
 
 use super::draft::Draft;
-use super::invoice::{Frozen, Invoice, InvoiceId, InvoiceName, InvoiceStatus, PayLink, Sums};
+use super::frozen::Frozen;
+use super::invoice::{Invoice, InvoiceId, InvoiceName, InvoiceStatus, PayLink, Sums};
 use super::line::InvoiceLine;
 use super::list::{InvoiceFilter, InvoiceRow};
 

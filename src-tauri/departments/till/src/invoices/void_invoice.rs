@@ -10,9 +10,10 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use super::error::InvoiceError;
-use super::invoice::{BILLING_CORRECT, Invoice, InvoiceId, InvoiceStatus, due, receivable_base_left};
+use super::invoice::{BILLING_CORRECT, Invoice, InvoiceId, InvoiceStatus};
 use super::issue_invoice::must_be_open_day;
 use super::news::{self, Happened};
+use super::receivable::{due, receivable_base_left};
 use super::store;
 
 /// Why an invoice is taken back or given up; kept in the audit log.

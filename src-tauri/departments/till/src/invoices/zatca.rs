@@ -4,7 +4,8 @@ use base::{Currency, Timestamp};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::invoice::{FrozenShop, Invoice};
+use super::frozen::FrozenShop;
+use super::invoice::Invoice;
 
 /// The text of the code; none outside Saudi Arabia, without a tax number, in another currency, or on a draft.
 pub(super) fn code(invoice: &Invoice, shop: &FrozenShop) -> Option<String> {

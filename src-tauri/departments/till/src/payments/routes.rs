@@ -253,6 +253,7 @@ async fn assign(State(shop): State<Shop>, PathId(id): PathId<PaymentId>, Command
 #[serde(deny_unknown_fields)]
 struct PaperParams {
     /// `a4`, `letter` or `receipt80`.
+    #[param(inline)]
     paper: Option<invoices::PaperChoice>,
 }
 

@@ -39,8 +39,7 @@ export function ProductList({ q, active, onFilter, currency }: ProductListProps)
   const list = listState(useInfiniteQuery(productsQuery({ q: q || undefined, active: active ?? undefined })));
   const columns = useProductColumns();
   const search = useMemo(() => (text: string) => onFilter({ q: text }), [onFilter]);
-  const open = (product: Product) =>
-    void navigate({ to: '/products/$productId', params: { productId: product.id } });
+  const open = (product: Product) => void navigate({ to: '/products/$productId', params: { productId: product.id } });
   useShortcut(mayWrite ? 'c' : null, t('new'), t('title'), () => setAdding(true));
   useScreenAction(
     mayWrite

@@ -36,7 +36,12 @@ export function EditorFoot() {
           control={control}
           name="test"
           render={({ field }) => (
-            <Checkbox checked={field.value} onChange={field.onChange} label={t('field.test')} hint={t('field.testHint')} />
+            <Checkbox
+              checked={field.value}
+              onChange={field.onChange}
+              label={t('field.test')}
+              hint={t('field.testHint')}
+            />
           )}
         />
       </div>

@@ -29,14 +29,22 @@ export function EditorHead({
   };
   return (
     <div className="grid grid-cols-2 gap-x-4 gap-y-3 tablet:grid-cols-6">
-      <Field label={t('field.customer')} className="col-span-2 tablet:col-span-6 desk:col-span-2" error={useDraftError('customer')}>
+      <Field
+        label={t('field.customer')}
+        className="col-span-2 tablet:col-span-6 desk:col-span-2"
+        error={useDraftError('customer')}
+      >
         <Controller
           control={control}
           name="customer"
           render={({ field }) => <CustomerChoice value={field.value} onChange={field.onChange} dialog={dialog} />}
         />
       </Field>
-      <Field label={t('field.currency')} className="tablet:col-span-2 desk:col-span-1" error={useDraftError('currency')}>
+      <Field
+        label={t('field.currency')}
+        className="tablet:col-span-2 desk:col-span-1"
+        error={useDraftError('currency')}
+      >
         <Controller
           control={control}
           name="currency"

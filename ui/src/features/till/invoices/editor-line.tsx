@@ -24,8 +24,7 @@ export interface LineActs {
 }
 
 /** Columns of a line at desk width; the heads above the lines use the same. */
-export const lineGrid =
-  'desk:grid-cols-[1.5rem_minmax(12rem,1fr)_6.5rem_8.5rem_6rem_10rem_7.5rem_2rem] desk:gap-x-2';
+export const lineGrid = 'desk:grid-cols-[1.5rem_minmax(12rem,1fr)_6.5rem_8.5rem_6rem_10rem_7.5rem_2rem] desk:gap-x-2';
 
 /** One line of the paper, in a row at desk width and in a small block below. */
 export function EditorLine({

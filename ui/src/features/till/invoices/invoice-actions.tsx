@@ -87,7 +87,7 @@ export function InvoiceActions({
           }
         >
           {maySend && (
-            <MenuItem icon={<Send aria-hidden />} onSelect={() => sent.mutate({})}>
+            <MenuItem icon={<Send aria-hidden />} onSelect={() => sent.mutate(null)}>
               {t('markSent')}
             </MenuItem>
           )}

@@ -50,9 +50,7 @@ export function InvoiceDetail({
         </span>
       }
       about={invoice.customer && <CustomerLink customer={invoice.customer} />}
-      actions={
-        <InvoiceActions invoice={invoice} issuing={issuing} onIssuing={onIssuing} onDeleted={onDeleted} />
-      }
+      actions={<InvoiceActions invoice={invoice} issuing={issuing} onIssuing={onIssuing} onDeleted={onDeleted} />}
     >
       <div className="grid gap-x-10 gap-y-8 desk:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="flex min-w-0 flex-col gap-6">

@@ -79,15 +79,13 @@ export function InvoiceEditor({ draft, customer, booksCurrency, customerDialog, 
   const issue = () => {
     next.current = 'issue';
     if (draft && !isDirty) return leave(draft);
-    void form.handleSubmit(
-      (values) => {
-        if (values.customer === null) {
-          setError('customer', { type: 'issue', message: t('wrong.customer') });
-          return;
-        }
-        send(values);
-      },
-    )();
+    void form.handleSubmit((values) => {
+      if (values.customer === null) {
+        setError('customer', { type: 'issue', message: t('wrong.customer') });
+        return;
+      }
+      send(values);
+    })();
   };
   const problem = useMemo(() => refusalOf(save.error, places.current), [save.error]);
   const startOver = () => {
@@ -101,7 +99,10 @@ export function InvoiceEditor({ draft, customer, booksCurrency, customerDialog, 
       <FormProvider {...form}>
         <LiveTotals>
           {kept && (
-            <div role="status" className="flex flex-wrap items-center gap-x-4 border-s-2 border-amber bg-amber-wash px-3 py-2">
+            <div
+              role="status"
+              className="flex flex-wrap items-center gap-x-4 border-s-2 border-amber bg-amber-wash px-3 py-2"
+            >
               <span>
                 {t('editor.kept')} <When at={kept.at} style="relative" className="text-soft" />
               </span>

@@ -109,9 +109,7 @@ export const customerChoicesQuery = (text: string | null) =>
 export const customerNameQuery = (id: string | undefined) =>
   queryOptions({
     queryKey: ['customers', id],
-    queryFn: id
-      ? ({ signal }) => answer(api.GET('/customers/{id}', { params: { path: { id } }, signal }))
-      : skipToken,
+    queryFn: id ? ({ signal }) => answer(api.GET('/customers/{id}', { params: { path: { id } }, signal })) : skipToken,
   });
 
 /** Accounts a payment can be taken through, for whoever may see them. */
@@ -182,8 +180,7 @@ export function useRenewLink(id: string, onDone: (invoice: Invoice) => void) {
 
 export function useMarkSent(id: string, onDone: (invoice: Invoice) => void) {
   return useAction({
-    send: (_: Record<string, never>, headers) =>
-      answer(api.POST('/invoices/{id}/sent', { params: { path: { id } }, body: {}, headers })),
+    send: (_: null, headers) => answer(api.POST('/invoices/{id}/sent', { params: { path: { id } }, headers })),
     tags: [TAG],
     onDone,
   });

@@ -17,7 +17,9 @@ export function useFigure(path: FieldPath<DraftValues>) {
   const { setValue, trigger } = useFormContext<DraftValues>();
   const { field } = useController<DraftValues>({ name: path });
   const cut = path.lastIndexOf('.');
-  const fault = (cut === -1 ? `faults.${path}` : `${path.slice(0, cut)}.faults.${path.slice(cut + 1)}`) as FieldPath<DraftValues>;
+  const fault = (
+    cut === -1 ? `faults.${path}` : `${path.slice(0, cut)}.faults.${path.slice(cut + 1)}`
+  ) as FieldPath<DraftValues>;
   return {
     ...field,
     onFault: (sentence: string | null) => {

@@ -18,22 +18,6 @@ use people::customers::{CustomerId, NewCustomer, create_customer};
 
 use super::*;
 
-/// What somebody with the file at hand could do to tables of other areas.
-#[cfg(test)]
-mod by_hand {
-    /// The shop, its customers and its tax codes get other texts.
-    pub const RENAME_EVERYTHING: [&str; 3] = [
-        "UPDATE customers SET name = 'Somebody else', locale = 'hi-IN'",
-        "UPDATE tax_codes SET name = 'New name', active = 0",
-        "UPDATE shop SET name = 'New shop', locale = 'id-ID'",
-    ];
-    /// A code goes out of use.
-    pub const RETIRE_IN5: &str = "UPDATE tax_codes SET active = 0 WHERE code = 'IN5'";
-    /// A rate rises from 18 to 20 %.
-    pub const RAISE_IN18I: &str =
-        r#"UPDATE tax_codes SET components = '[{"component":"IGST20","rate":"20.0000"}]' WHERE code = 'IN18I'"#;
-}
-
 /// A shop that is set up, with one customer.
 struct Story {
     shop: Shop,
@@ -185,4 +169,20 @@ fn money(text: &str, code: &str) -> Money {
 
 fn code_of<T: std::fmt::Debug>(outcome: Result<T, InvoiceError>) -> &'static str {
     outcome.unwrap_err().kind().code
+}
+
+/// What somebody with the file at hand could do to tables of other areas.
+#[cfg(test)]
+mod by_hand {
+    /// The shop, its customers and its tax codes get other texts.
+    pub const RENAME_EVERYTHING: [&str; 3] = [
+        "UPDATE customers SET name = 'Somebody else', locale = 'hi-IN'",
+        "UPDATE tax_codes SET name = 'New name', active = 0",
+        "UPDATE shop SET name = 'New shop', locale = 'id-ID'",
+    ];
+    /// A code goes out of use.
+    pub const RETIRE_IN5: &str = "UPDATE tax_codes SET active = 0 WHERE code = 'IN5'";
+    /// A rate rises from 18 to 20 %.
+    pub const RAISE_IN18I: &str =
+        r#"UPDATE tax_codes SET components = '[{"component":"IGST20","rate":"20.0000"}]' WHERE code = 'IN18I'"#;
 }

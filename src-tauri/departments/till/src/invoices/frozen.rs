@@ -1,11 +1,80 @@
-//! The copies that are made of the shop, the customer and the tax codes when an invoice is issued.
+//! The copies that are made of the shop, the customer and the tax codes when an invoice is issued: what it is printed from.
 
-use base::{Fault, Rate, ReadTx};
+use base::{Currency, Fault, Rate, ReadTx};
 use books::tax::TaxCode;
 use office::settings::ShopSettings;
 use people::customers::Customer;
+use serde::{Deserialize, Serialize};
 
-use super::invoice::{Frozen, FrozenCustomer, FrozenShop, FrozenTax, Invoice};
+use super::invoice::Invoice;
+
+/// Copies of the texts that an issued invoice is printed from: later changes of shop, customer or tax tables don't reach it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Frozen {
+    /// Currency of the books at that time.
+    pub books_currency: Currency,
+    /// The seller.
+    pub shop: FrozenShop,
+    /// The buyer.
+    pub customer: FrozenCustomer,
+    /// The tax codes that were used.
+    pub taxes: Vec<FrozenTax>,
+}
+
+/// The seller as printed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FrozenShop {
+    /// Name.
+    pub name: String,
+    /// Address in lines.
+    pub address: String,
+    /// ISO 3166-1 alpha-2.
+    pub country: String,
+    /// Tax number.
+    pub tax_id: String,
+    /// Mail.
+    pub email: String,
+    /// Phone.
+    pub phone: String,
+    /// Language and forms of papers for customers without their own.
+    pub locale: String,
+    /// IANA name of the zone in which days and times are printed.
+    pub zone: String,
+    /// Whether this is a practice shop.
+    pub practice: bool,
+}
+
+/// The buyer as printed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FrozenCustomer {
+    /// Name.
+    pub name: String,
+    /// Mail.
+    pub email: String,
+    /// Phone.
+    pub phone: String,
+    /// Address in lines.
+    pub address: String,
+    /// ISO 3166-1 alpha-2, or empty.
+    pub country: String,
+    /// Tax number.
+    pub tax_id: String,
+    /// Language and forms of this customer's papers; empty = the shop's.
+    pub locale: String,
+}
+
+/// A tax code as printed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FrozenTax {
+    /// Code.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// Rate of all components together.
+    pub rate: Rate,
+    /// Printed where no tax is asked and the law wants the reason.
+    pub reason: String,
+}
 
 /// The copies as they would be made now.
 pub(super) fn freeze<'a>(

@@ -1,0 +1,114 @@
+//! The two halves of a session, at the app door and in the window.
+
+use std::sync::Arc;
+
+use base::ids::SeededRandomness;
+use counterfoil::http::WindowSession;
+use secrecy::ExposeSecret;
+use serde_json::json;
+
+use crate::support::{Ask, Halves, House, set_up_ask};
+
+const READS: &str = "/api/v1/settings";
+
+#[tokio::test]
+async fn a_session_needs_both_of_its_halves() {
+    let (house, owner) = House::with_owner().await;
+    let app = house.app();
+    assert_eq!(Ask::get(READS).signed(&owner).at(&app).await.status, 200);
+    let without_key = Ask::get(READS).with("cookie", &format!("cf={}", owner.cookie)).at(&app).await;
+    assert_eq!((without_key.status.as_u16(), without_key.json()["code"].as_str()), (401, Some("session.not_signed_in")));
+    let without_cookie = Ask::get(READS).with("x-cf-key", &owner.page_key).at(&app).await;
+    assert_eq!(without_cookie.status, 401);
+    let altered = Halves { cookie: owner.cookie.replace(['0', '1'], "2"), ..owner.clone() };
+    assert_eq!(Ask::get(READS).signed(&altered).at(&app).await.status, 401);
+}
+
+#[tokio::test]
+async fn the_page_key_of_another_device_is_none() {
+    let (house, owner) = House::with_owner().await;
+    let app = house.app();
+    let ask = json!({ "login": "asha", "password": "correct horse battery" });
+    let phone = Ask::post("/api/v1/session", ask).at(&app).await.halves();
+    assert_eq!(Ask::get(READS).signed(&phone).at(&app).await.status, 200);
+    let mixed = Halves { cookie: owner.cookie.clone(), page_key: phone.page_key };
+    assert_eq!(Ask::get(READS).signed(&mixed).at(&app).await.status, 401);
+    assert_eq!(Ask::get(READS).signed(&owner).at(&app).await.status, 200, "the first device stays signed in");
+}
+
+#[tokio::test]
+async fn the_cookie_is_out_of_reach_of_scripts_and_other_sites_and_ends_with_the_session() {
+    let (house, owner) = House::with_owner().await;
+    let app = house.app();
+    let ask = json!({ "login": "asha", "password": "correct horse battery" });
+    let told = Ask::post("/api/v1/session", ask).signed(&owner).at(&app).await;
+    let cookie = told.cookie().unwrap();
+    for part in ["; Path=/", "; HttpOnly", "; SameSite=Strict", "; Max-Age=43200"] {
+        assert!(cookie.contains(part), "{cookie}");
+    }
+    assert_eq!(Ask::get(READS).signed(&owner).at(&app).await.status, 401, "signing in again ends the earlier session");
+    let halves = told.halves();
+    let out = Ask::new(http::Method::DELETE, "/api/v1/session").signed(&halves).at(&app).await;
+    assert_eq!((out.status.as_u16(), out.cookie().unwrap().contains("Max-Age=0")), (204, true));
+    assert_eq!(Ask::get(READS).signed(&halves).at(&app).await.status, 401);
+}
+
+#[tokio::test]
+async fn an_idle_session_ends() {
+    let (house, owner) = House::with_owner().await;
+    house.clock.advance_ms(61 * 60_000);
+    assert_eq!(Ask::get(READS).signed(&owner).at(&house.app()).await.status, 401);
+}
+
+#[tokio::test]
+async fn whoever_merely_arrives_first_gets_nothing() {
+    let house = House::new().await;
+    let app = house.app();
+    for code in [None, Some("0123456789abcdefghjkmnpqrs")] {
+        assert_eq!(Ask::post("/api/v1/set-up", set_up_ask(code)).at(&app).await.status, 401);
+    }
+    let code = office::access::make_set_up_code(house.program.shop()).await.unwrap();
+    assert_eq!(Ask::post("/api/v1/set-up", set_up_ask(Some(&code))).at(&app).await.status, 201);
+    let again = Ask::post("/api/v1/set-up", set_up_ask(Some(&code))).at(&app).await;
+    assert!(again.status.is_client_error(), "a code works once");
+}
+
+#[tokio::test]
+async fn the_window_keeps_both_halves_and_its_page_has_a_key_of_its_own() {
+    let house = House::new().await;
+    let session = Arc::new(WindowSession::new(&SeededRandomness::new(5)));
+    let window = house.program.window_router(session.clone());
+    let own_key = session.own_key().expose_secret().to_owned();
+    let ask = |ask: Ask| ask.with("host", "").with("origin", "");
+    assert_eq!(ask(Ask::get("/api/v1/session")).at(&window).await.status, 401, "a page without the window's key");
+
+    let welcome = ask(Ask::post("/api/v1/set-up", set_up_ask(None))).with("x-cf-key", &own_key).at(&window).await;
+    assert_eq!(welcome.status, 201, "the window belongs to the machine's owner: {}", welcome.text);
+    assert_eq!(welcome.cookie(), None);
+    assert_eq!(welcome.json()["page_key"].as_str(), Some(own_key.as_str()), "the real key stays in the process");
+    assert_eq!(ask(Ask::get(READS)).with("x-cf-key", &own_key).at(&window).await.status, 200);
+    assert_eq!(ask(Ask::get(READS)).with("x-cf-key", &own_key.replace('0', "1")).at(&window).await.status, 401);
+
+    // A start later the token comes from the keychain, and the page has a new key.
+    let later = Arc::new(WindowSession::new(&SeededRandomness::new(6)));
+    assert!(later.take_up(house.program.shop(), session.token().unwrap()).await.unwrap());
+    let window = house.program.window_router(later.clone());
+    assert_eq!(ask(Ask::get(READS)).with("x-cf-key", &own_key).at(&window).await.status, 401);
+    let key = later.own_key().expose_secret();
+    assert_eq!(ask(Ask::get(READS)).with("x-cf-key", key).at(&window).await.status, 200);
+
+    let out = ask(Ask::new(http::Method::DELETE, "/api/v1/session")).with("x-cf-key", key).at(&window).await;
+    assert_eq!((out.status.as_u16(), later.token().is_none()), (204, true));
+    assert_eq!(ask(Ask::get(READS)).with("x-cf-key", key).at(&window).await.status, 401);
+}
+
+#[tokio::test]
+async fn a_token_of_the_window_is_worth_nothing_at_the_app_door() {
+    let house = House::new().await;
+    let session = Arc::new(WindowSession::new(&SeededRandomness::new(5)));
+    let window = house.program.window_router(session.clone());
+    let key = session.own_key().expose_secret().to_owned();
+    Ask::post("/api/v1/set-up", set_up_ask(None)).with("host", "").with("origin", "").with("x-cf-key", &key).at(&window).await;
+    let stolen = Halves { cookie: session.token().unwrap().expose_secret().to_owned(), page_key: key };
+    assert_eq!(Ask::get(READS).signed(&stolen).at(&house.app()).await.status, 401);
+}

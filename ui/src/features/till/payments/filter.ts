@@ -1,0 +1,33 @@
+/** What of the payments is shown, as the URL says it. In a file of its own, so that the route does not bring the screen along. */
+import * as z from 'zod';
+import { choiceParam, flagParam, textParam } from '@/lib/search';
+
+export const PAYMENT_STATES = [
+  'captured',
+  'pending',
+  'authorised',
+  'failed',
+  'expired',
+  'cancelled',
+  'created',
+] as const;
+export type PaymentState = (typeof PAYMENT_STATES)[number];
+
+export const PaymentSearch = z.object({
+  q: textParam,
+  state: choiceParam(PAYMENT_STATES),
+  needs_you: flagParam,
+  /** Id of a merchant account. */
+  account: textParam,
+});
+export type PaymentFilter = z.infer<typeof PaymentSearch>;
+
+/** The filter as the API wants it. */
+export function paymentAsk({ q, state, needs_you, account }: PaymentFilter) {
+  return {
+    ...(q ? { q } : {}),
+    ...(state ? { state } : {}),
+    ...(needs_you ? { needs_you } : {}),
+    ...(account ? { merchant_account_id: account } : {}),
+  };
+}

@@ -1,0 +1,194 @@
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { NavLink } from '@/app/nav-link';
+import { Amount } from '@/components/ui/amount';
+import { Facts, Section } from '@/components/ui/card';
+import { Id } from '@/components/ui/copy';
+import { ErrorPanel } from '@/components/ui/error-panel';
+import { SkeletonLines } from '@/components/ui/skeleton';
+import { Badge, useStateWord } from '@/components/ui/state';
+import { TTables } from '@/components/ui/t-table';
+import { Timeline } from '@/components/ui/timeline';
+import { When } from '@/components/ui/when';
+import { useLocale } from '@/lib/locale';
+import { traceQuery } from './queries';
+import { type FactValue, type Story, storiesOf } from './trace';
+
+/** The whole trace of a payment: asked, gateway calls, deliveries, what was learned, entries of the books, people's acts. */
+export function PaymentTrace({ id }: { id: string }) {
+  const { t } = useTranslation('payments');
+  const trace = useQuery(traceQuery(id));
+  return (
+    <Section title={t('trace.title')} about={t('trace.about')}>
+      {trace.isError ? (
+        <ErrorPanel error={trace.error} onRetry={() => void trace.refetch()} />
+      ) : !trace.data ? (
+        <SkeletonLines label={t('trace.title')} lines={6} />
+      ) : (
+        <TraceTimeline stories={storiesOf(trace.data.steps)} />
+      )}
+    </Section>
+  );
+}
+
+export function TraceTimeline({ stories }: { stories: readonly Story[] }) {
+  const { t } = useTranslation('payments');
+  if (stories.length === 0) return <p className="text-soft">{t('trace.none')}</p>;
+  return (
+    <Timeline
+      label={t('trace.title')}
+      happenings={stories.map((story) => ({
+        id: story.id,
+        at: story.at,
+        tone: story.tone,
+        title: <StoryTitle story={story} />,
+        detail: <StoryBody story={story} />,
+      }))}
+    />
+  );
+}
+
+function StoryTitle({ story }: { story: Story }) {
+  const { t } = useTranslation('payments');
+  return (
+    <>
+      <span className="me-2 text-small font-normal text-faint">{t(`trace.kind.${story.kind}`)}</span>
+      {story.words ? (
+        t(`trace.${story.words}`, { defaultValue: story.spare, kind: story.spare })
+      ) : (
+        <bdi>{story.spare}</bdi>
+      )}
+    </>
+  );
+}
+
+function StoryBody({ story }: { story: Story }) {
+  const { t } = useTranslation(['payments', 'states']);
+  const word = useStateWord();
+  const duration = useDuration();
+  const pieces = [
+    story.money && <Amount key="money" value={story.money} className="text-ink" />,
+    story.state && (
+      <Badge key="state" tone={story.tone}>
+        {t(`trace.outcome.${story.state}`, { defaultValue: word(story.state) })}
+      </Badge>
+    ),
+    story.latencyMs !== null && <span key="latency">{t('trace.took', { time: duration(story.latencyMs) })}</span>,
+    story.deliveries > 1 && <span key="times">{t('trace.delivered', { count: story.deliveries })}</span>,
+    story.kind === 'webhook' && story.words === 'webhook.delivery' && (
+      <bdi key="kind" dir="ltr" className="font-mono text-small">
+        {story.spare}
+      </bdi>
+    ),
+    story.by && (
+      <span key="by">
+        {story.kind === 'observation'
+          ? t(`trace.told.${story.by}`, { defaultValue: story.by })
+          : t('trace.by', { who: story.by })}
+      </span>
+    ),
+    story.requestId && (
+      <span key="request" className="inline-flex items-baseline gap-1">
+        {t('trace.request')} <Id of={story.requestId} short />
+      </span>
+    ),
+    story.afterMs !== null && story.afterMs > 0 && (
+      <span key="after" className="text-small text-faint">
+        {t('trace.after', { time: duration(story.afterMs) })}
+      </span>
+    ),
+    story.link && <StoryLink key="link" link={story.link} />,
+  ].filter(Boolean);
+  return (
+    <div className="flex flex-col gap-2 pt-0.5">
+      {pieces.length > 0 && <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1">{pieces}</div>}
+      {story.note && <p className="border-s-2 border-rule-strong ps-2">{story.note}</p>}
+      {story.postings.length > 0 && (
+        <TTables
+          postings={story.postings}
+          account={(posting) => (
+            <NavLink to={`/ledger/accounts/${posting.account}`} className="hover:underline">
+              <bdi dir="ltr" className="text-soft">
+                {posting.account}
+              </bdi>{' '}
+              <bdi>{posting.name}</bdi>
+            </NavLink>
+          )}
+        />
+      )}
+      {story.facts.length > 0 && <StoryFacts story={story} />}
+    </div>
+  );
+}
+
+function StoryFacts({ story }: { story: Story }) {
+  const { t } = useTranslation('payments');
+  return (
+    <details className="group">
+      <summary className="w-fit cursor-pointer text-small text-blue hover:underline">{t('trace.details')}</summary>
+      <div className="mt-1 max-w-2xl border-t border-rule text-ink">
+        <Facts
+          facts={[
+            { label: t('trace.fact.at'), value: <When at={story.at} style="full" /> },
+            ...story.facts.map(({ path, value }) => ({
+              label: t(`trace.fact.${path.split('.').at(-1) ?? path}`, { defaultValue: path.replaceAll('_', ' ') }),
+              value: <Value value={value} />,
+            })),
+          ]}
+        />
+      </div>
+    </details>
+  );
+}
+
+function Value({ value }: { value: FactValue }) {
+  const duration = useDuration();
+  switch (value.is) {
+    case 'money':
+      return <Amount value={value.money} />;
+    case 'time':
+      return <When at={value.at} style="full" />;
+    case 'duration':
+      return <>{duration(value.ms)}</>;
+    case 'code':
+      return <Id of={value.text} />;
+    case 'text':
+      return <bdi>{value.text}</bdi>;
+  }
+}
+
+function StoryLink({ link }: { link: { type: string; id: string } }) {
+  const { t } = useTranslation('payments');
+  const page = {
+    invoice: `/invoices/${link.id}`,
+    inbox: `/inbox?id=${link.id}`,
+    entry: `/ledger/journal/${link.id}`,
+    payment: `/payments/${link.id}`,
+  }[link.type];
+  if (!page) return null;
+  return (
+    <NavLink to={page} className="text-blue hover:underline">
+      {t(`trace.open.${link.type}`, { id: link.id })}
+    </NavLink>
+  );
+}
+
+/** Milliseconds as a person says them: `340 ms`, `1.2 s`, `5 min`. */
+function useDuration(): (ms: number) => string {
+  const { tag } = useLocale();
+  return (ms) => {
+    const [value, unit] =
+      ms < 1000
+        ? [Math.round(ms), 'millisecond']
+        : ms < 60_000
+          ? [Math.round(ms / 100) / 10, 'second']
+          : ms < 3_600_000
+            ? [Math.round(ms / 60_000), 'minute']
+            : ms < 86_400_000
+              ? [Math.round(ms / 3_600_000), 'hour']
+              : [Math.round(ms / 86_400_000), 'day'];
+    return new Intl.NumberFormat(tag, { style: 'unit', unit: String(unit), unitDisplay: 'short' }).format(
+      Number(value),
+    );
+  };
+}

@@ -1,0 +1,231 @@
+/** The steps of a trace as the timeline tells them: words to use, tone, money, times, and what can be opened. */
+import type { Money } from '@/lib/money';
+import type { Tone } from '@/lib/states';
+import type { PostingLine } from '@/lib/t-table';
+
+/** A step as the API tells it; `detail` is whatever that kind of step knows. */
+export interface Step {
+  at: string;
+  kind: string;
+  title: string;
+  detail?: unknown;
+  ref?: { type: string; id: string } | null | undefined;
+}
+
+export type FactValue =
+  | { is: 'money'; money: Money }
+  | { is: 'time'; at: string }
+  | { is: 'duration'; ms: number }
+  | { is: 'code'; text: string }
+  | { is: 'text'; text: string };
+
+export interface StoryFact {
+  /** Path in the step's detail, `fact.amount`. */
+  path: string;
+  value: FactValue;
+}
+
+export type StoryKind = 'asked' | 'call' | 'webhook' | 'observation' | 'entry' | 'audit' | 'other';
+
+export interface Story {
+  id: string;
+  at: string;
+  /** Since the step before, in milliseconds; null for the first. */
+  afterMs: number | null;
+  kind: StoryKind;
+  tone: Tone;
+  /** Which words tell it: `call.create`, `observation.captured`; and what to say where there are none. */
+  words: string;
+  spare: string;
+  /** A state to show beside the title: outcome of a call, state of a delivery. */
+  state: string | null;
+  /** The one amount that matters here. */
+  money: Money | null;
+  latencyMs: number | null;
+  requestId: string | null;
+  /** Who told it or did it. */
+  by: string | null;
+  /** How often it was delivered, where more than once. */
+  deliveries: number;
+  /** The gateway's words about what went wrong; empty for none. */
+  note: string;
+  postings: PostingLine[];
+  link: { type: string; id: string } | null;
+  facts: StoryFact[];
+}
+
+const OUTCOME_TONES: Readonly<Record<string, Tone>> = {
+  answered: 'good',
+  declined: 'lost',
+  refused: 'lost',
+  unknown: 'waiting',
+  unreachable: 'waiting',
+};
+
+const DELIVERY_TONES: Readonly<Record<string, Tone>> = {
+  processed: 'good',
+  received: 'waiting',
+  retrying: 'waiting',
+  failed: 'lost',
+  ignored: 'quiet',
+};
+
+const OBSERVED_TONES: Readonly<Record<string, Tone>> = {
+  captured: 'good',
+  fee: 'quiet',
+  pending: 'waiting',
+  authorised: 'waiting',
+  unknown: 'waiting',
+  failed_try: 'lost',
+  failed: 'lost',
+  dispute: 'lost',
+};
+
+/** Tells the whole trace, in the order of the API (oldest first). */
+export function storiesOf(steps: readonly Step[]): Story[] {
+  return steps.map((step, index) => {
+    const before = steps[index - 1];
+    return {
+      ...storyOf(step),
+      id: `${step.kind}-${index.toString()}-${step.at}`,
+      afterMs: before ? Math.max(0, Date.parse(step.at) - Date.parse(before.at)) : null,
+    };
+  });
+}
+
+function storyOf(step: Step): Omit<Story, 'id' | 'afterMs'> {
+  const detail = record(step.detail);
+  const told = {
+    at: step.at,
+    kind: 'other' as StoryKind,
+    tone: 'quiet' as Tone,
+    words: '',
+    spare: step.title,
+    state: null,
+    money: null,
+    latencyMs: null,
+    requestId: null,
+    by: null,
+    deliveries: 1,
+    note: '',
+    postings: [],
+    link: step.ref ? { type: step.ref.type, id: step.ref.id } : null,
+    facts: factsOf(detail),
+  };
+  switch (step.kind) {
+    case 'asked':
+      return { ...told, kind: 'asked', words: 'asked' };
+    case 'call': {
+      const [call = '', outcome = ''] = step.title.split(': ');
+      return {
+        ...told,
+        kind: 'call',
+        tone: OUTCOME_TONES[outcome] ?? 'quiet',
+        words: `call.${call}`,
+        state: outcome || null,
+        latencyMs: numberOf(detail.latency_ms),
+        requestId: textOf(detail.gateway_request_id),
+        note: textOf(detail.note) ?? '',
+        facts: [],
+      };
+    }
+    case 'webhook': {
+      const state = textOf(detail.state);
+      return {
+        ...told,
+        kind: 'webhook',
+        tone: DELIVERY_TONES[state ?? ''] ?? 'quiet',
+        words: detail.origin === 'catch_up' ? 'webhook.catchUp' : 'webhook.delivery',
+        state,
+        deliveries: numberOf(detail.deliveries) ?? 1,
+        facts: [],
+      };
+    }
+    case 'observation': {
+      const seen = record(detail.fact);
+      const fact = record(seen.fact);
+      return {
+        ...told,
+        kind: 'observation',
+        tone: OBSERVED_TONES[step.title] ?? 'quiet',
+        words: `observation.${step.title}`,
+        money: moneyOf(fact.amount) ?? moneyOf(fact.fee),
+        by: textOf(detail.origin),
+        note: textOf(fact.reason) ?? '',
+        facts: factsOf(seen),
+      };
+    }
+    case 'entry':
+      return {
+        ...told,
+        kind: 'entry',
+        // `fee-estimate:2:reversed`: the words know the fact and that it was taken back, not the running number.
+        words: `entry.${step.title.replace(/:\d+(?=:|$)/g, '').replaceAll(':', '_')}`,
+        tone: 'good',
+        postings: postingsOf(detail.postings),
+        facts: factsOf({ source: detail.source }),
+      };
+    case 'audit':
+      return {
+        ...told,
+        kind: 'audit',
+        words: `audit.${step.title.replaceAll('.', '_')}`,
+        by: textOf(detail.who),
+        requestId: textOf(detail.request_id),
+        facts: factsOf({ ...record(detail.detail), whence: detail.whence }),
+      };
+    default:
+      return told;
+  }
+}
+
+/** Everything in a detail, flat, with what is recognised as money, a time or an id said as such. Empty values are left out. */
+export function factsOf(detail: unknown, before = ''): StoryFact[] {
+  return Object.entries(record(detail)).flatMap(([key, value]): StoryFact[] => {
+    const path = before === '' ? key : `${before}.${key}`;
+    if (value === null || value === undefined || value === '') return [];
+    const money = moneyOf(value);
+    if (money) return [{ path, value: { is: 'money', money } }];
+    if (Array.isArray(value)) {
+      const text = value.map((item) => (typeof item === 'object' ? JSON.stringify(item) : String(item))).join(', ');
+      return text === '' ? [] : [{ path, value: { is: 'code', text } }];
+    }
+    if (typeof value === 'object') return factsOf(value, path);
+    if (typeof value === 'number' && key.endsWith('_ms')) return [{ path, value: { is: 'duration', ms: value } }];
+    if (typeof value === 'string') {
+      if (/^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(value)) return [{ path, value: { is: 'time', at: value } }];
+      if (/^[\w-]+_[\w-]{6,}$|^https?:\/\/|[:/]/.test(value)) return [{ path, value: { is: 'code', text: value } }];
+    }
+    return [{ path, value: { is: 'text', text: String(value) } }];
+  });
+}
+
+function postingsOf(value: unknown): PostingLine[] {
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((item) => {
+    const posting = record(item);
+    const amount = moneyOf(posting);
+    return amount
+      ? [
+          {
+            account: textOf(posting.account) ?? '',
+            name: textOf(posting.name) ?? '',
+            party: textOf(posting.party) ?? '',
+            amount,
+          },
+        ]
+      : [];
+  });
+}
+
+function record(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+}
+
+function moneyOf(value: unknown): Money | null {
+  const { minor, currency } = record(value);
+  return typeof minor === 'number' && typeof currency === 'string' ? { minor, currency } : null;
+}
+
+const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
+const numberOf = (value: unknown): number | null => (typeof value === 'number' ? value : null);

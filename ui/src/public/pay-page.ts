@@ -1,0 +1,86 @@
+/** What the shop says about one pay link (`GET /pay/{key}/data`), and which screen follows from it. */
+import type { Money } from '@/lib/money';
+
+export interface PayLine {
+  description: string;
+  /** Decimal texts. */
+  quantity: string;
+  unit: string;
+  unit_price: string;
+  total: Money;
+}
+
+export interface PayTax {
+  code: string;
+  name: string;
+  component: string;
+  rate: string;
+  taxable: Money;
+  tax: Money;
+}
+
+export interface PayMethod {
+  merchant_account_id: string;
+  label: string;
+  provider: string;
+  /** Play money: nothing real is moved. */
+  practice: boolean;
+}
+
+export interface PayPage {
+  shop: { name: string; locale: string; practice: boolean; logo?: string };
+  invoice: {
+    number: string;
+    status: string;
+    currency: string;
+    subtotal: Money;
+    discount: Money;
+    service_fee: Money;
+    delivery: Money;
+    tax: Money;
+    total: Money;
+    paid: Money;
+    due: Money;
+    due_on?: string;
+    tax_summary: PayTax[];
+    lines: PayLine[];
+  };
+  methods: PayMethod[];
+  state: 'open' | 'started' | 'paid' | 'closed';
+  pdf_path: string;
+  continue_url?: string;
+}
+
+/** How the last question to the shop ended. */
+export type Answer = { kind: 'page'; page: PayPage } | { kind: 'missing' } | { kind: 'unreachable' };
+
+export type Screen =
+  | { kind: 'loading' | 'missing' | 'unreachable' }
+  | { kind: 'open' | 'no-way' | 'started' | 'paid' | 'closed'; page: PayPage; away: boolean };
+
+/** The screen for all that was heard so far: an invoice once seen stays, also while the shop cannot be reached. */
+export function screenOf(last: Answer | null, page: PayPage | null): Screen {
+  if (last?.kind === 'missing') return { kind: 'missing' };
+  if (!page) return { kind: last ? 'unreachable' : 'loading' };
+  const away = last?.kind === 'unreachable';
+  if (page.state === 'open' && page.methods.length === 0) return { kind: 'no-way', page, away };
+  return { kind: page.state, page, away };
+}
+
+const POLL_MS = 3000;
+
+/** Milliseconds until the shop is asked again by itself; null when nothing is being waited for. */
+export function askAgainIn(screen: Screen): number | null {
+  if (screen.kind === 'started' || screen.kind === 'unreachable') return POLL_MS;
+  return 'away' in screen && screen.away ? POLL_MS : null;
+}
+
+/** The way to start with: the first that moves real money, else the first, in the shop's order. */
+export function firstMethod(methods: readonly PayMethod[]): string | null {
+  return (methods.find((method) => !method.practice) ?? methods[0])?.merchant_account_id ?? null;
+}
+
+/** The key of the link, from the page's own address: `/pay/{key}`. */
+export function keyOf(path: string): string | null {
+  return /\/pay\/([0-9A-Za-z_-]+)\/?$/.exec(path)?.[1] ?? null;
+}

@@ -1,0 +1,6 @@
+import { createFileRoute, Outlet } from '@tanstack/react-router';
+
+export const Route = createFileRoute('/_shop/payments')({
+  staticData: { crumb: 'nav.payments' },
+  component: Outlet,
+});
