@@ -66,7 +66,9 @@ CREATE TABLE invoice_lines (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TRIGGER invoices_frozen BEFORE UPDATE OF number, customer_id, currency, inclusive, subtotal_minor, discount_minor, service_fee_minor,
-        delivery_net_minor, tax_minor, rounding_minor, total_minor, tax_summary, frozen, issued_on, test ON invoices
+        delivery_net_minor, tax_minor, rounding_minor, total_minor, tax_summary, frozen, issued_on, test,
+        base_total_minor, issued_at, due_on, note, tax_rounding, service_fee_rate, delivery_minor, discount_minor_asked, charges_code,
+        round_total_to_minor ON invoices
     WHEN OLD.status <> 'draft'
     BEGIN SELECT RAISE(ABORT, 'an issued invoice never changes'); END;
 CREATE TRIGGER invoices_kept BEFORE DELETE ON invoices

@@ -1,8 +1,15 @@
 import { defineConfig } from '@playwright/test';
 
-/** Browser tests run against the build, served by `vite preview` under the real content policy. */
+/**
+ * Browser tests run against the build. `screens`: served by `vite preview` under the real content policy, the API answered
+ * from a table. `shop`: served by the real program that COUNTERFOIL_PROGRAM names, with a practice gateway beside it.
+ */
 export default defineConfig({
   testDir: './e2e',
+  projects: [
+    { name: 'screens', testIgnore: 'shop/**' },
+    { name: 'shop', testMatch: 'shop/**/*.spec.ts' },
+  ],
   fullyParallel: true,
   workers: 2,
   reporter: [['list']],
@@ -11,6 +18,7 @@ export default defineConfig({
     locale: 'en-GB',
     timezoneId: 'Asia/Kolkata',
     screenshot: 'off',
+    actionTimeout: 15_000,
     launchOptions: {
       executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
       args: [

@@ -16,20 +16,37 @@ import { Route as SetUpRouteImport } from './routes/set-up';
 import { Route as SignInRouteImport } from './routes/sign-in';
 import { Route as ShopIndexRouteImport } from './routes/_shop/index';
 import { Route as ShopCustomersRouteRouteImport } from './routes/_shop/customers/route';
+import { Route as ShopInboxRouteRouteImport } from './routes/_shop/inbox/route';
 import { Route as ShopInvoicesRouteRouteImport } from './routes/_shop/invoices/route';
+import { Route as ShopLedgerRouteRouteImport } from './routes/_shop/ledger/route';
+import { Route as ShopMerchantAccountsRouteRouteImport } from './routes/_shop/merchant-accounts/route';
 import { Route as ShopPaymentsRouteRouteImport } from './routes/_shop/payments/route';
 import { Route as ShopProductsRouteRouteImport } from './routes/_shop/products/route';
+import { Route as ShopReportsRouteRouteImport } from './routes/_shop/reports/route';
 import { Route as ShopSettingsRouteImport } from './routes/_shop/settings';
 import { Route as ShopCustomersIndexRouteImport } from './routes/_shop/customers/index';
 import { Route as ShopCustomersCustomerIdRouteImport } from './routes/_shop/customers/$customerId';
+import { Route as ShopInboxIndexRouteImport } from './routes/_shop/inbox/index';
 import { Route as ShopInvoicesIndexRouteImport } from './routes/_shop/invoices/index';
 import { Route as ShopInvoicesNewRouteImport } from './routes/_shop/invoices/new';
+import { Route as ShopLedgerIndexRouteImport } from './routes/_shop/ledger/index';
+import { Route as ShopLedgerAccountsRouteRouteImport } from './routes/_shop/ledger/accounts/route';
+import { Route as ShopLedgerJournalRouteRouteImport } from './routes/_shop/ledger/journal/route';
+import { Route as ShopLedgerTrialBalanceRouteImport } from './routes/_shop/ledger/trial-balance';
+import { Route as ShopMerchantAccountsIndexRouteImport } from './routes/_shop/merchant-accounts/index';
+import { Route as ShopMerchantAccountsAccountIdRouteImport } from './routes/_shop/merchant-accounts/$accountId';
+import { Route as ShopMerchantAccountsNewRouteImport } from './routes/_shop/merchant-accounts/new';
 import { Route as ShopPaymentsIndexRouteImport } from './routes/_shop/payments/index';
 import { Route as ShopPaymentsPaymentIdRouteImport } from './routes/_shop/payments/$paymentId';
 import { Route as ShopProductsIndexRouteImport } from './routes/_shop/products/index';
 import { Route as ShopProductsProductIdRouteImport } from './routes/_shop/products/$productId';
+import { Route as ShopReportsIndexRouteImport } from './routes/_shop/reports/index';
 import { Route as ShopInvoicesInvoiceIdIndexRouteImport } from './routes/_shop/invoices/$invoiceId/index';
 import { Route as ShopInvoicesInvoiceIdEditRouteImport } from './routes/_shop/invoices/$invoiceId/edit';
+import { Route as ShopLedgerAccountsIndexRouteImport } from './routes/_shop/ledger/accounts/index';
+import { Route as ShopLedgerAccountsCodeRouteImport } from './routes/_shop/ledger/accounts/$code';
+import { Route as ShopLedgerJournalIndexRouteImport } from './routes/_shop/ledger/journal/index';
+import { Route as ShopLedgerJournalEntryIdRouteImport } from './routes/_shop/ledger/journal/$entryId';
 
 const ShopRoute = ShopRouteImport.update({
   id: '/_shop',
@@ -65,11 +82,27 @@ const ShopCustomersRouteRoute = ShopCustomersRouteRouteImport.update({
   path: '/customers',
   getParentRoute: () => ShopRoute,
 } as any);
+const ShopInboxRouteRoute = ShopInboxRouteRouteImport.update({
+  id: '/inbox',
+  path: '/inbox',
+  getParentRoute: () => ShopRoute,
+} as any);
 const ShopInvoicesRouteRoute = ShopInvoicesRouteRouteImport.update({
   id: '/invoices',
   path: '/invoices',
   getParentRoute: () => ShopRoute,
 } as any);
+const ShopLedgerRouteRoute = ShopLedgerRouteRouteImport.update({
+  id: '/ledger',
+  path: '/ledger',
+  getParentRoute: () => ShopRoute,
+} as any);
+const ShopMerchantAccountsRouteRoute =
+  ShopMerchantAccountsRouteRouteImport.update({
+    id: '/merchant-accounts',
+    path: '/merchant-accounts',
+    getParentRoute: () => ShopRoute,
+  } as any);
 const ShopPaymentsRouteRoute = ShopPaymentsRouteRouteImport.update({
   id: '/payments',
   path: '/payments',
@@ -78,6 +111,11 @@ const ShopPaymentsRouteRoute = ShopPaymentsRouteRouteImport.update({
 const ShopProductsRouteRoute = ShopProductsRouteRouteImport.update({
   id: '/products',
   path: '/products',
+  getParentRoute: () => ShopRoute,
+} as any);
+const ShopReportsRouteRoute = ShopReportsRouteRouteImport.update({
+  id: '/reports',
+  path: '/reports',
   getParentRoute: () => ShopRoute,
 } as any);
 const ShopSettingsRoute = ShopSettingsRouteImport.update({
@@ -95,6 +133,11 @@ const ShopCustomersCustomerIdRoute = ShopCustomersCustomerIdRouteImport.update({
   path: '/$customerId',
   getParentRoute: () => ShopCustomersRouteRoute,
 } as any);
+const ShopInboxIndexRoute = ShopInboxIndexRouteImport.update({
+  id: '/',
+  path: '/',
+  getParentRoute: () => ShopInboxRouteRoute,
+} as any);
 const ShopInvoicesIndexRoute = ShopInvoicesIndexRouteImport.update({
   id: '/',
   path: '/',
@@ -104,6 +147,43 @@ const ShopInvoicesNewRoute = ShopInvoicesNewRouteImport.update({
   id: '/new',
   path: '/new',
   getParentRoute: () => ShopInvoicesRouteRoute,
+} as any);
+const ShopLedgerIndexRoute = ShopLedgerIndexRouteImport.update({
+  id: '/',
+  path: '/',
+  getParentRoute: () => ShopLedgerRouteRoute,
+} as any);
+const ShopLedgerAccountsRouteRoute = ShopLedgerAccountsRouteRouteImport.update({
+  id: '/accounts',
+  path: '/accounts',
+  getParentRoute: () => ShopLedgerRouteRoute,
+} as any);
+const ShopLedgerJournalRouteRoute = ShopLedgerJournalRouteRouteImport.update({
+  id: '/journal',
+  path: '/journal',
+  getParentRoute: () => ShopLedgerRouteRoute,
+} as any);
+const ShopLedgerTrialBalanceRoute = ShopLedgerTrialBalanceRouteImport.update({
+  id: '/trial-balance',
+  path: '/trial-balance',
+  getParentRoute: () => ShopLedgerRouteRoute,
+} as any);
+const ShopMerchantAccountsIndexRoute =
+  ShopMerchantAccountsIndexRouteImport.update({
+    id: '/',
+    path: '/',
+    getParentRoute: () => ShopMerchantAccountsRouteRoute,
+  } as any);
+const ShopMerchantAccountsAccountIdRoute =
+  ShopMerchantAccountsAccountIdRouteImport.update({
+    id: '/$accountId',
+    path: '/$accountId',
+    getParentRoute: () => ShopMerchantAccountsRouteRoute,
+  } as any);
+const ShopMerchantAccountsNewRoute = ShopMerchantAccountsNewRouteImport.update({
+  id: '/new',
+  path: '/new',
+  getParentRoute: () => ShopMerchantAccountsRouteRoute,
 } as any);
 const ShopPaymentsIndexRoute = ShopPaymentsIndexRouteImport.update({
   id: '/',
@@ -125,6 +205,11 @@ const ShopProductsProductIdRoute = ShopProductsProductIdRouteImport.update({
   path: '/$productId',
   getParentRoute: () => ShopProductsRouteRoute,
 } as any);
+const ShopReportsIndexRoute = ShopReportsIndexRouteImport.update({
+  id: '/',
+  path: '/',
+  getParentRoute: () => ShopReportsRouteRoute,
+} as any);
 const ShopInvoicesInvoiceIdIndexRoute =
   ShopInvoicesInvoiceIdIndexRouteImport.update({
     id: '/$invoiceId/',
@@ -137,6 +222,27 @@ const ShopInvoicesInvoiceIdEditRoute =
     path: '/$invoiceId/edit',
     getParentRoute: () => ShopInvoicesRouteRoute,
   } as any);
+const ShopLedgerAccountsIndexRoute = ShopLedgerAccountsIndexRouteImport.update({
+  id: '/',
+  path: '/',
+  getParentRoute: () => ShopLedgerAccountsRouteRoute,
+} as any);
+const ShopLedgerAccountsCodeRoute = ShopLedgerAccountsCodeRouteImport.update({
+  id: '/$code',
+  path: '/$code',
+  getParentRoute: () => ShopLedgerAccountsRouteRoute,
+} as any);
+const ShopLedgerJournalIndexRoute = ShopLedgerJournalIndexRouteImport.update({
+  id: '/',
+  path: '/',
+  getParentRoute: () => ShopLedgerJournalRouteRoute,
+} as any);
+const ShopLedgerJournalEntryIdRoute =
+  ShopLedgerJournalEntryIdRouteImport.update({
+    id: '/$entryId',
+    path: '/$entryId',
+    getParentRoute: () => ShopLedgerJournalRouteRoute,
+  } as any);
 
 export interface FileRoutesByFullPath {
   '/': typeof ShopIndexRoute;
@@ -145,20 +251,37 @@ export interface FileRoutesByFullPath {
   '/set-up': typeof SetUpRoute;
   '/sign-in': typeof SignInRoute;
   '/customers': typeof ShopCustomersRouteRouteWithChildren;
+  '/inbox': typeof ShopInboxRouteRouteWithChildren;
   '/invoices': typeof ShopInvoicesRouteRouteWithChildren;
+  '/ledger': typeof ShopLedgerRouteRouteWithChildren;
+  '/merchant-accounts': typeof ShopMerchantAccountsRouteRouteWithChildren;
   '/payments': typeof ShopPaymentsRouteRouteWithChildren;
   '/products': typeof ShopProductsRouteRouteWithChildren;
+  '/reports': typeof ShopReportsRouteRouteWithChildren;
   '/settings': typeof ShopSettingsRoute;
+  '/ledger/accounts': typeof ShopLedgerAccountsRouteRouteWithChildren;
+  '/ledger/journal': typeof ShopLedgerJournalRouteRouteWithChildren;
   '/customers/$customerId': typeof ShopCustomersCustomerIdRoute;
   '/invoices/new': typeof ShopInvoicesNewRoute;
+  '/ledger/trial-balance': typeof ShopLedgerTrialBalanceRoute;
+  '/merchant-accounts/$accountId': typeof ShopMerchantAccountsAccountIdRoute;
+  '/merchant-accounts/new': typeof ShopMerchantAccountsNewRoute;
   '/payments/$paymentId': typeof ShopPaymentsPaymentIdRoute;
   '/products/$productId': typeof ShopProductsProductIdRoute;
   '/customers/': typeof ShopCustomersIndexRoute;
+  '/inbox/': typeof ShopInboxIndexRoute;
   '/invoices/': typeof ShopInvoicesIndexRoute;
+  '/ledger/': typeof ShopLedgerIndexRoute;
+  '/merchant-accounts/': typeof ShopMerchantAccountsIndexRoute;
   '/payments/': typeof ShopPaymentsIndexRoute;
   '/products/': typeof ShopProductsIndexRoute;
+  '/reports/': typeof ShopReportsIndexRoute;
   '/invoices/$invoiceId/edit': typeof ShopInvoicesInvoiceIdEditRoute;
+  '/ledger/accounts/$code': typeof ShopLedgerAccountsCodeRoute;
+  '/ledger/journal/$entryId': typeof ShopLedgerJournalEntryIdRoute;
   '/invoices/$invoiceId/': typeof ShopInvoicesInvoiceIdIndexRoute;
+  '/ledger/accounts/': typeof ShopLedgerAccountsIndexRoute;
+  '/ledger/journal/': typeof ShopLedgerJournalIndexRoute;
 }
 export interface FileRoutesByTo {
   '/enter': typeof EnterRoute;
@@ -169,14 +292,25 @@ export interface FileRoutesByTo {
   '/': typeof ShopIndexRoute;
   '/customers/$customerId': typeof ShopCustomersCustomerIdRoute;
   '/invoices/new': typeof ShopInvoicesNewRoute;
+  '/ledger/trial-balance': typeof ShopLedgerTrialBalanceRoute;
+  '/merchant-accounts/$accountId': typeof ShopMerchantAccountsAccountIdRoute;
+  '/merchant-accounts/new': typeof ShopMerchantAccountsNewRoute;
   '/payments/$paymentId': typeof ShopPaymentsPaymentIdRoute;
   '/products/$productId': typeof ShopProductsProductIdRoute;
   '/customers': typeof ShopCustomersIndexRoute;
+  '/inbox': typeof ShopInboxIndexRoute;
   '/invoices': typeof ShopInvoicesIndexRoute;
+  '/ledger': typeof ShopLedgerIndexRoute;
+  '/merchant-accounts': typeof ShopMerchantAccountsIndexRoute;
   '/payments': typeof ShopPaymentsIndexRoute;
   '/products': typeof ShopProductsIndexRoute;
+  '/reports': typeof ShopReportsIndexRoute;
   '/invoices/$invoiceId/edit': typeof ShopInvoicesInvoiceIdEditRoute;
+  '/ledger/accounts/$code': typeof ShopLedgerAccountsCodeRoute;
+  '/ledger/journal/$entryId': typeof ShopLedgerJournalEntryIdRoute;
   '/invoices/$invoiceId': typeof ShopInvoicesInvoiceIdIndexRoute;
+  '/ledger/accounts': typeof ShopLedgerAccountsIndexRoute;
+  '/ledger/journal': typeof ShopLedgerJournalIndexRoute;
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport;
@@ -186,21 +320,38 @@ export interface FileRoutesById {
   '/set-up': typeof SetUpRoute;
   '/sign-in': typeof SignInRoute;
   '/_shop/customers': typeof ShopCustomersRouteRouteWithChildren;
+  '/_shop/inbox': typeof ShopInboxRouteRouteWithChildren;
   '/_shop/invoices': typeof ShopInvoicesRouteRouteWithChildren;
+  '/_shop/ledger': typeof ShopLedgerRouteRouteWithChildren;
+  '/_shop/merchant-accounts': typeof ShopMerchantAccountsRouteRouteWithChildren;
   '/_shop/payments': typeof ShopPaymentsRouteRouteWithChildren;
   '/_shop/products': typeof ShopProductsRouteRouteWithChildren;
+  '/_shop/reports': typeof ShopReportsRouteRouteWithChildren;
   '/_shop/settings': typeof ShopSettingsRoute;
   '/_shop/': typeof ShopIndexRoute;
+  '/_shop/ledger/accounts': typeof ShopLedgerAccountsRouteRouteWithChildren;
+  '/_shop/ledger/journal': typeof ShopLedgerJournalRouteRouteWithChildren;
   '/_shop/customers/$customerId': typeof ShopCustomersCustomerIdRoute;
   '/_shop/invoices/new': typeof ShopInvoicesNewRoute;
+  '/_shop/ledger/trial-balance': typeof ShopLedgerTrialBalanceRoute;
+  '/_shop/merchant-accounts/$accountId': typeof ShopMerchantAccountsAccountIdRoute;
+  '/_shop/merchant-accounts/new': typeof ShopMerchantAccountsNewRoute;
   '/_shop/payments/$paymentId': typeof ShopPaymentsPaymentIdRoute;
   '/_shop/products/$productId': typeof ShopProductsProductIdRoute;
   '/_shop/customers/': typeof ShopCustomersIndexRoute;
+  '/_shop/inbox/': typeof ShopInboxIndexRoute;
   '/_shop/invoices/': typeof ShopInvoicesIndexRoute;
+  '/_shop/ledger/': typeof ShopLedgerIndexRoute;
+  '/_shop/merchant-accounts/': typeof ShopMerchantAccountsIndexRoute;
   '/_shop/payments/': typeof ShopPaymentsIndexRoute;
   '/_shop/products/': typeof ShopProductsIndexRoute;
+  '/_shop/reports/': typeof ShopReportsIndexRoute;
   '/_shop/invoices/$invoiceId/edit': typeof ShopInvoicesInvoiceIdEditRoute;
+  '/_shop/ledger/accounts/$code': typeof ShopLedgerAccountsCodeRoute;
+  '/_shop/ledger/journal/$entryId': typeof ShopLedgerJournalEntryIdRoute;
   '/_shop/invoices/$invoiceId/': typeof ShopInvoicesInvoiceIdIndexRoute;
+  '/_shop/ledger/accounts/': typeof ShopLedgerAccountsIndexRoute;
+  '/_shop/ledger/journal/': typeof ShopLedgerJournalIndexRoute;
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath;
@@ -211,20 +362,37 @@ export interface FileRouteTypes {
     | '/set-up'
     | '/sign-in'
     | '/customers'
+    | '/inbox'
     | '/invoices'
+    | '/ledger'
+    | '/merchant-accounts'
     | '/payments'
     | '/products'
+    | '/reports'
     | '/settings'
+    | '/ledger/accounts'
+    | '/ledger/journal'
     | '/customers/$customerId'
     | '/invoices/new'
+    | '/ledger/trial-balance'
+    | '/merchant-accounts/$accountId'
+    | '/merchant-accounts/new'
     | '/payments/$paymentId'
     | '/products/$productId'
     | '/customers/'
+    | '/inbox/'
     | '/invoices/'
+    | '/ledger/'
+    | '/merchant-accounts/'
     | '/payments/'
     | '/products/'
+    | '/reports/'
     | '/invoices/$invoiceId/edit'
-    | '/invoices/$invoiceId/';
+    | '/ledger/accounts/$code'
+    | '/ledger/journal/$entryId'
+    | '/invoices/$invoiceId/'
+    | '/ledger/accounts/'
+    | '/ledger/journal/';
   fileRoutesByTo: FileRoutesByTo;
   to:
     | '/enter'
@@ -235,14 +403,25 @@ export interface FileRouteTypes {
     | '/'
     | '/customers/$customerId'
     | '/invoices/new'
+    | '/ledger/trial-balance'
+    | '/merchant-accounts/$accountId'
+    | '/merchant-accounts/new'
     | '/payments/$paymentId'
     | '/products/$productId'
     | '/customers'
+    | '/inbox'
     | '/invoices'
+    | '/ledger'
+    | '/merchant-accounts'
     | '/payments'
     | '/products'
+    | '/reports'
     | '/invoices/$invoiceId/edit'
-    | '/invoices/$invoiceId';
+    | '/ledger/accounts/$code'
+    | '/ledger/journal/$entryId'
+    | '/invoices/$invoiceId'
+    | '/ledger/accounts'
+    | '/ledger/journal';
   id:
     | '__root__'
     | '/_shop'
@@ -251,21 +430,38 @@ export interface FileRouteTypes {
     | '/set-up'
     | '/sign-in'
     | '/_shop/customers'
+    | '/_shop/inbox'
     | '/_shop/invoices'
+    | '/_shop/ledger'
+    | '/_shop/merchant-accounts'
     | '/_shop/payments'
     | '/_shop/products'
+    | '/_shop/reports'
     | '/_shop/settings'
     | '/_shop/'
+    | '/_shop/ledger/accounts'
+    | '/_shop/ledger/journal'
     | '/_shop/customers/$customerId'
     | '/_shop/invoices/new'
+    | '/_shop/ledger/trial-balance'
+    | '/_shop/merchant-accounts/$accountId'
+    | '/_shop/merchant-accounts/new'
     | '/_shop/payments/$paymentId'
     | '/_shop/products/$productId'
     | '/_shop/customers/'
+    | '/_shop/inbox/'
     | '/_shop/invoices/'
+    | '/_shop/ledger/'
+    | '/_shop/merchant-accounts/'
     | '/_shop/payments/'
     | '/_shop/products/'
+    | '/_shop/reports/'
     | '/_shop/invoices/$invoiceId/edit'
-    | '/_shop/invoices/$invoiceId/';
+    | '/_shop/ledger/accounts/$code'
+    | '/_shop/ledger/journal/$entryId'
+    | '/_shop/invoices/$invoiceId/'
+    | '/_shop/ledger/accounts/'
+    | '/_shop/ledger/journal/';
   fileRoutesById: FileRoutesById;
 }
 export interface RootRouteChildren {
@@ -327,11 +523,32 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof ShopCustomersRouteRouteImport;
       parentRoute: typeof ShopRoute;
     };
+    '/_shop/inbox': {
+      id: '/_shop/inbox';
+      path: '/inbox';
+      fullPath: '/inbox';
+      preLoaderRoute: typeof ShopInboxRouteRouteImport;
+      parentRoute: typeof ShopRoute;
+    };
     '/_shop/invoices': {
       id: '/_shop/invoices';
       path: '/invoices';
       fullPath: '/invoices';
       preLoaderRoute: typeof ShopInvoicesRouteRouteImport;
+      parentRoute: typeof ShopRoute;
+    };
+    '/_shop/ledger': {
+      id: '/_shop/ledger';
+      path: '/ledger';
+      fullPath: '/ledger';
+      preLoaderRoute: typeof ShopLedgerRouteRouteImport;
+      parentRoute: typeof ShopRoute;
+    };
+    '/_shop/merchant-accounts': {
+      id: '/_shop/merchant-accounts';
+      path: '/merchant-accounts';
+      fullPath: '/merchant-accounts';
+      preLoaderRoute: typeof ShopMerchantAccountsRouteRouteImport;
       parentRoute: typeof ShopRoute;
     };
     '/_shop/payments': {
@@ -346,6 +563,13 @@ declare module '@tanstack/react-router' {
       path: '/products';
       fullPath: '/products';
       preLoaderRoute: typeof ShopProductsRouteRouteImport;
+      parentRoute: typeof ShopRoute;
+    };
+    '/_shop/reports': {
+      id: '/_shop/reports';
+      path: '/reports';
+      fullPath: '/reports';
+      preLoaderRoute: typeof ShopReportsRouteRouteImport;
       parentRoute: typeof ShopRoute;
     };
     '/_shop/settings': {
@@ -369,6 +593,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof ShopCustomersCustomerIdRouteImport;
       parentRoute: typeof ShopCustomersRouteRoute;
     };
+    '/_shop/inbox/': {
+      id: '/_shop/inbox/';
+      path: '/';
+      fullPath: '/inbox/';
+      preLoaderRoute: typeof ShopInboxIndexRouteImport;
+      parentRoute: typeof ShopInboxRouteRoute;
+    };
     '/_shop/invoices/': {
       id: '/_shop/invoices/';
       path: '/';
@@ -382,6 +613,55 @@ declare module '@tanstack/react-router' {
       fullPath: '/invoices/new';
       preLoaderRoute: typeof ShopInvoicesNewRouteImport;
       parentRoute: typeof ShopInvoicesRouteRoute;
+    };
+    '/_shop/ledger/': {
+      id: '/_shop/ledger/';
+      path: '/';
+      fullPath: '/ledger/';
+      preLoaderRoute: typeof ShopLedgerIndexRouteImport;
+      parentRoute: typeof ShopLedgerRouteRoute;
+    };
+    '/_shop/ledger/accounts': {
+      id: '/_shop/ledger/accounts';
+      path: '/accounts';
+      fullPath: '/ledger/accounts';
+      preLoaderRoute: typeof ShopLedgerAccountsRouteRouteImport;
+      parentRoute: typeof ShopLedgerRouteRoute;
+    };
+    '/_shop/ledger/journal': {
+      id: '/_shop/ledger/journal';
+      path: '/journal';
+      fullPath: '/ledger/journal';
+      preLoaderRoute: typeof ShopLedgerJournalRouteRouteImport;
+      parentRoute: typeof ShopLedgerRouteRoute;
+    };
+    '/_shop/ledger/trial-balance': {
+      id: '/_shop/ledger/trial-balance';
+      path: '/trial-balance';
+      fullPath: '/ledger/trial-balance';
+      preLoaderRoute: typeof ShopLedgerTrialBalanceRouteImport;
+      parentRoute: typeof ShopLedgerRouteRoute;
+    };
+    '/_shop/merchant-accounts/': {
+      id: '/_shop/merchant-accounts/';
+      path: '/';
+      fullPath: '/merchant-accounts/';
+      preLoaderRoute: typeof ShopMerchantAccountsIndexRouteImport;
+      parentRoute: typeof ShopMerchantAccountsRouteRoute;
+    };
+    '/_shop/merchant-accounts/$accountId': {
+      id: '/_shop/merchant-accounts/$accountId';
+      path: '/$accountId';
+      fullPath: '/merchant-accounts/$accountId';
+      preLoaderRoute: typeof ShopMerchantAccountsAccountIdRouteImport;
+      parentRoute: typeof ShopMerchantAccountsRouteRoute;
+    };
+    '/_shop/merchant-accounts/new': {
+      id: '/_shop/merchant-accounts/new';
+      path: '/new';
+      fullPath: '/merchant-accounts/new';
+      preLoaderRoute: typeof ShopMerchantAccountsNewRouteImport;
+      parentRoute: typeof ShopMerchantAccountsRouteRoute;
     };
     '/_shop/payments/': {
       id: '/_shop/payments/';
@@ -411,6 +691,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof ShopProductsProductIdRouteImport;
       parentRoute: typeof ShopProductsRouteRoute;
     };
+    '/_shop/reports/': {
+      id: '/_shop/reports/';
+      path: '/';
+      fullPath: '/reports/';
+      preLoaderRoute: typeof ShopReportsIndexRouteImport;
+      parentRoute: typeof ShopReportsRouteRoute;
+    };
     '/_shop/invoices/$invoiceId/': {
       id: '/_shop/invoices/$invoiceId/';
       path: '/$invoiceId';
@@ -424,6 +711,34 @@ declare module '@tanstack/react-router' {
       fullPath: '/invoices/$invoiceId/edit';
       preLoaderRoute: typeof ShopInvoicesInvoiceIdEditRouteImport;
       parentRoute: typeof ShopInvoicesRouteRoute;
+    };
+    '/_shop/ledger/accounts/': {
+      id: '/_shop/ledger/accounts/';
+      path: '/';
+      fullPath: '/ledger/accounts/';
+      preLoaderRoute: typeof ShopLedgerAccountsIndexRouteImport;
+      parentRoute: typeof ShopLedgerAccountsRouteRoute;
+    };
+    '/_shop/ledger/accounts/$code': {
+      id: '/_shop/ledger/accounts/$code';
+      path: '/$code';
+      fullPath: '/ledger/accounts/$code';
+      preLoaderRoute: typeof ShopLedgerAccountsCodeRouteImport;
+      parentRoute: typeof ShopLedgerAccountsRouteRoute;
+    };
+    '/_shop/ledger/journal/': {
+      id: '/_shop/ledger/journal/';
+      path: '/';
+      fullPath: '/ledger/journal/';
+      preLoaderRoute: typeof ShopLedgerJournalIndexRouteImport;
+      parentRoute: typeof ShopLedgerJournalRouteRoute;
+    };
+    '/_shop/ledger/journal/$entryId': {
+      id: '/_shop/ledger/journal/$entryId';
+      path: '/$entryId';
+      fullPath: '/ledger/journal/$entryId';
+      preLoaderRoute: typeof ShopLedgerJournalEntryIdRouteImport;
+      parentRoute: typeof ShopLedgerJournalRouteRoute;
     };
   }
 }
@@ -441,6 +756,18 @@ const ShopCustomersRouteRouteChildren: ShopCustomersRouteRouteChildren = {
 const ShopCustomersRouteRouteWithChildren =
   ShopCustomersRouteRoute._addFileChildren(ShopCustomersRouteRouteChildren);
 
+interface ShopInboxRouteRouteChildren {
+  ShopInboxIndexRoute: typeof ShopInboxIndexRoute;
+}
+
+const ShopInboxRouteRouteChildren: ShopInboxRouteRouteChildren = {
+  ShopInboxIndexRoute: ShopInboxIndexRoute,
+};
+
+const ShopInboxRouteRouteWithChildren = ShopInboxRouteRoute._addFileChildren(
+  ShopInboxRouteRouteChildren,
+);
+
 interface ShopInvoicesRouteRouteChildren {
   ShopInvoicesNewRoute: typeof ShopInvoicesNewRoute;
   ShopInvoicesIndexRoute: typeof ShopInvoicesIndexRoute;
@@ -457,6 +784,74 @@ const ShopInvoicesRouteRouteChildren: ShopInvoicesRouteRouteChildren = {
 
 const ShopInvoicesRouteRouteWithChildren =
   ShopInvoicesRouteRoute._addFileChildren(ShopInvoicesRouteRouteChildren);
+
+interface ShopLedgerAccountsRouteRouteChildren {
+  ShopLedgerAccountsCodeRoute: typeof ShopLedgerAccountsCodeRoute;
+  ShopLedgerAccountsIndexRoute: typeof ShopLedgerAccountsIndexRoute;
+}
+
+const ShopLedgerAccountsRouteRouteChildren: ShopLedgerAccountsRouteRouteChildren =
+  {
+    ShopLedgerAccountsCodeRoute: ShopLedgerAccountsCodeRoute,
+    ShopLedgerAccountsIndexRoute: ShopLedgerAccountsIndexRoute,
+  };
+
+const ShopLedgerAccountsRouteRouteWithChildren =
+  ShopLedgerAccountsRouteRoute._addFileChildren(
+    ShopLedgerAccountsRouteRouteChildren,
+  );
+
+interface ShopLedgerJournalRouteRouteChildren {
+  ShopLedgerJournalEntryIdRoute: typeof ShopLedgerJournalEntryIdRoute;
+  ShopLedgerJournalIndexRoute: typeof ShopLedgerJournalIndexRoute;
+}
+
+const ShopLedgerJournalRouteRouteChildren: ShopLedgerJournalRouteRouteChildren =
+  {
+    ShopLedgerJournalEntryIdRoute: ShopLedgerJournalEntryIdRoute,
+    ShopLedgerJournalIndexRoute: ShopLedgerJournalIndexRoute,
+  };
+
+const ShopLedgerJournalRouteRouteWithChildren =
+  ShopLedgerJournalRouteRoute._addFileChildren(
+    ShopLedgerJournalRouteRouteChildren,
+  );
+
+interface ShopLedgerRouteRouteChildren {
+  ShopLedgerAccountsRouteRoute: typeof ShopLedgerAccountsRouteRouteWithChildren;
+  ShopLedgerJournalRouteRoute: typeof ShopLedgerJournalRouteRouteWithChildren;
+  ShopLedgerTrialBalanceRoute: typeof ShopLedgerTrialBalanceRoute;
+  ShopLedgerIndexRoute: typeof ShopLedgerIndexRoute;
+}
+
+const ShopLedgerRouteRouteChildren: ShopLedgerRouteRouteChildren = {
+  ShopLedgerAccountsRouteRoute: ShopLedgerAccountsRouteRouteWithChildren,
+  ShopLedgerJournalRouteRoute: ShopLedgerJournalRouteRouteWithChildren,
+  ShopLedgerTrialBalanceRoute: ShopLedgerTrialBalanceRoute,
+  ShopLedgerIndexRoute: ShopLedgerIndexRoute,
+};
+
+const ShopLedgerRouteRouteWithChildren = ShopLedgerRouteRoute._addFileChildren(
+  ShopLedgerRouteRouteChildren,
+);
+
+interface ShopMerchantAccountsRouteRouteChildren {
+  ShopMerchantAccountsAccountIdRoute: typeof ShopMerchantAccountsAccountIdRoute;
+  ShopMerchantAccountsNewRoute: typeof ShopMerchantAccountsNewRoute;
+  ShopMerchantAccountsIndexRoute: typeof ShopMerchantAccountsIndexRoute;
+}
+
+const ShopMerchantAccountsRouteRouteChildren: ShopMerchantAccountsRouteRouteChildren =
+  {
+    ShopMerchantAccountsAccountIdRoute: ShopMerchantAccountsAccountIdRoute,
+    ShopMerchantAccountsNewRoute: ShopMerchantAccountsNewRoute,
+    ShopMerchantAccountsIndexRoute: ShopMerchantAccountsIndexRoute,
+  };
+
+const ShopMerchantAccountsRouteRouteWithChildren =
+  ShopMerchantAccountsRouteRoute._addFileChildren(
+    ShopMerchantAccountsRouteRouteChildren,
+  );
 
 interface ShopPaymentsRouteRouteChildren {
   ShopPaymentsPaymentIdRoute: typeof ShopPaymentsPaymentIdRoute;
@@ -484,20 +879,39 @@ const ShopProductsRouteRouteChildren: ShopProductsRouteRouteChildren = {
 const ShopProductsRouteRouteWithChildren =
   ShopProductsRouteRoute._addFileChildren(ShopProductsRouteRouteChildren);
 
+interface ShopReportsRouteRouteChildren {
+  ShopReportsIndexRoute: typeof ShopReportsIndexRoute;
+}
+
+const ShopReportsRouteRouteChildren: ShopReportsRouteRouteChildren = {
+  ShopReportsIndexRoute: ShopReportsIndexRoute,
+};
+
+const ShopReportsRouteRouteWithChildren =
+  ShopReportsRouteRoute._addFileChildren(ShopReportsRouteRouteChildren);
+
 interface ShopRouteChildren {
   ShopCustomersRouteRoute: typeof ShopCustomersRouteRouteWithChildren;
+  ShopInboxRouteRoute: typeof ShopInboxRouteRouteWithChildren;
   ShopInvoicesRouteRoute: typeof ShopInvoicesRouteRouteWithChildren;
+  ShopLedgerRouteRoute: typeof ShopLedgerRouteRouteWithChildren;
+  ShopMerchantAccountsRouteRoute: typeof ShopMerchantAccountsRouteRouteWithChildren;
   ShopPaymentsRouteRoute: typeof ShopPaymentsRouteRouteWithChildren;
   ShopProductsRouteRoute: typeof ShopProductsRouteRouteWithChildren;
+  ShopReportsRouteRoute: typeof ShopReportsRouteRouteWithChildren;
   ShopSettingsRoute: typeof ShopSettingsRoute;
   ShopIndexRoute: typeof ShopIndexRoute;
 }
 
 const ShopRouteChildren: ShopRouteChildren = {
   ShopCustomersRouteRoute: ShopCustomersRouteRouteWithChildren,
+  ShopInboxRouteRoute: ShopInboxRouteRouteWithChildren,
   ShopInvoicesRouteRoute: ShopInvoicesRouteRouteWithChildren,
+  ShopLedgerRouteRoute: ShopLedgerRouteRouteWithChildren,
+  ShopMerchantAccountsRouteRoute: ShopMerchantAccountsRouteRouteWithChildren,
   ShopPaymentsRouteRoute: ShopPaymentsRouteRouteWithChildren,
   ShopProductsRouteRoute: ShopProductsRouteRouteWithChildren,
+  ShopReportsRouteRoute: ShopReportsRouteRouteWithChildren,
   ShopSettingsRoute: ShopSettingsRoute,
   ShopIndexRoute: ShopIndexRoute,
 };

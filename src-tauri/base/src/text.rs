@@ -62,9 +62,9 @@ fn luhn(digits: &[u32]) -> bool {
         .iter()
         .rev()
         .enumerate()
-        .map(|(place, digit)| if place % 2 == 0 { *digit } else { (digit * 2) / 10 + (digit * 2) % 10 })
+        .map(|(place, digit)| if place.is_multiple_of(2) { *digit } else { (digit * 2) / 10 + (digit * 2) % 10 })
         .sum();
-    sum % 10 == 0 && digits.iter().any(|d| *d != 0)
+    sum.is_multiple_of(10) && digits.iter().any(|d| *d != 0)
 }
 
 #[cfg(test)]

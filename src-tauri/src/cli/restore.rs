@@ -144,7 +144,7 @@ fn set_aside(folder: &DataFolder) -> Done<PathBuf> {
 /// Brings the restored shop up to date with this program and ends its sessions.
 async fn open_once(folder: DataFolder) -> Done {
     let program = open_without_vault(folder).await?;
-    //END
+    office::access::end_all_sessions(program.shop()).await?;
     program.close().await;
     Ok(())
 }

@@ -66,7 +66,7 @@ async fn who_is_not_signed_in_gets_nothing_from_any_route() {
             continue;
         }
         let told = if is_read(&route.method) { Ask::get(&route.path) } else { Ask::new(route.method.clone(), &route.path) };
-        let told = told.at(&app).await;
+        let told = told.with("if-match", "\"1\"").at(&app).await;
         assert_eq!(told.status, 401, "{name}: {}", told.text);
         assert_eq!(told.json()["code"], "session.not_signed_in", "{name}");
     }

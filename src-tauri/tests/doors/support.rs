@@ -163,8 +163,8 @@ pub fn api_routes(program: &Program) -> Vec<Route> {
     for (path, operations) in description["paths"].as_object().unwrap() {
         for (method, operation) in operations.as_object().unwrap() {
             let Ok(method) = method.to_ascii_uppercase().parse::<Method>() else { continue };
-            let filled = filled(path, operation, &description);
-            routes.push(Route { method, path: filled, described: path.clone() });
+            let path = format!("/api/v1{path}");
+            routes.push(Route { method, path: filled(&path, operation, &description), described: path });
         }
     }
     routes.sort_by_key(|route| (route.described.clone(), route.method.to_string()));

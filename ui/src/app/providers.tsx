@@ -4,7 +4,7 @@ import { type ReactNode, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Toaster } from '@/components/ui/toast';
 import { TooltipProvider } from '@/components/ui/tooltip';
-import { sessionQuery } from '@/features/office/access/queries';
+import { sessionQuery, shopOf } from '@/features/office/access/queries';
 import { directionOf, type Locale, LocaleProvider, localeTag } from '@/lib/locale';
 import { usePreferences } from './preferences';
 
@@ -13,7 +13,7 @@ export function Providers({ children }: { children: ReactNode }) {
   const { t } = useTranslation('app');
   const { language, digits } = usePreferences();
   const session = useQuery({ ...sessionQuery, enabled: false });
-  const shop = session.data?.shop;
+  const shop = shopOf(session.data);
   const locale = useMemo<Locale>(
     () => ({
       language,

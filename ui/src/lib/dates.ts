@@ -36,9 +36,13 @@ const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ['second', 1],
 ];
 
-/** `3 minutes ago`, seen from `now` (milliseconds). */
+/** Seconds by which the present of the screen may lag behind what has just happened. */
+const LAG = 60;
+
+/** `3 minutes ago`, seen from `now` (milliseconds). What has just happened is now, never in the future. */
 export function relativeText(at: string, now: number, locale: Locale): string {
-  const seconds = Math.round((new Date(at).getTime() - now) / 1000);
+  const ahead = Math.round((new Date(at).getTime() - now) / 1000);
+  const seconds = ahead > 0 && ahead <= LAG ? 0 : ahead;
   const format = new Intl.RelativeTimeFormat(locale.tag, { numeric: 'auto', style: 'short' });
   for (const [unit, size] of STEPS) {
     if (Math.abs(seconds) >= size) return format.format(Math.trunc(seconds / size), unit);

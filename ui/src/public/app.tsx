@@ -46,7 +46,7 @@ function ScreenOf({ screen, linkKey, ask }: { screen: Screen; linkKey: string; a
   return (
     <>
       {screen.page.shop.practice && (
-        <p className="bg-amber-wash px-4 py-2 text-center text-small text-amber">{words.practiceShop}</p>
+        <aside className="bg-amber-wash px-4 py-2 text-center text-small text-amber">{words.practiceShop}</aside>
       )}
       <div className="mx-auto flex min-h-dvh max-w-2xl flex-col gap-6 px-4 pt-6 pb-10 tablet:px-6 tablet:pt-10">
         <ShopHead page={screen.page} />

@@ -38,6 +38,25 @@ export async function startPayment(key: string, method: string | null): Promise<
   }
 }
 
+const TRIES = 6;
+const PAUSE_MS = 1000;
+
+/**
+ * The same, with patience: the gateway's page may be a moment late. Asking again goes on with the payment that the
+ * first question began, so nothing is started twice.
+ */
+export async function startPatiently(
+  key: string,
+  method: string | null,
+  pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
+): Promise<Start> {
+  for (let tried = 1; ; tried += 1) {
+    const start = await startPayment(key, method);
+    if (start.ok || start.code !== 'payment.gateway' || tried === TRIES) return start;
+    await pause(PAUSE_MS);
+  }
+}
+
 /** Only a web address is gone to: never a `javascript:` one, whoever sent it. */
 export function isWeb(address: string): boolean {
   try {

@@ -7,7 +7,7 @@ import { cn } from '@/lib/cn';
 import { dayText } from '@/lib/dates';
 import { useLocale } from '@/lib/locale';
 import { moneyText } from '@/lib/money';
-import { isWeb, startPayment } from './door';
+import { isWeb, startPatiently } from './door';
 import { firstMethod, type PayMethod, type PayPage, type Screen } from './pay-page';
 import { fill, type Words, wordsOf } from './words';
 
@@ -104,7 +104,7 @@ function Ways(props: { page: PayPage; words: Words; linkKey: string; ask: () => 
   const pay = async () => {
     setBusy(true);
     setWrong(null);
-    const start = await startPayment(linkKey, chosen);
+    const start = await startPatiently(linkKey, chosen);
     if (start.ok) {
       window.location.assign(start.url);
       return;
@@ -116,11 +116,13 @@ function Ways(props: { page: PayPage; words: Words; linkKey: string; ask: () => 
   return (
     <div className="flex flex-col gap-4">
       {page.methods.length > 1 && (
-        <fieldset className="flex flex-col border-t border-rule">
+        <fieldset>
           <legend className="mb-1 text-small font-strong text-soft">{words.how}</legend>
-          {page.methods.map((one) => (
-            <Way key={one.merchant_account_id} method={one} words={words} chosen={chosen} onChoose={setChosen} />
-          ))}
+          <div className="border-t border-rule">
+            {page.methods.map((one) => (
+              <Way key={one.merchant_account_id} method={one} words={words} chosen={chosen} onChoose={setChosen} />
+            ))}
+          </div>
         </fieldset>
       )}
       {method?.practice && (

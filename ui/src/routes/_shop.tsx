@@ -11,7 +11,7 @@ export const Route = createFileRoute('/_shop')({
     const session = await context.queries.ensureQueryData(sessionQuery);
     if (session.state === 'set_up_needed') throw redirect({ to: '/set-up' });
     if (session.state !== 'signed_in') throw redirect({ to: '/sign-in', search: { next: location.href } });
-    const { theme, language } = session.person?.preferences ?? {};
+    const { theme, language } = session.person.preferences;
     if (cause === 'enter' && (theme || language)) {
       prefer({
         ...(theme === 'light' || theme === 'dark' || theme === 'system' ? { theme } : {}),
@@ -24,7 +24,7 @@ export const Route = createFileRoute('/_shop')({
 
 function Shop() {
   const { data: session } = useSuspenseQuery(sessionQuery);
-  if (!session.person || !session.shop) return null;
+  if (session.state !== 'signed_in') return null;
   return (
     <Frame person={session.person} shop={session.shop}>
       <Outlet />

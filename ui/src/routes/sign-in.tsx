@@ -27,5 +27,10 @@ function SignInPage() {
   const { data: session } = useSuspenseQuery(sessionQuery);
   const { next } = Route.useSearch();
   const router = useRouter();
-  return <SignIn shop={session.shop_name ?? undefined} onDone={() => router.history.push(next ?? '/')} />;
+  return (
+    <SignIn
+      shop={session.state === 'signed_out' ? session.shop_name : undefined}
+      onDone={() => router.history.push(next ?? '/')}
+    />
+  );
 }

@@ -114,7 +114,7 @@ impl Crowd {
             let amount = two_decimals(i64::try_from(dice.between(100, 500_000))?);
             return self.charge_again(stage, &format!("walk-in-{number}"), &amount, number).await;
         }
-        let key = format!("{}-{number}", stage.seed);
+        let key = format!("once-{}-{number}", stage.seed);
         let ask = self.ask(&mut dice)?;
         let invoice = stage.shop.issue_under(&ask, &key, ANSWER).await?;
         let (id, total) = (invoice.id.clone(), invoice.total);

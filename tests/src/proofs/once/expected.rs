@@ -16,6 +16,11 @@ const ESTIMATE_PERCENT: i64 = 2;
 /// Sub-account of input tax under which tax on gateways' fees is claimed.
 const FEE_TAX: &str = "FEES";
 
+/// The chain of an invoice: everything that was posted because of it.
+fn chain_of(invoice: &str) -> String {
+    format!("invoice:{invoice}")
+}
+
 type Nets = BTreeMap<(String, String, String), i128>;
 
 /// What must stand in the books.
@@ -30,7 +35,7 @@ impl Expected {
     pub(super) fn of(book: &Value, known: &Known, account: &str) -> Result<Self> {
         let mut expected = Self { nets: Nets::new(), captured: BTreeMap::new() };
         for invoice in known.invoices.values() {
-            expected.issued(&invoice.id, &invoice.customer, &invoice.said)?;
+            expected.issued(&chain_of(&invoice.id), &invoice.customer, &invoice.said)?;
         }
         let mut paid: BTreeMap<&str, i64> = BTreeMap::new();
         for payment in book.get("payments").and_then(Value::as_array).context("no payments in the book")? {
@@ -41,7 +46,8 @@ impl Expected {
             let id = text(payment, "/id")?;
             expected.captured.insert(id.to_owned(), captured);
             let invoice = known.references.get(text(payment, "/reference")?).map(String::as_str);
-            let chain = invoice.unwrap_or(id);
+            let chain = invoice.map_or_else(|| format!("payment:{id}"), chain_of);
+            let chain = chain.as_str();
             expected.add(chain, &format!("1110.{account}"), captured);
             match invoice {
                 Some(invoice) => *paid.entry(invoice).or_default() += captured,
@@ -52,8 +58,9 @@ impl Expected {
         for (invoice, captured) in paid {
             let invoice = known.invoices.get(invoice).context("a payment of an unknown invoice")?;
             let used = captured.min(invoice.total);
-            expected.add(&invoice.id, &format!("1200.{}", invoice.customer), -used);
-            expected.add(&invoice.id, &format!("2240.{}", invoice.customer), used - captured);
+            let chain = chain_of(&invoice.id);
+            expected.add(&chain, &format!("1200.{}", invoice.customer), -used);
+            expected.add(&chain, &format!("2240.{}", invoice.customer), used - captured);
         }
         Ok(expected)
     }
@@ -68,17 +75,17 @@ impl Expected {
     }
 
     /// Dr 1200 total, 4100 discount / Cr 4000 subtotal, 2100 each tax, 4010 fee, 4020 delivery, 7000 rounding.
-    fn issued(&mut self, id: &str, customer: &str, said: &Value) -> Result<()> {
-        self.add(id, &format!("1200.{customer}"), minor(said, "/total")?);
-        self.add(id, "4100", minor(said, "/discount")?);
-        self.add(id, "4000", -minor(said, "/subtotal")?);
-        self.add(id, "4010", -minor(said, "/service_fee")?);
-        self.add(id, "4020", -minor(said, "/delivery")?);
-        self.add(id, "7000", -minor(said, "/rounding")?);
+    fn issued(&mut self, chain: &str, customer: &str, said: &Value) -> Result<()> {
+        self.add(chain, &format!("1200.{customer}"), minor(said, "/total")?);
+        self.add(chain, "4100", minor(said, "/discount")?);
+        self.add(chain, "4000", -minor(said, "/subtotal")?);
+        self.add(chain, "4010", -minor(said, "/service_fee")?);
+        self.add(chain, "4020", -minor(said, "/delivery")?);
+        self.add(chain, "7000", -minor(said, "/rounding")?);
         for share in said.get("tax_summary").and_then(Value::as_array).context("no tax summary")? {
             let component = share.get("component").and_then(Value::as_str).unwrap_or_default();
             let account = if component.is_empty() { "2100".to_owned() } else { format!("2100.{component}") };
-            self.add(id, &account, -minor(share, "/tax")?);
+            self.add(chain, &account, -minor(share, "/tax")?);
         }
         Ok(())
     }
@@ -133,16 +140,16 @@ mod tests {
         assert_eq!(
             Expected::of(&book, &known, "acc_1").unwrap().lines(),
             [
-                "net inv_1 1110.acc_1 INR 11764",
-                "net inv_1 1300.FEES INR 36",
-                "net inv_1 2100.IGST18 INR -1800",
-                "net inv_1 2240.cus_1 INR -200",
-                "net inv_1 4000 INR -10000",
-                "net inv_1 6000 INR 200",
-                "net pp_2 1110.acc_1 INR 7500",
-                "net pp_2 2020.acc_1 INR -150",
-                "net pp_2 2900 INR -7500",
-                "net pp_2 6000 INR 150",
+                "net invoice:inv_1 1110.acc_1 INR 11764",
+                "net invoice:inv_1 1300.FEES INR 36",
+                "net invoice:inv_1 2100.IGST18 INR -1800",
+                "net invoice:inv_1 2240.cus_1 INR -200",
+                "net invoice:inv_1 4000 INR -10000",
+                "net invoice:inv_1 6000 INR 200",
+                "net payment:pp_2 1110.acc_1 INR 7500",
+                "net payment:pp_2 2020.acc_1 INR -150",
+                "net payment:pp_2 2900 INR -7500",
+                "net payment:pp_2 6000 INR 150",
             ]
         );
     }

@@ -129,11 +129,14 @@ async fn rush(stage: &Arc<Stage>) -> Result<(Arc<Crowd>, Kills)> {
     let crowd = Arc::new(Crowd::of(stage).await?);
     let weather = tokio::spawn(weather::change(Arc::clone(stage)));
     let kills = tokio::spawn(kills::strike(Arc::clone(stage)));
-    let customers = crowd.rush(stage).await;
-    let kills = kills.await?;
+    if let Err(cause) = crowd.rush(stage).await {
+        kills.abort();
+        weather.abort();
+        return Err(cause);
+    }
+    let kills = kills.await??;
     weather.abort();
-    customers?;
-    Ok((crowd, kills?))
+    Ok((crowd, kills))
 }
 
 /// The gateway behaves again; everything that is still under way comes to its end.

@@ -17,13 +17,16 @@ pub trait Proof: Send + Sync {
     fn label(&self, headers: &http::HeaderMap, body: &[u8]) -> Result<Label, Refusal>;
 }
 
+/// Makes the proof of one account from its secrets.
+pub type MakeProof = fn(&Shop, &Integration) -> Result<Arc<dyn Proof>, Fault>;
+
 /// What an area hands in for a kind of provider.
 #[derive(Clone, Copy)]
 pub struct Sender {
     /// Provider kind: `stripe`.
     pub provider: &'static str,
     /// Makes the proof of one account from its secrets.
-    pub proof: fn(&Shop, &Integration) -> Result<Arc<dyn Proof>, Fault>,
+    pub proof: MakeProof,
     /// Handles one row and ends it in the transaction of its effect.
     pub handle: fn(Shop, InboxRow) -> Step<()>,
 }
@@ -71,7 +74,7 @@ impl HookTable {
 
     /// Reads the accounts and their secrets anew: at start, and whenever an account or the vault changed.
     pub async fn refresh(shop: &Shop) -> Result<(), Fault> {
-        let integrations = shop.db.read(|tx| office::integrations::find_all(tx)).await?;
+        let integrations = shop.db.read(office::integrations::find_all).await?;
         let senders = shop.part::<Senders>()?;
         let mut table = HashMap::new();
         for integration in integrations {

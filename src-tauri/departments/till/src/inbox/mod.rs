@@ -16,7 +16,7 @@ use base::Permission;
 use base::area::Area;
 
 pub use delivery::{Delivery, InboxId, InboxRow, InboxState, Label, Origin, Receipt, Refusal};
-pub use hooks::{HookAccount, HookTable, Proof, Sender, Senders};
+pub use hooks::{HookAccount, HookTable, MakeProof, Proof, Sender, Senders};
 pub use receive::{keep_listed, receive};
 pub use routes::routes;
 pub use store::{count_waiting, find, ignored, list_of_payment, processed};

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use base::web::{Answer, Command, Params, PathId, ProblemDocument, Refused, Signed};
-use base::{Fault, Page, PageAsk, Shop};
+use base::{Page, PageAsk, Shop};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -86,14 +86,13 @@ async fn one(State(shop): State<Shop>, Signed(who): Signed, PathId(id): PathId<i
 }
 
 async fn detail(shop: &Shop, id: i64) -> Result<InboxDetail, InboxError> {
-    let (item, headers, body, dedupe_key, correlation) =
-        shop.db.read(move |tx| store::find_whole(tx, id)).await.map_err(|f: Fault| f)?.ok_or(InboxError::NoSuchDelivery)?;
+    let kept = shop.db.read(move |tx| store::find_whole(tx, id)).await?.ok_or(InboxError::NoSuchDelivery)?;
     Ok(InboxDetail {
-        item,
-        headers: serde_json::from_str(&headers).unwrap_or_default(),
-        body: String::from_utf8_lossy(&body).into_owned(),
-        dedupe_key,
-        correlation,
+        item: kept.item,
+        headers: serde_json::from_str(&kept.headers).unwrap_or_default(),
+        body: String::from_utf8_lossy(&kept.body).into_owned(),
+        dedupe_key: kept.dedupe_key,
+        correlation: kept.correlation,
     })
 }
 
@@ -179,7 +178,7 @@ struct Refusals {
 ))]
 async fn refusals(State(shop): State<Shop>, Signed(who): Signed) -> Answer<Json<Refusals>> {
     who.may(INBOX_READ)?;
-    let rows = shop.db.read(|tx| store::list_refusals(tx)).await?;
+    let rows = shop.db.read(store::list_refusals).await?;
     let items = rows
         .into_iter()
         .map(|(account_name, reason, minute, count)| RefusalCount { account_name, reason, minute: base::Timestamp(minute * 60_000), count })

@@ -257,8 +257,17 @@ pub(super) fn list(tx: &ReadTx<'_>, state: Option<&str>, provider: Option<&str>,
     )
 }
 
+/// A row with everything that is kept of it.
+pub(super) struct WholeRow {
+    pub item: InboxItem,
+    pub headers: String,
+    pub body: Vec<u8>,
+    pub dedupe_key: String,
+    pub correlation: String,
+}
+
 /// One row with everything that is kept of it.
-pub(super) fn find_whole(tx: &ReadTx<'_>, id: InboxId) -> Result<Option<(InboxItem, String, Vec<u8>, String, String)>, Fault> {
+pub(super) fn find_whole(tx: &ReadTx<'_>, id: InboxId) -> Result<Option<WholeRow>, Fault> {
     tx.one(
         "SELECT i.id, i.provider, n.name, i.kind, i.state, i.origin, i.deliveries, i.attempts, i.received_at, i.next_at,
                 i.error, i.payment_id, length(i.body), i.headers, i.body, i.dedupe_key, i.correlation
@@ -266,7 +275,15 @@ pub(super) fn find_whole(tx: &ReadTx<'_>, id: InboxId) -> Result<Option<(InboxIt
            JOIN integrations n ON n.id = i.integration_id
           WHERE i.id = ?1",
         [id],
-        |row| Ok((inbox_item(row)?, row.get(13)?, row.get(14)?, row.get(15)?, row.get(16)?)),
+        |row| {
+            Ok(WholeRow {
+                item: inbox_item(row)?,
+                headers: row.get(13)?,
+                body: row.get(14)?,
+                dedupe_key: row.get(15)?,
+                correlation: row.get(16)?,
+            })
+        },
     )
 }
 

@@ -1,6 +1,6 @@
 //! Issuing: the draft gets its number, is frozen, and is owed from now on. One transaction.
 
-use base::{Actor, Fault, Money, ReadTx, Shop, ShopDate, Timestamp, WriteTx};
+use base::{Actor, Author, Fault, Money, ReadTx, Shop, ShopDate, Timestamp, WriteTx};
 use books::ledger::{self, recipes};
 use books::tax::{DocumentAmounts, DocumentInput, LineInput, TaxCode, calculate};
 use books::{documents, periods};
@@ -36,22 +36,24 @@ pub async fn issue_invoice(shop: &Shop, who: &Actor, id: InvoiceId, ask: IssueAs
     who.may(BILLING_WRITE)?;
     let (shop, author) = (shop.clone(), who.clone());
     let db = shop.db.clone();
-    db.write(who, move |tx| {
-        let invoice = store::find(tx, id)?.ok_or(InvoiceError::NoSuchInvoice)?;
-        let issued = issue(tx, &shop, invoice, &ask)?;
-        let detail = json!({
-            "number": issued.number,
-            "customer_id": issued.customer_id,
-            "total": issued.sums.total,
-            "due_on": issued.due_on,
-            "test": issued.test,
-        });
-        audit::note(tx, &author, "invoice.issued", &id.to_string(), detail)?;
-        news::announce(tx, Happened::Issued, &issued)?;
-        tx.outcome(&author, id)?;
-        Ok(issued)
-    })
-    .await
+    db.write(who, move |tx| issue_within(tx, &shop, &author, id, &ask)).await
+}
+
+/// Issues a draft within a transaction of the caller's. The caller answers for whether its author may.
+pub fn issue_within(tx: &WriteTx<'_>, shop: &Shop, who: &impl Author, id: InvoiceId, ask: &IssueAsk) -> Result<Invoice, InvoiceError> {
+    let invoice = store::find(tx, id)?.ok_or(InvoiceError::NoSuchInvoice)?;
+    let issued = issue(tx, shop, invoice, ask)?;
+    let detail = json!({
+        "number": issued.number,
+        "customer_id": issued.customer_id,
+        "total": issued.sums.total,
+        "due_on": issued.due_on,
+        "test": issued.test,
+    });
+    audit::note(tx, who, "invoice.issued", &id.to_string(), detail)?;
+    news::announce(tx, Happened::Issued, &issued)?;
+    tx.outcome(who, id)?;
+    Ok(issued)
 }
 
 pub(super) fn issue(tx: &WriteTx<'_>, shop: &Shop, draft: Invoice, ask: &IssueAsk) -> Result<Invoice, InvoiceError> {

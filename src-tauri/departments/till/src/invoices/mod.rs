@@ -50,7 +50,7 @@ pub use invoice::{
     BILLING_CORRECT, BILLING_READ, BILLING_WRITE, Invoice, InvoiceId, InvoiceName, InvoiceStatus, PAY_LINK_HOURS,
     PayLink, Sums,
 };
-pub use issue_invoice::{IssueAsk, issue_invoice};
+pub use issue_invoice::{IssueAsk, issue_invoice, issue_within};
 pub use line::InvoiceLine;
 pub use list::{InvoiceSummary, ListAsk, list_invoices};
 pub use mark_sent::mark_sent;
@@ -61,7 +61,7 @@ pub use receivable::{due, receivable_base_left, receivable_base_of};
 pub use record_payment::{payment_started, record_payment, undo_payment};
 pub use store::{find, find_by_pay_key, find_lines, names};
 pub use void_invoice::{ReasonAsk, void_invoice, write_off_invoice};
-pub use write_draft::{create_draft, delete_draft, edit_draft};
+pub use write_draft::{create_draft, delete_draft, draft_within, edit_draft};
 
 /// Hands the area to the program.
 pub fn register() -> Area {

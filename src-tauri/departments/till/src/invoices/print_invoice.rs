@@ -1,7 +1,7 @@
 //! Drawing an invoice or receipt as PDF. The same rows give the same bytes.
 
 use base::{Actor, Fault, ReadTx, Shop};
-use engines::documents::{Paper, Picture, draw};
+use engines::documents::{DrawError, Paper, Picture, draw};
 use office::settings;
 
 use super::error::InvoiceError;
@@ -29,7 +29,7 @@ pub async fn invoice_pdf(shop: &Shop, invoice: &Invoice, choice: PaperChoice) ->
     let (invoice, shop) = (invoice.clone(), shop.clone());
     let db = shop.db.clone();
     let material = db.read(move |tx| Material::find(tx, invoice)).await?;
-    drawn(move || invoice_paper(&material.printed(), choice)).await
+    drawn(move |short_head| invoice_paper(&material.printed(short_head), choice)).await
 }
 
 /// Draws a receipt over what was paid. Payments are unknown here: the caller brings them, and has made sure that the reader may
@@ -43,7 +43,7 @@ pub async fn receipt_pdf(
     invoice.must_be_issued()?;
     let (invoice, paid) = (invoice.clone(), paid.to_vec());
     let material = shop.db.read(move |tx| Material::find(tx, invoice)).await?;
-    drawn(move || receipt_paper(&material.printed(), &paid, choice)).await
+    drawn(move |short_head| receipt_paper(&material.printed(short_head), &paid, choice)).await
 }
 
 /// What a paper is drawn from, read in one snapshot.
@@ -67,7 +67,7 @@ impl Material {
         })
     }
 
-    fn printed(&self) -> Printed<'_> {
+    fn printed(&self, short_head: bool) -> Printed<'_> {
         // A logo that cannot be read is left out: the paper matters more.
         let logo = self.logo.as_deref().and_then(|png| {
             Picture::from_png(png).inspect_err(|cause| tracing::warn!(%cause, "the logo is left out of a paper")).ok()
@@ -78,12 +78,17 @@ impl Material {
             frozen: &self.frozen,
             logo,
             pay_url: self.pay_url.clone(),
+            short_head,
         }
     }
 }
 
-/// Drawing takes milliseconds of computing, so it is done beside the threads that serve.
-async fn drawn(paper: impl FnOnce() -> Paper + Send + 'static) -> Result<Vec<u8>, InvoiceError> {
-    let drawn = tokio::task::spawn_blocking(move || draw(&paper())).await;
-    Ok(drawn.map_err(|cause| Fault::bug(format!("a paper was not drawn: {cause}")))??)
+/// Drawing takes milliseconds of computing, so it is done beside the threads that serve. Addresses that push the table off the
+/// first page are shortened: an issued invoice can always be printed.
+async fn drawn(paper: impl Fn(bool) -> Paper + Send + 'static) -> Result<Vec<u8>, InvoiceError> {
+    let drawn = tokio::task::spawn_blocking(move || match draw(&paper(false)) {
+        Err(DrawError::HeadTooTall) => draw(&paper(true)),
+        other => other,
+    });
+    Ok(drawn.await.map_err(|cause| Fault::bug(format!("a paper was not drawn: {cause}")))??)
 }

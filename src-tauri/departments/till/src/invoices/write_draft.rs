@@ -1,6 +1,6 @@
 //! Drafts: written, written over, deleted. They have no number and no effect on the books.
 
-use base::{Actor, Fault, Shop, WriteTx};
+use base::{Actor, Author, Fault, Shop, WriteTx};
 use office::audit;
 use serde_json::json;
 
@@ -16,17 +16,20 @@ pub async fn create_draft(shop: &Shop, who: &Actor, ask: InvoiceAsk) -> Result<I
     who.may(BILLING_WRITE)?;
     let (shop, author) = (shop.clone(), who.clone());
     let db = shop.db.clone();
-    db.write(who, move |tx| {
-        let draft = sound(tx, &shop, &ask)?;
-        let id = InvoiceId::from_number(shop.new_id());
-        store::insert_draft(tx, id, &draft)?;
-        let invoice = written(tx, id)?;
-        audit::note(tx, &author, "invoice.drafted", &id.to_string(), facts(&invoice))?;
-        news::announce(tx, Happened::Drafted, &invoice)?;
-        tx.outcome(&author, id)?;
-        Ok(invoice)
-    })
-    .await
+    db.write(who, move |tx| draft_within(tx, &shop, &author, &ask)).await
+}
+
+/// Writes a draft within a transaction of the caller's, for those who make many or make more than a draft. The caller
+/// answers for whether its author may.
+pub fn draft_within(tx: &WriteTx<'_>, shop: &Shop, who: &impl Author, ask: &InvoiceAsk) -> Result<Invoice, InvoiceError> {
+    let draft = sound(tx, shop, ask)?;
+    let id = InvoiceId::from_number(shop.new_id());
+    store::insert_draft(tx, id, &draft)?;
+    let invoice = written(tx, id)?;
+    audit::note(tx, who, "invoice.drafted", &id.to_string(), facts(&invoice))?;
+    news::announce(tx, Happened::Drafted, &invoice)?;
+    tx.outcome(who, id)?;
+    Ok(invoice)
 }
 
 /// Writes a draft over the one that was read as that version.

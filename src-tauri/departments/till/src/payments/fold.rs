@@ -79,10 +79,10 @@ fn take_in(folded: &mut Folded, seen: &Observation) {
         }
         PaymentFact::FailedTry { reason, .. } | PaymentFact::Failed { reason } => folded.failure.clone_from(reason),
         PaymentFact::FeeKnown { fee, tax } => folded.fee = Some((*fee, *tax, seen.at)),
-        PaymentFact::Refunded { refund_ref, amount, status: RefundStatus::Succeeded, .. } => {
-            if !folded.refunds.iter().any(|(known, ..)| known == refund_ref) {
-                folded.refunds.push((refund_ref.clone(), *amount, seen.at));
-            }
+        PaymentFact::Refunded { refund_ref, amount, status: RefundStatus::Succeeded, .. }
+            if !folded.refunds.iter().any(|(known, ..)| known == refund_ref) =>
+        {
+            folded.refunds.push((refund_ref.clone(), *amount, seen.at));
         }
         _ => {}
     }

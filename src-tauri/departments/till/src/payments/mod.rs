@@ -34,9 +34,9 @@ pub use observe::{Origin, observe};
 pub use payment::{Payment, PaymentError, PaymentId, PaymentState};
 pub use public::public_routes;
 pub use routes::routes;
-pub use start_payment::start_payment;
+pub use start_payment::{record_intent, start_payment};
 pub use store::{find, find_open_of_invoice, list_of_invoice};
-pub use take_cash::{CashTaken, take_cash};
+pub use take_cash::{CashTaken, record_cash, take_cash};
 pub use wire::{PaymentSummary, list_recent};
 
 /// See payments.

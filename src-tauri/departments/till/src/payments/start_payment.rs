@@ -73,6 +73,28 @@ fn intend<A: Author>(
     Ok(())
 }
 
+/// Keeps a payment whose page the gateway has made already, within a transaction of the caller's: nothing is asked of the
+/// gateway. What became of it follows by [`super::observe`].
+pub fn record_intent<A: Author>(
+    tx: &WriteTx<'_>,
+    shop: &Shop,
+    who: &A,
+    id: PaymentId,
+    invoice_id: InvoiceId,
+    account: &MerchantAccount,
+) -> Result<(), PaymentError> {
+    let invoice = invoices::find(tx, invoice_id)?.ok_or(PaymentError::NoSuchInvoice)?;
+    let due = payable(&invoice)?;
+    fits(account, &invoice, shop.basics()?.practice).map_err(PaymentError::AccountUnfit)?;
+    let mut payment = blank(id, account, due, tx);
+    payment.invoice_id = Some(invoice_id);
+    store::insert(tx, &payment)?;
+    invoices::payment_started(tx, &invoice_id, tx.at())?;
+    office::audit::note(tx, who, "payment.started", &id.to_string(), json!({ "invoice": invoice_id, "amount": due, "account": account.id }))?;
+    announce(tx, &payment)?;
+    Ok(())
+}
+
 /// What can be asked for on an invoice now.
 pub(super) fn payable(invoice: &Invoice) -> Result<Money, PaymentError> {
     match invoice.status {

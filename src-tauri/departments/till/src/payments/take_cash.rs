@@ -1,6 +1,6 @@
 //! Cash: captured by what the cashier saw.
 
-use base::{Actor, Fault, Money, Shop, Timestamp};
+use base::{Actor, Author, Fault, Money, Shop, Timestamp, WriteTx};
 use connectors::gateways::{Method, Observation, PaymentFact};
 use serde_json::json;
 
@@ -8,7 +8,7 @@ use super::observe::{announce, blank};
 use super::start_payment::payable;
 use super::{Origin, PAYMENTS_WRITE, Payment, PaymentError, PaymentId, observe, store};
 use crate::invoices::{self, InvoiceId};
-use crate::merchant_accounts::{self, MerchantAccountId};
+use crate::merchant_accounts::{self, MerchantAccount, MerchantAccountId};
 
 /// Cash that was taken for an invoice.
 #[derive(Debug, Clone)]
@@ -55,17 +55,7 @@ pub async fn take_cash(shop: &Shop, who: &Actor, taken: CashTaken) -> Result<Pay
                 None => merchant_accounts::list_active(tx)?.into_iter().find(|account| account.provider == "cash"),
             };
             let account = account.filter(|account| account.provider == "cash").ok_or(PaymentError::AccountUnfit("it is not a cash drawer"))?;
-            let mut payment = blank(id, &account, taken.amount, tx);
-            payment.invoice_id = Some(taken.invoice);
-            // Captured from its first row on, so that an open page of a gateway does not stand in the way.
-            payment.state = super::PaymentState::Captured;
-            payment.tendered_minor = taken.tendered.map(|tendered| tendered.minor);
-            payment.change_minor = change;
-            store::insert(tx, &payment)?;
-            invoices::payment_started(tx, &taken.invoice, tx.at())?;
-            observe(tx, &handed, &account, &seen(id, &account, taken.amount, tx.at()), Origin::Person, None)?;
-            office::audit::note(tx, &actor, "payment.cash_taken", &id.to_string(), json!({ "invoice": taken.invoice, "amount": taken.amount }))?;
-            announce(tx, &payment)?;
+            book(tx, &handed, &actor, id, &account, &taken, change)?;
             tx.outcome(&actor, id)?;
             Ok(())
         })
@@ -78,7 +68,46 @@ pub async fn take_cash(shop: &Shop, who: &Actor, taken: CashTaken) -> Result<Pay
     shop.db.read(move |tx| store::find(tx, id)).await?.ok_or(PaymentError::NoSuchPayment)
 }
 
-fn seen(id: PaymentId, account: &crate::merchant_accounts::MerchantAccount, amount: Money, at: Timestamp) -> Observation {
+/// Books cash within a transaction of the caller's, without change; for those who book many. The caller answers for whether
+/// its author may.
+pub fn record_cash(
+    tx: &WriteTx<'_>,
+    shop: &Shop,
+    who: &impl Author,
+    invoice: InvoiceId,
+    account: &MerchantAccount,
+    amount: Money,
+) -> Result<PaymentId, PaymentError> {
+    let id = PaymentId::from_number(shop.new_id());
+    let taken = CashTaken { invoice, account: Some(account.id), amount, tendered: None };
+    book(tx, shop, who, id, account, &taken, None)?;
+    Ok(id)
+}
+
+fn book(
+    tx: &WriteTx<'_>,
+    shop: &Shop,
+    who: &impl Author,
+    id: PaymentId,
+    account: &MerchantAccount,
+    taken: &CashTaken,
+    change: Option<i64>,
+) -> Result<(), PaymentError> {
+    let mut payment = blank(id, account, taken.amount, tx);
+    payment.invoice_id = Some(taken.invoice);
+    // Captured from its first row on, so that an open page of a gateway does not stand in the way.
+    payment.state = super::PaymentState::Captured;
+    payment.tendered_minor = taken.tendered.map(|tendered| tendered.minor);
+    payment.change_minor = change;
+    store::insert(tx, &payment)?;
+    invoices::payment_started(tx, &taken.invoice, tx.at())?;
+    observe(tx, shop, account, &seen(id, account, taken.amount, tx.at()), Origin::Person, None)?;
+    office::audit::note(tx, who, "payment.cash_taken", &id.to_string(), json!({ "invoice": taken.invoice, "amount": taken.amount }))?;
+    announce(tx, &payment)?;
+    Ok(())
+}
+
+fn seen(id: PaymentId, account: &MerchantAccount, amount: Money, at: Timestamp) -> Observation {
     Observation {
         reference: Some(id.to_string()),
         canonical: Some(id.to_string().as_str().into()),

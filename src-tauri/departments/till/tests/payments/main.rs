@@ -1,5 +1,7 @@
 //! What becomes of money, whoever tells of it and in whatever order.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says where")]
+
 mod support;
 
 use base::Money;

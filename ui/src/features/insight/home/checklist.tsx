@@ -9,6 +9,7 @@ import type { Home } from './queries';
 export function Checklist({ items }: { items: Home['checklist'] }) {
   const { t } = useTranslation('home');
   const [hidden, setHidden] = useKept('checklist.hidden', false);
+  const words = (item: Home['checklist'][number]) => t(`step.${item.key}`, { defaultValue: item.title });
   const done = items.filter((item) => item.done).length;
   if (hidden || done === items.length) return null;
   return (
@@ -28,10 +29,10 @@ export function Checklist({ items }: { items: Home['checklist'] }) {
               {item.done ? '✓' : '○'}
             </span>
             {item.done ? (
-              <span className="text-faint line-through">{item.title}</span>
+              <span className="text-faint line-through">{words(item)}</span>
             ) : (
               <NavLink to={item.route} className="hover:underline">
-                {item.title}
+                {words(item)}
               </NavLink>
             )}
           </li>

@@ -25,9 +25,9 @@ export function NeedsYou({ items }: { items: Home['needs_you'] }) {
       </h2>
       <ul>
         {items.map((item) => (
-          <li key={`${item.kind}-${item.link.id ?? item.link.route}`} className="border-t border-rule">
+          <li key={item.kind} className="border-t border-rule">
             <NavLink
-              to={item.link.id ? `${item.link.route.replace(/\/$/, '')}/${item.link.id}` : item.link.route}
+              to={item.link.route}
               className="group flex min-h-8 flex-wrap items-center gap-x-3 py-1 hover:bg-sheet"
             >
               <span
@@ -38,14 +38,11 @@ export function NeedsYou({ items }: { items: Home['needs_you'] }) {
                 }
               >
                 <ToneSign tone={item.severity === 'bad' ? 'lost' : 'waiting'} />
-                {item.title}
+                {t(`needs.${item.kind}.title`, { count: item.count, defaultValue: item.title })}
               </span>
-              {item.detail && (
-                <span className="min-w-0 flex-1 truncate text-soft">
-                  <bdi>{item.detail}</bdi>
-                </span>
-              )}
-              {item.count > 1 && <span className="ms-auto">{item.count}</span>}
+              <span className="min-w-0 flex-1 text-soft tablet:truncate">
+                {t(`needs.${item.kind}.about`, { defaultValue: item.detail })}
+              </span>
               <ChevronRight aria-hidden className="size-4 flow-flip text-faint group-hover:text-ink" />
             </NavLink>
           </li>

@@ -10,6 +10,11 @@ export const sessionQuery = queryOptions({
   staleTime: 5 * 60_000,
 });
 
+/** The shop's facts that every screen needs; nothing while nobody is signed in. */
+export function shopOf(session: Shape<'SessionState'> | undefined): Shape<'ShopFacts'> | undefined {
+  return session?.state === 'signed_in' ? session.shop : undefined;
+}
+
 export const presetsQuery = queryOptions({
   queryKey: ['set-up', 'presets'],
   queryFn: ({ signal }) => answer(api.GET('/set-up/presets', { signal })),
@@ -30,7 +35,7 @@ function useTakeSession() {
 export function useSignIn() {
   const take = useTakeSession();
   return useAction({
-    send: async (ask: Shape<'SignInAsk'>, headers) => {
+    send: async (ask: Shape<'SignIn'>, headers) => {
       const signedIn = await answer(api.POST('/session', { body: ask, headers }));
       await take(signedIn);
       return signedIn;
@@ -42,7 +47,7 @@ export function useSignIn() {
 export function useEnter() {
   const take = useTakeSession();
   return useAction({
-    send: async (ask: Shape<'EnterAsk'>, headers) => {
+    send: async (ask: Shape<'Enter'>, headers) => {
       const signedIn = await answer(api.POST('/session/enter', { body: ask, headers }));
       await take(signedIn);
       return signedIn;
@@ -54,7 +59,7 @@ export function useEnter() {
 export function useSetUp() {
   const take = useTakeSession();
   return useAction({
-    send: async (ask: Shape<'SetUpAsk'>, headers) => {
+    send: async (ask: Shape<'SetUp'>, headers) => {
       const signedIn = await answer(api.POST('/set-up', { body: ask, headers }));
       await take(signedIn);
       return signedIn;
@@ -83,7 +88,7 @@ export function useKeepPreferences() {
     tags: [],
     onDone: ({ preferences }) => {
       queries.setQueryData(sessionQuery.queryKey, (session) =>
-        session?.person ? { ...session, person: { ...session.person, preferences } } : session,
+        session?.state === 'signed_in' ? { ...session, person: { ...session.person, preferences } } : session,
       );
     },
   });

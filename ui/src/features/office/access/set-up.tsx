@@ -107,14 +107,24 @@ function Questions({ code, onDone }: { code: string; onDone: () => void }) {
   );
 }
 
+/** The name this browser uses for a zone; some still say Asia/Calcutta for Asia/Kolkata. Without a zone: its own. */
+function zoneOfBrowser(zone?: string): string {
+  try {
+    return Intl.DateTimeFormat(undefined, zone ? { timeZone: zone } : {}).resolvedOptions().timeZone;
+  } catch {
+    return zone ?? '';
+  }
+}
+
 /** Starts from the country whose zone this computer is in, if there is one. */
 function startOf(presets: readonly Preset[]): ShopValues {
-  const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const preset = presets.find((one) => one.zones.includes(here)) ?? presets[0];
+  const here = zoneOfBrowser();
+  const isHere = (zone: string) => zoneOfBrowser(zone) === here;
+  const preset = presets.find((one) => one.zones.some(isHere)) ?? presets[0];
   return {
     name: '',
     country: preset?.country ?? '',
     books_currency: preset?.currency ?? '',
-    zone: preset?.zones.includes(here) ? here : (preset?.zones[0] ?? here),
+    zone: preset?.zones.find(isHere) ?? preset?.zones[0] ?? here,
   };
 }

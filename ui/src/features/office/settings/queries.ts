@@ -4,6 +4,7 @@ import { useAction } from '@/api/use-action';
 import { pagedQuery } from '@/lib/pages';
 
 export type Settings = Shape<'Settings'>;
+export type SettingsChange = Shape<'SettingsChange'>;
 export type AuditEntry = Shape<'AuditEntry'>;
 
 const TAG = 'settings';

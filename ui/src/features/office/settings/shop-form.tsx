@@ -12,29 +12,47 @@ import { toast } from '@/components/ui/toast';
 import { useLocale } from '@/lib/locale';
 import { useMay } from '@/lib/permissions';
 import { Logo } from './logo';
-import { type Settings, useChangeSettings } from './queries';
+import { type Settings, type SettingsChange, useChangeSettings } from './queries';
 
 const valuesOf = (settings: Settings) => ({
   name: settings.name,
-  address: settings.address ?? '',
-  tax_id: settings.tax_id ?? '',
-  email: settings.email ?? '',
-  phone: settings.phone ?? '',
+  address: settings.address,
+  tax_id: settings.tax_id,
+  email: settings.email,
+  phone: settings.phone,
   locale: settings.locale,
-  public_base_url: settings.public_base_url ?? '',
+  zone: settings.zone,
+  public_base_url: settings.public_base_url,
+  hooks_base_url: settings.hooks_base_url,
   invoice_terms_days: String(settings.invoice_terms_days),
   pay_link_hours: String(settings.pay_link_hours),
-  invoice_number_pattern: settings.invoice_number_pattern,
 });
 type Values = ReturnType<typeof valuesOf>;
+
+const whole = (least: number, most: number) => (text: string) =>
+  /^\d{1,3}$/.test(text) && Number(text) >= least && Number(text) <= most;
+
+const NUMBERS: ReadonlySet<string> = new Set(['invoice_terms_days', 'pay_link_hours']);
+
+/** Only what was changed: some fields need more rights than others, and what is sent is checked against them. */
+function changesOf(values: Values, before: Values): SettingsChange {
+  const changed = Object.entries(values).filter(([key, value]) => before[key as keyof Values] !== value);
+  return Object.fromEntries(changed.map(([key, value]) => [key, NUMBERS.has(key) ? Number(value) : value]));
+}
 
 /** Facts of the shop that can be changed; who may not, reads them in the same places. */
 export function ShopForm({ settings }: { settings: Settings }) {
   const { t } = useTranslation('settings');
   const id = useId();
   const mayWrite = useMay('settings:write');
+  // The two addresses decide where customers and gateways are sent.
+  const mayLead = useMay('system:admin');
   const schema = useMemo(() => {
     const needed = z.string().trim().min(1, t('wrong.needed'));
+    const url = z
+      .string()
+      .trim()
+      .regex(/^(https?:\/\/[^\s]+)?$/, t('wrong.url'));
     return z.object({
       name: needed,
       address: z.string().trim(),
@@ -42,13 +60,11 @@ export function ShopForm({ settings }: { settings: Settings }) {
       email: z.union([z.literal(''), z.email(t('wrong.email'))]),
       phone: z.string().trim(),
       locale: needed,
-      public_base_url: z
-        .string()
-        .trim()
-        .regex(/^(https?:\/\/[^\s]+)?$/, t('wrong.url')),
-      invoice_terms_days: z.string().regex(/^\d{1,3}$/, t('wrong.whole')),
-      pay_link_hours: z.string().regex(/^[1-9]\d{0,3}$/, t('wrong.hours')),
-      invoice_number_pattern: needed,
+      zone: needed,
+      public_base_url: url,
+      hooks_base_url: url,
+      invoice_terms_days: z.string().refine(whole(0, 365), t('wrong.terms')),
+      pay_link_hours: z.string().refine(whole(1, 720), t('wrong.hours')),
     });
   }, [t]);
   const form = useForm<Values, unknown, Values>({
@@ -70,10 +86,11 @@ export function ShopForm({ settings }: { settings: Settings }) {
     email: t('field.email'),
     phone: t('field.phone'),
     locale: t('field.locale'),
+    zone: t('field.zone'),
     public_base_url: t('field.publicUrl'),
+    hooks_base_url: t('field.hooksUrl'),
     invoice_terms_days: t('field.terms'),
     pay_link_hours: t('field.payLinkHours'),
-    invoice_number_pattern: t('field.pattern'),
   };
   return (
     <div className="max-w-3xl">
@@ -82,20 +99,7 @@ export function ShopForm({ settings }: { settings: Settings }) {
         id={id}
         labels={labels}
         problem={change.error}
-        onSubmit={(values) =>
-          change.mutate({
-            name: values.name,
-            address: values.address || null,
-            tax_id: values.tax_id || null,
-            email: values.email || null,
-            phone: values.phone || null,
-            locale: values.locale,
-            public_base_url: values.public_base_url || null,
-            invoice_terms_days: Number(values.invoice_terms_days),
-            pay_link_hours: Number(values.pay_link_hours),
-            invoice_number_pattern: values.invoice_number_pattern,
-          })
-        }
+        onSubmit={(values) => change.mutate(changesOf(values, valuesOf(settings)))}
       >
         <Section flat title={t('section.shop')}>
           <div className="grid gap-4 tablet:grid-cols-2">
@@ -118,15 +122,11 @@ export function ShopForm({ settings }: { settings: Settings }) {
         </Section>
         <Section title={t('section.papers')}>
           <div className="grid gap-4 tablet:grid-cols-2">
-            <Field
-              label={labels.invoice_number_pattern}
-              hint={t('field.patternHint')}
-              error={errors.invoice_number_pattern?.message}
-            >
-              <Input {...register('invoice_number_pattern')} dir="ltr" className="font-mono" />
-            </Field>
             <Field label={labels.locale} hint={t('field.localeHint')} error={errors.locale?.message}>
               <Input {...register('locale')} dir="ltr" />
+            </Field>
+            <Field label={labels.zone} hint={t('field.zoneHint')} error={errors.zone?.message}>
+              <Input {...register('zone')} dir="ltr" />
             </Field>
             <Field label={labels.invoice_terms_days} error={errors.invoice_terms_days?.message}>
               <Input inputMode="numeric" {...register('invoice_terms_days')} dir="ltr" className="text-end" />
@@ -137,14 +137,24 @@ export function ShopForm({ settings }: { settings: Settings }) {
           </div>
         </Section>
         <Section title={t('section.links')}>
-          <Field
-            label={labels.public_base_url}
-            optional
-            hint={t('field.publicUrlHint')}
-            error={errors.public_base_url?.message}
-          >
-            <Input type="url" {...register('public_base_url')} dir="ltr" />
-          </Field>
+          <div className="flex flex-col gap-4">
+            <Field
+              label={labels.public_base_url}
+              optional
+              hint={t('field.publicUrlHint')}
+              error={errors.public_base_url?.message}
+            >
+              <Input type="url" {...register('public_base_url', { disabled: !mayLead })} dir="ltr" />
+            </Field>
+            <Field
+              label={labels.hooks_base_url}
+              optional
+              hint={t('field.hooksUrlHint')}
+              error={errors.hooks_base_url?.message}
+            >
+              <Input type="url" {...register('hooks_base_url', { disabled: !mayLead })} dir="ltr" />
+            </Field>
+          </div>
         </Section>
         <SaveBar form={id} dirty={formState.isDirty} busy={change.isPending} onReset={() => reset()} />
       </Form>
@@ -169,12 +179,7 @@ function Fixed({ settings }: { settings: Settings }) {
         facts={[
           { label: t('field.country'), value: new Intl.DisplayNames(tag, { type: 'region' }).of(settings.country) },
           { label: t('field.currency'), value: settings.books_currency },
-          { label: t('field.zone'), value: <bdi dir="ltr">{settings.zone}</bdi> },
           { label: t('field.fiscalYear'), value: month },
-          {
-            label: t('field.hooksUrl'),
-            value: settings.hooks_base_url && <bdi dir="ltr">{settings.hooks_base_url}</bdi>,
-          },
         ]}
       />
     </Section>

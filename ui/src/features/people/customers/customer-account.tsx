@@ -50,14 +50,12 @@ function CurrencyAccount({ group, first }: { group: Group; first: boolean }) {
         label={t('tab.account')}
         columns={columns}
         rows={group.lines}
-        rowId={(line) => `${line.kind}-${line.id}-${line.day}`}
+        rowId={(line) => line.entry_id}
         empty={<p className="py-4 text-soft">{t('account.none')}</p>}
       />
     </Section>
   );
 }
-
-const PAGE_OF: Readonly<Record<string, string>> = { invoice: '/invoices', payment: '/payments' };
 
 function useLineColumns(): readonly Column<Line>[] {
   const { t } = useTranslation('customers');
@@ -79,12 +77,11 @@ function useLineColumns(): readonly Column<Line>[] {
         header: t('account.reference'),
         width: 9,
         card: 'title',
-        text: (line) => line.reference ?? line.id,
+        text: (line) => line.reference,
         cell: (line) => {
-          const page = PAGE_OF[line.kind];
-          const text = <bdi dir="ltr">{line.reference ?? line.id}</bdi>;
-          return page ? (
-            <NavLink to={`${page}/${line.id}`} className="text-blue hover:underline">
+          const text = <bdi dir="ltr">{line.reference}</bdi>;
+          return line.invoice_id ? (
+            <NavLink to={`/invoices/${line.invoice_id}`} className="text-blue hover:underline">
               {text}
             </NavLink>
           ) : (

@@ -121,7 +121,7 @@ function CustomerHistory({ id }: { id: string }) {
       happenings={history.data.items.map((entry) => ({
         id: String(entry.seq),
         at: entry.at,
-        title: <bdi dir="ltr">{entry.action}</bdi>,
+        title: t(`history.action.${entry.action}`, { defaultValue: entry.action }),
         detail: entry.who_name && <bdi>{entry.who_name}</bdi>,
       }))}
     />

@@ -83,23 +83,11 @@ const valuesOf = (customer: Customer): Values => ({
   active: customer.active,
 });
 
-/** What the API wants: an emptied field is null, not an empty text. */
-const askOf = (values: Values) => ({
-  name: values.name,
-  email: values.email || null,
-  phone: values.phone || null,
-  address: values.address || null,
-  country: values.country || null,
-  tax_id: values.tax_id || null,
-  note: values.note || null,
-  active: values.active,
-});
-
 interface CustomerFormProps {
   title: string;
   action: string;
   start: Values;
-  onSubmit: (ask: ReturnType<typeof askOf>) => void;
+  onSubmit: (values: Values) => void;
   onClose: () => void;
   saving: { isPending: boolean; error: Problem | null };
   editing?: boolean;
@@ -165,7 +153,7 @@ function CustomerForm({
         </>
       }
     >
-      <Form form={form} id={id} labels={labels} problem={error} onSubmit={(values) => onSubmit(askOf(values))}>
+      <Form form={form} id={id} labels={labels} problem={error} onSubmit={onSubmit}>
         <Field label={labels.name} required error={errors.name?.message}>
           <Input {...register('name')} autoComplete="off" autoFocus />
         </Field>

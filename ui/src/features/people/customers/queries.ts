@@ -49,7 +49,7 @@ export const customerChoicesQuery = (text: string | null) =>
 
 export function useAddCustomer(onDone: (customer: Customer) => void) {
   return useAction({
-    send: (ask: Shape<'CustomerAsk'>, headers) => answer(api.POST('/customers', { body: ask, headers })),
+    send: (ask: Shape<'NewCustomer'>, headers) => answer(api.POST('/customers', { body: ask, headers })),
     tags: [TAG],
     onDone,
   });

@@ -1,6 +1,6 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { useQuery } from '@tanstack/react-query';
-import { useId, useMemo } from 'react';
+import { useId, useMemo, useRef } from 'react';
 import { Controller, useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import * as z from 'zod';
@@ -95,6 +95,9 @@ const valuesOf = (product: Product): Values => ({
   active: product.active,
 });
 
+/** A text that keeps its own direction inside a line of another: `GST 5 %` in Arabic. */
+const isolated = (text: string) => `\u2068${text}\u2069`;
+
 interface ProductFormProps {
   title: string;
   action: string;
@@ -109,6 +112,8 @@ function ProductForm({ title, action, start, onSubmit, onClose, saving, editing 
   const { t } = useTranslation(['products', 'ui']);
   const id = useId();
   const codes = useQuery(taxCodesQuery).data?.items ?? [];
+  // What stands in the price field and cannot be read: it must not be saved as the price before it.
+  const unread = useRef<string | null>(null);
   const schema = useMemo(
     () =>
       z.object({
@@ -118,7 +123,10 @@ function ProductForm({ title, action, start, onSubmit, onClose, saving, editing 
         unit_price: z
           .string()
           .nullable()
-          .refine((price) => price !== null, t('wrong.price')),
+          .superRefine((price, context) => {
+            const message = unread.current ?? (price === null ? t('wrong.price') : null);
+            if (message !== null) context.addIssue({ code: 'custom', message });
+          }),
         currency: z.string().regex(/^[A-Z]{3}$/, t('wrong.currency')),
         tax_code: z.string().min(1, t('wrong.tax')),
         hsn: z
@@ -135,7 +143,7 @@ function ProductForm({ title, action, start, onSubmit, onClose, saving, editing 
     defaultValues: start,
     mode: 'onTouched',
   });
-  const { register, formState, control, watch, setError, clearErrors } = form;
+  const { register, formState, control, watch, trigger } = form;
   const { errors } = formState;
   const currency = watch('currency');
   const labels = {
@@ -182,9 +190,10 @@ function ProductForm({ title, action, start, onSubmit, onClose, saving, editing 
                 <UnitPriceField
                   {...field}
                   currency={currency}
-                  onFault={(fault) =>
-                    fault ? setError('unit_price', { type: 'typed', message: fault }) : clearErrors('unit_price')
-                  }
+                  onFault={(fault) => {
+                    unread.current = fault;
+                    void trigger('unit_price');
+                  }}
                 />
               )}
             />
@@ -218,7 +227,7 @@ function ProductForm({ title, action, start, onSubmit, onClose, saving, editing 
                 placeholder={t('field.taxChoose')}
                 choices={codes
                   .filter((code) => code.active || code.code === start.tax_code)
-                  .map((code) => ({ value: code.code, label: code.name, detail: code.code }))}
+                  .map((code) => ({ value: code.code, label: isolated(code.name), detail: code.code }))}
               />
             )}
           />

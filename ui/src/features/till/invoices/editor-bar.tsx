@@ -11,13 +11,15 @@ import { useLiveTotals } from './live-totals';
 export function EditorBar(props: {
   form: string;
   dirty: boolean;
+  /** Nothing was ever saved of it. */
+  isNew: boolean;
   busy: boolean;
   /** Set while the page is left on purpose, after saving. */
   leaving: RefObject<boolean>;
   onIssue: () => void;
   onLeave: () => void;
 }) {
-  const { form, dirty, busy, leaving, onIssue, onLeave } = props;
+  const { form, dirty, isNew, busy, leaving, onIssue, onLeave } = props;
   const { t } = useTranslation(['invoices', 'ui']);
   const { calculation } = useLiveTotals();
   const blocker = useBlocker({
@@ -27,10 +29,10 @@ export function EditorBar(props: {
   });
   return (
     <>
-      <div className="sticky bottom-0 z-20 -mx-4 mt-auto flex flex-wrap items-center gap-x-4 gap-y-2 border-t border-ink bg-ground px-4 py-3">
-        <span className="me-auto flex items-baseline gap-3">
+      <div className="sticky bottom-0 z-20 -mx-4 flex flex-wrap items-center gap-2 border-t border-ink bg-ground px-4 py-3 tablet:-mx-8 tablet:px-8">
+        <span className="me-auto flex flex-col tablet:flex-row tablet:items-baseline tablet:gap-3">
           {calculation && <Amount value={calculation.total} size="head" strong />}
-          <span className="text-small text-soft">{dirty ? t('editor.unsaved') : t('editor.saved')}</span>
+          <span className="text-small text-soft">{dirty ? t('editor.unsaved') : isNew ? '' : t('editor.saved')}</span>
         </span>
         <Button type="submit" form={form} busy={busy} disabled={!dirty}>
           {t('editor.save')}

@@ -23,8 +23,15 @@ export interface LineActs {
   onRemove: () => void;
 }
 
+/** A text that keeps its own direction inside a line of another: `GST 5 %` in Arabic. */
+const isolated = (text: string) => `\u2068${text}\u2069`;
+
+/** A unit as far as it has room beside its figure. */
+const shortUnit = (unit: string) => (unit.length > 6 ? `${unit.slice(0, 5)}…` : unit);
+
 /** Columns of a line at desk width; the heads above the lines use the same. */
-export const lineGrid = 'desk:grid-cols-[1.5rem_minmax(12rem,1fr)_6.5rem_8.5rem_6rem_10rem_7.5rem_2rem] desk:gap-x-2';
+export const lineGrid =
+  'desk:grid-cols-[1.5rem_minmax(12rem,1fr)_7.5rem_8.5rem_5.5rem_9.5rem_7.5rem_2rem] desk:gap-x-2';
 
 /** One line of the paper, in a row at desk width and in a small block below. */
 export function EditorLine({
@@ -57,7 +64,6 @@ export function EditorLine({
   // The heads above stand for the labels at desk width.
   const field = 'desk:[&>label]:sr-only';
   return (
-    // biome-ignore lint/a11y/noNoninteractiveElementInteractions: keys of the fields inside, for moving between lines.
     <li
       onKeyDown={keys}
       aria-label={t('line.number', { number: at + 1 })}
@@ -71,7 +77,12 @@ export function EditorLine({
       </span>
       <LineText at={at} className={cn(field, 'col-span-2 pe-10 tablet:col-span-4 desk:col-span-1 desk:pe-0')} />
       <Field label={t('column.quantity')} error={useDraftError(`lines.${at}.quantity`)} className={field}>
-        <QuantityField decimals={3} {...quantity} value={quantity.value as string | null} {...(unit ? { unit } : {})} />
+        <QuantityField
+          decimals={3}
+          {...quantity}
+          value={quantity.value as string | null}
+          {...(unit ? { unit: shortUnit(unit), className: 'pe-14 rtl:ps-14 rtl:pe-2' } : {})}
+        />
       </Field>
       <Field label={t('column.price')} error={useDraftError(`lines.${at}.unit_price`)} className={field}>
         <UnitPriceField currency={currency} {...price} value={price.value as string | null} />
@@ -144,7 +155,7 @@ function LineTax({ at, codes, className }: { at: number; codes: readonly TaxCode
         placeholder={t('line.chooseTax')}
         choices={codes
           .filter((code) => code.active || code.code === field.value)
-          .map((code) => ({ value: code.code, label: code.name }))}
+          .map((code) => ({ value: code.code, label: isolated(code.name) }))}
       />
     </Field>
   );

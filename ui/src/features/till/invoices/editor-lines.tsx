@@ -33,7 +33,7 @@ export function EditorLines({ codes, taxCode }: { codes: readonly TaxCode[]; tax
         <span className="text-end">{t('column.quantity')}</span>
         <span className="text-end">{t('column.price')}</span>
         <span className="text-end">{t('column.discount')}</span>
-        <span>{t('column.tax')}</span>
+        <span className="ps-2">{t('column.tax')}</span>
         <span className="text-end">{t('column.amount')}</span>
         <span />
       </div>

@@ -2,7 +2,7 @@ import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useCrumb } from '@/app/breadcrumbs';
-import { Facts, Section } from '@/components/ui/card';
+import { Section } from '@/components/ui/card';
 import { ErrorPanel } from '@/components/ui/error-panel';
 import { Page } from '@/components/ui/page';
 import { SkeletonLines } from '@/components/ui/skeleton';
@@ -10,7 +10,7 @@ import { Badge, StateStamp } from '@/components/ui/state';
 import { Stub } from '@/components/ui/stub';
 import { Timeline } from '@/components/ui/timeline';
 import { Day, When } from '@/components/ui/when';
-import { dayText } from '@/lib/dates';
+import { instantText } from '@/lib/dates';
 import { useLocale } from '@/lib/locale';
 import { useMay } from '@/lib/permissions';
 import { InvoiceActions } from './invoice-actions';
@@ -57,9 +57,7 @@ export function InvoiceDetail({
           <InvoiceStub invoice={invoice} />
           <InvoiceLines invoice={invoice} />
           <div className="grid gap-x-10 gap-y-6 tablet:grid-cols-[minmax(0,1fr)_20rem]">
-            <div className="flex min-w-0 flex-col gap-6">
-              {invoice.note && <p className="max-w-prose whitespace-pre-line text-soft">{invoice.note}</p>}
-            </div>
+            <div className="flex min-w-0 flex-col gap-6">{invoice.note && <Lines text={invoice.note} />}</div>
             <Totals sums={invoice} paid={invoice.paid} due={invoice.due} feeRate={invoice.service_fee_rate} />
           </div>
           <TaxSummary invoice={invoice} />
@@ -82,57 +80,78 @@ function InvoiceStub({ invoice }: { invoice: Invoice }) {
   const { t } = useTranslation('invoices');
   const locale = useLocale();
   const stamped = invoice.paid_at ?? invoice.sent_at ?? invoice.issued_at;
-  const customer = invoice.customer;
+  const { customer } = invoice;
   return (
-    <Stub
-      caption={t('stub')}
-      number={invoice.number ?? '—'}
-      aside={
-        <span className="flex flex-col gap-1">
-          {invoice.issued_on && (
-            <span>
-              {t('fact.issued')} <Day on={invoice.issued_on} className="text-ink" />
-            </span>
-          )}
-          {invoice.sent_at && (
-            <span>
-              {t('fact.sent')} <When at={invoice.sent_at} style="day" className="text-ink" />
-            </span>
-          )}
-        </span>
-      }
-    >
+    <Stub caption={t('stub')} number={invoice.number ?? '—'} aside={<StubFacts invoice={invoice} />}>
       <div className="flex flex-wrap items-start justify-between gap-x-8 gap-y-4">
-        <div className="min-w-48 flex-1">
-          <Facts
-            facts={[
-              {
-                label: t('field.customer'),
-                value: customer && (
-                  <span className="flex flex-col">
-                    <bdi className="font-strong">{customer.name}</bdi>
-                    {customer.address && <span className="whitespace-pre-line text-soft">{customer.address}</span>}
-                    {customer.tax_id && (
-                      <bdi dir="ltr" className="text-small text-soft">
-                        {customer.tax_id}
-                      </bdi>
-                    )}
-                  </span>
-                ),
-              },
-              { label: t('fact.due'), value: invoice.due_on && <Day on={invoice.due_on} /> },
-              { label: t('field.prices'), value: invoice.inclusive ? t('prices.inside') : t('prices.top') },
-            ]}
-          />
+        <div className="min-w-36 flex-1">
+          <p className="text-small text-soft">{t('field.customer')}</p>
+          {customer ? (
+            <>
+              <bdi className="block font-strong">{customer.name}</bdi>
+              {customer.address && <Lines text={customer.address} />}
+              {customer.tax_id && (
+                <bdi dir="ltr" className="text-small text-soft">
+                  {customer.tax_id}
+                </bdi>
+              )}
+            </>
+          ) : (
+            <p className="text-faint">{t('noCustomer')}</p>
+          )}
+          <div className="mt-3 text-small text-soft tablet:hidden">
+            <StubFacts invoice={invoice} />
+          </div>
         </div>
         <div className="px-2 pt-2">
           <StateStamp
             of={stateOf(invoice)}
-            {...(stamped && invoice.status !== 'draft' ? { day: dayText(stamped.slice(0, 10), locale) } : {})}
+            {...(stamped && invoice.status !== 'draft' ? { day: instantText(stamped, 'day', locale) } : {})}
           />
         </div>
       </div>
     </Stub>
+  );
+}
+
+/** The few facts kept on the stub itself; at phone width they stand below the customer. */
+function StubFacts({ invoice }: { invoice: Invoice }) {
+  const { t } = useTranslation('invoices');
+  return (
+    <span className="flex flex-col gap-1">
+      {invoice.issued_on && (
+        <span>
+          {t('fact.issued')} <Day on={invoice.issued_on} className="text-ink" />
+        </span>
+      )}
+      {invoice.sent_at && (
+        <span>
+          {t('fact.sent')} <When at={invoice.sent_at} style="day" className="text-ink" />
+        </span>
+      )}
+      <span>
+        {t('fact.due')}{' '}
+        {invoice.due_on ? (
+          <Day on={invoice.due_on} className={invoice.overdue ? 'text-red' : 'text-ink'} />
+        ) : (
+          <span className="text-ink">{t('byTerms')}</span>
+        )}
+      </span>
+      <span>{invoice.inclusive ? t('prices.inside') : t('prices.top')}</span>
+    </span>
+  );
+}
+
+/** Lines of an address or note, each in its own direction. */
+function Lines({ text }: { text: string }) {
+  return (
+    <>
+      {text.split('\n').map((line, index) => (
+        <span key={`${index.toString()}-${line}`} className="block text-soft">
+          <bdi>{line}</bdi>
+        </span>
+      ))}
+    </>
   );
 }
 

@@ -129,6 +129,7 @@ export function InvoiceEditor({ draft, customer, booksCurrency, customerDialog, 
           <EditorBar
             form={id}
             dirty={isDirty}
+            isNew={!draft}
             busy={save.isPending}
             leaving={leaving}
             onIssue={issue}

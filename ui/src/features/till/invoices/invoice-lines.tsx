@@ -36,23 +36,18 @@ function useLineColumns(invoice: Invoice): readonly Column<InvoiceLine>[] {
       {
         id: 'what',
         header: t('column.what'),
-        width: 12,
+        width: 10,
         grow: 3,
         card: 'title',
         sortable: false,
-        text: (line) => line.description,
-        cell: (line) => <bdi title={line.description}>{line.description}</bdi>,
-      },
-      {
-        id: 'code',
-        header: t('column.code'),
-        width: 6,
-        sortable: false,
-        text: (line) => line.hsn || line.sku || '',
+        text: (line) => [line.description, line.hsn || line.sku].filter(Boolean).join(' '),
         cell: (line) => (
-          <bdi dir="ltr" className="font-mono text-small text-soft">
-            {line.hsn || line.sku}
-          </bdi>
+          <span title={line.description}>
+            <bdi>{line.description}</bdi>{' '}
+            <bdi dir="ltr" className="font-mono text-small font-normal text-faint">
+              {line.hsn || line.sku}
+            </bdi>
+          </span>
         ),
       },
       {
@@ -73,7 +68,7 @@ function useLineColumns(invoice: Invoice): readonly Column<InvoiceLine>[] {
       {
         id: 'price',
         header: t('column.price'),
-        width: 7,
+        width: 6,
         align: 'end',
         card: 'line',
         sortable: false,
@@ -96,7 +91,7 @@ function useLineColumns(invoice: Invoice): readonly Column<InvoiceLine>[] {
       {
         id: 'tax',
         header: t('column.tax'),
-        width: 6,
+        width: 4.5,
         card: 'line',
         sortable: false,
         text: (line) => line.tax_code,
@@ -105,7 +100,7 @@ function useLineColumns(invoice: Invoice): readonly Column<InvoiceLine>[] {
       {
         id: 'amount',
         header: t('column.amount'),
-        width: 8,
+        width: 7,
         align: 'end',
         card: 'figure',
         sortable: false,

@@ -47,8 +47,9 @@ export function IssueDialog({
               <Trans
                 t={t}
                 i18nKey={due ? 'issue.effectUntil' : 'issue.effect'}
+                values={{ name: invoice.customer.name }}
                 components={{
-                  who: <bdi className="font-strong">{invoice.customer.name}</bdi>,
+                  who: <bdi className="font-strong" />,
                   amount: <Amount value={invoice.total} strong />,
                   day: due ? <Day on={due} /> : <span />,
                 }}

@@ -19,7 +19,7 @@ export function PaperMenu({ invoice }: { invoice: Invoice }) {
   const [size, setSize] = useKept<PaperSize>('invoice.paper', 'a4');
   const hasTabs = useHasTabs();
   const show = useShowPaper(invoice.id);
-  const save = useSavePaper(invoice.id, invoice.number ?? 'draft');
+  const save = useSavePaper(invoice.id, fileNameOf(invoice));
   const wrong = (problem: Problem) => toast.wrong(say(problem).what, say(problem).next);
   const kinds: PaperKind[] = invoice.paid.minor > 0 ? ['pdf', 'receipt'] : ['pdf'];
   return (
@@ -53,6 +53,9 @@ export function PaperMenu({ invoice }: { invoice: Invoice }) {
     </Menu>
   );
 }
+
+/** A number such as `INV/26-27/0013` as a name that every file system takes. */
+const fileNameOf = ({ number }: Invoice) => (number ?? 'draft').replace(/[^\p{L}\p{N}._-]+/gu, '-');
 
 /** The desktop window opens no tabs of its own files; there a paper is saved and opened by the system. */
 function useHasTabs(): boolean {

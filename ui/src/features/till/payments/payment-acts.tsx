@@ -26,9 +26,7 @@ export function PaymentActs({ payment }: { payment: Payment }) {
   const [asked, setAsked] = useState<'capture' | 'cancel' | 'assign' | null>(null);
   const close = () => setAsked(null);
   const ask = useAskGateway(payment.id, (found) =>
-    toast.note(
-      found.unknown ? t('act.stillUnknown') : t('act.gatewaySays', { state: word(found.state) }),
-    ),
+    toast.note(found.unknown ? t('act.stillUnknown') : t('act.gatewaySays', { state: word(found.state) })),
   );
   const cancel = useCancelPayment(payment.id, () => {
     close();

@@ -7,7 +7,7 @@ import { Amount } from '@/components/ui/amount';
 import { type Fact, Facts, Section, StatCard } from '@/components/ui/card';
 import { CopyButton, Id } from '@/components/ui/copy';
 import { Page } from '@/components/ui/page';
-import { StampsLine } from '@/components/ui/stamps';
+import { type StampFact, StampsLine } from '@/components/ui/stamps';
 import { State, ToneSign } from '@/components/ui/state';
 import { When } from '@/components/ui/when';
 import { PaymentActs } from './payment-acts';
@@ -19,7 +19,6 @@ const ENDED: ReadonlySet<string> = new Set(['failed', 'expired', 'cancelled']);
 
 /** One payment: where it stands, what it brought, and everything that happened to it. The loader has fetched it. */
 export function PaymentDetail({ id }: { id: string }) {
-  const { t } = useTranslation('payments');
   const { data: payment } = useSuspenseQuery(paymentQuery(id));
   useCrumb(payerOf(payment));
   return (
@@ -40,7 +39,12 @@ export function PaymentDetail({ id }: { id: string }) {
       actions={<PaymentActs payment={payment} />}
     >
       <div className="max-w-3xl pt-1">
-        <StampsLine stamps={payment.stamps} stopped={ENDED.has(payment.state)} unknown={payment.unknown} />
+        {/* The five stamps and their names are those of the drawing; the description of the API calls them texts. */}
+        <StampsLine
+          stamps={payment.stamps as StampFact[]}
+          stopped={ENDED.has(payment.state)}
+          unknown={payment.unknown}
+        />
       </div>
       <Banners payment={payment} />
       <Figures payment={payment} />

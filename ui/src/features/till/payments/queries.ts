@@ -76,9 +76,7 @@ export function useAskGateway(id: string, onDone: (payment: Payment) => void) {
 export function useCapture(id: string, onDone: (payment: Payment) => void) {
   return useAction({
     send: (amount: Money | null, headers) =>
-      answer(
-        api.POST('/payments/{id}/capture', { params: { path: { id } }, body: amount ? { amount } : {}, headers }),
-      ),
+      answer(api.POST('/payments/{id}/capture', { params: { path: { id } }, body: amount ? { amount } : {}, headers })),
     tags: TOUCHED,
     onDone,
   });
@@ -93,7 +91,7 @@ export function useCancelPayment(id: string, onDone: (payment: Payment) => void)
 }
 
 /** Assigns money that nobody had asked for to an invoice. */
-export function useAssign(id: string, onDone: (payment: Payment) => void) {
+export function useAssign(id: string, onDone: (payment: Payment, invoice: InvoiceChoice) => void) {
   return useAction({
     send: (invoice: InvoiceChoice, headers) =>
       answer(

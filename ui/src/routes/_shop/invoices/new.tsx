@@ -26,7 +26,7 @@ function NewInvoice() {
   return (
     <InvoiceEditor
       {...(customer ? { customer } : {})}
-      booksCurrency={session.shop?.books_currency ?? 'USD'}
+      booksCurrency={session.state === 'signed_in' ? session.shop.books_currency : 'USD'}
       customerDialog={(slot) => <CustomerDialog {...slot} />}
       onSaved={({ id }, next) =>
         void navigate({

@@ -36,6 +36,11 @@ function Products() {
     [navigate],
   );
   return (
-    <ProductList q={q} active={active ?? null} onFilter={filter} currency={session.shop?.books_currency ?? 'USD'} />
+    <ProductList
+      q={q}
+      active={active ?? null}
+      onFilter={filter}
+      currency={session.state === 'signed_in' ? session.shop.books_currency : 'USD'}
+    />
   );
 }

@@ -59,3 +59,17 @@ async fn the_pay_link_is_shown_as_a_code_once_customers_can_reach_the_shop() {
     assert_eq!(code_of(pay_link_svg(&story.shop, &story.owner, issued.id).await), "invoice.no_pay_link");
     assert!(get_invoice(&story.shop, &story.owner, issued.id).await.unwrap().pay_link.unwrap().expired);
 }
+
+#[tokio::test]
+async fn addresses_of_very_many_lines_do_not_keep_an_invoice_from_being_printed() {
+    let story = Story::in_india().await;
+    let tall = Some("x\n".repeat(249));
+    let change = SettingsChange { address: tall.clone(), ..SettingsChange::default() };
+    change_settings(&story.shop, &story.owner, 1, change).await.unwrap();
+    let customer = NewCustomer { name: "W".repeat(120), address: tall, ..NewCustomer::default() };
+    let customer = create_customer(&story.shop, &story.owner, customer).await.unwrap();
+    let issued = story.issued(InvoiceAsk { customer_id: Some(customer.id), ..story.three_lines() }).await;
+    for choice in [PaperChoice::Letter, PaperChoice::Receipt58] {
+        assert!(print_invoice(&story.shop, &story.owner, issued.id, choice).await.unwrap().starts_with(b"%PDF-"));
+    }
+}

@@ -23,7 +23,7 @@ function EditInvoice() {
     <InvoiceEditor
       key={invoiceId}
       draft={draft}
-      booksCurrency={session.shop?.books_currency ?? draft.currency}
+      booksCurrency={session.state === 'signed_in' ? session.shop.books_currency : draft.currency}
       customerDialog={(slot) => <CustomerDialog {...slot} />}
       onSaved={({ id }, next) =>
         void navigate({

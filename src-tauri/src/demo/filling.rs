@@ -1,0 +1,363 @@
+//! Filling a practice shop: set-up, accounts, goods, customers, then the year, many happenings to a commit.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::future::poll_fn;
+use std::num::NonZero;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+
+use base::{Actor, Currency, Fault, Rate, Shop, System, Timestamp, UnitPrice};
+use jiff::tz::TimeZone;
+use office::access::{NewOwner, SetUp, set_up_here};
+use office::integrations::Environment;
+use office::settings::{NewShop, SettingsChange, change_settings};
+use office::staff::{Password, StaffId, find_by_login};
+use people::customers::{NewCustomer, create_customer};
+use secrecy::SecretString;
+use stock::catalogue::{NewProduct, ProductId, create_product};
+use till::merchant_accounts::{self, AccountChange, FeeSchedule, MerchantAccount, NewAccount, add_account, change_account};
+
+use super::clock::DemoClock;
+use super::dice::Dice;
+use super::shops::DemoShop;
+use super::telling::{Buyer, Telling, rates};
+use super::year::{DAYS, Happening, Year};
+
+const DAY: i64 = 24 * 3_600_000;
+/// Writes that wait for one commit together.
+const WAITING_MAX: usize = 64;
+/// How many commits' worth of happenings the year is cut into at most, where nobody says otherwise.
+const PIECES: u32 = 3_000;
+
+/// Where the practice gateway is, and what opens it.
+pub struct GatewayKeys {
+    /// Its address.
+    pub url: String,
+    /// Its API key.
+    pub api_key: SecretString,
+    /// What it signs with.
+    pub webhook_secret: SecretString,
+}
+
+/// What the year is to be.
+pub struct Ask {
+    /// Which shop.
+    pub shop: &'static DemoShop,
+    /// About how many payments.
+    pub payments: u32,
+    /// The seed.
+    pub seed: u64,
+    /// The end of the year: now.
+    pub until: Timestamp,
+    /// How many happenings are booked in one transaction.
+    pub many: Many,
+}
+
+/// How many happenings are booked in one transaction. The books come out the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Many {
+    /// As suits the size of the year.
+    AsSuits,
+    /// So many; they share one instant of writing, and never stand on two days.
+    UpTo(NonZero<usize>),
+}
+
+/// What was filled in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Filled {
+    /// The owner.
+    pub owner: StaffId,
+    /// Happenings that were booked.
+    pub happenings: u64,
+    /// Invoices among them.
+    pub invoices: u64,
+}
+
+/// Why the practice shop could not be filled.
+#[derive(Debug, thiserror::Error)]
+pub enum DemoError {
+    /// An area refused what the year asked of it.
+    #[error("{0}")]
+    Refused(String),
+    /// The practice gateway could not be started or spoken to.
+    #[error("the practice gateway: {0}")]
+    Gateway(String),
+    /// Anything that can happen anywhere.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+macro_rules! refused {
+    ($($error:ty),+ $(,)?) => {$(
+        impl From<$error> for DemoError {
+            fn from(error: $error) -> Self {
+                Self::Refused(error.to_string())
+            }
+        }
+    )+};
+}
+refused!(
+    base::MoneyError,
+    base::UnknownCurrency,
+    base::DecimalError,
+    office::access::AccessError,
+    office::settings::SettingsError,
+    people::customers::CustomerError,
+    stock::catalogue::ProductError,
+    till::invoices::InvoiceError,
+    till::merchant_accounts::AccountError,
+    till::payments::PaymentError,
+);
+
+/// Fills an empty shop with the year. The clock stands in the year meanwhile and goes on afterwards.
+pub async fn fill(shop: &Shop, clock: &DemoClock, ask: &Ask, keys: &GatewayKeys) -> Result<Filled, DemoError> {
+    let outcome = fill_at(shop, clock, ask, keys).await;
+    clock.go_on();
+    outcome
+}
+
+async fn fill_at(shop: &Shop, clock: &DemoClock, ask: &Ask, keys: &GatewayKeys) -> Result<Filled, DemoError> {
+    let of = ask.shop;
+    let who = Actor::command_line();
+    let zone = TimeZone::get(of.zone).map_err(Fault::bug)?;
+    let last = ask.until.day_in(&zone);
+    let first = last.plus_days(1 - DAYS);
+    clock.stand_at(first.starts_in(&zone).plus_ms(-DAY));
+    let owner = set_up_here(shop, &who, set_up(shop, of)?).await?;
+    let fee = (Rate::parse(of.fee.0)?, Rate::parse(of.fee.1)?);
+    let practice = add_account(shop, &who, practice_account(fee, keys)).await?;
+    let cash = add_account(shop, &who, cash_account()).await?;
+    let products = add_products(shop, &who, of).await?;
+    let mut dice = Dice::new(ask.seed, "people");
+    let buyers = add_customers(shop, &who, of, ask.payments, &mut dice).await?;
+    set_rates(shop, of, rates(of, first, last, &mut dice)).await?;
+
+    let year = Year::new(of, zone.clone(), ask.until, ask.payments, buyers.len(), ask.seed);
+    let telling = Telling {
+        shop: shop.clone(),
+        of,
+        currency: Currency::of(of.currency)?,
+        buyers,
+        products,
+        practice,
+        cash,
+        fee,
+        dice: Dice::new(ask.seed, "gateway"),
+        open: HashMap::new(),
+    };
+    let size = match ask.many {
+        Many::UpTo(size) => size.get(),
+        Many::AsSuits => usize::try_from(ask.payments.saturating_mul(3) / PIECES).unwrap_or(512).clamp(1, 512),
+    };
+    let (happenings, invoices) = book(shop, clock, year, telling, size, &zone).await?;
+    Ok(Filled { owner, happenings, invoices })
+}
+
+/// Books the year, piece by piece: several pieces wait for one commit, each with an instant of its own.
+async fn book(shop: &Shop, clock: &DemoClock, year: Year, telling: Telling, size: usize, zone: &TimeZone) -> Result<(u64, u64), DemoError> {
+    let telling = Arc::new(Mutex::new(telling));
+    let (mut happenings, mut invoices) = (0_u64, 0_u64);
+    let mut waiting: VecDeque<Pin<Box<dyn Future<Output = Result<(), DemoError>> + Send>>> = VecDeque::new();
+    let mut year = year.peekable();
+    while let Some(first) = year.next() {
+        let day = first.at.day_in(zone);
+        let mut piece = vec![first];
+        while piece.len() < size
+            && let Some(next) = year.next_if(|next| next.at.day_in(zone) == day)
+        {
+            piece.push(next);
+        }
+        happenings += u64::try_from(piece.len()).unwrap_or(0);
+        invoices += piece.iter().map(|one| u64::from(matches!(one.what, super::year::What::Billed(_)))).sum::<u64>();
+        let at = piece.last().map_or(Timestamp::default(), |last| last.at);
+        // For whatever asks the time outside these pieces, so that the year never runs ahead of it.
+        clock.stand_at(at);
+        let mut write = Box::pin(book_piece(shop.clone(), telling.clone(), piece));
+        let mut begun: Pin<Box<dyn Future<Output = _> + Send>> =
+            Box::pin(poll_fn(move |context| DemoClock::work_at(at, || write.as_mut().poll(context))));
+        // The first look hands the piece to the writer, so that pieces are written in their order.
+        match futures::poll!(begun.as_mut()) {
+            std::task::Poll::Ready(done) => done?,
+            std::task::Poll::Pending => waiting.push_back(begun),
+        }
+        if waiting.len() >= WAITING_MAX
+            && let Some(oldest) = waiting.pop_front()
+        {
+            oldest.await?;
+        }
+    }
+    for write in waiting {
+        write.await?;
+    }
+    Ok((happenings, invoices))
+}
+
+async fn book_piece(shop: Shop, telling: Arc<Mutex<Telling>>, piece: Vec<Happening>) -> Result<(), DemoError> {
+    shop.db
+        .write(&System::because("the practice year"), move |tx| {
+            let mut telling = telling.lock().map_err(Fault::bug)?;
+            for happening in piece {
+                DemoClock::work_at(happening.at, || telling.tell(tx, happening))?;
+            }
+            Ok(())
+        })
+        .await
+}
+
+fn set_up(shop: &Shop, of: &DemoShop) -> Result<SetUp, DemoError> {
+    let given = |text: &str| Some(text.to_owned());
+    let facts = NewShop {
+        name: of.name.to_owned(),
+        country: of.country.to_owned(),
+        books_currency: Currency::of(of.currency)?,
+        zone: of.zone.to_owned(),
+        address: given(of.address),
+        tax_id: given(of.tax_id),
+        email: given(of.email),
+        phone: given(of.phone),
+        practice: true,
+    };
+    // Nobody needs this password: the printed address signs in, and `counterfoil user password` sets another.
+    let owner = NewOwner { name: of.owner.0.to_owned(), login: of.owner.1.to_owned(), password: Password::new(shop.new_key()) };
+    Ok(SetUp { code: None, shop: facts, owner })
+}
+
+fn practice_account(fee: (Rate, Rate), keys: &GatewayKeys) -> NewAccount {
+    NewAccount {
+        provider: "practice".to_owned(),
+        name: "Practice gateway".to_owned(),
+        environment: Environment::Practice,
+        credentials: credentials(keys),
+        base_url: Some(keys.url.clone()),
+        currencies: Vec::new(),
+        fees: FeeSchedule { rate: fee.0, flat_minor: 0, currency: None, tax_rate: fee.1 },
+    }
+}
+
+fn cash_account() -> NewAccount {
+    NewAccount {
+        provider: "cash".to_owned(),
+        name: "Cash drawer".to_owned(),
+        environment: Environment::Practice,
+        credentials: BTreeMap::new(),
+        base_url: None,
+        currencies: Vec::new(),
+        fees: FeeSchedule { rate: Rate::ZERO, flat_minor: 0, currency: None, tax_rate: Rate::ZERO },
+    }
+}
+
+fn credentials(keys: &GatewayKeys) -> BTreeMap<String, SecretString> {
+    [("api_key".to_owned(), keys.api_key.clone()), ("webhook_secret".to_owned(), keys.webhook_secret.clone())].into()
+}
+
+async fn add_products(shop: &Shop, who: &Actor, of: &DemoShop) -> Result<Vec<ProductId>, DemoError> {
+    let mut products = Vec::with_capacity(of.goods.len());
+    for goods in of.goods {
+        let new = NewProduct {
+            name: goods.name.to_owned(),
+            sku: Some(goods.sku.to_owned()),
+            unit: Some(goods.unit.to_owned()),
+            unit_price: UnitPrice::parse(goods.price)?,
+            currency: Currency::of(of.currency)?,
+            tax_code: goods.tax_code.to_owned(),
+            hsn: Some(goods.hsn.to_owned()),
+        };
+        products.push(create_product(shop, who, new).await?.id);
+    }
+    Ok(products)
+}
+
+async fn add_customers(shop: &Shop, who: &Actor, of: &DemoShop, payments: u32, dice: &mut Dice) -> Result<Vec<Buyer>, DemoError> {
+    let people = usize::try_from(30 + payments / 40).unwrap_or(500).min(1_500);
+    let mut new: Vec<(NewCustomer, bool)> = of.companies.iter().map(|company| (company_of(of, company), false)).collect();
+    while new.len() < people {
+        let abroad = of.abroad.as_ref().filter(|abroad| dice.chance(abroad.share));
+        let names = match abroad {
+            Some(abroad) => abroad.names,
+            None => of.people[dice.weighted(of.people.iter().map(|(_, weight)| *weight))].0,
+        };
+        let person = names.person(dice, new.len());
+        let customer = NewCustomer {
+            name: person.name,
+            email: Some(person.email),
+            phone: Some(person.phone),
+            address: Some(person.address),
+            country: Some(person.country.to_owned()),
+            locale: Some(person.locale.to_owned()),
+            ..NewCustomer::default()
+        };
+        new.push((customer, abroad.is_some()));
+    }
+    // The first of the list come most often; companies are not all among them.
+    for place in (1..new.len()).rev() {
+        new.swap(place, dice.place(place + 1));
+    }
+    let abroad: Vec<bool> = new.iter().map(|(_, abroad)| *abroad).collect();
+    let made = futures::future::try_join_all(new.into_iter().map(|(new, _)| create_customer(shop, who, new))).await?;
+    Ok(made.into_iter().zip(abroad).map(|(customer, abroad)| Buyer { id: customer.id, abroad }).collect())
+}
+
+fn company_of(of: &DemoShop, (name, tax_id, address): &(&str, &str, &str)) -> NewCustomer {
+    NewCustomer {
+        name: (*name).to_owned(),
+        tax_id: Some((*tax_id).to_owned()),
+        address: Some((*address).to_owned()),
+        country: Some(of.country.to_owned()),
+        note: Some("Pays by the month".to_owned()),
+        ..NewCustomer::default()
+    }
+}
+
+async fn set_rates(shop: &Shop, of: &DemoShop, rates: Vec<(base::ShopDate, i64)>) -> Result<(), DemoError> {
+    let Some(abroad) = &of.abroad else { return Ok(()) };
+    let currency = Currency::of(abroad.currency)?;
+    shop.db
+        .write(&System::because("the practice year"), move |tx| {
+            for (from_on, rate) in rates {
+                books::ledger::set_exchange_rate(tx, currency, from_on, rate.into())?;
+            }
+            Ok(())
+        })
+        .await
+}
+
+/// Tells a practice shop that was filled before where its gateway is this time.
+pub async fn meet_gateway(shop: &Shop, keys: &GatewayKeys) -> Result<(), DemoError> {
+    let practice = practice_of(shop).await?;
+    let change = AccountChange {
+        version: practice.version,
+        base_url: Some(keys.url.clone()),
+        credentials: credentials(keys),
+        ..AccountChange::default()
+    };
+    change_account(shop, &Actor::command_line(), practice.id, change).await?;
+    Ok(())
+}
+
+/// Tells a practice shop where customers and its gateway reach it this time. Gives the path of the gateway's hook.
+pub async fn open_door(shop: &Shop, of: &DemoShop, outside: &str) -> Result<String, DemoError> {
+    let settings = shop.db.read(office::settings::load).await?.ok_or(Fault::NoSuch("shop"))?;
+    let change = SettingsChange {
+        public_base_url: Some(outside.to_owned()),
+        hooks_base_url: Some(outside.to_owned()),
+        invoice_terms_days: u16::try_from(of.terms_days).ok(),
+        ..SettingsChange::default()
+    };
+    change_settings(shop, &Actor::command_line(), settings.version, change).await?;
+    let integration_id = practice_of(shop).await?.integration_id;
+    let integration = shop.db.read(move |tx| office::integrations::find(tx, integration_id)).await?;
+    let integration = integration.ok_or(Fault::NoSuch("integration"))?;
+    Ok(format!("/hooks/{}/{}", integration.provider, integration.hook_key))
+}
+
+async fn practice_of(shop: &Shop) -> Result<MerchantAccount, DemoError> {
+    let accounts = shop.db.read(|tx| merchant_accounts::list(tx)).await?;
+    let practice = accounts.into_iter().find(|account| account.provider == "practice");
+    practice.ok_or_else(|| DemoError::Refused("this is no practice shop: it has no practice gateway".to_owned()))
+}
+
+/// The owner of a practice shop that was filled before.
+pub async fn find_owner(shop: &Shop, of: &DemoShop) -> Result<Option<StaffId>, Fault> {
+    let login = of.owner.1;
+    shop.db.read(move |tx| Ok(find_by_login(tx, login)?.map(|(standing, _)| standing.id))).await
+}

@@ -1,0 +1,41 @@
+import { useTranslation } from 'react-i18next';
+import { DateField } from '@/components/form/date-field';
+
+/** From a day to a day, side by side in a line of filters. */
+export function DayRange({
+  from,
+  to,
+  onChange,
+  clearable = true,
+}: {
+  from: string | undefined;
+  to: string | undefined;
+  onChange: (change: { from?: string | null; to?: string | null }) => void;
+  clearable?: boolean;
+}) {
+  const { t } = useTranslation('ledger');
+  return (
+    <div className="flex flex-wrap items-center gap-2">
+      <span className="text-small text-soft">{t('filter.from')}</span>
+      <div className="w-36">
+        <DateField
+          label={t('filter.from')}
+          value={from ?? null}
+          latest={to}
+          clearable={clearable}
+          onChange={(day) => onChange({ from: day })}
+        />
+      </div>
+      <span className="text-small text-soft">{t('filter.to')}</span>
+      <div className="w-36">
+        <DateField
+          label={t('filter.to')}
+          value={to ?? null}
+          earliest={from}
+          clearable={clearable}
+          onChange={(day) => onChange({ to: day })}
+        />
+      </div>
+    </div>
+  );
+}

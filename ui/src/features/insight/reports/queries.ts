@@ -1,0 +1,62 @@
+/**
+ * The only file of this area that calls the client. Sales change with payments, a statement with its customer; keys
+ * begin with those tags. The checks run when a person asks.
+ */
+import { keepPreviousData, queryOptions, skipToken } from '@tanstack/react-query';
+import { answer, api, type Got } from '@/api/client';
+import type { Days } from './filter';
+
+export type DailySales = Got<'/reports/daily-sales'>;
+export type DayRow = DailySales['rows'][number];
+export type GatewayRow = Got<'/reports/by-gateway'>['rows'][number];
+export type Statement = Got<'/customers/{id}/statement'>;
+export type ChecksReport = Got<'/checks'>;
+export type CustomerChoice = Got<'/customers'>['items'][number];
+
+export const dailySalesQuery = (days: Days) =>
+  queryOptions({
+    queryKey: ['payments', 'daily-sales', days],
+    queryFn: ({ signal }) => answer(api.GET('/reports/daily-sales', { params: { query: days }, signal })),
+    placeholderData: keepPreviousData,
+  });
+
+export const byGatewayQuery = (days: Days) =>
+  queryOptions({
+    queryKey: ['payments', 'by-gateway', days],
+    queryFn: ({ signal }) => answer(api.GET('/reports/by-gateway', { params: { query: days }, signal })),
+    placeholderData: keepPreviousData,
+  });
+
+export const statementQuery = (id: string | undefined) =>
+  queryOptions({
+    queryKey: ['customers', id, 'statement'],
+    queryFn:
+      id === undefined
+        ? skipToken
+        : ({ signal }) => answer(api.GET('/customers/{id}/statement', { params: { path: { id } }, signal })),
+  });
+
+export const customerChoicesQuery = (text: string) =>
+  queryOptions({
+    queryKey: ['customers', 'choices', text],
+    queryFn: ({ signal }) =>
+      answer(api.GET('/customers', { params: { query: { ...(text ? { q: text } : {}), limit: 20 } }, signal })),
+    placeholderData: keepPreviousData,
+  });
+
+export const customerQuery = (id: string | undefined) =>
+  queryOptions({
+    queryKey: ['customers', id],
+    queryFn:
+      id === undefined
+        ? skipToken
+        : ({ signal }) => answer(api.GET('/customers/{id}', { params: { path: { id } }, signal })),
+  });
+
+export const checksQuery = queryOptions({
+  queryKey: ['checks'],
+  queryFn: ({ signal }) => answer(api.GET('/checks', { signal })),
+  // Running the checks is an act; its result stands until the next one.
+  staleTime: Number.POSITIVE_INFINITY,
+  retry: false,
+});

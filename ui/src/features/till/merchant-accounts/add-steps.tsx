@@ -1,0 +1,185 @@
+import { useTranslation } from 'react-i18next';
+import { Field } from '@/components/form/field';
+import { Amount } from '@/components/ui/amount';
+import { Facts } from '@/components/ui/card';
+import { Radio } from '@/components/ui/choice';
+import { Input } from '@/components/ui/input';
+import { useLocale } from '@/lib/locale';
+import { decimalText } from '@/lib/money';
+import { currenciesOf, type Draft, needsAddress, type Step } from './add-draft';
+import { CredentialFields } from './credential-fields';
+import { EnvironmentBadge } from './environment';
+import { FeeFields } from './fee-fields';
+import type { Gateway } from './queries';
+
+interface StepProps {
+  draft: Draft;
+  gateway: Gateway | undefined;
+  wrong: Readonly<Record<string, string>>;
+  onChange: (change: Partial<Draft>) => void;
+}
+
+/** The fields of one step of adding an account. */
+export function StepFields({
+  step,
+  gateways,
+  onGateway,
+  ...rest
+}: StepProps & { step: Step; gateways: readonly Gateway[]; onGateway: (gateway: Gateway) => void }) {
+  switch (step) {
+    case 'gateway':
+      return <GatewayStep {...rest} gateways={gateways} onGateway={onGateway} />;
+    case 'basics':
+      return <BasicsStep {...rest} />;
+    case 'credentials':
+      return <CredentialsStep {...rest} />;
+    case 'fees':
+      return <FeesStep {...rest} />;
+    case 'review':
+      return <ReviewStep {...rest} />;
+  }
+}
+
+function GatewayStep({
+  draft,
+  gateways,
+  wrong,
+  onGateway,
+}: StepProps & { gateways: readonly Gateway[]; onGateway: (gateway: Gateway) => void }) {
+  const { t } = useTranslation('merchant-accounts');
+  return (
+    <div>
+      <Radio
+        label={t('step.gateway')}
+        value={draft.provider || null}
+        onChange={(provider) => {
+          const chosen = gateways.find((one) => one.provider === provider);
+          if (chosen) onGateway(chosen);
+        }}
+        choices={gateways.map((one) => ({
+          value: one.provider,
+          label: <bdi className="font-strong">{one.name}</bdi>,
+          hint: t(`gateway.${one.provider}`, { defaultValue: one.about }),
+        }))}
+      />
+      {wrong.provider && (
+        <p role="alert" className="mt-2 text-small text-red">
+          {wrong.provider}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function BasicsStep({ draft, gateway, wrong, onChange }: StepProps) {
+  const { t } = useTranslation('merchant-accounts');
+  return (
+    <>
+      <Field label={t('field.name')} hint={t('field.nameHint')} error={wrong.name} required>
+        <Input value={draft.name} maxLength={80} onChange={(event) => onChange({ name: event.target.value })} />
+      </Field>
+      <div>
+        <p className="mb-1 text-small font-strong text-soft">{t('field.environment')}</p>
+        <Radio
+          label={t('field.environment')}
+          value={draft.environment || null}
+          onChange={(environment) => onChange({ environment })}
+          choices={(gateway?.environments ?? []).map((one) => ({
+            value: one,
+            label: t(`environment.${one}`, { defaultValue: one }),
+            hint: t(`environmentHint.${one}`, { defaultValue: '' }),
+          }))}
+        />
+        {wrong.environment && (
+          <p role="alert" className="text-small text-red">
+            {wrong.environment}
+          </p>
+        )}
+      </div>
+      <Field label={t('field.currencies')} hint={t('field.currenciesHint')} error={wrong.currencies} optional>
+        <Input
+          dir="ltr"
+          value={draft.currencies}
+          placeholder="INR, USD"
+          onChange={(event) => onChange({ currencies: event.target.value })}
+        />
+      </Field>
+    </>
+  );
+}
+
+function CredentialsStep({ draft, gateway, wrong, onChange }: StepProps) {
+  const { t } = useTranslation('merchant-accounts');
+  return (
+    <>
+      <p className="text-soft">{t('credentials.new')}</p>
+      <CredentialFields
+        fields={gateway?.credential_fields ?? []}
+        values={draft.credentials}
+        wrong={wrong}
+        onChange={(name, value) => onChange({ credentials: { ...draft.credentials, [name]: value } })}
+      />
+      <Field
+        label={t('field.baseUrl')}
+        hint={needsAddress(draft) ? t('field.baseUrlPractice') : t('field.baseUrlHint')}
+        error={wrong.base_url}
+        required={needsAddress(draft)}
+        optional={!needsAddress(draft)}
+      >
+        <Input
+          type="url"
+          dir="ltr"
+          value={draft.baseUrl}
+          placeholder={needsAddress(draft) ? 'http://127.0.0.1:…' : 'https://'}
+          onChange={(event) => onChange({ baseUrl: event.target.value })}
+        />
+      </Field>
+    </>
+  );
+}
+
+function FeesStep({ draft, wrong, onChange }: StepProps) {
+  const { t } = useTranslation('merchant-accounts');
+  return (
+    <>
+      <p className="text-soft">{t('fees.about')}</p>
+      <FeeFields fees={draft} currencies={currenciesOf(draft.currencies)} wrong={wrong} onChange={onChange} />
+    </>
+  );
+}
+
+function ReviewStep({ draft, gateway }: StepProps) {
+  const { t } = useTranslation('merchant-accounts');
+  const { tag } = useLocale();
+  const rate = (value: string | null) => value && `${decimalText(value, tag, { min: 0, max: 4 })} %`;
+  const given = (gateway?.credential_fields ?? []).filter((field) => draft.credentials[field.name]?.trim());
+  return (
+    <>
+      <Facts
+        facts={[
+          { label: t('step.gateway'), value: <bdi>{gateway?.name}</bdi> },
+          { label: t('field.name'), value: <bdi>{draft.name}</bdi> },
+          { label: t('field.environment'), value: <EnvironmentBadge of={draft.environment} /> },
+          {
+            label: t('field.currencies'),
+            value: currenciesOf(draft.currencies).join(', ') || t('field.currenciesAll'),
+          },
+          ...(gateway && gateway.credential_fields.length > 0
+            ? [{ label: t('tab.credentials'), value: given.map((field) => field.label).join(', ') }]
+            : []),
+          ...(draft.baseUrl ? [{ label: t('field.baseUrl'), value: <bdi dir="ltr">{draft.baseUrl}</bdi> }] : []),
+          {
+            label: t('tab.fees'),
+            value: (
+              <span className="flex flex-wrap gap-x-3">
+                {rate(draft.feeRate) ?? t('fees.none')}
+                {draft.feeFlat && draft.feeFlat.minor > 0 && <Amount value={draft.feeFlat} />}
+              </span>
+            ),
+          },
+        ]}
+      />
+      {gateway?.capabilities.test && <p className="text-soft">{t('reviewTest')}</p>}
+    </>
+  );
+}

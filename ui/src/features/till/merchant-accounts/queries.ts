@@ -1,0 +1,82 @@
+/** The only file of this area that calls the client. Keys begin with the tag `merchant-accounts`. */
+import { queryOptions } from '@tanstack/react-query';
+import { answer, api, type Got, ifMatch } from '@/api/client';
+import type { paths } from '@/api/schema';
+import { useAction } from '@/api/use-action';
+
+export type MerchantAccount = Got<'/merchant-accounts/{id}'>;
+export type Gateway = Got<'/gateways'>['items'][number];
+export type CredentialField = Gateway['credential_fields'][number];
+export type AccountAsk = paths['/merchant-accounts']['post']['requestBody']['content']['application/json'];
+export type AccountChange = paths['/merchant-accounts/{id}']['patch']['requestBody']['content']['application/json'];
+export type TestResult = paths['/merchant-accounts/{id}/test']['post']['responses'][200]['content']['application/json'];
+export type CaughtUp = paths['/catch-up']['post']['responses'][200]['content']['application/json']['accounts'][number];
+
+const TAG = 'merchant-accounts';
+
+export const accountsQuery = queryOptions({
+  queryKey: [TAG, 'list'],
+  queryFn: ({ signal }) => answer(api.GET('/merchant-accounts', { signal })),
+});
+
+export const accountQuery = (id: string) =>
+  queryOptions({
+    queryKey: [TAG, id],
+    queryFn: ({ signal }) => answer(api.GET('/merchant-accounts/{id}', { params: { path: { id } }, signal })),
+  });
+
+/** Gateways that this program knows; they change only with the program. */
+export const gatewaysQuery = queryOptions({
+  queryKey: ['gateways'],
+  queryFn: ({ signal }) => answer(api.GET('/gateways', { signal })),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+export function useAddAccount(onDone: (account: MerchantAccount) => void) {
+  return useAction({
+    send: (ask: AccountAsk, headers) => answer(api.POST('/merchant-accounts', { body: ask, headers })),
+    tags: [TAG, 'home'],
+    onDone,
+  });
+}
+
+export function useChangeAccount(account: MerchantAccount, onDone: (account: MerchantAccount) => void) {
+  return useAction({
+    send: (ask: AccountChange) =>
+      answer(
+        api.PATCH('/merchant-accounts/{id}', {
+          params: { path: { id: account.id }, header: ifMatch(account) },
+          body: ask,
+        }),
+      ),
+    tags: [TAG, 'home'],
+    onDone,
+  });
+}
+
+/** Makes a real, harmless call to the gateway; never a charge. */
+export function useTestAccount() {
+  return useAction({
+    send: (id: string, headers) =>
+      answer(api.POST('/merchant-accounts/{id}/test', { params: { path: { id } }, headers })),
+    tags: [TAG],
+  });
+}
+
+/** Asks the gateway what changed since the last time. */
+export function useCatchUp() {
+  return useAction({
+    send: (id: string, headers) => answer(api.POST('/catch-up', { body: { merchant_account_id: id }, headers })),
+    tags: [TAG, 'payments', 'invoices', 'inbox', 'ledger', 'home'],
+  });
+}
+
+/** Gives the account a new hook address; the old one works for seven more days. */
+export function useRotateHook(id: string, onDone: (account: MerchantAccount) => void) {
+  return useAction({
+    send: (_: null, headers) =>
+      answer(api.POST('/merchant-accounts/{id}/hook-key', { params: { path: { id } }, headers })),
+    tags: [TAG],
+    onDone,
+  });
+}
