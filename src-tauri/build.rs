@@ -24,7 +24,14 @@ fn main() -> io::Result<()> {
 /// Permissions for the commands of `window.rs`, one by one; the capability file grants them to the one window.
 #[cfg(feature = "desktop")]
 fn window() -> io::Result<()> {
-    let commands = tauri_build::AppManifest::new().commands(&["page_key", "live_open", "live_close", "save_file", "print", "open_outside"]);
+    let commands = tauri_build::AppManifest::new().commands(&[
+        "page_key",
+        "live_open",
+        "live_close",
+        "save_file",
+        "print",
+        "open_outside",
+    ]);
     tauri_build::try_build(tauri_build::Attributes::new().app_manifest(commands)).map_err(io::Error::other)
 }
 
@@ -50,8 +57,10 @@ fn collect(folder: &Path, codes: &mut BTreeSet<String>) -> io::Result<()> {
 fn codes_in(source: &str, codes: &mut BTreeSet<String>) {
     for maker in ["Kind::", "::coded("] {
         for (at, _) in source.match_indices(maker) {
-            let rest = source[at + maker.len()..].trim_start_matches(|next: char| next.is_alphanumeric() || next == '_');
-            let argument = rest.trim_start_matches(|next: char| next.is_whitespace() || next.is_ascii_digit() || "(,".contains(next));
+            let rest =
+                source[at + maker.len()..].trim_start_matches(|next: char| next.is_alphanumeric() || next == '_');
+            let argument = rest
+                .trim_start_matches(|next: char| next.is_whitespace() || next.is_ascii_digit() || "(,".contains(next));
             let code = argument.strip_prefix('"').and_then(|text| text.split('"').next()).unwrap_or_default();
             if is_code(code) {
                 codes.insert(code.to_owned());

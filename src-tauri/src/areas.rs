@@ -4,5 +4,8 @@ use base::area::Area;
 
 /// Every area, ground floor first.
 pub fn all() -> Vec<Area> {
-    [office::areas(), books::areas(), stock::areas(), people::areas(), till::areas(), insight::areas()].into_iter().flatten().collect()
+    [office::areas(), books::areas(), stock::areas(), people::areas(), till::areas(), insight::areas()]
+        .into_iter()
+        .flatten()
+        .collect()
 }

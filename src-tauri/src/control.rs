@@ -20,9 +20,13 @@ const ANSWER_MAX: usize = 64 * 1024 * 1024;
 /// Asks one route and gives its answer, or the problem as a sentence.
 pub async fn ask(program: &Program, method: Method, path: &str, body: Option<&Value>) -> Done<Value> {
     let (api, _) = doors::api(program.areas()).split_for_parts();
-    let router: Router = Router::new().nest("/api/v1", api).layer(Extension(Arc::new(Actor::command_line()))).with_state(program.shop().clone());
+    let router: Router = Router::new()
+        .nest("/api/v1", api)
+        .layer(Extension(Arc::new(Actor::command_line())))
+        .with_state(program.shop().clone());
     let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
-    let request = Request::builder().method(method).uri(path).header(header::CONTENT_TYPE, "application/json").body(body);
+    let request =
+        Request::builder().method(method).uri(path).header(header::CONTENT_TYPE, "application/json").body(body);
     let response = match router.oneshot(request.map_err(Ending::failed)?).await {
         Ok(response) => response,
         Err(never) => match never {},

@@ -17,9 +17,9 @@ use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use till::inbox::{Receipt, Refusal};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
-use till::inbox::{Receipt, Refusal};
 use tower::ServiceExt;
 
 /// Largest body of a delivery, in bytes.
@@ -92,8 +92,10 @@ impl Listener {
         self: &Arc<Self>,
         stream: TcpStream,
         address: SocketAddr,
-    ) -> hyper::server::conn::http1::Connection<TokioIo<TcpStream>, impl hyper::service::Service<Request<Incoming>, Response = Response<Body>, Error = Infallible, Future: Send> + use<>>
-    {
+    ) -> hyper::server::conn::http1::Connection<
+        TokioIo<TcpStream>,
+        impl hyper::service::Service<Request<Incoming>, Response = Response<Body>, Error = Infallible, Future: Send> + use<>,
+    > {
         if let Err(cause) = stream.set_nodelay(true) {
             tracing::debug!(%cause, "answers may wait a little");
         }
@@ -114,7 +116,9 @@ impl Listener {
         let path = request.uri().path();
         if let Some(rest) = path.strip_prefix("/hooks/") {
             let mut parts = rest.split('/');
-            let (Some(provider), Some(key), None) = (parts.next(), parts.next(), parts.next()) else { return nothing(StatusCode::NOT_FOUND) };
+            let (Some(provider), Some(key), None) = (parts.next(), parts.next(), parts.next()) else {
+                return nothing(StatusCode::NOT_FOUND);
+            };
             let (provider, key) = (provider.to_owned(), key.to_owned());
             return self.hook(request, &provider, &key).await;
         }
@@ -129,7 +133,8 @@ impl Listener {
         if request.method() != Method::POST {
             return nothing(StatusCode::NOT_FOUND);
         }
-        let known = self.shop.part::<till::inbox::HookTable>().map(|table| table.find(provider, key, self.shop.now()).is_ok());
+        let known =
+            self.shop.part::<till::inbox::HookTable>().map(|table| table.find(provider, key, self.shop.now()).is_ok());
         if !matches!(known, Ok(true)) {
             return nothing(StatusCode::NOT_FOUND);
         }
@@ -148,7 +153,8 @@ impl Listener {
     }
 
     async fn read_body(&self, headers: &HeaderMap, mut body: Incoming) -> Result<Bytes, StatusCode> {
-        let announced = headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<usize>().ok());
+        let announced =
+            headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<usize>().ok());
         if announced.is_some_and(|bytes| bytes > BODY_MAX) {
             return Err(StatusCode::PAYLOAD_TOO_LARGE);
         }
@@ -174,7 +180,9 @@ impl Listener {
     fn ping(&self, nonce: &str) -> Response<Body> {
         use hmac::{Hmac, KeyInit, Mac};
         let plain = (16..=64).contains(&nonce.len()) && nonce.bytes().all(|b| b.is_ascii_alphanumeric());
-        let (true, Ok(mut mac)) = (plain, Hmac::<sha2::Sha256>::new_from_slice(&self.ping_key)) else { return nothing(StatusCode::NOT_FOUND) };
+        let (true, Ok(mut mac)) = (plain, Hmac::<sha2::Sha256>::new_from_slice(&self.ping_key)) else {
+            return nothing(StatusCode::NOT_FOUND);
+        };
         mac.update(nonce.as_bytes());
         Response::new(Body::from(hex::encode(mac.finalize().into_bytes())))
     }
@@ -201,7 +209,11 @@ impl Listener {
 /// Heads that are refused before a byte of the body is read.
 fn refuse_head(headers: &HeaderMap) -> Option<StatusCode> {
     let doubled = |name: &str| headers.get_all(name).iter().count() > 1;
-    if doubled("content-length") || doubled("stripe-signature") || doubled("practice-signature") || doubled("content-type") {
+    if doubled("content-length")
+        || doubled("stripe-signature")
+        || doubled("practice-signature")
+        || doubled("content-type")
+    {
         return Some(StatusCode::BAD_REQUEST);
     }
     let compressed = headers.get(header::CONTENT_ENCODING).is_some_and(|v| v.as_bytes() != b"identity");
@@ -224,7 +236,9 @@ fn nothing(status: StatusCode) -> Response<Body> {
 
 /// Takes the port, or says plainly that somebody else has it: never another port, never beside a squatter.
 pub async fn take_port(address: SocketAddr, option: &str) -> Result<TcpListener, Fault> {
-    TcpListener::bind(address)
-        .await
-        .map_err(|cause| Fault::Disk(format!("the address {address} cannot be taken ({cause}): another program holds it, or choose another with {option}")))
+    TcpListener::bind(address).await.map_err(|cause| {
+        Fault::Disk(format!(
+            "the address {address} cannot be taken ({cause}): another program holds it, or choose another with {option}"
+        ))
+    })
 }

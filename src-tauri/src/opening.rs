@@ -25,9 +25,9 @@ impl Place {
         if let Some(named) = &self.data {
             return Ok(named.clone());
         }
-        directories::ProjectDirs::from("", "", "counterfoil")
-            .map(|known| known.data_dir().to_owned())
-            .ok_or_else(|| Ending::Configuration("this user has no home folder: name a data folder with --data".to_owned()))
+        directories::ProjectDirs::from("", "", "counterfoil").map(|known| known.data_dir().to_owned()).ok_or_else(
+            || Ending::Configuration("this user has no home folder: name a data folder with --data".to_owned()),
+        )
     }
 
     /// The folder, held by this process.
@@ -40,7 +40,9 @@ impl Place {
         let path = self.path()?;
         if !path.join("shop.db").exists() {
             let shown = path.display();
-            return Err(Ending::Failed(format!("there is no shop in {shown}: name its data folder with --data, or set one up with  counterfoil serve")));
+            return Err(Ending::Failed(format!(
+                "there is no shop in {shown}: name its data folder with --data, or set one up with  counterfoil serve"
+            )));
         }
         self.hold()
     }
@@ -60,7 +62,8 @@ impl VaultChoice {
         if let Some(file) = &self.vault_passphrase_file {
             return RootSource::PassphraseFile(file.clone());
         }
-        let handed = std::env::var_os("CREDENTIALS_DIRECTORY").map(|folder| Path::new(&folder).join("counterfoil-root"));
+        let handed =
+            std::env::var_os("CREDENTIALS_DIRECTORY").map(|folder| Path::new(&folder).join("counterfoil-root"));
         handed.filter(|file| file.exists()).map_or(RootSource::Keychain, RootSource::Systemd)
     }
 

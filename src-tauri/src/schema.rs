@@ -60,7 +60,9 @@ pub fn differences(known: &Objects, found: &Objects) -> Vec<String> {
     for ((kind, name), text) in known {
         match found.get(&(kind.clone(), name.clone())) {
             None => sentences.push(format!("the {kind} {name} is missing")),
-            Some(other) if other != text => sentences.push(format!("the {kind} {name} is not the one this program made")),
+            Some(other) if other != text => {
+                sentences.push(format!("the {kind} {name} is not the one this program made"))
+            }
             Some(_) => {}
         }
     }

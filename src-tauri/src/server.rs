@@ -62,7 +62,11 @@ pub async fn serve(router: Router, socket: TcpListener, mut stop: watch::Receive
     tokio::time::timeout(GRACE, open.shutdown()).await.ok();
 }
 
-async fn answer(router: Router, request: Request<Incoming>, address: SocketAddr) -> Result<axum::response::Response, Infallible> {
+async fn answer(
+    router: Router,
+    request: Request<Incoming>,
+    address: SocketAddr,
+) -> Result<axum::response::Response, Infallible> {
     let mut request = request.map(Body::new);
     request.extensions_mut().insert(ConnectInfo(address));
     router.oneshot(request).await

@@ -13,7 +13,8 @@ const PASSWORD_MAX: u64 = 1024;
 /// A password: from a file, from the terminal (asked twice, not shown), or the first line of what is piped in.
 pub fn read_new_password(file: Option<&Path>) -> Done<SecretString> {
     if let Some(path) = file {
-        let opened = std::fs::File::open(path).map_err(|cause| Ending::Configuration(format!("{}: {cause}", path.display())))?;
+        let opened =
+            std::fs::File::open(path).map_err(|cause| Ending::Configuration(format!("{}: {cause}", path.display())))?;
         return first_line(opened);
     }
     if !io::stdin().is_terminal() {

@@ -146,7 +146,10 @@ async fn follow(router: Router, key: String, after: Option<i64>, channel: Channe
 async fn changes(router: &Router, key: &str, after: Option<i64>) -> Option<Value> {
     // Without a cursor the line begins with what comes next: the newest sequence is asked for first.
     let (after, wait) = after.map_or((i64::MAX, 0), |after| (after, LIVE_WAIT_MS));
-    let request = http::Request::get(format!("/api/v1/live/events?after={after}&wait_ms={wait}")).header("x-cf-key", key).body(Body::empty()).ok()?;
+    let request = http::Request::get(format!("/api/v1/live/events?after={after}&wait_ms={wait}"))
+        .header("x-cf-key", key)
+        .body(Body::empty())
+        .ok()?;
     let Ok(response) = router.clone().oneshot(request).await;
     if !response.status().is_success() {
         return None;
@@ -183,7 +186,8 @@ fn save_file(name: String, bytes: Vec<u8>) -> Result<String, String> {
 fn cleaned(name: &str) -> (String, &'static str) {
     const ENDINGS: [&str; 6] = ["pdf", "csv", "json", "xml", "png", "svg"];
     let (stem, end) = name.rsplit_once('.').unwrap_or((name, ""));
-    let kept: String = stem.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_' | '(' | ')')).take(80).collect();
+    let kept: String =
+        stem.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_' | '(' | ')')).take(80).collect();
     let stem = if kept.trim().is_empty() { "counterfoil".to_owned() } else { kept.trim().to_owned() };
     (stem, ENDINGS.iter().copied().find(|known| known.eq_ignore_ascii_case(end)).unwrap_or("txt"))
 }
@@ -204,7 +208,13 @@ fn open_outside(address: String) -> Result<(), String> {
     if !allowed {
         return Err("only web, mail and phone addresses are opened".to_owned());
     }
-    let opener = if cfg!(target_os = "macos") { "open" } else if cfg!(windows) { "explorer" } else { "xdg-open" };
+    let opener = if cfg!(target_os = "macos") {
+        "open"
+    } else if cfg!(windows) {
+        "explorer"
+    } else {
+        "xdg-open"
+    };
     // One argument, no shell; the address was parsed and begins with one of the schemes above.
     std::process::Command::new(opener).arg(url.as_str()).spawn().map(drop).map_err(|cause| cause.to_string())
 }
@@ -223,7 +233,8 @@ mod tests {
 
     #[test]
     fn only_web_mail_and_phone_addresses_are_opened() {
-        for bad in ["file:///etc/passwd", "javascript:alert(1)", "http://example.com/", "cf://localhost/", "no address"] {
+        for bad in ["file:///etc/passwd", "javascript:alert(1)", "http://example.com/", "cf://localhost/", "no address"]
+        {
             assert!(open_outside(bad.to_owned()).is_err(), "{bad}");
         }
     }

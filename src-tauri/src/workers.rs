@@ -138,10 +138,10 @@ async fn hear_one(shop: &Shop, subscriber: Subscriber) -> Result<Heard, Fault> {
 
 async fn catch_up_worker(shop: Shop, mut stop: watch::Receiver<bool>) {
     while !*stop.borrow() {
-        if shop.is_set_up() {
-            if let Err(fault) = till::payments::catch_up_all(&shop).await {
-                tracing::warn!(%fault, "catch-up did not come to its end; it goes on next time");
-            }
+        if shop.is_set_up()
+            && let Err(fault) = till::payments::catch_up_all(&shop).await
+        {
+            tracing::warn!(%fault, "catch-up did not come to its end; it goes on next time");
         }
         tokio::select! {
             () = tokio::time::sleep(CATCH_UP_EVERY) => {}
@@ -152,7 +152,9 @@ async fn catch_up_worker(shop: Shop, mut stop: watch::Receiver<bool>) {
 
 /// Waits for news, for what is due next, or for the end.
 async fn rest(shop: &Shop, next: Option<Timestamp>, news: &mut watch::Receiver<i64>, stop: &mut watch::Receiver<bool>) {
-    let nap = next.map_or(NAP_MAX, |at| Duration::from_millis(u64::try_from(at.since_ms(shop.now())).unwrap_or(0)).clamp(NAP_MIN, NAP_MAX));
+    let nap = next.map_or(NAP_MAX, |at| {
+        Duration::from_millis(u64::try_from(at.since_ms(shop.now())).unwrap_or(0)).clamp(NAP_MIN, NAP_MAX)
+    });
     tokio::select! {
         () = tokio::time::sleep(nap) => {}
         _ = news.changed() => {}

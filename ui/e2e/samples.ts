@@ -120,6 +120,7 @@ const payment = (index: number, state: string, minor: number) => ({
 });
 
 export const home = {
+  today: '2026-11-21',
   needs_you: [
     {
       kind: 'inbox.failed',

@@ -26,7 +26,11 @@ pub enum DecimalError {
 /// Reads a plain decimal: digits and one point, no exponent, no sign but a minus.
 fn plain(text: &str, places_max: u32) -> Result<Decimal, DecimalError> {
     let ok = !text.is_empty() && text.len() <= 28 && text.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b'-');
-    let value = if ok { Decimal::from_str(text).map_err(|_| DecimalError::NotANumber)? } else { return Err(DecimalError::NotANumber) };
+    let value = if ok {
+        Decimal::from_str(text).map_err(|_| DecimalError::NotANumber)?
+    } else {
+        return Err(DecimalError::NotANumber);
+    };
     if value.normalize().scale() > places_max {
         return Err(DecimalError::TooPrecise(places_max));
     }

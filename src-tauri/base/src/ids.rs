@@ -43,7 +43,11 @@ impl IdSource for SeededIds {
         let n = self.count.fetch_add(1, Ordering::Relaxed);
         let mixed = splitmix(self.seed ^ n.rotate_left(17));
         let millis = u128::from(u64::try_from(at.0).unwrap_or(0)) & 0xffff_ffff_ffff;
-        (millis << 80) | (0x7 << 76) | (u128::from(n & 0xfff) << 64) | (0b10 << 62) | u128::from(((n >> 12) ^ mixed) & 0x3fff_ffff_ffff_ffff)
+        (millis << 80)
+            | (0x7 << 76)
+            | (u128::from(n & 0xfff) << 64)
+            | (0b10 << 62)
+            | u128::from(((n >> 12) ^ mixed) & 0x3fff_ffff_ffff_ffff)
     }
 }
 

@@ -143,7 +143,8 @@ impl Money {
             return Err(MoneyError::TooPrecise(currency, currency.exponent()));
         }
         let fraction = &fraction[..fraction.len().min(places)];
-        let number = |part: &str| if part.is_empty() { Ok(0) } else { part.parse::<i64>().map_err(|_| MoneyError::TooLarge) };
+        let number =
+            |part: &str| if part.is_empty() { Ok(0) } else { part.parse::<i64>().map_err(|_| MoneyError::TooLarge) };
         let scale = 10_i64.pow(currency.exponent() - u32::try_from(fraction.len()).unwrap_or(0));
         let minor = number(whole)?
             .checked_mul(currency.minor_per_major())
@@ -164,7 +165,11 @@ impl Money {
     }
 
     fn same(self, other: Self) -> Result<(), MoneyError> {
-        if self.currency == other.currency { Ok(()) } else { Err(MoneyError::OtherCurrency(self.currency, other.currency)) }
+        if self.currency == other.currency {
+            Ok(())
+        } else {
+            Err(MoneyError::OtherCurrency(self.currency, other.currency))
+        }
     }
 }
 

@@ -156,12 +156,14 @@ impl Problem for Fault {
 impl From<rusqlite::Error> for Fault {
     fn from(cause: rusqlite::Error) -> Self {
         use rusqlite::ErrorCode::{
-            CannotOpen, ConstraintViolation, DiskFull, FileLockingProtocolFailed, OperationInterrupted, PermissionDenied, ReadOnly,
-            SystemIoFailure,
+            CannotOpen, ConstraintViolation, DiskFull, FileLockingProtocolFailed, OperationInterrupted,
+            PermissionDenied, ReadOnly, SystemIoFailure,
         };
         let text = cause.to_string();
         match cause.sqlite_error_code() {
-            Some(DiskFull | SystemIoFailure | ReadOnly | CannotOpen | PermissionDenied | FileLockingProtocolFailed) => Self::Disk(text),
+            Some(DiskFull | SystemIoFailure | ReadOnly | CannotOpen | PermissionDenied | FileLockingProtocolFailed) => {
+                Self::Disk(text)
+            }
             Some(ConstraintViolation) => Self::Constraint(text),
             Some(OperationInterrupted) => Self::Bug(format!("ended for taking too long: {text}")),
             _ => Self::Bug(text),

@@ -12,7 +12,11 @@ pub fn line(field: &str, text: &str, most: usize) -> Result<String, Fault> {
 
 /// The same, where nothing may be given: empty becomes `None`.
 pub fn optional_line(field: &str, text: &str, most: usize) -> Result<Option<String>, Fault> {
-    checked(field, text.nfc().filter(|c| !c.is_control() && !is_direction_override(*c)).collect::<String>().trim(), most)
+    checked(
+        field,
+        text.nfc().filter(|c| !c.is_control() && !is_direction_override(*c)).collect::<String>().trim(),
+        most,
+    )
 }
 
 /// Cleans text of several lines; line feeds stay.
@@ -29,7 +33,10 @@ fn checked(field: &str, text: &str, most: usize) -> Result<Option<String>, Fault
         return Err(Fault::invalid(field, format!("at most {most} characters")));
     }
     if looks_like_card_number(text) {
-        return Err(Fault::invalid(field, "this looks like a card number: cards are entered on the gateway's page only, and never kept here"));
+        return Err(Fault::invalid(
+            field,
+            "this looks like a card number: cards are entered on the gateway's page only, and never kept here",
+        ));
     }
     Ok(Some(text.to_owned()))
 }

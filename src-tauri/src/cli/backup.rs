@@ -45,7 +45,9 @@ impl Backup {
         } else {
             println!("The copy is at {}", target.display());
             match parts.as_slice() {
-                [] => println!("There was no vault to copy: a restored shop is asked for its gateway credentials again."),
+                [] => {
+                    println!("There was no vault to copy: a restored shop is asked for its gateway credentials again.")
+                }
                 ["vault.age"] => println!("Its vault opens with the key in this machine's keychain only."),
                 _ => println!("Its vault opens with the passphrase."),
             }

@@ -8,7 +8,9 @@ use crate::opening::{Place, VaultChoice, open_program};
 
 /// Asks every gateway what changed since it was last asked, and books what was missed.
 #[derive(Debug, Args)]
-#[command(after_help = "While `serve` runs it does this by itself every few minutes.\nExample: counterfoil catch-up --json")]
+#[command(
+    after_help = "While `serve` runs it does this by itself every few minutes.\nExample: counterfoil catch-up --json"
+)]
 pub struct CatchUp {
     #[command(flatten)]
     place: Place,

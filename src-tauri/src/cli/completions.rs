@@ -7,7 +7,9 @@ use crate::ending::Done;
 
 /// Prints what a shell needs to complete these commands.
 #[derive(Debug, Args)]
-#[command(after_help = "Example: counterfoil completions bash > ~/.local/share/bash-completion/completions/counterfoil")]
+#[command(
+    after_help = "Example: counterfoil completions bash > ~/.local/share/bash-completion/completions/counterfoil"
+)]
 pub struct Completions {
     /// Which shell.
     shell: Shell,

@@ -35,7 +35,9 @@ mod tests {
     #[test]
     fn the_codes_of_the_base_and_of_every_department_are_among_them() {
         let codes: Vec<String> = serde_json::from_str(CODES).unwrap();
-        for known in ["session.not_signed_in", "record.stale", "invoice.no_lines", "payment.one_open", "settings.not_set_up"] {
+        for known in
+            ["session.not_signed_in", "record.stale", "invoice.no_lines", "payment.one_open", "settings.not_set_up"]
+        {
             assert!(codes.iter().any(|code| code == known), "{known} is missing: {codes:?}");
         }
         assert!(codes.is_sorted());

@@ -57,11 +57,13 @@ impl PracticeGateway {
         options.seed = self.seed;
         options.environment = self.environment;
         if !options.listen.ip().is_loopback() {
-            return Err(Ending::Configuration("the practice gateway listens on this machine only (127.0.0.1 or [::1])".to_owned()));
+            return Err(Ending::Configuration(
+                "the practice gateway listens on this machine only (127.0.0.1 or [::1])".to_owned(),
+            ));
         }
-        let socket = TcpListener::bind(options.listen)
-            .await
-            .map_err(|cause| Ending::Configuration(format!("the address {} cannot be taken: {cause}", options.listen)))?;
+        let socket = TcpListener::bind(options.listen).await.map_err(|cause| {
+            Ending::Configuration(format!("the address {} cannot be taken: {cause}", options.listen))
+        })?;
         let ready = serde_json::json!({
             "listening": format!("http://{}", socket.local_addr()?),
             "control_token": options.control_token,

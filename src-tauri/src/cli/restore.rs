@@ -92,7 +92,11 @@ fn bring_in(source: &Path, incoming: &Path) -> Done {
     let looked = look_at(&copy);
     copy.close().map_err(|(_, cause)| base::Fault::from(cause))?;
     let told = looked?;
-    if told.is_empty() { Ok(()) } else { Err(Ending::Failed(format!("this backup is not restored: {}", told.join("; ")))) }
+    if told.is_empty() {
+        Ok(())
+    } else {
+        Err(Ending::Failed(format!("this backup is not restored: {}", told.join("; "))))
+    }
 }
 
 /// Why the copy cannot be trusted, one sentence each.
@@ -106,7 +110,11 @@ fn look_at(copy: &Connection) -> Result<Vec<String>, base::Fault> {
     let mut steps: Vec<Migration> = Vec::new();
     for (name, digest) in applied {
         match known.iter().find(|step| step.name == name) {
-            None => return Ok(vec![format!("it is of a newer Counterfoil (its step {name} is not known here): install that version first")]),
+            None => {
+                return Ok(vec![format!(
+                    "it is of a newer Counterfoil (its step {name} is not known here): install that version first"
+                )]);
+            }
             Some(step) if hex::encode(Sha256::digest(step.sql.as_bytes())) != digest => {
                 return Ok(vec![format!("its step {name} is not the one this program has")]);
             }

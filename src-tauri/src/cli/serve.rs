@@ -8,11 +8,11 @@ use clap::Args;
 use serde_json::json;
 use tokio::net::TcpListener;
 
+#[cfg(feature = "desktop")]
+use crate::Program;
 use crate::ending::{Done, Ending};
 use crate::listener::take_port;
 use crate::opening::{Place, VaultChoice, open_program};
-#[cfg(feature = "desktop")]
-use crate::Program;
 use crate::program::{Running, Sockets, loopback_names};
 use crate::terminal::asked_to_end;
 
@@ -20,8 +20,10 @@ use crate::terminal::asked_to_end;
 ///
 /// A shop that is not set up yet prints an address with a one-time code that sets it up.
 #[derive(Debug, Args)]
-#[command(after_help = "Ends with Ctrl-C or SIGTERM, within five seconds. A port that somebody else holds ends it with 78.\n\n\
-    Examples:\n  counterfoil serve\n  counterfoil serve --data /srv/shop --vault-passphrase-file /etc/counterfoil/passphrase")]
+#[command(
+    after_help = "Ends with Ctrl-C or SIGTERM, within five seconds. A port that somebody else holds ends it with 78.\n\n\
+    Examples:\n  counterfoil serve\n  counterfoil serve --data /srv/shop --vault-passphrase-file /etc/counterfoil/passphrase"
+)]
 pub struct Serve {
     #[command(flatten)]
     place: Place,
@@ -93,12 +95,22 @@ fn tell(running: &Running, app: SocketAddr, outside: SocketAddr, set_up_code: Op
     let set_up = set_up_code.map(|code| format!("http://{app}/set-up#code={code}"));
     let mut out = std::io::stdout();
     if json {
-        writeln!(out, "{}", json!({ "app": format!("http://{app}"), "outside": format!("http://{outside}"), "set_up": set_up }))?;
+        writeln!(
+            out,
+            "{}",
+            json!({ "app": format!("http://{app}"), "outside": format!("http://{outside}"), "set_up": set_up })
+        )?;
     } else if let Some(address) = set_up {
-        writeln!(out, "This shop is not set up yet. Open this address; it works once, for 30 minutes:\n\n    {address}\n")?;
+        writeln!(
+            out,
+            "This shop is not set up yet. Open this address; it works once, for 30 minutes:\n\n    {address}\n"
+        )?;
     } else {
         let data = running.program().shop().db.path().display();
-        writeln!(out, "Your shop is at  http://{app}  (webhooks and customers' pages: http://{outside}, data: {data})")?;
+        writeln!(
+            out,
+            "Your shop is at  http://{app}  (webhooks and customers' pages: http://{outside}, data: {data})"
+        )?;
     }
     out.flush()?;
     Ok(())
@@ -106,7 +118,12 @@ fn tell(running: &Running, app: SocketAddr, outside: SocketAddr, set_up_code: Op
 
 /// Opens a window over a program, with the outside door beside it, until the window is closed.
 #[cfg(feature = "desktop")]
-pub(super) fn show_window(runtime: &tokio::runtime::Runtime, program: Arc<Program>, outside: TcpListener, start_at: &str) -> Done {
+pub(super) fn show_window(
+    runtime: &tokio::runtime::Runtime,
+    program: Arc<Program>,
+    outside: TcpListener,
+    start_at: &str,
+) -> Done {
     let running = runtime.block_on(async { program.clone().start(Sockets { app: None, outside: Some(outside) }) });
     let shown = crate::window::run(program, runtime.handle(), start_at);
     runtime.block_on(running.stop());

@@ -108,12 +108,21 @@ impl Add {
         let password = Password::new(read_new_password(self.password_file.as_deref())?.expose_secret());
         let program = open_without_vault(folder).await?;
         let json = self.json;
-        let added = if program.shop().is_set_up() { self.add(&program, password).await? } else { self.set_up(&program, password).await? };
+        let added = if program.shop().is_set_up() {
+            self.add(&program, password).await?
+        } else {
+            self.set_up(&program, password).await?
+        };
         program.close().await;
         if json {
             println!("{}", serde_json::to_string_pretty(&added)?);
         } else {
-            println!("{} can sign in as {}, with the role {}.", text(&added["name"]), text(&added["login"]), text(&added["role"]));
+            println!(
+                "{} can sign in as {}, with the role {}.",
+                text(&added["name"]),
+                text(&added["login"]),
+                text(&added["role"])
+            );
         }
         Ok(())
     }
@@ -129,7 +138,9 @@ impl Add {
 
     async fn set_up(self, program: &Program, password: Password) -> Done<Value> {
         let (Some(name), Some(country)) = (self.shop, self.country) else {
-            return Err(Ending::failed("this shop is not set up yet: say --shop and --country, or set it up in the browser with  counterfoil serve"));
+            return Err(Ending::failed(
+                "this shop is not set up yet: say --shop and --country, or set it up in the browser with  counterfoil serve",
+            ));
         };
         if self.role != Role::Owner {
             return Err(Ending::failed("the first person is the owner"));
@@ -137,7 +148,8 @@ impl Add {
         let country = country.to_ascii_uppercase();
         let preset = preset_of(&country);
         let currency = self.currency.or_else(|| preset.map(|preset| preset.currency.to_owned()));
-        let currency = currency.ok_or_else(|| Ending::failed(format!("say --currency: nothing is known of {country}")))?;
+        let currency =
+            currency.ok_or_else(|| Ending::failed(format!("say --currency: nothing is known of {country}")))?;
         let zone = self.zone.or_else(|| preset.and_then(|preset| preset.zones.first()).map(|zone| (*zone).to_owned()));
         let zone = zone.ok_or_else(|| Ending::failed(format!("say --zone: nothing is known of {country}")))?;
         let shop = NewShop {
@@ -154,7 +166,12 @@ impl Add {
         let owner = NewOwner { name: self.name, login: self.login, password };
         let ask = SetUp { code: None, shop, owner };
         let id = set_up_here(program.shop(), &Actor::command_line(), ask).await.map_err(Ending::failed)?;
-        let owner = program.shop().db.read(move |tx| staff::find(tx, id)).await?.ok_or_else(|| Fault::bug("the new owner is gone"))?;
+        let owner = program
+            .shop()
+            .db
+            .read(move |tx| staff::find(tx, id))
+            .await?
+            .ok_or_else(|| Fault::bug("the new owner is gone"))?;
         Ok(serde_json::to_value(owner)?)
     }
 }
@@ -165,7 +182,8 @@ impl List {
         let mut people = Vec::new();
         let mut after = String::new();
         loop {
-            let mut page = control::ask(&program, Method::GET, &format!("/api/v1/staff?limit=200{after}"), None).await?;
+            let mut page =
+                control::ask(&program, Method::GET, &format!("/api/v1/staff?limit=200{after}"), None).await?;
             if let Value::Array(items) = page["items"].take() {
                 people.extend(items);
             }
@@ -180,7 +198,13 @@ impl List {
             return Ok(());
         }
         for person in &people {
-            println!("{:<24} {:<12} {:<10} {}", text(&person["login"]), text(&person["role"]), text(&person["status"]), text(&person["name"]));
+            println!(
+                "{:<24} {:<12} {:<10} {}",
+                text(&person["login"]),
+                text(&person["role"]),
+                text(&person["status"]),
+                text(&person["name"])
+            );
         }
         if people.is_empty() {
             println!("Nobody can sign in yet.");
@@ -205,7 +229,9 @@ impl ChangePassword {
             .await?;
         let person = found.ok_or_else(|| Ending::failed(format!("nobody signs in as {}", self.login)))?;
         let change = StaffChange { password: Some(password), ..StaffChange::default() };
-        change_staff(program.shop(), &Actor::command_line(), person.id, person.version, change).await.map_err(Ending::failed)?;
+        change_staff(program.shop(), &Actor::command_line(), person.id, person.version, change)
+            .await
+            .map_err(Ending::failed)?;
         program.close().await;
         println!("{} has a new password, and was signed out everywhere.", person.name);
         Ok(())
@@ -214,7 +240,8 @@ impl ChangePassword {
 
 /// A role by its name.
 fn role(name: &str) -> Result<Role, String> {
-    Role::parse(&name.to_ascii_lowercase()).ok_or_else(|| "owner, manager, support, cashier, driver or accountant".to_owned())
+    Role::parse(&name.to_ascii_lowercase())
+        .ok_or_else(|| "owner, manager, support, cashier, driver or accountant".to_owned())
 }
 
 fn text(value: &Value) -> &str {

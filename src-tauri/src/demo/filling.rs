@@ -15,7 +15,9 @@ use office::staff::{Password, StaffId, find_by_login};
 use people::customers::{NewCustomer, create_customer};
 use secrecy::SecretString;
 use stock::catalogue::{NewProduct, ProductId, create_product};
-use till::merchant_accounts::{self, AccountChange, FeeSchedule, MerchantAccount, NewAccount, add_account, change_account};
+use till::merchant_accounts::{
+    self, AccountChange, FeeSchedule, MerchantAccount, NewAccount, add_account, change_account,
+};
 
 use super::clock::DemoClock;
 use super::dice::Dice;
@@ -136,7 +138,6 @@ async fn fill_at(shop: &Shop, clock: &DemoClock, ask: &Ask, keys: &GatewayKeys) 
     let telling = Telling {
         shop: shop.clone(),
         of,
-        currency: Currency::of(of.currency)?,
         buyers,
         products,
         practice,
@@ -154,10 +155,17 @@ async fn fill_at(shop: &Shop, clock: &DemoClock, ask: &Ask, keys: &GatewayKeys) 
 }
 
 /// Books the year, piece by piece: several pieces wait for one commit, each with an instant of its own.
-async fn book(shop: &Shop, clock: &DemoClock, year: Year, telling: Telling, size: usize, zone: &TimeZone) -> Result<(u64, u64), DemoError> {
+async fn book(
+    shop: &Shop,
+    clock: &DemoClock,
+    year: Year,
+    telling: Telling,
+    size: usize,
+    zone: &TimeZone,
+) -> Result<(u64, u64), DemoError> {
     let telling = Arc::new(Mutex::new(telling));
     let (mut happenings, mut invoices) = (0_u64, 0_u64);
-    let mut waiting: VecDeque<Pin<Box<dyn Future<Output = Result<(), DemoError>> + Send>>> = VecDeque::new();
+    let mut waiting: VecDeque<Written> = VecDeque::new();
     let mut year = year.peekable();
     while let Some(first) = year.next() {
         let day = first.at.day_in(zone);
@@ -218,7 +226,8 @@ fn set_up(shop: &Shop, of: &DemoShop) -> Result<SetUp, DemoError> {
         practice: true,
     };
     // Nobody needs this password: the printed address signs in, and `counterfoil user password` sets another.
-    let owner = NewOwner { name: of.owner.0.to_owned(), login: of.owner.1.to_owned(), password: Password::new(shop.new_key()) };
+    let owner =
+        NewOwner { name: of.owner.0.to_owned(), login: of.owner.1.to_owned(), password: Password::new(shop.new_key()) };
     Ok(SetUp { code: None, shop: facts, owner })
 }
 
@@ -267,9 +276,16 @@ async fn add_products(shop: &Shop, who: &Actor, of: &DemoShop) -> Result<Vec<Pro
     Ok(products)
 }
 
-async fn add_customers(shop: &Shop, who: &Actor, of: &DemoShop, payments: u32, dice: &mut Dice) -> Result<Vec<Buyer>, DemoError> {
+async fn add_customers(
+    shop: &Shop,
+    who: &Actor,
+    of: &DemoShop,
+    payments: u32,
+    dice: &mut Dice,
+) -> Result<Vec<Buyer>, DemoError> {
     let people = usize::try_from(30 + payments / 40).unwrap_or(500).min(1_500);
-    let mut new: Vec<(NewCustomer, bool)> = of.companies.iter().map(|company| (company_of(of, company), false)).collect();
+    let mut new: Vec<(NewCustomer, bool)> =
+        of.companies.iter().map(|company| (company_of(of, company), false)).collect();
     while new.len() < people {
         let abroad = of.abroad.as_ref().filter(|abroad| dice.chance(abroad.share));
         let names = match abroad {
@@ -321,6 +337,9 @@ async fn set_rates(shop: &Shop, of: &DemoShop, rates: Vec<(base::ShopDate, i64)>
         .await
 }
 
+/// A piece of the year on its way to the disk.
+type Written = Pin<Box<dyn Future<Output = Result<(), DemoError>> + Send>>;
+
 /// Tells a practice shop that was filled before where its gateway is this time.
 pub async fn meet_gateway(shop: &Shop, keys: &GatewayKeys) -> Result<(), DemoError> {
     let practice = practice_of(shop).await?;
@@ -351,7 +370,7 @@ pub async fn open_door(shop: &Shop, of: &DemoShop, outside: &str) -> Result<Stri
 }
 
 async fn practice_of(shop: &Shop) -> Result<MerchantAccount, DemoError> {
-    let accounts = shop.db.read(|tx| merchant_accounts::list(tx)).await?;
+    let accounts = shop.db.read(merchant_accounts::list).await?;
     let practice = accounts.into_iter().find(|account| account.provider == "practice");
     practice.ok_or_else(|| DemoError::Refused("this is no practice shop: it has no practice gateway".to_owned()))
 }

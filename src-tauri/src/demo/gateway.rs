@@ -56,11 +56,22 @@ impl PracticeProcess {
             .map_err(|cause| gateway(&cause))?;
         let out = child.stdout.take().ok_or_else(|| gateway(&"it has no output"))?;
         let mut lines = BufReader::new(out).lines();
-        let line = tokio::time::timeout(READY_WITHIN, lines.next_line()).await.map_err(|_| gateway(&"it did not start in time"))?;
+        let line = tokio::time::timeout(READY_WITHIN, lines.next_line())
+            .await
+            .map_err(|_| gateway(&"it did not start in time"))?;
         let line = line.map_err(|cause| gateway(&cause))?.ok_or_else(|| gateway(&"it ended before it was ready"))?;
         let ready: Ready = serde_json::from_str(&line).map_err(|cause| gateway(&cause))?;
-        let keys = GatewayKeys { url: ready.listening, api_key: ready.api_key.into(), webhook_secret: ready.webhook_secret.into() };
-        Ok(Self { child, keys, control_token: ready.control_token.into(), client: client().map_err(|cause| gateway(&cause))? })
+        let keys = GatewayKeys {
+            url: ready.listening,
+            api_key: ready.api_key.into(),
+            webhook_secret: ready.webhook_secret.into(),
+        };
+        Ok(Self {
+            child,
+            keys,
+            control_token: ready.control_token.into(),
+            client: client().map_err(|cause| gateway(&cause))?,
+        })
     }
 
     /// Where it is and what opens it.
@@ -75,7 +86,8 @@ impl PracticeProcess {
 
     /// Has it take the fees that the shop expects.
     pub async fn charge_as(&self, of: &DemoShop) -> Result<(), DemoError> {
-        let number = |text: &str| text.parse::<serde_json::Number>().map_err(|cause| DemoError::Gateway(cause.to_string()));
+        let number =
+            |text: &str| text.parse::<serde_json::Number>().map_err(|cause| DemoError::Gateway(cause.to_string()));
         let settings = json!({
             "account_name": of.name,
             "fees": { "percent": number(of.fee.0)?, "flat": {}, "tax_percent": number(of.fee.1)? },
@@ -88,8 +100,18 @@ impl PracticeProcess {
         self.send(reqwest::Method::POST, "/v1/webhook_endpoints", &self.keys.api_key, &json!({ "url": address })).await
     }
 
-    async fn send(&self, method: reqwest::Method, path: &str, token: &SecretString, body: &Value) -> Result<(), DemoError> {
-        let request = self.client.request(method, format!("{}{path}", self.keys.url)).bearer_auth(token.expose_secret()).json(body);
+    async fn send(
+        &self,
+        method: reqwest::Method,
+        path: &str,
+        token: &SecretString,
+        body: &Value,
+    ) -> Result<(), DemoError> {
+        let request = self
+            .client
+            .request(method, format!("{}{path}", self.keys.url))
+            .bearer_auth(token.expose_secret())
+            .json(body);
         let answer = request.send().await.map_err(|cause| DemoError::Gateway(cause.to_string()))?;
         let status = answer.status();
         if status.is_success() {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use base::{Currency, Money, Rate, Shop, ShopDate, System, Timestamp, WriteTx};
+use base::{Money, Rate, Shop, ShopDate, System, Timestamp, WriteTx};
 use connectors::gateways::{GatewayRef, Method, Mode, Observation, PaymentFact};
 use people::customers::CustomerId;
 use stock::catalogue::ProductId;
@@ -30,8 +30,6 @@ pub struct Telling {
     pub shop: Shop,
     /// The shop of the examples.
     pub of: &'static DemoShop,
-    /// Currency of the books.
-    pub currency: Currency,
     /// Its customers.
     pub buyers: Vec<Buyer>,
     /// Its goods, in the order of the list.
@@ -99,7 +97,8 @@ impl Telling {
             LineAsk {
                 product_id: Some(self.products[line.goods]),
                 quantity: line.quantity.to_owned(),
-                unit_price: abroad.map_or_else(|| goods.price.to_owned(), |abroad| converted(goods.price, abroad.divisor)),
+                unit_price: abroad
+                    .map_or_else(|| goods.price.to_owned(), |abroad| converted(goods.price, abroad.divisor)),
                 discount_rate: line.discount.map(str::to_owned),
                 tax_code: abroad.map_or(goods.tax_code, |abroad| abroad.tax_code).to_owned(),
                 ..LineAsk::default()
@@ -136,7 +135,8 @@ impl Telling {
         let payment = PaymentId::from_number(self.shop.new_id());
         payments::record_intent(tx, &self.shop, who, payment, invoice, &self.practice)?;
         let number = (u128::from(self.dice.roll()) << 64) | u128::from(self.dice.roll());
-        let (family, brand, _) = self.of.methods[self.dice.weighted(self.of.methods.iter().map(|(.., weight)| *weight))];
+        let (family, brand, _) =
+            self.of.methods[self.dice.weighted(self.of.methods.iter().map(|(.., weight)| *weight))];
         let last4 = (family != "upi" && family != "bank_transfer").then(|| format!("{:04}", self.dice.below(10_000)));
         let page = Page {
             payment,
@@ -145,7 +145,13 @@ impl Telling {
             method: Method { family: family.to_owned(), label: brand.to_owned(), last4 },
             captured: Money::zero(asked.currency),
         };
-        self.observe(tx, &page, PaymentFact::Pending { page_url: None, page_expires_at: None }, tx.at(), Origin::Answer)?;
+        self.observe(
+            tx,
+            &page,
+            PaymentFact::Pending { page_url: None, page_expires_at: None },
+            tx.at(),
+            Origin::Answer,
+        )?;
         if let Some(open) = self.open.get_mut(&sale) {
             open.page = Some(page);
         }
@@ -177,7 +183,14 @@ impl Telling {
         Ok(())
     }
 
-    fn observe(&self, tx: &WriteTx<'_>, page: &Page, fact: PaymentFact, at: Timestamp, origin: Origin) -> Result<(), DemoError> {
+    fn observe(
+        &self,
+        tx: &WriteTx<'_>,
+        page: &Page,
+        fact: PaymentFact,
+        at: Timestamp,
+        origin: Origin,
+    ) -> Result<(), DemoError> {
         let is_paid = matches!(fact, PaymentFact::Captured { .. } | PaymentFact::FeeKnown { .. });
         let seen = Observation {
             reference: Some(page.payment.to_string()),
@@ -214,7 +227,8 @@ fn with_somewhat_more(asked: Money) -> Result<Money, base::MoneyError> {
 
 /// A price at home in another currency, with two decimals.
 fn converted(price: &str, divisor: i64) -> String {
-    let cents = price.split('.').next().and_then(|whole| whole.parse::<i64>().ok()).unwrap_or(0).saturating_mul(100) / divisor.max(1);
+    let cents = price.split('.').next().and_then(|whole| whole.parse::<i64>().ok()).unwrap_or(0).saturating_mul(100)
+        / divisor.max(1);
     format!("{}.{:02}", cents / 100, cents % 100)
 }
 
@@ -234,6 +248,8 @@ pub fn rates(of: &DemoShop, first: ShopDate, last: ShopDate, dice: &mut Dice) ->
 
 #[cfg(test)]
 mod tests {
+    use base::Currency;
+
     use super::*;
 
     fn money(minor: i64, code: &str) -> Money {

@@ -139,7 +139,14 @@ impl Eq for Entry {}
 
 impl Year {
     /// The year of a shop that ends at an instant, with about so many payments by so many customers.
-    pub fn new(shop: &'static DemoShop, zone: TimeZone, until: Timestamp, payments: u32, customers: usize, seed: u64) -> Self {
+    pub fn new(
+        shop: &'static DemoShop,
+        zone: TimeZone,
+        until: Timestamp,
+        payments: u32,
+        customers: usize,
+        seed: u64,
+    ) -> Self {
         let mut dice = Dice::new(seed, shop.key);
         let days = busy_days(shop, until.day_in(&zone), sales_for(&shop.manners, payments), &mut dice);
         Self {
@@ -327,7 +334,9 @@ impl Iterator for Year {
 /// Leaves out a page at the end of a story whose own end lies behind the year's.
 fn without_open_page(mut told: Vec<(Timestamp, What)>) -> Vec<(Timestamp, What)> {
     let open_from = told.iter().rposition(|(_, what)| *what == What::Begun).filter(|begun| {
-        let ends = |what: &What| matches!(what, What::Told(News::Failed | News::Expired | News::Captured | News::CapturedTooMuch));
+        let ends = |what: &What| {
+            matches!(what, What::Told(News::Failed | News::Expired | News::Captured | News::CapturedTooMuch))
+        };
         !told[*begun..].iter().any(|(_, what)| ends(what))
     });
     if let Some(begun) = open_from {
@@ -414,7 +423,9 @@ mod tests {
         for happening in &told {
             match happening.what {
                 What::Begun => assert!(open.insert(happening.sale), "two pages at one time"),
-                What::Told(News::Failed | News::Expired | News::Captured | News::CapturedTooMuch) => assert!(open.remove(&happening.sale)),
+                What::Told(News::Failed | News::Expired | News::Captured | News::CapturedTooMuch) => {
+                    assert!(open.remove(&happening.sale))
+                }
                 _ => {}
             }
         }

@@ -14,13 +14,18 @@ pub(super) fn head() -> OpenApi {
              every POST honours Idempotency-Key; problems are RFC 9457 documents with a stable code.",
         ))
         .build();
-    OpenApiBuilder::new().info(info).servers(Some([Server::new("/api/v1")])).components(Some(ComponentsBuilder::new().build())).build()
+    OpenApiBuilder::new()
+        .info(info)
+        .servers(Some([Server::new("/api/v1")]))
+        .components(Some(ComponentsBuilder::new().build()))
+        .build()
 }
 
 /// Names every operation by method and path, since handlers of different areas share short names: `get_invoices_id_pdf`.
 pub(super) fn named(mut description: OpenApi) -> OpenApi {
     for (path, item) in &mut description.paths.paths {
-        let words: Vec<&str> = path.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        let words: Vec<&str> =
+            path.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
         let name = words.join("_");
         let operations = [
             ("get", &mut item.get),

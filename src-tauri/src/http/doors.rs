@@ -44,10 +44,16 @@ enum Turned {
 }
 
 /// Turns away what a browser was tricked into sending.
-pub(super) async fn guard(State(rules): State<DoorRules>, mut request: Request, next: Next) -> Result<Response, Refused> {
+pub(super) async fn guard(
+    State(rules): State<DoorRules>,
+    mut request: Request,
+    next: Next,
+) -> Result<Response, Refused> {
     if rules.door == Door::App {
         let absolute = request.uri().authority().map(|a| a.as_str().to_owned());
-        if let Err(turned) = check(&rules.hosts, request.method(), request.uri().path(), absolute.as_deref(), request.headers()) {
+        if let Err(turned) =
+            check(&rules.hosts, request.method(), request.uri().path(), absolute.as_deref(), request.headers())
+        {
             return Err(turned.into());
         }
     } else if let Some(origin) = one(request.headers(), header::ORIGIN.as_str())
@@ -59,7 +65,13 @@ pub(super) async fn guard(State(rules): State<DoorRules>, mut request: Request, 
     Ok(next.run(request).await)
 }
 
-fn check(names: &HostNames, method: &Method, path: &str, absolute: Option<&str>, headers: &HeaderMap) -> Result<(), Turned> {
+fn check(
+    names: &HostNames,
+    method: &Method,
+    path: &str,
+    absolute: Option<&str>,
+    headers: &HeaderMap,
+) -> Result<(), Turned> {
     let host = one(headers, header::HOST.as_str()).ok_or(Turned::NoHost)?;
     if absolute.is_some_and(|named| !named.eq_ignore_ascii_case(host)) {
         return Err(Turned::NoHost);
@@ -139,6 +151,9 @@ mod tests {
         let strange = [HOST, ("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate")];
         assert_eq!(verdict(Method::GET, "/invoices", &strange), Ok(()));
         assert_eq!(verdict(Method::GET, "/api/v1/invoices", &strange), Err(Turned::OtherOrigin));
-        assert_eq!(verdict(Method::OPTIONS, "/api/v1/invoices", &[HOST, ("origin", "http://evil.example")]), Err(Turned::OtherOrigin));
+        assert_eq!(
+            verdict(Method::OPTIONS, "/api/v1/invoices", &[HOST, ("origin", "http://evil.example")]),
+            Err(Turned::OtherOrigin)
+        );
     }
 }

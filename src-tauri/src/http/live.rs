@@ -71,8 +71,10 @@ fn may_hear(who: &Actor, row: &Announcement) -> bool {
 
 /// Changes after a sequence, the last sequence read, and whether the cursor is too old to go on from.
 async fn changes_after(shop: &Shop, who: &Actor, after: i64) -> Result<(Vec<Change>, i64, bool), Fault> {
-    let (rows, (oldest, newest)) =
-        shop.db.read(move |tx| Ok::<_, Fault>((tx.announcements_after(after, BATCH)?, tx.announcement_range()?))).await?;
+    let (rows, (oldest, newest)) = shop
+        .db
+        .read(move |tx| Ok::<_, Fault>((tx.announcements_after(after, BATCH)?, tx.announcement_range()?)))
+        .await?;
     let last = rows.last().map_or(after, |row| row.seq);
     let gone = after + 1 < oldest || after > newest;
     let changes = rows.into_iter().filter(|row| may_hear(who, row)).map(Change::from).collect();
@@ -85,7 +87,12 @@ async fn changes_after(shop: &Shop, who: &Actor, after: i64) -> Result<(Vec<Chan
     (status = 400, body = ProblemDocument, content_type = "application/problem+json"),
     (status = 401, body = ProblemDocument, content_type = "application/problem+json"),
 ))]
-async fn stream(State(shop): State<Shop>, Signed(who): Signed, headers: HeaderMap, Params(ask): Params<StreamParams>) -> Answer<Response> {
+async fn stream(
+    State(shop): State<Shop>,
+    Signed(who): Signed,
+    headers: HeaderMap,
+    Params(ask): Params<StreamParams>,
+) -> Answer<Response> {
     let resumed = headers.get("last-event-id").and_then(|v| v.to_str().ok()).and_then(|v| v.parse().ok());
     let after = match resumed.or(ask.after) {
         Some(after) => after,
@@ -94,8 +101,14 @@ async fn stream(State(shop): State<Shop>, Signed(who): Signed, headers: HeaderMa
     let stopping = shop.part::<Stopping>()?.0.clone();
     let ends_at = Instant::now() + STREAM_LASTS;
     let start = Reader { news: shop.db.news(), stopping, ends_at, shop, who, after, greeted: false };
-    let body = futures::stream::unfold(start, |mut reader| async move { reader.next().await.map(|text| (Ok::<_, Infallible>(text), reader)) });
-    Ok(([(header::CONTENT_TYPE, "text/event-stream"), (header::CACHE_CONTROL, "no-store")], Body::from_stream(body.boxed())).into_response())
+    let body = futures::stream::unfold(start, |mut reader| async move {
+        reader.next().await.map(|text| (Ok::<_, Infallible>(text), reader))
+    });
+    Ok((
+        [(header::CONTENT_TYPE, "text/event-stream"), (header::CACHE_CONTROL, "no-store")],
+        Body::from_stream(body.boxed()),
+    )
+        .into_response())
 }
 
 struct Reader {
@@ -169,7 +182,11 @@ struct Changes {
     (status = 400, body = ProblemDocument, content_type = "application/problem+json"),
     (status = 401, body = ProblemDocument, content_type = "application/problem+json"),
 ))]
-async fn events(State(shop): State<Shop>, Signed(who): Signed, Params(ask): Params<PollParams>) -> Answer<Json<Changes>> {
+async fn events(
+    State(shop): State<Shop>,
+    Signed(who): Signed,
+    Params(ask): Params<PollParams>,
+) -> Answer<Json<Changes>> {
     let wait = Duration::from_millis(ask.wait_ms.unwrap_or(0).min(30_000).into());
     let deadline = Instant::now() + wait;
     let mut stopping = shop.part::<Stopping>()?.0.clone();

@@ -42,7 +42,8 @@ async fn app_page(Extension(nonce): Extension<PageNonce>, request: Request) -> R
 /// A page with this answer's nonce in it.
 fn page(name: &str, nonce: &PageNonce) -> Response {
     let Some(found) = Screens::get(name) else {
-        return (StatusCode::SERVICE_UNAVAILABLE, "The screens are not built yet: run  scripts/ui.sh\n").into_response();
+        return (StatusCode::SERVICE_UNAVAILABLE, "The screens are not built yet: run  scripts/ui.sh\n")
+            .into_response();
     };
     let text = String::from_utf8_lossy(&found.data).replace("__CSP_NONCE__", &nonce.0);
     ([(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CACHE_CONTROL, "no-store")], text).into_response()

@@ -80,7 +80,11 @@ impl WindowSession {
 }
 
 /// Says who asks, before the routes, and takes care of a session that began or ended, behind them.
-pub(super) async fn attach(State((shop, rules)): State<(Shop, DoorRules)>, mut request: Request, next: Next) -> Answer<Response> {
+pub(super) async fn attach(
+    State((shop, rules)): State<(Shop, DoorRules)>,
+    mut request: Request,
+    next: Next,
+) -> Answer<Response> {
     if !request.uri().path().starts_with("/api/") {
         return Ok(next.run(request).await);
     }

@@ -56,7 +56,8 @@ fn parse(text: &str) -> Result<RootKey, Fault> {
 
 fn sealed_root(folder: &Path, passphrase_file: &Path, may_create: bool) -> Result<Option<RootKey>, Fault> {
     refuse_open_file(passphrase_file)?;
-    let text = fs::read_to_string(passphrase_file).map_err(|cause| Fault::Disk(format!("{}: {cause}", passphrase_file.display())))?;
+    let text = fs::read_to_string(passphrase_file)
+        .map_err(|cause| Fault::Disk(format!("{}: {cause}", passphrase_file.display())))?;
     let passphrase = SecretString::from(text.trim_end_matches(['\r', '\n']).to_owned());
     if passphrase.expose_secret().chars().count() < 14 {
         return Err(Fault::invalid("vault-passphrase-file", "the passphrase has at least 14 characters"));
@@ -118,11 +119,16 @@ fn ask_keychain(account: &str, may_create: bool) -> Result<Option<String>, Strin
 #[cfg(unix)]
 fn refuse_open_file(path: &Path) -> Result<(), Fault> {
     use std::os::unix::fs::PermissionsExt;
-    let mode = fs::metadata(path).map_err(|cause| Fault::Disk(format!("{}: {cause}", path.display())))?.permissions().mode() & 0o777;
+    let mode =
+        fs::metadata(path).map_err(|cause| Fault::Disk(format!("{}: {cause}", path.display())))?.permissions().mode()
+            & 0o777;
     if mode & 0o077 == 0 {
         return Ok(());
     }
-    Err(Fault::invalid("vault-passphrase-file", format!("others can read it (mode {mode:o}): run  chmod 600 '{}'", path.display())))
+    Err(Fault::invalid(
+        "vault-passphrase-file",
+        format!("others can read it (mode {mode:o}): run  chmod 600 '{}'", path.display()),
+    ))
 }
 
 #[cfg(not(unix))]

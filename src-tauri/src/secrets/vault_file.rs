@@ -38,7 +38,8 @@ impl VaultFile {
         let path = folder.join("vault.age");
         let open = root.and_then(|root| match read(&path, &root) {
             Ok(Some(inside)) => {
-                let entries = inside.entries.into_iter().map(|(name, secret)| (name, SecretString::from(secret))).collect();
+                let entries =
+                    inside.entries.into_iter().map(|(name, secret)| (name, SecretString::from(secret))).collect();
                 Some(Open { root, generation: inside.generation, entries })
             }
             Ok(None) => Some(Open { root, generation: 0, entries: BTreeMap::new() }),
@@ -163,7 +164,9 @@ mod tests {
     #[test]
     fn a_vault_that_cannot_be_opened_is_locked_and_never_overwritten() {
         let place = tempfile::tempdir().unwrap();
-        VaultFile::in_folder(place.path(), Some(RootKey::generate())).put("a", SecretString::from("1".to_owned())).unwrap();
+        VaultFile::in_folder(place.path(), Some(RootKey::generate()))
+            .put("a", SecretString::from("1".to_owned()))
+            .unwrap();
         let before = fs::read(place.path().join("vault.age")).unwrap();
         let stranger = VaultFile::in_folder(place.path(), Some(RootKey::generate()));
         assert!(!stranger.is_open());

@@ -31,7 +31,19 @@ async fn nothing_of_the_app_is_on_the_outside_door() {
         let head = format!("{} {} HTTP/1.1\r\n{session}", route.method, route.path);
         assert_eq!(ask(door, &head, "").await, (404, String::new()), "{} {}", route.method, route.path);
     }
-    for path in ["/", "/index.html", "/invoices", "/health", "/health/ready", "/api/docs", "/api/v1/openapi.json", "/metrics", "/pay", "/pay/", "/hooks"] {
+    for path in [
+        "/",
+        "/index.html",
+        "/invoices",
+        "/health",
+        "/health/ready",
+        "/api/docs",
+        "/api/v1/openapi.json",
+        "/metrics",
+        "/pay",
+        "/pay/",
+        "/hooks",
+    ] {
         assert_eq!(ask(door, &format!("GET {path} HTTP/1.1"), "").await, (404, String::new()), "{path}");
     }
     running.stop().await;

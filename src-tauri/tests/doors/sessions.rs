@@ -17,7 +17,10 @@ async fn a_session_needs_both_of_its_halves() {
     let app = house.app();
     assert_eq!(Ask::get(READS).signed(&owner).at(&app).await.status, 200);
     let without_key = Ask::get(READS).with("cookie", &format!("cf={}", owner.cookie)).at(&app).await;
-    assert_eq!((without_key.status.as_u16(), without_key.json()["code"].as_str()), (401, Some("session.not_signed_in")));
+    assert_eq!(
+        (without_key.status.as_u16(), without_key.json()["code"].as_str()),
+        (401, Some("session.not_signed_in"))
+    );
     let without_cookie = Ask::get(READS).with("x-cf-key", &owner.page_key).at(&app).await;
     assert_eq!(without_cookie.status, 401);
     let altered = Halves { cookie: owner.cookie.replace(['0', '1'], "2"), ..owner.clone() };
@@ -108,7 +111,12 @@ async fn a_token_of_the_window_is_worth_nothing_at_the_app_door() {
     let session = Arc::new(WindowSession::new(&SeededRandomness::new(5)));
     let window = house.program.window_router(session.clone());
     let key = session.own_key().expose_secret().to_owned();
-    Ask::post("/api/v1/set-up", set_up_ask(None)).with("host", "").with("origin", "").with("x-cf-key", &key).at(&window).await;
+    Ask::post("/api/v1/set-up", set_up_ask(None))
+        .with("host", "")
+        .with("origin", "")
+        .with("x-cf-key", &key)
+        .at(&window)
+        .await;
     let stolen = Halves { cookie: session.token().unwrap().expose_secret().to_owned(), page_key: key };
     assert_eq!(Ask::get(READS).signed(&stolen).at(&house.app()).await.status, 401);
 }

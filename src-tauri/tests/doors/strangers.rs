@@ -45,7 +45,8 @@ async fn no_route_takes_anything_from_a_page_of_another_origin() {
             let told = Ask::new(route.method.clone(), &route.path).signed(&owner).with("origin", origin).at(&app).await;
             assert_eq!(told.status, 403, "{} {} from {origin}", route.method, route.path);
         }
-        let told = Ask::new(route.method.clone(), &route.path).signed(&owner).with("host", "evil.example:7480").at(&app).await;
+        let told =
+            Ask::new(route.method.clone(), &route.path).signed(&owner).with("host", "evil.example:7480").at(&app).await;
         assert_eq!(told.status, 421, "{} {} under another name", route.method, route.path);
         let cross = Ask::new(route.method.clone(), &route.path).with("origin", "").with("sec-fetch-site", "cross-site");
         assert_eq!(cross.at(&app).await.status, 403, "{} {} across sites", route.method, route.path);
@@ -65,7 +66,8 @@ async fn who_is_not_signed_in_gets_nothing_from_any_route() {
         if OPEN.contains(&name.as_str()) {
             continue;
         }
-        let told = if is_read(&route.method) { Ask::get(&route.path) } else { Ask::new(route.method.clone(), &route.path) };
+        let told =
+            if is_read(&route.method) { Ask::get(&route.path) } else { Ask::new(route.method.clone(), &route.path) };
         let told = told.with("if-match", "\"1\"").at(&app).await;
         assert_eq!(told.status, 401, "{name}: {}", told.text);
         assert_eq!(told.json()["code"], "session.not_signed_in", "{name}");
@@ -77,7 +79,9 @@ async fn options_grants_nobody_anything() {
     let house = House::new().await;
     let app = house.app();
     for origin in [ORIGIN, "http://evil.example"] {
-        let ask = Ask::new(Method::OPTIONS, "/api/v1/invoices").with("origin", origin).with("access-control-request-method", "POST");
+        let ask = Ask::new(Method::OPTIONS, "/api/v1/invoices")
+            .with("origin", origin)
+            .with("access-control-request-method", "POST");
         let told = ask.at(&app).await;
         assert!(!told.status.is_success() && !told.headers.contains_key("access-control-allow-origin"), "{origin}");
     }
@@ -88,7 +92,8 @@ async fn a_wrong_password_and_a_strange_name_look_the_same() {
     let (house, _) = House::with_owner().await;
     let app = house.app();
     let wrong = Ask::post("/api/v1/session", json!({ "login": "asha", "password": "not the password" })).at(&app).await;
-    let strange = Ask::post("/api/v1/session", json!({ "login": "nobody", "password": "not the password" })).at(&app).await;
+    let strange =
+        Ask::post("/api/v1/session", json!({ "login": "nobody", "password": "not the password" })).at(&app).await;
     let without_id = |told: &crate::support::Told| {
         let mut json = told.json();
         json.as_object_mut().unwrap().remove("request_id");

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { expect, expectNoKeys, test } from '../support';
+import { expect, expectNoKeys, faultsOf, test } from '../support';
 import { type LiveShop, NO_PROGRAM, PROGRAM, startShop } from './program';
 import { addCustomer, connectGateway, issueInvoice, openOutside, setUp } from './steps';
 
@@ -27,11 +27,7 @@ test('a new shop issues an invoice, its customer pays, and the books know all ab
   // The customer is somebody else, who only ever sees the outside door and the gateway.
   const elsewhere = await browser.newContext({ viewport: { width: 390, height: 800 }, locale: 'en-GB' });
   const customer = await elsewhere.newPage();
-  const faults: string[] = [];
-  customer.on(
-    'console',
-    (message) => message.type() === 'error' && faults.push(`${message.text()} ${message.location().url}`),
-  );
+  const faults = faultsOf(customer);
   await customer.goto(link ?? '');
   await customer.getByRole('button', { name: 'Pay ₹1,062.00' }).click();
   await customer.waitForURL(`${shop.gateway.listening}/**`);
@@ -56,7 +52,7 @@ test('a new shop issues an invoice, its customer pays, and the books know all ab
 
   await page.getByRole('link', { name: /Practice till/ }).click();
   await page.waitForURL('**/payments/pay_*');
-  const trace = page.getByRole('region', { name: 'What happened' });
+  const trace = page.getByRole('list', { name: 'What happened' });
   await expect(trace.getByText('Webhook').first()).toBeVisible();
   await expect(trace.getByText('Books').first()).toBeVisible();
   await expectNoKeys(page);

@@ -38,7 +38,9 @@ export function InvoicePaper({ page }: { page: PayPage }) {
             className="flex items-baseline justify-between gap-4 border-b border-rule py-2"
           >
             <span className="min-w-0">
-              <bdi className="block">{line.description}</bdi>
+              <span className="block">
+                <bdi>{line.description}</bdi>
+              </span>
               <bdi className="text-small text-soft">
                 {[decimalText(line.quantity, tag, { min: 0, max: 3 }), line.unit].filter(Boolean).join(' ')} ×{' '}
                 {decimalText(line.unit_price, tag, { min: exponentOf(invoice.currency), max: 4 })}

@@ -127,7 +127,12 @@ pub struct Parked {
 impl Db {
     /// One step of a subscriber: the next announcement after its cursor, handled in the transaction that moves the cursor.
     /// An announcement that fails three times is parked; later ones of the same subject wait with it, others go on.
-    pub async fn hear<F>(&self, subscriber: &'static str, kinds: &'static [&'static str], handle: F) -> Result<Heard, Fault>
+    pub async fn hear<F>(
+        &self,
+        subscriber: &'static str,
+        kinds: &'static [&'static str],
+        handle: F,
+    ) -> Result<Heard, Fault>
     where
         F: FnOnce(&WriteTx<'_>, &Announcement) -> Result<(), Fault> + Send + 'static,
     {
@@ -139,7 +144,10 @@ impl Db {
             .await?;
         let Some(next) = next else { return Ok(Heard::Nothing) };
         let seq = next.seq;
-        let who = System { cause: format!("{subscriber} hears announcement {seq}").into(), correlation: next.correlation.as_str().into() };
+        let who = System {
+            cause: format!("{subscriber} hears announcement {seq}").into(),
+            correlation: next.correlation.as_str().into(),
+        };
         let outcome: Result<(), Fault> = self
             .write(&who, move |tx| {
                 let blocked = is_parked(tx, subscriber, &next.subject)?;
@@ -159,7 +167,10 @@ impl Db {
                 self.write(&System::because(format!("{subscriber} failed")), move |tx| -> Result<(), Fault> {
                     let tries = note_failure(tx, subscriber, seq)?;
                     if tries >= 3 {
-                        let row = tx.announcements_after(seq - 1, 1)?.pop().ok_or_else(|| Fault::bug("the announcement is gone"))?;
+                        let row = tx
+                            .announcements_after(seq - 1, 1)?
+                            .pop()
+                            .ok_or_else(|| Fault::bug("the announcement is gone"))?;
                         park(tx, subscriber, &row, &text)?;
                         move_cursor(tx, subscriber, seq)?;
                     }

@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, thiserror::Error)]
 pub enum FolderError {
     /// Another process holds it.
-    #[error("the data folder {path} is in use by process {holder}: stop it first, or choose another folder with --data")]
+    #[error(
+        "the data folder {path} is in use by process {holder}: stop it first, or choose another folder with --data"
+    )]
     InUse {
         /// The folder.
         path: PathBuf,
@@ -24,7 +26,9 @@ pub enum FolderError {
         mode: u32,
     },
     /// It cannot be made or written.
-    #[error("the data folder {path} cannot be written by this user: {cause}. Run  sudo chown -R \"$USER\" '{path}'  or choose another with --data")]
+    #[error(
+        "the data folder {path} cannot be written by this user: {cause}. Run  sudo chown -R \"$USER\" '{path}'  or choose another with --data"
+    )]
     NotWritable {
         /// The folder.
         path: PathBuf,
@@ -49,7 +53,8 @@ impl DataFolder {
         }
         refuse_open_folder(path)?;
         let name = path.join("counterfoil.lock");
-        let mut lock = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&name).map_err(unwritable)?;
+        let mut lock =
+            OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&name).map_err(unwritable)?;
         match lock.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
@@ -59,7 +64,8 @@ impl DataFolder {
             }
             Err(TryLockError::Error(cause)) => return Err(unwritable(cause)),
         }
-        let written = lock.set_len(0).and_then(|()| lock.rewind()).and_then(|()| write!(lock, "{}", std::process::id()));
+        let written =
+            lock.set_len(0).and_then(|()| lock.rewind()).and_then(|()| write!(lock, "{}", std::process::id()));
         written.map_err(unwritable)?;
         Ok(Self { path: path.to_owned(), _lock: lock })
     }

@@ -22,7 +22,9 @@ pub struct Migration {
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// A newer program wrote this file.
-    #[error("this shop was last opened by a newer Counterfoil (its step {0} is not known here): install that version; nothing was changed")]
+    #[error(
+        "this shop was last opened by a newer Counterfoil (its step {0} is not known here): install that version; nothing was changed"
+    )]
     Newer(String),
     /// A step that was applied differs from the one in this program.
     #[error("the step {0} in this shop's file is not the one this program has: nothing was changed")]
@@ -105,8 +107,9 @@ fn missing_steps<'a>(connection: &Connection, steps: &'a [Migration]) -> Result<
     }
     let mut missing = Vec::new();
     for step in steps {
-        let digest: Option<String> =
-            connection.query_row("SELECT digest FROM migrations WHERE name = ?1", [&step.name], |row| row.get(0)).optional()?;
+        let digest: Option<String> = connection
+            .query_row("SELECT digest FROM migrations WHERE name = ?1", [&step.name], |row| row.get(0))
+            .optional()?;
         match digest {
             Some(digest) if digest != digest_of(&step.sql) => return Err(OpenError::Altered(step.name.clone())),
             Some(_) => {}
@@ -141,7 +144,8 @@ fn digest_of(sql: &str) -> String {
 #[cfg(unix)]
 fn private(path: &Path) -> Result<(), OpenError> {
     use std::os::unix::fs::PermissionsExt;
-    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).map_err(|cause| OpenError::Store(Fault::Disk(cause.to_string())))
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))
+        .map_err(|cause| OpenError::Store(Fault::Disk(cause.to_string())))
 }
 
 #[cfg(not(unix))]
@@ -181,7 +185,9 @@ mod tests {
         let path = place.path().join("shop.db");
         let steps = [step("1_one.sql", "SELECT 1;"), step("2_two.sql", "SELECT 2;")];
         bring_up_to_date(&path, &steps, Timestamp(1)).unwrap();
-        assert!(matches!(bring_up_to_date(&path, &steps[..1], Timestamp(2)), Err(OpenError::Newer(name)) if name == "2_two.sql"));
+        assert!(
+            matches!(bring_up_to_date(&path, &steps[..1], Timestamp(2)), Err(OpenError::Newer(name)) if name == "2_two.sql")
+        );
         let altered = [step("1_one.sql", "SELECT 9;"), steps[1].clone()];
         assert!(matches!(bring_up_to_date(&path, &altered, Timestamp(2)), Err(OpenError::Altered(_))));
     }

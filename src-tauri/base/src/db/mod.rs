@@ -64,7 +64,11 @@ impl Db {
     ///
     /// An error takes back this closure alone. The closure is synchronous, so nothing outside can be waited for inside.
     /// Where the author carries an idempotency key, a repeat ends as [`Fault::Repeated`] and changes nothing.
-    pub async fn write<A, T, E>(&self, who: &A, work: impl FnOnce(&WriteTx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    pub async fn write<A, T, E>(
+        &self,
+        who: &A,
+        work: impl FnOnce(&WriteTx<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
     where
         A: Author + ?Sized,
         T: Send + 'static,
@@ -78,13 +82,21 @@ impl Db {
     }
 
     /// The same from a thread that may block: commands and imports.
-    pub fn write_now<A, T, E>(&self, who: &A, work: impl FnOnce(&WriteTx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    pub fn write_now<A, T, E>(
+        &self,
+        who: &A,
+        work: impl FnOnce(&WriteTx<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
     where
         A: Author + ?Sized,
         T: Send + 'static,
         E: From<Fault> + Send + 'static,
     {
-        self.inner.writer.queue(self.inner.clock.now(), who, work).blocking_recv().unwrap_or_else(|_| Err(Fault::Stopping.into()))
+        self.inner
+            .writer
+            .queue(self.inner.clock.now(), who, work)
+            .blocking_recv()
+            .unwrap_or_else(|_| Err(Fault::Stopping.into()))
     }
 
     /// Changes whenever a commit brought announcements: the sequence of the newest one.

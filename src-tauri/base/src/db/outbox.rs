@@ -38,7 +38,10 @@ pub struct OutboxRow {
 impl OutboxRow {
     /// The author of what this row does.
     pub fn system(&self) -> System {
-        System { cause: format!("outbox {} {}", self.kind, self.id).into(), correlation: self.correlation.as_str().into() }
+        System {
+            cause: format!("outbox {} {}", self.kind, self.id).into(),
+            correlation: self.correlation.as_str().into(),
+        }
     }
 }
 

@@ -41,7 +41,10 @@ impl Readers {
         Ok(Self { jobs: Mutex::new(Some(jobs)) })
     }
 
-    pub(super) async fn run<T, E>(&self, work: impl FnOnce(&ReadTx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    pub(super) async fn run<T, E>(
+        &self,
+        work: impl FnOnce(&ReadTx<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<Fault> + Send + 'static,
@@ -52,7 +55,9 @@ impl Readers {
         });
         let jobs = self.jobs.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
         match jobs {
-            Some(jobs) if jobs.send(job).is_ok() => receiver.await.unwrap_or_else(|_| Err(Fault::bug("a reader ended in a panic").into())),
+            Some(jobs) if jobs.send(job).is_ok() => {
+                receiver.await.unwrap_or_else(|_| Err(Fault::bug("a reader ended in a panic").into()))
+            }
             _ => Err(Fault::Stopping.into()),
         }
     }
@@ -62,7 +67,10 @@ impl Readers {
     }
 }
 
-fn in_snapshot<T, E: From<Fault>>(connection: &Connection, work: impl FnOnce(&ReadTx<'_>) -> Result<T, E>) -> Result<T, E> {
+fn in_snapshot<T, E: From<Fault>>(
+    connection: &Connection,
+    work: impl FnOnce(&ReadTx<'_>) -> Result<T, E>,
+) -> Result<T, E> {
     connection.execute_batch("BEGIN").map_err(Fault::from)?;
     let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| work(&ReadTx::new(connection))))
         .unwrap_or_else(|_| Err(Fault::bug("a read panicked").into()));

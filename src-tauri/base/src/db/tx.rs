@@ -21,13 +21,23 @@ impl<'a> ReadTx<'a> {
     }
 
     /// The first row, if any.
-    pub fn one<T>(&self, sql: &str, params: impl Params, map: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>) -> Result<Option<T>, Fault> {
+    pub fn one<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        map: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Option<T>, Fault> {
         self.count();
         Ok(self.connection.prepare_cached(sql)?.query_row(params, map).optional()?)
     }
 
     /// Every row, in order.
-    pub fn all<T>(&self, sql: &str, params: impl Params, map: impl FnMut(&Row<'_>) -> rusqlite::Result<T>) -> Result<Vec<T>, Fault> {
+    pub fn all<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        map: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>, Fault> {
         self.count();
         let mut statement = self.connection.prepare_cached(sql)?;
         let rows = statement.query_map(params, map)?;
@@ -35,7 +45,12 @@ impl<'a> ReadTx<'a> {
     }
 
     /// Walks over rows without keeping them: for checks and exports over whole tables.
-    pub fn each(&self, sql: &str, params: impl Params, mut visit: impl FnMut(&Row<'_>) -> Result<(), Fault>) -> Result<(), Fault> {
+    pub fn each(
+        &self,
+        sql: &str,
+        params: impl Params,
+        mut visit: impl FnMut(&Row<'_>) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
         self.count();
         let mut statement = self.connection.prepare_cached(sql)?;
         let mut rows = statement.query(params)?;
@@ -65,7 +80,13 @@ pub struct WriteTx<'a> {
 }
 
 impl<'a> WriteTx<'a> {
-    pub(super) fn new(connection: &'a Connection, at: Timestamp, author: Arc<str>, correlation: Arc<str>, latest: &'a LatestSeq) -> Self {
+    pub(super) fn new(
+        connection: &'a Connection,
+        at: Timestamp,
+        author: Arc<str>,
+        correlation: Arc<str>,
+        latest: &'a LatestSeq,
+    ) -> Self {
         Self { read: ReadTx::new(connection), at, author, correlation, latest }
     }
 

@@ -96,7 +96,9 @@ impl Writer {
         let latest = self.latest.clone();
         let run: Work = Box::new(move |connection| {
             let outcome = match connection {
-                Some(connection) => in_savepoint(&WriteTx::new(connection, at, author, correlation, &latest), once.as_ref(), work),
+                Some(connection) => {
+                    in_savepoint(&WriteTx::new(connection, at, author, correlation, &latest), once.as_ref(), work)
+                }
                 None => Err(Fault::Stopping.into()),
             };
             Box::new(move |failed| {
@@ -146,7 +148,11 @@ fn in_savepoint<T, E: From<Fault>>(
     .unwrap_or_else(|panic| Err(Fault::bug(panic_text(&*panic)).into()));
     let took = started.elapsed();
     if took > SLOW {
-        tracing::warn!(took_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX), correlation = tx.correlation(), "a slow write");
+        tracing::warn!(
+            took_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+            correlation = tx.correlation(),
+            "a slow write"
+        );
     }
     let end = if outcome.is_ok() { "RELEASE job" } else { "ROLLBACK TO job" };
     let ended = tx.exec(end, []).and_then(|_| if outcome.is_err() { tx.exec("RELEASE job", []) } else { Ok(0) });
@@ -158,7 +164,11 @@ fn in_savepoint<T, E: From<Fault>>(
 }
 
 fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
-    panic.downcast_ref::<&str>().map(|t| (*t).to_owned()).or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "panic".into())
+    panic
+        .downcast_ref::<&str>()
+        .map(|t| (*t).to_owned())
+        .or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "panic".into())
 }
 
 struct Desk {
@@ -179,7 +189,8 @@ impl Desk {
                 Ok(Job::Stop) | Err(_) => break,
             };
             if connection.is_none() {
-                connection = open(&self.path).inspect_err(|cause| tracing::error!(%cause, "the store stays closed")).ok();
+                connection =
+                    open(&self.path).inspect_err(|cause| tracing::error!(%cause, "the store stays closed")).ok();
             }
             let (settled, failed) = match &connection {
                 Some(open) => self.group(open, first, inbox, &mut stopping),
@@ -188,7 +199,14 @@ impl Desk {
             self.waiting.fetch_sub(settled.len(), Ordering::Relaxed);
             if failed.is_none() {
                 let seq = self.latest.0.load(Ordering::Relaxed);
-                self.news.send_if_modified(|seen| if seq > *seen { *seen = seq; true } else { false });
+                self.news.send_if_modified(|seen| {
+                    if seq > *seen {
+                        *seen = seq;
+                        true
+                    } else {
+                        false
+                    }
+                });
             } else {
                 // After a failed commit nothing this connection believes can be trusted: open the file again.
                 connection = None;
@@ -200,7 +218,13 @@ impl Desk {
     }
 
     /// One group: begin, the members, commit. Gives the answers to send and why the commit failed, if it did.
-    fn group(&self, connection: &Connection, first: Work, inbox: &mpsc::Receiver<Job>, stopping: &mut bool) -> (Vec<Settle>, Option<String>) {
+    fn group(
+        &self,
+        connection: &Connection,
+        first: Work,
+        inbox: &mpsc::Receiver<Job>,
+        stopping: &mut bool,
+    ) -> (Vec<Settle>, Option<String>) {
         if let Err(cause) = connection.execute_batch("BEGIN IMMEDIATE") {
             return (vec![first(None)], Some(cause.to_string()));
         }

@@ -19,7 +19,11 @@ pub struct Signed(pub Actor);
 impl<S: Send + Sync> FromRequestParts<S> for Signed {
     type Rejection = Refused;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refused> {
-        parts.extensions.get::<Arc<Actor>>().map(|actor| Self(Actor::clone(actor))).ok_or_else(|| Fault::NotSignedIn.into())
+        parts
+            .extensions
+            .get::<Arc<Actor>>()
+            .map(|actor| Self(Actor::clone(actor)))
+            .ok_or_else(|| Fault::NotSignedIn.into())
     }
 }
 
@@ -52,7 +56,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Command<T> {
 async fn read_body<S: Send + Sync>(headers: &HeaderMap, body: axum::body::Body, state: &S) -> Result<Bytes, Refused> {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("application/json");
     if !kind.to_ascii_lowercase().starts_with("application/json") {
-        return Err(Refused::invalid("Content-Type", "application/json").with_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
+        return Err(
+            Refused::invalid("Content-Type", "application/json").with_status(StatusCode::UNSUPPORTED_MEDIA_TYPE)
+        );
     }
     Bytes::from_request(Request::new(body), state).await.map_err(|cause| {
         let status = cause.status();
@@ -92,9 +98,9 @@ pub struct Params<T>(pub T);
 impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Params<T> {
     type Rejection = Refused;
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refused> {
-        let Query(params) = Query::<T>::from_request_parts(parts, state)
-            .await
-            .map_err(|cause| Refused::invalid("query", cause.body_text().replace("Failed to deserialize query string: ", "")))?;
+        let Query(params) = Query::<T>::from_request_parts(parts, state).await.map_err(|cause| {
+            Refused::invalid("query", cause.body_text().replace("Failed to deserialize query string: ", ""))
+        })?;
         Ok(Self(params))
     }
 }

@@ -35,7 +35,13 @@ pub(super) static COFFEE: DemoShop = DemoShop {
         never: 12,
     },
     fee: ("2.9000", "0.0000"),
-    methods: &[("card", "visa", 46), ("card", "mastercard", 26), ("card", "amex", 12), ("apple_pay", "visa", 10), ("google_pay", "visa", 6)],
+    methods: &[
+        ("card", "visa", 46),
+        ("card", "mastercard", 26),
+        ("card", "amex", 12),
+        ("apple_pay", "visa", 10),
+        ("google_pay", "visa", 6),
+    ],
     people: &[(&ENGLISH, 100)],
     companies: &[
         ("Hawthorne Books", "93-5550155", "3720 SE Hawthorne Boulevard, Portland, OR 97214"),

@@ -127,6 +127,7 @@ pub struct Manners {
     pub never: u64,
 }
 
+#[expect(clippy::too_many_arguments, reason = "a row of the table of goods, in the order of its columns")]
 const fn goods(
     sku: &'static str,
     name: &'static str,
@@ -163,7 +164,11 @@ mod tests {
             for goods in shop.goods {
                 let price = UnitPrice::parse(goods.price).unwrap();
                 for quantity in goods.quantities {
-                    assert!(price.times(Quantity::parse(quantity).unwrap(), currency).unwrap().minor > 0, "{}", goods.name);
+                    assert!(
+                        price.times(Quantity::parse(quantity).unwrap(), currency).unwrap().minor > 0,
+                        "{}",
+                        goods.name
+                    );
                 }
                 assert!(known(goods.tax_code), "{}", goods.name);
             }

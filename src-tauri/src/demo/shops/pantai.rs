@@ -10,7 +10,7 @@ pub(super) static PANTAI: DemoShop = DemoShop {
     currency: "IDR",
     zone: "Asia/Makassar",
     address: "Jalan Pantai Berawa 27, Canggu\nBadung, Bali 80361",
-    tax_id: "0934 5518 2790 7000",
+    tax_id: "0934 5618 2790 7000",
     email: "halo@pantaistudio.example",
     phone: "+62 361 555 0163",
     owner: ("Ketut Ayu Lestari", "ayu"),
@@ -35,7 +35,12 @@ pub(super) static PANTAI: DemoShop = DemoShop {
         never: 22,
     },
     fee: ("2.0000", "11.0000"),
-    methods: &[("wallet", "gopay", 30), ("bank_transfer", "virtual account", 44), ("card", "visa", 15), ("card", "mastercard", 11)],
+    methods: &[
+        ("wallet", "gopay", 30),
+        ("bank_transfer", "virtual account", 44),
+        ("card", "visa", 15),
+        ("card", "mastercard", 11),
+    ],
     people: &[(&INDONESIAN, 100)],
     companies: &[
         ("PT Ombak Biru Resort", "0012 3345 6719 7000", "Jalan Raya Uluwatu 101, Jimbaran 80361"),

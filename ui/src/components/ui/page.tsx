@@ -31,7 +31,7 @@ export function Page({
       )}
     >
       <header className="flex flex-wrap items-start gap-x-6 gap-y-2">
-        <div className="min-w-0 flex-1">
+        <div className="min-w-[min(100%,13rem)] flex-1">
           <h1 className="text-head font-strong">{title}</h1>
           {about && <div className="text-soft">{about}</div>}
         </div>

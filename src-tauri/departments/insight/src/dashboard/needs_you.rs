@@ -41,7 +41,14 @@ pub struct NeedsYou {
 
 /// The items, worst first; nothing with a count of zero. `overdue` is the number of overdue invoices.
 pub(super) fn items(waiting: &Waiting, overdue: i64, vault_open: bool) -> Vec<NeedsYou> {
-    let item = |kind, severity, count: i64, title: String, detail, route| NeedsYou { kind, severity, title, detail, link: Link { route }, count };
+    let item = |kind, severity, count: i64, title: String, detail, route| NeedsYou {
+        kind,
+        severity,
+        title,
+        detail,
+        link: Link { route },
+        count,
+    };
     let mut items = vec![
         item(
             "vault_locked",
@@ -134,8 +141,17 @@ pub(super) fn checklist(waiting: &Waiting, has_address: bool) -> Vec<ChecklistIt
 mod tests {
     use super::*;
 
-    const QUIET: Waiting =
-        Waiting { unknown_payments: 0, payments: 0, deliveries: 0, effects: 0, news: 0, customers: 0, issued: 0, gateways: 0, webhooks: 0 };
+    const QUIET: Waiting = Waiting {
+        unknown_payments: 0,
+        payments: 0,
+        deliveries: 0,
+        effects: 0,
+        news: 0,
+        customers: 0,
+        issued: 0,
+        gateways: 0,
+        webhooks: 0,
+    };
 
     #[test]
     fn a_quiet_shop_needs_nobody() {

@@ -5,9 +5,21 @@ use base::{Fault, ReadTx};
 
 /// Every check of this area.
 pub(super) const ALL: &[Check] = &[
-    Check { name: "invoices.paid", about: "What an invoice says is paid equals what the ledger says of its receivable.", run: paid_equals_receivable },
-    Check { name: "payments.captured", about: "What a payment says was captured equals its entries.", run: captured_equals_entries },
-    Check { name: "takings.daily", about: "The day's takings equal a recount of the payments.", run: takings_equal_recount },
+    Check {
+        name: "invoices.paid",
+        about: "What an invoice says is paid equals what the ledger says of its receivable.",
+        run: paid_equals_receivable,
+    },
+    Check {
+        name: "payments.captured",
+        about: "What a payment says was captured equals its entries.",
+        run: captured_equals_entries,
+    },
+    Check {
+        name: "takings.daily",
+        about: "The day's takings equal a recount of the payments.",
+        run: takings_equal_recount,
+    },
     Check { name: "inbox.handled", about: "No delivery is left unhandled after its last try.", run: inbox_handled },
     Check { name: "announcements.heard", about: "No announcement is parked.", run: nothing_parked },
 ];
@@ -27,7 +39,10 @@ fn paid_equals_receivable(tx: &ReadTx<'_>) -> Result<Vec<Finding>, Fault> {
         |row| {
             let (id, number): (String, Option<String>) = (row.get(0)?, row.get(1)?);
             let (due, open): (i64, i64) = (row.get(2)?, row.get(3)?);
-            Ok(Finding::new(id, format!("invoice {}: {due} minor units due, {open} in the ledger", number.unwrap_or_default())))
+            Ok(Finding::new(
+                id,
+                format!("invoice {}: {due} minor units due, {open} in the ledger", number.unwrap_or_default()),
+            ))
         },
     )
 }

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use base::area::Finding;
 use base::web::{Answer, Params, PathId, ProblemDocument, Signed};
-use base::{Fault, ShopDate, Shop, Timestamp};
+use base::{Fault, Shop, ShopDate, Timestamp};
 use people::customers::{CUSTOMERS_READ, CustomerId};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -17,7 +17,11 @@ use super::{CHECKS_READ, REPORTS_READ, checks};
 
 /// The area's routes.
 pub fn routes() -> OpenApiRouter<Shop> {
-    OpenApiRouter::new().routes(routes!(daily_sales)).routes(routes!(by_gateway)).routes(routes!(statement)).routes(routes!(run_checks))
+    OpenApiRouter::new()
+        .routes(routes!(daily_sales))
+        .routes(routes!(by_gateway))
+        .routes(routes!(statement))
+        .routes(routes!(run_checks))
 }
 
 /// Which days.
@@ -63,7 +67,11 @@ struct DailySalesReport {
     (status = 401, body = ProblemDocument, content_type = "application/problem+json"),
     (status = 403, body = ProblemDocument, content_type = "application/problem+json"),
 ))]
-async fn daily_sales(State(shop): State<Shop>, Signed(who): Signed, Params(range): Params<DayRange>) -> Answer<Json<DailySalesReport>> {
+async fn daily_sales(
+    State(shop): State<Shop>,
+    Signed(who): Signed,
+    Params(range): Params<DayRange>,
+) -> Answer<Json<DailySalesReport>> {
     who.may(REPORTS_READ)?;
     let (from, to) = range.days(&shop)?;
     let rows = shop.db.read(move |tx| store::daily_sales(tx, from, to)).await?;
@@ -88,7 +96,11 @@ struct GatewayReport {
     (status = 401, body = ProblemDocument, content_type = "application/problem+json"),
     (status = 403, body = ProblemDocument, content_type = "application/problem+json"),
 ))]
-async fn by_gateway(State(shop): State<Shop>, Signed(who): Signed, Params(range): Params<DayRange>) -> Answer<Json<GatewayReport>> {
+async fn by_gateway(
+    State(shop): State<Shop>,
+    Signed(who): Signed,
+    Params(range): Params<DayRange>,
+) -> Answer<Json<GatewayReport>> {
     who.may(REPORTS_READ)?;
     let (from, to) = range.days(&shop)?;
     let rows = shop.db.read(move |tx| store::by_gateway(tx, from, to)).await?;
@@ -120,7 +132,11 @@ struct Statement {
     (status = 403, body = ProblemDocument, content_type = "application/problem+json"),
     (status = 404, body = ProblemDocument, content_type = "application/problem+json"),
 ))]
-async fn statement(State(shop): State<Shop>, Signed(who): Signed, PathId(id): PathId<CustomerId>) -> Answer<Json<Statement>> {
+async fn statement(
+    State(shop): State<Shop>,
+    Signed(who): Signed,
+    PathId(id): PathId<CustomerId>,
+) -> Answer<Json<Statement>> {
     who.may(CUSTOMERS_READ)?;
     who.may(REPORTS_READ)?;
     let statement = shop

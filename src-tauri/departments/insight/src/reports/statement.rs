@@ -51,7 +51,12 @@ pub(super) fn of_customer(tx: &ReadTx<'_>, customer: &str) -> Result<Vec<Stateme
     for movement in store::list_movements(tx, customer)? {
         let currency = movement.amount.currency;
         let nothing = Money::zero(currency);
-        let part = parts.entry(currency).or_insert(StatementInCurrency { currency, balance: nothing, advance: nothing, lines: Vec::new() });
+        let part = parts.entry(currency).or_insert(StatementInCurrency {
+            currency,
+            balance: nothing,
+            advance: nothing,
+            lines: Vec::new(),
+        });
         part.balance = part.balance.plus(movement.amount)?;
         if movement.account == "2240" {
             part.advance = part.advance.minus(movement.amount)?;

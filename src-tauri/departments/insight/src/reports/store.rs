@@ -48,7 +48,13 @@ pub(super) fn daily_sales(tx: &ReadTx<'_>, from: ShopDate, to: ShopDate) -> Resu
         |row| {
             let currency: Currency = row.get(1)?;
             let money = |minor| Money { minor, currency };
-            Ok(DailySales { day: row.get(0)?, currency, count: row.get(2)?, captured: money(row.get(3)?), fee: money(row.get(4)?) })
+            Ok(DailySales {
+                day: row.get(0)?,
+                currency,
+                count: row.get(2)?,
+                captured: money(row.get(3)?),
+                fee: money(row.get(4)?),
+            })
         },
     )
 }

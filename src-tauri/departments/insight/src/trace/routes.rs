@@ -2,8 +2,8 @@
 
 use axum::Json;
 use axum::extract::State;
-use base::web::{Answer, PathId, ProblemDocument, Signed};
 use base::Shop;
+use base::web::{Answer, PathId, ProblemDocument, Signed};
 use serde::Serialize;
 use serde_json::json;
 use till::payments::{PaymentError, PaymentId};

@@ -11,7 +11,13 @@ use office::integrations::IntegrationId;
 const KEPT_HEADERS: [&str; 4] = ["content-type", "user-agent", "stripe-signature", "practice-signature"];
 
 /// Takes in one delivery of a hook. When this answers `Kept`, it is on disk.
-pub async fn receive(shop: &Shop, provider: &str, key: &str, headers: &HeaderMap, body: Bytes) -> Result<Receipt, Refusal> {
+pub async fn receive(
+    shop: &Shop,
+    provider: &str,
+    key: &str,
+    headers: &HeaderMap,
+    body: Bytes,
+) -> Result<Receipt, Refusal> {
     let table = shop.part::<HookTable>().map_err(|_| Refusal::NotStored)?;
     let account = table.find(provider, key, shop.now())?;
     let checked = match &account.proof {
@@ -41,12 +47,25 @@ pub async fn receive(shop: &Shop, provider: &str, key: &str, headers: &HeaderMap
 }
 
 /// Keeps what catch-up found, in the transaction that moves its cursor. `None` when it was known.
-pub fn keep_listed(tx: &WriteTx<'_>, integration_id: IntegrationId, provider: &str, label: &Label, body: Vec<u8>) -> Result<Option<InboxId>, Fault> {
+pub fn keep_listed(
+    tx: &WriteTx<'_>,
+    integration_id: IntegrationId,
+    provider: &str,
+    label: &Label,
+    body: Vec<u8>,
+) -> Result<Option<InboxId>, Fault> {
     let delivery = Delivery { headers: "{}".to_owned(), body: body.into() };
     keep(tx, integration_id, provider, label, &delivery, Origin::CatchUp)
 }
 
-fn keep(tx: &WriteTx<'_>, integration_id: IntegrationId, provider: &str, label: &Label, delivery: &Delivery, origin: Origin) -> Result<Option<InboxId>, Fault> {
+fn keep(
+    tx: &WriteTx<'_>,
+    integration_id: IntegrationId,
+    provider: &str,
+    label: &Label,
+    delivery: &Delivery,
+    origin: Origin,
+) -> Result<Option<InboxId>, Fault> {
     let id = store::insert_or_count(tx, integration_id, provider, label, delivery, origin)?;
     if let Some(id) = id {
         announce(tx, id)?;
@@ -79,7 +98,12 @@ fn kept_headers(headers: &HeaderMap) -> String {
 
 /// Refusals are counters per account, reason and minute: a flood of bad ones fills neither disk nor log.
 async fn count_refusal(shop: &Shop, integration_id: IntegrationId, refusal: Refusal) {
-    let counted = shop.db.write(&System::because("refused delivery"), move |tx| store::count_refusal(tx, integration_id, refusal.reason())).await;
+    let counted = shop
+        .db
+        .write(&System::because("refused delivery"), move |tx| {
+            store::count_refusal(tx, integration_id, refusal.reason())
+        })
+        .await;
     if let Err(fault) = counted {
         tracing::warn!(%fault, "a refused delivery was not counted");
     }

@@ -16,7 +16,12 @@ use super::{INBOX_READ, InboxState, store};
 
 /// The area's routes.
 pub fn routes() -> OpenApiRouter<Shop> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(one)).routes(routes!(replay_one)).routes(routes!(replay)).routes(routes!(refusals))
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(one))
+        .routes(routes!(replay_one))
+        .routes(routes!(replay))
+        .routes(routes!(refusals))
 }
 
 /// Filters of the list.
@@ -44,7 +49,11 @@ struct ListParams {
     (status = 401, body = ProblemDocument, content_type = "application/problem+json"),
     (status = 403, body = ProblemDocument, content_type = "application/problem+json"),
 ))]
-async fn list(State(shop): State<Shop>, Signed(who): Signed, Params(ask): Params<ListParams>) -> Answer<Json<Page<InboxItem>>> {
+async fn list(
+    State(shop): State<Shop>,
+    Signed(who): Signed,
+    Params(ask): Params<ListParams>,
+) -> Answer<Json<Page<InboxItem>>> {
     who.may(INBOX_READ)?;
     let limit = PageAsk { after: None, limit: ask.limit }.limit()?;
     let before = match ask.after {
@@ -104,7 +113,11 @@ async fn detail(shop: &Shop, id: i64) -> Result<InboxDetail, InboxError> {
     (status = 404, body = ProblemDocument, content_type = "application/problem+json"),
     (status = 409, body = ProblemDocument, content_type = "application/problem+json"),
 ))]
-async fn replay_one(State(shop): State<Shop>, PathId(id): PathId<i64>, command: Command<NoBody>) -> Answer<Json<InboxDetail>> {
+async fn replay_one(
+    State(shop): State<Shop>,
+    PathId(id): PathId<i64>,
+    command: Command<NoBody>,
+) -> Answer<Json<InboxDetail>> {
     replay_deliveries(&shop, &command.who, Chosen::Rows(vec![id])).await?;
     Ok(Json(detail(&shop, id).await?))
 }
@@ -181,7 +194,12 @@ async fn refusals(State(shop): State<Shop>, Signed(who): Signed) -> Answer<Json<
     let rows = shop.db.read(store::list_refusals).await?;
     let items = rows
         .into_iter()
-        .map(|(account_name, reason, minute, count)| RefusalCount { account_name, reason, minute: base::Timestamp(minute * 60_000), count })
+        .map(|(account_name, reason, minute, count)| RefusalCount {
+            account_name,
+            reason,
+            minute: base::Timestamp(minute * 60_000),
+            count,
+        })
         .collect();
     Ok(Json(Refusals { items }))
 }

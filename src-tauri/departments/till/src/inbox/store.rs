@@ -116,7 +116,13 @@ pub fn ignored(tx: &WriteTx<'_>, id: InboxId, reason: &str) -> Result<(), Fault>
     end(tx, id, InboxState::Ignored, None, Some(reason))
 }
 
-fn end(tx: &WriteTx<'_>, id: InboxId, state: InboxState, payment_id: Option<&str>, note: Option<&str>) -> Result<(), Fault> {
+fn end(
+    tx: &WriteTx<'_>,
+    id: InboxId,
+    state: InboxState,
+    payment_id: Option<&str>,
+    note: Option<&str>,
+) -> Result<(), Fault> {
     tx.exec(
         "UPDATE inbox
             SET state = ?2, attempts = attempts + 1, next_at = NULL, error = ?3,
@@ -128,7 +134,12 @@ fn end(tx: &WriteTx<'_>, id: InboxId, state: InboxState, payment_id: Option<&str
 }
 
 /// Notes a failed try and when the next one is due; without one the row stays failed.
-pub(super) fn note_failure(tx: &WriteTx<'_>, id: InboxId, next_at: Option<Timestamp>, error: &str) -> Result<(), Fault> {
+pub(super) fn note_failure(
+    tx: &WriteTx<'_>,
+    id: InboxId,
+    next_at: Option<Timestamp>,
+    error: &str,
+) -> Result<(), Fault> {
     let state = if next_at.is_some() { InboxState::Retrying } else { InboxState::Failed };
     tx.exec(
         "UPDATE inbox
@@ -241,7 +252,13 @@ fn inbox_item(row: &Row<'_>) -> rusqlite::Result<InboxItem> {
 }
 
 /// A page of the inbox, newest first, below the row `before`.
-pub(super) fn list(tx: &ReadTx<'_>, state: Option<&str>, provider: Option<&str>, before: i64, most: u32) -> Result<Vec<InboxItem>, Fault> {
+pub(super) fn list(
+    tx: &ReadTx<'_>,
+    state: Option<&str>,
+    provider: Option<&str>,
+    before: i64,
+    most: u32,
+) -> Result<Vec<InboxItem>, Fault> {
     tx.all(
         "SELECT i.id, i.provider, n.name, i.kind, i.state, i.origin, i.deliveries, i.attempts, i.received_at, i.next_at,
                 i.error, i.payment_id, length(i.body)

@@ -22,7 +22,8 @@ const BATCH: u32 = 64;
 /// that their commits share an fsync.
 pub async fn work_once(shop: &Shop) -> Result<Idle, Fault> {
     let now = shop.now();
-    let (due, next) = shop.db.read(move |tx| Ok::<_, Fault>((store::list_due(tx, now, BATCH)?, store::next_due(tx)?))).await?;
+    let (due, next) =
+        shop.db.read(move |tx| Ok::<_, Fault>((store::list_due(tx, now, BATCH)?, store::next_due(tx)?))).await?;
     if due.is_empty() {
         return Ok(Idle::Until(next));
     }
@@ -56,7 +57,9 @@ async fn handle(shop: &Shop, row: InboxRow) -> Result<(), Fault> {
         Err(fault) => {
             tracing::warn!(inbox = id, %fault, "a delivery could not be handled");
             shop.db
-                .write(&who, move |tx| store::note_failure(tx, id, retry_at(received_at, tries, tx.at()), &fault.to_string()))
+                .write(&who, move |tx| {
+                    store::note_failure(tx, id, retry_at(received_at, tries, tx.at()), &fault.to_string())
+                })
                 .await
         }
     }

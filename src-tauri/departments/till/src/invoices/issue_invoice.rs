@@ -40,7 +40,13 @@ pub async fn issue_invoice(shop: &Shop, who: &Actor, id: InvoiceId, ask: IssueAs
 }
 
 /// Issues a draft within a transaction of the caller's. The caller answers for whether its author may.
-pub fn issue_within(tx: &WriteTx<'_>, shop: &Shop, who: &impl Author, id: InvoiceId, ask: &IssueAsk) -> Result<Invoice, InvoiceError> {
+pub fn issue_within(
+    tx: &WriteTx<'_>,
+    shop: &Shop,
+    who: &impl Author,
+    id: InvoiceId,
+    ask: &IssueAsk,
+) -> Result<Invoice, InvoiceError> {
     let invoice = store::find(tx, id)?.ok_or(InvoiceError::NoSuchInvoice)?;
     let issued = issue(tx, shop, invoice, ask)?;
     let detail = json!({

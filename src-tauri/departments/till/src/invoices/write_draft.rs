@@ -21,7 +21,12 @@ pub async fn create_draft(shop: &Shop, who: &Actor, ask: InvoiceAsk) -> Result<I
 
 /// Writes a draft within a transaction of the caller's, for those who make many or make more than a draft. The caller
 /// answers for whether its author may.
-pub fn draft_within(tx: &WriteTx<'_>, shop: &Shop, who: &impl Author, ask: &InvoiceAsk) -> Result<Invoice, InvoiceError> {
+pub fn draft_within(
+    tx: &WriteTx<'_>,
+    shop: &Shop,
+    who: &impl Author,
+    ask: &InvoiceAsk,
+) -> Result<Invoice, InvoiceError> {
     let draft = sound(tx, shop, ask)?;
     let id = InvoiceId::from_number(shop.new_id());
     store::insert_draft(tx, id, &draft)?;

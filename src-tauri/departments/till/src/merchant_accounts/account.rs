@@ -156,7 +156,9 @@ impl Problem for AccountError {
         match self {
             Self::NoSuchAccount => Kind::not_found("merchant_account.no_such_account"),
             Self::NoSuchGateway(_) => Kind::invalid("merchant_account.no_such_gateway").field("provider"),
-            Self::MissingCredential(field) => Kind::invalid("merchant_account.missing_credential").field(format!("credentials.{field}")),
+            Self::MissingCredential(field) => {
+                Kind::invalid("merchant_account.missing_credential").field(format!("credentials.{field}"))
+            }
             Self::LiveInPractice => Kind::refused("merchant_account.live_in_practice").field("environment"),
             Self::NoSuchEnvironment(_) => Kind::invalid("merchant_account.no_such_environment").field("environment"),
             Self::Closed => Kind::conflict("merchant_account.closed"),
@@ -172,7 +174,12 @@ mod tests {
     #[test]
     fn a_fee_of_two_percent_and_eighteen_percent_tax_on_it() {
         let inr = Currency::of("INR").unwrap();
-        let fees = FeeSchedule { rate: Rate::parse("2").unwrap(), flat_minor: 0, currency: None, tax_rate: Rate::parse("18").unwrap() };
+        let fees = FeeSchedule {
+            rate: Rate::parse("2").unwrap(),
+            flat_minor: 0,
+            currency: None,
+            tax_rate: Rate::parse("18").unwrap(),
+        };
         let fee = fees.estimate(Money::new(149_900, inr).unwrap()).unwrap().unwrap();
         assert_eq!(fee.minor, 3538, "C10: 1499.00 at 2 % + 18 % tax");
     }

@@ -8,7 +8,10 @@ use office::integrations::{self, Environment, NewIntegration};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 
-use super::{ACCOUNTS_READ, ACCOUNTS_WRITE, AccountError, AccountStatus, CREDENTIALS_WRITE, FeeSchedule, MerchantAccount, MerchantAccountId, store};
+use super::{
+    ACCOUNTS_READ, ACCOUNTS_WRITE, AccountError, AccountStatus, CREDENTIALS_WRITE, FeeSchedule, MerchantAccount,
+    MerchantAccountId, store,
+};
 use crate::inbox::HookTable;
 
 /// A merchant account to add.
@@ -44,7 +47,9 @@ pub async fn add_account(shop: &Shop, who: &Actor, new: NewAccount) -> Result<Me
     let added = shop.db.write(who, move |tx| insert(tx, &handed, &actor, new)).await;
     let id = match added {
         Ok(id) => id,
-        Err(AccountError::Fault(Fault::Repeated(made))) => MerchantAccountId::parse(&made).ok_or(AccountError::NoSuchAccount)?,
+        Err(AccountError::Fault(Fault::Repeated(made))) => {
+            MerchantAccountId::parse(&made).ok_or(AccountError::NoSuchAccount)?
+        }
         Err(other) => return Err(other),
     };
     HookTable::refresh(shop).await?;

@@ -9,7 +9,9 @@ use secrecy::SecretString;
 use serde_json::json;
 
 use super::add_account::{announce, fault_of, fees, refuse_strange};
-use super::{ACCOUNTS_WRITE, AccountError, AccountStatus, CREDENTIALS_WRITE, MerchantAccount, MerchantAccountId, store};
+use super::{
+    ACCOUNTS_WRITE, AccountError, AccountStatus, CREDENTIALS_WRITE, MerchantAccount, MerchantAccountId, store,
+};
 use crate::inbox::HookTable;
 
 /// What may be changed; what is not given stays.
@@ -38,7 +40,12 @@ pub struct AccountChange {
 }
 
 /// Changes the account.
-pub async fn change_account(shop: &Shop, who: &Actor, id: MerchantAccountId, change: AccountChange) -> Result<MerchantAccount, AccountError> {
+pub async fn change_account(
+    shop: &Shop,
+    who: &Actor,
+    id: MerchantAccountId,
+    change: AccountChange,
+) -> Result<MerchantAccount, AccountError> {
     who.may(ACCOUNTS_WRITE)?;
     if !change.credentials.is_empty() || change.base_url.is_some() {
         who.may(CREDENTIALS_WRITE)?;
@@ -73,7 +80,12 @@ pub async fn change_account(shop: &Shop, who: &Actor, id: MerchantAccountId, cha
                 &handed,
                 &actor,
                 before.integration_id,
-                IntegrationChange { name: change.name, status: Some(status), base_url: change.base_url, credentials: change.credentials },
+                IntegrationChange {
+                    name: change.name,
+                    status: Some(status),
+                    base_url: change.base_url,
+                    credentials: change.credentials,
+                },
             )
             .map_err(fault_of)?;
             after.name = integration.name;
@@ -82,9 +94,14 @@ pub async fn change_account(shop: &Shop, who: &Actor, id: MerchantAccountId, cha
                 json!({ "name": account.name, "status": account.status, "currencies": account.currencies,
                         "fee_rate": account.fees.rate, "fee_flat_minor": account.fees.flat_minor })
             };
-            office::audit::note(tx, &actor, "merchant_account.changed", &id.to_string(), office::audit::diff(&told(&before), &told(&after)))?;
-            announce(tx, id)
-                .map_err(AccountError::from)
+            office::audit::note(
+                tx,
+                &actor,
+                "merchant_account.changed",
+                &id.to_string(),
+                office::audit::diff(&told(&before), &told(&after)),
+            )?;
+            announce(tx, id).map_err(AccountError::from)
         })
         .await?;
     HookTable::refresh(shop).await?;

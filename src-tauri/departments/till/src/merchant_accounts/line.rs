@@ -21,14 +21,16 @@ pub struct Line {
 pub async fn open_line(shop: &Shop, account: &MerchantAccount) -> Result<Line, Fault> {
     let gateway = gateways::find(&account.provider).ok_or(Fault::NoSuch("gateway"))?;
     let integration_id = account.integration_id;
-    let integration = shop.db.read(move |tx| integrations::find(tx, integration_id)).await?.ok_or(Fault::NoSuch("integration"))?;
+    let integration =
+        shop.db.read(move |tx| integrations::find(tx, integration_id)).await?.ok_or(Fault::NoSuch("integration"))?;
     Ok(Line { gateway, credentials: credentials(shop, &integration, &account.id.to_string())? })
 }
 
 /// The credentials of an integration as a connector takes them.
 pub(super) fn credentials(shop: &Shop, integration: &Integration, breaker: &str) -> Result<Credentials, Fault> {
     let fields = integrations::load_credentials(shop, integration.id)?.0;
-    Ok(Credentials::new(breaker, world(integration.environment), fields).at(integration.base_url.as_deref().unwrap_or_default()))
+    Ok(Credentials::new(breaker, world(integration.environment), fields)
+        .at(integration.base_url.as_deref().unwrap_or_default()))
 }
 
 /// The connector's word for a world.

@@ -17,7 +17,9 @@ use utoipa_axum::routes;
 
 use super::add_account::fees;
 use super::test_account::TestResult;
-use super::{ACCOUNTS_READ, AccountChange, AccountError, AccountStatus, MerchantAccount, MerchantAccountId, NewAccount, store};
+use super::{
+    ACCOUNTS_READ, AccountChange, AccountError, AccountStatus, MerchantAccount, MerchantAccountId, NewAccount, store,
+};
 use super::{add_account, change_account, rotate_hook_key, test_account};
 
 /// The area's routes.
@@ -183,13 +185,20 @@ struct AccountList {
 }
 
 fn shown(tx: &ReadTx<'_>, account: MerchantAccount, around: &Around) -> Result<AccountShown, Fault> {
-    let integration: Integration = office::integrations::find(tx, account.integration_id)?.ok_or_else(|| Fault::bug("an account without integration"))?;
-    let ledger_account = if account.provider == "cash" { ("1000", "till 1".to_owned()) } else { ("1110", account.id.to_string()) };
+    let integration: Integration = office::integrations::find(tx, account.integration_id)?
+        .ok_or_else(|| Fault::bug("an account without integration"))?;
+    let ledger_account =
+        if account.provider == "cash" { ("1000", "till 1".to_owned()) } else { ("1110", account.id.to_string()) };
     let balances = books::ledger::find_balances(tx, around.books_currency, Some(ledger_account.0))?;
-    let clearing = balances.into_iter().filter(|(_, balance)| balance.party == ledger_account.1).map(|(_, balance)| balance.amount).collect();
+    let clearing = balances
+        .into_iter()
+        .filter(|(_, balance)| balance.party == ledger_account.1)
+        .map(|(_, balance)| balance.amount)
+        .collect();
     let hook_path = format!("/hooks/{}/{}", account.provider, integration.hook_key);
     Ok(AccountShown {
-        hook_url: (!around.hooks_base.is_empty()).then(|| format!("{}{hook_path}", around.hooks_base.trim_end_matches('/'))),
+        hook_url: (!around.hooks_base.is_empty())
+            .then(|| format!("{}{hook_path}", around.hooks_base.trim_end_matches('/'))),
         hook_path,
         id: account.id,
         name: account.name,
@@ -259,7 +268,11 @@ async fn told(shop: &Shop, id: MerchantAccountId) -> Answer<Json<AccountShown>> 
     (status = 403, body = ProblemDocument, content_type = "application/problem+json"),
     (status = 404, body = ProblemDocument, content_type = "application/problem+json"),
 ))]
-async fn one(State(shop): State<Shop>, Signed(who): Signed, PathId(id): PathId<MerchantAccountId>) -> Answer<Json<AccountShown>> {
+async fn one(
+    State(shop): State<Shop>,
+    Signed(who): Signed,
+    PathId(id): PathId<MerchantAccountId>,
+) -> Answer<Json<AccountShown>> {
     who.may(ACCOUNTS_READ)?;
     told(&shop, id).await
 }
@@ -298,7 +311,10 @@ fn secret(fields: BTreeMap<String, String>) -> BTreeMap<String, SecretString> {
     (status = 422, body = ProblemDocument, content_type = "application/problem+json"),
     (status = 503, description = "the vault is locked", body = ProblemDocument, content_type = "application/problem+json"),
 ))]
-async fn add(State(shop): State<Shop>, Command { who, ask }: Command<AddAsk>) -> Answer<(StatusCode, Json<AccountShown>)> {
+async fn add(
+    State(shop): State<Shop>,
+    Command { who, ask }: Command<AddAsk>,
+) -> Answer<(StatusCode, Json<AccountShown>)> {
     let new = NewAccount {
         provider: ask.provider,
         name: ask.name,
@@ -342,7 +358,12 @@ struct ChangeAsk {
     (status = 422, body = ProblemDocument, content_type = "application/problem+json"),
     (status = 503, body = ProblemDocument, content_type = "application/problem+json"),
 ))]
-async fn change(State(shop): State<Shop>, PathId(id): PathId<MerchantAccountId>, headers: HeaderMap, Command { who, ask }: Command<ChangeAsk>) -> Answer<Json<AccountShown>> {
+async fn change(
+    State(shop): State<Shop>,
+    PathId(id): PathId<MerchantAccountId>,
+    headers: HeaderMap,
+    Command { who, ask }: Command<ChangeAsk>,
+) -> Answer<Json<AccountShown>> {
     let version = headers
         .get("if-match")
         .and_then(|value| value.to_str().ok())
@@ -379,7 +400,11 @@ struct NoBody {}
     (status = 409, body = ProblemDocument, content_type = "application/problem+json"),
     (status = 503, body = ProblemDocument, content_type = "application/problem+json"),
 ))]
-async fn test(State(shop): State<Shop>, PathId(id): PathId<MerchantAccountId>, command: Command<NoBody>) -> Answer<Json<TestResult>> {
+async fn test(
+    State(shop): State<Shop>,
+    PathId(id): PathId<MerchantAccountId>,
+    command: Command<NoBody>,
+) -> Answer<Json<TestResult>> {
     Ok(Json(test_account(&shop, &command.who, id).await?))
 }
 
@@ -392,7 +417,11 @@ async fn test(State(shop): State<Shop>, PathId(id): PathId<MerchantAccountId>, c
     (status = 404, body = ProblemDocument, content_type = "application/problem+json"),
     (status = 409, body = ProblemDocument, content_type = "application/problem+json"),
 ))]
-async fn rotate(State(shop): State<Shop>, PathId(id): PathId<MerchantAccountId>, command: Command<NoBody>) -> Answer<Json<AccountShown>> {
+async fn rotate(
+    State(shop): State<Shop>,
+    PathId(id): PathId<MerchantAccountId>,
+    command: Command<NoBody>,
+) -> Answer<Json<AccountShown>> {
     rotate_hook_key(&shop, &command.who, id).await?;
     told(&shop, id).await
 }

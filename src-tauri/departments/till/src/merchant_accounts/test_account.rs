@@ -28,9 +28,20 @@ pub async fn test_account(shop: &Shop, who: &Actor, id: MerchantAccountId) -> Re
     let stored = shop
         .db
         .write(who, move |tx| {
-            let row = office::integrations::TestResult { at: tx.at(), ok: kept.success, note: kept.message, latency_ms: kept.latency_ms };
+            let row = office::integrations::TestResult {
+                at: tx.at(),
+                ok: kept.success,
+                note: kept.message,
+                latency_ms: kept.latency_ms,
+            };
             office::integrations::record_test(tx, account.integration_id, &row)?;
-            office::audit::note(tx, &actor, "merchant_account.tested", &id.to_string(), serde_json::json!({ "ok": row.ok }))?;
+            office::audit::note(
+                tx,
+                &actor,
+                "merchant_account.tested",
+                &id.to_string(),
+                serde_json::json!({ "ok": row.ok }),
+            )?;
             announce(tx, id)?;
             tx.outcome(&actor, id)
         })
@@ -44,7 +55,11 @@ pub async fn test_account(shop: &Shop, who: &Actor, id: MerchantAccountId) -> Re
 async fn call(shop: &Shop, who: &Actor, account: &MerchantAccount) -> Result<TestResult, AccountError> {
     let line = open_line(shop, account).await?;
     if !line.gateway.about().capabilities.test {
-        return Ok(TestResult { success: true, message: "nothing to test: this account needs no outside service".to_owned(), latency_ms: 0 });
+        return Ok(TestResult {
+            success: true,
+            message: "nothing to test: this account needs no outside service".to_owned(),
+            latency_ms: 0,
+        });
     }
     let outcome = shop.part::<Gateways>()?.0.test(line.gateway, &line.credentials, &who.request_id).await;
     let (success, message) = match outcome.result {

@@ -9,7 +9,12 @@ use super::{PAYMENTS_WRITE, Payment, PaymentError, PaymentId, store};
 use crate::invoices::{self, InvoiceId, InvoiceStatus};
 
 /// Assigns what a payment has in 2900 to an invoice of the same currency; more than is due becomes the customer's advance.
-pub async fn assign_payment(shop: &Shop, who: &Actor, id: PaymentId, invoice_id: InvoiceId) -> Result<Payment, PaymentError> {
+pub async fn assign_payment(
+    shop: &Shop,
+    who: &Actor,
+    id: PaymentId,
+    invoice_id: InvoiceId,
+) -> Result<Payment, PaymentError> {
     who.may(PAYMENTS_WRITE)?;
     let (handed, actor) = (shop.clone(), who.clone());
     let assigned = shop
@@ -38,7 +43,12 @@ pub async fn assign_payment(shop: &Shop, who: &Actor, id: PaymentId, invoice_id:
             };
             let used = if due.minor < amount.minor { due } else { amount };
             let rest = amount.minus(used)?;
-            let whole_base = books::ledger::base_of(tx, &handed, amount, payment.captured_at.unwrap_or(tx.at()).day_in(&handed.basics()?.zone))?;
+            let whole_base = books::ledger::base_of(
+                tx,
+                &handed,
+                amount,
+                payment.captured_at.unwrap_or(tx.at()).day_in(&handed.basics()?.zone),
+            )?;
             let parts = whole_base.apportion(&[used.minor, rest.minor])?;
             let settles = invoices::receivable_base_of(&invoice, used)?;
             let entry = recipes::payment_assigned(&PaymentAssigned {
@@ -53,19 +63,28 @@ pub async fn assign_payment(shop: &Shop, who: &Actor, id: PaymentId, invoice_id:
             if used.minor > 0 {
                 invoices::record_payment(tx, &handed, &invoice_id, used, tx.at())?;
             }
-            payment.advance_minor = payment.advance_minor.checked_add(rest.minor).ok_or(Fault::bug("advance overflow"))?;
+            payment.advance_minor =
+                payment.advance_minor.checked_add(rest.minor).ok_or(Fault::bug("advance overflow"))?;
             payment.unidentified_minor = 0;
             payment.invoice_id = Some(invoice_id);
             payment.needs_you.clear();
             store::update(tx, &payment)?;
-            office::audit::note(tx, &actor, "payment.assigned", &id.to_string(), json!({ "invoice": invoice_id, "amount": amount }))?;
+            office::audit::note(
+                tx,
+                &actor,
+                "payment.assigned",
+                &id.to_string(),
+                json!({ "invoice": invoice_id, "amount": amount }),
+            )?;
             announce(tx, &payment)?;
             tx.outcome(&actor, id)?;
             Ok(payment)
         })
         .await;
     match assigned {
-        Err(PaymentError::Fault(Fault::Repeated(_))) => shop.db.read(move |tx| store::find(tx, id)).await?.ok_or(PaymentError::NoSuchPayment),
+        Err(PaymentError::Fault(Fault::Repeated(_))) => {
+            shop.db.read(move |tx| store::find(tx, id)).await?.ok_or(PaymentError::NoSuchPayment)
+        }
         other => other,
     }
 }

@@ -1,7 +1,9 @@
 //! Booking: what a payment's facts mean for the books. Each entry has its own source, so nothing can be booked twice.
 
-use base::{Fault, Money, ShopDate, Shop, Timestamp, WriteTx};
-use books::ledger::recipes::{self, Debit, FeeEstimated, FeeKnown, FeeTax, PaidFrom, PaymentCaptured, RefundOf, RefundSettled};
+use base::{Fault, Money, Shop, ShopDate, Timestamp, WriteTx};
+use books::ledger::recipes::{
+    self, Debit, FeeEstimated, FeeKnown, FeeTax, PaidFrom, PaymentCaptured, RefundOf, RefundSettled,
+};
 use books::ledger::{base_of, is_posted, post, reverse};
 
 use super::{Payment, store};
@@ -68,8 +70,14 @@ pub(super) fn capture(
     })?;
     let posted = post(tx, shop, entry)?;
     payment.captured = total;
-    payment.advance_minor = payment.advance_minor.checked_add(split.to_advance.as_ref().map_or(0, |share| share.amount.minor)).ok_or(Fault::bug("advance overflow"))?;
-    payment.unidentified_minor = payment.unidentified_minor.checked_add(split.to_unidentified.map_or(0, |(amount, _)| amount.minor)).ok_or(Fault::bug("rest overflow"))?;
+    payment.advance_minor = payment
+        .advance_minor
+        .checked_add(split.to_advance.as_ref().map_or(0, |share| share.amount.minor))
+        .ok_or(Fault::bug("advance overflow"))?;
+    payment.unidentified_minor = payment
+        .unidentified_minor
+        .checked_add(split.to_unidentified.map_or(0, |(amount, _)| amount.minor))
+        .ok_or(Fault::bug("rest overflow"))?;
     if let (Some(invoice), Some(share)) = (&invoice, &split.to_invoice) {
         invoices::record_payment(tx, shop, &invoice.id, share.amount, at)?;
     }
@@ -137,7 +145,13 @@ struct Split {
     why: Option<String>,
 }
 
-fn split(tx: &WriteTx<'_>, shop: &Shop, invoice: Option<&Invoice>, received: Money, day: ShopDate) -> Result<Split, Fault> {
+fn split(
+    tx: &WriteTx<'_>,
+    shop: &Shop,
+    invoice: Option<&Invoice>,
+    received: Money,
+    day: ShopDate,
+) -> Result<Split, Fault> {
     let books = shop.basics()?.books_currency;
     let (received_base, rate_missing) = match base_of(tx, shop, received, day) {
         Ok(base) => (base, false),
@@ -152,10 +166,15 @@ fn split(tx: &WriteTx<'_>, shop: &Shop, invoice: Option<&Invoice>, received: Mon
         to_unidentified: Some((received, received_base)),
         why: Some(why.to_owned()),
     };
-    let Some(invoice) = invoice else { return Ok(unidentified("nobody here asked for this money: assign it to an invoice")) };
+    let Some(invoice) = invoice else {
+        return Ok(unidentified("nobody here asked for this money: assign it to an invoice"));
+    };
     let Some(customer) = invoice.customer_id else { return Ok(unidentified("the invoice has no customer")) };
     if received.currency != invoice.currency {
-        return Ok(unidentified(&format!("paid in {}, billed in {}: assign or refund it", received.currency, invoice.currency)));
+        return Ok(unidentified(&format!(
+            "paid in {}, billed in {}: assign or refund it",
+            received.currency, invoice.currency
+        )));
     }
     let due = invoices::due(invoice);
     let used = if due.minor < received.minor { due } else { received };
@@ -167,7 +186,8 @@ fn split(tx: &WriteTx<'_>, shop: &Shop, invoice: Option<&Invoice>, received: Mon
         None
     };
     let to_advance = (rest.minor > 0).then(|| Share { customer: customer.to_string(), amount: rest, base: parts[1] });
-    let mut why = to_advance.as_ref().map(|share| format!("{} more than was due: it is the customer's advance", share.amount));
+    let mut why =
+        to_advance.as_ref().map(|share| format!("{} more than was due: it is the customer's advance", share.amount));
     let mut received_base = received_base;
     if rate_missing {
         // Valued as it was billed, so that nothing is won or lost by a missing rate.
@@ -178,7 +198,12 @@ fn split(tx: &WriteTx<'_>, shop: &Shop, invoice: Option<&Invoice>, received: Mon
 }
 
 /// Books the expected fee, once, until the gateway says what it took.
-pub(super) fn estimated_fee(tx: &WriteTx<'_>, shop: &Shop, account: &MerchantAccount, payment: &mut Payment) -> Result<(), Fault> {
+pub(super) fn estimated_fee(
+    tx: &WriteTx<'_>,
+    shop: &Shop,
+    account: &MerchantAccount,
+    payment: &mut Payment,
+) -> Result<(), Fault> {
     if is_outside(tx, payment)? {
         return Ok(());
     }
@@ -234,12 +259,19 @@ pub(super) fn known_fee(
     let claimable = if FEE_TAX_IS_COST.contains(&basics.country.as_str()) { Money::zero(whole.currency) } else { tax };
     let tax_now = claimable.minus(Money::new(told_tax, whole.currency)?)?;
     let cost_now = whole.minus(told_whole)?.minus(tax_now)?;
-    let fee_no = next_number(tx, |n| if n == 1 { format!("payment:{id}:fee") } else { format!("payment:{id}:fee:{n}") })?;
+    let fee_no =
+        next_number(tx, |n| if n == 1 { format!("payment:{id}:fee") } else { format!("payment:{id}:fee:{n}") })?;
     let tax_on = at.day_in(&basics.zone);
     let tax_line = if tax_now.is_zero() {
         None
     } else {
-        Some(FeeTax { code: FEE_TAX, component: FEE_TAX, amount: tax_now, base: base_or_zero(tx, shop, tax_now, at)?, tax_on })
+        Some(FeeTax {
+            code: FEE_TAX,
+            component: FEE_TAX,
+            amount: tax_now,
+            base: base_or_zero(tx, shop, tax_now, at)?,
+            tax_on,
+        })
     };
     let entry = recipes::fee_known(&FeeKnown {
         payment: &id,

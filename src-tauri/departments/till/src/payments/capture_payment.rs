@@ -9,7 +9,12 @@ use super::{Origin, PAYMENTS_WRITE, Payment, PaymentError, PaymentId, PaymentSta
 use crate::merchant_accounts::{self, Gateways, Line, MerchantAccount, open_line};
 
 /// Takes money that is reserved, all of it or less.
-pub async fn capture_payment(shop: &Shop, who: &Actor, id: PaymentId, amount: Option<Money>) -> Result<Payment, PaymentError> {
+pub async fn capture_payment(
+    shop: &Shop,
+    who: &Actor,
+    id: PaymentId,
+    amount: Option<Money>,
+) -> Result<Payment, PaymentError> {
     who.may(PAYMENTS_WRITE)?;
     let (payment, account, line) = open(shop, id).await?;
     if payment.state != PaymentState::Authorised {
@@ -18,7 +23,10 @@ pub async fn capture_payment(shop: &Shop, who: &Actor, id: PaymentId, amount: Op
     if let Some(amount) = amount
         && (amount.currency != payment.amount.currency || amount.minor <= 0 || amount.minor > payment.amount.minor)
     {
-        return Err(PaymentError::WrongAmount { field: "amount", sentence: format!("above 0 and at most {}", payment.amount) });
+        return Err(PaymentError::WrongAmount {
+            field: "amount",
+            sentence: format!("above 0 and at most {}", payment.amount),
+        });
     }
     note(shop, who, id, "payment.capture_asked", json!({ "amount": amount })).await?;
     let reference = payment.gateway_ref.clone().ok_or(PaymentError::WrongState("not known to the gateway"))?;
@@ -35,14 +43,18 @@ pub async fn cancel_payment(shop: &Shop, who: &Actor, id: PaymentId) -> Result<P
         return Ok(payment);
     }
     if !payment.state.is_open() || payment.unknown_since.is_some() {
-        let why = if payment.unknown_since.is_some() { "waiting for the gateway's answer" } else { payment.state.text() };
+        let why =
+            if payment.unknown_since.is_some() { "waiting for the gateway's answer" } else { payment.state.text() };
         return Err(PaymentError::WrongState(why));
     }
     note(shop, who, id, "payment.cancel_asked", json!({})).await?;
     let aliases = shop.db.read(move |tx| store::list_aliases(tx, id)).await?;
     let canonical = payment.gateway_ref.as_deref().map(GatewayRef::from);
     let held = payment.state == PaymentState::Authorised;
-    let name = line.gateway.name_to_cancel(canonical.as_ref(), &aliases, held).ok_or(PaymentError::WrongState("on its way to the gateway"))?;
+    let name = line
+        .gateway
+        .name_to_cancel(canonical.as_ref(), &aliases, held)
+        .ok_or(PaymentError::WrongState("on its way to the gateway"))?;
     let ask = CancelAsk { payment: name, key: format!("{id}:cancel") };
     let outcome = shop.part::<Gateways>()?.0.cancel(line.gateway, &line.credentials, &who.request_id, &ask).await;
     answered(shop, who, &account, id, "cancel", outcome).await
@@ -53,7 +65,8 @@ async fn open(shop: &Shop, id: PaymentId) -> Result<(Payment, MerchantAccount, L
         .db
         .read(move |tx| {
             let payment = store::find(tx, id)?.ok_or(PaymentError::NoSuchPayment)?;
-            let account = merchant_accounts::find(tx, payment.merchant_account_id)?.ok_or(PaymentError::AccountUnfit("it is gone"))?;
+            let account = merchant_accounts::find(tx, payment.merchant_account_id)?
+                .ok_or(PaymentError::AccountUnfit("it is gone"))?;
             Ok::<_, PaymentError>((payment, account))
         })
         .await?;
@@ -63,7 +76,13 @@ async fn open(shop: &Shop, id: PaymentId) -> Result<(Payment, MerchantAccount, L
 
 /// The intent is on record before the gateway is called. A repeat under the same key finds it and goes on: the call itself
 /// carries a key of its own.
-async fn note(shop: &Shop, who: &Actor, id: PaymentId, action: &'static str, detail: serde_json::Value) -> Result<(), PaymentError> {
+async fn note(
+    shop: &Shop,
+    who: &Actor,
+    id: PaymentId,
+    action: &'static str,
+    detail: serde_json::Value,
+) -> Result<(), PaymentError> {
     let actor = who.clone();
     let noted = shop
         .db
@@ -93,7 +112,8 @@ async fn answered(
     match outcome.result {
         Ok(learned) => calls::keep_answer(shop, &step, account, id, done, learned, Origin::Answer).await,
         Err(CallError::Unknown { reason }) => {
-            let seen = calls::by_ourselves(id, account, PaymentFact::Unknown { call: call.to_owned(), reason }, shop.now());
+            let seen =
+                calls::by_ourselves(id, account, PaymentFact::Unknown { call: call.to_owned(), reason }, shop.now());
             calls::keep_answer(shop, &step, account, id, done, vec![seen], Origin::Answer).await
         }
         Err(error) => {

@@ -36,7 +36,11 @@ pub struct CaughtUp {
 }
 
 /// Catches up with one account, or with all, because a person asks for it.
-pub async fn catch_up(shop: &Shop, who: &Actor, account: Option<MerchantAccountId>) -> Result<Vec<CaughtUp>, PaymentError> {
+pub async fn catch_up(
+    shop: &Shop,
+    who: &Actor,
+    account: Option<MerchantAccountId>,
+) -> Result<Vec<CaughtUp>, PaymentError> {
     who.may(PAYMENTS_WRITE)?;
     let accounts = shop.db.read(merchant_accounts_list).await?;
     if let Some(id) = account
@@ -80,12 +84,21 @@ async fn with_account(shop: &Shop, account: &MerchantAccount) -> Result<CaughtUp
     };
     let who = System::because(format!("catch-up of {}", account.id));
     if !line.gateway.about().capabilities.list {
-        return if line.gateway.about().capabilities.hosted_page { ask_each(shop, &who, account, done).await } else { Ok(done) };
+        return if line.gateway.about().capabilities.hosted_page {
+            ask_each(shop, &who, account, done).await
+        } else {
+            Ok(done)
+        };
     }
     let http = &shop.part::<Gateways>()?.0;
     let mut cursor = account.catch_up_cursor.clone();
     for _ in 0..PAGES_MAX {
-        let ask = ListAsk { cursor: cursor.clone(), since: shop.now().plus_ms(-FIRST_LOOK_BACK_MS), now: shop.now(), limit: PAGE };
+        let ask = ListAsk {
+            cursor: cursor.clone(),
+            since: shop.now().plus_ms(-FIRST_LOOK_BACK_MS),
+            now: shop.now(),
+            limit: PAGE,
+        };
         let outcome = http.list(line.gateway, &line.credentials, &who.correlation, &ask).await;
         let listing = match outcome.result {
             Ok(listing) => listing,
@@ -114,7 +127,8 @@ async fn with_account(shop: &Shop, account: &MerchantAccount) -> Result<CaughtUp
             }
         }
         done.listed += u64::try_from(observations.len()).unwrap_or(0);
-        let (id, integration, provider, next) = (account.id, account.integration_id, account.provider.clone(), listing.next.clone());
+        let (id, integration, provider, next) =
+            (account.id, account.integration_id, account.provider.clone(), listing.next.clone());
         done.new += shop
             .db
             .write(&who, move |tx| {

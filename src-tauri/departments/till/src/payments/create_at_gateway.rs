@@ -55,7 +55,9 @@ pub(super) async fn carry_out(shop: Shop, row: OutboxRow) -> Result<(), Fault> {
             let seen = calls::by_ourselves(story.payment.id, &story.account, fact, shop.now());
             keep_and_ask_later(&shop, &who, &story, &row, done, vec![seen]).await
         }
-        Err(CallError::Declined { reason, .. } | CallError::Refused { reason, .. }) => fail(&shop, &who, &story, row, done, reason).await,
+        Err(CallError::Declined { reason, .. } | CallError::Refused { reason, .. }) => {
+            fail(&shop, &who, &story, row, done, reason).await
+        }
         Err(CallError::NotOffered) => fail(&shop, &who, &story, row, done, "this gateway has no page".to_owned()).await,
         Err(CallError::TooMany { retry_after }) => {
             let wait = retry_after.map_or(30, |wait| i64::try_from(wait.as_secs()).unwrap_or(30).clamp(1, 600));
@@ -97,7 +99,11 @@ impl Story {
         let Some((payment, account, invoice, settings)) = loaded else { return Ok(None) };
         let Some(gateway) = connectors::gateways::find(&account.provider) else { return Ok(None) };
         let made_at = payment.created_at;
-        let wish = invoice.as_ref().and_then(|i| i.pay_link.as_ref()).map(|link| link.expires_at).unwrap_or(made_at.plus_ms(24 * 3_600_000));
+        let wish = invoice
+            .as_ref()
+            .and_then(|i| i.pay_link.as_ref())
+            .map(|link| link.expires_at)
+            .unwrap_or(made_at.plus_ms(24 * 3_600_000));
         let (name, base_url) = settings.map(|s| (s.name, s.public_base_url)).unwrap_or_default();
         let number = invoice.as_ref().and_then(|i| i.number.clone()).unwrap_or_default();
         // Without a public address the customer comes back to the outside door of this machine, which works for whoever
@@ -135,7 +141,11 @@ async fn look_first(
     let id = story.payment.id;
     let last = shop.db.read(move |tx| store::last_create_at(tx, id)).await?;
     // An attempt that crashed before its try was kept was made after the payment was intended, at the latest now.
-    let ask = FindAsk { payment: id.to_string(), tried_at: story.payment.created_at, tried_last_at: last.unwrap_or(shop.now()) };
+    let ask = FindAsk {
+        payment: id.to_string(),
+        tried_at: story.payment.created_at,
+        tried_last_at: last.unwrap_or(shop.now()),
+    };
     let outcome = http.find(line.gateway, &line.credentials, &who.correlation, &ask).await;
     let done = calls::kept("find", &outcome);
     let about = line.gateway.about();
@@ -151,7 +161,15 @@ async fn look_first(
             if about.capabilities.find_by_reference || age_s < about.idempotency_key_s {
                 return Ok(Looked::NotThere);
             }
-            fail(shop, who, story, row.clone(), done, "nobody knows whether the gateway took it: look there".to_owned()).await?;
+            fail(
+                shop,
+                who,
+                story,
+                row.clone(),
+                done,
+                "nobody knows whether the gateway took it: look there".to_owned(),
+            )
+            .await?;
             Ok(Looked::Settled)
         }
         Err(error) => {
@@ -162,7 +180,14 @@ async fn look_first(
 }
 
 /// The answer is clear: observed, and the effect is done, in one transaction.
-async fn settle(shop: &Shop, who: &System, story: &Story, row: OutboxRow, done: Try, learned: Vec<Observation>) -> Result<(), Fault> {
+async fn settle(
+    shop: &Shop,
+    who: &System,
+    story: &Story,
+    row: OutboxRow,
+    done: Try,
+    learned: Vec<Observation>,
+) -> Result<(), Fault> {
     let (handed, account, id) = (shop.clone(), story.account.clone(), story.payment.id);
     shop.db
         .write(who, move |tx| {
@@ -177,12 +202,26 @@ async fn settle(shop: &Shop, who: &System, story: &Story, row: OutboxRow, done: 
 }
 
 /// The gateway said no: the payment has failed, and another may be started.
-async fn fail(shop: &Shop, who: &System, story: &Story, row: OutboxRow, done: Try, reason: String) -> Result<(), Fault> {
+async fn fail(
+    shop: &Shop,
+    who: &System,
+    story: &Story,
+    row: OutboxRow,
+    done: Try,
+    reason: String,
+) -> Result<(), Fault> {
     let seen = calls::by_ourselves(story.payment.id, &story.account, PaymentFact::Failed { reason }, shop.now());
     settle(shop, who, story, row, done, vec![seen]).await
 }
 
-async fn keep_and_ask_later(shop: &Shop, who: &System, story: &Story, row: &OutboxRow, done: Try, learned: Vec<Observation>) -> Result<(), Fault> {
+async fn keep_and_ask_later(
+    shop: &Shop,
+    who: &System,
+    story: &Story,
+    row: &OutboxRow,
+    done: Try,
+    learned: Vec<Observation>,
+) -> Result<(), Fault> {
     let (handed, account, id, row) = (shop.clone(), story.account.clone(), story.payment.id, row.clone());
     shop.db
         .write(who, move |tx| {
@@ -196,7 +235,15 @@ async fn keep_and_ask_later(shop: &Shop, who: &System, story: &Story, row: &Outb
         .await
 }
 
-async fn keep_and_try_later(shop: &Shop, who: &System, story: &Story, row: &OutboxRow, done: Try, wait_s: i64, why: &str) -> Result<(), Fault> {
+async fn keep_and_try_later(
+    shop: &Shop,
+    who: &System,
+    story: &Story,
+    row: &OutboxRow,
+    done: Try,
+    wait_s: i64,
+    why: &str,
+) -> Result<(), Fault> {
     let (id, row, why) = (story.payment.id, row.clone(), why.to_owned());
     shop.db
         .write(who, move |tx| {

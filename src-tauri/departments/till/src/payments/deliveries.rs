@@ -25,7 +25,11 @@ pub fn senders() -> Vec<Sender> {
 async fn handle(shop: Shop, row: InboxRow) -> Result<(), Fault> {
     let who = System { cause: format!("inbox {}", row.id).into(), correlation: row.correlation.as_str().into() };
     let integration_id = row.integration_id;
-    let account = shop.db.read(move |tx| merchant_accounts::find_by_integration(tx, integration_id)).await?.ok_or(Fault::NoSuch("merchant account"))?;
+    let account = shop
+        .db
+        .read(move |tx| merchant_accounts::find_by_integration(tx, integration_id))
+        .await?
+        .ok_or(Fault::NoSuch("merchant account"))?;
     let id = row.id;
     let ignore = |reason: &'static str| {
         let shop = shop.clone();
@@ -90,7 +94,12 @@ fn read(row: &InboxRow) -> Result<Read, Fault> {
 }
 
 /// Asks for the truth where the delivery is only a hint.
-async fn fetch(shop: &Shop, who: &System, account: &MerchantAccount, reference: &gateways::GatewayRef) -> Result<Vec<Observation>, Fault> {
+async fn fetch(
+    shop: &Shop,
+    who: &System,
+    account: &MerchantAccount,
+    reference: &gateways::GatewayRef,
+) -> Result<Vec<Observation>, Fault> {
     let line = open_line(shop, account).await?;
     let ask = FetchAsk { payment: reference.clone() };
     let outcome = shop.part::<Gateways>()?.0.fetch(line.gateway, &line.credentials, &who.correlation, &ask).await;

@@ -17,12 +17,17 @@ pub async fn fetch_payment(shop: &Shop, who: &Actor, id: PaymentId) -> Result<Pa
 }
 
 /// Asks the gateway by its reference, or by ours, and observes the answer.
-pub(super) async fn ask_gateway<A: base::Author + ?Sized>(shop: &Shop, who: &A, id: PaymentId) -> Result<Payment, PaymentError> {
+pub(super) async fn ask_gateway<A: base::Author + ?Sized>(
+    shop: &Shop,
+    who: &A,
+    id: PaymentId,
+) -> Result<Payment, PaymentError> {
     let (payment, account) = shop
         .db
         .read(move |tx| {
             let payment = store::find(tx, id)?.ok_or(PaymentError::NoSuchPayment)?;
-            let account = merchant_accounts::find(tx, payment.merchant_account_id)?.ok_or(PaymentError::AccountUnfit("it is gone"))?;
+            let account = merchant_accounts::find(tx, payment.merchant_account_id)?
+                .ok_or(PaymentError::AccountUnfit("it is gone"))?;
             Ok::<_, PaymentError>((payment, account))
         })
         .await?;
@@ -39,7 +44,11 @@ pub(super) async fn ask_gateway<A: base::Author + ?Sized>(shop: &Shop, who: &A, 
         }
         None => {
             let last = shop.db.read(move |tx| store::last_create_at(tx, id)).await?;
-            let ask = FindAsk { payment: id.to_string(), tried_at: payment.created_at, tried_last_at: last.unwrap_or(payment.created_at) };
+            let ask = FindAsk {
+                payment: id.to_string(),
+                tried_at: payment.created_at,
+                tried_last_at: last.unwrap_or(payment.created_at),
+            };
             http.find(line.gateway, &line.credentials, who.correlation(), &ask).await
         }
     };

@@ -63,16 +63,23 @@ fn state_of(fact: &PaymentFact) -> Option<PaymentState> {
         PaymentFact::Expired => Some(PaymentState::Expired),
         PaymentFact::Failed { .. } => Some(PaymentState::Failed),
         PaymentFact::Captured { .. } => Some(PaymentState::Captured),
-        PaymentFact::FeeKnown { .. } | PaymentFact::Refunded { .. } | PaymentFact::Disputed { .. } | PaymentFact::Unknown { .. } => None,
+        PaymentFact::FeeKnown { .. }
+        | PaymentFact::Refunded { .. }
+        | PaymentFact::Disputed { .. }
+        | PaymentFact::Unknown { .. } => None,
     }
 }
 
 fn take_in(folded: &mut Folded, seen: &Observation) {
     match &seen.fact {
-        PaymentFact::Pending { page_url: Some(url), page_expires_at } => folded.page = Some((url.clone(), *page_expires_at)),
+        PaymentFact::Pending { page_url: Some(url), page_expires_at } => {
+            folded.page = Some((url.clone(), *page_expires_at))
+        }
         PaymentFact::Captured { amount, at, .. } => {
             // Each capture tells the total so far; the largest total is the latest, whatever came last.
-            let larger = folded.captured.is_none_or(|(known, _)| known.currency == amount.currency && amount.minor > known.minor);
+            let larger = folded
+                .captured
+                .is_none_or(|(known, _)| known.currency == amount.currency && amount.minor > known.minor);
             if larger {
                 folded.captured = Some((*amount, *at));
             }
@@ -128,7 +135,10 @@ mod tests {
     #[test]
     fn a_late_failure_never_takes_captured_money_back() {
         let folded = fold(&[captured(1, 500), seen(9, PaymentFact::Failed { reason: "late".into() })]);
-        assert_eq!((folded.state, folded.captured, folded.failure.as_str()), (PaymentState::Captured, Some((inr(500), Timestamp(1))), ""));
+        assert_eq!(
+            (folded.state, folded.captured, folded.failure.as_str()),
+            (PaymentState::Captured, Some((inr(500), Timestamp(1))), "")
+        );
     }
 
     #[test]
@@ -144,14 +154,24 @@ mod tests {
 
     fn any_fact() -> impl Strategy<Value = Observation> {
         (0_i64..20, 0..9_u8, 1_i64..5).prop_map(|(at, kind, n)| match kind {
-            0 => seen(at, PaymentFact::Pending { page_url: Some(format!("https://x.test/{n}")), page_expires_at: None }),
+            0 => {
+                seen(at, PaymentFact::Pending { page_url: Some(format!("https://x.test/{n}")), page_expires_at: None })
+            }
             1 => seen(at, PaymentFact::Authorised { amount: inr(n * 100) }),
             2 => seen(at, PaymentFact::Cancelled),
             3 => seen(at, PaymentFact::Expired),
             4 => seen(at, PaymentFact::Failed { reason: format!("r{n}") }),
             5 => captured(at, n * 100),
             6 => seen(at, PaymentFact::FeeKnown { fee: inr(n), tax: inr(0) }),
-            7 => seen(at, PaymentFact::Refunded { refund_ref: format!("pr_{n}"), reference: None, amount: inr(n), status: RefundStatus::Succeeded }),
+            7 => seen(
+                at,
+                PaymentFact::Refunded {
+                    refund_ref: format!("pr_{n}"),
+                    reference: None,
+                    amount: inr(n),
+                    status: RefundStatus::Succeeded,
+                },
+            ),
             _ => seen(at, PaymentFact::FailedTry { reason: "declined".into(), try_ref: Some(n.to_string()) }),
         })
     }

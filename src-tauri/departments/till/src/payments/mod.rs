@@ -47,6 +47,12 @@ pub const PAYMENTS_WRITE: Permission = Permission("payments:write");
 /// Hands the area to the program.
 pub fn register() -> Area {
     Area::new("till/payments", routes, &[PAYMENTS_READ, PAYMENTS_WRITE])
-        .carries_out(EffectHandler { kind: create_at_gateway::KIND, carry_out: |shop, row| Box::pin(create_at_gateway::carry_out(shop, row)) })
-        .carries_out(EffectHandler { kind: fetch_payment::KIND, carry_out: |shop, row| Box::pin(fetch_payment::carry_out(shop, row)) })
+        .carries_out(EffectHandler {
+            kind: create_at_gateway::KIND,
+            carry_out: |shop, row| Box::pin(create_at_gateway::carry_out(shop, row)),
+        })
+        .carries_out(EffectHandler {
+            kind: fetch_payment::KIND,
+            carry_out: |shop, row| Box::pin(fetch_payment::carry_out(shop, row)),
+        })
 }

@@ -92,7 +92,11 @@ fn apply(tx: &WriteTx<'_>, shop: &Shop, account: &MerchantAccount, payment: &mut
     for (refund_ref, amount, at) in folded.refunds {
         book::refund_made_there(tx, shop, account, payment, &refund_ref, amount, at)?;
     }
-    if let Some(asked) = facts.iter().find_map(|seen| seen.amount).filter(|asked| *asked != payment.amount && payment.invoice_id.is_some()) {
+    if let Some(asked) = facts
+        .iter()
+        .find_map(|seen| seen.amount)
+        .filter(|asked| *asked != payment.amount && payment.invoice_id.is_some())
+    {
         book::needs_you(payment, &format!("asked for {}, but the gateway says {asked}", payment.amount));
     }
     Ok(())
@@ -100,7 +104,12 @@ fn apply(tx: &WriteTx<'_>, shop: &Shop, account: &MerchantAccount, payment: &mut
 
 /// The payment an observation is about: by our reference, by the canonical reference, by another name, or a new row for
 /// money that nobody here asked for.
-fn payment_of(tx: &WriteTx<'_>, shop: &Shop, account: &MerchantAccount, seen: &Observation) -> Result<Option<Payment>, Fault> {
+fn payment_of(
+    tx: &WriteTx<'_>,
+    shop: &Shop,
+    account: &MerchantAccount,
+    seen: &Observation,
+) -> Result<Option<Payment>, Fault> {
     let canonical = seen.canonical.as_ref().map(|c| c.as_str());
     if let Some(reference) = canonical
         && let Some(known) = store::find_by_gateway_ref(tx, account.id, reference)?
@@ -117,7 +126,10 @@ fn payment_of(tx: &WriteTx<'_>, shop: &Shop, account: &MerchantAccount, seen: &O
     };
     match found {
         // The customer paid twice under one reference of ours: two charges stay two payments of that invoice.
-        Some(first) if is_money(&seen.fact) && first.gateway_ref.as_deref().is_some_and(|known| canonical.is_some_and(|c| c != known)) => {
+        Some(first)
+            if is_money(&seen.fact)
+                && first.gateway_ref.as_deref().is_some_and(|known| canonical.is_some_and(|c| c != known)) =>
+        {
             let mut second = new_row(tx, shop, account, seen)?;
             second.invoice_id = first.invoice_id;
             book::needs_you(&mut second, "a second payment under one request");
@@ -193,7 +205,12 @@ pub(super) fn blank(id: PaymentId, account: &MerchantAccount, amount: Money, tx:
 }
 
 /// Keeps the canonical reference and the other names, so that later news finds its payment.
-fn remember_names(tx: &WriteTx<'_>, account: &MerchantAccount, payment: &mut Payment, seen: &Observation) -> Result<(), Fault> {
+fn remember_names(
+    tx: &WriteTx<'_>,
+    account: &MerchantAccount,
+    payment: &mut Payment,
+    seen: &Observation,
+) -> Result<(), Fault> {
     if payment.gateway_ref.is_none()
         && let Some(canonical) = &seen.canonical
     {

@@ -108,7 +108,8 @@ fn page(tx: &ReadTx<'_>, shop: &Shop, key: &str, now: base::Timestamp) -> Result
     let open = store::find_open_of_invoice(tx, invoice.id)?;
     let can_pay = payable(&invoice).is_ok();
     // The gateway's page can be gone on with while it stands; one that is about to end is left alone.
-    let going_on = open.as_ref().filter(|payment| payment.page_expires_at.is_none_or(|ends| ends > now.plus_ms(60_000)));
+    let going_on =
+        open.as_ref().filter(|payment| payment.page_expires_at.is_none_or(|ends| ends > now.plus_ms(60_000)));
     let continue_url = going_on.and_then(|payment| payment.page_url.clone());
     let state = match (invoice.status, can_pay, &open) {
         (InvoiceStatus::Paid, ..) => "paid",
@@ -167,12 +168,20 @@ struct StartAsk {
 }
 
 /// Starts a payment, or goes on with the one that is open. A page without script gets a 303, one with script the address.
-async fn start(State(shop): State<Shop>, Path(key): Path<String>, headers: axum::http::HeaderMap, body: bytes::Bytes) -> Result<Response, Hidden> {
+async fn start(
+    State(shop): State<Shop>,
+    Path(key): Path<String>,
+    headers: axum::http::HeaderMap,
+    body: bytes::Bytes,
+) -> Result<Response, Hidden> {
     let json = headers.get(header::CONTENT_TYPE).is_some_and(|v| v.as_bytes().starts_with(b"application/json"));
     let ask: StartAsk = if json && !body.is_empty() {
         serde_json::from_slice(&body).map_err(|_| PaymentError::Fault(Fault::invalid("body", "not understood")))?
     } else {
-        StartAsk { merchant_account_id: form_field(&body, "merchant_account_id").and_then(|text| MerchantAccountId::parse(&text)) }
+        StartAsk {
+            merchant_account_id: form_field(&body, "merchant_account_id")
+                .and_then(|text| MerchantAccountId::parse(&text)),
+        }
     };
     let now = shop.now();
     let wanted = key.clone();
@@ -193,20 +202,25 @@ async fn start(State(shop): State<Shop>, Path(key): Path<String>, headers: axum:
         }
         Some(payment) => payment,
         None => match start_from_link(&shop, &who, invoice.id, ask.merchant_account_id).await {
-            Err(PaymentError::OneOpen(id)) => shop.db.read(move |tx| store::find(tx, id)).await?.ok_or(PaymentError::NoSuchPayment)?,
+            Err(PaymentError::OneOpen(id)) => {
+                shop.db.read(move |tx| store::find(tx, id)).await?.ok_or(PaymentError::NoSuchPayment)?
+            }
             other => other?,
         },
     };
     let url = match (payment.state, payment.page_url) {
         (PaymentState::Failed, _) => return Err(PaymentError::Declined(payment.failure_reason).into()),
         (_, Some(url)) => url,
-        (_, None) => return Err(PaymentError::Gateway("it has not answered yet; this page tries again".to_owned()).into()),
+        (_, None) => {
+            return Err(PaymentError::Gateway("it has not answered yet; this page tries again".to_owned()).into());
+        }
     };
     if json {
         return Ok(Json(serde_json::json!({ "url": url })).into_response());
     }
     let mut response = StatusCode::SEE_OTHER.into_response();
-    let location = HeaderValue::from_str(&url).map_err(|_| PaymentError::Gateway("its page has no usable address".to_owned()))?;
+    let location =
+        HeaderValue::from_str(&url).map_err(|_| PaymentError::Gateway("its page has no usable address".to_owned()))?;
     response.headers_mut().insert(header::LOCATION, location);
     Ok(response)
 }
@@ -214,14 +228,18 @@ async fn start(State(shop): State<Shop>, Path(key): Path<String>, headers: axum:
 /// One field of a plain form body; ids need no decoding.
 fn form_field(body: &[u8], name: &str) -> Option<String> {
     let text = std::str::from_utf8(body).ok()?;
-    text.split('&').find_map(|pair| pair.split_once('=').filter(|(key, _)| *key == name).map(|(_, value)| value.to_owned()))
+    text.split('&')
+        .find_map(|pair| pair.split_once('=').filter(|(key, _)| *key == name).map(|(_, value)| value.to_owned()))
 }
 
 async fn pdf(State(shop): State<Shop>, Path(key): Path<String>) -> Result<Response, Hidden> {
     let now = shop.now();
     let invoice = shop.db.read(move |tx| invoice_of(tx, &key, now)).await?;
-    let bytes = invoices::invoice_pdf(&shop, &invoice, invoices::PaperChoice::A4).await.map_err(|error| PaymentError::Fault(Fault::bug(error)))?;
-    let headers = [(header::CONTENT_TYPE, "application/pdf"), (header::CONTENT_DISPOSITION, "inline; filename=\"invoice.pdf\"")];
+    let bytes = invoices::invoice_pdf(&shop, &invoice, invoices::PaperChoice::A4)
+        .await
+        .map_err(|error| PaymentError::Fault(Fault::bug(error)))?;
+    let headers =
+        [(header::CONTENT_TYPE, "application/pdf"), (header::CONTENT_DISPOSITION, "inline; filename=\"invoice.pdf\"")];
     Ok((headers, bytes).into_response())
 }
 
@@ -242,6 +260,10 @@ impl From<Fault> for Hidden {
 
 impl IntoResponse for Hidden {
     fn into_response(self) -> Response {
-        if self.0.kind().status == 404 { StatusCode::NOT_FOUND.into_response() } else { Refused::from(self.0).into_response() }
+        if self.0.kind().status == 404 {
+            StatusCode::NOT_FOUND.into_response()
+        } else {
+            Refused::from(self.0).into_response()
+        }
     }
 }

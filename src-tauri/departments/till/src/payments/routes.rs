@@ -15,7 +15,10 @@ use super::assign_payment::assign_payment;
 use super::capture_payment::{cancel_payment, capture_payment};
 use super::fetch_payment::fetch_payment;
 use super::wire::{PaymentDetail, PaymentSummary, detail, summaries};
-use super::{CashTaken, CaughtUp, PAYMENTS_READ, Payment, PaymentError, PaymentId, PaymentState, catch_up, start_payment, store, take_cash};
+use super::{
+    CashTaken, CaughtUp, PAYMENTS_READ, Payment, PaymentError, PaymentId, PaymentState, catch_up, start_payment, store,
+    take_cash,
+};
 use crate::invoices::{self, InvoiceId};
 use crate::merchant_accounts::MerchantAccountId;
 
@@ -65,12 +68,18 @@ struct ListParams {
     (status = 401, body = ProblemDocument, content_type = "application/problem+json"),
     (status = 403, body = ProblemDocument, content_type = "application/problem+json"),
 ))]
-async fn list(State(shop): State<Shop>, Signed(who): Signed, Params(ask): Params<ListParams>) -> Answer<Json<Page<PaymentSummary>>> {
+async fn list(
+    State(shop): State<Shop>,
+    Signed(who): Signed,
+    Params(ask): Params<ListParams>,
+) -> Answer<Json<Page<PaymentSummary>>> {
     who.may(PAYMENTS_READ)?;
     let limit = PageAsk { after: None, limit: ask.limit }.limit()?;
     let before = match &ask.after {
         None => None,
-        Some(text) => Some(PaymentId::parse(text).ok_or_else(|| Refused::invalid("after", "not a cursor of this list"))?),
+        Some(text) => {
+            Some(PaymentId::parse(text).ok_or_else(|| Refused::invalid("after", "not a cursor of this list"))?)
+        }
     };
     let filter = store::Filter {
         state: ask.state.map(|state| state.text().to_owned()),
@@ -107,7 +116,11 @@ async fn shown(shop: &Shop, id: PaymentId) -> Answer<Json<PaymentDetail>> {
     (status = 403, body = ProblemDocument, content_type = "application/problem+json"),
     (status = 404, body = ProblemDocument, content_type = "application/problem+json"),
 ))]
-async fn one(State(shop): State<Shop>, Signed(who): Signed, PathId(id): PathId<PaymentId>) -> Answer<Json<PaymentDetail>> {
+async fn one(
+    State(shop): State<Shop>,
+    Signed(who): Signed,
+    PathId(id): PathId<PaymentId>,
+) -> Answer<Json<PaymentDetail>> {
     who.may(PAYMENTS_READ)?;
     shown(&shop, id).await
 }
@@ -130,7 +143,11 @@ struct StartAsk {
     (status = 409, description = "a payment is under way (its id is the subject), or nothing is due", body = ProblemDocument, content_type = "application/problem+json"),
     (status = 422, body = ProblemDocument, content_type = "application/problem+json"),
 ))]
-async fn start(State(shop): State<Shop>, PathId(id): PathId<InvoiceId>, Command { who, ask }: Command<StartAsk>) -> Answer<(StatusCode, Json<PaymentDetail>)> {
+async fn start(
+    State(shop): State<Shop>,
+    PathId(id): PathId<InvoiceId>,
+    Command { who, ask }: Command<StartAsk>,
+) -> Answer<(StatusCode, Json<PaymentDetail>)> {
     let payment = start_payment(&shop, &who, id, ask.merchant_account_id).await?;
     Ok((StatusCode::CREATED, shown(&shop, payment.id).await?))
 }
@@ -157,7 +174,11 @@ struct CashAsk {
     (status = 409, body = ProblemDocument, content_type = "application/problem+json"),
     (status = 422, body = ProblemDocument, content_type = "application/problem+json"),
 ))]
-async fn cash(State(shop): State<Shop>, PathId(invoice): PathId<InvoiceId>, Command { who, ask }: Command<CashAsk>) -> Answer<(StatusCode, Json<PaymentDetail>)> {
+async fn cash(
+    State(shop): State<Shop>,
+    PathId(invoice): PathId<InvoiceId>,
+    Command { who, ask }: Command<CashAsk>,
+) -> Answer<(StatusCode, Json<PaymentDetail>)> {
     let taken = CashTaken { invoice, account: ask.merchant_account_id, amount: ask.amount, tendered: ask.tendered };
     let payment = take_cash(&shop, &who, taken).await?;
     Ok((StatusCode::CREATED, shown(&shop, payment.id).await?))
@@ -182,7 +203,11 @@ async fn told(shop: &Shop, payment: Payment) -> Answer<Json<PaymentDetail>> {
     (status = 422, body = ProblemDocument, content_type = "application/problem+json"),
     (status = 502, description = "the gateway cannot be asked now", body = ProblemDocument, content_type = "application/problem+json"),
 ))]
-async fn fetch(State(shop): State<Shop>, PathId(id): PathId<PaymentId>, command: Command<NoBody>) -> Answer<Json<PaymentDetail>> {
+async fn fetch(
+    State(shop): State<Shop>,
+    PathId(id): PathId<PaymentId>,
+    command: Command<NoBody>,
+) -> Answer<Json<PaymentDetail>> {
     // A question may be asked as often as one likes: its key, if any, is not used up.
     let mut who = command.who;
     who.once = None;
@@ -208,7 +233,11 @@ struct CaptureBody {
     (status = 422, body = ProblemDocument, content_type = "application/problem+json"),
     (status = 502, body = ProblemDocument, content_type = "application/problem+json"),
 ))]
-async fn capture(State(shop): State<Shop>, PathId(id): PathId<PaymentId>, Command { who, ask }: Command<CaptureBody>) -> Answer<Json<PaymentDetail>> {
+async fn capture(
+    State(shop): State<Shop>,
+    PathId(id): PathId<PaymentId>,
+    Command { who, ask }: Command<CaptureBody>,
+) -> Answer<Json<PaymentDetail>> {
     told(&shop, capture_payment(&shop, &who, id, ask.amount).await?).await
 }
 
@@ -222,7 +251,11 @@ async fn capture(State(shop): State<Shop>, PathId(id): PathId<PaymentId>, Comman
     (status = 422, body = ProblemDocument, content_type = "application/problem+json"),
     (status = 502, body = ProblemDocument, content_type = "application/problem+json"),
 ))]
-async fn cancel(State(shop): State<Shop>, PathId(id): PathId<PaymentId>, command: Command<NoBody>) -> Answer<Json<PaymentDetail>> {
+async fn cancel(
+    State(shop): State<Shop>,
+    PathId(id): PathId<PaymentId>,
+    command: Command<NoBody>,
+) -> Answer<Json<PaymentDetail>> {
     told(&shop, cancel_payment(&shop, &command.who, id).await?).await
 }
 
@@ -243,7 +276,11 @@ struct AssignAsk {
     (status = 404, body = ProblemDocument, content_type = "application/problem+json"),
     (status = 409, body = ProblemDocument, content_type = "application/problem+json"),
 ))]
-async fn assign(State(shop): State<Shop>, PathId(id): PathId<PaymentId>, Command { who, ask }: Command<AssignAsk>) -> Answer<Json<PaymentDetail>> {
+async fn assign(
+    State(shop): State<Shop>,
+    PathId(id): PathId<PaymentId>,
+    Command { who, ask }: Command<AssignAsk>,
+) -> Answer<Json<PaymentDetail>> {
     told(&shop, assign_payment(&shop, &who, id, ask.invoice_id).await?).await
 }
 
@@ -266,7 +303,12 @@ struct PaperParams {
     (status = 404, body = ProblemDocument, content_type = "application/problem+json"),
     (status = 409, body = ProblemDocument, content_type = "application/problem+json"),
 ))]
-async fn receipt(State(shop): State<Shop>, Signed(who): Signed, PathId(id): PathId<InvoiceId>, Params(ask): Params<PaperParams>) -> Answer<Response> {
+async fn receipt(
+    State(shop): State<Shop>,
+    Signed(who): Signed,
+    PathId(id): PathId<InvoiceId>,
+    Params(ask): Params<PaperParams>,
+) -> Answer<Response> {
     who.may(PAYMENTS_READ)?;
     let (invoice, payments) = shop
         .db
@@ -311,6 +353,9 @@ struct CatchUpAnswer {
     (status = 403, body = ProblemDocument, content_type = "application/problem+json"),
     (status = 422, body = ProblemDocument, content_type = "application/problem+json"),
 ))]
-async fn catch_up_now(State(shop): State<Shop>, Command { who, ask }: Command<CatchUpAsk>) -> Answer<Json<CatchUpAnswer>> {
+async fn catch_up_now(
+    State(shop): State<Shop>,
+    Command { who, ask }: Command<CatchUpAsk>,
+) -> Answer<Json<CatchUpAnswer>> {
     Ok(Json(CatchUpAnswer { accounts: catch_up(&shop, &who, ask.merchant_account_id).await? }))
 }

@@ -10,13 +10,23 @@ use crate::merchant_accounts::{self, MerchantAccount, MerchantAccountId};
 use office::integrations::Environment;
 
 /// Starts a payment of what is due on an invoice and asks the gateway for its page at once.
-pub async fn start_payment(shop: &Shop, who: &Actor, invoice: InvoiceId, account: Option<MerchantAccountId>) -> Result<Payment, PaymentError> {
+pub async fn start_payment(
+    shop: &Shop,
+    who: &Actor,
+    invoice: InvoiceId,
+    account: Option<MerchantAccountId>,
+) -> Result<Payment, PaymentError> {
     who.may(PAYMENTS_WRITE)?;
     start(shop, who, invoice, account).await
 }
 
 /// The same for a customer with a pay link: the link is the right. Called by the public page only.
-pub(super) async fn start_from_link(shop: &Shop, who: &base::System, invoice: InvoiceId, account: Option<MerchantAccountId>) -> Result<Payment, PaymentError> {
+pub(super) async fn start_from_link(
+    shop: &Shop,
+    who: &base::System,
+    invoice: InvoiceId,
+    account: Option<MerchantAccountId>,
+) -> Result<Payment, PaymentError> {
     start(shop, who, invoice, account).await
 }
 
@@ -32,15 +42,37 @@ async fn start<A: Author + Clone + Send + Sync + 'static>(
     let id = match stored {
         Ok(()) => id,
         // The same request again: it goes on with the payment that the first one made.
-        Err(PaymentError::Fault(Fault::Repeated(made))) => PaymentId::parse(&made).ok_or(PaymentError::NoSuchPayment)?,
+        Err(PaymentError::Fault(Fault::Repeated(made))) => {
+            PaymentId::parse(&made).ok_or(PaymentError::NoSuchPayment)?
+        }
         Err(other) => return Err(other),
     };
     // This request carries the effect out itself instead of waiting for the worker; whoever claims the row first does it.
     if let Some(row) = shop.db.claim_effect(Some((create_at_gateway::KIND, id.to_string()))).await? {
         create_at_gateway::carry_out(shop.clone(), row).await?;
     }
-    shop.db.read(move |tx| store::find(tx, id)).await?.ok_or(PaymentError::NoSuchPayment)
+    answered(shop, id).await
 }
+
+/// The payment as soon as its first call has an answer, whoever carried it out; as it is when that takes too long.
+async fn answered(shop: &Shop, id: PaymentId) -> Result<Payment, PaymentError> {
+    let mut news = shop.db.news();
+    let deadline = tokio::time::Instant::now() + ANSWER_WITHIN;
+    loop {
+        let (payment, tries) =
+            shop.db.read(move |tx| Ok::<_, Fault>((store::find(tx, id)?, store::last_create_at(tx, id)?))).await?;
+        let payment = payment.ok_or(PaymentError::NoSuchPayment)?;
+        if payment.state != super::PaymentState::Created || payment.unknown_since.is_some() || tries.is_some() {
+            return Ok(payment);
+        }
+        if tokio::time::timeout_at(deadline, news.changed()).await.is_err() {
+            return Ok(payment);
+        }
+    }
+}
+
+/// How long a person waits for the gateway's first answer before the payment is shown as it is.
+const ANSWER_WITHIN: std::time::Duration = std::time::Duration::from_secs(35);
 
 fn intend<A: Author>(
     tx: &WriteTx<'_>,
@@ -66,8 +98,19 @@ fn intend<A: Author>(
         };
     }
     invoices::payment_started(tx, &invoice_id, tx.at())?;
-    tx.later(&Effect { kind: create_at_gateway::KIND, key: id.to_string(), subject: id.to_string(), not_before: tx.at() })?;
-    office::audit::note(tx, who, "payment.started", &id.to_string(), json!({ "invoice": invoice_id, "amount": due, "account": account.id }))?;
+    tx.later(&Effect {
+        kind: create_at_gateway::KIND,
+        key: id.to_string(),
+        subject: id.to_string(),
+        not_before: tx.at(),
+    })?;
+    office::audit::note(
+        tx,
+        who,
+        "payment.started",
+        &id.to_string(),
+        json!({ "invoice": invoice_id, "amount": due, "account": account.id }),
+    )?;
     announce(tx, &payment)?;
     tx.outcome(who, id)?;
     Ok(())
@@ -90,7 +133,13 @@ pub fn record_intent<A: Author>(
     payment.invoice_id = Some(invoice_id);
     store::insert(tx, &payment)?;
     invoices::payment_started(tx, &invoice_id, tx.at())?;
-    office::audit::note(tx, who, "payment.started", &id.to_string(), json!({ "invoice": invoice_id, "amount": due, "account": account.id }))?;
+    office::audit::note(
+        tx,
+        who,
+        "payment.started",
+        &id.to_string(),
+        json!({ "invoice": invoice_id, "amount": due, "account": account.id }),
+    )?;
     announce(tx, &payment)?;
     Ok(())
 }
@@ -109,11 +158,17 @@ pub(super) fn payable(invoice: &Invoice) -> Result<Money, PaymentError> {
 }
 
 /// Until routing exists: the account asked for, or the first that has a page and takes the currency.
-fn choose_account(tx: &WriteTx<'_>, shop: &Shop, invoice: &Invoice, asked: Option<MerchantAccountId>) -> Result<MerchantAccount, PaymentError> {
+fn choose_account(
+    tx: &WriteTx<'_>,
+    shop: &Shop,
+    invoice: &Invoice,
+    asked: Option<MerchantAccountId>,
+) -> Result<MerchantAccount, PaymentError> {
     let practice = shop.basics()?.practice;
     match asked {
         Some(id) => {
-            let account = merchant_accounts::find(tx, id)?.ok_or(PaymentError::AccountUnfit("there is no such account"))?;
+            let account =
+                merchant_accounts::find(tx, id)?.ok_or(PaymentError::AccountUnfit("there is no such account"))?;
             fits(&account, invoice, practice).map_err(PaymentError::AccountUnfit)?;
             Ok(account)
         }
@@ -129,7 +184,9 @@ pub(super) fn offered(tx: &base::ReadTx<'_>, shop: &Shop, invoice: &Invoice) -> 
 }
 
 fn fits(account: &MerchantAccount, invoice: &Invoice, practice_shop: bool) -> Result<(), &'static str> {
-    let Some(gateway) = connectors::gateways::find(&account.provider) else { return Err("its gateway is not known to this program") };
+    let Some(gateway) = connectors::gateways::find(&account.provider) else {
+        return Err("its gateway is not known to this program");
+    };
     if !account.is_open() {
         return Err("it is not active");
     }

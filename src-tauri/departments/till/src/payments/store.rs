@@ -89,13 +89,23 @@ pub fn find(tx: &ReadTx<'_>, id: PaymentId) -> Result<Option<Payment>, Fault> {
     tx.one(select_payment!("WHERE id = ?1"), [id], payment)
 }
 
-pub(super) fn find_by_gateway_ref(tx: &ReadTx<'_>, account: MerchantAccountId, reference: &str) -> Result<Option<Payment>, Fault> {
+pub(super) fn find_by_gateway_ref(
+    tx: &ReadTx<'_>,
+    account: MerchantAccountId,
+    reference: &str,
+) -> Result<Option<Payment>, Fault> {
     tx.one(select_payment!("WHERE merchant_account_id = ?1 AND gateway_ref = ?2"), (account, reference), payment)
 }
 
-pub(super) fn find_by_alias(tx: &ReadTx<'_>, account: MerchantAccountId, alias: &str) -> Result<Option<Payment>, Fault> {
+pub(super) fn find_by_alias(
+    tx: &ReadTx<'_>,
+    account: MerchantAccountId,
+    alias: &str,
+) -> Result<Option<Payment>, Fault> {
     tx.one(
-        select_payment!("WHERE id = (SELECT payment_id FROM payment_aliases WHERE merchant_account_id = ?1 AND alias = ?2)"),
+        select_payment!(
+            "WHERE id = (SELECT payment_id FROM payment_aliases WHERE merchant_account_id = ?1 AND alias = ?2)"
+        ),
         (account, alias),
         payment,
     )
@@ -103,7 +113,11 @@ pub(super) fn find_by_alias(tx: &ReadTx<'_>, account: MerchantAccountId, alias: 
 
 /// The payment an invoice can be paid with now.
 pub fn find_open_of_invoice(tx: &ReadTx<'_>, invoice: InvoiceId) -> Result<Option<Payment>, Fault> {
-    tx.one(select_payment!("WHERE invoice_id = ?1 AND state IN ('created', 'pending', 'authorised')"), [invoice], payment)
+    tx.one(
+        select_payment!("WHERE invoice_id = ?1 AND state IN ('created', 'pending', 'authorised')"),
+        [invoice],
+        payment,
+    )
 }
 
 /// All payments of an invoice, oldest first.
@@ -131,7 +145,12 @@ pub(super) struct Filter {
 }
 
 /// A page of payments, newest first.
-pub(super) fn list(tx: &ReadTx<'_>, filter: &Filter, before: Option<PaymentId>, most: u32) -> Result<Vec<Payment>, Fault> {
+pub(super) fn list(
+    tx: &ReadTx<'_>,
+    filter: &Filter,
+    before: Option<PaymentId>,
+    most: u32,
+) -> Result<Vec<Payment>, Fault> {
     tx.all(
         select_payment!(
             "WHERE (?1 IS NULL OR id < ?1)
@@ -144,7 +163,15 @@ pub(super) fn list(tx: &ReadTx<'_>, filter: &Filter, before: Option<PaymentId>, 
              ORDER BY id DESC
              LIMIT ?7"
         ),
-        rusqlite::params![before, filter.state, filter.needs_you, filter.invoice_id, filter.merchant_account_id, filter.q, most],
+        rusqlite::params![
+            before,
+            filter.state,
+            filter.needs_you,
+            filter.invoice_id,
+            filter.merchant_account_id,
+            filter.q,
+            most
+        ],
         payment,
     )
 }
@@ -182,7 +209,12 @@ fn payment(row: &Row<'_>) -> rusqlite::Result<Payment> {
     })
 }
 
-pub(super) fn insert_alias(tx: &WriteTx<'_>, account: MerchantAccountId, alias: &str, payment: PaymentId) -> Result<(), Fault> {
+pub(super) fn insert_alias(
+    tx: &WriteTx<'_>,
+    account: MerchantAccountId,
+    alias: &str,
+    payment: PaymentId,
+) -> Result<(), Fault> {
     tx.exec(
         "INSERT INTO payment_aliases (merchant_account_id, alias, payment_id)
          VALUES (?1, ?2, ?3)
@@ -193,7 +225,13 @@ pub(super) fn insert_alias(tx: &WriteTx<'_>, account: MerchantAccountId, alias: 
 }
 
 /// Keeps a fact; `false` when it was known.
-pub(super) fn insert_observation(tx: &WriteTx<'_>, payment: PaymentId, seen: &Observation, origin: &str, inbox_id: Option<i64>) -> Result<bool, Fault> {
+pub(super) fn insert_observation(
+    tx: &WriteTx<'_>,
+    payment: PaymentId,
+    seen: &Observation,
+    origin: &str,
+    inbox_id: Option<i64>,
+) -> Result<bool, Fault> {
     let fact = serde_json::to_string(seen).map_err(Fault::bug)?;
     let added = tx.exec(
         "INSERT INTO observations (payment_id, fact_key, origin, inbox_id, fact, at, known_at)
@@ -237,7 +275,14 @@ pub(super) fn insert_try(tx: &WriteTx<'_>, payment: PaymentId, done: &Try) -> Re
 }
 
 /// Adds to the day's takings of an account, in the transaction of the posting.
-pub(super) fn add_takings(tx: &WriteTx<'_>, day: ShopDate, account: MerchantAccountId, count: i64, captured: Money, fee_minor: i64) -> Result<(), Fault> {
+pub(super) fn add_takings(
+    tx: &WriteTx<'_>,
+    day: ShopDate,
+    account: MerchantAccountId,
+    count: i64,
+    captured: Money,
+    fee_minor: i64,
+) -> Result<(), Fault> {
     tx.exec(
         "INSERT INTO daily_takings (day, merchant_account_id, currency, count, captured_minor, fee_minor)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6)

@@ -41,7 +41,10 @@ pub async fn take_cash(shop: &Shop, who: &Actor, taken: CashTaken) -> Result<Pay
                 return wrong("amount.minor", "above 0".to_owned());
             }
             if taken.amount.minor > due.minor {
-                return wrong("amount.minor", format!("at most {due}, which is what is due; give the rest back as change"));
+                return wrong(
+                    "amount.minor",
+                    format!("at most {due}, which is what is due; give the rest back as change"),
+                );
             }
             let change = match taken.tendered {
                 None => None,
@@ -54,7 +57,9 @@ pub async fn take_cash(shop: &Shop, who: &Actor, taken: CashTaken) -> Result<Pay
                 Some(account) => merchant_accounts::find(tx, account)?,
                 None => merchant_accounts::list_active(tx)?.into_iter().find(|account| account.provider == "cash"),
             };
-            let account = account.filter(|account| account.provider == "cash").ok_or(PaymentError::AccountUnfit("it is not a cash drawer"))?;
+            let account = account
+                .filter(|account| account.provider == "cash")
+                .ok_or(PaymentError::AccountUnfit("it is not a cash drawer"))?;
             book(tx, &handed, &actor, id, &account, &taken, change)?;
             tx.outcome(&actor, id)?;
             Ok(())
@@ -62,7 +67,9 @@ pub async fn take_cash(shop: &Shop, who: &Actor, taken: CashTaken) -> Result<Pay
         .await;
     let id = match booked {
         Ok(()) => id,
-        Err(PaymentError::Fault(Fault::Repeated(made))) => PaymentId::parse(&made).ok_or(PaymentError::NoSuchPayment)?,
+        Err(PaymentError::Fault(Fault::Repeated(made))) => {
+            PaymentId::parse(&made).ok_or(PaymentError::NoSuchPayment)?
+        }
         Err(other) => return Err(other),
     };
     shop.db.read(move |tx| store::find(tx, id)).await?.ok_or(PaymentError::NoSuchPayment)
@@ -102,7 +109,13 @@ fn book(
     store::insert(tx, &payment)?;
     invoices::payment_started(tx, &taken.invoice, tx.at())?;
     observe(tx, shop, account, &seen(id, account, taken.amount, tx.at()), Origin::Person, None)?;
-    office::audit::note(tx, who, "payment.cash_taken", &id.to_string(), json!({ "invoice": taken.invoice, "amount": taken.amount }))?;
+    office::audit::note(
+        tx,
+        who,
+        "payment.cash_taken",
+        &id.to_string(),
+        json!({ "invoice": taken.invoice, "amount": taken.amount }),
+    )?;
     announce(tx, &payment)?;
     Ok(())
 }

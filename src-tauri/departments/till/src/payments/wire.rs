@@ -100,8 +100,10 @@ pub struct PaymentDetail {
 
 /// Adds the names that a list shows.
 pub(super) fn summaries(tx: &ReadTx<'_>, payments: &[Payment]) -> Result<Vec<PaymentSummary>, Fault> {
-    let accounts: HashMap<MerchantAccountId, (String, String)> =
-        merchant_accounts::list(tx)?.into_iter().map(|account| (account.id, (account.name, account.provider))).collect();
+    let accounts: HashMap<MerchantAccountId, (String, String)> = merchant_accounts::list(tx)?
+        .into_iter()
+        .map(|account| (account.id, (account.name, account.provider)))
+        .collect();
     let ids: Vec<InvoiceId> = payments.iter().filter_map(|payment| payment.invoice_id).collect();
     let invoices = invoices::names(tx, &ids)?;
     let customers: Vec<CustomerId> = invoices.values().filter_map(|invoice| invoice.customer_id).collect();
@@ -143,7 +145,8 @@ fn summary(
 
 /// The whole payment.
 pub(super) fn detail(tx: &ReadTx<'_>, payment: &Payment) -> Result<PaymentDetail, Fault> {
-    let summary = summaries(tx, std::slice::from_ref(payment))?.pop().ok_or_else(|| Fault::bug("one payment has one summary"))?;
+    let summary =
+        summaries(tx, std::slice::from_ref(payment))?.pop().ok_or_else(|| Fault::bug("one payment has one summary"))?;
     let money = |minor: i64| Money { minor, currency: payment.captured.currency };
     let asked = |minor: i64| Money { minor, currency: payment.amount.currency };
     Ok(PaymentDetail {

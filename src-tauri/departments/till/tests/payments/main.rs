@@ -17,7 +17,12 @@ async fn a_capture_told_five_times_is_booked_once() {
     let payment = pune.started(&invoice).await;
     for _ in 0..5 {
         pune.later(1_000);
-        pune.told(Some(payment.id), "pp_1", PaymentFact::Captured { amount: inr(11_800), at: payment.created_at, capture_no: None }).await;
+        pune.told(
+            Some(payment.id),
+            "pp_1",
+            PaymentFact::Captured { amount: inr(11_800), at: payment.created_at, capture_no: None },
+        )
+        .await;
     }
     assert_eq!(pune.balance("1110").await, 11_800);
     assert_eq!(pune.balance("1200").await, 0);
@@ -74,7 +79,10 @@ async fn more_than_was_due_is_the_customers_advance() {
     assert_ne!(second, first.id);
     assert_eq!(pune.payment(second).await.advance_minor, 10_000);
     assert!(!pune.payment(second).await.needs_you.is_empty());
-    assert_eq!((pune.balance("1110").await, pune.balance("1200").await, pune.balance("2240").await), (20_000, 0, -10_000));
+    assert_eq!(
+        (pune.balance("1110").await, pune.balance("1200").await, pune.balance("2240").await),
+        (20_000, 0, -10_000)
+    );
 }
 
 #[tokio::test]
@@ -85,7 +93,11 @@ async fn money_that_nobody_asked_for_waits_in_2900_until_a_person_looks() {
     let row = pune.payment(stray).await;
     assert_eq!((row.invoice_id, row.unidentified_minor), (None, 7_500));
     assert!(row.needs_you.contains("nobody here asked"));
-    assert_eq!(pune.told(None, "pp_stray_2", PaymentFact::Cancelled).await, None, "what says nothing about money makes no row");
+    assert_eq!(
+        pune.told(None, "pp_stray_2", PaymentFact::Cancelled).await,
+        None,
+        "what says nothing about money makes no row"
+    );
 }
 
 #[tokio::test]
@@ -94,7 +106,8 @@ async fn a_wrong_currency_leaves_the_invoice_open_and_is_shown() {
     let invoice = pune.issued(10_000).await;
     let payment = pune.started(&invoice).await;
     let usd = Money::new(10_000, base::Currency::of("USD").unwrap()).unwrap();
-    pune.told(Some(payment.id), "pp_1", PaymentFact::Captured { amount: usd, at: pune.shop.now(), capture_no: None }).await;
+    pune.told(Some(payment.id), "pp_1", PaymentFact::Captured { amount: usd, at: pune.shop.now(), capture_no: None })
+        .await;
     assert_eq!(pune.invoice(invoice.id).await.paid, inr(0));
     assert!(pune.payment(payment.id).await.needs_you.contains("USD"));
 }
@@ -108,7 +121,12 @@ async fn an_estimated_fee_is_taken_back_when_the_true_one_is_told() {
     assert_eq!((pune.balance("6000").await, pune.balance("2020").await), (3_538, -3_538), "C10: 2 % + 18 %");
     assert_eq!(pune.balance("1110").await, 149_900, "an estimate never touches clearing");
     pune.told(Some(payment.id), "pp_1", PaymentFact::FeeKnown { fee: inr(3_148), tax: inr(567) }).await;
-    let balances = (pune.balance("6000").await, pune.balance("2020").await, pune.balance("1300").await, pune.balance("1110").await);
+    let balances = (
+        pune.balance("6000").await,
+        pune.balance("2020").await,
+        pune.balance("1300").await,
+        pune.balance("1110").await,
+    );
     assert_eq!(balances, (3_148, 0, 567, 146_185));
     assert_eq!(pune.payment(payment.id).await.fee, Some(inr(3_715)));
 }
@@ -142,7 +160,10 @@ async fn one_open_payment_per_invoice_and_the_loser_is_shown_the_winner() {
         start_payment(&pune.shop, &pune.owner, invoice.id, Some(pune.practice.id)),
         start_payment(&pune.shop, &pune.owner, invoice.id, Some(pune.practice.id)),
     );
-    let (won, lost) = if one.is_ok() { (one.unwrap(), two) } else { (two.unwrap(), one) };
+    let (won, lost) = match one {
+        Ok(won) => (won, two),
+        lost => (two.unwrap(), lost),
+    };
     assert!(matches!(lost, Err(PaymentError::OneOpen(id)) if id == won.id), "{lost:?}");
 }
 
@@ -151,7 +172,11 @@ async fn a_gateway_that_cannot_be_reached_leaves_the_payment_as_it_was_intended(
     let pune = Pune::open().await;
     let invoice = pune.issued(5_000).await;
     let payment = pune.started(&invoice).await;
-    assert_eq!((payment.state, payment.unknown_since), (PaymentState::Created, None), "nothing was sent, so nothing is unknown");
+    assert_eq!(
+        (payment.state, payment.unknown_since),
+        (PaymentState::Created, None),
+        "nothing was sent, so nothing is unknown"
+    );
     let waits = pune.shop.db.next_effect_at().await.unwrap();
     assert!(waits.is_some(), "it is tried again");
 }
@@ -186,7 +211,12 @@ async fn a_refund_made_in_the_gateways_own_screen_is_booked_once_and_shown() {
     let invoice = pune.issued(10_000).await;
     let payment = pune.started(&invoice).await;
     pune.told(Some(payment.id), "pp_1", pune.captured(10_000)).await;
-    let refund = || PaymentFact::Refunded { refund_ref: "pr_1".into(), reference: None, amount: inr(2_500), status: RefundStatus::Succeeded };
+    let refund = || PaymentFact::Refunded {
+        refund_ref: "pr_1".into(),
+        reference: None,
+        amount: inr(2_500),
+        status: RefundStatus::Succeeded,
+    };
     pune.told(Some(payment.id), "pp_1", refund()).await;
     pune.told_by(Origin::CatchUp, Some(payment.id), "pp_1", refund()).await;
     assert_eq!((pune.balance("1110").await, pune.payment(payment.id).await.refunded), (7_500, inr(2_500)));
@@ -197,7 +227,13 @@ async fn an_unanswered_call_is_unknown_until_something_is_learned() {
     let pune = Pune::open().await;
     let invoice = pune.issued(5_000).await;
     let payment = pune.started(&invoice).await;
-    pune.told_by(Origin::Answer, Some(payment.id), "pp_1", PaymentFact::Unknown { call: "create".into(), reason: "no answer".into() }).await;
+    pune.told_by(
+        Origin::Answer,
+        Some(payment.id),
+        "pp_1",
+        PaymentFact::Unknown { call: "create".into(), reason: "no answer".into() },
+    )
+    .await;
     assert!(pune.payment(payment.id).await.unknown_since.is_some());
     assert_eq!(pune.balance("1110").await, 0, "unknown posts nothing");
     pune.told_by(Origin::Fetch, Some(payment.id), "pp_1", pune.captured(5_000)).await;

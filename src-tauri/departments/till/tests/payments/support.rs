@@ -20,7 +20,6 @@ pub struct Pune {
     pub owner: Actor,
     pub customer: CustomerId,
     pub practice: MerchantAccount,
-    pub cash: MerchantAccount,
     _folder: tempfile::TempDir,
 }
 
@@ -63,10 +62,13 @@ impl Pune {
             .await
             .unwrap();
         office::settings::keep_in_memory(&shop, &settings).unwrap();
-        let customer = create_customer(&shop, &owner, NewCustomer { name: "Asha".into(), ..NewCustomer::default() }).await.unwrap().id;
+        let customer = create_customer(&shop, &owner, NewCustomer { name: "Asha".into(), ..NewCustomer::default() })
+            .await
+            .unwrap()
+            .id;
         let practice = add_account(&shop, &owner, account("practice", "2", Some("http://127.0.0.1:9"))).await.unwrap();
-        let cash = add_account(&shop, &owner, account("cash", "0", None)).await.unwrap();
-        Self { shop, clock, owner, customer, practice, cash, _folder: folder }
+        add_account(&shop, &owner, account("cash", "0", None)).await.unwrap();
+        Self { shop, clock, owner, customer, practice, _folder: folder }
     }
 
     /// An issued invoice over this total, untaxed so that the figure stands as it is.
@@ -78,7 +80,12 @@ impl Pune {
             tax_code: "IN0".into(),
             ..LineAsk::default()
         };
-        let ask = InvoiceAsk { customer_id: Some(self.customer), currency: "INR".into(), lines: vec![line], ..InvoiceAsk::default() };
+        let ask = InvoiceAsk {
+            customer_id: Some(self.customer),
+            currency: "INR".into(),
+            lines: vec![line],
+            ..InvoiceAsk::default()
+        };
         let draft = create_draft(&self.shop, &self.owner, ask).await.unwrap();
         issue_invoice(&self.shop, &self.owner, draft.id, IssueAsk::default()).await.unwrap()
     }
@@ -93,7 +100,13 @@ impl Pune {
         self.told_by(Origin::Webhook, about, canonical, fact).await
     }
 
-    pub async fn told_by(&self, origin: Origin, about: Option<PaymentId>, canonical: &str, fact: PaymentFact) -> Option<PaymentId> {
+    pub async fn told_by(
+        &self,
+        origin: Origin,
+        about: Option<PaymentId>,
+        canonical: &str,
+        fact: PaymentFact,
+    ) -> Option<PaymentId> {
         let at = self.shop.db.read(|_| Ok::<_, Fault>(())).await.map(|()| self.shop.now()).unwrap();
         let seen = Observation {
             reference: about.map(|id| id.to_string()),
@@ -106,7 +119,11 @@ impl Pune {
             environment: Mode::Test,
         };
         let (shop, account) = (self.shop.clone(), self.practice.clone());
-        self.shop.db.write(&System::because("test"), move |tx| observe(tx, &shop, &account, &seen, origin, None)).await.unwrap()
+        self.shop
+            .db
+            .write(&System::because("test"), move |tx| observe(tx, &shop, &account, &seen, origin, None))
+            .await
+            .unwrap()
     }
 
     pub fn captured(&self, minor: i64) -> PaymentFact {
@@ -134,7 +151,7 @@ impl Pune {
     }
 
     pub async fn fact_hash(&self) -> String {
-        self.shop.db.read(|tx| books::ledger::fact_hash(tx)).await.unwrap()
+        self.shop.db.read(books::ledger::fact_hash).await.unwrap()
     }
 
     pub fn later(&self, ms: i64) -> Timestamp {
@@ -144,8 +161,11 @@ impl Pune {
 }
 
 fn account(provider: &str, fee: &str, base_url: Option<&str>) -> NewAccount {
-    let fields: &[(&str, &str)] =
-        if provider == "practice" { &[("api_key", "key_for_tests_1234"), ("webhook_secret", "whsec_for_tests_1234")] } else { &[] };
+    let fields: &[(&str, &str)] = if provider == "practice" {
+        &[("api_key", "key_for_tests_1234"), ("webhook_secret", "whsec_for_tests_1234")]
+    } else {
+        &[]
+    };
     let credentials: BTreeMap<String, SecretString> =
         fields.iter().map(|(name, value)| ((*name).to_owned(), SecretString::from((*value).to_owned()))).collect();
     NewAccount {
@@ -155,6 +175,11 @@ fn account(provider: &str, fee: &str, base_url: Option<&str>) -> NewAccount {
         credentials,
         base_url: base_url.map(str::to_owned),
         currencies: Vec::new(),
-        fees: FeeSchedule { rate: Rate::parse(fee).unwrap(), flat_minor: 0, currency: None, tax_rate: Rate::parse("18").unwrap() },
+        fees: FeeSchedule {
+            rate: Rate::parse(fee).unwrap(),
+            flat_minor: 0,
+            currency: None,
+            tax_rate: Rate::parse("18").unwrap(),
+        },
     }
 }

@@ -77,7 +77,7 @@ export function useJournalColumns({
         : {
             id: 'account',
             header: t('column.account'),
-            width: 14,
+            width: 12.5,
             grow: 2,
             sortable: false,
             card: 'title',
@@ -141,7 +141,7 @@ export function useJournalColumns({
       {
         id: 'hash',
         header: t('column.hash'),
-        width: 6,
+        width: 5.5,
         grow: 0,
         align: 'end',
         sortable: false,

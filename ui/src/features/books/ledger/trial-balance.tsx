@@ -170,8 +170,8 @@ function useTrialColumns(from: string | undefined, to: string | undefined): read
       text: (row) => moneyToDecimal(row[id]),
       sort: (a, b) => compareMoney(a[id], b[id]),
       cell: (row) =>
-        row[id].minor === 0 && !balance ? (
-          <span className="text-faint">–</span>
+        row[id].minor === 0 ? (
+          <span className={balance ? 'pe-5.5 text-faint' : 'text-faint'}>–</span>
         ) : balance ? (
           <Balance value={row[id]} />
         ) : (

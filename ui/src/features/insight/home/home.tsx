@@ -60,7 +60,7 @@ export function HomePage({ shop, day }: { shop: string; day: string }) {
           <RecentPayments payments={home.recent_payments} />
         </Section>
         <div className="flex flex-col gap-6">
-          <Takings days={home.takings_14d} />
+          <Takings days={home.takings_14d} today={home.today} />
           <Checklist items={home.checklist} />
         </div>
       </div>

@@ -4,7 +4,7 @@ import { Amount } from '@/components/ui/amount';
 import { Button } from '@/components/ui/button';
 import { Section } from '@/components/ui/card';
 import { Day } from '@/components/ui/when';
-import { dayText } from '@/lib/dates';
+import { addDays, dayText } from '@/lib/dates';
 import { useLocale } from '@/lib/locale';
 import { moneyText } from '@/lib/money';
 import type { Home } from './queries';
@@ -12,7 +12,7 @@ import type { Home } from './queries';
 type DayTaken = Home['takings_14d'][number];
 
 /** Bars of the last fourteen days, one row of bars per currency, with the same as a table. Time runs left to right in all languages. */
-export function Takings({ days }: { days: readonly DayTaken[] }) {
+export function Takings({ days, today }: { days: readonly DayTaken[]; today: string }) {
   const { t } = useTranslation('home');
   const [asTable, setAsTable] = useState(false);
   if (days.length === 0) return null;
@@ -30,10 +30,21 @@ export function Takings({ days }: { days: readonly DayTaken[] }) {
       {asTable ? (
         <DaysTable days={days} />
       ) : (
-        currencies.map((currency) => <Bars key={currency} days={days.filter((day) => day.currency === currency)} />)
+        currencies.map((currency) => <Bars key={currency} days={everyDay(days, currency, today)} />)
       )}
     </Section>
   );
+}
+
+const DAYS = 14;
+
+/** The last fourteen days without a gap: the shop names only those on which something came in. */
+function everyDay(days: readonly DayTaken[], currency: string, today: string): DayTaken[] {
+  const taken = new Map(days.filter((day) => day.currency === currency).map((day) => [day.day, day]));
+  return Array.from({ length: DAYS }, (_, index) => {
+    const day = addDays(today, index + 1 - DAYS);
+    return taken.get(day) ?? { day, currency, captured: { minor: 0, currency } };
+  });
 }
 
 const HEIGHT = 72;
@@ -51,7 +62,7 @@ function Bars({ days }: { days: readonly DayTaken[] }) {
           <span
             key={day.day}
             title={`${dayText(day.day, locale)}: ${moneyText(day.captured, locale.tag)}`}
-            className={day === best ? 'min-h-px flex-1 bg-green' : 'min-h-px flex-1 bg-green/45'}
+            className={day.day === best.day ? 'min-h-px flex-1 bg-green' : 'min-h-px flex-1 bg-green/45'}
             style={{ height: `${Math.max(1, Math.round((day.captured.minor / most) * 100))}%` }}
           />
         ))}

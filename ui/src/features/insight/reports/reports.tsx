@@ -1,6 +1,9 @@
 import { useTranslation } from 'react-i18next';
 import { Page } from '@/components/ui/page';
 import { Tabs } from '@/components/ui/tabs';
+import { useNow } from '@/components/ui/when';
+import { addDays, shopToday } from '@/lib/dates';
+import { useLocale } from '@/lib/locale';
 import { useMay } from '@/lib/permissions';
 import { ByGateway } from './by-gateway';
 import { Checks } from './checks';
@@ -19,7 +22,10 @@ export function Reports({ search, onSearch }: ReportsProps) {
   const { t } = useTranslation('reports');
   const mayCustomers = useMay('customers:read');
   const mayCheck = useMay('audit:read');
-  const days: Days = { from: search.from, to: search.to };
+  const { zone } = useLocale();
+  const today = shopToday(zone, new Date(useNow()));
+  const to = search.to ?? today;
+  const days: Days = { from: search.from ?? addDays(to, -29), to };
   const onDays = (next: Days) => onSearch({ from: next.from ?? null, to: next.to ?? null });
   const tabs = [
     { value: 'daily' as const, label: t('tab.daily'), content: <DailySales days={days} onDays={onDays} /> },

@@ -166,7 +166,7 @@ function useInboxColumns(): readonly Column<DeliveryRow>[] {
       {
         id: 'kind',
         header: t('column.kind'),
-        width: 13,
+        width: 11,
         grow: 2,
         card: 'title',
         text: (row) => row.kind,
@@ -179,7 +179,7 @@ function useInboxColumns(): readonly Column<DeliveryRow>[] {
       {
         id: 'account',
         header: t('column.account'),
-        width: 9,
+        width: 8,
         card: 'line',
         text: (row) => row.account_name,
         cell: (row) => <bdi>{row.account_name}</bdi>,
@@ -196,7 +196,7 @@ function useInboxColumns(): readonly Column<DeliveryRow>[] {
       {
         id: 'error',
         header: t('column.error'),
-        width: 10,
+        width: 8,
         grow: 2,
         card: 'line',
         text: (row) => row.error ?? '',
@@ -206,7 +206,8 @@ function useInboxColumns(): readonly Column<DeliveryRow>[] {
       {
         id: 'payment',
         header: t('column.payment'),
-        width: 8,
+        width: 5.5,
+        grow: 0.5,
         text: (row) => row.payment_id ?? '',
         cell: (row) =>
           row.payment_id && (
@@ -218,7 +219,7 @@ function useInboxColumns(): readonly Column<DeliveryRow>[] {
       {
         id: 'deliveries',
         header: t('column.deliveries'),
-        width: 6.5,
+        width: 5.5,
         grow: 0,
         align: 'end',
         text: (row) => String(row.deliveries),
@@ -228,7 +229,7 @@ function useInboxColumns(): readonly Column<DeliveryRow>[] {
       {
         id: 'attempts',
         header: t('column.attempts'),
-        width: 5.5,
+        width: 4,
         grow: 0,
         align: 'end',
         text: (row) => String(row.attempts),
@@ -257,7 +258,7 @@ function useInboxColumns(): readonly Column<DeliveryRow>[] {
       {
         id: 'received',
         header: t('column.received'),
-        width: 8,
+        width: 6.5,
         grow: 0,
         align: 'end',
         card: 'line',

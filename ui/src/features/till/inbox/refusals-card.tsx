@@ -37,7 +37,7 @@ export function RefusalsCard() {
           >
             <Badge tone="lost">{t('refusals.count', { count: sum.count })}</Badge>
             <bdi className="font-strong">{sum.account}</bdi>
-            <bdi className="text-soft">{sum.reason}</bdi>
+            <span className="text-soft">{t(`refusals.reason.${sum.reason}`, { defaultValue: sum.reason })}</span>
             <span className="ms-auto text-small text-faint">
               {t('refusals.last')} <When at={sum.last} style="relative" />
             </span>

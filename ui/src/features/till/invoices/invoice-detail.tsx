@@ -88,7 +88,9 @@ function InvoiceStub({ invoice }: { invoice: Invoice }) {
           <p className="text-small text-soft">{t('field.customer')}</p>
           {customer ? (
             <>
-              <bdi className="block font-strong">{customer.name}</bdi>
+              <span className="block font-strong">
+                <bdi>{customer.name}</bdi>
+              </span>
               {customer.address && <Lines text={customer.address} />}
               {customer.tax_id && (
                 <bdi dir="ltr" className="text-small text-soft">

@@ -11,7 +11,7 @@ import { EmptyState } from '@/components/ui/empty-state';
 import { FilterPills, SearchBox } from '@/components/ui/filter-pills';
 import { Page } from '@/components/ui/page';
 import { Select } from '@/components/ui/select';
-import { State, useStateWord } from '@/components/ui/state';
+import { State, ToneSign, useStateWord } from '@/components/ui/state';
 import { When } from '@/components/ui/when';
 import { instantText } from '@/lib/dates';
 import { useLocale } from '@/lib/locale';
@@ -34,7 +34,7 @@ export function PaymentList({ filter, onFilter }: PaymentListProps) {
   const word = useStateWord();
   const list = listState(useInfiniteQuery(paymentsQuery(filter)));
   const { data: accounts } = useQuery(accountChoicesQuery(useMay('accounts:read')));
-  const columns = usePaymentColumns();
+  const columns = usePaymentColumns(filter.needs_you ?? false);
   const search = useCallback((q: string) => onFilter({ q }), [onFilter]);
   const open = (payment: PaymentSummary) =>
     void navigate({ to: '/payments/$paymentId', params: { paymentId: payment.id } });
@@ -43,7 +43,9 @@ export function PaymentList({ filter, onFilter }: PaymentListProps) {
     <Page fill title={t('title')} about={t('about')}>
       <DataTable
         {...list}
-        name="payments"
+        // The list of what needs a person has columns of its own, and so a choice of its own.
+        key={filter.needs_you ? 'needs' : 'all'}
+        name={filter.needs_you ? 'payments-need-you' : 'payments'}
         label={t('title')}
         columns={columns}
         rowId={(payment) => payment.id}
@@ -137,7 +139,7 @@ export function payerOf(payment: PaymentSummary): string {
   return payment.customer_name ?? payment.invoice_number ?? payment.account_name;
 }
 
-function usePaymentColumns(): readonly Column<PaymentSummary>[] {
+function usePaymentColumns(needsYou: boolean): readonly Column<PaymentSummary>[] {
   const { t } = useTranslation('payments');
   const word = useStateWord();
   const locale = useLocale();
@@ -147,20 +149,26 @@ function usePaymentColumns(): readonly Column<PaymentSummary>[] {
       {
         id: 'who',
         header: t('column.who'),
-        width: 12,
+        width: 10,
         grow: 2,
         card: 'title',
         text: payerOf,
         cell: (payment) => (
           <Link to="/payments/$paymentId" params={{ paymentId: payment.id }} className="font-strong hover:underline">
             <bdi>{payerOf(payment)}</bdi>
+            {payment.needs_you && (
+              <span className="ms-2 inline-flex items-center text-amber" title={payment.needs_you}>
+                <ToneSign tone="waiting" />
+                <span className="sr-only">{t('needsYou')}</span>
+              </span>
+            )}
           </Link>
         ),
       },
       {
         id: 'invoice',
         header: t('column.invoice'),
-        width: 9,
+        width: 7.5,
         card: 'line',
         text: (payment) => payment.invoice_number ?? '',
         cell: (payment) =>
@@ -173,21 +181,22 @@ function usePaymentColumns(): readonly Column<PaymentSummary>[] {
       {
         id: 'account',
         header: t('column.account'),
-        width: 9,
+        width: 7,
         text: (payment) => payment.account_name,
         cell: (payment) => <bdi>{payment.account_name}</bdi>,
       },
       {
         id: 'method',
         header: t('column.method'),
-        width: 8,
+        width: 6.5,
+        hidden: needsYou,
         text: (payment) => payment.method_label,
         cell: (payment) => <bdi className="text-soft">{payment.method_label}</bdi>,
       },
       {
         id: 'state',
         header: t('column.state'),
-        width: 8.5,
+        width: 7.5,
         grow: 0,
         card: 'state',
         text: (payment) => word(state(payment)),
@@ -196,20 +205,21 @@ function usePaymentColumns(): readonly Column<PaymentSummary>[] {
       {
         id: 'why',
         header: t('column.why'),
-        width: 8,
-        grow: 1.5,
+        width: 12,
+        grow: 3,
         card: 'line',
+        hidden: !needsYou,
         text: (payment) => payment.needs_you,
         cell: (payment) => payment.needs_you && <span className="text-amber">{payment.needs_you}</span>,
       },
       money('amount', t('column.amount'), (payment) => payment.amount, 'figure'),
       money('captured', t('column.captured'), (payment) => payment.captured),
       money('refunded', t('column.refunded'), (payment) => payment.refunded, undefined, true),
-      money('fee', t('column.fee'), (payment) => payment.fee ?? null),
+      money('fee', t('column.fee'), (payment) => payment.fee ?? null, undefined, needsYou),
       {
         id: 'created',
         header: t('column.created'),
-        width: 7.5,
+        width: 6,
         grow: 0,
         align: 'end',
         card: 'line',
@@ -218,7 +228,7 @@ function usePaymentColumns(): readonly Column<PaymentSummary>[] {
         cell: (payment) => <When at={payment.created_at} style="relative" className="text-soft" />,
       },
     ];
-  }, [t, word, locale]);
+  }, [t, word, locale, needsYou]);
 }
 
 function money(
@@ -231,7 +241,7 @@ function money(
   return {
     id,
     header,
-    width: 7.5,
+    width: 6,
     grow: 0.5,
     align: 'end',
     hidden,

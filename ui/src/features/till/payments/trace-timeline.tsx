@@ -51,14 +51,10 @@ export function TraceTimeline({ stories }: { stories: readonly Story[] }) {
 function StoryTitle({ story }: { story: Story }) {
   const { t } = useTranslation('payments');
   return (
-    <>
-      <span className="me-2 text-small font-normal text-faint">{t(`trace.kind.${story.kind}`)}</span>
-      {story.words ? (
-        t(`trace.${story.words}`, { defaultValue: story.spare, kind: story.spare })
-      ) : (
-        <bdi>{story.spare}</bdi>
-      )}
-    </>
+    <span className="inline-flex flex-wrap items-baseline gap-x-2">
+      <span className="text-small font-normal text-faint">{t(`trace.kind.${story.kind}`)}</span>
+      <bdi>{story.words ? t(`trace.${story.words}`, { defaultValue: story.spare }) : story.spare}</bdi>
+    </span>
   );
 }
 
@@ -76,9 +72,7 @@ function StoryBody({ story }: { story: Story }) {
     story.latencyMs !== null && <span key="latency">{t('trace.took', { time: duration(story.latencyMs) })}</span>,
     story.deliveries > 1 && <span key="times">{t('trace.delivered', { count: story.deliveries })}</span>,
     story.kind === 'webhook' && story.words === 'webhook.delivery' && (
-      <bdi key="kind" dir="ltr" className="font-mono text-small">
-        {story.spare}
-      </bdi>
+      <bdi key="kind">{t('trace.type', { type: story.spare })}</bdi>
     ),
     story.by && (
       <span key="by">

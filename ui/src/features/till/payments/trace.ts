@@ -114,7 +114,7 @@ function storyOf(step: Step): Omit<Story, 'id' | 'afterMs'> {
   };
   switch (step.kind) {
     case 'asked':
-      return { ...told, kind: 'asked', words: 'asked' };
+      return { ...told, kind: 'asked', words: step.ref ? 'asked' : 'notAsked' };
     case 'call': {
       const [call = '', outcome = ''] = step.title.split(': ');
       return {

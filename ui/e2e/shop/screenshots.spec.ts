@@ -1,0 +1,66 @@
+import { expect, picture, test } from '../support';
+import { control, type LiveShop, NO_PROGRAM, PROGRAM, startShop } from './program';
+import { addCustomer, call, connectGateway, issueInvoice, openOutside, setUp } from './steps';
+
+let shop: LiveShop;
+
+test.beforeAll(async () => {
+  test.skip(!PROGRAM, NO_PROGRAM);
+  shop = await startShop();
+});
+test.afterAll(async () => {
+  await shop?.end();
+});
+
+const LOOKS = [
+  { name: 'light', theme: 'light', width: 1280, height: 800 },
+  { name: 'dark', theme: 'dark', width: 1280, height: 800 },
+  { name: 'phone', theme: 'light', width: 360, height: 740 },
+] as const;
+
+test('the main screens, of a shop that has sold something', { tag: '@screenshots' }, async ({ page }) => {
+  test.setTimeout(180_000);
+  await setUp(page, shop);
+  await openOutside(page, shop);
+  await connectGateway(page, shop);
+  for (const name of ['Noor Textiles', 'مؤسسة الريحان', 'Budi Santoso']) await addCustomer(page, shop, name);
+  await issueInvoice(page, shop, 'Budi Santoso');
+  await issueInvoice(page, shop, 'Noor Textiles');
+  const invoice = new URL(page.url()).pathname;
+  const { id } = await call<{ id: string }>(page, 'POST', `/invoices/${invoice.split('/').at(-1)}/payments`, {});
+  await control(shop.gateway, `/pay/${id}`, {});
+  await expect
+    .poll(async () => (await call<{ state: string }>(page, 'GET', `/payments/${id}`)).state, { timeout: 15_000 })
+    .toBe('captured');
+
+  const screens: Record<string, string> = {
+    home: '/',
+    invoices: '/invoices',
+    invoice,
+    'new-invoice': '/invoices/new',
+    payments: '/payments',
+    payment: `/payments/${id}`,
+    customers: '/customers',
+    products: '/products',
+    'merchant-accounts': '/merchant-accounts',
+    inbox: '/inbox',
+    accounts: '/ledger/accounts',
+    journal: '/ledger/journal',
+    'trial-balance': '/ledger/trial-balance',
+    reports: '/reports',
+    settings: '/settings',
+  };
+  for (const { name: look, theme, width, height } of LOOKS) {
+    await call(page, 'PATCH', '/me/preferences', { theme, language: 'en' });
+    await page.setViewportSize({ width, height });
+    for (const [screen, path] of Object.entries(screens)) {
+      await page.goto(shop.app + path);
+      await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible();
+      await expect(page.getByRole('progressbar')).toHaveCount(0);
+      await page.waitForTimeout(400);
+      await page.screenshot({ path: picture(`shop-${screen}-${look}`) });
+      const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(wider, `${screen} scrolls sideways (${look})`).toBeLessThanOrEqual(0);
+    }
+  }
+});
