@@ -97,7 +97,7 @@ CREATE TABLE tax_codes (
     position    INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- owner: books/tax
+-- owner: books/ledger
 CREATE TABLE tax_entries (
     entry_seq    INTEGER NOT NULL REFERENCES journal_entries (seq) DEFERRABLE INITIALLY DEFERRED,
     line         INTEGER NOT NULL,

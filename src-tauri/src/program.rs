@@ -196,20 +196,14 @@ impl Running {
     /// Lets open requests and steps under way end, for five seconds at most, then closes the store.
     pub async fn stop(mut self) {
         self.program.stop.send_replace(true);
-        let all_home = async {
-            while self.crew.join_next().await.is_some() {
-                tracing::info!(left = self.crew.len(), "DBG home");
-            }
-        };
+        let all_home = async { while self.crew.join_next().await.is_some() {} };
         if tokio::time::timeout(GRACE, all_home).await.is_err() {
             tracing::warn!(
                 "something took longer than five seconds to end and was broken off; it is taken up at the next start"
             );
             self.crew.shutdown().await;
         }
-        tracing::info!("DBG closing");
         self.program.close().await;
-        tracing::info!("DBG closed");
     }
 }
 

@@ -39,7 +39,9 @@ fn faults(file: &File, source: &Source, schema: &Schema, touch: Touch) -> Vec<St
 
 fn faults_of_all(touch: Touch) -> Vec<String> {
     let schema = schema(&migrations());
-    our_sources().iter().flat_map(|(file, source)| faults(file, source, &schema, touch)).collect()
+    // Tests look at, and tamper with, any table.
+    let sources = our_sources().into_iter().filter(|(file, _)| !file.path.contains("/tests/"));
+    sources.flat_map(|(file, source)| faults(&file, &source, &schema, touch)).collect()
 }
 
 #[test]

@@ -51,7 +51,8 @@ fn make_own_tables(database: &Connection, sources: &[(File, Source)]) -> Result<
 #[test]
 fn every_statement_is_understood_by_a_fresh_database() {
     let database = migrated(&migrations()).unwrap();
-    let sources = our_sources();
+    // Statements of tests are tried by running them; some are wrong on purpose.
+    let sources: Vec<_> = our_sources().into_iter().filter(|(file, _)| !file.path.contains("/tests/")).collect();
     make_own_tables(&database, &sources).unwrap();
     let faults: Vec<String> = sources.iter().flat_map(|(file, source)| faults(file, source, &database)).collect();
     none("A statement is a literal that prepares against the migrated schema.", &faults);

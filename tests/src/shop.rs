@@ -231,14 +231,16 @@ impl LiveShop {
         self.command(words).output().with_context(|| format!("could not start counterfoil {}", words.join(" ")))
     }
 
-    /// `counterfoil check --json` over the stopped shop: what it says, and whether it is content.
-    pub fn check(&self) -> Result<(Value, bool)> {
-        let output = self.run(&["check", "--json"])?;
-        let printed = String::from_utf8_lossy(&output.stdout);
-        let said = serde_json::from_str(&printed).ok();
-        let said = said
-            .with_context(|| format!("check printed no JSON: {printed}{}", String::from_utf8_lossy(&output.stderr)))?;
-        Ok((said, output.status.success()))
+    /// `counterfoil check --json` over the stopped shop: what it says, and whether it is content within this time.
+    pub async fn check(&self, within: Duration) -> Result<(Value, bool)> {
+        let mut command = tokio::process::Command::from(self.command(&["check", "--json"]));
+        let ended = tokio::time::timeout(within, command.kill_on_drop(true).output()).await;
+        let Ok(output) = ended else {
+            return Ok((Value::String(format!("check took longer than {within:?}")), false));
+        };
+        let output = output.context("could not start counterfoil check")?;
+        let complaint = || Value::String(String::from_utf8_lossy(&output.stderr).into_owned());
+        Ok((serde_json::from_slice(&output.stdout).unwrap_or_else(|_| complaint()), output.status.success()))
     }
 
     /// The tax code that taxes the most, and one that does not tax: codes of the country's preset.

@@ -6,7 +6,7 @@ use std::num::NonZero;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 
-use base::{Actor, Currency, Fault, Rate, Shop, System, Timestamp, UnitPrice};
+use base::{Actor, Currency, Fault, Rate, Shop, System, Timestamp, UnitPrice, WriteTx};
 use jiff::tz::TimeZone;
 use office::access::{NewOwner, SetUp, set_up_here};
 use office::integrations::Environment;
@@ -23,13 +23,15 @@ use super::clock::DemoClock;
 use super::dice::Dice;
 use super::shops::DemoShop;
 use super::telling::{Buyer, Telling, rates};
-use super::year::{DAYS, Happening, Year};
+use super::year::{DAYS, Happening, What, Year};
 
 const DAY: i64 = 24 * 3_600_000;
 /// Writes that wait for one commit together.
 const WAITING_MAX: usize = 64;
-/// How many commits' worth of happenings the year is cut into at most, where nobody says otherwise.
-const PIECES: u32 = 3_000;
+/// A year with at most so many payments is booked happening by happening, each with an instant and an author of its own.
+const PAYMENTS_ONE_BY_ONE: u32 = 5_000;
+/// How many happenings of a larger one go into a transaction.
+const TOGETHER: usize = 256;
 
 /// Where the practice gateway is, and what opens it.
 pub struct GatewayKeys {
@@ -145,10 +147,12 @@ async fn fill_at(shop: &Shop, clock: &DemoClock, ask: &Ask, keys: &GatewayKeys) 
         fee,
         dice: Dice::new(ask.seed, "gateway"),
         open: HashMap::new(),
+        staff: staff(owner, of),
     };
     let size = match ask.many {
         Many::UpTo(size) => size.get(),
-        Many::AsSuits => usize::try_from(ask.payments.saturating_mul(3) / PIECES).unwrap_or(512).clamp(1, 512),
+        Many::AsSuits if ask.payments <= PAYMENTS_ONE_BY_ONE => 1,
+        Many::AsSuits => TOGETHER,
     };
     let (happenings, invoices) = book(shop, clock, year, telling, size, &zone).await?;
     Ok(Filled { owner, happenings, invoices })
@@ -163,6 +167,7 @@ async fn book(
     size: usize,
     zone: &TimeZone,
 ) -> Result<(u64, u64), DemoError> {
+    let staff = telling.staff.clone();
     let telling = Arc::new(Mutex::new(telling));
     let (mut happenings, mut invoices) = (0_u64, 0_u64);
     let mut waiting: VecDeque<Written> = VecDeque::new();
@@ -176,11 +181,12 @@ async fn book(
             piece.push(next);
         }
         happenings += u64::try_from(piece.len()).unwrap_or(0);
-        invoices += piece.iter().map(|one| u64::from(matches!(one.what, super::year::What::Billed(_)))).sum::<u64>();
+        invoices += piece.iter().map(|one| u64::from(matches!(one.what, What::Billed(_)))).sum::<u64>();
         let at = piece.last().map_or(Timestamp::default(), |last| last.at);
         // For whatever asks the time outside these pieces, so that the year never runs ahead of it.
         clock.stand_at(at);
-        let mut write = Box::pin(book_piece(shop.clone(), telling.clone(), piece));
+        let who = Teller::of(&piece, &staff);
+        let mut write = Box::pin(book_piece(shop.clone(), telling.clone(), piece, who));
         let mut begun: Pin<Box<dyn Future<Output = _> + Send>> =
             Box::pin(poll_fn(move |context| DemoClock::work_at(at, || write.as_mut().poll(context))));
         // The first look hands the piece to the writer, so that pieces are written in their order.
@@ -200,16 +206,54 @@ async fn book(
     Ok((happenings, invoices))
 }
 
-async fn book_piece(shop: Shop, telling: Arc<Mutex<Telling>>, piece: Vec<Happening>) -> Result<(), DemoError> {
-    shop.db
-        .write(&System::because("the practice year"), move |tx| {
-            let mut telling = telling.lock().map_err(Fault::bug)?;
-            for happening in piece {
-                DemoClock::work_at(happening.at, || telling.tell(tx, happening))?;
+async fn book_piece(
+    shop: Shop,
+    telling: Arc<Mutex<Telling>>,
+    piece: Vec<Happening>,
+    who: Teller,
+) -> Result<(), DemoError> {
+    let work = move |tx: &WriteTx<'_>| {
+        let mut telling = telling.lock().map_err(Fault::bug)?;
+        for happening in piece {
+            DemoClock::work_at(happening.at, || telling.tell(tx, happening))?;
+        }
+        Ok(())
+    };
+    match who {
+        Teller::Staff(who) => shop.db.write(&who, work).await,
+        Teller::Program(who) => shop.db.write(&who, work).await,
+    }
+}
+
+/// Who writes a piece of the year: what one person did, or what the program does because of news.
+enum Teller {
+    Staff(Actor),
+    Program(System),
+}
+
+impl Teller {
+    fn of(piece: &[Happening], staff: &Actor) -> Self {
+        let [one] = piece else { return Self::Program(System::because("the practice year")) };
+        let story = format!("sale {} of the practice year", one.sale.saturating_add(1));
+        match one.what {
+            What::Billed(_) | What::PaidInCash | What::PaidInPart => {
+                Self::Staff(Actor { request_id: story.into(), ..staff.clone() })
             }
-            Ok(())
-        })
-        .await
+            What::Begun | What::Told(_) => {
+                Self::Program(System { cause: "the practice year".into(), correlation: story.into() })
+            }
+        }
+    }
+}
+
+/// The owner, as who does what is done in the shop.
+fn staff(owner: StaffId, of: &DemoShop) -> Actor {
+    Actor {
+        id: owner.to_string().into(),
+        name: of.owner.0.into(),
+        from: "the practice year".into(),
+        ..Actor::command_line()
+    }
 }
 
 fn set_up(shop: &Shop, of: &DemoShop) -> Result<SetUp, DemoError> {

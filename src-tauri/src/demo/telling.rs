@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use base::{Money, Rate, Shop, ShopDate, System, Timestamp, WriteTx};
+use base::{Actor, Money, Rate, Shop, ShopDate, System, Timestamp, WriteTx};
 use connectors::gateways::{GatewayRef, Method, Mode, Observation, PaymentFact};
 use people::customers::CustomerId;
 use stock::catalogue::ProductId;
@@ -44,6 +44,8 @@ pub struct Telling {
     pub dice: Dice,
     /// Sales whose story goes on.
     pub open: HashMap<u32, Open>,
+    /// Who writes invoices and stands at the counter.
+    pub staff: Actor,
 }
 
 /// A sale whose story goes on.
@@ -64,15 +66,14 @@ struct Page {
 impl Telling {
     /// Books one happening.
     pub fn tell(&mut self, tx: &WriteTx<'_>, happening: Happening) -> Result<(), DemoError> {
-        let who = System::because("the practice year");
         match happening.what {
             What::Billed(sale) => {
-                let invoice = self.bill(tx, &who, &sale, happening.at)?;
+                let invoice = self.bill(tx, &sale, happening.at)?;
                 self.open.insert(happening.sale, Open { invoice, page: None });
             }
-            What::PaidInCash => self.take_cash(tx, &who, happening.sale, false)?,
-            What::PaidInPart => self.take_cash(tx, &who, happening.sale, true)?,
-            What::Begun => self.begin(tx, &who, happening.sale)?,
+            What::PaidInCash => self.take_cash(tx, happening.sale, false)?,
+            What::PaidInPart => self.take_cash(tx, happening.sale, true)?,
+            What::Begun => self.begin(tx, happening.sale)?,
             What::Told(news) => self.hear(tx, happening.sale, news, happening.at)?,
         }
         if happening.last {
@@ -81,12 +82,12 @@ impl Telling {
         Ok(())
     }
 
-    fn bill(&self, tx: &WriteTx<'_>, who: &System, sale: &Sale, at: Timestamp) -> Result<InvoiceId, DemoError> {
-        let draft = invoices::draft_within(tx, &self.shop, who, &self.invoice_ask(sale))?;
+    fn bill(&self, tx: &WriteTx<'_>, sale: &Sale, at: Timestamp) -> Result<InvoiceId, DemoError> {
+        let draft = invoices::draft_within(tx, &self.shop, &self.staff, &self.invoice_ask(sale))?;
         let day = at.day_in(&self.shop.basics()?.zone);
         let terms = i32::try_from(self.of.terms_days).unwrap_or(14);
         let ask = IssueAsk { due_on: Some(day.plus_days(terms)), pay_link_hours: None };
-        Ok(invoices::issue_within(tx, &self.shop, who, draft.id, &ask)?.id)
+        Ok(invoices::issue_within(tx, &self.shop, &self.staff, draft.id, &ask)?.id)
     }
 
     fn invoice_ask(&self, sale: &Sale) -> InvoiceAsk {
@@ -116,24 +117,31 @@ impl Telling {
         }
     }
 
-    fn take_cash(&self, tx: &WriteTx<'_>, who: &System, sale: u32, in_part: bool) -> Result<(), DemoError> {
+    fn take_cash(&self, tx: &WriteTx<'_>, sale: u32, in_part: bool) -> Result<(), DemoError> {
         let Some(open) = self.open.get(&sale) else { return Ok(()) };
         let due = self.due(tx, open.invoice)?;
         let amount = if in_part { half(due) } else { due };
         if amount.minor > 0 {
-            payments::record_cash(tx, &self.shop, who, open.invoice, &self.cash, amount)?;
+            payments::record_cash(tx, &self.shop, &self.staff, open.invoice, &self.cash, amount)?;
         }
         Ok(())
     }
 
-    fn begin(&mut self, tx: &WriteTx<'_>, who: &System, sale: u32) -> Result<(), DemoError> {
+    fn begin(&mut self, tx: &WriteTx<'_>, sale: u32) -> Result<(), DemoError> {
         let Some(invoice) = self.open.get(&sale).map(|open| open.invoice) else { return Ok(()) };
         let asked = self.due(tx, invoice)?;
         if asked.minor <= 0 {
             return Ok(());
         }
         let payment = PaymentId::from_number(self.shop.new_id());
-        payments::record_intent(tx, &self.shop, who, payment, invoice, &self.practice)?;
+        payments::record_intent(
+            tx,
+            &self.shop,
+            &System::because("a customer with a pay link"),
+            payment,
+            invoice,
+            &self.practice,
+        )?;
         let number = (u128::from(self.dice.roll()) << 64) | u128::from(self.dice.roll());
         let (family, brand, _) =
             self.of.methods[self.dice.weighted(self.of.methods.iter().map(|(.., weight)| *weight))];

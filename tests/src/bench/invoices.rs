@@ -66,11 +66,6 @@ pub(super) async fn measure(scale: &Scale) -> Result<Figures> {
     figures.part(rush_figures(&ours, &floors, scale));
     shop.stop().await?;
     judge_store(&Store::open(&shop.database())?, issued, &mut figures)?;
-    let (said, content) = shop.check()?;
-    if !content {
-        println!("counterfoil check says: {said}");
-    }
-    figures.must(content, "counterfoil check finds nothing");
     Ok(figures)
 }
 

@@ -113,6 +113,7 @@ async fn run(scale: &Scale, seed: u64, size: Size) -> Result<Figures> {
     figures.must(closing.success(), "asked to end, the program ends well");
     kills.report(&mut figures);
     verdict::judge(&stage, &crowd, &book, &deliveries, &mut figures)?;
+    verdict::check(&stage, &mut figures).await?;
     relay.plain().report(&book, &mut figures)?;
     figures.add("seconds", began.elapsed().as_secs());
     verdict::print(&figures);

@@ -1,5 +1,7 @@
 //! Statements on `inbox` and `inbox_refusals`.
 
+use std::collections::HashMap;
+
 use base::{Fault, ReadTx, Timestamp, WriteTx};
 use office::integrations::IntegrationId;
 use rusqlite::Row;
@@ -251,6 +253,20 @@ fn inbox_item(row: &Row<'_>) -> rusqlite::Result<InboxItem> {
     })
 }
 
+/// Names of integrations, for rows that carry only their ids.
+pub(super) fn account_names(tx: &ReadTx<'_>) -> Result<HashMap<String, String>, Fault> {
+    let integrations = office::integrations::find_all(tx)?;
+    Ok(integrations.into_iter().map(|integration| (integration.id.to_string(), integration.name)).collect())
+}
+
+/// Puts the account's name in place of its id.
+fn named(names: &HashMap<String, String>, mut item: InboxItem) -> InboxItem {
+    if let Some(name) = names.get(&item.account_name) {
+        item.account_name.clone_from(name);
+    }
+    item
+}
+
 /// A page of the inbox, newest first, below the row `before`.
 pub(super) fn list(
     tx: &ReadTx<'_>,
@@ -260,18 +276,21 @@ pub(super) fn list(
     most: u32,
 ) -> Result<Vec<InboxItem>, Fault> {
     tx.all(
-        "SELECT i.id, i.provider, n.name, i.kind, i.state, i.origin, i.deliveries, i.attempts, i.received_at, i.next_at,
-                i.error, i.payment_id, length(i.body)
-           FROM inbox i
-           JOIN integrations n ON n.id = i.integration_id
-          WHERE i.id < ?1
-            AND (?2 IS NULL OR i.state = ?2)
-            AND (?3 IS NULL OR i.provider = ?3)
-          ORDER BY i.id DESC
+        "SELECT id, provider, integration_id, kind, state, origin, deliveries, attempts, received_at, next_at, error,
+                payment_id, length(body)
+           FROM inbox
+          WHERE id < ?1
+            AND (?2 IS NULL OR state = ?2)
+            AND (?3 IS NULL OR provider = ?3)
+          ORDER BY id DESC
           LIMIT ?4",
         (before, state, provider, most),
         inbox_item,
     )
+    .and_then(|items| {
+        let names = account_names(tx)?;
+        Ok(items.into_iter().map(|item| named(&names, item)).collect())
+    })
 }
 
 /// A row with everything that is kept of it.
@@ -285,16 +304,16 @@ pub(super) struct WholeRow {
 
 /// One row with everything that is kept of it.
 pub(super) fn find_whole(tx: &ReadTx<'_>, id: InboxId) -> Result<Option<WholeRow>, Fault> {
+    let names = account_names(tx)?;
     tx.one(
-        "SELECT i.id, i.provider, n.name, i.kind, i.state, i.origin, i.deliveries, i.attempts, i.received_at, i.next_at,
-                i.error, i.payment_id, length(i.body), i.headers, i.body, i.dedupe_key, i.correlation
-           FROM inbox i
-           JOIN integrations n ON n.id = i.integration_id
-          WHERE i.id = ?1",
+        "SELECT id, provider, integration_id, kind, state, origin, deliveries, attempts, received_at, next_at, error,
+                payment_id, length(body), headers, body, dedupe_key, correlation
+           FROM inbox
+          WHERE id = ?1",
         [id],
         |row| {
             Ok(WholeRow {
-                item: inbox_item(row)?,
+                item: named(&names, inbox_item(row)?),
                 headers: row.get(13)?,
                 body: row.get(14)?,
                 dedupe_key: row.get(15)?,
@@ -306,13 +325,16 @@ pub(super) fn find_whole(tx: &ReadTx<'_>, id: InboxId) -> Result<Option<WholeRow
 
 /// Counters of refused deliveries, newest minute first.
 pub(super) fn list_refusals(tx: &ReadTx<'_>) -> Result<Vec<(String, String, i64, i64)>, Fault> {
+    let names = account_names(tx)?;
     tx.all(
-        "SELECT n.name, r.reason, r.minute, r.count
-           FROM inbox_refusals r
-           JOIN integrations n ON n.id = r.integration_id
-          ORDER BY r.minute DESC
+        "SELECT integration_id, reason, minute, count
+           FROM inbox_refusals
+          ORDER BY minute DESC
           LIMIT 200",
         [],
-        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
+        |row| {
+            let id: String = row.get(0)?;
+            Ok((names.get(&id).cloned().unwrap_or(id), row.get(1)?, row.get(2)?, row.get(3)?))
+        },
     )
 }

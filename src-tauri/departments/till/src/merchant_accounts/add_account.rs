@@ -9,8 +9,8 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 
 use super::{
-    ACCOUNTS_READ, ACCOUNTS_WRITE, AccountError, AccountStatus, CREDENTIALS_WRITE, FeeSchedule, MerchantAccount,
-    MerchantAccountId, store,
+    ACCOUNTS_READ, ACCOUNTS_WRITE, AccountError, AccountStatus, CASH_TAKE, CREDENTIALS_WRITE, FeeSchedule,
+    MerchantAccount, MerchantAccountId, store,
 };
 use crate::inbox::HookTable;
 
@@ -95,6 +95,30 @@ fn insert(tx: &WriteTx<'_>, shop: &Shop, who: &Actor, new: NewAccount) -> Result
     announce(tx, account.id)?;
     tx.outcome(who, account.id)?;
     Ok(account.id)
+}
+
+/// The shop's cash drawer; made at its first use, since every shop takes cash and none has anything to enter for it.
+pub fn cash_drawer(tx: &WriteTx<'_>, shop: &Shop, who: &Actor) -> Result<MerchantAccount, AccountError> {
+    who.may(CASH_TAKE)?;
+    let known = store::list_active(tx)?.into_iter().find(|account| account.provider == "cash");
+    if let Some(drawer) = known {
+        return Ok(drawer);
+    }
+    let environment = if shop.basics()?.practice { Environment::Practice } else { Environment::Live };
+    let new = NewAccount {
+        provider: "cash".to_owned(),
+        name: "Cash drawer".to_owned(),
+        environment,
+        credentials: BTreeMap::new(),
+        base_url: None,
+        currencies: Vec::new(),
+        fees: fees(None, None, None, None)?,
+    };
+    let mut quiet = who.clone();
+    // The key of the request belongs to the payment that needs the drawer.
+    quiet.once = None;
+    let id = insert(tx, shop, &quiet, new)?;
+    store::find(tx, id)?.ok_or(AccountError::NoSuchAccount)
 }
 
 /// Tells open windows that the accounts changed.

@@ -8,7 +8,7 @@ use super::observe::{announce, blank};
 use super::start_payment::payable;
 use super::{Origin, PAYMENTS_WRITE, Payment, PaymentError, PaymentId, observe, store};
 use crate::invoices::{self, InvoiceId};
-use crate::merchant_accounts::{self, MerchantAccount, MerchantAccountId};
+use crate::merchant_accounts::{self, AccountError, MerchantAccount, MerchantAccountId, cash_drawer};
 
 /// Cash that was taken for an invoice.
 #[derive(Debug, Clone)]
@@ -55,7 +55,10 @@ pub async fn take_cash(shop: &Shop, who: &Actor, taken: CashTaken) -> Result<Pay
             };
             let account = match taken.account {
                 Some(account) => merchant_accounts::find(tx, account)?,
-                None => merchant_accounts::list_active(tx)?.into_iter().find(|account| account.provider == "cash"),
+                None => Some(cash_drawer(tx, &handed, &actor).map_err(|error| match error {
+                    AccountError::Fault(fault) => PaymentError::Fault(fault),
+                    _ => PaymentError::AccountUnfit("there is no cash drawer"),
+                })?),
             };
             let account = account
                 .filter(|account| account.provider == "cash")

@@ -67,7 +67,6 @@ impl Pune {
             .unwrap()
             .id;
         let practice = add_account(&shop, &owner, account("practice", "2", Some("http://127.0.0.1:9"))).await.unwrap();
-        add_account(&shop, &owner, account("cash", "0", None)).await.unwrap();
         Self { shop, clock, owner, customer, practice, _folder: folder }
     }
 
