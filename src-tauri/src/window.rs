@@ -22,6 +22,7 @@ use tower::ServiceExt;
 
 use crate::Program;
 use crate::http::WindowSession;
+use crate::terminal::asked_to_end;
 
 /// The scheme under which the window loads its pages.
 const SCHEME: &str = "cf";
@@ -57,7 +58,7 @@ pub fn run(program: Arc<Program>, runtime: &tokio::runtime::Handle, start_at: &s
     };
     let handle = runtime.clone();
     let address = format!("{SCHEME}://localhost{start_at}");
-    tauri::Builder::default()
+    let app = tauri::Builder::default()
         .manage(page)
         .invoke_handler(tauri::generate_handler![page_key, live_open, live_close, save_file, print, open_outside])
         .register_asynchronous_uri_scheme_protocol(SCHEME, move |_context, request, responder| {
@@ -76,7 +77,15 @@ pub fn run(program: Arc<Program>, runtime: &tokio::runtime::Handle, start_at: &s
                 .build()?;
             Ok(())
         })
-        .run(tauri::generate_context!())?;
+        .build(tauri::generate_context!())?;
+    // Whoever ends the program from a terminal ends it in order, as by closing the window.
+    let handle = app.handle().clone();
+    runtime.spawn(async move {
+        asked_to_end().await;
+        handle.exit(0);
+    });
+    // Comes back, unlike `run`: the store is still to be closed, and a practice shop to be cleared away.
+    app.run_return(|_, _| {});
     Ok(())
 }
 

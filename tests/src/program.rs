@@ -5,12 +5,14 @@ use std::io::{BufRead, BufReader, Read};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::atomic::{AtomicU16, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use tempfile::TempDir;
+
+use crate::dice::Dice;
 
 /// How long a program may take to say that it is ready.
 pub const START_TIME: Duration = Duration::from_secs(60);
@@ -121,16 +123,17 @@ fn target_folder() -> Result<PathBuf> {
 /// An address of this machine that nobody listens on. Below the range from which the kernel takes ports for outgoing
 /// connections, so that a program can come back to it after it was killed.
 pub fn free_address() -> Result<SocketAddr> {
-    static NEXT: AtomicU16 = AtomicU16::new(0);
-    let start = u16::try_from(std::process::id() % 9_000).unwrap_or_default();
+    static NEXT: AtomicU64 = AtomicU64::new(0);
     for _ in 0..2_000 {
-        let port = 20_000 + (start + NEXT.fetch_add(7, Ordering::Relaxed) % 9_000) % 9_000;
-        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        // Spread by chance, so that runs beside each other hardly ever want the same one.
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let spread = Dice::part(u64::from(std::process::id()), number).below(12_000);
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 20_000 + u16::try_from(spread)?));
         if TcpListener::bind(address).is_ok() {
             return Ok(address);
         }
     }
-    bail!("no free port between 20000 and 29000")
+    bail!("no free port between 20000 and 32000")
 }
 
 /// A program that runs. It is killed when this is dropped.

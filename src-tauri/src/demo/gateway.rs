@@ -1,5 +1,6 @@
 //! The practice gateway of a practice shop: a process of its own that this one starts, tells what to do, and ends.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
@@ -88,9 +89,10 @@ impl PracticeProcess {
     pub async fn charge_as(&self, of: &DemoShop) -> Result<(), DemoError> {
         let number =
             |text: &str| text.parse::<serde_json::Number>().map_err(|cause| DemoError::Gateway(cause.to_string()));
+        let flat: BTreeMap<&str, &str> = of.flat_fees.iter().copied().collect();
         let settings = json!({
             "account_name": of.name,
-            "fees": { "percent": number(of.fee.0)?, "flat": {}, "tax_percent": number(of.fee.1)? },
+            "fees": { "percent": number(of.fee.0)?, "flat": flat, "tax_percent": number(of.fee.1)? },
         });
         self.send(reqwest::Method::PUT, "/control/settings", &self.control_token, &settings).await
     }

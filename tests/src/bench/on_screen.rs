@@ -57,7 +57,7 @@ pub(super) async fn measure(scale: &Scale, programs: &Programs, folder: &Path) -
         let heard: Heard = Arc::default();
         let window = listen(&shop, &heard).await?;
         let sent = send_evenly(&shop, &account, &gateway.webhook_secret, some).await?;
-        until_heard(&heard, &sent).await?;
+        until_heard(&shop, &heard, &sent).await?;
         window.abort();
         let heard = heard.lock().unwrap_or_else(PoisonError::into_inner);
         let since = |from: &dyn Fn(&Sent) -> Instant| -> Result<Times> {
@@ -213,18 +213,28 @@ async fn send_evenly(
 }
 
 /// Waits until the window heard of all of them.
-async fn until_heard(heard: &Heard, sent: &[Sent]) -> Result<()> {
+async fn until_heard(shop: &LiveShop, heard: &Heard, sent: &[Sent]) -> Result<()> {
     let began = Instant::now();
     loop {
-        let missing = {
+        let missing: Vec<&str> = {
             let heard = heard.lock().unwrap_or_else(PoisonError::into_inner);
-            sent.iter().filter(|one| !heard.contains_key(&one.payment)).count()
+            sent.iter().map(|one| one.payment.as_str()).filter(|payment| !heard.contains_key(*payment)).collect()
         };
-        if missing == 0 {
-            return Ok(());
-        }
+        let Some(first) = missing.first() else { return Ok(()) };
         if began.elapsed() > GRACE {
-            bail!("{missing} of {} payments were never seen on the screen", sent.len());
+            let payment = shop.payment(first).await?;
+            let webhook = Store::open(&shop.database())?.sql().query_row(
+                "SELECT state || ' after ' || attempts || ' tries ' || coalesce(error, '') FROM inbox WHERE dedupe_key = 'evt_' || ?1",
+                [first],
+                |row| row.get::<_, String>(0),
+            );
+            bail!(
+                "{} of {} payments were never seen on the screen; the first is {}, its webhook: {}",
+                missing.len(),
+                sent.len(),
+                payment.state(),
+                webhook.unwrap_or_else(|why| why.to_string())
+            );
         }
         tokio::time::sleep(Duration::from_millis(20)).await;
     }

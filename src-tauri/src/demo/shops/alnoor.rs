@@ -35,6 +35,7 @@ pub(super) static ALNOOR: DemoShop = DemoShop {
         never: 14,
     },
     fee: ("2.2000", "15.0000"),
+    flat_fees: &[("SAR", "0.00")],
     methods: &[("card", "mada", 52), ("apple_pay", "mada", 24), ("card", "visa", 14), ("card", "mastercard", 10)],
     people: &[(&ARABIC, 82), (&GULF_ENGLISH, 18)],
     companies: &[

@@ -35,6 +35,7 @@ pub(super) static COFFEE: DemoShop = DemoShop {
         never: 12,
     },
     fee: ("2.9000", "0.0000"),
+    flat_fees: &[("USD", "0.00")],
     methods: &[
         ("card", "visa", 46),
         ("card", "mastercard", 26),

@@ -35,6 +35,7 @@ pub(super) static KIRANA: DemoShop = DemoShop {
         never: 9,
     },
     fee: ("2.0000", "18.0000"),
+    flat_fees: &[("INR", "0.00")],
     methods: &[("upi", "upi", 78), ("card", "rupay", 9), ("card", "visa", 7), ("card", "mastercard", 6)],
     people: &[(&MARATHI, 60), (&HINDI, 40)],
     companies: &[

@@ -53,6 +53,8 @@ pub struct DemoShop {
     pub manners: Manners,
     /// What the gateway takes: percent, tax on it in percent.
     pub fee: (&'static str, &'static str),
+    /// And this much each time, in the gateway's own spelling: per currency, in major units.
+    pub flat_fees: &'static [(&'static str, &'static str)],
     /// How people pay on the gateway's page: family and brand, with weights.
     pub methods: &'static [(&'static str, &'static str, u64)],
     /// Whose names the customers have, with weights.

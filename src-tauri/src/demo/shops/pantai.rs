@@ -35,6 +35,7 @@ pub(super) static PANTAI: DemoShop = DemoShop {
         never: 22,
     },
     fee: ("2.0000", "11.0000"),
+    flat_fees: &[("IDR", "0"), ("MYR", "0.00")],
     methods: &[
         ("wallet", "gopay", 30),
         ("bank_transfer", "virtual account", 44),

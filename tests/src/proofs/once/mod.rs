@@ -12,6 +12,7 @@ mod relay;
 mod verdict;
 mod weather;
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -129,14 +130,29 @@ async fn run(scale: &Scale, seed: u64, size: Size) -> Result<Figures> {
 async fn rush(stage: &Arc<Stage>) -> Result<(Arc<Crowd>, Kills)> {
     let crowd = Arc::new(Crowd::of(stage).await?);
     let weather = tokio::spawn(weather::change(Arc::clone(stage)));
-    let kills = tokio::spawn(kills::strike(Arc::clone(stage)));
-    if let Err(cause) = crowd.rush(stage).await {
-        kills.abort();
-        weather.abort();
-        return Err(cause);
-    }
-    let kills = kills.await??;
+    let mut kills = tokio::spawn(kills::strike(Arc::clone(stage)));
+    let mut struck = None;
+    let everybody = Arc::clone(&crowd);
+    let mut customers = pin!(everybody.rush(stage));
+    let outcome = loop {
+        tokio::select! {
+            outcome = &mut customers => break outcome,
+            // A shop that does not come back after a kill ends the run: its customers would wait for ever.
+            done = &mut kills, if struck.is_none() => match done? {
+                Ok(kills) => struck = Some(kills),
+                Err(cause) => break Err(cause),
+            },
+        }
+    };
     weather.abort();
+    if outcome.is_err() {
+        kills.abort();
+    }
+    outcome?;
+    let kills = match struck {
+        Some(kills) => kills,
+        None => kills.await??,
+    };
     Ok((crowd, kills))
 }
 
