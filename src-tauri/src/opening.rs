@@ -14,16 +14,18 @@ use crate::{Parts, Program};
 /// Which data folder.
 #[derive(Debug, Clone, Args)]
 pub struct Place {
-    /// The data folder; without it, the platform's own place for this program's data.
-    #[arg(long, env = "COUNTERFOIL_DATA", value_name = "DIR")]
+    /// The data folder. Without it, what COUNTERFOIL_DATA names, else the platform's own place for this program's data.
+    // The variable is read where it is needed: as a value of this option it would reach `demo` too, which keeps a
+    // practice shop in a folder only when it is told to in so many words.
+    #[arg(long, global = true, value_name = "DIR")]
     data: Option<PathBuf>,
 }
 
 impl Place {
     /// The folder.
     pub fn path(&self) -> Done<PathBuf> {
-        if let Some(named) = &self.data {
-            return Ok(named.clone());
+        if let Some(named) = self.data.clone().or_else(|| variable("COUNTERFOIL_DATA")) {
+            return Ok(named);
         }
         directories::ProjectDirs::from("", "", "counterfoil").map(|known| known.data_dir().to_owned()).ok_or_else(
             || Ending::Configuration("this user has no home folder: name a data folder with --data".to_owned()),
@@ -48,19 +50,25 @@ impl Place {
     }
 }
 
+/// A path from the environment; an empty variable names none.
+fn variable(name: &str) -> Option<PathBuf> {
+    std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)
+}
+
 /// What opens the vault.
 #[derive(Debug, Clone, Args)]
 pub struct VaultChoice {
-    /// A file that holds the vault's passphrase, readable by this user alone. Without it, the credential `counterfoil-root`
-    /// of systemd or the system's keychain opens the vault.
-    #[arg(long, env = "COUNTERFOIL_VAULT_PASSPHRASE_FILE", value_name = "FILE")]
+    /// A file that holds the vault's passphrase, readable by this user alone; COUNTERFOIL_VAULT_PASSPHRASE_FILE names one
+    /// too. Without it, the credential `counterfoil-root` of systemd or the system's keychain opens the vault.
+    #[arg(long, global = true, value_name = "FILE")]
     vault_passphrase_file: Option<PathBuf>,
 }
 
 impl VaultChoice {
     fn source(&self) -> RootSource {
-        if let Some(file) = &self.vault_passphrase_file {
-            return RootSource::PassphraseFile(file.clone());
+        let named = self.vault_passphrase_file.clone();
+        if let Some(file) = named.or_else(|| variable("COUNTERFOIL_VAULT_PASSPHRASE_FILE")) {
+            return RootSource::PassphraseFile(file);
         }
         let handed =
             std::env::var_os("CREDENTIALS_DIRECTORY").map(|folder| Path::new(&folder).join("counterfoil-root"));

@@ -1,1 +1,9 @@
-//! Stories.
+//! The four shops of the product page, end to end: real processes, real files, the practice gateway over real HTTP.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says where")]
+
+mod door;
+mod files;
+mod input;
+mod shops;
+mod trouble;

@@ -1,7 +1,8 @@
 //! The practice gateway as a process, seen from three sides: its control, its book, and its public API.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -10,12 +11,15 @@ use reqwest::{Client, Method};
 use serde_json::{Value, json};
 use sha2::Sha256;
 
-use crate::http::{Answer, client, text};
-use crate::program::{Programs, Running, START_TIME};
+use crate::http::{Answer, client};
+use crate::program::{Programs, Running, START_TIME, free_address};
 
-/// A running practice gateway.
+/// A practice gateway. It can break down and come back; its address, its secrets and its book stay.
 pub struct PracticeGateway {
-    running: Running,
+    programs: Programs,
+    book: PathBuf,
+    seed: u64,
+    running: Mutex<Option<Running>>,
     /// Where it listens: `http://127.0.0.1:…`.
     pub url: String,
     /// What the shop shows it.
@@ -29,29 +33,42 @@ pub struct PracticeGateway {
 impl PracticeGateway {
     /// Starts one whose faults follow a seed, with its book in a file of this folder.
     pub async fn start(programs: &Programs, folder: &Path, seed: u64) -> Result<Self> {
-        let mut command = Command::new(&programs.practice_gateway);
-        command.args(["--listen", "127.0.0.1:0", "--seed", &seed.to_string()]);
-        command.arg("--book").arg(folder.join("practice-book.jsonl"));
-        let running = Running::start("the practice gateway", &mut command)?;
-        let ready = running
-            .says(START_TIME, |line| {
-                serde_json::from_str::<Value>(line).ok().filter(|said| said.get("listening").is_some())
-            })
-            .await?;
-        Ok(Self {
-            running,
-            url: text(&ready, "/listening")?.to_owned(),
-            api_key: text(&ready, "/api_key")?.to_owned(),
-            webhook_secret: text(&ready, "/webhook_secret")?.to_owned(),
-            control_token: text(&ready, "/control_token")?.to_owned(),
+        let gateway = Self {
+            programs: programs.clone(),
+            book: folder.join("practice-book.jsonl"),
+            seed,
+            running: Mutex::new(None),
+            url: format!("http://{}", free_address()?),
+            api_key: "sk_practice_of_the_stories".to_owned(),
+            webhook_secret: "whsec_practice_of_the_stories".to_owned(),
+            control_token: "pct_of_the_stories".to_owned(),
             http: client()?,
-        })
+        };
+        gateway.come_back().await?;
+        Ok(gateway)
     }
 
-    /// Ends it.
-    pub async fn stop(self) -> Result<()> {
-        self.running.stop(Duration::from_secs(10)).await?;
+    /// Starts it again where it ended; it behaves.
+    pub async fn come_back(&self) -> Result<()> {
+        let mut command = Command::new(&self.programs.practice_gateway);
+        command.args(["--listen", self.url.trim_start_matches("http://"), "--seed", &self.seed.to_string()]);
+        command.arg("--book").arg(&self.book);
+        command.env("PRACTICE_API_KEY", &self.api_key).env("PRACTICE_WEBHOOK_SECRET", &self.webhook_secret);
+        command.env("PRACTICE_CONTROL_TOKEN", &self.control_token);
+        let running = Running::start("the practice gateway", &mut command)?;
+        running.says(START_TIME, |line| line.contains("\"listening\"").then_some(())).await?;
+        *self.process() = Some(running);
         Ok(())
+    }
+
+    /// It ends at once, with whatever it was about to answer.
+    pub async fn break_down(&self) -> Result<()> {
+        let running = self.process().take();
+        running.map_or(Ok(()), Running::kill)
+    }
+
+    fn process(&self) -> MutexGuard<'_, Option<Running>> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Pulls a string of the rehearsal, whatever comes of it.
@@ -145,11 +162,6 @@ impl PracticeGateway {
     pub async fn get_v1(&self, path: &str) -> Result<Value> {
         let request = self.http.get(format!("{}/v1{path}", self.url)).bearer_auth(&self.api_key);
         Answer::of(request.send().await?).await?.good(path)
-    }
-
-    /// Its process.
-    pub fn process(&self) -> &Running {
-        &self.running
     }
 }
 

@@ -10,6 +10,7 @@ pub mod gateway;
 pub mod http;
 pub mod program;
 pub mod proofs;
+pub mod rehearsal;
 pub mod sell;
 pub mod shop;
 pub mod store;

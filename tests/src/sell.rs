@@ -273,11 +273,10 @@ pub fn fresh_key(what: &str) -> String {
     format!("{what}-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
-/// A decimal amount from smallest units, for the currencies of the four shops. Rupiah are counted with two decimals here,
-/// as ISO 4217 has them.
+/// A decimal amount from smallest units, for the currencies of the four shops. Rupiah are counted whole.
 pub fn decimal(currency: &str, minor: i64) -> String {
     match currency {
-        "JPY" => minor.to_string(),
+        "IDR" => minor.to_string(),
         _ => format!("{}.{:02}", minor / 100, minor % 100),
     }
 }

@@ -49,6 +49,7 @@ pub struct LiveShop {
     listen: SocketAddr,
     hooks: SocketAddr,
     running: Mutex<Option<Running>>,
+    trusted: Option<PathBuf>,
     /// The owner's way in.
     pub api: Api,
     /// Where its books are kept.
@@ -75,9 +76,15 @@ impl LiveShop {
             listen,
             hooks,
             running: Mutex::new(None),
+            trusted: None,
             api: Api::of(&format!("http://{listen}"))?,
             country,
         })
+    }
+
+    /// From its next start on it trusts whoever shows this certificate, and nobody else.
+    pub fn trust(&mut self, certificate: &Path) {
+        self.trusted = Some(certificate.to_path_buf());
     }
 
     /// The data folder.
@@ -109,6 +116,9 @@ impl LiveShop {
             command.env_remove(name);
         }
         command.env("RUST_LOG", "warn").env("CREDENTIALS_DIRECTORY", self.folder.join("credentials"));
+        if let Some(certificate) = &self.trusted {
+            command.env("SSL_CERT_FILE", certificate).env_remove("SSL_CERT_DIR");
+        }
         command
     }
 
@@ -196,8 +206,13 @@ impl LiveShop {
     }
 
     /// Creates shop and owner with the code that the program printed, and signs in.
-    async fn set_up(&self, name: &str) -> Result<()> {
+    pub async fn set_up(&self, name: &str) -> Result<()> {
         let code = self.printed_code().await?;
+        self.set_up_with(&code, name).await
+    }
+
+    /// The same with a code at hand.
+    pub async fn set_up_with(&self, code: &str, name: &str) -> Result<()> {
         let body = json!({
             "code": code,
             "shop": {

@@ -137,6 +137,11 @@ async fn fill_at(shop: &Shop, clock: &DemoClock, ask: &Ask, keys: &GatewayKeys) 
     set_rates(shop, of, rates(of, first, last, &mut dice)).await?;
 
     let year = Year::new(of, zone.clone(), ask.until, ask.payments, buyers.len(), ask.seed);
+    let size = match ask.many {
+        Many::UpTo(size) => size.get(),
+        Many::AsSuits if ask.payments <= PAYMENTS_ONE_BY_ONE => 1,
+        Many::AsSuits => TOGETHER,
+    };
     let telling = Telling {
         shop: shop.clone(),
         of,
@@ -148,11 +153,7 @@ async fn fill_at(shop: &Shop, clock: &DemoClock, ask: &Ask, keys: &GatewayKeys) 
         dice: Dice::new(ask.seed, "gateway"),
         open: HashMap::new(),
         staff: staff(owner, of),
-    };
-    let size = match ask.many {
-        Many::UpTo(size) => size.get(),
-        Many::AsSuits if ask.payments <= PAYMENTS_ONE_BY_ONE => 1,
-        Many::AsSuits => TOGETHER,
+        briefly: size > 1,
     };
     let (happenings, invoices) = book(shop, clock, year, telling, size, &zone).await?;
     Ok(Filled { owner, happenings, invoices })

@@ -6,7 +6,7 @@ use base::{Actor, Money, Rate, Shop, ShopDate, System, Timestamp, WriteTx};
 use connectors::gateways::{GatewayRef, Method, Mode, Observation, PaymentFact};
 use people::customers::CustomerId;
 use stock::catalogue::ProductId;
-use till::invoices::{self, InvoiceAsk, InvoiceId, IssueAsk, LineAsk};
+use till::invoices::{self, Invoice, InvoiceAsk, InvoiceId, IssueAsk, LineAsk};
 use till::merchant_accounts::MerchantAccount;
 use till::payments::{self, Origin, PaymentId};
 
@@ -46,11 +46,14 @@ pub struct Telling {
     pub open: HashMap<u32, Open>,
     /// Who writes invoices and stands at the counter.
     pub staff: Actor,
+    /// Leaves out what moves no money and ends nothing.
+    pub briefly: bool,
 }
 
 /// A sale whose story goes on.
 pub struct Open {
     invoice: InvoiceId,
+    due: Money,
     page: Option<Page>,
 }
 
@@ -69,7 +72,8 @@ impl Telling {
         match happening.what {
             What::Billed(sale) => {
                 let invoice = self.bill(tx, &sale, happening.at)?;
-                self.open.insert(happening.sale, Open { invoice, page: None });
+                let open = Open { invoice: invoice.id, due: invoices::due(&invoice), page: None };
+                self.open.insert(happening.sale, open);
             }
             What::PaidInCash => self.take_cash(tx, happening.sale, false)?,
             What::PaidInPart => self.take_cash(tx, happening.sale, true)?,
@@ -82,12 +86,12 @@ impl Telling {
         Ok(())
     }
 
-    fn bill(&self, tx: &WriteTx<'_>, sale: &Sale, at: Timestamp) -> Result<InvoiceId, DemoError> {
+    fn bill(&self, tx: &WriteTx<'_>, sale: &Sale, at: Timestamp) -> Result<Invoice, DemoError> {
         let draft = invoices::draft_within(tx, &self.shop, &self.staff, &self.invoice_ask(sale))?;
         let day = at.day_in(&self.shop.basics()?.zone);
         let terms = i32::try_from(self.of.terms_days).unwrap_or(14);
         let ask = IssueAsk { due_on: Some(day.plus_days(terms)), pay_link_hours: None };
-        Ok(invoices::issue_within(tx, &self.shop, &self.staff, draft.id, &ask)?.id)
+        Ok(invoices::issue_within(tx, &self.shop, &self.staff, draft.id, &ask)?)
     }
 
     fn invoice_ask(&self, sale: &Sale) -> InvoiceAsk {
@@ -117,19 +121,18 @@ impl Telling {
         }
     }
 
-    fn take_cash(&self, tx: &WriteTx<'_>, sale: u32, in_part: bool) -> Result<(), DemoError> {
-        let Some(open) = self.open.get(&sale) else { return Ok(()) };
-        let due = self.due(tx, open.invoice)?;
-        let amount = if in_part { half(due) } else { due };
+    fn take_cash(&mut self, tx: &WriteTx<'_>, sale: u32, in_part: bool) -> Result<(), DemoError> {
+        let Some(open) = self.open.get_mut(&sale) else { return Ok(()) };
+        let amount = if in_part { half(open.due) } else { open.due };
         if amount.minor > 0 {
             payments::record_cash(tx, &self.shop, &self.staff, open.invoice, &self.cash, amount)?;
+            open.due = open.due.minus(amount)?;
         }
         Ok(())
     }
 
     fn begin(&mut self, tx: &WriteTx<'_>, sale: u32) -> Result<(), DemoError> {
-        let Some(invoice) = self.open.get(&sale).map(|open| open.invoice) else { return Ok(()) };
-        let asked = self.due(tx, invoice)?;
+        let Some((invoice, asked)) = self.open.get(&sale).map(|open| (open.invoice, open.due)) else { return Ok(()) };
         if asked.minor <= 0 {
             return Ok(());
         }
@@ -153,13 +156,11 @@ impl Telling {
             method: Method { family: family.to_owned(), label: brand.to_owned(), last4 },
             captured: Money::zero(asked.currency),
         };
-        self.observe(
-            tx,
-            &page,
-            PaymentFact::Pending { page_url: None, page_expires_at: None },
-            tx.at(),
-            Origin::Answer,
-        )?;
+        // Where many are told at a time, what moves no money and ends nothing is left out.
+        if !self.briefly {
+            let opened = PaymentFact::Pending { page_url: None, page_expires_at: None };
+            self.observe(tx, &page, opened, tx.at(), Origin::Answer)?;
+        }
         if let Some(open) = self.open.get_mut(&sale) {
             open.page = Some(page);
         }
@@ -169,26 +170,35 @@ impl Telling {
     fn hear(&mut self, tx: &WriteTx<'_>, sale: u32, news: News, at: Timestamp) -> Result<(), DemoError> {
         let Some(mut open) = self.open.remove(&sale) else { return Ok(()) };
         if let Some(page) = &mut open.page {
-            let fact = match news {
+            if matches!(news, News::Captured | News::CapturedWithFee) {
+                page.captured = page.asked;
+            } else if news == News::CapturedTooMuch {
+                page.captured = with_somewhat_more(page.asked)?;
+            }
+            let captured = PaymentFact::Captured { amount: page.captured, at, capture_no: None };
+            let facts = match news {
                 News::FailedTry => {
                     let try_ref = Some(format!("{}:1", page.name_there));
-                    PaymentFact::FailedTry { reason: "the try was declined".to_owned(), try_ref }
+                    vec![PaymentFact::FailedTry { reason: "the try was declined".to_owned(), try_ref }]
                 }
-                News::Failed => PaymentFact::Failed { reason: "the payment failed".to_owned() },
-                News::Expired => PaymentFact::Expired,
-                News::Captured | News::CapturedTooMuch => {
-                    page.captured = if news == News::Captured { page.asked } else { with_somewhat_more(page.asked)? };
-                    PaymentFact::Captured { amount: page.captured, at, capture_no: None }
-                }
-                News::FeeKnown => {
-                    let fee = page.captured.at_rate(self.fee.0)?;
-                    PaymentFact::FeeKnown { fee, tax: fee.at_rate(self.fee.1)? }
-                }
+                News::Failed => vec![PaymentFact::Failed { reason: "the payment failed".to_owned() }],
+                News::Expired => vec![PaymentFact::Expired],
+                News::Captured | News::CapturedTooMuch => vec![captured],
+                // The fee first: what is known already need not be estimated.
+                News::CapturedWithFee => vec![self.fee_of(page.captured)?, captured],
+                News::FeeKnown => vec![self.fee_of(page.captured)?],
             };
-            self.observe(tx, page, fact, at, Origin::Webhook)?;
+            for fact in facts {
+                self.observe(tx, page, fact, at, Origin::Webhook)?;
+            }
         }
         self.open.insert(sale, open);
         Ok(())
+    }
+
+    fn fee_of(&self, captured: Money) -> Result<PaymentFact, DemoError> {
+        let fee = captured.at_rate(self.fee.0)?;
+        Ok(PaymentFact::FeeKnown { fee, tax: fee.at_rate(self.fee.1)? })
     }
 
     fn observe(
@@ -212,11 +222,6 @@ impl Telling {
         };
         payments::observe(tx, &self.shop, &self.practice, &seen, origin, None)?;
         Ok(())
-    }
-
-    fn due(&self, tx: &WriteTx<'_>, invoice: InvoiceId) -> Result<Money, DemoError> {
-        let found = invoices::find(tx, invoice)?.ok_or(base::Fault::NoSuch("invoice"))?;
-        Ok(invoices::due(&found))
     }
 }
 

@@ -55,10 +55,19 @@ pub enum News {
     Expired,
     /// Paid in full.
     Captured,
+    /// Paid in full, and what the gateway keeps of it, in one word.
+    CapturedWithFee,
     /// Paid, and somewhat more than was asked.
     CapturedTooMuch,
     /// What the gateway keeps.
     FeeKnown,
+}
+
+impl News {
+    /// Whether nobody can pay on the page any more.
+    fn ends_page(self) -> bool {
+        matches!(self, Self::Failed | Self::Expired | Self::Captured | Self::CapturedWithFee | Self::CapturedTooMuch)
+    }
 }
 
 /// What was sold.
@@ -297,10 +306,14 @@ impl Year {
             _ => self.after(at, MINUTE / 2, 4 * MINUTE),
         };
         steps.push((at, What::Told(end)));
+        // Most gateways say at once what they keep, some with the day's statement.
         if matches!(end, News::Captured | News::CapturedTooMuch) {
-            // Most gateways say at once what they keep, some with the day's statement.
-            let known = if self.dice.chance(650) { at } else { self.after(at, 14 * HOUR, 40 * HOUR) };
-            steps.push((known, What::Told(News::FeeKnown)));
+            if end == News::Captured && self.dice.chance(650) {
+                steps.pop();
+                steps.push((at, What::Told(News::CapturedWithFee)));
+            } else {
+                steps.push((self.after(at, 14 * HOUR, 40 * HOUR), What::Told(News::FeeKnown)));
+            }
         }
         at
     }
@@ -334,9 +347,7 @@ impl Iterator for Year {
 /// Leaves out a page at the end of a story whose own end lies behind the year's.
 fn without_open_page(mut told: Vec<(Timestamp, What)>) -> Vec<(Timestamp, What)> {
     let open_from = told.iter().rposition(|(_, what)| *what == What::Begun).filter(|begun| {
-        let ends = |what: &What| {
-            matches!(what, What::Told(News::Failed | News::Expired | News::Captured | News::CapturedTooMuch))
-        };
+        let ends = |what: &What| matches!(what, What::Told(news) if news.ends_page());
         !told[*begun..].iter().any(|(_, what)| ends(what))
     });
     if let Some(begun) = open_from {
@@ -423,9 +434,7 @@ mod tests {
         for happening in &told {
             match happening.what {
                 What::Begun => assert!(open.insert(happening.sale), "two pages at one time"),
-                What::Told(News::Failed | News::Expired | News::Captured | News::CapturedTooMuch) => {
-                    assert!(open.remove(&happening.sale))
-                }
+                What::Told(news) if news.ends_page() => assert!(open.remove(&happening.sale)),
                 _ => {}
             }
         }

@@ -27,6 +27,8 @@ pub(super) struct Contestant {
     pub table: &'static str,
     /// What it acknowledged so far.
     pub acknowledged: u64,
+    /// From its start to the first webhook it took, where it was started here.
+    pub ready_after: Duration,
     process: Option<Running>,
 }
 
@@ -50,6 +52,7 @@ impl Contestant {
             database,
             table: "inbox",
             acknowledged: 0,
+            ready_after: Duration::ZERO,
             process: None,
         }
     }
@@ -72,6 +75,7 @@ impl Contestant {
             database,
             table: "ev",
             acknowledged: 0,
+            ready_after: Duration::ZERO,
             process: Some(process),
         };
         contestant.until_ready().await?;
@@ -79,20 +83,21 @@ impl Contestant {
     }
 
     async fn until_ready(&mut self) -> Result<()> {
-        let began = Instant::now();
+        let began = self.process.as_ref().map_or_else(Instant::now, Running::began);
         loop {
             if let Ok(mut line) = Line::open(self.address).await
                 && let Ok(reply) = line.send(&self.letter()?).await
                 && reply.status == 200
             {
                 self.acknowledged += 1;
+                self.ready_after = began.elapsed();
                 return Ok(());
             }
             if began.elapsed() > Duration::from_secs(20) {
                 let printed = self.process.as_ref().map(Running::printed).unwrap_or_default();
                 bail!("{} does not take webhooks; it printed: {printed}", self.name);
             }
-            tokio::time::sleep(Duration::from_millis(50)).await;
+            tokio::time::sleep(Duration::from_millis(1)).await;
         }
     }
 

@@ -102,10 +102,7 @@ pub(super) async fn until_it_takes(shop: &LiveShop, gateway: &PracticeGateway, a
 }
 
 async fn floor_start(folder: &Path) -> Result<Option<Duration>> {
-    let began = Instant::now();
-    let started = peers::floor(folder).await?;
-    // The build is over after the first turn; what is left is the process itself.
-    Ok(started.map(|_| began.elapsed()))
+    Ok(peers::floor(folder).await?.map(|floor| floor.ready_after))
 }
 
 /// Memory after a good deal of webhooks: now, at most, and how many there were.

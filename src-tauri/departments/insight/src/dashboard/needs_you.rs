@@ -62,7 +62,7 @@ pub(super) fn items(waiting: &Waiting, overdue: i64, vault_open: bool) -> Vec<Ne
             "unknown_payments",
             Severity::Bad,
             waiting.unknown_payments,
-            format!("{} payments have no clear answer yet", waiting.unknown_payments),
+            counted(waiting.unknown_payments, "payment has no clear answer yet", "payments have no clear answer yet"),
             "The gateway is being asked; nothing is charged again.",
             "/payments?needs_you=true",
         ),
@@ -70,7 +70,7 @@ pub(super) fn items(waiting: &Waiting, overdue: i64, vault_open: bool) -> Vec<Ne
             "payments",
             Severity::Bad,
             waiting.payments,
-            format!("{} payments need a look", waiting.payments),
+            counted(waiting.payments, "payment needs a look", "payments need a look"),
             "Money that fits no invoice, or another amount than asked.",
             "/payments?needs_you=true",
         ),
@@ -78,7 +78,7 @@ pub(super) fn items(waiting: &Waiting, overdue: i64, vault_open: bool) -> Vec<Ne
             "deliveries",
             Severity::Bad,
             waiting.deliveries,
-            format!("{} deliveries could not be handled", waiting.deliveries),
+            counted(waiting.deliveries, "delivery could not be handled", "deliveries could not be handled"),
             "They are kept. Look at the reason, then have them handled again.",
             "/inbox?state=failed",
         ),
@@ -86,7 +86,7 @@ pub(super) fn items(waiting: &Waiting, overdue: i64, vault_open: bool) -> Vec<Ne
             "effects",
             Severity::Bad,
             waiting.effects,
-            format!("{} calls to the outside were given up", waiting.effects),
+            counted(waiting.effects, "call to the outside was given up", "calls to the outside were given up"),
             "Look at the payment they belong to.",
             "/payments?needs_you=true",
         ),
@@ -94,7 +94,7 @@ pub(super) fn items(waiting: &Waiting, overdue: i64, vault_open: bool) -> Vec<Ne
             "news",
             Severity::Bad,
             waiting.news,
-            format!("{} announcements are parked", waiting.news),
+            counted(waiting.news, "announcement is parked", "announcements are parked"),
             "Something inside could not be handled; counterfoil check names it.",
             "/settings",
         ),
@@ -102,7 +102,7 @@ pub(super) fn items(waiting: &Waiting, overdue: i64, vault_open: bool) -> Vec<Ne
             "overdue",
             Severity::Wait,
             overdue,
-            format!("{overdue} invoices are overdue"),
+            counted(overdue, "invoice is overdue", "invoices are overdue"),
             "Send the pay link again, or write to the customer.",
             "/invoices?overdue=true",
         ),
@@ -110,6 +110,11 @@ pub(super) fn items(waiting: &Waiting, overdue: i64, vault_open: bool) -> Vec<Ne
     items.retain(|item| item.count > 0);
     items.sort_by_key(|item| item.severity);
     items
+}
+
+/// The sentence for one, or for a number of them.
+fn counted(count: i64, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
 }
 
 /// A step of the first day; each tests itself.
@@ -162,5 +167,7 @@ mod tests {
     fn lost_money_stands_before_late_money() {
         let found = items(&Waiting { unknown_payments: 1, ..QUIET }, 5, true);
         assert_eq!(found.iter().map(|item| item.kind).collect::<Vec<_>>(), ["unknown_payments", "overdue"]);
+        let titles: Vec<&str> = found.iter().map(|item| item.title.as_str()).collect();
+        assert_eq!(titles, ["1 payment has no clear answer yet", "5 invoices are overdue"]);
     }
 }

@@ -14,6 +14,9 @@ use utoipa_axum::routes;
 use super::TRACE_READ;
 use super::store::{self, Step, StepRef};
 
+/// What the audit log calls the acts that begin a payment here.
+const BEGINNINGS: [&str; 2] = ["payment.started", "payment.cash_taken"];
+
 /// The area's routes.
 pub fn routes() -> OpenApiRouter<Shop> {
     OpenApiRouter::new().routes(routes!(trace))
@@ -40,14 +43,19 @@ async fn trace(State(shop): State<Shop>, Signed(who): Signed, PathId(id): PathId
         .read(move |tx| {
             let payment = till::payments::find(tx, id)?.ok_or(PaymentError::NoSuchPayment)?;
             let text = id.to_string();
-            let mut steps = vec![Step {
-                at: payment.created_at,
-                kind: "asked",
-                title: format!("asked for {}", payment.amount),
-                detail: json!({ "account": payment.merchant_account_id }),
-                reference: payment.invoice_id.map(|invoice| StepRef { kind: "invoice", id: invoice.to_string() }),
-            }];
-            steps.extend(store::list_audit(tx, &text)?);
+            let mut steps = Vec::new();
+            let audit = store::list_audit(tx, &text)?;
+            // Money that came by itself was never asked for: its story begins with whoever told of it.
+            if audit.iter().any(|step| BEGINNINGS.contains(&step.title.as_str())) {
+                steps.push(Step {
+                    at: payment.created_at,
+                    kind: "asked",
+                    title: format!("asked for {}", payment.amount),
+                    detail: json!({ "account": payment.merchant_account_id }),
+                    reference: payment.invoice_id.map(|invoice| StepRef { kind: "invoice", id: invoice.to_string() }),
+                });
+            }
+            steps.extend(audit);
             steps.extend(store::list_calls(tx, &text)?);
             steps.extend(store::list_deliveries(tx, &text)?);
             steps.extend(store::list_observations(tx, &text)?);

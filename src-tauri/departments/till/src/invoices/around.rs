@@ -1,10 +1,11 @@
 //! What a draft is checked against, read from the rooms that know it.
 
-use base::{Fault, ReadTx, Shop};
+use base::{Currency, Fault, ReadTx, Shop};
 use books::tax::{find_codes, presets};
 
 use super::ask::InvoiceAsk;
 use super::draft::{LINES_MAX, ProductTexts, Surroundings};
+use crate::merchant_accounts;
 
 /// Reads what the rules need for this ask: one statement per room.
 pub(super) fn find(tx: &ReadTx<'_>, shop: &Shop, ask: &InvoiceAsk) -> Result<Surroundings, Fault> {
@@ -28,7 +29,13 @@ pub(super) fn find(tx: &ReadTx<'_>, shop: &Shop, ask: &InvoiceAsk) -> Result<Sur
         Some(id) => people::customers::find(tx, id)?.is_some(),
         None => false,
     };
+    let currency_offered = match Currency::of(&ask.currency) {
+        Ok(currency) => is_offered(tx, shop, currency)?,
+        // Told as a currency that does not exist.
+        Err(_) => true,
+    };
     Ok(Surroundings {
+        currency_offered,
         codes: find_codes(tx)?,
         products: ask.lines.iter().take(LINES_MAX).map(|line| line.product_id.map(texts)).collect(),
         customer_exists,
@@ -37,4 +44,17 @@ pub(super) fn find(tx: &ReadTx<'_>, shop: &Shop, ask: &InvoiceAsk) -> Result<Sur
         charges_code: preset.charges_code.to_owned(),
         books_currency: basics.books_currency,
     })
+}
+
+/// Whether the shop can be paid in a currency: in its own always, over the counter at least; in another one where an active
+/// merchant account takes it.
+pub(super) fn is_offered(tx: &ReadTx<'_>, shop: &Shop, currency: Currency) -> Result<bool, Fault> {
+    if currency == shop.basics()?.books_currency {
+        return Ok(true);
+    }
+    let takes = |account: &merchant_accounts::MerchantAccount| {
+        let gateway = connectors::gateways::find(&account.provider);
+        account.takes(currency) && gateway.is_some_and(|gateway| gateway.about().takes(currency))
+    };
+    Ok(merchant_accounts::list_active(tx)?.iter().any(takes))
 }

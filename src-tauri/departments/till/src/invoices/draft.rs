@@ -16,6 +16,8 @@ pub(super) const AS_GOODS: &str = "as_goods";
 /// What the rules are checked against.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Surroundings {
+    /// Whether the shop can be paid in the named currency.
+    pub currency_offered: bool,
     /// Every tax code of the shop.
     pub codes: Vec<TaxCode>,
     /// Texts of the products that the lines name, in the order of the lines; `None` where a line names none.
@@ -81,6 +83,9 @@ pub(super) fn read(ask: &InvoiceAsk, around: &Surroundings) -> Reading {
     let currency = Currency::of(&ask.currency)
         .map_err(|wrong| problems.push(FieldProblem::coded("invoice.currency", "currency", wrong)));
     let currency = currency.unwrap_or(around.books_currency);
+    if !around.currency_offered {
+        problems.push(currency_not_offered(currency));
+    }
     if ask.customer_id.is_some() && !around.customer_exists {
         problems.push(FieldProblem::coded("invoice.no_such_customer", "customer_id", "there is no such customer"));
     }
@@ -134,6 +139,15 @@ pub(super) fn read(ask: &InvoiceAsk, around: &Surroundings) -> Reading {
         _ => None,
     };
     Reading { amounts, places, currency, problems, draft }
+}
+
+/// Nobody could pay it: no active merchant account takes this currency.
+pub(super) fn currency_not_offered(currency: Currency) -> FieldProblem {
+    FieldProblem::coded(
+        "invoice.currency_not_offered",
+        "currency",
+        format!("no active merchant account takes {currency}: connect one first"),
+    )
 }
 
 /// How fee and delivery are taxed, from what is stored about it.

@@ -15,7 +15,7 @@ use super::error::{FieldProblem, InvoiceError};
 use super::invoice::{BILLING_WRITE, Invoice, InvoiceId, InvoiceStatus, Sums};
 use super::line::InvoiceLine;
 use super::news::{self, Happened};
-use super::{draft, frozen, pay_link, store};
+use super::{around, draft, frozen, pay_link, store};
 
 /// What may be said when issuing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, ToSchema)]
@@ -68,6 +68,9 @@ pub(super) fn issue(tx: &WriteTx<'_>, shop: &Shop, draft: Invoice, ask: &IssueAs
     let settings = settings::load(tx)?.ok_or(Fault::NoSuch("shop: it is not set up yet"))?;
     let today = tx.at().day_in(&shop.basics()?.zone);
     must_be_open_day(tx, today)?;
+    if !around::is_offered(tx, shop, draft.currency)? {
+        return Err(draft::currency_not_offered(draft.currency).into());
+    }
     let customer = buyer(tx, &draft)?;
     let due_on = due_day(ask, &draft, &settings, today)?;
     let pay_link = pay_link::open(shop, tx.at(), ask.pay_link_hours, &settings)?;

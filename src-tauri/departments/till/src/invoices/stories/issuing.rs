@@ -100,12 +100,26 @@ async fn two_who_issue_at_once_get_neighbouring_numbers() {
 #[tokio::test]
 async fn an_issue_that_fails_gives_its_number_back() {
     let story = Story::in_india().await;
+    story.with_drawer().await;
     let dollars = InvoiceAsk { currency: "USD".into(), ..story.one_piece("250") };
     let draft = create_draft(&story.shop, &story.owner, dollars).await.unwrap();
     let refused = issue_invoice(&story.shop, &story.owner, draft.id, IssueAsk::default()).await.unwrap_err();
     assert_eq!(refused.kind().field.as_deref(), Some("currency"), "there is no exchange rate: {refused}");
     assert_eq!(story.invoice(draft.id).await, draft, "nothing has happened to the draft");
     assert_eq!(story.issued(story.one_piece("10")).await.number.as_deref(), Some("INV/26-27/0001"));
+}
+
+#[tokio::test]
+async fn a_currency_that_nobody_could_pay_in_is_refused() {
+    let story = Story::in_india().await;
+    let dollars = || InvoiceAsk { currency: "USD".into(), ..story.one_piece("250") };
+    let refused = create_draft(&story.shop, &story.owner, dollars()).await.unwrap_err();
+    assert_eq!(
+        (refused.kind().code, refused.kind().field.as_deref()),
+        ("invoice.currency_not_offered", Some("currency"))
+    );
+    story.with_drawer().await;
+    create_draft(&story.shop, &story.owner, dollars()).await.unwrap();
 }
 
 #[tokio::test]

@@ -97,6 +97,13 @@ impl Story {
         }
     }
 
+    /// Opens the cash drawer, which takes every currency.
+    async fn with_drawer(&self) {
+        let (shop, owner) = (self.shop.clone(), self.owner.clone());
+        let opened = self.shop.db.write(&self.owner, move |tx| crate::merchant_accounts::cash_drawer(tx, &shop, &owner));
+        opened.await.unwrap();
+    }
+
     async fn issued(&self, ask: InvoiceAsk) -> Invoice {
         let draft = create_draft(&self.shop, &self.owner, ask).await.unwrap();
         issue_invoice(&self.shop, &self.owner, draft.id, IssueAsk::default()).await.unwrap()

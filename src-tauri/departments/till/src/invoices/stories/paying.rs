@@ -51,6 +51,7 @@ async fn the_first_start_is_remembered_and_told_once() {
 #[tokio::test]
 async fn the_receivable_of_a_foreign_invoice_is_used_up_by_its_payments_to_the_last_paisa() {
     let story = Story::in_india().await;
+    story.with_drawer().await;
     let day = ShopDate::parse("2026-11-01").unwrap();
     let rate = "83.10".parse().unwrap();
     let usd = Currency::of("USD").unwrap();
