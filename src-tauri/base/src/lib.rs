@@ -4,6 +4,7 @@
 
 pub mod actor;
 pub mod area;
+mod buckets;
 mod currency;
 pub mod db;
 mod decimal;
@@ -19,6 +20,7 @@ mod time;
 pub mod web;
 
 pub use actor::{Actor, Author, Door, Permission, Rights, System};
+pub use buckets::Buckets;
 pub use currency::{Currency, UnknownCurrency};
 pub use db::{Announce, Announcement, Db, Effect, OutboxRow, ReadTx, WriteTx};
 pub use decimal::{DecimalError, Quantity, Rate, UnitPrice};

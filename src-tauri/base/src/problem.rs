@@ -129,6 +129,11 @@ impl Fault {
     pub fn bug(seen: impl fmt::Display) -> Self {
         Self::Bug(seen.to_string())
     }
+    /// A panic that was caught, with its words.
+    pub fn panicked(panic: &(dyn std::any::Any + Send)) -> Self {
+        let words = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+        Self::bug(words.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "panic".to_owned()))
+    }
     /// Whether a unique rule of the database refused a row.
     pub fn is_duplicate(&self) -> bool {
         matches!(self, Self::Constraint(text) if text.contains("UNIQUE") || text.contains("PRIMARY KEY"))

@@ -25,6 +25,14 @@ pub fn paragraph(field: &str, text: &str, most: usize) -> Result<Option<String>,
     checked(field, clean.trim(), most)
 }
 
+/// Refuses a filter or a search that is longer than any record it could find.
+pub fn at_most(field: &str, text: Option<&str>, most: usize) -> Result<(), Fault> {
+    match text {
+        Some(text) if text.chars().count() > most => Err(Fault::invalid(field, format!("at most {most} characters"))),
+        _ => Ok(()),
+    }
+}
+
 fn checked(field: &str, text: &str, most: usize) -> Result<Option<String>, Fault> {
     if text.is_empty() {
         return Ok(None);
@@ -90,5 +98,10 @@ mod tests {
         assert_eq!(line("name", "  Ravi\u{202e}\u{0} Kumar ", 40).unwrap(), "Ravi Kumar");
         assert!(line("name", " \t ", 40).is_err());
         assert!(line("name", "abcdef", 5).is_err());
+    }
+    #[test]
+    fn the_length_of_a_search_is_counted_in_characters() {
+        assert!(at_most("q", Some("ääääää"), 6).is_ok() && at_most("q", None, 6).is_ok());
+        assert!(at_most("q", Some("ääääääx"), 6).is_err());
     }
 }

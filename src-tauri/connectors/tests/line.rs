@@ -6,8 +6,10 @@ mod support;
 
 use std::time::Duration;
 
-use base::{Currency, Money};
-use connectors::gateways::{CallError, Credentials, Environment, FetchAsk, GatewayRef, Http, Limits, RefundAsk, find};
+use base::{Currency, Money, Timestamp};
+use connectors::gateways::{
+    CallError, Credentials, Environment, FetchAsk, FindAsk, GatewayRef, Http, Limits, RefundAsk, find,
+};
 use support::{Canned, credentials, said};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -108,6 +110,78 @@ async fn a_cut_connection_is_unknown_before_and_within_the_answer() {
 }
 
 #[tokio::test]
+async fn a_try_that_may_have_happened_stays_in_doubt_when_the_line_is_dead_afterwards() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        // Nobody listens any more when the first try breaks off: the others are refused.
+        drop(listener);
+        let mut taken = [0_u8; 8192];
+        let _ = stream.read(&mut taken).await;
+    });
+    let (result, tries) = refund_at(&practice(&url)).await;
+    assert!(matches!(result, Err(CallError::Unknown { .. })), "{result:?}");
+    assert_eq!(tries, 3);
+}
+
+#[tokio::test]
+async fn a_try_that_may_have_happened_stays_in_doubt_when_the_gateway_is_busy_or_the_key_revoked_afterwards() {
+    let revoked = r#"{"error":{"type":"authentication_error","code":"c","message":"words","param":null}}"#;
+    for then in [said(429, &[], ""), said(401, &[], revoked)] {
+        let canned = Canned::answering(vec![said(500, &[], ""), then]).await;
+        let (result, _) = refund_at(&practice(&canned.url)).await;
+        assert!(matches!(result, Err(CallError::Unknown { .. })), "{result:?}");
+    }
+}
+
+/// A checkout session as Stripe lists it.
+fn session(id: &str, reference: &str, created: i64) -> String {
+    format!(
+        r#"{{"id":"{id}","object":"checkout.session","status":"open","created":{created},"currency":"usd","amount_total":100,
+            "client_reference_id":"{reference}","url":"https://checkout.stripe.com/c/pay/{id}"}}"#
+    )
+}
+
+async fn look_at(answers: &[String]) -> (Result<usize, CallError>, Vec<String>) {
+    let canned = Canned::answering(answers.iter().map(|answer| said(200, &[], answer)).collect()).await;
+    let ask = FindAsk {
+        payment: "pay_1".into(),
+        tried_at: Timestamp::from_unix_seconds(10_000),
+        tried_last_at: Timestamp::from_unix_seconds(10_900),
+        after: None,
+    };
+    let outcome = http().find(find("stripe").unwrap(), &stripe(&canned.url), "", &ask).await;
+    let asked = canned.asked().iter().map(|message| message.target().1.to_owned()).collect();
+    (outcome.result.map(|found| found.len()), asked)
+}
+
+#[tokio::test]
+async fn a_payment_is_looked_for_on_every_page() {
+    let page = |row: String, more: bool| format!(r#"{{"object":"list","data":[{row}],"has_more":{more}}}"#);
+    let others = page(session("cs_2", "pay_2", 10_800), true);
+    let (found, asked) = look_at(&[others.clone(), page(session("cs_1", "pay_1", 10_001), false)]).await;
+    assert_eq!(found, Ok(1));
+    assert_eq!(asked.len(), 2);
+    assert!(!asked[0].contains("starting_after") && asked[1].ends_with("&starting_after=cs_2"), "{asked:?}");
+    let (found, asked) = look_at(&[others.clone(), page(session("cs_3", "pay_3", 10_001), false)]).await;
+    assert_eq!((found, asked.len()), (Ok(0), 2), "the last page without it: there is none");
+    let (found, asked) = look_at(&[page(session("cs_4", "pay_4", 9_000), true)]).await;
+    assert_eq!((found, asked.len()), (Ok(0), 1), "what is older than our first try is not ours");
+    let (found, asked) = look_at(&[others]).await;
+    assert!(matches!(found, Err(CallError::Unknown { .. })), "a list without an end is no answer: {found:?}");
+    assert_eq!(asked.len(), 20);
+}
+
+#[tokio::test]
+async fn a_strange_row_of_somebody_else_hides_no_payment_of_ours() {
+    let strange = r#"{"id":"cs_9","object":"checkout.session","status":"dreaming","created":10001}"#;
+    let ours = session("cs_1", "pay_1", 10_001);
+    let (found, _) = look_at(&[format!(r#"{{"object":"list","data":[{strange},{ours}],"has_more":false}}"#)]).await;
+    assert_eq!(found, Ok(1));
+}
+
+#[tokio::test]
 async fn under_a_key_the_second_try_brings_the_answer() {
     let canned = Canned::answering(vec![said(500, &[], ""), said(201, &[("request-id", "req_2")], REFUND)]).await;
     let outcome = http().refund(find("practice").unwrap(), &practice(&canned.url), "cor_7", &refund_ask()).await;
@@ -148,6 +222,25 @@ async fn what_cannot_be_read_is_unknown_whatever_its_status() {
         assert!(matches!(result, Err(CallError::Unknown { .. })), "{status} {body}: {result:?}");
         assert_eq!((tries, canned.asked().len()), (1, 1), "{status} {body}: no redirect, no repeat");
     }
+}
+
+#[tokio::test]
+async fn a_redirect_is_never_followed_so_that_no_key_reaches_another_host() {
+    let elsewhere = Canned::saying(200, &[], PAYMENT).await;
+    for status in [301, 302, 303, 307, 308] {
+        let location = format!("{}/v1/payments/pp_1", elsewhere.url);
+        let gateway = Canned::saying(status, &[("location", &location)], "").await;
+        for creds in [practice(&gateway.url), stripe(&gateway.url)] {
+            let provider = if creds.environment() == Environment::Practice { "practice" } else { "stripe" };
+            let ask = FetchAsk { payment: GatewayRef("pp_1".into()) };
+            let asked = http().fetch(find(provider).unwrap(), &creds, "", &ask).await;
+            assert!(asked.result.is_err(), "{provider} {status}: {:?}", asked.result);
+            let sent = http().refund(find(provider).unwrap(), &creds, "", &refund_ask()).await;
+            assert!(matches!(sent.result, Err(CallError::Unknown { .. })), "{provider} {status}: {:?}", sent.result);
+        }
+        assert_eq!(gateway.asked().len(), 4, "{status}");
+    }
+    assert!(elsewhere.asked().is_empty(), "{:?}", elsewhere.asked());
 }
 
 #[tokio::test]

@@ -87,7 +87,7 @@ impl Rehearsal {
         for _ in 0..200 {
             let ask = ListAsk { cursor, since: Timestamp(0), now: Timestamp(0), limit: 2 };
             let listing = self.http.list(self.gateway(), &self.creds, "cor_1", &ask).await.result.unwrap();
-            assert_eq!(listing.bad, Vec::<String>::new());
+            assert_eq!(listing.bad, []);
             learned.extend(listing.observations);
             cursor = listing.next;
             if !listing.more {
@@ -241,7 +241,7 @@ async fn a_charge_without_an_answer_is_made_once_and_found_by_our_reference() {
         assert_eq!(outcome.tries, 2, "the repeat under the same key brings the lost answer: {outcome:?}");
         let made = outcome.result.unwrap();
         rehearsal.misbehave(json!({})).await;
-        let ask = FindAsk { payment: payment.into(), tried_at: Timestamp(0), tried_last_at: Timestamp(0) };
+        let ask = FindAsk { payment: payment.into(), tried_at: Timestamp(0), tried_last_at: Timestamp(0), after: None };
         let found = rehearsal.http.find(rehearsal.gateway(), &rehearsal.creds, "", &ask).await.result.unwrap();
         assert_eq!(found, made, "exactly one");
     }
@@ -258,7 +258,7 @@ async fn a_gateway_that_is_busy_or_broken_has_done_nothing() {
     let outcome = rehearsal.http.create(rehearsal.gateway(), &rehearsal.creds, "", &ask).await;
     assert!(matches!(outcome.result, Err(CallError::Unknown { .. })), "we cannot know: {outcome:?}");
     rehearsal.misbehave(json!({})).await;
-    let looked = FindAsk { payment: "pay_1".into(), tried_at: Timestamp(0), tried_last_at: Timestamp(0) };
+    let looked = FindAsk { payment: "pay_1".into(), tried_at: Timestamp(0), tried_last_at: Timestamp(0), after: None };
     assert_eq!(rehearsal.http.find(rehearsal.gateway(), &rehearsal.creds, "", &looked).await.result.unwrap(), []);
 }
 

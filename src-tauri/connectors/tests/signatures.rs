@@ -146,12 +146,26 @@ fn an_account_without_a_secret_believes_nothing() {
 fn a_body_that_is_no_event_is_unreadable_and_never_a_panic() {
     for provider in ["practice", "stripe"] {
         let deep = "[".repeat(100_000);
-        let cut = r#"{"id":"e","type":"refund.created","created":1,"data":{"object":{"id":"re_1"}}}"#;
-        for body in ["", "null", "[]", "{", "{}", "<html>", r#"{"id":1}"#, cut, &deep] {
+        for body in ["", "null", "[]", "{", "{}", "<html>", r#"{"id":1}"#, r#"{"id":"evt_1"}"#, &deep] {
             if let Ok(event) = find(provider).unwrap().read_hook(body.as_bytes()) {
                 panic!("{provider} read {body}: {event:?}");
             }
         }
+    }
+}
+
+#[test]
+fn a_proven_event_with_a_part_that_cannot_be_read_is_kept_under_its_own_id() {
+    let cut = r#"{"id":"evt_1","type":"refund.created","created":1,"data":{"object":{"id":"re_1"}}}"#;
+    let other_version = r#"{"id":"evt_1","type":"v2.money.came","created":"2026-11-21T10:00:00Z","related_object":{}}"#;
+    let without_parts = r#"{"id":"evt_1","type":"refund.failed","environment":"test","data":{"refund":{"id":"pr_1"}}}"#;
+    for (provider, body) in
+        [("stripe", cut), ("stripe", other_version), ("practice", without_parts), ("practice", other_version)]
+    {
+        let event = find(provider).unwrap().read_hook(body.as_bytes()).unwrap();
+        assert!(matches!(&event.news, HookNews::NotUnderstood(cause) if !cause.is_empty()), "{provider} {body}");
+        assert_eq!((event.dedupe_key.as_str(), event.order_key.as_str()), ("evt_1", "evt_1"));
+        assert!(!event.kind.is_empty());
     }
 }
 

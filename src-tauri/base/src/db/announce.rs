@@ -41,8 +41,11 @@ pub struct Announcement {
 }
 
 impl WriteTx<'_> {
-    /// Writes an announcement beside its cause.
-    pub fn announce(&self, news: &Announce<'_>) -> Result<i64, Fault> {
+    /// Writes an announcement beside its cause, unless the work is done [`WriteTx::quietly`].
+    pub fn announce(&self, news: &Announce<'_>) -> Result<(), Fault> {
+        if self.is_quiet() {
+            return Ok(());
+        }
         let seq = self.insert(
             "INSERT INTO announcements (kind, subject, tags, permission, body, correlation, at)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
@@ -57,7 +60,7 @@ impl WriteTx<'_> {
             ),
         )?;
         self.note_news(seq);
-        Ok(seq)
+        Ok(())
     }
 }
 

@@ -20,8 +20,8 @@ use tokio::sync::watch;
 
 pub use announce::{Announce, Announcement, Heard, Parked};
 pub use folder::{DataFolder, FolderError};
-pub use migrate::{Migration, OpenError, migrations_in};
-pub use outbox::{Effect, OutboxRow};
+pub use migrate::{MIGRATIONS_TABLE, Migration, OpenError, migrations_in};
+pub use outbox::{Effect, EffectStands, OutboxRow};
 pub use tx::{ReadTx, WriteTx};
 pub use writer::GroupLimits;
 
@@ -131,6 +131,8 @@ pub fn copy_file(source: &Path, target: &Path) -> Result<(), Fault> {
     let from = Connection::open_with_flags(source, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     from.busy_timeout(Duration::from_secs(5))?;
     let mut to = Connection::open(target)?;
+    // The check reads the schema of a file that may come from anywhere.
+    to.execute_batch("PRAGMA trusted_schema = OFF")?;
     rusqlite::backup::Backup::new(&from, &mut to)?.run_to_completion(i32::MAX, Duration::ZERO, None)?;
     let verdict: String = to.query_row("PRAGMA integrity_check", [], |row| row.get(0))?;
     if verdict != "ok" {

@@ -45,8 +45,22 @@ impl OutboxRow {
     }
 }
 
+/// How an effect stands that was queued.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EffectStands {
+    /// Attempts that were begun.
+    pub attempts: u32,
+    /// Whether one of them may be under way: begun, and not ended in the store.
+    pub under_way: bool,
+}
+
 /// How long an attempt may take before it counts as lost.
 const LEASE_MS: i64 = 120_000;
+/// A lease that ends later than this from now was written by a clock that was ahead, and counts as over. Twice the lease,
+/// since writes that wait together do not run in the order of their instants.
+const LEASE_AHEAD_MS: i64 = 2 * LEASE_MS;
+/// No attempt is put off for longer than this, so that a time beyond it is known for one of a clock that was ahead.
+const AGAIN_WITHIN_MS: i64 = 3_600_000;
 
 impl WriteTx<'_> {
     /// Queues an effect beside its cause. The same kind and key a second time changes nothing.
@@ -71,13 +85,22 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    /// Puts a claimed row back until an instant, with the reason.
+    /// Puts a claimed row back until an instant, an hour from now at most, with the reason.
     pub fn effect_again(&self, row: &OutboxRow, not_before: Timestamp, reason: &str) -> Result<(), Fault> {
+        self.put_back(row, row.attempt, not_before, reason)
+    }
+
+    /// The same for a row about which nothing could be begun: nothing was sent, and the attempt does not count.
+    pub fn effect_not_begun(&self, row: &OutboxRow, not_before: Timestamp, reason: &str) -> Result<(), Fault> {
+        self.put_back(row, row.attempt.saturating_sub(1), not_before, reason)
+    }
+
+    fn put_back(&self, row: &OutboxRow, attempts: u32, not_before: Timestamp, reason: &str) -> Result<(), Fault> {
         self.exec(
             "UPDATE outbox
-                SET state = 'waiting', lease_until = NULL, not_before = ?2, error = ?3
+                SET state = 'waiting', attempts = ?2, lease_until = NULL, not_before = ?3, error = ?4
               WHERE id = ?1",
-            (row.id, not_before, reason),
+            (row.id, attempts, not_before.min(self.at().plus_ms(AGAIN_WITHIN_MS)), reason),
         )?;
         Ok(())
     }
@@ -95,6 +118,17 @@ impl WriteTx<'_> {
 }
 
 impl ReadTx<'_> {
+    /// How the effect of this kind and key stands; none when it was never queued.
+    pub fn find_effect(&self, kind: &str, key: &str) -> Result<Option<EffectStands>, Fault> {
+        self.one(
+            "SELECT attempts, state = 'leased'
+               FROM outbox
+              WHERE kind = ?1 AND key = ?2",
+            (kind, key),
+            |row| Ok(EffectStands { attempts: row.get(0)?, under_way: row.get(1)? }),
+        )
+    }
+
     /// How many effects wait to be carried out, or are under way.
     pub fn effects_waiting(&self) -> Result<i64, Fault> {
         let count = self.one(
@@ -129,14 +163,34 @@ impl Db {
         .await
     }
 
+    /// Ends every lease: this process owns the store now, so whoever held one is gone. Each such row is due at once, as an
+    /// attempt after one that may have happened.
+    pub async fn end_leases(&self) -> Result<(), Fault> {
+        self.write(&System::because("start"), |tx| {
+            tx.exec(
+                "UPDATE outbox
+                    SET lease_until = 0
+                  WHERE state = 'leased'",
+                [],
+            )?;
+            Ok(())
+        })
+        .await
+    }
+
     /// When the earliest waiting row is due; `None` when nothing waits.
     pub async fn next_effect_at(&self) -> Result<Option<Timestamp>, Fault> {
         self.read(|tx| {
             Ok(tx
                 .one(
-                    "SELECT min(coalesce(lease_until, not_before))
-                       FROM outbox
-                      WHERE state IN ('waiting', 'leased')",
+                    "SELECT min(due_at)
+                       FROM (SELECT min(not_before) AS due_at
+                               FROM outbox
+                              WHERE state = 'waiting'
+                              UNION ALL
+                             SELECT min(lease_until)
+                               FROM outbox
+                              WHERE state = 'leased')",
                     [],
                     |row| row.get(0),
                 )?
@@ -146,16 +200,27 @@ impl Db {
     }
 }
 
+/// What is due, oldest first. Times that only a clock which was ahead can have written hold nothing back: a lease beyond
+/// [`LEASE_AHEAD_MS`], a next attempt beyond [`AGAIN_WITHIN_MS`], a row that was queued in the future.
 fn find_due(tx: &ReadTx<'_>, now: Timestamp) -> Result<Option<OutboxRow>, Fault> {
     tx.one(
         "SELECT o.id, o.kind, o.key, o.subject, o.attempts, o.correlation
-           FROM outbox o
-          WHERE ((o.state = 'waiting' AND o.not_before <= ?1) OR (o.state = 'leased' AND o.lease_until <= ?1))
-            AND NOT EXISTS (SELECT 1 FROM outbox b
-                             WHERE b.subject = o.subject AND b.state = 'leased' AND b.lease_until > ?1)
+           FROM (SELECT id, kind, key, subject, attempts, correlation, not_before
+                   FROM outbox
+                  WHERE state = 'waiting'
+                    AND (not_before <= ?1
+                         OR (attempts > 0 AND not_before > ?1 + ?3)
+                         OR (attempts = 0 AND created_at > ?1 + ?2))
+                  UNION ALL
+                 SELECT id, kind, key, subject, attempts, correlation, not_before
+                   FROM outbox
+                  WHERE state = 'leased' AND (lease_until <= ?1 OR lease_until > ?1 + ?2)) o
+          WHERE NOT EXISTS (SELECT 1 FROM outbox b
+                             WHERE b.subject = o.subject AND b.state = 'leased'
+                               AND b.lease_until > ?1 AND b.lease_until <= ?1 + ?2)
           ORDER BY o.not_before, o.id
           LIMIT 1",
-        [now],
+        (now, LEASE_AHEAD_MS, AGAIN_WITHIN_MS),
         outbox_row,
     )
 }
@@ -165,8 +230,8 @@ fn find_by_key(tx: &ReadTx<'_>, kind: &str, key: &str, now: Timestamp) -> Result
         "SELECT id, kind, key, subject, attempts, correlation
            FROM outbox
           WHERE kind = ?1 AND key = ?2
-            AND (state = 'waiting' OR (state = 'leased' AND lease_until <= ?3))",
-        (kind, key, now),
+            AND (state = 'waiting' OR (state = 'leased' AND (lease_until <= ?3 OR lease_until > ?3 + ?4)))",
+        (kind, key, now, LEASE_AHEAD_MS),
         outbox_row,
     )
 }
@@ -180,4 +245,86 @@ fn outbox_row(row: &Row<'_>) -> rusqlite::Result<OutboxRow> {
         attempt: row.get(4)?,
         correlation: row.get(5)?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{TEST_NOW, fresh_shop};
+
+    const DAY_MS: i64 = 86_400_000;
+
+    async fn queue(db: &Db, key: &'static str) {
+        let who = System::because("test");
+        let effect = move |tx: &WriteTx<'_>| {
+            tx.later(&Effect { kind: "Test", key: key.into(), subject: key.into(), not_before: tx.at() })
+        };
+        db.write(&who, effect).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn what_a_clock_that_was_ahead_wrote_holds_nothing_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let (builder, clock) = fresh_shop(folder.path()).unwrap();
+        let db = builder.build().db;
+        clock.advance_ms(DAY_MS);
+        queue(&db, "untried").await;
+        queue(&db, "leased").await;
+        queue(&db, "put off").await;
+        let tried = db.claim_effect(Some(("Test", "put off".into()))).await.unwrap().unwrap();
+        db.write(&System::because("test"), move |tx| tx.effect_again(&tried, tx.at().plus_ms(5_000), "busy"))
+            .await
+            .unwrap();
+        assert!(db.claim_effect(Some(("Test", "leased".into()))).await.unwrap().is_some());
+        clock.set(TEST_NOW);
+        let mut claimed = Vec::new();
+        while let Some(row) = db.claim_effect(None).await.unwrap() {
+            claimed.push((row.key, row.attempt));
+        }
+        claimed.sort();
+        assert_eq!(claimed, [("leased".into(), 2), ("put off".into(), 2), ("untried".into(), 1)]);
+    }
+
+    #[tokio::test]
+    async fn a_lease_that_runs_is_left_alone_though_the_clock_is_set_back_a_little() {
+        let folder = tempfile::tempdir().unwrap();
+        let (builder, clock) = fresh_shop(folder.path()).unwrap();
+        let db = builder.build().db;
+        queue(&db, "one").await;
+        assert!(db.claim_effect(None).await.unwrap().is_some());
+        clock.advance_ms(-1_000);
+        assert_eq!(db.claim_effect(None).await.unwrap(), None);
+        clock.advance_ms(1_000 + LEASE_MS);
+        assert_eq!(
+            db.claim_effect(None).await.unwrap().map(|row| row.attempt),
+            Some(2),
+            "it may have happened: ask first"
+        );
+    }
+
+    #[tokio::test]
+    async fn at_start_nobody_holds_a_lease_and_the_attempt_still_counts() {
+        let folder = tempfile::tempdir().unwrap();
+        let (builder, _clock) = fresh_shop(folder.path()).unwrap();
+        let db = builder.build().db;
+        queue(&db, "one").await;
+        assert!(db.claim_effect(None).await.unwrap().is_some());
+        assert_eq!(db.claim_effect(None).await.unwrap(), None);
+        db.end_leases().await.unwrap();
+        assert_eq!(db.claim_effect(None).await.unwrap().map(|row| row.attempt), Some(2));
+    }
+
+    #[tokio::test]
+    async fn an_attempt_that_could_not_be_begun_does_not_count() {
+        let folder = tempfile::tempdir().unwrap();
+        let (builder, _clock) = fresh_shop(folder.path()).unwrap();
+        let db = builder.build().db;
+        queue(&db, "one").await;
+        let row = db.claim_effect(None).await.unwrap().unwrap();
+        let stands = |db: Db| async move { db.read(|tx| tx.find_effect("Test", "one")).await.unwrap() };
+        assert_eq!(stands(db.clone()).await, Some(EffectStands { attempts: 1, under_way: true }));
+        db.write(&System::because("test"), move |tx| tx.effect_not_begun(&row, tx.at(), "locked")).await.unwrap();
+        assert_eq!(stands(db.clone()).await, Some(EffectStands { attempts: 0, under_way: false }));
+        assert_eq!(db.claim_effect(None).await.unwrap().map(|row| row.attempt), Some(1));
+    }
 }

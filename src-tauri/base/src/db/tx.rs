@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension, Params, Row};
 
-use super::writer::LatestSeq;
 use crate::{Fault, Timestamp};
 
 /// One snapshot of the store.
@@ -76,18 +75,22 @@ pub struct WriteTx<'a> {
     at: Timestamp,
     author: Arc<str>,
     correlation: Arc<str>,
-    latest: &'a LatestSeq,
+    /// The newest announcement written so far.
+    announced: Cell<i64>,
+    /// Announcements are left out for now.
+    quiet: Cell<bool>,
 }
 
 impl<'a> WriteTx<'a> {
-    pub(super) fn new(
-        connection: &'a Connection,
-        at: Timestamp,
-        author: Arc<str>,
-        correlation: Arc<str>,
-        latest: &'a LatestSeq,
-    ) -> Self {
-        Self { read: ReadTx::new(connection), at, author, correlation, latest }
+    pub(super) fn new(connection: &'a Connection, at: Timestamp, author: Arc<str>, correlation: Arc<str>) -> Self {
+        Self {
+            read: ReadTx::new(connection),
+            at,
+            author,
+            correlation,
+            announced: Cell::new(0),
+            quiet: Cell::new(false),
+        }
     }
 
     /// Runs a statement; gives the number of rows changed.
@@ -117,8 +120,26 @@ impl<'a> WriteTx<'a> {
         &self.correlation
     }
 
+    /// Does work whose announcements are left out: for who books many records at once, where no window wants to hear of each
+    /// and nobody has subscribed yet. Everything else is written as always.
+    pub fn quietly<T>(&self, work: impl FnOnce() -> T) -> T {
+        let before = self.quiet.replace(true);
+        let done = work();
+        self.quiet.set(before);
+        done
+    }
+
+    pub(super) fn is_quiet(&self) -> bool {
+        self.quiet.get()
+    }
+
     pub(super) fn note_news(&self, seq: i64) {
-        self.latest.note(seq);
+        self.announced.set(seq);
+    }
+
+    /// The newest announcement written here; 0 when there is none.
+    pub(super) fn announced(&self) -> i64 {
+        self.announced.get()
     }
 }
 

@@ -55,10 +55,10 @@ pub(super) struct Writer {
 
 /// The newest announcement of the group that is open now.
 #[derive(Default)]
-pub(super) struct LatestSeq(std::sync::atomic::AtomicI64);
+struct LatestSeq(std::sync::atomic::AtomicI64);
 
 impl LatestSeq {
-    pub(super) fn note(&self, seq: i64) {
+    fn note(&self, seq: i64) {
         self.0.fetch_max(seq, Ordering::Relaxed);
     }
 }
@@ -97,7 +97,13 @@ impl Writer {
         let run: Work = Box::new(move |connection| {
             let outcome = match connection {
                 Some(connection) => {
-                    in_savepoint(&WriteTx::new(connection, at, author, correlation, &latest), once.as_ref(), work)
+                    let tx = WriteTx::new(connection, at, author, correlation);
+                    let outcome = in_savepoint(&tx, once.as_ref(), work);
+                    // The number of an announcement that was taken back comes again.
+                    if outcome.is_ok() {
+                        latest.note(tx.announced());
+                    }
+                    outcome
                 }
                 None => Err(Fault::Stopping.into()),
             };
@@ -145,7 +151,7 @@ fn in_savepoint<T, E: From<Fault>>(
         }
         work(tx)
     }))
-    .unwrap_or_else(|panic| Err(Fault::bug(panic_text(&*panic)).into()));
+    .unwrap_or_else(|panic| Err(Fault::panicked(&*panic).into()));
     let took = started.elapsed();
     if took > SLOW {
         tracing::warn!(
@@ -161,14 +167,6 @@ fn in_savepoint<T, E: From<Fault>>(
         (Ok(_), Err(fault)) => Err(fault.into()),
         (Err(error), _) => Err(error),
     }
-}
-
-fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
-    panic
-        .downcast_ref::<&str>()
-        .map(|t| (*t).to_owned())
-        .or_else(|| panic.downcast_ref::<String>().cloned())
-        .unwrap_or_else(|| "panic".into())
 }
 
 struct Desk {
@@ -197,8 +195,8 @@ impl Desk {
                 None => (vec![first(None)], Some("the store could not be opened again".to_owned())),
             };
             self.waiting.fetch_sub(settled.len(), Ordering::Relaxed);
+            let seq = self.latest.0.swap(0, Ordering::Relaxed);
             if failed.is_none() {
-                let seq = self.latest.0.load(Ordering::Relaxed);
                 self.news.send_if_modified(|seen| {
                     if seq > *seen {
                         *seen = seq;
@@ -239,6 +237,11 @@ impl Desk {
                 tracing::warn!(%cause, "a write runs without its time limit");
             }
             settled.push(work(Some(connection)));
+            // Where the disk fails, SQLite takes back the whole transaction by itself. A further member would commit alone
+            // and be told that nothing was changed.
+            if connection.is_autocommit() {
+                return (settled, Some("the transaction was rolled back".to_owned()));
+            }
             if settled.len() < self.limits.members_max && opened.elapsed() < self.limits.open_max {
                 match inbox.try_recv() {
                     Ok(Job::Run(work)) => next = Some(work),
@@ -262,4 +265,69 @@ fn open(path: &Path) -> Result<Connection, Fault> {
     // The log keeps its size, so that a sync overwrites blocks and the file's metadata stays as it is.
     connection.execute_batch("PRAGMA journal_size_limit = -1; PRAGMA wal_autocheckpoint = 4000;")?;
     Ok(connection)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::fresh_shop;
+    use crate::{Announce, Permission, System};
+
+    fn news() -> Announce<'static> {
+        Announce {
+            kind: "test.changed",
+            subject: "one",
+            tags: &["test"],
+            permission: Permission("test:read"),
+            body: serde_json::Value::Null,
+        }
+    }
+
+    #[tokio::test]
+    async fn an_announcement_that_was_taken_back_does_not_swallow_the_next_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = fresh_shop(folder.path()).unwrap().0.build().db;
+        let who = System::because("test");
+        let mut heard = db.news();
+        let failed: Result<(), Fault> = db.write(&who, |tx| tx.announce(&news()).and(Err(Fault::Stale))).await;
+        assert!(matches!(failed, Err(Fault::Stale)));
+        assert!(!heard.has_changed().unwrap(), "nothing was announced");
+        db.write(&who, |tx| tx.announce(&news())).await.unwrap();
+        assert!(heard.has_changed().unwrap());
+        assert_eq!(*heard.borrow_and_update(), 1);
+    }
+
+    #[tokio::test]
+    async fn after_the_whole_transaction_was_taken_back_nobody_of_the_group_is_in_the_store() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("shop.db");
+        let setup = Connection::open(&path).unwrap();
+        setup.execute_batch("CREATE TABLE one (a INTEGER PRIMARY KEY) STRICT; INSERT INTO one VALUES (7)").unwrap();
+        drop(setup);
+        let (tell, _news) = watch::channel(0);
+        let limits = GroupLimits { members_max: 10, open_max: Duration::from_secs(60) };
+        let writer = Writer::start(&path, tell, limits).unwrap();
+        let who = System::because("test");
+        let (go, wait) = mpsc::channel::<()>();
+        let add = |a: i64| move |tx: &WriteTx<'_>| tx.exec("INSERT INTO one (a) VALUES (?1)", [a]);
+        let first = writer.queue(Timestamp(1), &who, move |tx| {
+            // Until the others wait, so that all of them are one group.
+            let _ = wait.recv();
+            add(1)(tx)
+        });
+        // A full disk takes the transaction back in the same way.
+        let full = writer.queue(Timestamp(1), &who, |tx| tx.exec("INSERT OR ROLLBACK INTO one (a) VALUES (7)", []));
+        let later = writer.queue(Timestamp(1), &who, add(3));
+        go.send(()).unwrap();
+        assert!(first.await.unwrap().is_err());
+        assert!(full.await.unwrap().is_err());
+        let told = later.await.unwrap().is_ok();
+        let rows: Vec<i64> = {
+            let reader = Connection::open(&path).unwrap();
+            let mut statement = reader.prepare("SELECT a FROM one ORDER BY a").unwrap();
+            statement.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap()
+        };
+        assert_eq!(rows, if told { vec![3, 7] } else { vec![7] }, "what is in the store was answered so");
+        writer.stop();
+    }
 }

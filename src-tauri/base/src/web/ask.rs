@@ -9,7 +9,7 @@ use bytes::Bytes;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
-use super::Refused;
+use super::{Refused, Strict};
 use crate::actor::OnceKey;
 use crate::{Actor, Fault};
 
@@ -44,7 +44,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Command<T> {
         who.once = once_key(&parts, &body)?;
         let bytes: &[u8] = if body.is_empty() { b"{}" } else { &body };
         let mut reader = serde_json::Deserializer::from_slice(bytes);
-        let ask = serde_path_to_error::deserialize(&mut reader).map_err(|cause| {
+        let ask = serde_path_to_error::deserialize(Strict(&mut reader)).map_err(|cause| {
             let field = cause.path().to_string();
             Refused::invalid(if field == "." { "body".to_owned() } else { field }, plain_cause(cause.inner()))
         })?;

@@ -2,6 +2,8 @@
 
 mod ask;
 mod refused;
+mod strict;
 
 pub use ask::{Command, Params, PathId, Signed};
 pub use refused::{Answer, ProblemDocument, Refused};
+pub use strict::Strict;

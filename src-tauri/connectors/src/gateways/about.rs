@@ -32,6 +32,16 @@ pub enum Mode {
     Test,
 }
 
+impl Mode {
+    /// What is said about a key of this mode that was given for an account of the other.
+    pub fn of_other_world(self) -> &'static str {
+        match self {
+            Self::Live => "this is a live key, and the account is not live",
+            Self::Test => "this is not a live key, and the account is live",
+        }
+    }
+}
+
 /// A field of the credential form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct CredentialField {

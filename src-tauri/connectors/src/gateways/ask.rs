@@ -41,6 +41,9 @@ pub struct FindAsk {
     pub tried_at: Timestamp,
     /// When we last tried to make it. The nearer to the truth, the less there is to look through.
     pub tried_last_at: Timestamp,
+    /// Where the page before ended, in the gateway's own words; none for the first page.
+    #[serde(default)]
+    pub after: Option<String>,
 }
 
 /// Ask what changed.
@@ -63,12 +66,21 @@ pub struct Listing {
     pub observations: Vec<Observation>,
     /// Payments about which something was listed that could not be understood: fetch them.
     pub fetch_first: Vec<GatewayRef>,
-    /// Rows that could not be understood at all, with the reason: they fail alone and never hold the cursor.
-    pub bad: Vec<String>,
+    /// Rows that could not be understood at all: they fail alone and never hold the cursor.
+    pub bad: Vec<BadRow>,
     /// The cursor for the next listing; to be stored with the observations in one transaction.
     pub next: String,
     /// Whether to ask again at once.
     pub more: bool,
+}
+
+/// A listed row that could not be understood, and that names no payment to fetch.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct BadRow {
+    /// The row as it was listed.
+    pub row: serde_json::Value,
+    /// Why it could not be understood.
+    pub cause: String,
 }
 
 /// Take held money.

@@ -46,7 +46,9 @@ impl Http {
             outcome.result = Err(CallError::Unreachable { reason });
             return outcome;
         }
-        outcome.result = loop {
+        // A try that may have happened stays in doubt, whatever the line says to the tries after it.
+        let mut unclear: Option<CallError> = None;
+        let result = loop {
             outcome.tries = outcome.tries.saturating_add(1);
             let tried = self.send(&call, url.clone(), creds).await;
             if let Ok(reply) = &tried {
@@ -61,9 +63,18 @@ impl Http {
                     if outcome.tries >= self.limits.tries_max || over || wait > self.limits.retry_after_max {
                         break Err(error);
                     }
+                    if !error.nothing_happened() {
+                        unclear = Some(error);
+                    }
                     tokio::time::sleep(wait).await;
                 }
             }
+        };
+        outcome.result = match (result, unclear) {
+            (Err(error), Some(unclear)) if error.nothing_happened() => Err(unclear),
+            // That the key is not taken any more says nothing about what was done while it was.
+            (Ok(reply), Some(unclear)) if matches!(reply.status, 401 | 403) => Err(unclear),
+            (result, _) => result,
         };
         outcome.latency_ms = i64::try_from(begun.elapsed().as_millis()).unwrap_or(i64::MAX);
         let said = outcome.result.as_ref().map_or_else(CallError::word, |_| "answered");

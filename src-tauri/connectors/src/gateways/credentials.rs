@@ -51,7 +51,7 @@ impl Credentials {
     /// # Errors
     /// [`CallError::Refused`] naming the field when it is missing or empty.
     pub fn need(&self, field: &'static str) -> Result<&SecretString, CallError> {
-        self.find(field).ok_or_else(|| CallError::refused(Some(field), "this credential is missing"))
+        self.find(field).ok_or_else(|| CallError::refused(Some(field), "this credential is missing: enter it again"))
     }
 
     /// A field that may be missing; empty counts as missing.

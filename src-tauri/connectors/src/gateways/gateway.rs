@@ -4,7 +4,7 @@ use base::Timestamp;
 
 use super::{
     About, Call, CallError, CancelAsk, CaptureAsk, CreateAsk, Credentials, FetchAsk, FindAsk, FindRefundAsk,
-    GatewayRef, HookEvent, HookHeaders, HookRefusal, ListAsk, Listing, Observation, RefundAsk, Reply, TestAnswer,
+    GatewayRef, HookEvent, HookHeaders, HookRefusal, ListAsk, Listing, Mode, Observation, RefundAsk, Reply, TestAnswer,
 };
 
 /// What building a call gives.
@@ -18,6 +18,12 @@ type Learned = Result<Vec<Observation>, CallError>;
 pub trait Gateway: Send + Sync {
     /// What it is.
     fn about(&self) -> &'static About;
+
+    /// Which field of these credentials says by its form of which world it is, and of which: a live key kept for a sandbox
+    /// account is refused before it is stored. None where the form says nothing, or the field is not given.
+    fn key_world(&self, _creds: &Credentials) -> Option<(&'static str, Mode)> {
+        None
+    }
 
     /// Collect money on a hosted page.
     fn build_create(&self, _creds: &Credentials, _ask: &CreateAsk) -> Built {
@@ -41,9 +47,13 @@ pub trait Gateway: Send + Sync {
     fn build_find(&self, _creds: &Credentials, _ask: &FindAsk) -> Built {
         Err(CallError::NotOffered)
     }
-    /// What was found; nothing at all means that the gateway has no payment of this reference.
+    /// What this page holds of it; nothing on the last page means that the gateway has no payment of this reference.
     fn read_find(&self, _ask: &FindAsk, _reply: &Reply) -> Learned {
         Err(CallError::NotOffered)
+    }
+    /// How the search goes on when a page held nothing of it; none when that was the last one.
+    fn find_on(&self, _ask: &FindAsk, _reply: &Reply) -> Result<Option<FindAsk>, CallError> {
+        Ok(None)
     }
 
     /// Ask what changed since the last listing.

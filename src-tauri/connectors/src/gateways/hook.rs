@@ -50,7 +50,7 @@ pub enum HookRefusal {
     /// The signed time is too long ago.
     #[error("the signature is too old")]
     TooOld,
-    /// The proof is good, the body is not what this gateway sends.
+    /// The proof is good, the body is no event.
     #[error("the body cannot be read: {0}")]
     Unreadable(String),
     /// This gateway sends no webhooks.
@@ -100,6 +100,9 @@ pub enum HookNews {
     /// Something happened to this payment that the body does not say in full, or that the proof does not cover: fetch it
     /// and believe the answer.
     FetchFirst(GatewayRef),
+    /// An event of which something cannot be read, and that names no payment to fetch: to be kept and shown to a person. Why
+    /// it cannot be read.
+    NotUnderstood(String),
     /// A test delivery of the gateway's own.
     TestArrived,
     /// Nothing that concerns payments.

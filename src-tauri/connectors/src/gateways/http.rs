@@ -44,6 +44,9 @@ impl Default for Limits {
     }
 }
 
+/// So many pages are looked through for one payment at most.
+const FIND_PAGES_MAX: u32 = 20;
+
 /// The client could not be made: the system's certificates cannot be read, or the like.
 #[derive(Debug, thiserror::Error)]
 #[error("the HTTP client could not be made: {0}")]
@@ -146,7 +149,7 @@ impl Http {
         self.ask(gateway, creds, correlation, built, |reply| gateway.read_fetch(reply)).await
     }
 
-    /// Looks for a payment by our own reference; an empty answer means that the gateway has none.
+    /// Looks for a payment by our own reference, page by page; an empty answer means that the gateway has none.
     pub async fn find(
         &self,
         gateway: &dyn Gateway,
@@ -154,8 +157,23 @@ impl Http {
         correlation: &str,
         ask: &FindAsk,
     ) -> Outcome<Vec<Observation>> {
-        let built = gateway.build_find(creds, ask);
-        self.ask(gateway, creds, correlation, built, |reply| gateway.read_find(ask, reply)).await
+        let (mut ask, mut tries, mut latency_ms) = (ask.clone(), 0_u32, 0_i64);
+        for _ in 0..FIND_PAGES_MAX {
+            let built = gateway.build_find(creds, &ask);
+            let read = |reply: &Reply| Ok((gateway.read_find(&ask, reply)?, gateway.find_on(&ask, reply)?));
+            let page = self.ask(gateway, creds, correlation, built, read).await;
+            tries = tries.saturating_add(page.tries);
+            latency_ms = latency_ms.saturating_add(page.latency_ms);
+            match page.result {
+                Ok((found, Some(next))) if found.is_empty() => ask = next,
+                result => {
+                    let result = result.map(|(found, _)| found);
+                    return Outcome { result, tries, latency_ms, request_id: page.request_id };
+                }
+            }
+        }
+        let result = Err(CallError::unknown("more was made around that time than can be looked through"));
+        Outcome { result, tries, latency_ms, request_id: String::new() }
     }
 
     /// Asks what changed since a cursor.

@@ -22,7 +22,7 @@ mod units;
 
 pub use about::{About, Capabilities, CredentialField, Environment, FeeDefault, Mode, Signature};
 pub use ask::{
-    CancelAsk, CaptureAsk, CreateAsk, FetchAsk, FindAsk, FindRefundAsk, ListAsk, Listing, RefundAsk, TestAnswer,
+    BadRow, CancelAsk, CaptureAsk, CreateAsk, FetchAsk, FindAsk, FindRefundAsk, ListAsk, Listing, RefundAsk, TestAnswer,
 };
 pub use call::{Auth, Body, Call, CallError, Repeat, Reply, Verb};
 pub use credentials::Credentials;

@@ -4,10 +4,11 @@
 use base::Timestamp;
 use hmac::{Hmac, KeyInit, Mac};
 use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
 use sha2::Sha256;
 use subtle::{Choice, ConstantTimeEq};
 
-use super::HookRefusal;
+use super::{HookEvent, HookNews, HookRefusal};
 
 /// More proofs than this in one header are no rotation but noise.
 const PROOFS_MAX: usize = 8;
@@ -76,6 +77,33 @@ fn proof(secret: &SecretString, time: &str, body: &[u8]) -> Result<String, HookR
 pub(super) fn json<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, HookRefusal> {
     let body = body.strip_prefix(b"\xef\xbb\xbf".as_slice()).unwrap_or(body);
     serde_json::from_slice(body).map_err(|cause| HookRefusal::Unreadable(cause.to_string()))
+}
+
+/// The least that makes a body an event. What else is in it may be of a version that is not read here.
+#[derive(Deserialize)]
+struct Bare {
+    id: String,
+    #[serde(rename = "type")]
+    kind: String,
+}
+
+/// What becomes of a proven body that could not be read: with an id and a type it is an event all the same, to be kept and
+/// shown, for it may tell of money.
+///
+/// # Errors
+/// It is no event at all; the refusal is the one that was met first.
+pub(super) fn not_understood(body: &[u8], refusal: HookRefusal) -> Result<HookEvent, HookRefusal> {
+    match json::<Bare>(body) {
+        Ok(Bare { id, kind }) if !id.is_empty() && !kind.is_empty() => Ok(HookEvent {
+            event_id: id.clone(),
+            kind,
+            order_key: id.clone(),
+            dedupe_key: id,
+            environment: None,
+            news: HookNews::NotUnderstood(refusal.to_string()),
+        }),
+        _ => Err(refusal),
+    }
 }
 
 #[cfg(test)]

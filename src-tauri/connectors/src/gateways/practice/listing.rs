@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::objects::{Event, Payment, Refund, Rows, read};
 use super::{answered, signed_in};
-use crate::gateways::{Call, CallError, Credentials, GatewayRef, Listing, Observation, Reply};
+use crate::gateways::{BadRow, Call, CallError, Credentials, GatewayRef, Listing, Observation, Reply};
 
 /// Which of the lists is read, and from where. A round goes through events (what happened, with its true time), then
 /// payments, refunds and disputes by their last change: should an event never have been told, or the gateway have begun
@@ -62,9 +62,7 @@ impl Cursor {
             match (self.understand(&row), self.payment_of(&row)) {
                 (Ok(more), _) => observations.extend(more),
                 (Err(_), Some(payment)) => fetch_first.push(payment),
-                (Err(cause), None) => {
-                    bad.push(format!("{}: {cause}", row.get("id").and_then(|id| id.as_str()).unwrap_or("?")))
-                }
+                (Err(cause), None) => bad.push(BadRow { cause: cause.to_string(), row }),
             }
         }
         if let Some(next) = rows.next {

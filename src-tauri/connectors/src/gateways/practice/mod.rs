@@ -194,13 +194,16 @@ impl Gateway for Practice {
     }
 
     fn read_hook(&self, body: &[u8]) -> Result<HookEvent, HookRefusal> {
-        let event: Event = signed::json(body)?;
+        let event: Event = match signed::json(body) {
+            Ok(event) => event,
+            Err(refusal) => return signed::not_understood(body, refusal),
+        };
         let news = match (event.data.observations(), event.data.payment_id()) {
             (Ok(None), _) => HookNews::Ignored,
             (Ok(Some(observations)), _) => HookNews::Observations(observations),
             // Proven, about a payment, and not understood: the payment itself says how it stands.
             (Err(_), Some(payment)) => HookNews::FetchFirst(payment.into()),
-            (Err(cause), None) => return Err(HookRefusal::Unreadable(cause.to_string())),
+            (Err(cause), None) => HookNews::NotUnderstood(cause.to_string()),
         };
         Ok(HookEvent {
             order_key: event.data.payment_id().unwrap_or(&event.id).to_owned(),

@@ -33,7 +33,7 @@ pub(super) const TYPES: [&str; 18] = [
 const TEST_ID: &str = "_00000000000000";
 
 /// What an event is about, and what it says.
-pub(super) fn read(event: Event) -> Result<HookEvent, CallError> {
+pub(super) fn read(event: Event) -> HookEvent {
     let at = Timestamp::from_unix_seconds(event.created);
     let about = event.data.object.get("id").and_then(|id| id.as_str()).unwrap_or_default();
     let test = event.id.ends_with(TEST_ID) || about.ends_with(TEST_ID);
@@ -44,17 +44,17 @@ pub(super) fn read(event: Event) -> Result<HookEvent, CallError> {
             (Ok(news), _) => news.unwrap_or_else(|| (about.to_owned(), HookNews::Ignored)),
             // Proven, about a payment, and not understood: the payment itself says how it stands.
             (Err(_), Some(payment)) => (payment.to_owned(), HookNews::FetchFirst(payment.into())),
-            (Err(cause), None) => return Err(cause),
+            (Err(cause), None) => (String::new(), HookNews::NotUnderstood(cause.to_string())),
         }
     };
-    Ok(HookEvent {
+    HookEvent {
         order_key: if order_key.is_empty() { event.id.clone() } else { order_key },
         dedupe_key: event.id.clone(),
         event_id: event.id,
         kind: event.kind,
         environment: Some(mode(event.livemode)),
         news,
-    })
+    }
 }
 
 fn news(event: &Event, at: Timestamp) -> Result<Option<(String, HookNews)>, CallError> {

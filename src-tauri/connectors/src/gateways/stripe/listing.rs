@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::errors::answered;
 use super::hooks::{self, TYPES};
 use super::objects::{self, Intent, Refund};
-use crate::gateways::{Call, CallError, GatewayRef, HookNews, ListAsk, Listing, Observation, Reply};
+use crate::gateways::{BadRow, Call, CallError, GatewayRef, HookNews, ListAsk, Listing, Observation, Reply};
 
 /// Events are kept for thirty days; a day is left for clocks and slow rounds.
 const EVENTS_KEPT_S: i64 = 29 * 86_400;
@@ -45,7 +45,7 @@ impl Cursor {
         // A cursor that cannot be read is no reason to stop for ever: everything is listed again from the beginning.
         let mut cursor = serde_json::from_str::<Self>(&ask.cursor).unwrap_or(begin);
         if cursor.at == List::Events && cursor.after.is_none() {
-            cursor.deep = ask.now.unix_seconds().saturating_sub(cursor.since) > EVENTS_KEPT_S;
+            cursor.deep |= ask.now.unix_seconds().saturating_sub(cursor.since) > EVENTS_KEPT_S;
         }
         cursor
     }
@@ -64,6 +64,19 @@ impl Cursor {
         }
         self.at = next.unwrap_or(List::Events);
         next.is_some()
+    }
+
+    /// The list begins anew at its newest row, since the place where it was to go on is gone. What the events do not reach
+    /// back to any more is read from the objects.
+    fn anew(mut self) -> Result<Listing, CallError> {
+        self.after = None;
+        self.deep = true;
+        let next = self.text()?;
+        Ok(Listing { observations: Vec::new(), fetch_first: Vec::new(), bad: Vec::new(), next, more: true })
+    }
+
+    fn text(&self) -> Result<String, CallError> {
+        serde_json::to_string(self).map_err(|cause| CallError::unknown(cause.to_string()))
     }
 }
 
@@ -91,7 +104,10 @@ pub(super) fn build(ask: &ListAsk, bare_intents: bool) -> Call {
 /// Reads one page.
 pub(super) fn read(ask: &ListAsk, reply: &Reply) -> Result<Listing, CallError> {
     let mut cursor = Cursor::read(ask);
-    let mut page: objects::List<serde_json::Value> = answered("list", reply)?;
+    let mut page: objects::List<serde_json::Value> = match answered("list", reply) {
+        Err(error) if cursor.after.is_some() && is_stale(&error) => return cursor.anew(),
+        answer => answer?,
+    };
     let newest = page.data.iter().filter_map(|row| row.get("created")?.as_i64()).max();
     if cursor.at == List::Events {
         cursor.newest = cursor.newest.max(newest.unwrap_or(cursor.newest));
@@ -101,16 +117,24 @@ pub(super) fn read(ask: &ListAsk, reply: &Reply) -> Result<Listing, CallError> {
     page.data.sort_by_key(|row| row.get("created").and_then(serde_json::Value::as_i64));
     let (mut observations, mut fetch_first, mut bad) = (Vec::new(), Vec::new(), Vec::new());
     for row in page.data {
-        let id = row.get("id").and_then(|id| id.as_str()).unwrap_or("?").to_owned();
-        match understand(cursor.at, row, reply) {
+        match understand(cursor.at, &row, reply) {
             Ok(Row::Learned(more)) => observations.extend(more),
             Ok(Row::Fetch(payment)) => fetch_first.push(payment),
-            Err(cause) => bad.push(format!("{id}: {cause}")),
+            Err(cause) => bad.push(BadRow { cause: cause.to_string(), row }),
         }
     }
     let more = if page.has_more && cursor.after.is_some() { true } else { cursor.turn() };
-    let next = serde_json::to_string(&cursor).map_err(|cause| CallError::unknown(cause.to_string()))?;
-    Ok(Listing { observations, fetch_first, bad, next, more })
+    Ok(Listing { observations, fetch_first, bad, next: cursor.text()?, more })
+}
+
+/// Whether the row that a page was to go on after is not there any more: events vanish after thirty days, and a round may
+/// have stood still for longer.
+fn is_stale(error: &CallError) -> bool {
+    match error {
+        CallError::Refused { field, .. } => field.as_deref() == Some("starting_after"),
+        CallError::NoSuch { .. } => true,
+        _ => false,
+    }
 }
 
 enum Row {
@@ -118,18 +142,19 @@ enum Row {
     Fetch(GatewayRef),
 }
 
-fn understand(at: List, row: serde_json::Value, reply: &Reply) -> Result<Row, CallError> {
-    fn read<T: serde::de::DeserializeOwned>(row: serde_json::Value) -> Result<T, CallError> {
-        serde_json::from_value(row).map_err(|cause| CallError::unknown(cause.to_string()))
+fn understand(at: List, row: &serde_json::Value, reply: &Reply) -> Result<Row, CallError> {
+    fn read<T: serde::de::DeserializeOwned>(row: &serde_json::Value) -> Result<T, CallError> {
+        T::deserialize(row).map_err(|cause| CallError::unknown(cause.to_string()))
     }
     let learned = match at {
         List::Events => {
-            let event = hooks::read(read(row)?)?;
+            let event = hooks::read(read(row)?);
             match event.news {
                 HookNews::Observations(observations) => observations,
                 // A refund that is not in this event stands in one of its own, which is listed as well.
                 HookNews::FetchFirst(_) if event.kind == "charge.refunded" => Vec::new(),
                 HookNews::FetchFirst(payment) => return Ok(Row::Fetch(payment)),
+                HookNews::NotUnderstood(cause) => return Err(CallError::unknown(cause)),
                 HookNews::TestArrived | HookNews::Ignored => Vec::new(),
             }
         }

@@ -8,7 +8,6 @@ mod listing;
 mod objects;
 
 use base::Timestamp;
-use secrecy::ExposeSecret;
 
 use self::amounts::units;
 use self::errors::answered;
@@ -22,6 +21,7 @@ use super::{
 
 const VERSION: &str = "2026-10-28.endive";
 const TOLERANCE_S: i64 = 300;
+const KEY: &str = "secret_key";
 const NAME_MAX: usize = 250;
 /// What a fetched payment brings along, so that fee, method and refunds are known from one answer.
 const ALONG: [&str; 2] = ["latest_charge.balance_transaction", "latest_charge.refunds"];
@@ -34,7 +34,7 @@ pub static STRIPE: About = About {
     environments: &[Environment::Live, Environment::Sandbox],
     credential_fields: &[
         CredentialField {
-            name: "secret_key",
+            name: KEY,
             label: "Secret key",
             secret: true,
             required: true,
@@ -98,6 +98,12 @@ impl Gateway for Stripe {
         &STRIPE
     }
 
+    fn key_world(&self, creds: &Credentials) -> Option<(&'static str, Mode)> {
+        let key = creds.setting(KEY);
+        let is_live = key.starts_with("sk_live_") || key.starts_with("rk_live_");
+        (!key.is_empty()).then_some((KEY, if is_live { Mode::Live } else { Mode::Test }))
+    }
+
     fn build_create(&self, creds: &Credentials, ask: &CreateAsk) -> Result<Call, CallError> {
         let (path, form) = if bare_intents(creds)? {
             ("/v1/payment_intents", intent_form(ask)?)
@@ -134,22 +140,40 @@ impl Gateway for Stripe {
                 .query("created[lte]", ask.tried_last_at.unix_seconds().saturating_add(FIND_MARGIN_S).to_string())
                 .query("expand[]", "data.payment_intent.latest_charge")
         };
-        signed_in(creds, call.query("limit", "100"))
+        let call = call.query("limit", "100");
+        signed_in(
+            creds,
+            match &ask.after {
+                Some(after) => call.query("starting_after", after),
+                None => call,
+            },
+        )
     }
     fn read_find(&self, ask: &FindAsk, reply: &Reply) -> Result<Vec<Observation>, CallError> {
         let rows: List<serde_json::Value> = answered("payment", reply)?;
         let mut found = Vec::new();
-        for row in rows.data {
+        // Others' rows need not be understood: one strange thing in the account must not hide a payment of ours for ever.
+        for row in rows.data.into_iter().filter(|row| row.to_string().contains(&ask.payment)) {
             found.extend(
                 read_object(row, reply.date())?
                     .into_iter()
                     .filter(|observation| observation.reference.as_deref() == Some(ask.payment.as_str())),
             );
         }
-        if found.is_empty() && rows.has_more {
-            return Err(CallError::unknown("more was made around that time than one page shows"));
-        }
         Ok(found)
+    }
+    fn find_on(&self, ask: &FindAsk, reply: &Reply) -> Result<Option<FindAsk>, CallError> {
+        let rows: List<serde_json::Value> = answered("payment", reply)?;
+        let Some(last) = rows.data.last().filter(|_| rows.has_more) else { return Ok(None) };
+        // The newest stand first, and what is older than our first try is not ours. Intents are asked for without a time,
+        // because emulators know no such filter.
+        let earliest = ask.tried_at.unix_seconds().saturating_sub(FIND_MARGIN_S);
+        if last.get("created").and_then(serde_json::Value::as_i64).is_some_and(|made| made < earliest) {
+            return Ok(None);
+        }
+        let id = last.get("id").and_then(serde_json::Value::as_str);
+        let after = id.ok_or_else(|| CallError::unknown("a page of the list ends with a row that has no id"))?;
+        Ok(Some(FindAsk { after: Some(after.to_owned()), ..ask.clone() }))
     }
 
     fn build_list(&self, creds: &Credentials, ask: &ListAsk) -> Result<Call, CallError> {
@@ -247,8 +271,10 @@ impl Gateway for Stripe {
     }
 
     fn read_hook(&self, body: &[u8]) -> Result<HookEvent, HookRefusal> {
-        let event: Event = signed::json(body)?;
-        hooks::read(event).map_err(|cause| HookRefusal::Unreadable(cause.to_string()))
+        match signed::json::<Event>(body) {
+            Ok(event) => Ok(hooks::read(event)),
+            Err(refusal) => signed::not_understood(body, refusal),
+        }
     }
 
     fn wants_repeat(&self, reply: &Reply) -> Option<bool> {
@@ -276,16 +302,11 @@ fn bare_intents(creds: &Credentials) -> Result<bool, CallError> {
 
 /// Puts the key on a call. A live key never goes out for a sandbox account, nor the other way round.
 fn signed_in(creds: &Credentials, call: Call) -> Result<Call, CallError> {
-    let key = creds.need("secret_key")?;
-    let text = key.expose_secret();
-    let is_live = text.starts_with("sk_live_") || text.starts_with("rk_live_");
-    if is_live != (creds.environment().mode() == Mode::Live) {
-        let reason = if is_live {
-            "this is a live key, and the account is not live"
-        } else {
-            "this is not a live key, and the account is live"
-        };
-        return Err(CallError::refused(Some("secret_key"), reason));
+    let key = creds.need(KEY)?;
+    if let Some((field, world)) = Stripe.key_world(creds)
+        && world != creds.environment().mode()
+    {
+        return Err(CallError::refused(Some(field), world.of_other_world()));
     }
     Ok(call.auth(Auth::Bearer(key.clone())).header("stripe-version", VERSION))
 }
@@ -364,6 +385,24 @@ fn read_object(object: serde_json::Value, asked_at: Option<Timestamp>) -> Result
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_key_says_of_which_world_it_is() {
+        let of = |key: &str| {
+            let fields = [(KEY.to_owned(), secrecy::SecretString::from(key.to_owned()))].into();
+            Stripe.key_world(&Credentials::new("acc_1", Environment::Sandbox, fields))
+        };
+        for (key, mode) in [
+            ("sk_live_x", Mode::Live),
+            (" rk_live_x ", Mode::Live),
+            ("sk_test_x", Mode::Test),
+            ("rk_test_x", Mode::Test),
+            ("anything", Mode::Test),
+        ] {
+            assert_eq!(of(key), Some((KEY, mode)), "{key}");
+        }
+        assert_eq!(of(" "), None);
+    }
 
     #[test]
     fn an_open_page_is_ended_and_held_money_is_released() {

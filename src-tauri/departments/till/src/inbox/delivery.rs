@@ -92,7 +92,8 @@ pub struct Delivery {
 /// What a delivery says about itself, read without believing it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Label {
-    /// The same delivery told again has the same key.
+    /// The same delivery told again has the same key. In the inbox it begins with `hook:`, and that of what catch-up found
+    /// with `listed`.
     pub dedupe_key: String,
     /// What it is about.
     pub order_key: String,
@@ -181,14 +182,16 @@ pub struct InboxRow {
     pub correlation: String,
 }
 
-/// Minutes after receipt at which a failed handling is tried again.
-const RETRY_MINUTES: [i64; 3] = [1, 6, 36];
+/// Minutes of waiting before the second, third and fourth try. What is handled at once when it comes is tried again 1, 6 and
+/// 36 minutes after receipt; after a sleep or a replay the tries are as far apart as ever.
+const RETRY_MINUTES: [i64; 3] = [1, 5, 30];
+/// No try is put off for longer than this: a row that is due later was put off by a clock that was ahead.
+pub(super) const PUT_OFF_MAX_MS: i64 = 31 * 60_000;
 
-/// When to try again after so many failed tries; `None` when it stays failed.
-pub(super) fn retry_at(received_at: Timestamp, failed_tries: u32, now: Timestamp) -> Option<Timestamp> {
+/// When to try again after so many failed tries, of which the last was now; `None` when it stays failed.
+pub(super) fn retry_at(failed_tries: u32, now: Timestamp) -> Option<Timestamp> {
     let minutes = RETRY_MINUTES.get(usize::try_from(failed_tries).ok()?.checked_sub(1)?)?;
-    // After a long sleep the planned instant has passed: it is tried at once then, one try each time.
-    Some(received_at.plus_ms(minutes * 60_000).max(now))
+    Some(now.plus_ms(minutes * 60_000))
 }
 
 /// What can go wrong when a person works with the inbox.
@@ -221,15 +224,21 @@ mod tests {
 
     #[test]
     fn a_failure_is_tried_again_1_6_and_36_minutes_after_receipt_and_then_kept_as_failed() {
-        let at = Timestamp(0);
-        let minutes: Vec<_> = (1..=4).map(|n| retry_at(at, n, at).map(|t| t.0 / 60_000)).collect();
-        assert_eq!(minutes, [Some(1), Some(6), Some(36), None]);
+        let mut at = Timestamp(0);
+        let mut minutes = Vec::new();
+        for failed_tries in 1..=3 {
+            at = retry_at(failed_tries, at).unwrap();
+            minutes.push(at.0 / 60_000);
+        }
+        assert_eq!((minutes, retry_at(4, at)), (vec![1, 6, 36], None));
     }
 
     #[test]
-    fn after_a_long_sleep_it_is_tried_at_once() {
+    fn after_a_long_sleep_the_tries_are_as_far_apart_as_ever() {
         let now = Timestamp(3 * 86_400_000);
-        assert_eq!(retry_at(Timestamp(0), 1, now), Some(now));
+        assert_eq!(retry_at(1, now), Some(now.plus_ms(60_000)));
+        assert_eq!(retry_at(3, now), Some(now.plus_ms(30 * 60_000)));
+        assert!(RETRY_MINUTES.iter().all(|minutes| minutes * 60_000 < PUT_OFF_MAX_MS));
     }
 
     #[test]

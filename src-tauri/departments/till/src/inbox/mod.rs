@@ -19,7 +19,7 @@ pub use delivery::{Delivery, InboxId, InboxRow, InboxState, Label, Origin, Recei
 pub use hooks::{HookAccount, HookTable, MakeProof, Proof, Sender, Senders};
 pub use receive::{keep_listed, receive};
 pub use routes::routes;
-pub use store::{count_waiting, find, ignored, list_of_payment, processed};
+pub use store::{count_waiting, find, ignored, list_of_payment, processed, put_off, wake};
 pub use work::{Idle, work_once};
 
 /// See what was delivered.

@@ -25,7 +25,8 @@ pub async fn receive(
         Some(proof) => proof.check(headers, &body, shop.now()).and_then(|()| proof.label(headers, &body)),
     };
     let label = match checked {
-        Ok(label) => label,
+        // A sender chooses the ids of its events. What we list ourselves has keys that no delivery can take before it.
+        Ok(label) => Label { dedupe_key: format!("hook:{}", label.dedupe_key), ..label },
         Err(refusal) => {
             count_refusal(shop, account.integration_id, refusal).await;
             return Err(refusal);

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use base::web::{Answer, Command, Params, PathId, ProblemDocument, Refused, Signed};
-use base::{Page, PageAsk, Shop};
+use base::{Page, PageAsk, Shop, text};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -56,6 +56,8 @@ async fn list(
 ) -> Answer<Json<Page<InboxItem>>> {
     who.may(INBOX_READ)?;
     let limit = PageAsk { after: None, limit: ask.limit }.limit()?;
+    text::at_most("provider", ask.provider.as_deref(), 40)?;
+    text::at_most("after", ask.after.as_deref(), 200)?;
     let before = match ask.after {
         None => i64::MAX,
         Some(text) => text.parse().map_err(|_| Refused::invalid("after", "not a cursor of this list"))?,

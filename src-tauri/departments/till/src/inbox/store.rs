@@ -6,9 +6,10 @@ use base::{Fault, ReadTx, Timestamp, WriteTx};
 use office::integrations::IntegrationId;
 use rusqlite::Row;
 
+use super::delivery::PUT_OFF_MAX_MS;
 use super::{Delivery, InboxId, InboxRow, InboxState, Label, Origin};
 
-/// A new row, or one more delivery of the row that is there (`None`).
+/// A new row, due whatever the clock will show, or one more delivery of the row that is there (`None`).
 pub(super) fn insert_or_count(
     tx: &WriteTx<'_>,
     integration_id: IntegrationId,
@@ -20,7 +21,7 @@ pub(super) fn insert_or_count(
     let added = tx.exec(
         "INSERT INTO inbox (integration_id, provider, dedupe_key, order_key, kind, origin, headers, body, received_at,
                             state, next_at, correlation)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'received', ?9, ?10)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'received', 0, ?10)
          ON CONFLICT (integration_id, dedupe_key) DO NOTHING",
         (
             integration_id,
@@ -32,7 +33,7 @@ pub(super) fn insert_or_count(
             &delivery.headers,
             &delivery.body[..],
             tx.at(),
-            format!("hook:{}", label.dedupe_key),
+            &label.dedupe_key,
         ),
     )?;
     if added == 1 {
@@ -57,15 +58,15 @@ pub(super) fn count_refusal(tx: &WriteTx<'_>, integration_id: IntegrationId, rea
     Ok(())
 }
 
-/// Rows that are due, oldest first.
+/// Rows that are due, oldest first. A time that only a clock which was ahead can have written holds nothing back.
 pub(super) fn list_due(tx: &ReadTx<'_>, now: Timestamp, most: u32) -> Result<Vec<InboxRow>, Fault> {
     tx.all(
         "SELECT id, integration_id, provider, kind, order_key, origin, body, received_at, attempts, correlation
            FROM inbox
-          WHERE state IN ('received', 'retrying') AND next_at <= ?1
+          WHERE state IN ('received', 'retrying') AND (next_at <= ?1 OR next_at > ?1 + ?2)
           ORDER BY next_at, id
-          LIMIT ?2",
-        (now, most),
+          LIMIT ?3",
+        (now, PUT_OFF_MAX_MS, most),
         inbox_row,
     )
 }
@@ -152,14 +153,38 @@ pub(super) fn note_failure(
     super::receive::announce(tx, id)
 }
 
+/// Leaves a row for later without counting a try: what it needs is not there now. The reason is shown meanwhile.
+pub fn put_off(tx: &WriteTx<'_>, id: InboxId, next_at: Timestamp, why: &str) -> Result<(), Fault> {
+    tx.exec(
+        "UPDATE inbox
+            SET next_at = ?2, error = ?3
+          WHERE id = ?1",
+        (id, next_at.min(tx.at().plus_ms(PUT_OFF_MAX_MS)), why),
+    )?;
+    super::receive::announce(tx, id)
+}
+
+/// Has rows looked at again that were of no concern when they came: what they are about is known now. Gives how many.
+pub fn wake(tx: &WriteTx<'_>, integration_id: IntegrationId, order_keys: &[&str]) -> Result<usize, Fault> {
+    let list = serde_json::to_string(order_keys).map_err(Fault::bug)?;
+    tx.exec(
+        "UPDATE inbox
+            SET state = 'received', attempts = 0, next_at = 0, error = NULL
+          WHERE state = 'ignored'
+            AND integration_id = ?1
+            AND order_key IN (SELECT value FROM json_each(?2))",
+        (integration_id, list),
+    )
+}
+
 /// Makes rows due again; gives how many.
 pub(super) fn make_due(tx: &WriteTx<'_>, ids: &[InboxId]) -> Result<usize, Fault> {
     let list = serde_json::to_string(ids).map_err(Fault::bug)?;
     tx.exec(
         "UPDATE inbox
-            SET state = 'received', attempts = 0, next_at = ?2, error = NULL
+            SET state = 'received', attempts = 0, next_at = 0, error = NULL
           WHERE id IN (SELECT value FROM json_each(?1))",
-        (list, tx.at()),
+        [list],
     )
 }
 
@@ -246,7 +271,8 @@ fn inbox_item(row: &Row<'_>) -> rusqlite::Result<InboxItem> {
         deliveries: row.get(6)?,
         attempts: row.get(7)?,
         received_at: row.get(8)?,
-        next_at: row.get(9)?,
+        // A row that was not tried yet is due at once, which is no instant.
+        next_at: row.get::<_, Option<Timestamp>>(9)?.filter(|at| at.0 > 0),
         error: row.get(10)?,
         payment_id: row.get(11)?,
         bytes: row.get(12)?,

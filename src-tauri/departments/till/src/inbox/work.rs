@@ -1,8 +1,10 @@
 //! The worker's step: handles what is due, several subjects at once, one subject in order.
 
 use std::collections::BTreeMap;
+use std::panic::AssertUnwindSafe;
 
 use base::{Fault, Shop, System, Timestamp};
+use futures::FutureExt;
 
 use super::{InboxRow, Senders, delivery::retry_at, store};
 
@@ -17,6 +19,8 @@ pub enum Idle {
 
 /// How many rows one step takes.
 const BATCH: u32 = 64;
+/// A row that waits for the vault is looked at again after this long.
+const LOCKED_MS: i64 = 60_000;
 
 /// Handles the rows that are due now. Rows about one subject run in order of arrival, different subjects together, so
 /// that their commits share an fsync.
@@ -45,21 +49,27 @@ pub async fn work_once(shop: &Shop) -> Result<Idle, Fault> {
 }
 
 async fn handle(shop: &Shop, row: InboxRow) -> Result<(), Fault> {
-    let (id, received_at, tries) = (row.id, row.received_at, row.attempts.saturating_add(1));
+    let (id, tries) = (row.id, row.attempts.saturating_add(1));
     let who = System { cause: format!("inbox {id}").into(), correlation: row.correlation.as_str().into() };
     let outcome = match shop.part::<Senders>()?.of(&row.provider) {
-        Some(sender) => (sender.handle)(shop.clone(), row).await,
+        // A panic is the fault of this row, and of none beside or after it.
+        Some(sender) => AssertUnwindSafe((sender.handle)(shop.clone(), row))
+            .catch_unwind()
+            .await
+            .unwrap_or_else(|panic| Err(Fault::panicked(&*panic))),
         None => Err(Fault::NoSuch("sender of this provider")),
     };
     match outcome {
         Ok(()) => Ok(()),
         Err(fault @ (Fault::Stopping | Fault::Disk(_))) => Err(fault),
+        // Not the row's fault: it waits, and no try is used up.
+        Err(fault @ Fault::VaultLocked) => {
+            shop.db.write(&who, move |tx| store::put_off(tx, id, tx.at().plus_ms(LOCKED_MS), &fault.to_string())).await
+        }
         Err(fault) => {
             tracing::warn!(inbox = id, %fault, "a delivery could not be handled");
             shop.db
-                .write(&who, move |tx| {
-                    store::note_failure(tx, id, retry_at(received_at, tries, tx.at()), &fault.to_string())
-                })
+                .write(&who, move |tx| store::note_failure(tx, id, retry_at(tries, tx.at()), &fault.to_string()))
                 .await
         }
     }

@@ -36,7 +36,7 @@ pub(super) fn find(tx: &ReadTx<'_>, shop: &Shop, ask: &InvoiceAsk) -> Result<Sur
     };
     Ok(Surroundings {
         currency_offered,
-        codes: find_codes(tx)?,
+        codes: find_codes(tx, shop.today()?)?,
         products: ask.lines.iter().take(LINES_MAX).map(|line| line.product_id.map(texts)).collect(),
         customer_exists,
         rounding: preset.tax_rounding,

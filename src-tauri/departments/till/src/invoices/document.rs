@@ -179,7 +179,7 @@ pub(super) async fn find_document(shop: &Shop, id: InvoiceId) -> Result<InvoiceD
 fn document(tx: &ReadTx<'_>, invoice: Invoice, now: Timestamp, today: ShopDate) -> Result<InvoiceDocument, Fault> {
     let settings = settings::load(tx)?.ok_or(Fault::NoSuch("shop: it is not set up yet"))?;
     let lines = store::find_lines(tx, invoice.id)?;
-    let frozen = frozen::find_or_make(tx, &invoice, &settings)?;
+    let frozen = frozen::find_or_make(tx, &invoice, &settings, today)?;
     let pay_link = link(&invoice, &settings, now);
     Ok(InvoiceDocument {
         id: invoice.id,

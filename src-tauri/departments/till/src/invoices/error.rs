@@ -1,6 +1,8 @@
 //! What can go wrong with invoices, and how each is told outside.
 
 use base::{Fault, Kind, MoneyError, Problem, ShopDate};
+use books::ledger::ExchangeError;
+use books::periods::PeriodError;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -59,17 +61,21 @@ pub enum InvoiceError {
     #[error("the rules of this country know no void invoices: use a credit note")]
     NoVoidsHere,
     /// The month or day of the invoice is over.
-    #[error("this invoice counts in {issued_on}, and that period is over: use a credit note")]
+    #[error(
+        "this invoice counts in {issued_on}, and that period is over: use a credit note, which counts in {open_from} at the earliest"
+    )]
     PeriodOver {
         /// Its day.
         issued_on: ShopDate,
+        /// The first day that a correction can count in.
+        open_from: ShopDate,
     },
     /// The books are closed up to today.
-    #[error("{day} is closed in the books: this can be done from the first open day on")]
-    DayClosed {
-        /// Today.
-        day: ShopDate,
-    },
+    #[error(transparent)]
+    Period(PeriodError),
+    /// What the invoice is worth in the books currency is not known.
+    #[error(transparent)]
+    Exchange(ExchangeError),
     /// There is no link to show.
     #[error("this invoice has no open pay link: make a new one")]
     NoPayLink,
@@ -106,8 +112,9 @@ impl Problem for InvoiceError {
             Self::NothingDue(_) => Kind::conflict("invoice.nothing_due"),
             Self::NotVoidable(_) => Kind::conflict("invoice.not_voidable"),
             Self::NoVoidsHere => Kind::conflict("invoice.no_voids_here"),
-            Self::PeriodOver { .. } => Kind::conflict("invoice.period_over"),
-            Self::DayClosed { .. } => Kind::conflict("invoice.day_closed"),
+            Self::PeriodOver { open_from, .. } => Kind::conflict("invoice.period_over").subject(open_from),
+            Self::Period(period) => period.kind(),
+            Self::Exchange(exchange) => exchange.kind(),
             Self::NoPayLink => Kind::conflict("invoice.no_pay_link"),
             Self::NoPublicAddress => Kind::conflict("invoice.no_public_address"),
             Self::Paper(_) => Kind::refused("invoice.paper"),
@@ -119,6 +126,24 @@ impl Problem for InvoiceError {
 impl From<MoneyError> for InvoiceError {
     fn from(cause: MoneyError) -> Self {
         Self::Fault(cause.into())
+    }
+}
+
+impl From<PeriodError> for InvoiceError {
+    fn from(error: PeriodError) -> Self {
+        match error {
+            PeriodError::Fault(fault) => Self::Fault(fault),
+            other => Self::Period(other),
+        }
+    }
+}
+
+impl From<ExchangeError> for InvoiceError {
+    fn from(error: ExchangeError) -> Self {
+        match error {
+            ExchangeError::Fault(fault) => Self::Fault(fault),
+            other => Self::Exchange(other),
+        }
     }
 }
 

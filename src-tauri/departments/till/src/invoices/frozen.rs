@@ -1,6 +1,6 @@
 //! The copies that are made of the shop, the customer and the tax codes when an invoice is issued: what it is printed from.
 
-use base::{Currency, Fault, Rate, ReadTx};
+use base::{Currency, Fault, Rate, ReadTx, ShopDate};
 use books::tax::TaxCode;
 use office::settings::ShopSettings;
 use people::customers::Customer;
@@ -111,8 +111,13 @@ pub(super) fn freeze<'a>(
     })
 }
 
-/// The copies of an issued invoice; for a draft those that an issue would make now.
-pub(super) fn find_or_make(tx: &ReadTx<'_>, invoice: &Invoice, settings: &ShopSettings) -> Result<Frozen, Fault> {
+/// The copies of an issued invoice; for a draft those that an issue would make today.
+pub(super) fn find_or_make(
+    tx: &ReadTx<'_>,
+    invoice: &Invoice,
+    settings: &ShopSettings,
+    today: ShopDate,
+) -> Result<Frozen, Fault> {
     if let Some(frozen) = &invoice.frozen {
         return Ok(frozen.clone());
     }
@@ -120,7 +125,7 @@ pub(super) fn find_or_make(tx: &ReadTx<'_>, invoice: &Invoice, settings: &ShopSe
         Some(id) => people::customers::find(tx, id)?,
         None => None,
     };
-    let codes = books::tax::find_codes(tx)?;
+    let codes = books::tax::find_codes(tx, today)?;
     let used = codes.iter().filter(|code| invoice.tax_summary.iter().any(|share| share.code == code.code));
     freeze(settings, customer.as_ref(), used)
 }

@@ -268,7 +268,8 @@ impl Invoice {
         }
         let same_month = issued_on.0.year() == today.0.year() && issued_on.0.month() == today.0.month();
         if !same_month || closed_to.is_some_and(|closed| issued_on <= closed || today <= closed) {
-            return Err(InvoiceError::PeriodOver { issued_on });
+            let open_from = books::periods::open_day_after(closed_to, today);
+            return Err(InvoiceError::PeriodOver { issued_on, open_from });
         }
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! Drawing an invoice or receipt as PDF. The same rows give the same bytes.
 
-use base::{Actor, Fault, ReadTx, Shop};
+use base::{Actor, Fault, ReadTx, Shop, ShopDate};
 use engines::documents::{DrawError, Paper, Picture, draw};
 use office::settings;
 
@@ -26,9 +26,8 @@ pub async fn print_invoice(
 /// Draws an invoice. Whoever calls has made sure that the reader may see it: the routes of the shop by a permission, the public
 /// page by the key.
 pub async fn invoice_pdf(shop: &Shop, invoice: &Invoice, choice: PaperChoice) -> Result<Vec<u8>, InvoiceError> {
-    let (invoice, shop) = (invoice.clone(), shop.clone());
-    let db = shop.db.clone();
-    let material = db.read(move |tx| Material::find(tx, invoice)).await?;
+    let (invoice, today) = (invoice.clone(), shop.today()?);
+    let material = shop.db.read(move |tx| Material::find(tx, invoice, today)).await?;
     drawn(move |short_head| invoice_paper(&material.printed(short_head), choice)).await
 }
 
@@ -41,8 +40,8 @@ pub async fn receipt_pdf(
     choice: PaperChoice,
 ) -> Result<Vec<u8>, InvoiceError> {
     invoice.must_be_issued()?;
-    let (invoice, paid) = (invoice.clone(), paid.to_vec());
-    let material = shop.db.read(move |tx| Material::find(tx, invoice)).await?;
+    let (invoice, paid, today) = (invoice.clone(), paid.to_vec(), shop.today()?);
+    let material = shop.db.read(move |tx| Material::find(tx, invoice, today)).await?;
     drawn(move |short_head| receipt_paper(&material.printed(short_head), &paid, choice)).await
 }
 
@@ -56,11 +55,11 @@ struct Material {
 }
 
 impl Material {
-    fn find(tx: &ReadTx<'_>, invoice: Invoice) -> Result<Self, Fault> {
+    fn find(tx: &ReadTx<'_>, invoice: Invoice, today: ShopDate) -> Result<Self, Fault> {
         let settings = settings::load(tx)?.ok_or(Fault::NoSuch("shop: it is not set up yet"))?;
         Ok(Self {
             lines: store::find_lines(tx, invoice.id)?,
-            frozen: frozen::find_or_make(tx, &invoice, &settings)?,
+            frozen: frozen::find_or_make(tx, &invoice, &settings, today)?,
             logo: if settings.has_logo { settings::find_logo(tx)? } else { None },
             pay_url: if invoice.must_be_open().is_ok() { pay_link::pay_url(&settings, &invoice) } else { None },
             invoice,

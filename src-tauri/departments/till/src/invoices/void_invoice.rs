@@ -11,7 +11,6 @@ use utoipa::ToSchema;
 
 use super::error::InvoiceError;
 use super::invoice::{BILLING_CORRECT, Invoice, InvoiceId, InvoiceStatus};
-use super::issue_invoice::must_be_open_day;
 use super::news::{self, Happened};
 use super::receivable::{due, receivable_base_left};
 use super::store;
@@ -68,7 +67,7 @@ pub async fn write_off_invoice(
         let invoice = store::find(tx, id)?.ok_or(InvoiceError::NoSuchInvoice)?;
         invoice.must_be_issued()?;
         invoice.must_be_open()?;
-        must_be_open_day(tx, tx.at().day_in(&shop.basics()?.zone))?;
+        periods::must_be_open(tx, tx.at().day_in(&shop.basics()?.zone))?;
         let (left, left_base) = (due(&invoice), receivable_base_left(&invoice)?);
         if invoice.is_in_books() {
             let customer = invoice.customer_id.ok_or_else(|| Fault::bug(format!("{id} is issued to nobody")))?;

@@ -140,6 +140,14 @@ pub enum AccountError {
     /// A practice shop takes no live credentials: its random source and its books are for rehearsal.
     #[error("this is a practice shop: it takes no live credentials")]
     LiveInPractice,
+    /// A key whose form says that it is of the other world than the account: it is not stored.
+    #[error("{sentence}")]
+    KeyOfOtherWorld {
+        /// The credential.
+        field: &'static str,
+        /// Which is which.
+        sentence: &'static str,
+    },
     /// The gateway does not know this environment.
     #[error("this gateway has no {0} environment")]
     NoSuchEnvironment(&'static str),
@@ -160,6 +168,9 @@ impl Problem for AccountError {
                 Kind::invalid("merchant_account.missing_credential").field(format!("credentials.{field}"))
             }
             Self::LiveInPractice => Kind::refused("merchant_account.live_in_practice").field("environment"),
+            Self::KeyOfOtherWorld { field, .. } => {
+                Kind::refused("merchant_account.key_of_other_world").field(format!("credentials.{field}"))
+            }
             Self::NoSuchEnvironment(_) => Kind::invalid("merchant_account.no_such_environment").field("environment"),
             Self::Closed => Kind::conflict("merchant_account.closed"),
             Self::Fault(fault) => fault.kind(),

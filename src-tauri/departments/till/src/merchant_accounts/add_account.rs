@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use base::{Actor, Announce, Currency, Fault, Rate, Shop, WriteTx};
-use connectors::gateways::{self, About};
+use connectors::gateways::{self, About, Credentials, Gateway};
 use office::integrations::{self, Environment, NewIntegration};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 
 use super::{
     ACCOUNTS_READ, ACCOUNTS_WRITE, AccountError, AccountStatus, CASH_TAKE, CREDENTIALS_WRITE, FeeSchedule,
-    MerchantAccount, MerchantAccountId, store,
+    MerchantAccount, MerchantAccountId, store, world,
 };
 use crate::inbox::HookTable;
 
@@ -39,6 +39,7 @@ pub async fn add_account(shop: &Shop, who: &Actor, new: NewAccount) -> Result<Me
     let gateway = gateways::find(&new.provider).ok_or_else(|| AccountError::NoSuchGateway(new.provider.clone()))?;
     check_credentials(gateway.about(), &new.credentials)?;
     check_environment(gateway.about(), new.environment)?;
+    refuse_other_world(gateway, new.environment, &new.credentials)?;
     let basics = shop.basics()?;
     if new.environment == Environment::Live && gateway.about().capabilities.hosted_page && basics.practice {
         return Err(AccountError::LiveInPractice);
@@ -100,11 +101,13 @@ fn insert(tx: &WriteTx<'_>, shop: &Shop, who: &Actor, new: NewAccount) -> Result
 /// The shop's cash drawer; made at its first use, since every shop takes cash and none has anything to enter for it.
 pub fn cash_drawer(tx: &WriteTx<'_>, shop: &Shop, who: &Actor) -> Result<MerchantAccount, AccountError> {
     who.may(CASH_TAKE)?;
-    let known = store::list_active(tx)?.into_iter().find(|account| account.provider == "cash");
+    let environment = if shop.basics()?.practice { Environment::Practice } else { Environment::Live };
+    let known = store::list_active(tx)?
+        .into_iter()
+        .find(|account| account.provider == "cash" && account.environment == environment);
     if let Some(drawer) = known {
         return Ok(drawer);
     }
-    let environment = if shop.basics()?.practice { Environment::Practice } else { Environment::Live };
     let new = NewAccount {
         provider: "cash".to_owned(),
         name: "Cash drawer".to_owned(),
@@ -167,6 +170,19 @@ pub(super) fn refuse_strange(about: &About, given: &BTreeMap<String, SecretStrin
         }
     }
     Ok(())
+}
+
+/// No key that says it is of the other world than the account: it would lie in the vault to be refused at the first call.
+pub(super) fn refuse_other_world(
+    gateway: &dyn Gateway,
+    environment: Environment,
+    given: &BTreeMap<String, SecretString>,
+) -> Result<(), AccountError> {
+    let mode = world(environment).mode();
+    match gateway.key_world(&Credentials::new("", world(environment), given.clone())) {
+        Some((field, of)) if of != mode => Err(AccountError::KeyOfOtherWorld { field, sentence: of.of_other_world() }),
+        _ => Ok(()),
+    }
 }
 
 fn check_environment(about: &About, environment: Environment) -> Result<(), AccountError> {

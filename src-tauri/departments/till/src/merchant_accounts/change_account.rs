@@ -8,7 +8,7 @@ use office::integrations::{self, IntegrationChange, IntegrationStatus};
 use secrecy::SecretString;
 use serde_json::json;
 
-use super::add_account::{announce, fault_of, fees, refuse_strange};
+use super::add_account::{announce, fault_of, fees, refuse_other_world, refuse_strange};
 use super::{
     ACCOUNTS_WRITE, AccountError, AccountStatus, CREDENTIALS_WRITE, MerchantAccount, MerchantAccountId, store,
 };
@@ -62,6 +62,7 @@ pub async fn change_account(
             }
             if let Some(gateway) = gateways::find(&before.provider) {
                 refuse_strange(gateway.about(), &change.credentials)?;
+                refuse_other_world(gateway, before.environment, &change.credentials)?;
             }
             let mut after = before.clone();
             after.status = change.status.unwrap_or(before.status);

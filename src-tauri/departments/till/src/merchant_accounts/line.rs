@@ -19,16 +19,17 @@ pub struct Line {
 
 /// Opens the line.
 pub async fn open_line(shop: &Shop, account: &MerchantAccount) -> Result<Line, Fault> {
-    let gateway = gateways::find(&account.provider).ok_or(Fault::NoSuch("gateway"))?;
     let integration_id = account.integration_id;
     let integration =
         shop.db.read(move |tx| integrations::find(tx, integration_id)).await?.ok_or(Fault::NoSuch("integration"))?;
+    // The integration's word for the gateway, not the account's: it is the one that the vault vouches for.
+    let gateway = gateways::find(&integration.provider).ok_or(Fault::NoSuch("gateway"))?;
     Ok(Line { gateway, credentials: credentials(shop, &integration, &account.id.to_string())? })
 }
 
 /// The credentials of an integration as a connector takes them.
 pub(super) fn credentials(shop: &Shop, integration: &Integration, breaker: &str) -> Result<Credentials, Fault> {
-    let fields = integrations::load_credentials(shop, integration.id)?.0;
+    let fields = integrations::load_credentials(shop, integration)?.0;
     Ok(Credentials::new(breaker, world(integration.environment), fields)
         .at(integration.base_url.as_deref().unwrap_or_default()))
 }

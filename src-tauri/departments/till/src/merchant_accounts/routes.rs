@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
-use base::web::{Answer, Command, PathId, ProblemDocument, Refused, Signed};
-use base::{Currency, Fault, Money, Rate, ReadTx, Shop, Timestamp};
+use axum::http::StatusCode;
+use base::web::{Answer, Command, PathId, ProblemDocument, Signed};
+use base::{Actor, Currency, Fault, Money, Rate, ReadTx, Shop, Timestamp};
 use connectors::gateways::{self, About};
-use office::integrations::{Environment, Integration, TestResult as KeptTest};
+use office::IfMatch;
+use office::integrations::{Environment, Integration, TestResult as KeptTest, mask};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -18,7 +19,8 @@ use utoipa_axum::routes;
 use super::add_account::fees;
 use super::test_account::TestResult;
 use super::{
-    ACCOUNTS_READ, AccountChange, AccountError, AccountStatus, MerchantAccount, MerchantAccountId, NewAccount, store,
+    ACCOUNTS_READ, AccountChange, AccountError, AccountStatus, CREDENTIALS_WRITE, MerchantAccount, MerchantAccountId,
+    NewAccount, store,
 };
 use super::{add_account, change_account, rotate_hook_key, test_account};
 
@@ -161,9 +163,10 @@ struct AccountShown {
     fee_flat: Option<Money>,
     fee_tax_rate: Rate,
     credential_mask: BTreeMap<String, String>,
-    /// Where the gateway delivers, below the outside door's address.
+    /// Where the gateway delivers, below the outside door's address. Its last part is a key: whoever may not enter
+    /// credentials is told a mask of it.
     hook_path: String,
-    /// The whole address, where the shop has said how the outside door is reached.
+    /// The whole address, where the shop has said how the outside door is reached; not told with a masked key.
     #[serde(skip_serializing_if = "Option::is_none")]
     hook_url: Option<String>,
     /// Another address than the gateway's own; empty = its own.
@@ -184,7 +187,7 @@ struct AccountList {
     items: Vec<AccountShown>,
 }
 
-fn shown(tx: &ReadTx<'_>, account: MerchantAccount, around: &Around) -> Result<AccountShown, Fault> {
+fn shown(tx: &ReadTx<'_>, account: MerchantAccount, around: &Around, keys: bool) -> Result<AccountShown, Fault> {
     let integration: Integration = office::integrations::find(tx, account.integration_id)?
         .ok_or_else(|| Fault::bug("an account without integration"))?;
     let ledger_account =
@@ -195,9 +198,10 @@ fn shown(tx: &ReadTx<'_>, account: MerchantAccount, around: &Around) -> Result<A
         .filter(|(_, balance)| balance.party == ledger_account.1)
         .map(|(_, balance)| balance.amount)
         .collect();
-    let hook_path = format!("/hooks/{}/{}", account.provider, integration.hook_key);
+    let key = if keys { integration.hook_key } else { mask(&SecretString::from(integration.hook_key)) };
+    let hook_path = format!("/hooks/{}/{key}", account.provider);
     Ok(AccountShown {
-        hook_url: (!around.hooks_base.is_empty())
+        hook_url: (keys && !around.hooks_base.is_empty())
             .then(|| format!("{}{hook_path}", around.hooks_base.trim_end_matches('/'))),
         hook_path,
         id: account.id,
@@ -227,11 +231,13 @@ fn shown(tx: &ReadTx<'_>, account: MerchantAccount, around: &Around) -> Result<A
 ))]
 async fn list(State(shop): State<Shop>, Signed(who): Signed) -> Answer<Json<AccountList>> {
     who.may(ACCOUNTS_READ)?;
+    let keys = who.has(CREDENTIALS_WRITE);
     let items = shop
         .db
-        .read(|tx| {
+        .read(move |tx| {
             let around = Around::load(tx)?;
-            store::list(tx)?.into_iter().map(|account| shown(tx, account, &around)).collect::<Result<Vec<_>, Fault>>()
+            let accounts = store::list(tx)?.into_iter();
+            accounts.map(|account| shown(tx, account, &around, keys)).collect::<Result<Vec<_>, Fault>>()
         })
         .await?;
     Ok(Json(AccountList { items }))
@@ -250,12 +256,13 @@ impl Around {
     }
 }
 
-async fn told(shop: &Shop, id: MerchantAccountId) -> Answer<Json<AccountShown>> {
+async fn told(shop: &Shop, who: &Actor, id: MerchantAccountId) -> Answer<Json<AccountShown>> {
+    let keys = who.has(CREDENTIALS_WRITE);
     let found = shop
         .db
         .read(move |tx| {
             let account = store::find(tx, id)?.ok_or(AccountError::NoSuchAccount)?;
-            Ok::<_, AccountError>(shown(tx, account, &Around::load(tx)?)?)
+            Ok::<_, AccountError>(shown(tx, account, &Around::load(tx)?, keys)?)
         })
         .await?;
     Ok(Json(found))
@@ -274,7 +281,7 @@ async fn one(
     PathId(id): PathId<MerchantAccountId>,
 ) -> Answer<Json<AccountShown>> {
     who.may(ACCOUNTS_READ)?;
-    told(&shop, id).await
+    told(&shop, &who, id).await
 }
 
 /// A merchant account to add.
@@ -325,7 +332,7 @@ async fn add(
         fees: fees(ask.fee_rate, ask.fee_flat, ask.fee_tax_rate, None)?,
     };
     let account = add_account(&shop, &who, new).await?;
-    Ok((StatusCode::CREATED, told(&shop, account.id).await?))
+    Ok((StatusCode::CREATED, told(&shop, &who, account.id).await?))
 }
 
 /// What to change; what is absent stays.
@@ -355,20 +362,16 @@ struct ChangeAsk {
     (status = 404, body = ProblemDocument, content_type = "application/problem+json"),
     (status = 409, body = ProblemDocument, content_type = "application/problem+json"),
     (status = 412, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 428, body = ProblemDocument, content_type = "application/problem+json"),
     (status = 422, body = ProblemDocument, content_type = "application/problem+json"),
     (status = 503, body = ProblemDocument, content_type = "application/problem+json"),
 ))]
 async fn change(
     State(shop): State<Shop>,
     PathId(id): PathId<MerchantAccountId>,
-    headers: HeaderMap,
+    IfMatch(version): IfMatch,
     Command { who, ask }: Command<ChangeAsk>,
 ) -> Answer<Json<AccountShown>> {
-    let version = headers
-        .get("if-match")
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.trim_matches('"').parse().ok())
-        .ok_or_else(|| Refused::invalid("If-Match", "the version that was read, in quotes"))?;
     let change = AccountChange {
         version,
         name: ask.name,
@@ -382,7 +385,7 @@ async fn change(
         position: ask.position,
     };
     change_account(&shop, &who, id, change).await?;
-    told(&shop, id).await
+    told(&shop, &who, id).await
 }
 
 /// A command that needs no more than its path.
@@ -423,5 +426,5 @@ async fn rotate(
     command: Command<NoBody>,
 ) -> Answer<Json<AccountShown>> {
     rotate_hook_key(&shop, &command.who, id).await?;
-    told(&shop, id).await
+    told(&shop, &command.who, id).await
 }

@@ -5,8 +5,10 @@ use books::ledger::recipes::{self, PaymentAssigned};
 use serde_json::json;
 
 use super::observe::announce;
-use super::{PAYMENTS_WRITE, Payment, PaymentError, PaymentId, store};
+use super::start_payment::of_one_world;
+use super::{PAYMENTS_WRITE, Payment, PaymentError, PaymentId, book, store};
 use crate::invoices::{self, InvoiceId, InvoiceStatus};
+use crate::merchant_accounts;
 
 /// Assigns what a payment has in 2900 to an invoice of the same currency; more than is due becomes the customer's advance.
 pub async fn assign_payment(
@@ -20,6 +22,7 @@ pub async fn assign_payment(
     let assigned = shop
         .db
         .write(who, move |tx| {
+            books::periods::must_be_open(tx, tx.at().day_in(&handed.basics()?.zone))?;
             let mut payment = store::find(tx, id)?.ok_or(PaymentError::NoSuchPayment)?;
             if payment.unidentified_minor <= 0 {
                 return Err(PaymentError::NothingToAssign);
@@ -43,12 +46,10 @@ pub async fn assign_payment(
             };
             let used = if due.minor < amount.minor { due } else { amount };
             let rest = amount.minus(used)?;
-            let whole_base = books::ledger::base_of(
-                tx,
-                &handed,
-                amount,
-                payment.captured_at.unwrap_or(tx.at()).day_in(&handed.basics()?.zone),
-            )?;
+            let account = merchant_accounts::find(tx, payment.merchant_account_id)?
+                .ok_or(PaymentError::AccountUnfit("it is gone"))?;
+            of_one_world(&account, &invoice, handed.basics()?.practice).map_err(PaymentError::AccountUnfit)?;
+            let whole_base = book::unidentified_base(tx, &handed, &payment)?;
             let parts = whole_base.apportion(&[used.minor, rest.minor])?;
             let settles = invoices::receivable_base_of(&invoice, used)?;
             let entry = recipes::payment_assigned(&PaymentAssigned {

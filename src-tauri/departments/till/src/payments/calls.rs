@@ -1,10 +1,11 @@
-//! Calls to gateways about payments: the try kept, the answer observed.
+//! Calls to gateways about payments: the try kept, the answer observed, and noted who asked.
 
-use base::{Author, Shop, Timestamp};
+use base::{Author, Fault, Shop, Timestamp, WriteTx};
 use connectors::gateways::{CallError, Observation, Outcome, PaymentFact};
+use serde_json::json;
 
 use super::store::{self, Try};
-use super::{Origin, Payment, PaymentError, PaymentId, observe};
+use super::{Origin, Payment, PaymentError, PaymentId, fetch_payment, observe};
 use crate::merchant_accounts::{MerchantAccount, world};
 
 /// What is kept of a call: one row of the payment's tries.
@@ -20,8 +21,18 @@ pub(super) fn kept<A>(call: &'static str, outcome: &Outcome<A>) -> Try {
     Try { call, outcome: word, note, gateway_request_id: outcome.request_id.clone(), latency_ms: outcome.latency_ms }
 }
 
+/// Carries a call and the keeping of its answer to their end, even when whoever asked goes away meanwhile: what the gateway
+/// did would be known to nobody.
+pub(super) async fn to_the_end<T, E>(work: impl Future<Output = Result<T, E>> + Send + 'static) -> Result<T, E>
+where
+    T: Send + 'static,
+    E: From<Fault> + Send + 'static,
+{
+    tokio::spawn(work).await.unwrap_or_else(|broken| Err(Fault::bug(broken).into()))
+}
+
 /// Stores a try and everything it taught, in one transaction; gives the payment afterwards.
-pub(super) async fn keep_answer<A: Author + ?Sized>(
+pub(super) async fn keep_answer<A: Author + Clone + Send + 'static>(
     shop: &Shop,
     who: &A,
     account: &MerchantAccount,
@@ -30,20 +41,53 @@ pub(super) async fn keep_answer<A: Author + ?Sized>(
     learned: Vec<Observation>,
     origin: Origin,
 ) -> Result<Payment, PaymentError> {
-    let (handed, account) = (shop.clone(), account.clone());
-    shop.db
-        .write(who, move |tx| {
-            store::insert_try(tx, id, &done)?;
-            for mut seen in learned {
-                // The answer to a question about this payment is about this payment, even where it does not name it.
-                if seen.reference.is_none() {
-                    seen.reference = Some(id.to_string());
-                }
-                observe(tx, &handed, &account, &seen, origin, None)?;
-            }
-            store::find(tx, id)?.ok_or(PaymentError::NoSuchPayment)
-        })
-        .await
+    let (handed, author, account) = (shop.clone(), who.clone(), account.clone());
+    shop.db.write(who, move |tx| keep(tx, &handed, &author, &account, id, &done, learned, origin)).await
+}
+
+/// The same within a transaction of the caller's. Where the payment is another one afterwards, the audit log says whose call
+/// did it: neither state nor books move without a name.
+#[expect(clippy::too_many_arguments, reason = "a call, who made it, about what, and what it brought")]
+pub(super) fn keep<A: Author>(
+    tx: &WriteTx<'_>,
+    shop: &Shop,
+    who: &A,
+    account: &MerchantAccount,
+    id: PaymentId,
+    done: &Try,
+    learned: Vec<Observation>,
+    origin: Origin,
+) -> Result<Payment, PaymentError> {
+    let before = store::find(tx, id)?;
+    store::insert_try(tx, id, done)?;
+    let mut changed = Vec::new();
+    for mut seen in learned {
+        // The answer to a question about this payment is about this payment, even where it does not name it.
+        if seen.reference.is_none() {
+            seen.reference = Some(id.to_string());
+        }
+        // A second charge under this payment's reference is a payment of its own.
+        let about = observe(tx, shop, account, &seen, origin, None)?.unwrap_or(id);
+        if about != id && !changed.contains(&about) {
+            changed.push(about);
+        }
+    }
+    let after = store::find(tx, id)?.ok_or(PaymentError::NoSuchPayment)?;
+    fetch_payment::ask_for_fee(tx, account, &after)?;
+    if before.as_ref() != Some(&after) {
+        changed.push(id);
+    }
+    for about in changed {
+        let state = if about == id { Some(after.state) } else { store::find(tx, about)?.map(|payment| payment.state) };
+        office::audit::note(
+            tx,
+            who,
+            "payment.observed",
+            &about.to_string(),
+            json!({ "call": done.call, "outcome": done.outcome, "state": state }),
+        )?;
+    }
+    Ok(after)
 }
 
 /// Something that we know by ourselves about a payment: our call has no answer, or it ended without the gateway.

@@ -4,9 +4,9 @@ use base::{Actor, Fault, Money, Shop};
 use connectors::gateways::{CallError, CancelAsk, CaptureAsk, GatewayRef, Observation, Outcome, PaymentFact};
 use serde_json::json;
 
-use super::calls;
-use super::{Origin, PAYMENTS_WRITE, Payment, PaymentError, PaymentId, PaymentState, store};
-use crate::merchant_accounts::{self, Gateways, Line, MerchantAccount, open_line};
+use super::{Origin, PAYMENTS_WRITE, Payment, PaymentError, PaymentId, PaymentState, observe, store};
+use super::{calls, create_at_gateway};
+use crate::merchant_accounts::{self, Gateways, MerchantAccount, open_line};
 
 /// Takes money that is reserved, all of it or less.
 pub async fn capture_payment(
@@ -16,7 +16,8 @@ pub async fn capture_payment(
     amount: Option<Money>,
 ) -> Result<Payment, PaymentError> {
     who.may(PAYMENTS_WRITE)?;
-    let (payment, account, line) = open(shop, id).await?;
+    let (payment, account) = find(shop, id).await?;
+    let line = open_line(shop, &account).await?;
     if payment.state != PaymentState::Authorised {
         return Err(PaymentError::WrongState(payment.state.text()));
     }
@@ -31,14 +32,19 @@ pub async fn capture_payment(
     note(shop, who, id, "payment.capture_asked", json!({ "amount": amount })).await?;
     let reference = payment.gateway_ref.clone().ok_or(PaymentError::WrongState("not known to the gateway"))?;
     let ask = CaptureAsk { payment: reference.as_str().into(), amount, key: format!("{id}:capture") };
-    let outcome = shop.part::<Gateways>()?.0.capture(line.gateway, &line.credentials, &who.request_id, &ask).await;
-    answered(shop, who, &account, id, "capture", outcome).await
+    let (shop, who) = (shop.clone(), who.clone());
+    calls::to_the_end(async move {
+        let http = &shop.part::<Gateways>()?.0;
+        let outcome = http.capture(line.gateway, &line.credentials, &who.request_id, &ask).await;
+        answered(&shop, &who, &account, id, "capture", outcome).await
+    })
+    .await
 }
 
 /// Ends a payment that the customer has not finished, so that another can be started.
 pub async fn cancel_payment(shop: &Shop, who: &Actor, id: PaymentId) -> Result<Payment, PaymentError> {
     who.may(PAYMENTS_WRITE)?;
-    let (payment, account, line) = open(shop, id).await?;
+    let (payment, account) = find(shop, id).await?;
     if payment.state == PaymentState::Cancelled {
         return Ok(payment);
     }
@@ -47,31 +53,65 @@ pub async fn cancel_payment(shop: &Shop, who: &Actor, id: PaymentId) -> Result<P
             if payment.unknown_since.is_some() { "waiting for the gateway's answer" } else { payment.state.text() };
         return Err(PaymentError::WrongState(why));
     }
-    note(shop, who, id, "payment.cancel_asked", json!({})).await?;
     let aliases = shop.db.read(move |tx| store::list_aliases(tx, id)).await?;
     let canonical = payment.gateway_ref.as_deref().map(GatewayRef::from);
+    if canonical.is_none() && aliases.is_empty() {
+        note(shop, who, id, "payment.cancel_asked", json!({})).await?;
+        return end_here(shop, who, account, id).await;
+    }
+    let line = open_line(shop, &account).await?;
+    note(shop, who, id, "payment.cancel_asked", json!({})).await?;
     let held = payment.state == PaymentState::Authorised;
     let name = line
         .gateway
         .name_to_cancel(canonical.as_ref(), &aliases, held)
         .ok_or(PaymentError::WrongState("on its way to the gateway"))?;
     let ask = CancelAsk { payment: name, key: format!("{id}:cancel") };
-    let outcome = shop.part::<Gateways>()?.0.cancel(line.gateway, &line.credentials, &who.request_id, &ask).await;
-    answered(shop, who, &account, id, "cancel", outcome).await
+    let (shop, who) = (shop.clone(), who.clone());
+    calls::to_the_end(async move {
+        let http = &shop.part::<Gateways>()?.0;
+        let outcome = http.cancel(line.gateway, &line.credentials, &who.request_id, &ask).await;
+        answered(&shop, &who, &account, id, "cancel", outcome).await
+    })
+    .await
 }
 
-async fn open(shop: &Shop, id: PaymentId) -> Result<(Payment, MerchantAccount, Line), PaymentError> {
-    let (payment, account) = shop
-        .db
+/// Ends a payment of which the gateway certainly knows nothing: no attempt to make it there sent anything, and none is under
+/// way. Anything else is for the gateway to say.
+async fn end_here(shop: &Shop, who: &Actor, account: MerchantAccount, id: PaymentId) -> Result<Payment, PaymentError> {
+    let mut step = who.clone();
+    step.once = None;
+    let (handed, author) = (shop.clone(), step.clone());
+    shop.db
+        .write(&step, move |tx| {
+            let payment = store::find(tx, id)?.ok_or(PaymentError::NoSuchPayment)?;
+            let effect = tx.find_effect(create_at_gateway::KIND, &id.to_string())?;
+            let Some(attempts) = effect.filter(|effect| !effect.under_way).map(|effect| effect.attempts) else {
+                return Err(PaymentError::WrongState("on its way to the gateway"));
+            };
+            let is_new = payment.state == PaymentState::Created && payment.unknown_since.is_none();
+            if !is_new || !store::is_nothing_sent(tx, id, attempts)? {
+                return Err(PaymentError::WrongState("on its way to the gateway"));
+            }
+            let seen = calls::by_ourselves(id, &account, PaymentFact::Cancelled, tx.at());
+            observe(tx, &handed, &account, &seen, Origin::Person, None)?;
+            let ended = store::find(tx, id)?.ok_or(PaymentError::NoSuchPayment)?;
+            let detail = json!({ "call": "cancel", "outcome": "not_sent", "state": ended.state });
+            office::audit::note(tx, &author, "payment.observed", &id.to_string(), detail)?;
+            Ok(ended)
+        })
+        .await
+}
+
+async fn find(shop: &Shop, id: PaymentId) -> Result<(Payment, MerchantAccount), PaymentError> {
+    shop.db
         .read(move |tx| {
             let payment = store::find(tx, id)?.ok_or(PaymentError::NoSuchPayment)?;
             let account = merchant_accounts::find(tx, payment.merchant_account_id)?
                 .ok_or(PaymentError::AccountUnfit("it is gone"))?;
             Ok::<_, PaymentError>((payment, account))
         })
-        .await?;
-    let line = open_line(shop, &account).await?;
-    Ok((payment, account, line))
+        .await
 }
 
 /// The intent is on record before the gateway is called. A repeat under the same key finds it and goes on: the call itself

@@ -3,11 +3,12 @@
 //! A webhook is a hint that makes things fast; the listing is the truth that makes things complete.
 
 use base::{Actor, Fault, Shop, System};
-use connectors::gateways::{CallError, FetchAsk, ListAsk};
+use connectors::gateways::{CallError, ListAsk, Listing};
 use serde::Serialize;
+use serde_json::json;
 use utoipa::ToSchema;
 
-use super::deliveries::label_of;
+use super::deliveries::{label_of, label_of_bad, label_of_fetch};
 use super::{PAYMENTS_WRITE, PaymentError, fetch_payment, store};
 use crate::inbox;
 use crate::merchant_accounts::{self, AccountStatus, Gateways, MerchantAccount, MerchantAccountId, open_line};
@@ -33,6 +34,9 @@ pub struct CaughtUp {
     /// Why it did not come to its end.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
+    /// Whether it was the line: worth another try soon.
+    #[serde(skip)]
+    pub is_away: bool,
 }
 
 /// Catches up with one account, or with all, because a person asks for it.
@@ -48,6 +52,12 @@ pub async fn catch_up(
     {
         return Err(PaymentError::AccountUnfit("there is no such account"));
     }
+    let mut actor = who.clone();
+    // A question may be asked as often as one likes: its key, if any, is not used up.
+    actor.once = None;
+    let author = actor.clone();
+    let subject = account.map_or_else(|| "merchant-accounts".to_owned(), |id| id.to_string());
+    shop.db.write(&actor, move |tx| office::audit::note(tx, &author, "catch_up.asked", &subject, json!({}))).await?;
     let mut done = Vec::new();
     for known in accounts.into_iter().filter(|known| account.is_none_or(|id| id == known.id)) {
         done.push(with_account(shop, &known).await?);
@@ -71,7 +81,8 @@ fn merchant_accounts_list(tx: &base::ReadTx<'_>) -> Result<Vec<MerchantAccount>,
 }
 
 async fn with_account(shop: &Shop, account: &MerchantAccount) -> Result<CaughtUp, Fault> {
-    let mut done = CaughtUp { id: account.id, name: account.name.clone(), listed: 0, new: 0, error: None };
+    let mut done =
+        CaughtUp { id: account.id, name: account.name.clone(), listed: 0, new: 0, error: None, is_away: false };
     if account.status == AccountStatus::Pending {
         return Ok(done);
     }
@@ -103,51 +114,53 @@ async fn with_account(shop: &Shop, account: &MerchantAccount) -> Result<CaughtUp
         let listing = match outcome.result {
             Ok(listing) => listing,
             Err(error) => {
+                done.is_away = matches!(error, CallError::Unreachable { .. });
                 done.error = Some(error.to_string());
                 break;
             }
         };
         for bad in &listing.bad {
-            tracing::warn!(account = %account.id, bad, "a listed item could not be understood and is left out");
+            tracing::warn!(account = %account.id, cause = bad.cause, "a listed row is not understood; it is in the inbox");
         }
-        let mut observations = listing.observations;
-        for reference in &listing.fetch_first {
-            // Listed without the facts: asked for one by one. One that cannot be asked for now ends this listing here,
-            // before its cursor is kept, so that it is met again next time.
-            let ask = FetchAsk { payment: reference.clone() };
-            match http.fetch(line.gateway, &line.credentials, &who.correlation, &ask).await.result {
-                Ok(learned) => observations.extend(learned),
-                Err(CallError::NoSuch { .. } | CallError::Refused { .. }) => {
-                    tracing::warn!(account = %account.id, %reference, "a listed payment is not known to the gateway itself");
-                }
-                Err(error) => {
-                    done.error = Some(error.to_string());
-                    return Ok(done);
-                }
-            }
-        }
-        done.listed += u64::try_from(observations.len()).unwrap_or(0);
-        let (id, integration, provider, next) =
-            (account.id, account.integration_id, account.provider.clone(), listing.next.clone());
+        let stuck = listing.next == cursor;
+        let (next, more) = (listing.next.clone(), listing.more);
+        let rows = rows_of(listing, &cursor)?;
+        done.listed += u64::try_from(rows.len()).unwrap_or(0);
+        let (id, integration, provider) = (account.id, account.integration_id, account.provider.clone());
+        cursor.clone_from(&next);
         done.new += shop
             .db
             .write(&who, move |tx| {
                 let mut new = 0_u64;
-                for seen in &observations {
-                    let body = serde_json::to_vec(seen).map_err(Fault::bug)?;
-                    new += u64::from(inbox::keep_listed(tx, integration, &provider, &label_of(seen), body)?.is_some());
+                for (label, body) in rows {
+                    new += u64::from(inbox::keep_listed(tx, integration, &provider, &label, body)?.is_some());
                 }
                 merchant_accounts::move_cursor(tx, id, &next)?;
                 Ok::<_, Fault>(new)
             })
             .await?;
-        let stuck = listing.next == cursor;
-        cursor = listing.next;
-        if !listing.more || stuck {
+        if !more || stuck {
             break;
         }
     }
     Ok(done)
+}
+
+/// A page of a listing as rows of the inbox: the facts, the payments to be fetched, and what is not understood. Each is
+/// handled on its own there, so that none of them holds the cursor and none is lost.
+fn rows_of(listing: Listing, cursor: &str) -> Result<Vec<(inbox::Label, Vec<u8>)>, Fault> {
+    let mut rows = Vec::new();
+    for seen in &listing.observations {
+        rows.push((label_of(seen), serde_json::to_vec(seen).map_err(Fault::bug)?));
+    }
+    for reference in listing.fetch_first {
+        rows.push((label_of_fetch(&reference, cursor), reference.0.into_bytes()));
+    }
+    for bad in &listing.bad {
+        let body = serde_json::to_vec(&bad.row).map_err(Fault::bug)?;
+        rows.push((label_of_bad(&body), body));
+    }
+    Ok(rows)
 }
 
 /// A gateway without a list: each open payment is asked about by reference.

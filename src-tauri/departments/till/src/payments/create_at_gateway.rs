@@ -1,7 +1,9 @@
 //! Asking a gateway for a page: the outbox effect behind a started payment.
 //!
 //! From the second attempt on, and after any call without a clear answer, the gateway is asked by our reference first.
-//! The call is sent again only under the same idempotency key, and only while the gateway still keeps it.
+//! The call is sent again only under the same idempotency key, and only while the gateway still keeps it. What came to
+//! nothing for a quarter of an hour is given up, where it is certain or the gateway says so: a payment that is on its way
+//! holds its invoice, and no other can be started. Money that comes all the same still counts.
 
 use base::{Fault, OutboxRow, Shop, System, Timestamp};
 use connectors::gateways::{CallError, CreateAsk, FindAsk, Observation, PaymentFact};
@@ -18,8 +20,8 @@ pub(super) const KIND: &str = "CreateAtGateway";
 /// Waits before the gateway is asked about an unclear call: 5, 15, 60 seconds, then every 5 minutes.
 const ASK_AFTER_S: [i64; 3] = [5, 15, 60];
 const ASK_EVERY_S: i64 = 300;
-/// A call that certainly reached nobody is tried again for this long; then the payment has failed, and the customer may
-/// start another.
+/// A call that certainly made nothing is tried again for this long; then the payment has failed, and the customer may start
+/// another, which has a key of its own.
 const GIVE_UP_AFTER_MS: i64 = 15 * 60_000;
 
 /// Where the outside door listens when nothing else is said.
@@ -36,14 +38,16 @@ pub(super) async fn carry_out(shop: Shop, row: OutboxRow) -> Result<(), Fault> {
     }
     let line = match open_line(&shop, &story.account).await {
         Ok(line) => line,
-        Err(Fault::VaultLocked) => return again(&shop, &row, &who, 60, "the vault is locked").await,
+        Err(Fault::VaultLocked) => return not_begun(&shop, &row, &who, 60, "the vault is locked").await,
         Err(fault) => return Err(fault),
     };
     let http = &shop.part::<Gateways>()?.0;
+    let mut nothing_there = story.nothing_sent;
     if row.attempt > 1 {
         match look_first(&shop, http, &line, &story, &who, &row).await? {
             Looked::Settled => return Ok(()),
-            Looked::NotThere => {}
+            Looked::NotThere => nothing_there = true,
+            Looked::CannotSay => {}
         }
     }
     let outcome = http.create(line.gateway, &line.credentials, &who.correlation, &story.ask).await;
@@ -64,7 +68,7 @@ pub(super) async fn carry_out(shop: Shop, row: OutboxRow) -> Result<(), Fault> {
             keep_and_try_later(&shop, &who, &story, &row, done, wait, "too many calls").await
         }
         Err(error @ (CallError::Unreachable { .. } | CallError::NoSuch { .. })) => {
-            if shop.now().since_ms(story.payment.created_at) > GIVE_UP_AFTER_MS {
+            if nothing_there && story.is_old(shop.now()) {
                 return fail(&shop, &who, &story, row, done, "the gateway could not be reached".to_owned()).await;
             }
             let wait = wait_s(row.attempt);
@@ -78,11 +82,19 @@ struct Story {
     payment: Payment,
     account: MerchantAccount,
     ask: CreateAsk,
+    /// Whether all attempts before this one certainly sent nothing.
+    nothing_sent: bool,
 }
 
 impl Story {
+    /// Whether it is time to give up; a payment of the far future was made under a clock that was ahead.
+    fn is_old(&self, now: Timestamp) -> bool {
+        now.since_ms(self.payment.created_at).saturating_abs() > GIVE_UP_AFTER_MS
+    }
+
     async fn load(shop: &Shop, row: &OutboxRow) -> Result<Option<Self>, Fault> {
         let Some(id) = PaymentId::parse(&row.subject) else { return Ok(None) };
+        let earlier = row.attempt.saturating_sub(1);
         let loaded = shop
             .db
             .read(move |tx| {
@@ -93,10 +105,11 @@ impl Story {
                     None => None,
                 };
                 let settings = office::settings::load(tx)?;
-                Ok::<_, Fault>(account.map(|account| (payment, account, invoice, settings)))
+                let nothing_sent = payment.unknown_since.is_none() && store::is_nothing_sent(tx, id, earlier)?;
+                Ok::<_, Fault>(account.map(|account| (payment, account, invoice, settings, nothing_sent)))
             })
             .await?;
-        let Some((payment, account, invoice, settings)) = loaded else { return Ok(None) };
+        let Some((payment, account, invoice, settings, nothing_sent)) = loaded else { return Ok(None) };
         let Some(gateway) = connectors::gateways::find(&account.provider) else { return Ok(None) };
         let made_at = payment.created_at;
         let wish = invoice
@@ -106,8 +119,8 @@ impl Story {
             .unwrap_or(made_at.plus_ms(24 * 3_600_000));
         let (name, base_url) = settings.map(|s| (s.name, s.public_base_url)).unwrap_or_default();
         let number = invoice.as_ref().and_then(|i| i.number.clone()).unwrap_or_default();
-        // Without a public address the customer comes back to the outside door of this machine, which works for whoever
-        // sits at it; some gateways make no page without an address to come back to.
+        // Some gateways make no page without an address to come back to. Without a public address it is the outside door of
+        // this machine, where nothing is shown then: the gateway's own page has said that it was paid.
         let outside = if base_url.is_empty() { OUTSIDE_PRESET } else { base_url.trim_end_matches('/') };
         let link = invoice.as_ref().and_then(|i| i.pay_link.as_ref());
         let return_url = link.map(|link| format!("{outside}/pay/{}", link.key));
@@ -120,13 +133,17 @@ impl Story {
             expires_at: Some(gateway.about().page_end(made_at, wish)),
             manual_capture: false,
         };
-        Ok(Some(Self { payment, account, ask }))
+        Ok(Some(Self { payment, account, ask, nothing_sent }))
     }
 }
 
 enum Looked {
+    /// What it says is observed, or the next attempt is set: this one is over.
     Settled,
+    /// The gateway has no such payment.
     NotThere,
+    /// It cannot look by our reference; the key is still good.
+    CannotSay,
 }
 
 /// Asks by our reference whether an earlier attempt went through.
@@ -145,6 +162,7 @@ async fn look_first(
         payment: id.to_string(),
         tried_at: story.payment.created_at,
         tried_last_at: last.unwrap_or(shop.now()),
+        after: None,
     };
     let outcome = http.find(line.gateway, &line.credentials, &who.correlation, &ask).await;
     let done = calls::kept("find", &outcome);
@@ -154,12 +172,18 @@ async fn look_first(
             settle(shop, who, story, row.clone(), done, learned).await?;
             Ok(Looked::Settled)
         }
+        // Sent again, the call would have the stored error for an answer as long as its key is kept there.
+        Ok(_) if story.payment.unknown_since.is_some() && story.is_old(shop.now()) => {
+            let reason = "the gateway has no such payment and answers with errors".to_owned();
+            fail(shop, who, story, row.clone(), done, reason).await?;
+            Ok(Looked::Settled)
+        }
         // It has none, or cannot look: the same call may go again while its key is kept there.
-        Ok(_) | Err(CallError::NotOffered | CallError::NoSuch { .. }) => {
+        ref looked @ (Ok(_) | Err(CallError::NotOffered | CallError::NoSuch { .. })) => {
             let age_s = shop.now().since_ms(story.payment.created_at) / 1000;
             // A gateway that finds by reference and found nothing has nothing: sending again is safe for ever.
             if about.capabilities.find_by_reference || age_s < about.idempotency_key_s {
-                return Ok(Looked::NotThere);
+                return Ok(if looked.is_ok() { Looked::NotThere } else { Looked::CannotSay });
             }
             fail(
                 shop,
@@ -170,6 +194,15 @@ async fn look_first(
                 "nobody knows whether the gateway took it: look there".to_owned(),
             )
             .await?;
+            Ok(Looked::Settled)
+        }
+        // Nothing was ever sent, so there is nothing to ask about either.
+        Err(error) if story.nothing_sent && story.is_old(shop.now()) => {
+            let reason = match error {
+                CallError::Unreachable { .. } => "the gateway could not be reached".to_owned(),
+                other => other.to_string(),
+            };
+            fail(shop, who, story, row.clone(), done, reason).await?;
             Ok(Looked::Settled)
         }
         Err(error) => {
@@ -188,14 +221,10 @@ async fn settle(
     done: Try,
     learned: Vec<Observation>,
 ) -> Result<(), Fault> {
-    let (handed, account, id) = (shop.clone(), story.account.clone(), story.payment.id);
+    let (handed, author, account, id) = (shop.clone(), who.clone(), story.account.clone(), story.payment.id);
     shop.db
         .write(who, move |tx| {
-            store::insert_try(tx, id, &done)?;
-            for mut seen in learned {
-                seen.reference.get_or_insert_with(|| id.to_string());
-                super::observe(tx, &handed, &account, &seen, Origin::Answer, None)?;
-            }
+            calls::keep(tx, &handed, &author, &account, id, &done, learned, Origin::Answer)?;
             tx.effect_done(&row)
         })
         .await
@@ -222,13 +251,11 @@ async fn keep_and_ask_later(
     done: Try,
     learned: Vec<Observation>,
 ) -> Result<(), Fault> {
-    let (handed, account, id, row) = (shop.clone(), story.account.clone(), story.payment.id, row.clone());
+    let (handed, author, account) = (shop.clone(), who.clone(), story.account.clone());
+    let (id, row) = (story.payment.id, row.clone());
     shop.db
         .write(who, move |tx| {
-            store::insert_try(tx, id, &done)?;
-            for seen in learned {
-                super::observe(tx, &handed, &account, &seen, Origin::Answer, None)?;
-            }
+            calls::keep(tx, &handed, &author, &account, id, &done, learned, Origin::Answer)?;
             let at = tx.at().plus_ms(wait_s(row.attempt) * 1000);
             tx.effect_again(&row, at, "no clear answer: the gateway is asked")
         })
@@ -254,12 +281,13 @@ async fn keep_and_try_later(
         .await
 }
 
-async fn again(shop: &Shop, row: &OutboxRow, who: &System, wait_s: i64, why: &'static str) -> Result<(), Fault> {
+/// Nothing could be begun, so this is no attempt.
+async fn not_begun(shop: &Shop, row: &OutboxRow, who: &System, wait_s: i64, why: &'static str) -> Result<(), Fault> {
     let row = row.clone();
     shop.db
         .write(who, move |tx| {
             let at: Timestamp = tx.at().plus_ms(wait_s * 1000);
-            tx.effect_again(&row, at, why)
+            tx.effect_not_begun(&row, at, why)
         })
         .await
 }

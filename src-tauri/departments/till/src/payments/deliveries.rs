@@ -1,14 +1,21 @@
 //! What a gateway's delivery means: its facts are observed, or the payment is fetched where the proof does not cover them.
 
 use base::{Fault, Shop, System};
-use connectors::gateways::{self, FetchAsk, HookEvent, HookNews, Observation};
+use connectors::gateways::{self, CallError, FetchAsk, GatewayRef, HookEvent, HookNews, Observation};
+use sha2::{Digest, Sha256};
 
-use super::{Origin, PaymentId, observe, store};
+use super::{Origin, PaymentId, fetch_payment, observe, store};
 use crate::inbox::{self, InboxRow, Sender};
 use crate::merchant_accounts::{self, Gateways, MerchantAccount, gateway_proof, open_line, world};
 
 /// Event type of what catch-up found.
-pub(super) const LISTED: &str = "listed";
+const LISTED: &str = "listed";
+/// The same of a payment that was listed with something that is not understood: it is fetched.
+const LISTED_FETCH: &str = "listed_fetch";
+/// The same of a row that is not understood at all: it is kept and shown.
+const LISTED_BAD: &str = "listed_bad";
+/// A row whose gateway cannot be asked is looked at again after this long.
+const ASK_AGAIN_MS: i64 = 60_000;
 
 /// One sender for every gateway there is.
 pub fn senders() -> Vec<Sender> {
@@ -38,13 +45,21 @@ async fn handle(shop: Shop, row: InboxRow) -> Result<(), Fault> {
     };
     let (learned, origin) = match read(&row)? {
         Read::Listed(seen) => (vec![seen], Origin::CatchUp),
+        Read::Fetch(reference) => match fetch(&shop, &who, &account, &reference).await? {
+            Some(learned) => (learned, Origin::Fetch),
+            None => return wait_for_gateway(&shop, &who, id).await,
+        },
         Read::Event(event) => {
             if event.environment.is_some_and(|mode| mode != world(account.environment).mode()) {
                 return ignore("it is of the other world: a test event on a live account, or the reverse").await;
             }
             match event.news {
                 HookNews::Observations(learned) => (learned, Origin::Webhook),
-                HookNews::FetchFirst(reference) => (fetch(&shop, &who, &account, &reference).await?, Origin::Fetch),
+                HookNews::FetchFirst(reference) => match fetch(&shop, &who, &account, &reference).await? {
+                    Some(learned) => (learned, Origin::Fetch),
+                    None => return wait_for_gateway(&shop, &who, id).await,
+                },
+                HookNews::NotUnderstood(cause) => return Err(Fault::invalid("body", cause)),
                 HookNews::TestArrived => return ignore("a test delivery arrived").await,
                 HookNews::Ignored => return ignore("nothing that concerns payments").await,
             }
@@ -64,6 +79,7 @@ async fn handle(shop: Shop, row: InboxRow) -> Result<(), Fault> {
             match about {
                 Some(payment) => {
                     if let Some(payment) = store::find(tx, payment)? {
+                        fetch_payment::ask_for_fee(tx, &account, &payment)?;
                         office::audit::note(
                             tx,
                             &System::because(format!("inbox {}", row.id)),
@@ -83,27 +99,46 @@ async fn handle(shop: Shop, row: InboxRow) -> Result<(), Fault> {
 enum Read {
     Event(HookEvent),
     Listed(Observation),
+    Fetch(GatewayRef),
 }
 
+/// A listing is what we listed ourselves. The kind is the sender's own word, and a sender may call an event `listed`.
 fn read(row: &InboxRow) -> Result<Read, Fault> {
-    if row.kind == LISTED {
-        return serde_json::from_slice(&row.body).map(Read::Listed).map_err(Fault::bug);
+    if row.origin == inbox::Origin::CatchUp {
+        return match row.kind.as_str() {
+            LISTED_FETCH => Ok(Read::Fetch(GatewayRef(String::from_utf8_lossy(&row.body).into_owned()))),
+            LISTED_BAD => Err(Fault::invalid("body", "the gateway listed this, and it is not understood here")),
+            _ => serde_json::from_slice(&row.body).map(Read::Listed).map_err(Fault::bug),
+        };
     }
     let gateway = gateways::find(&row.provider).ok_or(Fault::NoSuch("gateway"))?;
     gateway.read_hook(&row.body).map(Read::Event).map_err(|refusal| Fault::invalid("body", refusal))
 }
 
-/// Asks for the truth where the delivery is only a hint.
+/// Asks for the truth where the delivery is only a hint; none when nobody could be asked.
 async fn fetch(
     shop: &Shop,
     who: &System,
     account: &MerchantAccount,
-    reference: &gateways::GatewayRef,
-) -> Result<Vec<Observation>, Fault> {
+    reference: &GatewayRef,
+) -> Result<Option<Vec<Observation>>, Fault> {
     let line = open_line(shop, account).await?;
     let ask = FetchAsk { payment: reference.clone() };
     let outcome = shop.part::<Gateways>()?.0.fetch(line.gateway, &line.credentials, &who.correlation, &ask).await;
-    outcome.result.map_err(|error| Fault::bug(format!("the gateway could not be asked: {error}")))
+    match outcome.result {
+        Ok(learned) => Ok(Some(learned)),
+        Err(CallError::Unreachable { .. } | CallError::TooMany { .. }) => Ok(None),
+        Err(error) => Err(Fault::bug(format!("the gateway could not be asked: {error}"))),
+    }
+}
+
+/// The network is away, or the gateway: no fault of the row, and no try of it.
+async fn wait_for_gateway(shop: &Shop, who: &System, id: inbox::InboxId) -> Result<(), Fault> {
+    shop.db
+        .write(who, move |tx| {
+            inbox::put_off(tx, id, tx.at().plus_ms(ASK_AGAIN_MS), "waits for the gateway to be reached")
+        })
+        .await
 }
 
 /// The label under which catch-up keeps an item: the same fact listed again is the same row.
@@ -115,6 +150,26 @@ pub(super) fn label_of(seen: &Observation) -> inbox::Label {
         order_key: if reference.is_empty() { canonical.to_owned() } else { reference.to_owned() },
         kind: LISTED.to_owned(),
     }
+}
+
+/// The label of a payment that a page of a listing says nothing certain about. The page is part of the key: what is listed
+/// again later is asked for again, since something may have changed.
+pub(super) fn label_of_fetch(reference: &GatewayRef, cursor: &str) -> inbox::Label {
+    inbox::Label {
+        dedupe_key: format!("{LISTED_FETCH}:{reference}:{}", digest(cursor.as_bytes())),
+        order_key: reference.as_str().to_owned(),
+        kind: LISTED_FETCH.to_owned(),
+    }
+}
+
+/// The label of a listed row that is not understood: the same row listed again is the same.
+pub(super) fn label_of_bad(row: &[u8]) -> inbox::Label {
+    let dedupe_key = format!("{LISTED_BAD}:{}", digest(row));
+    inbox::Label { order_key: dedupe_key.clone(), dedupe_key, kind: LISTED_BAD.to_owned() }
+}
+
+fn digest(bytes: &[u8]) -> String {
+    hex::encode(Sha256::digest(bytes))
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! The fold: what a payment is, as a pure function of the set of facts known about it. Same set, any order: same answer.
 
+use std::collections::BTreeMap;
+
 use base::{Money, Timestamp};
 use connectors::gateways::{Observation, PaymentFact, RefundStatus};
 
@@ -16,12 +18,25 @@ pub struct Folded {
     pub page: Option<(String, Option<Timestamp>)>,
     /// Fee and tax on it.
     pub fee: Option<(Money, Money, Timestamp)>,
-    /// Refunds by the gateway's reference that have succeeded.
-    pub refunds: Vec<(String, Money, Timestamp)>,
+    /// Refunds that have succeeded or failed, by the gateway's reference.
+    pub refunds: Vec<FoldedRefund>,
     /// Family and label of what the customer paid with.
     pub method: Option<(String, String)>,
     /// Why it did not work, where it did not.
     pub failure: String,
+}
+
+/// What the facts about one refund add up to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoldedRefund {
+    /// The gateway's reference of it.
+    pub reference: String,
+    /// How much.
+    pub amount: Money,
+    /// When it succeeded, if it did.
+    pub settled_at: Option<Timestamp>,
+    /// When it failed or was called off, before or after it succeeded: the customer does not have it.
+    pub failed_at: Option<Timestamp>,
 }
 
 /// Folds the facts. `Unknown` is not a fact about the payment but about our call, and is kept beside the state.
@@ -36,6 +51,7 @@ pub fn fold(facts: &[Observation]) -> Folded {
         failure: String::new(),
     };
     // A fixed order of reading makes ties fall the same way, however the facts arrived.
+    let mut refunds: BTreeMap<&str, FoldedRefund> = BTreeMap::new();
     let mut sorted: Vec<&Observation> = facts.iter().collect();
     sorted.sort_by_cached_key(|seen| (seen.at, seen.fact_key()));
     for seen in sorted {
@@ -46,11 +62,12 @@ pub fn fold(facts: &[Observation]) -> Folded {
             folded.method = Some((method.family.clone(), method.text()));
         }
         take_in(&mut folded, seen);
+        take_in_refund(&mut refunds, seen);
     }
+    folded.refunds = refunds.into_values().collect();
     if folded.state == PaymentState::Captured {
         folded.failure.clear();
     }
-    folded.refunds.sort_by(|a, b| a.0.cmp(&b.0));
     folded
 }
 
@@ -86,12 +103,27 @@ fn take_in(folded: &mut Folded, seen: &Observation) {
         }
         PaymentFact::FailedTry { reason, .. } | PaymentFact::Failed { reason } => folded.failure.clone_from(reason),
         PaymentFact::FeeKnown { fee, tax } => folded.fee = Some((*fee, *tax, seen.at)),
-        PaymentFact::Refunded { refund_ref, amount, status: RefundStatus::Succeeded, .. }
-            if !folded.refunds.iter().any(|(known, ..)| known == refund_ref) =>
-        {
-            folded.refunds.push((refund_ref.clone(), *amount, seen.at));
-        }
         _ => {}
+    }
+}
+
+fn take_in_refund<'a>(refunds: &mut BTreeMap<&'a str, FoldedRefund>, seen: &'a Observation) {
+    let PaymentFact::Refunded { refund_ref, amount, status, .. } = &seen.fact else { return };
+    if *status == RefundStatus::Pending {
+        return;
+    }
+    let refund = refunds.entry(refund_ref).or_insert_with(|| FoldedRefund {
+        reference: refund_ref.clone(),
+        amount: *amount,
+        settled_at: None,
+        failed_at: None,
+    });
+    match status {
+        RefundStatus::Succeeded if refund.settled_at.is_none() => {
+            (refund.amount, refund.settled_at) = (*amount, Some(seen.at));
+        }
+        RefundStatus::Failed | RefundStatus::Cancelled => refund.failed_at = refund.failed_at.or(Some(seen.at)),
+        RefundStatus::Succeeded | RefundStatus::Pending => {}
     }
 }
 
@@ -152,8 +184,29 @@ mod tests {
         assert_eq!(fold(&[captured(2, 800), captured(1, 500)]).captured, Some((inr(800), Timestamp(2))));
     }
 
+    fn refunded(at: i64, refund_ref: &str, minor: i64, status: RefundStatus) -> Observation {
+        let refund_ref = refund_ref.to_owned();
+        seen(at, PaymentFact::Refunded { refund_ref, reference: None, amount: inr(minor), status })
+    }
+
+    #[test]
+    fn a_refund_that_fails_after_it_succeeded_is_known_as_both_in_either_order() {
+        let (done, failed) =
+            (refunded(3, "pr_1", 200, RefundStatus::Succeeded), refunded(5, "pr_1", 200, RefundStatus::Failed));
+        let once = fold(&[done.clone(), failed.clone()]);
+        let refund = FoldedRefund {
+            reference: "pr_1".into(),
+            amount: inr(200),
+            settled_at: Some(Timestamp(3)),
+            failed_at: Some(Timestamp(5)),
+        };
+        assert_eq!(once.refunds, [refund]);
+        assert_eq!(fold(&[failed, done]), once);
+        assert!(fold(&[refunded(1, "pr_2", 200, RefundStatus::Pending)]).refunds.is_empty());
+    }
+
     fn any_fact() -> impl Strategy<Value = Observation> {
-        (0_i64..20, 0..9_u8, 1_i64..5).prop_map(|(at, kind, n)| match kind {
+        (0_i64..20, 0..10_u8, 1_i64..5).prop_map(|(at, kind, n)| match kind {
             0 => {
                 seen(at, PaymentFact::Pending { page_url: Some(format!("https://x.test/{n}")), page_expires_at: None })
             }
@@ -163,15 +216,8 @@ mod tests {
             4 => seen(at, PaymentFact::Failed { reason: format!("r{n}") }),
             5 => captured(at, n * 100),
             6 => seen(at, PaymentFact::FeeKnown { fee: inr(n), tax: inr(0) }),
-            7 => seen(
-                at,
-                PaymentFact::Refunded {
-                    refund_ref: format!("pr_{n}"),
-                    reference: None,
-                    amount: inr(n),
-                    status: RefundStatus::Succeeded,
-                },
-            ),
+            7 => refunded(at, &format!("pr_{n}"), n, RefundStatus::Succeeded),
+            8 => refunded(at, &format!("pr_{n}"), n, RefundStatus::Failed),
             _ => seen(at, PaymentFact::FailedTry { reason: "declined".into(), try_ref: Some(n.to_string()) }),
         })
     }

@@ -4,9 +4,10 @@
 //! posted. Facts from outside are never refused: what fits nowhere is booked to 2900 and shown to a person.
 
 use base::{Announce, Fault, Money, Shop, WriteTx};
-use connectors::gateways::{Observation, PaymentFact};
+use connectors::gateways::{DisputeStatus, Observation, PaymentFact, RefundStatus};
 
 use super::fold::fold;
+use super::recognise::{account_of, payment_of};
 use super::{PAYMENTS_READ, Payment, PaymentId, PaymentState, book, store};
 use crate::merchant_accounts::MerchantAccount;
 
@@ -37,8 +38,11 @@ impl Origin {
     }
 }
 
-/// Takes in one observation about a payment of an account. Gives the payment it was about; `None` when it is about no
+/// Takes in one observation, told by the gateway of an account. Gives the payment it was about; `None` when it is about no
 /// payment of ours and says nothing about money.
+///
+/// The payment may be one of another account that reaches the same gateway: then the news is that payment's, and what it means
+/// is booked where that payment's money stands. It is there once, however many accounts hear of it.
 pub fn observe(
     tx: &WriteTx<'_>,
     shop: &Shop,
@@ -48,7 +52,8 @@ pub fn observe(
     inbox_id: Option<i64>,
 ) -> Result<Option<PaymentId>, Fault> {
     let Some(mut payment) = payment_of(tx, shop, account, seen)? else { return Ok(None) };
-    remember_names(tx, account, &mut payment, seen)?;
+    let account = account_of(tx, account, &payment)?;
+    remember_names(tx, &account, &mut payment, seen)?;
     let new = store::insert_observation(tx, payment.id, seen, origin.text(), inbox_id)?;
     if let PaymentFact::Unknown { .. } = seen.fact {
         payment.unknown_since = Some(seen.at);
@@ -57,7 +62,8 @@ pub fn observe(
         payment.unknown_since = None;
     }
     if new {
-        apply(tx, shop, account, &mut payment)?;
+        apply(tx, shop, &account, &mut payment)?;
+        show(tx, shop, &account, &mut payment, &seen.fact)?;
     }
     store::update(tx, &payment)?;
     if new {
@@ -80,95 +86,52 @@ fn apply(tx: &WriteTx<'_>, shop: &Shop, account: &MerchantAccount, payment: &mut
         payment.method_family = family;
         payment.method_label = label;
     }
+    let mut more_at = None;
     if let Some((total, at)) = folded.captured {
         payment.captured_at = payment.captured_at.or(Some(at));
-        book::capture(tx, shop, account, payment, total, at)?;
+        more_at = book::capture(tx, shop, account, payment, total, at)?.then_some(at);
     }
     match folded.fee {
         Some((fee, tax, at)) => book::known_fee(tx, shop, account, payment, fee, tax, at)?,
-        None if payment.state == PaymentState::Captured => book::estimated_fee(tx, shop, account, payment)?,
+        None if payment.state == PaymentState::Captured => book::estimated_fee(tx, shop, account, payment, more_at)?,
         None => {}
     }
-    for (refund_ref, amount, at) in folded.refunds {
-        book::refund_made_there(tx, shop, account, payment, &refund_ref, amount, at)?;
-    }
+    book::refunds_made_there(tx, shop, account, payment, &folded.refunds)?;
     if let Some(asked) = facts
         .iter()
-        .find_map(|seen| seen.amount)
-        .filter(|asked| *asked != payment.amount && payment.invoice_id.is_some())
+        .filter_map(|seen| seen.amount)
+        .find(|asked| *asked != payment.amount && payment.invoice_id.is_some())
     {
         book::needs_you(payment, &format!("asked for {}, but the gateway says {asked}", payment.amount));
     }
     Ok(())
 }
 
-/// The payment an observation is about: by our reference, by the canonical reference, by another name, or a new row for
-/// money that nobody here asked for.
-fn payment_of(
+/// Shows a person what moved money and is not booked by itself, or did not reach the customer.
+fn show(
     tx: &WriteTx<'_>,
     shop: &Shop,
     account: &MerchantAccount,
-    seen: &Observation,
-) -> Result<Option<Payment>, Fault> {
-    let canonical = seen.canonical.as_ref().map(|c| c.as_str());
-    if let Some(reference) = canonical
-        && let Some(known) = store::find_by_gateway_ref(tx, account.id, reference)?
-    {
-        return Ok(Some(known));
-    }
-    let ours = match seen.reference.as_deref().and_then(PaymentId::parse) {
-        Some(id) => store::find(tx, id)?.filter(|payment| payment.merchant_account_id == account.id),
-        None => None,
-    };
-    let found = match ours {
-        Some(payment) => Some(payment),
-        None => by_other_names(tx, account, seen)?,
-    };
-    match found {
-        // The customer paid twice under one reference of ours: two charges stay two payments of that invoice.
-        Some(first)
-            if is_money(&seen.fact)
-                && first.gateway_ref.as_deref().is_some_and(|known| canonical.is_some_and(|c| c != known)) =>
-        {
-            let mut second = new_row(tx, shop, account, seen)?;
-            second.invoice_id = first.invoice_id;
-            book::needs_you(&mut second, "a second payment under one request");
-            store::insert(tx, &second)?;
-            Ok(Some(second))
+    payment: &mut Payment,
+    fact: &PaymentFact,
+) -> Result<(), Fault> {
+    let why = match fact {
+        PaymentFact::Disputed { amount, status, .. } => match status {
+            DisputeStatus::Inquiry => format!("the customer's bank asks about {amount}: answer at the gateway"),
+            DisputeStatus::Open => format!("charged back: {amount}. Answer at the gateway; it is not in the books"),
+            DisputeStatus::Won => format!("a chargeback of {amount} was won"),
+            DisputeStatus::Lost => format!("a chargeback of {amount} was lost; it is not in the books"),
+            DisputeStatus::Dropped => format!("a chargeback of {amount} was dropped"),
+        },
+        PaymentFact::Refunded { amount, status: RefundStatus::Failed | RefundStatus::Cancelled, .. } => {
+            format!("a refund of {amount} failed: the customer does not have it")
         }
-        Some(payment) => Ok(Some(payment)),
-        None if is_money(&seen.fact) => {
-            let stray = new_row(tx, shop, account, seen)?;
-            store::insert(tx, &stray)?;
-            Ok(Some(stray))
-        }
-        None => Ok(None),
-    }
-}
-
-fn by_other_names(tx: &WriteTx<'_>, account: &MerchantAccount, seen: &Observation) -> Result<Option<Payment>, Fault> {
-    let names = seen.canonical.iter().map(|c| c.as_str()).chain(seen.aliases.iter().map(String::as_str));
-    for name in names {
-        if let Some(payment) = store::find_by_alias(tx, account.id, name)? {
-            return Ok(Some(payment));
-        }
-    }
-    Ok(None)
-}
-
-fn is_money(fact: &PaymentFact) -> bool {
-    matches!(fact, PaymentFact::Captured { .. })
-}
-
-fn new_row(tx: &WriteTx<'_>, shop: &Shop, account: &MerchantAccount, seen: &Observation) -> Result<Payment, Fault> {
-    let captured = match &seen.fact {
-        PaymentFact::Captured { amount, .. } => *amount,
-        _ => return Err(Fault::bug("only money makes a payment row")),
+        _ => return Ok(()),
     };
-    let mut payment = blank(PaymentId::from_number(shop.new_id()), account, seen.amount.unwrap_or(captured), tx);
-    // Captured from its first row on: an invoice may have one open payment only, and this one is not open.
-    payment.state = PaymentState::Captured;
-    Ok(payment)
+    if !book::is_outside(tx, shop, account, payment)? {
+        book::needs_you(payment, &why);
+    }
+    Ok(())
 }
 
 /// A payment of which nothing is known yet.
@@ -184,6 +147,7 @@ pub(super) fn blank(id: PaymentId, account: &MerchantAccount, amount: Money, tx:
         unknown_since: None,
         captured: nothing,
         refunded: nothing,
+        sale_refunded_minor: 0,
         fee: None,
         fee_tax_minor: 0,
         fee_estimated: false,

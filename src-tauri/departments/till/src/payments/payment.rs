@@ -1,7 +1,9 @@
 //! The noun: a payment, one attempt to collect money through one merchant account.
 
 use base::{Fault, Kind, Money, Problem, Timestamp};
+use books::ledger::ExchangeError;
 use books::ledger::recipes::{invoice_chain, payment_chain};
+use books::periods::PeriodError;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -96,7 +98,9 @@ pub struct Payment {
     pub captured: Money,
     /// What went back and is posted.
     pub refunded: Money,
-    /// The gateway's fee: known, or estimated.
+    /// Of what went back, what was taken out of the sale: not out of an advance, nor out of what belonged to nobody.
+    pub sale_refunded_minor: i64,
+    /// The gateway's fee: known, in whatever currency the gateway settles in, or estimated.
     pub fee: Option<Money>,
     /// Tax within the fee.
     pub fee_tax_minor: i64,
@@ -104,7 +108,7 @@ pub struct Payment {
     pub fee_estimated: bool,
     /// More than was due: the customer's advance.
     pub advance_minor: i64,
-    /// Booked to 2900 until a person assigns it.
+    /// Booked to 2900 until a person assigns it; below 0 while a refund of it is known and its capture is not.
     pub unidentified_minor: i64,
     /// The gateway's page.
     pub page_url: Option<String>,
@@ -135,8 +139,13 @@ impl Payment {
     pub fn chain(&self) -> String {
         match self.invoice_id {
             Some(id) => invoice_chain(&id.to_string()),
-            None => payment_chain(self.gateway_ref.as_deref().unwrap_or(&self.id.to_string())),
+            None => self.own_chain(),
         }
+    }
+
+    /// The chain of its own: of what was booked before it had an invoice.
+    pub fn own_chain(&self) -> String {
+        payment_chain(self.gateway_ref.as_deref().unwrap_or(&self.id.to_string()))
     }
 }
 
@@ -184,6 +193,12 @@ pub enum PaymentError {
     /// Nothing of this payment waits to be assigned.
     #[error("nothing of this payment waits to be assigned")]
     NothingToAssign,
+    /// The books are closed up to today.
+    #[error(transparent)]
+    Period(PeriodError),
+    /// What the money is worth in the books currency is not known.
+    #[error(transparent)]
+    Exchange(ExchangeError),
     /// Anything else.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -204,7 +219,27 @@ impl Problem for PaymentError {
             Self::NotOffered => Kind::refused("payment.not_offered"),
             Self::WrongState(_) => Kind::conflict("payment.wrong_state"),
             Self::NothingToAssign => Kind::conflict("payment.nothing_to_assign"),
+            Self::Period(period) => period.kind(),
+            Self::Exchange(exchange) => exchange.kind(),
             Self::Fault(fault) => fault.kind(),
+        }
+    }
+}
+
+impl From<PeriodError> for PaymentError {
+    fn from(error: PeriodError) -> Self {
+        match error {
+            PeriodError::Fault(fault) => Self::Fault(fault),
+            other => Self::Period(other),
+        }
+    }
+}
+
+impl From<ExchangeError> for PaymentError {
+    fn from(error: ExchangeError) -> Self {
+        match error {
+            ExchangeError::Fault(fault) => Self::Fault(fault),
+            other => Self::Exchange(other),
         }
     }
 }

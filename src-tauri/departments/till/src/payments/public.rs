@@ -1,28 +1,36 @@
 //! The public pay page's data, on the outside door: the key in the path is the right, and it shows one invoice only.
 //!
-//! GET changes nothing. Unknown, expired, withdrawn and drafts look the same: 404.
+//! GET changes nothing. Unknown, expired, withdrawn and drafts look the same: 404. What a gateway said is for the shop, not
+//! for whoever holds a link: a problem is told by its code and a sentence of ours.
 
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
-use axum::{Json, Router};
+use axum::routing::{MethodRouter, get, post};
 use base::web::Refused;
 use base::{Fault, Money, Problem, ReadTx, Shop, System};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::start_payment::{offered, payable, start_from_link};
-use super::{PaymentError, PaymentState, store};
+use super::{PayDoor, PaymentError, PaymentState, store};
 use crate::invoices::{self, Invoice, InvoiceStatus};
 use crate::merchant_accounts::MerchantAccountId;
 
-/// Routes below `/pay/{key}` but the page itself, which is part of the built UI.
-pub fn public_routes() -> Router<Shop> {
-    Router::new()
-        .route("/pay/{key}/data", get(data))
-        .route("/pay/{key}/start", post(start))
-        .route("/pay/{key}/pdf", get(pdf))
+/// `GET /pay/{key}/data`: what the page shows. The page itself is part of the built UI.
+pub fn pay_data() -> MethodRouter<Shop> {
+    get(data)
+}
+
+/// `POST /pay/{key}/start`: the button.
+pub fn pay_start() -> MethodRouter<Shop> {
+    post(start)
+}
+
+/// `GET /pay/{key}/pdf`: the invoice on paper.
+pub fn pay_pdf() -> MethodRouter<Shop> {
+    get(pdf)
 }
 
 /// What the page shows.
@@ -88,7 +96,7 @@ fn hash(key: &str) -> [u8; 32] {
 }
 
 /// The invoice of a key that may be used now.
-fn invoice_of(tx: &ReadTx<'_>, key: &str, now: base::Timestamp) -> Result<Invoice, PaymentError> {
+pub(super) fn invoice_of(tx: &ReadTx<'_>, key: &str, now: base::Timestamp) -> Result<Invoice, PaymentError> {
     let found = if base::ids::decode_number(key).is_some() { invoices::find_by_pay_key(tx, &hash(key))? } else { None };
     found
         .filter(|invoice| invoice.pay_link.as_ref().is_some_and(|link| link.expires_at > now))
@@ -194,8 +202,13 @@ async fn start(
         })
         .await?;
     let who = System::because(format!("the pay link of invoice {}", invoice.id));
+    let has_ended = |payment: &super::Payment| payment.page_expires_at.is_some_and(|ends| ends <= now);
+    if open.as_ref().is_none_or(has_ended) {
+        // From here on a gateway is called; to go on with a payment that is open costs nobody anything.
+        shop.part::<PayDoor>()?.start(&key, now).map_err(Hidden::TooOften)?;
+    }
     let payment = match open {
-        Some(payment) if payment.page_expires_at.is_some_and(|ends| ends <= now) => {
+        Some(payment) if has_ended(&payment) => {
             // The gateway's page has ended behind our link: what became of it is asked, then another is made.
             super::fetch_payment::ask_gateway(&shop, &who, payment.id).await?;
             start_from_link(&shop, &who, invoice.id, ask.merchant_account_id).await?
@@ -235,6 +248,7 @@ fn form_field(body: &[u8], name: &str) -> Option<String> {
 async fn pdf(State(shop): State<Shop>, Path(key): Path<String>) -> Result<Response, Hidden> {
     let now = shop.now();
     let invoice = shop.db.read(move |tx| invoice_of(tx, &key, now)).await?;
+    let _place = shop.part::<PayDoor>()?.place_to_draw().await.ok_or(Hidden::Busy)?;
     let bytes = invoices::invoice_pdf(&shop, &invoice, invoices::PaperChoice::A4)
         .await
         .map_err(|error| PaymentError::Fault(Fault::bug(error)))?;
@@ -243,27 +257,93 @@ async fn pdf(State(shop): State<Shop>, Path(key): Path<String>) -> Result<Respon
     Ok((headers, bytes).into_response())
 }
 
-/// A problem on a public page: what is not found says nothing more, the rest keeps its document.
-struct Hidden(PaymentError);
+/// A problem on a public page: what is not found says nothing more, the rest its code and a sentence of ours.
+#[derive(Debug)]
+enum Hidden {
+    Problem(PaymentError),
+    /// Seconds to wait.
+    TooOften(u32),
+    /// Others hold every place to draw a paper.
+    Busy,
+}
 
 impl From<PaymentError> for Hidden {
     fn from(error: PaymentError) -> Self {
-        Self(error)
+        Self::Problem(error)
     }
 }
 
 impl From<Fault> for Hidden {
     fn from(fault: Fault) -> Self {
-        Self(fault.into())
+        Self::Problem(fault.into())
     }
 }
 
 impl IntoResponse for Hidden {
     fn into_response(self) -> Response {
-        if self.0.kind().status == 404 {
-            StatusCode::NOT_FOUND.into_response()
-        } else {
-            Refused::from(self.0).into_response()
+        match self {
+            Self::TooOften(seconds) => come_back(StatusCode::TOO_MANY_REQUESTS, seconds),
+            Self::Busy => come_back(StatusCode::SERVICE_UNAVAILABLE, 2),
+            Self::Problem(error) if error.kind().status == 404 => StatusCode::NOT_FOUND.into_response(),
+            Self::Problem(error) => {
+                let said = sentence(&error);
+                // Keeps status, code and the time to come back; what stood in the way is the shop's own affair.
+                let mut refused = Refused::from(error);
+                (refused.0.title, refused.0.subject) = (said.to_owned(), None);
+                refused.into_response()
+            }
         }
+    }
+}
+
+fn come_back(status: StatusCode, seconds: u32) -> Response {
+    (status, [(header::RETRY_AFTER, HeaderValue::from(seconds))]).into_response()
+}
+
+/// What a customer is told, whatever the shop or its gateway knows beside it.
+fn sentence(error: &PaymentError) -> &'static str {
+    match error {
+        PaymentError::Declined(_) => "the payment was declined",
+        PaymentError::Gateway(_) => "the payment page did not answer",
+        PaymentError::NotPayable(_) => "this invoice cannot be paid here any more",
+        PaymentError::OneOpen(_) => "a payment of this invoice is under way already",
+        PaymentError::NoAccount(_) | PaymentError::AccountUnfit(_) | PaymentError::NotOffered => {
+            "this cannot be paid in this way"
+        }
+        PaymentError::Fault(Fault::Invalid { .. }) => "this request was not understood",
+        _ => "this did not work",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn told(error: PaymentError) -> (u16, String) {
+        let response = Hidden::from(error).into_response();
+        let status = response.status().as_u16();
+        let bytes = axum::body::to_bytes(response.into_body(), 4096).await.unwrap();
+        (status, String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    #[tokio::test]
+    async fn a_customer_is_told_the_code_and_never_what_the_gateway_or_the_shop_said() {
+        let secret = || "acct_1Fraud: card reported stolen".to_owned();
+        let payment = super::super::PaymentId::from_number(7);
+        for (error, status, code) in [
+            (PaymentError::Declined(secret()), 422, "payment.declined"),
+            (PaymentError::Gateway(secret()), 502, "payment.gateway"),
+            (PaymentError::OneOpen(payment), 409, "payment.one_open"),
+            (PaymentError::AccountUnfit("acct_1Fraud"), 422, "payment.account_unfit"),
+            (PaymentError::Fault(Fault::Disk(secret())), 503, "store.disk"),
+            (PaymentError::Fault(Fault::bug(secret())), 500, "program.bug"),
+        ] {
+            let (answered, text) = told(error).await;
+            let document: serde_json::Value = serde_json::from_str(&text).unwrap();
+            assert_eq!((answered, document["code"].as_str()), (status, Some(code)));
+            assert!(!text.contains("acct") && !text.contains("pay_"), "{text}");
+        }
+        assert_eq!(told(PaymentError::NoSuchInvoice).await, (404, String::new()));
+        assert_eq!(told(PaymentError::Fault(Fault::NoSuch("shop"))).await, (404, String::new()));
     }
 }

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base::web::{Answer, Command, Params, PathId, ProblemDocument, Refused, Signed};
-use base::{Money, Page, PageAsk, Shop};
+use base::{Money, Page, PageAsk, Shop, text};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -75,6 +75,7 @@ async fn list(
 ) -> Answer<Json<Page<PaymentSummary>>> {
     who.may(PAYMENTS_READ)?;
     let limit = PageAsk { after: None, limit: ask.limit }.limit()?;
+    text::at_most("q", ask.q.as_deref(), 100)?;
     let before = match &ask.after {
         None => None,
         Some(text) => {

@@ -4,7 +4,7 @@ use base::{Actor, Author, Effect, Fault, Money, Shop, WriteTx};
 use serde_json::json;
 
 use super::observe::{announce, blank};
-use super::{PAYMENTS_WRITE, Payment, PaymentError, PaymentId, create_at_gateway, store};
+use super::{PAYMENTS_WRITE, Payment, PaymentError, PaymentId, calls, create_at_gateway, store};
 use crate::invoices::{self, Invoice, InvoiceId, InvoiceStatus};
 use crate::merchant_accounts::{self, MerchantAccount, MerchantAccountId};
 use office::integrations::Environment;
@@ -49,7 +49,7 @@ async fn start<A: Author + Clone + Send + Sync + 'static>(
     };
     // This request carries the effect out itself instead of waiting for the worker; whoever claims the row first does it.
     if let Some(row) = shop.db.claim_effect(Some((create_at_gateway::KIND, id.to_string()))).await? {
-        create_at_gateway::carry_out(shop.clone(), row).await?;
+        calls::to_the_end(create_at_gateway::carry_out(shop.clone(), row)).await?;
     }
     answered(shop, id).await
 }
@@ -196,6 +196,15 @@ fn fits(account: &MerchantAccount, invoice: &Invoice, practice_shop: bool) -> Re
     if !account.takes(invoice.currency) || !gateway.about().takes(invoice.currency) {
         return Err("it does not take this currency");
     }
+    of_one_world(account, invoice, practice_shop)
+}
+
+/// Play money and real money never mix: each pays only documents of its own world.
+pub(super) fn of_one_world(
+    account: &MerchantAccount,
+    invoice: &Invoice,
+    practice_shop: bool,
+) -> Result<(), &'static str> {
     let live = account.environment == Environment::Live;
     if !practice_shop && !live && !invoice.test {
         return Err("play money never pays a real invoice");

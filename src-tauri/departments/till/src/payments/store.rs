@@ -42,7 +42,8 @@ pub(super) fn update(tx: &WriteTx<'_>, payment: &Payment) -> Result<(), Fault> {
             SET invoice_id = ?2, gateway_ref = ?3, state = ?4, unknown_since = ?5, captured_minor = ?6, captured_currency = ?7,
                 refunded_minor = ?8, fee_minor = ?9, fee_tax_minor = ?10, fee_estimated = ?11, advance_minor = ?12,
                 unidentified_minor = ?13, page_url = ?14, page_expires_at = ?15, method_family = ?16, method_label = ?17,
-                needs_you = ?18, failure_reason = ?19, captured_at = ?20, changed_at = ?21
+                needs_you = ?18, failure_reason = ?19, captured_at = ?20, changed_at = ?21, fee_currency = ?22,
+                sale_refunded_minor = ?23
           WHERE id = ?1",
         rusqlite::params![
             payment.id,
@@ -66,6 +67,8 @@ pub(super) fn update(tx: &WriteTx<'_>, payment: &Payment) -> Result<(), Fault> {
             payment.failure_reason,
             payment.captured_at,
             tx.at(),
+            payment.fee.map(|fee| fee.currency),
+            payment.sale_refunded_minor,
         ],
     )?;
     Ok(())
@@ -77,7 +80,7 @@ macro_rules! select_payment {
             "SELECT id, invoice_id, merchant_account_id, gateway_ref, amount_minor, currency, state, unknown_since,
                     captured_minor, captured_currency, refunded_minor, fee_minor, fee_tax_minor, fee_estimated, advance_minor,
                     unidentified_minor, page_url, page_expires_at, method_family, method_label, tendered_minor, change_minor,
-                    needs_you, failure_reason, created_at, captured_at, correlation
+                    needs_you, failure_reason, created_at, captured_at, correlation, fee_currency, sale_refunded_minor
                FROM payments ",
             $rest
         )
@@ -180,6 +183,7 @@ fn payment(row: &Row<'_>) -> rusqlite::Result<Payment> {
     let money = |minor: i64, currency: Currency| Money { minor, currency };
     let currency: Currency = row.get(5)?;
     let captured_currency: Currency = row.get::<_, Option<Currency>>(9)?.unwrap_or(currency);
+    let fee_currency: Currency = row.get::<_, Option<Currency>>(27)?.unwrap_or(captured_currency);
     Ok(Payment {
         id: row.get(0)?,
         invoice_id: row.get(1)?,
@@ -190,7 +194,8 @@ fn payment(row: &Row<'_>) -> rusqlite::Result<Payment> {
         unknown_since: row.get(7)?,
         captured: money(row.get(8)?, captured_currency),
         refunded: money(row.get(10)?, captured_currency),
-        fee: row.get::<_, Option<i64>>(11)?.map(|minor| money(minor, captured_currency)),
+        sale_refunded_minor: row.get(28)?,
+        fee: row.get::<_, Option<i64>>(11)?.map(|minor| money(minor, fee_currency)),
         fee_tax_minor: row.get(12)?,
         fee_estimated: row.get(13)?,
         advance_minor: row.get(14)?,
@@ -295,16 +300,27 @@ pub(super) fn add_takings(
     Ok(())
 }
 
-/// Payments whose page has ended, or whose outcome is unknown, and that nobody asked about since.
+/// A payment whose page has no end of its own is asked about when it is older than this.
+const ASK_AFTER_MS: i64 = 24 * 3_600_000;
+/// One that is as open as ever is not asked about more often.
+const ASK_EVERY_MS: i64 = 3_600_000;
+
+/// Payments whose outcome is unknown, and those whose page has ended and that nobody asked about since, or not for an hour.
+/// Who was not asked about for longest comes first, so that those without hope keep no other waiting.
 pub(super) fn list_to_ask(tx: &ReadTx<'_>, now: Timestamp) -> Result<Vec<PaymentId>, Fault> {
     tx.all(
         "SELECT id
-           FROM payments
-          WHERE (state IN ('pending', 'authorised') AND page_expires_at IS NOT NULL AND page_expires_at < ?1)
-             OR unknown_since IS NOT NULL
-          ORDER BY id
+           FROM (SELECT p.id, p.unknown_since, coalesce(p.page_expires_at, p.created_at + ?2) AS ended_at,
+                        (SELECT max(t.at)
+                           FROM payment_tries t
+                          WHERE t.payment_id = p.id AND t.call IN ('fetch', 'find')) AS asked_at
+                   FROM payments p
+                  WHERE p.state IN ('pending', 'authorised') OR p.unknown_since IS NOT NULL)
+          WHERE unknown_since IS NOT NULL
+             OR (ended_at < ?1 AND (asked_at IS NULL OR asked_at < ended_at OR asked_at NOT BETWEEN ?1 - ?3 AND ?1))
+          ORDER BY asked_at, id
           LIMIT 200",
-        [now],
+        (now, ASK_AFTER_MS, ASK_EVERY_MS),
         |row| row.get(0),
     )
 }
@@ -332,6 +348,34 @@ pub(super) fn list_aliases(tx: &ReadTx<'_>, payment: PaymentId) -> Result<Vec<St
         [payment],
         |row| row.get(0),
     )
+}
+
+/// Whether it is certain that none of so many attempts to make the payment at the gateway sent anything there: each left a
+/// try, and none of these is unknown. One that broke off left none.
+pub(super) fn is_nothing_sent(tx: &ReadTx<'_>, payment: PaymentId, attempts: u32) -> Result<bool, Fault> {
+    let (kept, unclear) = tx
+        .one(
+            "SELECT count(*), count(*) FILTER (WHERE call = 'create' AND outcome IN ('unknown', 'answered'))
+               FROM payment_tries
+              WHERE payment_id = ?1 AND call IN ('create', 'find')",
+            [payment],
+            |row| Ok((row.get::<_, u32>(0)?, row.get::<_, u32>(1)?)),
+        )?
+        .unwrap_or_default();
+    Ok(kept >= attempts && unclear == 0)
+}
+
+/// Whether the gateway has told its fee.
+pub(super) fn is_fee_told(tx: &ReadTx<'_>, payment: PaymentId) -> Result<bool, Fault> {
+    let told = tx.one(
+        "SELECT 1
+           FROM observations
+          WHERE payment_id = ?1 AND fact_key >= 'fee:' AND fact_key < 'fee;'
+          LIMIT 1",
+        [payment],
+        |_| Ok(()),
+    )?;
+    Ok(told.is_some())
 }
 
 /// When we last tried to make the payment at the gateway.

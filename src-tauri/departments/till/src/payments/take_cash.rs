@@ -5,7 +5,7 @@ use connectors::gateways::{Method, Observation, PaymentFact};
 use serde_json::json;
 
 use super::observe::{announce, blank};
-use super::start_payment::payable;
+use super::start_payment::{of_one_world, payable};
 use super::{Origin, PAYMENTS_WRITE, Payment, PaymentError, PaymentId, observe, store};
 use crate::invoices::{self, InvoiceId};
 use crate::merchant_accounts::{self, AccountError, MerchantAccount, MerchantAccountId, cash_drawer};
@@ -31,6 +31,8 @@ pub async fn take_cash(shop: &Shop, who: &Actor, taken: CashTaken) -> Result<Pay
     let booked = shop
         .db
         .write(who, move |tx| {
+            // What is in the drawer now counts today: that is dated by whoever takes it, not told by a gateway.
+            books::periods::must_be_open(tx, tx.at().day_in(&handed.basics()?.zone))?;
             let invoice = invoices::find(tx, taken.invoice)?.ok_or(PaymentError::NoSuchInvoice)?;
             let due = payable(&invoice)?;
             let wrong = |field, sentence: String| Err(PaymentError::WrongAmount { field, sentence });
@@ -63,6 +65,10 @@ pub async fn take_cash(shop: &Shop, who: &Actor, taken: CashTaken) -> Result<Pay
             let account = account
                 .filter(|account| account.provider == "cash")
                 .ok_or(PaymentError::AccountUnfit("it is not a cash drawer"))?;
+            if !account.is_open() {
+                return Err(PaymentError::AccountUnfit("it is not active"));
+            }
+            of_one_world(&account, &invoice, handed.basics()?.practice).map_err(PaymentError::AccountUnfit)?;
             book(tx, &handed, &actor, id, &account, &taken, change)?;
             tx.outcome(&actor, id)?;
             Ok(())

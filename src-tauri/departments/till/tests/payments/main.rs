@@ -2,10 +2,25 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says where")]
 
+mod accounts;
+mod asking;
+mod asking_again;
+mod catching_up;
+mod closed_days;
+mod deliveries;
+mod fees;
+mod foreign_currency;
+mod play_money;
+mod refunds;
+mod scripted;
 mod support;
+mod trouble;
+mod two_accounts;
+mod waiting;
+mod worth;
 
 use base::Money;
-use connectors::gateways::{PaymentFact, RefundStatus};
+use connectors::gateways::{Observation, PaymentFact, RefundStatus};
 use support::{Pune, inr};
 use till::invoices::InvoiceStatus;
 use till::payments::{CashTaken, Origin, PaymentError, PaymentState, start_payment, take_cash};
@@ -239,4 +254,18 @@ async fn an_unanswered_call_is_unknown_until_something_is_learned() {
     pune.told_by(Origin::Fetch, Some(payment.id), "pp_1", pune.captured(5_000)).await;
     let settled = pune.payment(payment.id).await;
     assert_eq!((settled.unknown_since, settled.state), (None, PaymentState::Captured));
+}
+
+#[tokio::test]
+async fn another_amount_than_asked_is_shown_whoever_tells_it_and_however_late() {
+    let pune = Pune::open().await;
+    let invoice = pune.issued(10_000).await;
+    let payment = pune.started(&invoice).await;
+    let said = |fact, minor| Observation { amount: Some(inr(minor)), ..pune.seen(Some(payment.id), "pp_1", fact) };
+    let opened = PaymentFact::Pending { page_url: None, page_expires_at: None };
+    pune.hear(Origin::Answer, &pune.practice, said(opened, 10_000)).await;
+    assert_eq!(pune.payment(payment.id).await.needs_you, "");
+    pune.hear(Origin::Webhook, &pune.practice, said(pune.captured(9_000), 9_000)).await;
+    let shown = pune.payment(payment.id).await.needs_you;
+    assert!(shown.contains("asked for INR 100.00, but the gateway says INR 90.00"), "{shown}");
 }

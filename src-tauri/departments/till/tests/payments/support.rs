@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use axum::http::HeaderMap;
+use base::ids::OsRandomness;
 use base::{Actor, Currency, Fault, FixedClock, Money, Rate, Shop, System, Timestamp};
-use connectors::gateways::{Http, Limits, Mode, Observation, PaymentFact};
-use office::integrations::Environment;
+use connectors::gateways::{self, Http, Limits, Mode, Observation, PaymentFact, RefundStatus};
+use office::integrations::{Environment, Integration};
 use people::customers::{CustomerId, NewCustomer, create_customer};
 use secrecy::SecretString;
-use till::inbox::{HookTable, Senders};
+use till::inbox::{HookTable, Label, Proof, Receipt, Refusal, Sender, Senders};
 use till::invoices::{Invoice, InvoiceAsk, InvoiceId, IssueAsk, LineAsk, create_draft, issue_invoice};
 use till::merchant_accounts::{FeeSchedule, Gateways, MerchantAccount, NewAccount, add_account};
 use till::payments::{Origin, Payment, PaymentId, observe, start_payment};
@@ -27,15 +29,30 @@ pub fn inr(minor: i64) -> Money {
     Money::new(minor, Currency::of("INR").unwrap()).unwrap()
 }
 
+pub fn usd(minor: i64) -> Money {
+    Money::new(minor, Currency::of("USD").unwrap()).unwrap()
+}
+
+/// A refund that was made in the gateway's own screen.
+pub fn refund(refund_ref: &str, amount: Money, status: RefundStatus) -> PaymentFact {
+    PaymentFact::Refunded { refund_ref: refund_ref.into(), reference: None, amount, status }
+}
+
 impl Pune {
     /// Opens the shop; fees of 2 % plus 18 % tax on them are expected from the practice account.
     pub async fn open() -> Self {
+        Self::open_as(true).await
+    }
+
+    /// The same, for practice or for real.
+    pub async fn open_as(practice_shop: bool) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let (builder, clock) = base::testing::fresh_shop(folder.path()).unwrap();
         let patience = Limits { connect: std::time::Duration::from_millis(200), tries_max: 1, ..Limits::default() };
+        let builder = if practice_shop { builder } else { builder.randomness(Arc::new(OsRandomness)) };
         let shop = builder
             .part(Gateways(Http::with(patience).unwrap()))
-            .part(Senders::new(till::payments::senders()))
+            .part(Senders::new(till::payments::senders().into_iter().map(believing)))
             .part(HookTable::default())
             .build();
         let owner = Actor::command_line();
@@ -48,7 +65,7 @@ impl Pune {
             tax_id: None,
             email: None,
             phone: None,
-            practice: true,
+            practice: practice_shop,
         };
         let settings = shop
             .db
@@ -72,6 +89,11 @@ impl Pune {
 
     /// An issued invoice over this total, untaxed so that the figure stands as it is.
     pub async fn issued(&self, minor: i64) -> Invoice {
+        self.issued_as(minor, false).await
+    }
+
+    /// The same, as a test document or not.
+    pub async fn issued_as(&self, minor: i64, test: bool) -> Invoice {
         let line = LineAsk {
             description: "Milk".into(),
             quantity: "1".into(),
@@ -83,6 +105,7 @@ impl Pune {
             customer_id: Some(self.customer),
             currency: "INR".into(),
             lines: vec![line],
+            test,
             ..InvoiceAsk::default()
         };
         let draft = create_draft(&self.shop, &self.owner, ask).await.unwrap();
@@ -92,6 +115,28 @@ impl Pune {
     /// A started payment of the invoice, which the gateway does not answer yet.
     pub async fn started(&self, invoice: &Invoice) -> Payment {
         start_payment(&self.shop, &self.owner, invoice.id, Some(self.practice.id)).await.unwrap()
+    }
+
+    /// What comes to the hook of an account, its proof in order: from the gateway, or from whoever has the secret.
+    pub async fn deliver(&self, account: &MerchantAccount, body: impl ToString) -> Receipt {
+        let key = self.integration(account).await.hook_key;
+        let body = body.to_string().into_bytes().into();
+        till::inbox::receive(&self.shop, &account.provider, &key, &HeaderMap::new(), body).await.unwrap()
+    }
+
+    pub async fn integration(&self, account: &MerchantAccount) -> Integration {
+        let id = account.integration_id;
+        self.shop.db.read(move |tx| office::integrations::find(tx, id)).await.unwrap().unwrap()
+    }
+
+    /// Handles what is due in the inbox.
+    pub async fn work(&self) {
+        till::inbox::work_once(&self.shop).await.unwrap();
+    }
+
+    /// The first text of every row that a statement gives.
+    pub async fn texts(&self, sql: &'static str) -> Vec<String> {
+        self.shop.db.read(move |tx| tx.all(sql, [], |row| row.get(0))).await.unwrap()
     }
 
     /// Has a fact observed, as told by a delivery.
@@ -106,18 +151,26 @@ impl Pune {
         canonical: &str,
         fact: PaymentFact,
     ) -> Option<PaymentId> {
-        let at = self.shop.db.read(|_| Ok::<_, Fault>(())).await.map(|()| self.shop.now()).unwrap();
-        let seen = Observation {
+        self.hear(origin, &self.practice, self.seen(about, canonical, fact)).await
+    }
+
+    /// What a gateway tells now.
+    pub fn seen(&self, about: Option<PaymentId>, canonical: &str, fact: PaymentFact) -> Observation {
+        Observation {
             reference: about.map(|id| id.to_string()),
             canonical: Some(canonical.into()),
             aliases: Vec::new(),
             fact,
             amount: None,
-            at,
+            at: self.shop.now(),
             method: None,
             environment: Mode::Test,
-        };
-        let (shop, account) = (self.shop.clone(), self.practice.clone());
+        }
+    }
+
+    /// Has what the gateway of an account tells observed.
+    pub async fn hear(&self, origin: Origin, account: &MerchantAccount, seen: Observation) -> Option<PaymentId> {
+        let (shop, account) = (self.shop.clone(), account.clone());
         self.shop
             .db
             .write(&System::because("test"), move |tx| observe(tx, &shop, &account, &seen, origin, None))
@@ -135,6 +188,23 @@ impl Pune {
 
     pub async fn invoice(&self, id: InvoiceId) -> Invoice {
         self.shop.db.read(move |tx| till::invoices::find(tx, id)).await.unwrap().unwrap()
+    }
+
+    /// What stands on an account, with its sub-accounts: amounts in their own currency and in rupees, without what is nothing.
+    pub async fn standing(&self, account: &'static str) -> Vec<(String, Money, i64)> {
+        let inr = Currency::of("INR").unwrap();
+        let rows = self.shop.db.read(move |tx| books::ledger::find_balances(tx, inr, Some(account))).await.unwrap();
+        rows.into_iter()
+            .filter(|(_, row)| !row.amount.is_zero() || !row.base.is_zero())
+            .map(|(_, row)| (row.party, row.amount, row.base.minor))
+            .collect()
+    }
+
+    /// The postings of an entry: account and minor units.
+    pub async fn postings(&self, source: impl Into<String>) -> Vec<(&'static str, i64)> {
+        let (shop, source) = (self.shop.clone(), source.into());
+        let found = self.shop.db.read(move |tx| books::ledger::find_recorded(tx, &shop, &source)).await.unwrap();
+        found.unwrap().entry.lines.iter().map(|l| (l.account, l.amount.minor)).collect()
     }
 
     /// Balance of an account over all its sub-accounts.
@@ -159,14 +229,39 @@ impl Pune {
     }
 }
 
-fn account(provider: &str, fee: &str, base_url: Option<&str>) -> NewAccount {
-    let fields: &[(&str, &str)] = if provider == "practice" {
-        &[("api_key", "key_for_tests_1234"), ("webhook_secret", "whsec_for_tests_1234")]
-    } else {
-        &[]
+/// A sender whose proof always holds: what becomes of a delivery is asked, not whether it is let in.
+fn believing(sender: Sender) -> Sender {
+    struct Believes(&'static dyn gateways::Gateway);
+    impl Proof for Believes {
+        fn check(&self, _: &HeaderMap, _: &[u8], _: Timestamp) -> Result<(), Refusal> {
+            Ok(())
+        }
+        fn label(&self, _: &HeaderMap, body: &[u8]) -> Result<Label, Refusal> {
+            let event = self.0.read_hook(body).map_err(|_| Refusal::Malformed)?;
+            Ok(Label { dedupe_key: event.dedupe_key, order_key: event.order_key, kind: event.kind })
+        }
+    }
+    let proof = |_: &Shop, integration: &Integration| -> Result<Arc<dyn Proof>, Fault> {
+        Ok(Arc::new(Believes(gateways::find(&integration.provider).ok_or(Fault::NoSuch("gateway"))?)))
     };
-    let credentials: BTreeMap<String, SecretString> =
-        fields.iter().map(|(name, value)| ((*name).to_owned(), SecretString::from((*value).to_owned()))).collect();
+    Sender { proof, ..sender }
+}
+
+/// Credentials of the practice account.
+pub fn practice_keys() -> BTreeMap<String, SecretString> {
+    let fields = [("api_key", "key_for_tests_1234"), ("webhook_secret", "whsec_for_tests_1234")];
+    fields.iter().map(|(name, value)| ((*name).to_owned(), SecretString::from(*value))).collect()
+}
+
+/// A Stripe account with this key.
+pub fn stripe(environment: Environment, key: &str) -> NewAccount {
+    let fields = [("secret_key", key), ("webhook_secret", "whsec_for_tests_1234")];
+    let credentials = fields.iter().map(|(name, value)| ((*name).to_owned(), SecretString::from(*value))).collect();
+    NewAccount { environment, credentials, ..account("stripe", "2.9", None) }
+}
+
+pub fn account(provider: &str, fee: &str, base_url: Option<&str>) -> NewAccount {
+    let credentials = if provider == "practice" { practice_keys() } else { BTreeMap::new() };
     NewAccount {
         provider: provider.into(),
         name: provider.into(),

@@ -52,10 +52,10 @@ async fn a_void_comes_too_late_in_the_next_month_or_after_the_day_was_closed() {
     let day = ShopDate::parse("2026-11-21").unwrap();
     story.clock.advance_ms(2 * 86_400_000);
     story.shop.db.write(&story.owner, move |tx| books::periods::close_to(tx, day)).await.unwrap();
-    assert_eq!(
-        code_of(void_invoice(&story.shop, &story.owner, issued.id, because("late")).await),
-        "invoice.period_over"
-    );
+    let refused = void_invoice(&story.shop, &story.owner, issued.id, because("late")).await.unwrap_err();
+    let kind = refused.kind();
+    assert_eq!((kind.status, kind.code), (409, "invoice.period_over"));
+    assert_eq!(kind.subject.as_deref(), Some("2026-11-23"), "a credit note can count today, which is open");
 
     let open = story.issued(story.one_piece("10")).await;
     story.clock.advance_ms(9 * 86_400_000);

@@ -241,10 +241,11 @@ async fn a_closed_day_refuses_a_person_who_issues() {
     let draft = create_draft(&story.shop, &story.owner, story.one_piece("1")).await.unwrap();
     let day = ShopDate::parse("2026-11-21").unwrap();
     story.shop.db.write(&story.owner, move |tx| books::periods::close_to(tx, day)).await.unwrap();
-    assert_eq!(
-        code_of(issue_invoice(&story.shop, &story.owner, draft.id, IssueAsk::default()).await),
-        "invoice.day_closed"
-    );
+    let refused = issue_invoice(&story.shop, &story.owner, draft.id, IssueAsk::default()).await.unwrap_err();
+    let kind = refused.kind();
+    assert_eq!((kind.status, kind.code), (409, "period.day_closed"));
+    assert_eq!(kind.subject.as_deref(), Some("2026-11-22"), "the first open day is the way out");
+    assert_eq!(story.invoice(draft.id).await.status, InvoiceStatus::Draft);
 }
 
 #[tokio::test]

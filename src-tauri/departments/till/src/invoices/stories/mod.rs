@@ -6,17 +6,21 @@ mod issuing;
 mod listing;
 mod paying;
 mod printing;
+mod tax_codes;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use base::testing::fresh_shop;
-use base::{Actor, Currency, Fault, FixedClock, Money, Problem, Rights, Shop};
+use base::{Actor, Currency, Fault, FixedClock, Money, Problem, Rate, Rights, Shop};
 use books::{documents, ledger, tax};
+use office::integrations::Environment;
 use office::settings::{NewShop, keep_in_memory, set_up_shop};
 use people::customers::{CustomerId, NewCustomer, create_customer};
 
 use super::*;
+use crate::inbox::{HookTable, Senders};
+use crate::merchant_accounts::{FeeSchedule, NewAccount, add_account};
 
 /// A shop that is set up, with one customer.
 struct Story {
@@ -31,7 +35,7 @@ impl Story {
     async fn in_country(country: &str, currency: &str, zone: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let (builder, clock) = fresh_shop(folder.path()).unwrap();
-        let shop = builder.build();
+        let shop = builder.part(Senders::new(Vec::new())).part(HookTable::default()).build();
         let owner = Actor::command_line();
         let new = NewShop {
             name: "Pustaka Books".into(),
@@ -97,11 +101,18 @@ impl Story {
         }
     }
 
-    /// Opens the cash drawer, which takes every currency.
+    /// Opens a cash drawer, which takes every currency.
     async fn with_drawer(&self) {
-        let (shop, owner) = (self.shop.clone(), self.owner.clone());
-        let opened = self.shop.db.write(&self.owner, move |tx| crate::merchant_accounts::cash_drawer(tx, &shop, &owner));
-        opened.await.unwrap();
+        let drawer = NewAccount {
+            provider: "cash".into(),
+            name: "Drawer".into(),
+            environment: Environment::Practice,
+            credentials: BTreeMap::new(),
+            base_url: None,
+            currencies: Vec::new(),
+            fees: FeeSchedule { rate: Rate::ZERO, flat_minor: 0, currency: None, tax_rate: Rate::ZERO },
+        };
+        add_account(&self.shop, &self.owner, drawer).await.unwrap();
     }
 
     async fn issued(&self, ask: InvoiceAsk) -> Invoice {

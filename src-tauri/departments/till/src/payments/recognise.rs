@@ -1,0 +1,132 @@
+//! Recognising: which payment an observation is about, and with which account that was made.
+
+use std::borrow::Cow;
+
+use base::{Fault, Shop, WriteTx};
+use connectors::gateways::{Observation, PaymentFact};
+
+use super::observe::blank;
+use super::{Payment, PaymentId, PaymentState, book, store};
+use crate::inbox;
+use crate::merchant_accounts::{self, MerchantAccount};
+
+/// The payment an observation is about: by our reference, by the canonical reference, by another name, or a new row for
+/// money that nobody here asked for.
+pub(super) fn payment_of(
+    tx: &WriteTx<'_>,
+    shop: &Shop,
+    account: &MerchantAccount,
+    seen: &Observation,
+) -> Result<Option<Payment>, Fault> {
+    let canonical = seen.canonical.as_ref().map(|c| c.as_str());
+    if let Some(reference) = canonical
+        && let Some(known) = store::find_by_gateway_ref(tx, account.id, reference)?
+    {
+        return Ok(Some(known));
+    }
+    // A payment id of ours at the gateway can only come from our own call, whichever account that was made with.
+    let ours = match seen.reference.as_deref().and_then(PaymentId::parse) {
+        Some(id) => store::find(tx, id)?,
+        None => None,
+    };
+    if let Some(payment) = &ours
+        && payment.merchant_account_id == account.id
+        && payment.gateway_ref.is_none()
+    {
+        return Ok(ours);
+    }
+    let same_gateway = others_at_gateway(tx, account)?;
+    if let Some(reference) = canonical {
+        for other in &same_gateway {
+            if let Some(known) = store::find_by_gateway_ref(tx, other.id, reference)? {
+                return Ok(Some(known));
+            }
+        }
+    }
+    let reaches = |payment: &Payment| {
+        payment.merchant_account_id == account.id
+            || same_gateway.iter().any(|other| other.id == payment.merchant_account_id)
+    };
+    let mut found = ours.filter(reaches);
+    for teller in std::iter::once(account).chain(&same_gateway) {
+        found = match found {
+            Some(payment) => Some(payment),
+            None => by_other_names(tx, teller, seen)?,
+        };
+    }
+    match found {
+        // The customer paid twice under one reference of ours: two charges stay two payments of that invoice.
+        Some(first)
+            if is_money(&seen.fact)
+                && first.gateway_ref.as_deref().is_some_and(|known| canonical.is_some_and(|c| c != known)) =>
+        {
+            let account = account_of(tx, account, &first)?;
+            let mut second = new_row(tx, shop, &account, seen)?;
+            second.invoice_id = first.invoice_id;
+            book::needs_you(&mut second, "a second payment under one request");
+            store::insert(tx, &second)?;
+            Ok(Some(second))
+        }
+        Some(payment) => Ok(Some(payment)),
+        None if is_money(&seen.fact) => {
+            let stray = new_row(tx, shop, account, seen)?;
+            store::insert(tx, &stray)?;
+            Ok(Some(stray))
+        }
+        None => Ok(None),
+    }
+}
+
+/// Other accounts with which the same gateway is reached: one that was closed and added again, or a second one with the same
+/// keys. A gateway's ids are its own: what one of them calls a payment, the others call so too.
+fn others_at_gateway(tx: &WriteTx<'_>, account: &MerchantAccount) -> Result<Vec<MerchantAccount>, Fault> {
+    let mut others = merchant_accounts::list(tx)?;
+    others.retain(|other| {
+        other.id != account.id && other.provider == account.provider && other.environment == account.environment
+    });
+    Ok(others)
+}
+
+/// The account that a payment was made with, which need not be the one that tells of it.
+pub(super) fn account_of<'a>(
+    tx: &WriteTx<'_>,
+    teller: &'a MerchantAccount,
+    payment: &Payment,
+) -> Result<Cow<'a, MerchantAccount>, Fault> {
+    if payment.merchant_account_id == teller.id {
+        return Ok(Cow::Borrowed(teller));
+    }
+    merchant_accounts::find(tx, payment.merchant_account_id)?
+        .map(Cow::Owned)
+        .ok_or_else(|| Fault::bug(format!("the merchant account of {} is gone", payment.id)))
+}
+
+fn by_other_names(tx: &WriteTx<'_>, account: &MerchantAccount, seen: &Observation) -> Result<Option<Payment>, Fault> {
+    let names = seen.canonical.iter().map(|c| c.as_str()).chain(seen.aliases.iter().map(String::as_str));
+    for name in names {
+        if let Some(payment) = store::find_by_alias(tx, account.id, name)? {
+            return Ok(Some(payment));
+        }
+    }
+    Ok(None)
+}
+
+fn is_money(fact: &PaymentFact) -> bool {
+    matches!(fact, PaymentFact::Captured { amount, .. } if amount.minor > 0)
+}
+
+fn new_row(tx: &WriteTx<'_>, shop: &Shop, account: &MerchantAccount, seen: &Observation) -> Result<Payment, Fault> {
+    let captured = match &seen.fact {
+        PaymentFact::Captured { amount, .. } => *amount,
+        _ => return Err(Fault::bug("only money makes a payment row")),
+    };
+    let asked = seen.amount.filter(|asked| asked.minor > 0).unwrap_or(captured);
+    let mut payment = blank(PaymentId::from_number(shop.new_id()), account, asked, tx);
+    // Captured from its first row on: an invoice may have one open payment only, and this one is not open.
+    payment.state = PaymentState::Captured;
+    // A refund told before its money was about no payment of ours then: gateways list the newest first.
+    let names = seen.canonical.iter().map(|c| c.as_str()).chain(seen.reference.as_deref());
+    let names: Vec<&str> = names.chain(seen.aliases.iter().map(String::as_str)).collect();
+    inbox::wake(tx, account.integration_id, &names)?;
+    Ok(payment)
+}

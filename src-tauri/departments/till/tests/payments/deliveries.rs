@@ -1,0 +1,81 @@
+//! What becomes of deliveries whose proof holds, and that lie all the same.
+
+use std::path::Path;
+
+use connectors::gateways::{Mode, Observation, PaymentFact};
+use office::integrations::Environment;
+use serde_json::{Value, json};
+use till::inbox::{Label, Receipt, keep_listed};
+use till::merchant_accounts::add_account;
+use till::payments::PaymentState;
+
+use crate::support::{Pune, inr, stripe};
+
+/// A webhook of the recordings that all crates share.
+fn recorded(name: &str) -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../tests/fixtures/gateways/stripe");
+    let text = std::fs::read_to_string(folder.join(name)).unwrap();
+    text.split_once("\n\n").unwrap().1.to_owned()
+}
+
+#[tokio::test]
+async fn an_event_that_calls_itself_a_listing_is_none_and_takes_no_place_of_one() {
+    let pune = Pune::open().await;
+    let invoice = pune.issued(11_800).await;
+    let payment = pune.started(&invoice).await;
+    let seen = Observation {
+        reference: Some(payment.id.to_string()),
+        canonical: Some("pp_1".into()),
+        aliases: Vec::new(),
+        fact: PaymentFact::Captured { amount: inr(11_800), at: pune.shop.now(), capture_no: None },
+        amount: Some(inr(11_800)),
+        at: pune.shop.now(),
+        method: None,
+        environment: Mode::Test,
+    };
+    let key = format!("listed:pp_1:{}:{}", payment.id, seen.fact_key());
+
+    // Somebody with the secret: an event of the type `listed`, under the key of the row that catch-up would make, whose body
+    // reads as an observation too.
+    let Value::Object(mut forged) = serde_json::to_value(&seen).unwrap() else { panic!("an observation is an object") };
+    forged.extend([("id".into(), json!(key)), ("type".into(), json!("listed")), ("data".into(), json!({}))]);
+    assert_eq!(pune.deliver(&pune.practice, Value::Object(forged)).await, Receipt::Kept { new: true });
+    pune.work().await;
+    assert_eq!(pune.payment(payment.id).await.state, PaymentState::Created);
+    assert_eq!(pune.balance("1110").await, 0);
+    assert_eq!(pune.texts("SELECT state FROM inbox").await, ["ignored"]);
+
+    // What we list ourselves afterwards is new, and is handled.
+    let label = Label { dedupe_key: key, order_key: payment.id.to_string(), kind: "listed".into() };
+    let (integration, body) = (pune.practice.integration_id, serde_json::to_vec(&seen).unwrap());
+    let kept = pune
+        .shop
+        .db
+        .write(&pune.owner, move |tx| keep_listed(tx, integration, "practice", &label, body))
+        .await
+        .unwrap();
+    assert!(kept.is_some());
+    pune.work().await;
+    assert_eq!((pune.payment(payment.id).await.state, pune.balance("1110").await), (PaymentState::Captured, 11_800));
+}
+
+#[tokio::test]
+async fn an_event_of_the_other_world_is_kept_and_books_nothing() {
+    let pune = Pune::open_as(false).await;
+    let live = add_account(&pune.shop, &pune.owner, stripe(Environment::Live, "sk_live_for_tests_1")).await.unwrap();
+    let sandbox =
+        add_account(&pune.shop, &pune.owner, stripe(Environment::Sandbox, "sk_test_for_tests_1")).await.unwrap();
+    pune.deliver(&live, recorded("webhook.intent_succeeded.http")).await;
+    pune.deliver(&sandbox, recorded("webhook.intent_succeeded_live.http")).await;
+    pune.work().await;
+    let said = pune.texts("SELECT state || ': ' || error FROM inbox").await;
+    let other_world = "ignored: it is of the other world: a test event on a live account, or the reverse";
+    assert_eq!(said, [other_world, other_world]);
+    assert_eq!(pune.texts("SELECT id FROM payments").await, Vec::<String>::new());
+    assert_eq!(pune.entries().await, 0);
+
+    // The same of their own world are taken: the event itself is in order.
+    pune.deliver(&live, recorded("webhook.intent_succeeded_live.http")).await;
+    pune.work().await;
+    assert_eq!(pune.balance("2900").await, -118_000, "money that nobody here asked for");
+}
