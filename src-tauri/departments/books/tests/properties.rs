@@ -16,7 +16,7 @@ use support::{Books, day, noon};
 
 /// Codes of three countries, so that components, factors and untaxed ones all come.
 fn codes() -> Vec<TaxCode> {
-    ["IN", "ID", "US", "DE"].into_iter().flat_map(|country| presets::of(country).tax_codes).collect()
+    ["IN", "ID", "US", "DE"].into_iter().flat_map(|country| presets::of(country).tax_codes.clone()).collect()
 }
 
 fn line() -> impl Strategy<Value = LineInput> {

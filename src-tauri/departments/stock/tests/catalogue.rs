@@ -7,7 +7,7 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 use base::testing::fresh_shop;
-use base::{Actor, Fault, Rights, Shop};
+use base::{Actor, Fault, Rights, Shop, ShopDate};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -29,7 +29,7 @@ impl Desk {
         let who = Actor::command_line();
         let seed = |tx: &base::WriteTx<'_>| {
             books::tax::seed_codes(tx, "IN")?;
-            Ok::<_, Fault>(books::tax::find_codes(tx)?.remove(0).code)
+            Ok::<_, Fault>(books::tax::find_codes(tx, ShopDate::parse("2026-11-21").unwrap())?.remove(0).code)
         };
         let tax_code = shop.db.write(&who, seed).await.unwrap();
         Self { shop, who: Arc::new(who), tax_code, _folder: folder }

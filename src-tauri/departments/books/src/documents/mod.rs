@@ -1,19 +1,28 @@
 //! Numbers of documents: gapless within a series and fiscal year, given in the transaction that issues the document.
 //!
-//! Tables: `number_series`, `number_counters`. Announces nothing. A rollback gives the number back, and one writer
-//! means that two documents cannot get the same one; a number given is never given again.
+//! Tables: `number_series`, `number_counters`, `former_patterns`. Announces `number_series.changed`. A rollback gives the
+//! number back, and one writer means that two documents cannot get the same one; a number given is never given again,
+//! however the pattern is changed.
 
+mod change_series;
+mod check_pattern;
+mod given;
 mod number;
 mod number_pattern;
+mod preview_number;
+mod routes;
+mod series;
 mod store;
 
-pub use number::{KINDS, find_pattern, next_number, preview_number, seed_series, set_pattern};
+pub use change_series::{NumberSeriesChange, change_series};
+pub use number::{KINDS, next_number, seed_series};
 pub use number_pattern::{FiscalYear, NumberPattern, PatternError, PatternRules};
+pub use preview_number::preview_number;
+pub use series::{NumberSeries, SeriesError, list_series};
 
 use base::area::Area;
-use utoipa_axum::router::OpenApiRouter;
 
 /// What this area hands to the program.
 pub fn register() -> Area {
-    Area::new("books/documents", OpenApiRouter::new, &[])
+    Area::new("books/documents", routes::routes, &[])
 }

@@ -1,8 +1,8 @@
-//! Giving numbers, and setting how they look.
+//! Giving numbers.
 
 use base::{Fault, ReadTx, Shop, ShopDate, WriteTx};
 
-use super::number_pattern::{FiscalYear, NumberPattern, PatternRules};
+use super::number_pattern::{FiscalYear, NumberPattern, PatternError, PatternRules};
 use super::store::{self, Series};
 use crate::tax::presets;
 
@@ -27,13 +27,14 @@ pub fn seed_series(tx: &WriteTx<'_>, country: &str) -> Result<(), Fault> {
             _ if preset.numbers_reset_yearly => format!("{prefix}-{{YYYY}}-{{0000}}"),
             _ => format!("{prefix}-{{0000}}"),
         };
-        store::write_series(
+        store::insert_series(
             tx,
             &Series {
                 kind: (*kind).to_owned(),
                 pattern,
                 resets_yearly: preset.numbers_reset_yearly,
                 year_starts_month: preset.fiscal_year_starts_month,
+                version: 1,
             },
         )?;
     }
@@ -45,9 +46,8 @@ pub fn seed_series(tx: &WriteTx<'_>, country: &str) -> Result<(), Fault> {
 ///
 /// Refused: a day before the series' last one, and a number that breaks the country's rules.
 pub fn next_number(tx: &WriteTx<'_>, shop: &Shop, kind: &str, on: ShopDate) -> Result<String, Fault> {
-    let (series, rules) = series_of(tx, shop, kind)?;
-    let year = FiscalYear::of(on, series.year_starts_month);
-    let counted_in = if series.resets_yearly { year.to_string() } else { "all".to_owned() };
+    let series = store::find_series(tx, kind)?.ok_or(Fault::NoSuch("series of numbers"))?;
+    let rules = rules_of(shop, &series)?;
     if let Some(last_on) = store::find_last_day(tx, kind)?
         && on < last_on
     {
@@ -56,44 +56,37 @@ pub fn next_number(tx: &WriteTx<'_>, shop: &Shop, kind: &str, on: ShopDate) -> R
             format!("must not be before {last_on}, the day of the last number given"),
         ));
     }
-    let counter = store::find_last_number(tx, kind, &counted_in)?
-        .checked_add(1)
-        .ok_or_else(|| Fault::bug("the series is used up"))?;
-    let number = pattern_of(&series.pattern, rules)?
-        .number(year, counter, rules)
+    let counter = next_counter(tx, &series, on)?;
+    let number = number_of(&series, &series.pattern, rules, counter, on)
         .map_err(|wrong| Fault::invalid("number_pattern", wrong))?;
-    store::write_last_number(tx, kind, &counted_in, counter, on)?;
+    store::write_last_number(tx, kind, &counted_in(&series, on), counter, on)?;
     Ok(number)
 }
 
-/// The pattern of a kind's series.
-pub fn find_pattern(tx: &ReadTx<'_>, kind: &str) -> Result<Option<String>, Fault> {
-    Ok(store::find_series(tx, kind)?.map(|series| series.pattern))
+/// The running number that the next document of that day gets.
+pub(super) fn next_counter(tx: &ReadTx<'_>, series: &Series, on: ShopDate) -> Result<i64, Fault> {
+    let last = store::find_last_number(tx, &series.kind, &counted_in(series, on))?;
+    last.checked_add(1).ok_or_else(|| Fault::bug("the series is used up"))
 }
 
-/// Changes how the numbers of a kind look from the next one on. The running number goes on.
-///
-/// Refused, naming the field `number_pattern`: one that breaks the country's rules or could give a number twice.
-pub fn set_pattern(tx: &WriteTx<'_>, shop: &Shop, kind: &str, pattern: &str) -> Result<(), Fault> {
-    let (series, rules) = series_of(tx, shop, kind)?;
-    let pattern = pattern_of(pattern, rules)?;
-    store::write_series(tx, &Series { pattern: pattern.text().to_owned(), ..series })
-}
-
-/// How a number of that pattern would look on a day, without giving one: for the settings screen.
-pub fn preview_number(tx: &ReadTx<'_>, shop: &Shop, kind: &str, pattern: &str, on: ShopDate) -> Result<String, Fault> {
-    let (series, rules) = series_of(tx, shop, kind)?;
+/// How a running number looks by a pattern, on a day of the series.
+pub(super) fn number_of(
+    series: &Series,
+    pattern: &str,
+    rules: PatternRules,
+    counter: i64,
+    on: ShopDate,
+) -> Result<String, PatternError> {
     let year = FiscalYear::of(on, series.year_starts_month);
-    pattern_of(pattern, rules)?.number(year, 1, rules).map_err(|wrong| Fault::invalid("number_pattern", wrong))
+    NumberPattern::parse(pattern, rules)?.number(year, counter, rules)
 }
 
-/// The series of a kind with the rules of the shop's country for it.
-fn series_of(tx: &ReadTx<'_>, shop: &Shop, kind: &str) -> Result<(Series, PatternRules), Fault> {
-    let series = store::find_series(tx, kind)?.ok_or(Fault::NoSuch("series of numbers"))?;
-    let rules = PatternRules { resets_yearly: series.resets_yearly, ..PatternRules::of(&shop.basics()?.country) };
-    Ok((series, rules))
+/// What the country asks of the numbers of a series.
+pub(super) fn rules_of(shop: &Shop, series: &Series) -> Result<PatternRules, Fault> {
+    Ok(PatternRules { resets_yearly: series.resets_yearly, ..PatternRules::of(&shop.basics()?.country) })
 }
 
-fn pattern_of(text: &str, rules: PatternRules) -> Result<NumberPattern, Fault> {
-    NumberPattern::parse(text, rules).map_err(|wrong| Fault::invalid("number_pattern", wrong))
+/// The name under which running numbers of that day are counted: the fiscal year, or one for all days.
+fn counted_in(series: &Series, on: ShopDate) -> String {
+    if series.resets_yearly { FiscalYear::of(on, series.year_starts_month).to_string() } else { "all".to_owned() }
 }

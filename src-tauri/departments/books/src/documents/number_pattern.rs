@@ -24,6 +24,14 @@ enum Part {
     Counter(usize),
 }
 
+/// The numbers of one pattern in one year: the text around the running number, and its least digits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Frame {
+    pub before: String,
+    pub width: usize,
+    pub after: String,
+}
+
 /// What a country asks of numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PatternRules {
@@ -86,6 +94,16 @@ impl FiscalYear {
         let begins_in = if day.0.month() < starts_month { year.saturating_sub(1) } else { year };
         Self { begins_in, is_calendar_year: starts_month == 1 }
     }
+
+    /// The fiscal years from that calendar year to this one, this one last.
+    pub(super) fn since(self, begins_in: i16) -> impl Iterator<Item = Self> {
+        (begins_in..=self.begins_in).map(move |begins_in| Self { begins_in, ..self })
+    }
+
+    /// This fiscal year and so many after it.
+    pub(super) fn and_after(self, years: i16) -> impl Iterator<Item = Self> {
+        (self.begins_in..=self.begins_in.saturating_add(years)).map(move |begins_in| Self { begins_in, ..self })
+    }
 }
 
 impl fmt::Display for FiscalYear {
@@ -119,16 +137,8 @@ impl NumberPattern {
 
     /// The number with this running number; an error where it breaks the rules, as when the counter outgrew its place.
     pub fn number(&self, year: FiscalYear, counter: i64, rules: PatternRules) -> Result<String, PatternError> {
-        let mut number = String::with_capacity(rules.length_max);
-        for part in &self.parts {
-            number.push_str(&match part {
-                Part::Text(text) => text.clone(),
-                Part::Year => format!("{:04}", year.begins_in),
-                Part::ShortYear => format!("{:02}", year.begins_in.rem_euclid(100)),
-                Part::FiscalYear => year.to_string(),
-                Part::Counter(width) => format!("{counter:0width$}"),
-            });
-        }
+        let Frame { before, width, after } = self.frame(year);
+        let number = format!("{before}{counter:0width$}{after}");
         let allowed = |c: char| {
             c.is_ascii_alphanumeric() || matches!(c, '-' | '/') || (!rules.plain_only && matches!(c, '.' | '_' | '#'))
         };
@@ -139,6 +149,26 @@ impl NumberPattern {
             return Err(PatternError::TooLong { number, length_max: rules.length_max });
         }
         Ok(number)
+    }
+
+    /// What stands around the running number in a year.
+    pub(super) fn frame(&self, year: FiscalYear) -> Frame {
+        let mut frame = Frame { before: String::new(), width: 0, after: String::new() };
+        for part in &self.parts {
+            let text = match part {
+                Part::Text(text) => text.clone(),
+                Part::Year => format!("{:04}", year.begins_in),
+                Part::ShortYear => format!("{:02}", year.begins_in.rem_euclid(100)),
+                Part::FiscalYear => year.to_string(),
+                Part::Counter(width) => {
+                    frame.width = *width;
+                    continue;
+                }
+            };
+            let side = if frame.width == 0 { &mut frame.before } else { &mut frame.after };
+            side.push_str(&text);
+        }
+        frame
     }
 
     /// As it was written.

@@ -2,12 +2,15 @@
 //!
 //! Tables: `ledger_accounts`, `journal_entries`, `postings`, `tax_entries`, `balances`, `daily_movements`,
 //! `exchange_rates`. [`post`] is the only writer of postings; entries come from [`recipes`]. Entries are never changed or
-//! deleted, only reversed. Announces nothing: the area whose fact was posted does. It knows no invoice and no payment.
+//! deleted, only reversed. Announces `exchange_rate.changed`, and no entry: the area whose fact was posted does that. It knows
+//! no invoice and no payment.
 
 mod account;
+mod carried;
 mod chain;
 mod chart;
 mod checks;
+mod enter_exchange_rate;
 mod entry;
 mod exchange;
 mod export_hledger;
@@ -21,9 +24,11 @@ mod store;
 mod trial_balance;
 
 pub use account::{Account, AccountBalances, AccountType, Normal, PartyBalance};
+pub use carried::{Carried, carried};
 pub use chart::{account_code, seed_chart};
+pub use enter_exchange_rate::{ExchangeRateAsk, enter_exchange_rate};
 pub use entry::{Entry, EntryId, Line, Posted, TaxLine};
-pub use exchange::{base_of, set_exchange_rate};
+pub use exchange::{ExchangeError, ExchangeRate, base_of, set_exchange_rate};
 pub use export_hledger::export_hledger;
 pub use fact_hash::{fact_hash, fact_lines};
 pub use journal::{EntryFilter, JournalEntry, JournalPosting, find_entry, list_entries};

@@ -1,9 +1,11 @@
-//! The ledger over HTTP: accounts, entries, trial balance. Nothing is posted here.
+//! The ledger over HTTP: accounts, entries, trial balance, exchange rates. Nothing is posted here.
+
+mod exchange_rates;
 
 use axum::Json;
 use axum::extract::State;
 use base::web::{Answer, Params, PathId, ProblemDocument, Signed};
-use base::{Fault, MoneyError, Page, PageAsk, Shop, ShopDate};
+use base::{Fault, MoneyError, Page, PageAsk, Shop, ShopDate, text};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -21,6 +23,7 @@ pub(super) fn routes() -> OpenApiRouter<Shop> {
         .routes(routes!(list_ledger_entries))
         .routes(routes!(get_ledger_entry))
         .routes(routes!(get_trial_balance))
+        .merge(exchange_rates::routes())
 }
 
 /// The chart of accounts with what stands on each.
@@ -145,12 +148,17 @@ async fn list_ledger_entries(
 ) -> Answer<Json<Page<JournalEntry>>> {
     who.may(LEDGER_READ)?;
     let limit = PageAsk { after: None, limit: ask.limit }.limit()?;
+    text::at_most("after", ask.after.as_deref(), 200)?;
     let before_seq = ask
         .after
         .map(|after| after.parse())
         .transpose()
         .map_err(|_| Fault::invalid("after", "the `next` of a page"))?;
     let EntriesAsk { account, party, chain, source, from, to, .. } = ask;
+    text::at_most("account", account.as_deref(), 40)?;
+    for (field, value) in [("party", &party), ("chain", &chain), ("source", &source)] {
+        text::at_most(field, value.as_deref(), 200)?;
+    }
     let filter = EntryFilter { account, party, chain, source, from, to, before_seq };
     let reader = shop.clone();
     Ok(Json(shop.db.read(move |tx| journal::list_entries(tx, &reader, &filter, limit)).await?))

@@ -1,16 +1,24 @@
 //! Which days are closed. A closed day refuses what a person dates in it; a fact that comes late is booked on the first open day.
 //!
-//! Table: `closed_days`. Announces nothing. Never moves an entry: it only says which day one counts in.
+//! Tables: `closed_days`, `period_changes`. Announces `period.changed`. Never moves an entry: it only says which day one
+//! counts in, so what was booked late stays where it is when its own day is opened again. It knows no entry and no document.
 
+mod close_period;
+mod period;
+mod reopen_period;
+mod routes;
 mod store;
+
+pub use close_period::{CloseAsk, close_period};
+pub use period::{PERIOD_CLOSE, PERIOD_REOPEN, PeriodAct, PeriodChange, PeriodError, Periods, open_day_after};
+pub use reopen_period::{ReopenAsk, reopen_period};
 
 use base::area::Area;
 use base::{Fault, ReadTx, ShopDate, WriteTx};
-use utoipa_axum::router::OpenApiRouter;
 
 /// What this area hands to the program.
 pub fn register() -> Area {
-    Area::new("books/periods", OpenApiRouter::new, &[])
+    Area::new("books/periods", routes::routes, &[PERIOD_CLOSE, PERIOD_REOPEN])
 }
 
 /// The last closed day; `None` while every day is open.
@@ -23,15 +31,15 @@ pub fn first_open_day(tx: &ReadTx<'_>, day: ShopDate) -> Result<ShopDate, Fault>
     Ok(open_day_after(closed_to(tx)?, day))
 }
 
-/// The same for a reader who knows the last closed day.
-pub fn open_day_after(closed_to: Option<ShopDate>, day: ShopDate) -> ShopDate {
-    match closed_to {
-        Some(closed) if day <= closed => closed.plus_days(1),
-        _ => day,
-    }
+/// Passes while a day is open; else [`PeriodError::DayClosed`], naming the first open day. For what a person dates: a fact
+/// that somebody else tells is never refused, it counts in [`first_open_day`].
+pub fn must_be_open(tx: &ReadTx<'_>, day: ShopDate) -> Result<(), PeriodError> {
+    let first_open_on = first_open_day(tx, day)?;
+    if first_open_on == day { Ok(()) } else { Err(PeriodError::DayClosed { day, first_open_on }) }
 }
 
-/// Closes every day up to and including this one. What is closed stays closed: an earlier day is refused.
+/// Closes every day up to and including this one, within a transaction of the caller's, who answers for whether its author
+/// may. What is closed stays closed: an earlier day is refused.
 pub fn close_to(tx: &WriteTx<'_>, day: ShopDate) -> Result<(), Fault> {
     if let Some(closed) = closed_to(tx)?
         && day < closed

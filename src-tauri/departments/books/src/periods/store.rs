@@ -1,6 +1,10 @@
-//! Every statement on `closed_days`.
+//! Every statement on `closed_days` and `period_changes`.
 
-use base::{Fault, ReadTx, ShopDate, WriteTx};
+use base::{Author, Fault, Page, ReadTx, ShopDate, WriteTx};
+use rusqlite::Row;
+use rusqlite::types::Type;
+
+use super::period::{PeriodAct, PeriodChange, Periods};
 
 pub(super) fn find_closed_to(tx: &ReadTx<'_>) -> Result<Option<ShopDate>, Fault> {
     tx.one(
@@ -20,4 +24,68 @@ pub(super) fn write_closed_to(tx: &WriteTx<'_>, day: ShopDate) -> Result<(), Fau
         (day, tx.at(), tx.author()),
     )?;
     Ok(())
+}
+
+/// From then on every day is open.
+pub(super) fn delete_closed_to(tx: &WriteTx<'_>) -> Result<(), Fault> {
+    tx.exec("DELETE FROM closed_days", [])?;
+    Ok(())
+}
+
+/// How the closed days stand, on this day.
+pub(super) fn find_periods(tx: &ReadTx<'_>, today: ShopDate) -> Result<Periods, Fault> {
+    let closed_to = find_closed_to(tx)?;
+    Ok(Periods {
+        closed_to,
+        first_open_on: closed_to.map(|closed| closed.plus_days(1)),
+        closable_to: today.plus_days(-1),
+        last_change: list_changes(tx, i64::MAX, 1)?.items.into_iter().next(),
+    })
+}
+
+pub(super) fn insert_change(
+    tx: &WriteTx<'_>,
+    who: &impl Author,
+    act: PeriodAct,
+    before: Option<ShopDate>,
+    closed_to: Option<ShopDate>,
+    reason: &str,
+) -> Result<(), Fault> {
+    tx.insert(
+        "INSERT INTO period_changes (act, closed_to_before, closed_to, reason, at, author, author_name)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        (act.text(), before, closed_to, reason, tx.at(), who.author_id(), who.author_name()),
+    )?;
+    Ok(())
+}
+
+/// Changes of the closed days before one, the newest first.
+pub(super) fn list_changes(tx: &ReadTx<'_>, before: i64, limit: u32) -> Result<Page<PeriodChange>, Fault> {
+    let rows = tx.all(
+        "SELECT seq, act, closed_to_before, closed_to, reason, at, author, author_name
+           FROM period_changes
+          WHERE seq < ?1
+          ORDER BY seq DESC
+          LIMIT ?2",
+        (before, limit.saturating_add(1)),
+        change,
+    )?;
+    Ok(Page::cut(rows, limit, |change| change.seq.to_string()))
+}
+
+fn change(row: &Row<'_>) -> rusqlite::Result<PeriodChange> {
+    let act: String = row.get(1)?;
+    Ok(PeriodChange {
+        seq: row.get(0)?,
+        act: PeriodAct::parse(&act).ok_or_else(|| {
+            let cause = std::io::Error::other("not a change of the closed days");
+            rusqlite::Error::FromSqlConversionFailure(1, Type::Text, Box::new(cause))
+        })?,
+        closed_to_before: row.get(2)?,
+        closed_to: row.get(3)?,
+        reason: row.get(4)?,
+        at: row.get(5)?,
+        who_id: row.get(6)?,
+        who_name: row.get(7)?,
+    })
 }

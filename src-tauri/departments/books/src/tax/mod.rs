@@ -1,23 +1,31 @@
 //! Tax codes, the presets of countries, and the calculation of documents.
 //!
-//! Table: `tax_codes`. The calculation is pure: values in, values out. Announces nothing and posts nothing; what was
-//! taxed is written beside the postings by `ledger`.
+//! Tables: `tax_codes`, `tax_rates`. A code is never deleted, only retired, and a rate is never changed in place: another
+//! one takes its place from a day on. The calculation is pure: values in, values out. Announces `tax_code.changed` and
+//! posts nothing; what was taxed is written beside the postings by `ledger`.
 
 mod calculate;
+mod change_tax_code;
 mod code;
+mod create_tax_code;
 mod document;
+mod kept_code;
 pub mod presets;
+mod rate_rules;
 mod routes;
 mod store;
 
 pub use calculate::calculate;
+pub use change_tax_code::{NewRate, TaxCodeChange, change_tax_code};
 pub use code::{BaseFactor, Component, TaxCode, Treatment};
+pub use create_tax_code::{NewTaxCode, create_tax_code};
 pub use document::{
     CalculationError, CalculationProblem, ChargeKind, ChargeLine, Charges, DocumentAmounts, DocumentInput, LineAmounts,
     LineInput, TaxRounding, TaxShare, UNTAXED,
 };
+pub use kept_code::{KeptTaxCode, RateFrom, TaxCodeError};
 pub use routes::TaxCodeList;
-pub use store::{find_charges, find_code, find_codes, insert_code, seed_codes};
+pub use store::{find_charges, find_code, find_codes, insert_code, is_active, seed_codes};
 
 use base::area::Area;
 

@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "every test file uses another part of it")]
 
 pub mod cases;
+pub mod door;
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use base::web::{Answer, Command, Params, PathId, ProblemDocument, Refused, Signed};
-use base::{Fault, Page, PageAsk, Shop};
+use base::{Fault, Page, PageAsk, Shop, text};
 use office::{IfMatch, contact, search_text};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -55,6 +55,7 @@ async fn list(
 ) -> Answer<Json<Page<Customer>>> {
     who.may(CUSTOMERS_READ)?;
     let limit = PageAsk { after: None, limit: ask.limit }.limit()?;
+    text::at_most("q", ask.q.as_deref(), 100)?;
     let q = ask.q.unwrap_or_default();
     let after = match &ask.after {
         None => None,

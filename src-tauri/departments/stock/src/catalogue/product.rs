@@ -86,10 +86,7 @@ pub(super) fn clean_hsn(hsn: &str) -> Result<String, Fault> {
 
 /// Refuses a tax code that the books do not know or no longer use.
 pub(super) fn check_tax_code(tx: &ReadTx<'_>, code: &str) -> Result<(), Fault> {
-    match books::tax::find_code(tx, code)? {
-        Some(code) if code.active => Ok(()),
-        _ => Err(Fault::invalid("tax_code", "there is no such tax code")),
-    }
+    if books::tax::is_active(tx, code)? { Ok(()) } else { Err(Fault::invalid("tax_code", "there is no such tax code")) }
 }
 
 /// The unique rule of the database in the words of this area.

@@ -10,8 +10,8 @@
 //!    its tax, where it   │
 //!    can be claimed      │
 //! ```
-//! source `payment:<id>:fee`, a later correction `payment:<id>:fee:2`; where tax cannot be claimed it is part of the fee.
-//! An open estimate is reversed in the same transaction by the caller.
+//! source `payment:<id>:fee`, one told anew `payment:<id>:fee:2`; where tax cannot be claimed it is part of the fee.
+//! An open estimate, and a fee told before, are reversed in the same transaction by the caller.
 
 use base::{Fault, Money, ShopDate, Timestamp};
 
@@ -51,6 +51,11 @@ pub struct FeeTax<'a> {
     pub tax_on: ShopDate,
 }
 
+/// The source of that entry.
+pub fn fee_known_source(payment: &str, fee_no: u32) -> String {
+    if fee_no <= 1 { format!("payment:{payment}:fee") } else { format!("payment:{payment}:fee:{fee_no}") }
+}
+
 /// The entry of a known fee.
 pub fn fee_known(fact: &FeeKnown<'_>) -> Result<Entry, Fault> {
     let mut lines = vec![Line::new("6000", "", fact.fee, fact.fee_base)];
@@ -72,9 +77,8 @@ pub fn fee_known(fact: &FeeKnown<'_>) -> Result<Entry, Fault> {
         });
     }
     lines.push(Line::new("1110", fact.merchant_account, taken.negated(), taken_base.negated()));
-    let number = if fact.fee_no <= 1 { String::new() } else { format!(":{}", fact.fee_no) };
     Ok(Entry {
-        source: format!("payment:{}:fee{number}", fact.payment),
+        source: fee_known_source(fact.payment, fact.fee_no),
         recipe: "fee_known",
         chain: fact.chain.to_owned(),
         happened_at: fact.happened_at,

@@ -3,6 +3,7 @@
 //! Recipes write nothing; [`super::post`] does. Amounts come as they are in the fact's currency with their base in the
 //! books currency; a difference between the bases of what came and what it settles goes to 7100.
 
+mod advance_applied;
 mod fee_estimated;
 mod fee_known;
 mod invoice_issued;
@@ -11,17 +12,20 @@ mod invoice_written_off;
 mod opening_balance;
 mod payment_assigned;
 mod payment_captured;
+mod refund_returned;
 mod refund_settled;
 
+pub use advance_applied::{AdvanceApplied, advance_applied, advance_applied_source};
 pub use fee_estimated::{FeeEstimated, fee_estimate_source, fee_estimated};
-pub use fee_known::{FeeKnown, FeeTax, fee_known};
+pub use fee_known::{FeeKnown, FeeTax, fee_known, fee_known_source};
 pub use invoice_issued::{InvoiceIssued, invoice_issued, invoice_issued_source};
 pub use invoice_voided::{InvoiceVoided, invoice_voided};
 pub use invoice_written_off::{InvoiceWrittenOff, invoice_written_off};
 pub use opening_balance::{OpeningBalance, opening_balance};
 pub use payment_assigned::{PaymentAssigned, payment_assigned};
 pub use payment_captured::{Debit, PaymentCaptured, payment_captured, payment_captured_source};
-pub use refund_settled::{PaidFrom, RefundOf, RefundSettled, refund_settled};
+pub use refund_returned::{RefundReturned, refund_returned, refund_returned_source};
+pub use refund_settled::{PaidFrom, RefundOf, RefundPart, RefundSettled, refund_settled, refund_settled_source};
 
 use base::{Fault, Money};
 

@@ -13,6 +13,7 @@
 //!    loss (base only)    │ gain (base only)
 //! ```
 //! source `refund:<id>:settled`; requested, processing and unknown post nothing. A refund of a sale follows its credit note.
+//! One that takes back more than one of these has a debit for each.
 
 use base::{Fault, Money, Timestamp};
 
@@ -33,6 +34,17 @@ pub enum RefundOf<'a> {
     Goodwill,
 }
 
+/// A part of a refund.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RefundPart<'a> {
+    /// What it takes back.
+    pub of: RefundOf<'a>,
+    /// How much.
+    pub amount: Money,
+    /// What that part of the debited account is carried at.
+    pub base: Money,
+}
+
 /// What the refund is paid from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PaidFrom<'a> {
@@ -50,37 +62,32 @@ pub struct RefundSettled<'a> {
     pub chain: &'a str,
     /// When it settled.
     pub happened_at: Timestamp,
-    /// What it takes back.
-    pub of: RefundOf<'a>,
+    /// What it takes back, one or more parts of one currency.
+    pub parts: &'a [RefundPart<'a>],
     /// What it is paid from.
     pub paid_from: PaidFrom<'a>,
-    /// How much.
-    pub amount: Money,
-    /// What that part of the debited account is carried at.
-    pub of_base: Money,
-    /// Its worth on the day it went.
+    /// The worth of all of it on the day it went.
     pub paid_base: Money,
+}
+
+/// The source of that entry.
+pub fn refund_settled_source(refund: &str) -> String {
+    format!("refund:{refund}:settled")
 }
 
 /// The entry of a settled refund.
 pub fn refund_settled(fact: &RefundSettled<'_>) -> Result<Entry, Fault> {
-    let (debit, debit_party) = match fact.of {
-        RefundOf::Sale(customer) => ("1200", customer),
-        RefundOf::Advance(customer) => ("2240", customer),
-        RefundOf::Unidentified => ("2900", ""),
-        RefundOf::Goodwill => ("6030", ""),
-    };
+    let first = fact.parts.first().ok_or_else(|| Fault::bug("a refund takes back something"))?;
+    let amount = Money::sum(first.amount.currency, fact.parts.iter().map(|part| part.amount))?;
     let (credit, credit_party) = match fact.paid_from {
         PaidFrom::Place(place) => place.account(),
         PaidFrom::Wallet(customer) => ("2200", customer),
     };
-    let mut lines = vec![
-        Line::new(debit, debit_party, fact.amount, fact.of_base),
-        Line::new(credit, credit_party, fact.amount.negated(), fact.paid_base.negated()),
-    ];
+    let mut lines: Vec<Line> = fact.parts.iter().map(debit).collect();
+    lines.push(Line::new(credit, credit_party, amount.negated(), fact.paid_base.negated()));
     lines.extend(exchange_difference(&lines)?);
     Ok(Entry {
-        source: format!("refund:{}:settled", fact.refund),
+        source: refund_settled_source(fact.refund),
         recipe: "refund_settled",
         chain: fact.chain.to_owned(),
         happened_at: fact.happened_at,
@@ -89,4 +96,14 @@ pub fn refund_settled(fact: &RefundSettled<'_>) -> Result<Entry, Fault> {
         lines,
         taxes: Vec::new(),
     })
+}
+
+fn debit(part: &RefundPart<'_>) -> Line {
+    let (account, party) = match part.of {
+        RefundOf::Sale(customer) => ("1200", customer),
+        RefundOf::Advance(customer) => ("2240", customer),
+        RefundOf::Unidentified => ("2900", ""),
+        RefundOf::Goodwill => ("6030", ""),
+    };
+    Line::new(account, party, part.amount, part.base)
 }

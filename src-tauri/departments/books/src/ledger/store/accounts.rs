@@ -1,6 +1,6 @@
-//! The chart of accounts, what stands on it, and exchange rates.
+//! The chart of accounts and what stands on it.
 
-use base::{Currency, Fault, Money, ReadTx, ShopDate, WriteTx};
+use base::{Currency, Fault, Money, ReadTx, WriteTx};
 use rusqlite::types::Type;
 
 use crate::ledger::account::{Account, AccountType, Normal, PartyBalance};
@@ -61,38 +61,6 @@ pub fn find_balances(
             ))
         },
     )
-}
-
-/// The rate of a currency on a day, as written: the newest one from that day or before.
-pub(in crate::ledger) fn find_exchange_rate(
-    tx: &ReadTx<'_>,
-    currency: Currency,
-    on: ShopDate,
-) -> Result<Option<String>, Fault> {
-    tx.one(
-        "SELECT rate
-           FROM exchange_rates
-          WHERE currency = ?1 AND from_on <= ?2
-          ORDER BY from_on DESC
-          LIMIT 1",
-        (currency, on),
-        |row| row.get(0),
-    )
-}
-
-pub(in crate::ledger) fn write_exchange_rate(
-    tx: &WriteTx<'_>,
-    currency: Currency,
-    from_on: ShopDate,
-    rate: &str,
-) -> Result<(), Fault> {
-    tx.exec(
-        "INSERT INTO exchange_rates (currency, from_on, rate)
-         VALUES (?1, ?2, ?3)
-         ON CONFLICT (currency, from_on) DO UPDATE SET rate = excluded.rate",
-        (currency, from_on, rate),
-    )?;
-    Ok(())
 }
 
 fn wrong_text(column: usize) -> rusqlite::Error {

@@ -1,17 +1,21 @@
 //! Every statement on the ledger's tables, but those of the standing checks: there the statement is the check.
 
 mod accounts;
+mod exchange_rates;
 mod journal;
 mod reports;
 mod writing;
 
+pub(super) use accounts::insert_account;
 pub use accounts::{find_accounts, find_balances};
-pub(super) use accounts::{find_exchange_rate, insert_account, write_exchange_rate};
+pub(super) use exchange_rates::{
+    find_exchange_rate, find_exchange_rate_from, list_exchange_rates, write_exchange_rate,
+};
 pub(super) use journal::{
     TaxRow, find_by_source, find_entries, find_filtered, find_named_postings, find_postings, find_seq, find_seq_of_id,
     find_tax_entries,
 };
-pub(super) use reports::{DaySums, each_net, each_posting, find_currencies, find_day_sums};
+pub(super) use reports::{DaySums, each_net, each_posting, find_currencies, find_day_sums, find_net_of_chains};
 pub(super) use writing::{
     BalanceChange, DayChange, add_to_balance, add_to_day, find_head, insert_entry, insert_posting, insert_tax_entry,
 };

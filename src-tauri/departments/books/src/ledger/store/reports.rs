@@ -45,6 +45,28 @@ pub(in crate::ledger) fn find_day_sums(tx: &ReadTx<'_>, from: ShopDate, to: Shop
     )
 }
 
+/// What the postings of these chains on one sub-account come to in one currency: amount and base.
+pub(in crate::ledger) fn find_net_of_chains(
+    tx: &ReadTx<'_>,
+    chains: &[String],
+    account: &str,
+    party: &str,
+    currency: Currency,
+) -> Result<(i64, i64), Fault> {
+    let net = tx.one(
+        "SELECT coalesce(sum(postings.amount_minor), 0), coalesce(sum(postings.base_minor), 0)
+           FROM journal_entries AS entries
+           JOIN postings ON postings.entry_seq = entries.seq
+          WHERE entries.chain IN (SELECT value FROM json_each(?1))
+            AND postings.account = ?2
+            AND postings.party = ?3
+            AND postings.currency = ?4",
+        (serde_json::to_string(chains).map_err(Fault::bug)?, account, party, currency),
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    Ok(net.unwrap_or_default())
+}
+
 /// Walks over what the postings of each chain, account, sub-account and currency come to, where that is not nothing.
 pub(in crate::ledger) fn each_net(
     tx: &ReadTx<'_>,

@@ -7,6 +7,8 @@ mod asia;
 mod europe;
 mod other;
 
+use std::sync::LazyLock;
+
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -43,8 +45,10 @@ pub struct Preset {
 }
 
 /// The preset of a country; one without tax for a country that has none.
-pub fn of(country: &str) -> Preset {
-    all().into_iter().find(|preset| preset.country == country).unwrap_or_else(other::neutral)
+pub fn of(country: &str) -> &'static Preset {
+    // Every draft asks for it, so the list is made once.
+    static KNOWN: LazyLock<(Vec<Preset>, Preset)> = LazyLock::new(|| (all(), other::neutral()));
+    KNOWN.0.iter().find(|preset| preset.country == country).unwrap_or(&KNOWN.1)
 }
 
 /// Every preset, the best kept ones first, then by name.

@@ -1,0 +1,63 @@
+//! Adding a tax code.
+
+use base::{Actor, Shop, text};
+use office::audit;
+use office::settings::SETTINGS_WRITE;
+use serde::Deserialize;
+use serde_json::json;
+use utoipa::ToSchema;
+
+use super::kept_code::{self, KeptTaxCode, TaxCodeError};
+use super::rate_rules::{clean_code, clean_components, clean_factor, clean_reason};
+use super::{BaseFactor, Component, TaxCode, Treatment, store};
+
+/// A tax code to add.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewTaxCode {
+    /// `IN18`: what lines and products refer to. It stays for ever.
+    #[schema(max_length = 20)]
+    pub code: String,
+    /// `GST 18 %`: as printed.
+    #[schema(max_length = 80)]
+    pub name: String,
+    /// How the return counts it. It stays for ever.
+    pub treatment: Treatment,
+    /// What the rate is made of, 1 to 8 parts above 0 % and together at most 100 %; none where nothing is charged.
+    #[serde(default)]
+    pub components: Vec<Component>,
+    /// The part of the price that is taxed; the whole when absent.
+    #[serde(default)]
+    pub base_factor: Option<BaseFactor>,
+    /// Printed where nothing is charged.
+    #[serde(default)]
+    #[schema(max_length = 200)]
+    pub reason: Option<String>,
+}
+
+/// Adds a tax code behind the others; lines may use it at once.
+pub async fn create_tax_code(shop: &Shop, who: &Actor, new: NewTaxCode) -> Result<KeptTaxCode, TaxCodeError> {
+    who.may(SETTINGS_WRITE)?;
+    let code = TaxCode {
+        code: clean_code(&new.code)?,
+        name: text::line("name", &new.name, 80)?,
+        components: clean_components("", new.treatment, new.components)?,
+        base_factor: clean_factor(new.treatment, new.base_factor)?,
+        treatment: new.treatment,
+        reason: clean_reason(new.treatment, new.reason.as_deref().unwrap_or_default())?,
+        active: true,
+    };
+    let (zone, author) = (shop.basics()?.zone, who.clone());
+    shop.db
+        .write(who, move |tx| {
+            if let Some(taken) = store::find_name_like(tx, &code.code)? {
+                return Err(TaxCodeError::CodeTaken(taken));
+            }
+            store::insert_code(tx, &code)?;
+            audit::note(tx, &author, "tax_code.created", &code.code, audit::diff(&json!({}), &code))?;
+            kept_code::announce(tx, &code.code)?;
+            tx.outcome(&author, &code.code)?;
+            Ok(KeptTaxCode::of(code, Vec::new(), 1, tx.at().day_in(&zone)))
+        })
+        .await
+}
