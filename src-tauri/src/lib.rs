@@ -5,10 +5,12 @@
 mod areas;
 mod backup_files;
 pub mod cli;
+mod connections;
 mod control;
 pub mod demo;
 mod ending;
 pub mod http;
+mod keep;
 mod listener;
 mod opening;
 mod program;
@@ -17,10 +19,13 @@ mod secrets;
 mod server;
 mod set_up;
 mod terminal;
+mod wake;
 #[cfg(feature = "desktop")]
 pub mod window;
 mod workers;
 
+pub use connections::Limits;
+pub use listener::Listener;
 pub use program::{Parts, Program, Running, Sockets, StartError};
 pub use secrets::{RootKey, RootSource, VaultFile, find_root};
 pub use workers::Workers;

@@ -1,9 +1,9 @@
 //! The outside door: the socket behind the tunnel. Hooks and customers' pages, nothing of the app.
 //!
 //! HTTP/1.1 by hand over hyper, because this door is the one strangers reach: short head time, small heads, one body
-//! budget for everybody, compressed bodies refused, and an empty 404 for whatever is not on its list.
+//! budget for everybody, compressed bodies refused, and an empty 404 for whatever is not on its list. Gateways keep a share
+//! of the connections: a connection belongs here once it has named a hook that there is.
 
-use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,139 +12,84 @@ use axum::Router;
 use axum::body::Body;
 use base::{Door, Fault, Shop};
 use bytes::{Bytes, BytesMut};
-use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header};
+use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
-use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
 use till::inbox::{Receipt, Refusal};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 use tower::ServiceExt;
+
+use crate::connections::{self, BODY_TIME, Limits, Place};
+use crate::http::outside::{self, Part};
 
 /// Largest body of a delivery, in bytes.
 const BODY_MAX: usize = 1024 * 1024;
 /// All bodies that are being read at one time, in bytes.
 const BODIES_MAX: usize = 32 * 1024 * 1024;
-/// Connections at one time.
-const CONNECTIONS_MAX: usize = 512;
-/// Customers' pages being drawn at one time; the rest is kept for hooks.
-const PAGES_MAX: usize = 64;
-/// Head of a request: time and bytes.
-const HEAD_TIME: Duration = Duration::from_secs(5);
-const HEAD_BYTES: usize = 16 * 1024;
-/// A whole body must be here by then.
-const BODY_TIME: Duration = Duration::from_secs(10);
+/// What is still taken of a body that was refused: bytes and time.
+const HEARD_OUT: usize = 4 * BODY_MAX;
+const HEARD_OUT_TIME: Duration = Duration::from_secs(1);
 
 /// The outside door, ready to take connections.
 pub struct Listener {
     shop: Shop,
     pages: Router,
     bodies: Semaphore,
-    pages_open: Semaphore,
-    connections: Arc<Semaphore>,
+    limits: Limits,
     ping_key: [u8; 32],
 }
 
 impl Listener {
     /// The door of a shop with its public pages.
-    pub fn new(shop: Shop, pages: Router) -> Arc<Self> {
+    pub fn new(shop: Shop, pages: Router, limits: Limits) -> Arc<Self> {
         let mut ping_key = [0; 32];
         shop.randomness().fill(&mut ping_key);
-        Arc::new(Self {
-            shop,
-            pages,
-            bodies: Semaphore::new(BODIES_MAX),
-            pages_open: Semaphore::new(PAGES_MAX),
-            connections: Arc::new(Semaphore::new(CONNECTIONS_MAX)),
-            ping_key,
-        })
+        Arc::new(Self { shop, pages, bodies: Semaphore::new(BODIES_MAX), limits, ping_key })
     }
 
     /// Takes connections until told to stop, then lets open requests end.
-    pub async fn serve(self: Arc<Self>, socket: TcpListener, mut stop: watch::Receiver<bool>) {
-        let open = hyper_util::server::graceful::GracefulShutdown::new();
-        loop {
-            let (stream, address) = tokio::select! {
-                taken = socket.accept() => match taken {
-                    Ok(taken) => taken,
-                    Err(cause) => {
-                        tracing::warn!(%cause, "a connection could not be taken");
-                        tokio::time::sleep(Duration::from_millis(20)).await;
-                        continue;
-                    }
-                },
-                _ = stop.changed() => break,
-            };
-            let Ok(permit) = self.connections.clone().try_acquire_owned() else { continue };
-            let connection = open.watch(self.connection(stream, address));
-            tokio::spawn(async move {
-                // A stranger who breaks off is nothing to report.
-                let _broken_off = connection.await;
-                drop(permit);
-            });
-        }
-        drop(socket);
-        tokio::time::timeout(Duration::from_secs(5), open.shutdown()).await.ok();
+    pub async fn serve(self: Arc<Self>, socket: TcpListener, stop: watch::Receiver<bool>) {
+        let limits = self.limits;
+        let answer = move |request, address, place: Arc<Place>| {
+            let door = self.clone();
+            async move { door.answer(request, address, &place).await }
+        };
+        connections::serve(socket, limits, stop, answer).await;
     }
 
-    fn connection(
-        self: &Arc<Self>,
-        stream: TcpStream,
-        address: SocketAddr,
-    ) -> hyper::server::conn::http1::Connection<
-        TokioIo<TcpStream>,
-        impl hyper::service::Service<Request<Incoming>, Response = Response<Body>, Error = Infallible, Future: Send> + use<>,
-    > {
-        if let Err(cause) = stream.set_nodelay(true) {
-            tracing::debug!(%cause, "answers may wait a little");
+    async fn answer(&self, request: Request<Incoming>, address: SocketAddr, place: &Place) -> Response<Body> {
+        let asked = outside::find(request.method(), request.uri().path());
+        match asked.map(|asked| (asked.route.part, asked.names)) {
+            Some((Part::Hook, [provider, key])) => {
+                let (provider, key) = (provider.to_owned(), key.to_owned());
+                self.hook(request, &provider, &key, place).await
+            }
+            Some((Part::Ping, [nonce, _])) => self.ping(nonce),
+            // The router knows by the same table what is nothing.
+            Some((Part::Page(_), _)) | None => self.page(request, address).await,
         }
-        let door = self.clone();
-        let service = service_fn(move |request| {
-            let door = door.clone();
-            async move { Ok::<_, Infallible>(door.answer(request, address).await) }
-        });
-        hyper::server::conn::http1::Builder::new()
-            .timer(TokioTimer::new())
-            .header_read_timeout(HEAD_TIME)
-            .max_buf_size(HEAD_BYTES)
-            .max_headers(100)
-            .serve_connection(TokioIo::new(stream), service)
-    }
-
-    async fn answer(&self, request: Request<Incoming>, address: SocketAddr) -> Response<Body> {
-        let path = request.uri().path();
-        if let Some(rest) = path.strip_prefix("/hooks/") {
-            let mut parts = rest.split('/');
-            let (Some(provider), Some(key), None) = (parts.next(), parts.next(), parts.next()) else {
-                return nothing(StatusCode::NOT_FOUND);
-            };
-            let (provider, key) = (provider.to_owned(), key.to_owned());
-            return self.hook(request, &provider, &key).await;
-        }
-        if let Some(nonce) = path.strip_prefix("/ping/") {
-            return if request.method() == Method::GET { self.ping(nonce) } else { nothing(StatusCode::NOT_FOUND) };
-        }
-        self.page(request, address).await
     }
 
     /// One delivery. The account is looked up before the body is read.
-    async fn hook(&self, request: Request<Incoming>, provider: &str, key: &str) -> Response<Body> {
-        if request.method() != Method::POST {
-            return nothing(StatusCode::NOT_FOUND);
-        }
+    async fn hook(&self, request: Request<Incoming>, provider: &str, key: &str, place: &Place) -> Response<Body> {
         let known =
             self.shop.part::<till::inbox::HookTable>().map(|table| table.find(provider, key, self.shop.now()).is_ok());
         if !matches!(known, Ok(true)) {
             return nothing(StatusCode::NOT_FOUND);
         }
-        if let Some(status) = refuse_head(request.headers()) {
+        place.belongs();
+        let (head, mut body) = request.into_parts();
+        if let Some(status) = refuse_head(&head.headers) {
+            hear_out(body);
             return nothing(status);
         }
-        let (head, body) = request.into_parts();
-        let body = match self.read_body(&head.headers, body).await {
-            Ok(body) => body,
-            Err(status) => return nothing(status),
+        let body = match self.read_body(&head.headers, &mut body).await {
+            Ok(read) => read,
+            Err(status) => {
+                hear_out(body);
+                return nothing(status);
+            }
         };
         match till::inbox::receive(&self.shop, provider, key, &head.headers, body).await {
             Ok(Receipt::Kept { .. }) => nothing(StatusCode::OK),
@@ -152,7 +97,7 @@ impl Listener {
         }
     }
 
-    async fn read_body(&self, headers: &HeaderMap, mut body: Incoming) -> Result<Bytes, StatusCode> {
+    async fn read_body(&self, headers: &HeaderMap, body: &mut Incoming) -> Result<Bytes, StatusCode> {
         let announced =
             headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<usize>().ok());
         if announced.is_some_and(|bytes| bytes > BODY_MAX) {
@@ -187,23 +132,30 @@ impl Listener {
         Response::new(Body::from(hex::encode(mac.finalize().into_bytes())))
     }
 
-    /// A customer's page: its own router, its own share, no session, no cookie.
+    /// A customer's page: its own router with its own limits, no session, no cookie.
     async fn page(&self, request: Request<Incoming>, address: SocketAddr) -> Response<Body> {
-        let Ok(_share) = self.pages_open.try_acquire() else {
-            let mut busy = nothing(StatusCode::SERVICE_UNAVAILABLE);
-            busy.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
-            return busy;
-        };
-        let mut request = request.map(|body| Body::new(http_body_util::Limited::new(body, 64 * 1024)));
+        let mut request = request.map(Body::new);
         request.headers_mut().remove(header::COOKIE);
         request.extensions_mut().insert(Door::Outside);
         request.extensions_mut().insert(axum::extract::ConnectInfo(address));
-        match tokio::time::timeout(Duration::from_secs(40), self.pages.clone().oneshot(request)).await {
-            Ok(Ok(response)) => response,
-            Ok(Err(never)) => match never {},
-            Err(_) => nothing(StatusCode::GATEWAY_TIMEOUT),
-        }
+        let Ok(response) = self.pages.clone().oneshot(request).await;
+        response
     }
+}
+
+/// Takes what a gateway goes on sending after it was refused, for a moment, and drops it: if the door closed at once, the
+/// gateway would hear of a broken line and not of our answer.
+fn hear_out(mut body: Incoming) {
+    let rest = async move {
+        let mut left = HEARD_OUT;
+        while let Some(Ok(frame)) = body.frame().await {
+            left = left.saturating_sub(frame.data_ref().map_or(0, Bytes::len));
+            if left == 0 {
+                break;
+            }
+        }
+    };
+    tokio::spawn(tokio::time::timeout(HEARD_OUT_TIME, rest));
 }
 
 /// Heads that are refused before a byte of the body is read.

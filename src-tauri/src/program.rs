@@ -1,26 +1,32 @@
 //! The program as one value: the shop with all its parts, its routers, its workers, its start and its end.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use base::area::Area;
-use base::db::{DataFolder, OpenError};
+use base::db::{DataFolder, Migration, OpenError};
 use base::ids::{IdSource, OsRandomness, RandomIds, Randomness};
 use base::{Clock, Db, Door, Fault, Shop, ShopBuilder, SystemClock, Vault};
 use connectors::gateways::Http;
+use rusqlite::{Connection, OpenFlags};
 use till::inbox::{HookTable, Senders};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
+use crate::connections::Limits;
 use crate::http::{DoorRules, HostNames, Stopping, WindowSession};
 use crate::listener::Listener;
+use crate::schema::Strange;
 use crate::{Workers, areas, http, schema, server, set_up};
 
 /// Longest time that open requests and workers have to end.
 const GRACE: Duration = Duration::from_secs(5);
+/// How long the look at the file waits for somebody else who has it.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What the program is made of: everything a test or the demo wants to decide itself.
 pub struct Parts {
@@ -94,7 +100,11 @@ impl Program {
     pub async fn open(parts: Parts) -> Result<Self, StartError> {
         let Parts { folder, clock, ids, randomness, vault, http } = parts;
         let (path, its_clock) = (folder.database(), clock.clone());
-        let open = move || Db::open(&path, &schema::migrations(), its_clock);
+        let open = move || {
+            let steps = schema::migrations();
+            refuse_strange_schema(&path, &steps)?;
+            Ok::<_, StartError>(Db::open(&path, &steps, its_clock)?)
+        };
         let db = tokio::task::spawn_blocking(open).await.map_err(Fault::bug)??;
         let (stop, stopping) = watch::channel(false);
         let areas: Arc<[Area]> = areas::all().into();
@@ -105,22 +115,18 @@ impl Program {
             .part(till::merchant_accounts::Gateways(http))
             .part(Senders::new(till::payments::senders()))
             .part(HookTable::default())
+            .part(till::payments::PayDoor::default())
             .part(set_up::steps())
             .part(set_up::figures(clock.now()))
+            .part(office::health::Breakdowns::default())
             .part(Stopping(stopping))
             .build();
+        // One process owns the folder: whoever held a lease is gone with the process before.
+        shop.db.end_leases().await?;
         let program = Self { workers: Workers::of(&areas), shop, areas, stop, _folder: folder };
-        program.refuse_strange_schema().await?;
         office::settings::remember(&program.shop).await?;
         HookTable::refresh(&program.shop).await?;
         Ok(program)
-    }
-
-    async fn refuse_strange_schema(&self) -> Result<(), StartError> {
-        let known = schema::objects_of(&schema::migrations())?;
-        let found = self.shop.db.read(schema::objects_of_store).await?;
-        let told = schema::differences(&known, &found);
-        if told.is_empty() { Ok(()) } else { Err(StartError::Schema(told)) }
     }
 
     /// What every action is handed.
@@ -140,13 +146,13 @@ impl Program {
 
     /// The app behind TCP, answering to these names.
     pub fn app_router(&self, hosts: HostNames) -> Router {
-        let rules = DoorRules { door: Door::App, hosts: Arc::new(hosts), window: None, tls: false };
+        let rules = DoorRules { door: Door::App, hosts: Arc::new(hosts), window: None };
         http::app_router(&self.shop, &self.areas, rules)
     }
 
     /// The app behind the window's scheme.
     pub fn window_router(&self, session: Arc<WindowSession>) -> Router {
-        let rules = DoorRules { door: Door::Window, hosts: Arc::default(), window: Some(session), tls: false };
+        let rules = DoorRules { door: Door::Window, hosts: Arc::default(), window: Some(session) };
         http::app_router(&self.shop, &self.areas, rules)
     }
 
@@ -161,7 +167,7 @@ impl Program {
         let stop = self.stop.subscribe();
         // Hooks are taken before anything is worked on, so that nothing a gateway sends meets a closed door.
         if let Some(socket) = sockets.outside {
-            let listener = Listener::new(self.shop.clone(), self.outside_router());
+            let listener = Listener::new(self.shop.clone(), self.outside_router(), Limits::OUTSIDE);
             crew.spawn(listener.serve(socket, stop.clone()));
         }
         if let Some((socket, hosts)) = sockets.app {
@@ -178,6 +184,26 @@ impl Program {
         if let Err(cause) = tokio::task::spawn_blocking(move || db.close()).await {
             tracing::error!(%cause, "the store did not close in order");
         }
+    }
+}
+
+/// Compares the file with what its applied steps make, before any further one is: the step's own note in the list of steps
+/// would run whatever trigger lies in wait there. A file that is not there, or empty, is a shop that is not begun; one of a
+/// newer program is left to the store, which changes nothing in it.
+fn refuse_strange_schema(path: &Path, steps: &[Migration]) -> Result<(), StartError> {
+    if !path.exists() {
+        return Ok(());
+    }
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let file = Connection::open_with_flags(path, flags).map_err(Fault::from)?;
+    file.busy_timeout(PATIENCE).map_err(Fault::from)?;
+    match schema::strangeness(&file, steps) {
+        Ok(told) if told.is_empty() => Ok(()),
+        Ok(told) => Err(StartError::Schema(told)),
+        Err(Strange::NoShop) if schema::objects_in(&file)?.is_empty() => Ok(()),
+        Err(Strange::NoShop) => Err(StartError::Schema(vec![Strange::NoShop.to_string()])),
+        Err(Strange::Newer(_) | Strange::Altered(_)) => Ok(()),
+        Err(Strange::Fault(fault)) => Err(fault.into()),
     }
 }
 
@@ -207,7 +233,7 @@ impl Running {
     }
 }
 
-/// The names under which a loopback address is called by browsers.
-pub fn loopback_names(address: SocketAddr, more: &[String]) -> HostNames {
-    more.iter().fold(HostNames::loopback(address.port()), |names, name| names.and(name))
+/// The names under which browsers call the app: the address that is held, and those that the owner gives.
+pub fn host_names(address: SocketAddr, more: &[String]) -> HostNames {
+    more.iter().fold(HostNames::bound(address), |names, name| names.and(name))
 }

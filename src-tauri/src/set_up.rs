@@ -18,8 +18,8 @@ fn open_books(_shop: &Shop, tx: &WriteTx<'_>, _who: &Actor, settings: &ShopSetti
 }
 
 fn tax_codes_of(country: &str) -> Vec<PresetTaxCode> {
-    let codes = tax::presets::of(country).tax_codes;
-    codes.into_iter().map(|code| PresetTaxCode { code: code.code, name: code.name }).collect()
+    let codes = &tax::presets::of(country).tax_codes;
+    codes.iter().map(|code| PresetTaxCode { code: code.code.clone(), name: code.name.clone() }).collect()
 }
 
 /// The figures of the health page.

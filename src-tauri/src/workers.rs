@@ -1,4 +1,5 @@
 //! The workers: inbox, outbox, subscribers, catch-up. Each can be stepped by hand, so that tests decide when things happen.
+//! One that breaks off is begun again.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -11,14 +12,15 @@ use till::inbox::Idle;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
+use crate::keep::{keep, note_if_broken};
+use crate::wake::catch_up_worker;
+
 /// How many effects are carried out at one time.
 const EFFECTS_AT_ONCE: usize = 16;
 /// A worker that has nothing to do looks again after this long at the latest.
 const NAP_MAX: Duration = Duration::from_secs(5);
 /// And never sooner than this: what is due may be blocked by an earlier effect of its subject.
 const NAP_MIN: Duration = Duration::from_millis(20);
-/// How often every gateway is asked what changed.
-const CATCH_UP_EVERY: Duration = Duration::from_secs(300);
 
 /// What the areas registered for the workers.
 #[derive(Clone)]
@@ -68,24 +70,28 @@ impl Workers {
 
     /// Starts every worker; they end when told to stop.
     pub fn start(&self, shop: &Shop, stop: &watch::Receiver<bool>, crew: &mut JoinSet<()>) {
-        let (inbox_shop, inbox_stop) = (shop.clone(), stop.clone());
-        crew.spawn(async move { inbox_worker(inbox_shop, inbox_stop).await });
-        let (workers, outbox_shop, outbox_stop) = (self.clone(), shop.clone(), stop.clone());
-        crew.spawn(async move { workers.outbox_worker(outbox_shop, outbox_stop).await });
+        crew.spawn(keep("inbox", shop.clone(), stop.clone(), inbox_worker));
+        let workers = self.clone();
+        let outbox = move |shop, stop| workers.clone().outbox_worker(shop, stop);
+        crew.spawn(keep("outbox", shop.clone(), stop.clone(), outbox));
         for subscriber in self.subscribers.iter().copied() {
-            let (shop, stop) = (shop.clone(), stop.clone());
-            crew.spawn(async move { subscriber_worker(shop, subscriber, stop).await });
+            let hear = move |shop, stop| subscriber_worker(shop, subscriber, stop);
+            crew.spawn(keep(subscriber.name, shop.clone(), stop.clone(), hear));
         }
-        let (shop, stop) = (shop.clone(), stop.clone());
-        crew.spawn(async move { catch_up_worker(shop, stop).await });
+        crew.spawn(keep("catch-up", shop.clone(), stop.clone(), catch_up_worker));
     }
 
     async fn outbox_worker(self, shop: Shop, mut stop: watch::Receiver<bool>) {
         let mut news = shop.db.news();
         let mut under_way = JoinSet::new();
         while !*stop.borrow() {
+            while let Some(ended) = under_way.try_join_next() {
+                note_if_broken(&shop, ended);
+            }
             if under_way.len() >= EFFECTS_AT_ONCE {
-                under_way.join_next().await;
+                if let Some(ended) = under_way.join_next().await {
+                    note_if_broken(&shop, ended);
+                }
                 continue;
             }
             match shop.db.claim_effect(None).await {
@@ -104,7 +110,9 @@ impl Workers {
                 Err(fault) => trouble("outbox", &fault, &mut stop).await,
             }
         }
-        while under_way.join_next().await.is_some() {}
+        while let Some(ended) = under_way.join_next().await {
+            note_if_broken(&shop, ended);
+        }
     }
 }
 
@@ -134,20 +142,6 @@ async fn subscriber_worker(shop: Shop, subscriber: Subscriber, mut stop: watch::
 async fn hear_one(shop: &Shop, subscriber: Subscriber) -> Result<Heard, Fault> {
     let handed = shop.clone();
     shop.db.hear(subscriber.name, subscriber.kinds, move |tx, news| (subscriber.handle)(&handed, tx, news)).await
-}
-
-async fn catch_up_worker(shop: Shop, mut stop: watch::Receiver<bool>) {
-    while !*stop.borrow() {
-        if shop.is_set_up()
-            && let Err(fault) = till::payments::catch_up_all(&shop).await
-        {
-            tracing::warn!(%fault, "catch-up did not come to its end; it goes on next time");
-        }
-        tokio::select! {
-            () = tokio::time::sleep(CATCH_UP_EVERY) => {}
-            _ = stop.changed() => {}
-        }
-    }
 }
 
 /// Waits for news, for what is due next, or for the end.

@@ -1,14 +1,19 @@
 //! `counterfoil backup`: a copy of the shop, made while it is in use.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use base::{Clock, SystemClock};
+use base::{Actor, Clock, Db, SystemClock};
 use clap::Args;
+use rusqlite::{Connection, OpenFlags};
 use serde_json::json;
 
-use crate::backup_files::{DATABASE, copy_parts, make_private_folder, stamp};
+use crate::backup_files::{
+    BESIDE, DATABASE, beside, copy_parts, digest_file, make_private_folder, stamp, write_digest,
+};
 use crate::ending::{Done, Ending};
 use crate::opening::Place;
+use crate::schema;
 
 /// Copies the shop: the database as of one moment, checked, and the vault as it is sealed. Works beside a running `serve`.
 #[derive(Debug, Args)]
@@ -32,14 +37,21 @@ impl Backup {
             return Err(Ending::Failed(format!("there is no shop in {}", self.place.path()?.display())));
         }
         let target = target_file(&self.target)?;
-        if target.exists() {
-            return Err(Ending::Failed(format!("{} is there already and is left as it is", target.display())));
+        let parts_to_write = BESIDE.map(|part| beside(&target, part));
+        let in_the_way = [target.clone(), digest_file(&target)].into_iter().chain(parts_to_write);
+        if let Some(taken) = in_the_way.into_iter().find(|path| path.exists()) {
+            return Err(Ending::Failed(format!("{} is there already and is left as it is", taken.display())));
         }
         base::db::copy_file(&source, &target).inspect_err(|_| {
             // What is left of a copy that failed is of no use to anybody.
             let _nothing_there = std::fs::remove_file(&target);
         })?;
+        write_digest(&target)?;
         let parts = copy_parts(&source, &target)?;
+        // A copy on a stick is worth having even where the shop's own disk takes no note any more.
+        if let Err(cause) = note(&source, &target, &parts) {
+            tracing::warn!(%cause, "the copy is made, but the audit log has no note of it");
+        }
         if self.json {
             println!("{}", json!({ "database": target, "parts": parts }));
         } else {
@@ -54,6 +66,28 @@ impl Backup {
         }
         Ok(())
     }
+}
+
+/// Notes in the shop's audit log that a copy was made. It is one more commit beside those of a running `serve`, which shares
+/// the file with whoever takes its lock for a moment. No step is applied, and nothing is written into a file whose schema
+/// is not ours: a trigger could lie in wait.
+fn note(source: &Path, target: &Path, parts: &[&'static str]) -> Result<(), String> {
+    let known = schema::migrations();
+    let steps = {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let file = Connection::open_with_flags(source, flags).map_err(|cause| cause.to_string())?;
+        let told = schema::strangeness(&file, &known).map_err(|cause| cause.to_string())?;
+        if !told.is_empty() {
+            return Err(format!("the shop's file was changed by somebody else ({})", told.join("; ")));
+        }
+        schema::applied(&file, &known).map_err(|cause| cause.to_string())?
+    };
+    let db = Db::open(source, &steps, Arc::new(SystemClock)).map_err(|cause| cause.to_string())?;
+    let who = Actor::command_line();
+    let detail = json!({ "database": target, "parts": parts });
+    let noted = db.write_now(&who.clone(), move |tx| office::audit::note(tx, &who, "backup.made", "shop", detail));
+    db.close();
+    noted.map_err(|fault: base::Fault| fault.to_string())
 }
 
 /// The database file to write. Folders on the way are made, for this user alone.

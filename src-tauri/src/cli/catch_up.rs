@@ -1,9 +1,10 @@
 //! `counterfoil catch-up`: asks every gateway what changed, and books it.
 
+use base::Actor;
 use clap::Args;
 use serde_json::json;
 
-use crate::ending::Done;
+use crate::ending::{Done, Ending};
 use crate::opening::{Place, VaultChoice, open_program};
 
 /// Asks every gateway what changed since it was last asked, and books what was missed.
@@ -28,7 +29,8 @@ impl CatchUp {
 
     async fn catch_up(self) -> Done {
         let program = open_program(self.place.hold_shop()?, self.vault).await?;
-        let accounts = till::payments::catch_up_all(program.shop()).await?;
+        let asked = till::payments::catch_up(program.shop(), &Actor::command_line(), None).await;
+        let accounts = asked.map_err(Ending::failed)?;
         program.workers().settle(program.shop()).await?;
         program.close().await;
         if self.json {

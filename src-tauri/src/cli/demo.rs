@@ -20,7 +20,7 @@ use tokio::net::TcpListener;
 
 use crate::demo::{self, DemoClock, DemoShop, Many, PracticeProcess, SHOPS};
 use crate::ending::{Done, Ending};
-use crate::program::{Parts, Program, Sockets, loopback_names};
+use crate::program::{Parts, Program, Sockets, host_names};
 use crate::terminal::asked_to_end;
 
 /// Opens a practice shop with a year of trade and a practice gateway. Nothing in it is real, and nothing of it is kept,
@@ -166,7 +166,7 @@ impl Demo {
         let app = super::serve::take(SocketAddr::from(([127, 0, 0, 1], 0)), "nothing").await?;
         let at = app.local_addr()?;
         self.tell(&ready, at)?;
-        let sockets = Sockets { app: Some((app, loopback_names(at, &[]))), outside: Some(ready.outside) };
+        let sockets = Sockets { app: Some((app, host_names(at, &[]))), outside: Some(ready.outside) };
         let running = ready.program.start(sockets);
         asked_to_end().await;
         running.stop().await;

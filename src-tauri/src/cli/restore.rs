@@ -3,26 +3,30 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use base::db::{DataFolder, Migration};
-use base::{Clock, SystemClock};
+use base::area::Finding;
+use base::db::DataFolder;
+use base::{Actor, Clock, Fault, SystemClock};
 use clap::Args;
+use office::integrations::{Integration, renew_hook_keys};
 use rusqlite::{Connection, OpenFlags};
-use serde_json::json;
-use sha2::{Digest, Sha256};
+use serde_json::{Value, json};
 
-use crate::backup_files::{BESIDE, DATABASE, copy_parts, make_private_folder, stamp};
+use crate::backup_files::{BESIDE, DATABASE, copy_parts, fresh_name, is_as_written, make_private_folder, stamp};
 use crate::ending::{Done, Ending};
 use crate::opening::{Place, open_without_vault};
-use crate::schema::{differences, migrations, objects_in, objects_of};
+use crate::schema::{Strange, migrations, strangeness};
 
 /// Puts a backup in place: into an empty data folder, or over a shop that is kept beside.
 ///
 /// The copy is looked at before anything is touched: damage, references, steps this program does not know, and whether
-/// tables, triggers and views are the ones this program made.
+/// tables, triggers and views are the ones this program made. Afterwards the hash chains of ledger and audit log are checked.
 #[derive(Debug, Args)]
-#[command(after_help = "Everybody is signed out of the restored shop.\n\n\
+#[command(
+    after_help = "Everybody is signed out of the restored shop, and every gateway gets a new address for its deliveries.\n\
+    Ends with 1 when a hash chain does not hold; the shop is in place then all the same.\n\n\
     Examples:\n  counterfoil restore /mnt/stick/counterfoil-20261121T100000Z --data /srv/new-shop\n  \
-    counterfoil restore /mnt/stick/monday.db --replace")]
+    counterfoil restore /mnt/stick/monday.db --replace"
+)]
 pub struct Restore {
     #[command(flatten)]
     place: Place,
@@ -53,23 +57,28 @@ impl Restore {
             remove_database(&incoming)?;
             return Err(ending);
         }
-        let kept = if folder.database().exists() { Some(set_aside(&folder)?) } else { None };
+        let kept = if parts_in(&folder).is_empty() { None } else { Some(set_aside(&folder)?) };
         fs::rename(&incoming, folder.database())?;
         let parts = copy_parts(&source, &folder.database())?;
         let shown = folder.path().to_owned();
-        super::runtime()?.block_on(open_once(folder))?;
+        let opened = super::runtime()?.block_on(open_once(folder))?;
         if self.json {
-            println!("{}", json!({ "data": shown, "parts": parts, "kept": kept }));
+            let gateways: Vec<Value> = opened.gateways.iter().map(in_json).collect();
+            println!(
+                "{}",
+                json!({ "data": shown, "parts": parts, "kept": kept, "gateways": gateways, "findings": opened.findings })
+            );
         } else {
             println!("The shop is restored in {}", shown.display());
             if let Some(kept) = kept {
-                println!("The one that was there is kept in {}", kept.display());
+                println!("What was there is kept in {}", kept.display());
             }
             if parts.is_empty() {
                 println!("The backup had no vault: enter the gateway credentials again.");
             }
+            opened.print();
         }
-        Ok(())
+        if opened.findings.is_empty() { Ok(()) } else { Err(Ending::Findings) }
     }
 }
 
@@ -87,41 +96,30 @@ fn database_of(from: &Path) -> Done<PathBuf> {
 
 /// Copies the database beside the place where it will be, and looks at the copy.
 fn bring_in(source: &Path, incoming: &Path) -> Done {
-    base::db::copy_file(source, incoming)?;
-    let copy = Connection::open_with_flags(incoming, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(base::Fault::from)?;
-    let looked = look_at(&copy);
-    copy.close().map_err(|(_, cause)| base::Fault::from(cause))?;
-    let told = looked?;
-    if told.is_empty() {
-        Ok(())
-    } else {
-        Err(Ending::Failed(format!("this backup is not restored: {}", told.join("; "))))
+    let refused = |why: &str| Ending::Failed(format!("this backup is not restored: {why}"));
+    if !is_as_written(source)? {
+        return Err(refused("its file is not the one that was written: it was damaged or changed"));
     }
+    // What the store does not understand here is no mistake of the program's, but of the file.
+    let strange = |fault: Fault| match fault {
+        Fault::Bug(cause) => refused(&format!("its file cannot be read ({cause})")),
+        other => other.into(),
+    };
+    base::db::copy_file(source, incoming).map_err(strange)?;
+    let copy = Connection::open_with_flags(incoming, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(Fault::from)?;
+    let looked = look_at(&copy);
+    copy.close().map_err(|(_, cause)| Fault::from(cause))?;
+    let told = looked.map_err(strange)?;
+    if told.is_empty() { Ok(()) } else { Err(refused(&told.join("; "))) }
 }
 
 /// Why the copy cannot be trusted, one sentence each.
-fn look_at(copy: &Connection) -> Result<Vec<String>, base::Fault> {
-    copy.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA query_only = ON;")?;
-    let known = migrations();
-    let applied = match applied_steps(copy) {
-        Ok(applied) => applied,
-        Err(_) => return Ok(vec!["it is not the file of a shop".to_owned()]),
+fn look_at(copy: &Connection) -> Result<Vec<String>, Fault> {
+    let mut told = match strangeness(copy, &migrations()) {
+        Ok(told) => told,
+        Err(Strange::Fault(fault)) => return Err(fault),
+        Err(strange) => return Ok(vec![strange.to_string()]),
     };
-    let mut steps: Vec<Migration> = Vec::new();
-    for (name, digest) in applied {
-        match known.iter().find(|step| step.name == name) {
-            None => {
-                return Ok(vec![format!(
-                    "it is of a newer Counterfoil (its step {name} is not known here): install that version first"
-                )]);
-            }
-            Some(step) if hex::encode(Sha256::digest(step.sql.as_bytes())) != digest => {
-                return Ok(vec![format!("its step {name} is not the one this program has")]);
-            }
-            Some(step) => steps.push(step.clone()),
-        }
-    }
-    let mut told = differences(&objects_of(&steps)?, &objects_in(copy)?);
     let mut statement = copy.prepare("PRAGMA foreign_key_check")?;
     let lost = statement.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
     if let Some(table) = lost.first() {
@@ -130,31 +128,89 @@ fn look_at(copy: &Connection) -> Result<Vec<String>, base::Fault> {
     Ok(told)
 }
 
-fn applied_steps(copy: &Connection) -> rusqlite::Result<Vec<(String, String)>> {
-    let mut statement = copy.prepare("SELECT name, digest FROM migrations ORDER BY name")?;
-    statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+/// Everything of a shop that may lie in a data folder.
+const PARTS: [&str; 5] = [DATABASE, "shop.db-wal", "shop.db-shm", "vault.1.age", "vault.2.age"];
+
+/// What of a shop lies in the folder now; a vault counts as much as a database.
+fn parts_in(folder: &DataFolder) -> Vec<&'static str> {
+    PARTS.into_iter().chain(BESIDE).filter(|name| folder.path().join(name).exists()).collect()
 }
 
-/// Moves the shop that is there into a folder beside; gives that folder.
+/// Moves what is there of a shop into a folder beside; gives that folder.
 fn set_aside(folder: &DataFolder) -> Done<PathBuf> {
-    let kept = folder.path().join(format!("replaced-{}", stamp(SystemClock.now())));
+    let kept = fresh_name(&folder.path().join(format!("replaced-{}", stamp(SystemClock.now()))));
     make_private_folder(&kept)?;
-    let names = [DATABASE, "shop.db-wal", "shop.db-shm", "vault.1.age", "vault.2.age"];
-    for name in names.into_iter().chain(BESIDE) {
-        let there = folder.path().join(name);
-        if there.exists() {
-            fs::rename(&there, kept.join(name))?;
-        }
+    for name in parts_in(folder) {
+        fs::rename(folder.path().join(name), kept.join(name))?;
     }
     Ok(kept)
 }
 
-/// Brings the restored shop up to date with this program and ends its sessions.
-async fn open_once(folder: DataFolder) -> Done {
+/// What was found and done when the restored shop was opened.
+struct Opened {
+    /// Gateways with credentials of their own: whoever had the copy may have had those too.
+    gateways: Vec<Integration>,
+    /// Where a hash chain does not hold.
+    findings: Vec<Finding>,
+}
+
+/// The checks that find what was changed in the copy by somebody who did not redo the chains.
+const CHAINS: [&str; 2] = ["ledger.chain", "audit.chain"];
+
+/// Brings the restored shop up to date with this program, ends its sessions, renews its hook keys and checks its chains.
+async fn open_once(folder: DataFolder) -> Done<Opened> {
     let program = open_without_vault(folder).await?;
-    office::access::end_all_sessions(program.shop()).await?;
+    let shop = program.shop();
+    office::access::end_all_sessions(shop).await?;
+    let (handed, who) = (shop.clone(), Actor::command_line());
+    let author = who.clone();
+    let renewed = shop.db.write(&who, move |tx| {
+        let integrations = renew_hook_keys(tx, &handed, &author)?;
+        office::audit::note(tx, &author, "shop.restored", "shop", json!({ "hook_keys": integrations.len() }))?;
+        Ok::<_, office::integrations::IntegrationError>(integrations)
+    });
+    let mut gateways = renewed.await.map_err(Ending::failed)?;
+    gateways.retain(|integration| !integration.credential_mask.is_empty());
+    let mut findings = Vec::new();
+    for check in program.areas().iter().flat_map(|area| &area.checks).filter(|check| CHAINS.contains(&check.name)) {
+        findings.extend(shop.db.read(check.run).await?);
+    }
     program.close().await;
-    Ok(())
+    Ok(Opened { gateways, findings })
+}
+
+impl Opened {
+    fn print(&self) {
+        if self.gateways.is_empty() {
+            println!("No gateway has credentials in it.");
+        } else {
+            println!(
+                "Every gateway delivers to a new address now: enter it there, the account's page shows it. \
+                 If others had the copy in hand, make new keys there as well:"
+            );
+        }
+        for gateway in &self.gateways {
+            let address = gateway.base_url.as_deref().map(|url| format!(", at {url}")).unwrap_or_default();
+            println!("  {} ({}, {}){address}", gateway.name, gateway.provider, gateway.environment);
+        }
+        if self.findings.is_empty() {
+            println!("The hash chains of ledger and audit log hold. `counterfoil check` checks the rest.");
+        } else {
+            println!("The books in it were changed behind the shop's back:");
+        }
+        for finding in &self.findings {
+            println!("  {}: {}", finding.subject, finding.sentence);
+        }
+    }
+}
+
+fn in_json(gateway: &Integration) -> Value {
+    json!({
+        "name": gateway.name,
+        "provider": gateway.provider,
+        "environment": gateway.environment,
+        "base_url": gateway.base_url,
+    })
 }
 
 fn remove_database(path: &Path) -> Done {

@@ -13,7 +13,7 @@ use crate::Program;
 use crate::ending::{Done, Ending};
 use crate::listener::take_port;
 use crate::opening::{Place, VaultChoice, open_program};
-use crate::program::{Running, Sockets, loopback_names};
+use crate::program::{Running, Sockets, host_names};
 use crate::terminal::asked_to_end;
 
 /// Serves the shop on this machine: the app for browsers, and the outside door for webhooks and customers' pages.
@@ -35,8 +35,8 @@ pub struct Serve {
     /// Where the outside door listens, for a tunnel or proxy on this machine: webhooks and customers' pages, nothing of the app.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7481")]
     hooks: SocketAddr,
-    /// One more name under which browsers call the app, as they send it in `Host`, with its port unless it is the usual one.
-    /// May be given several times.
+    /// One more name under which browsers call the app over https, through a TLS proxy on this machine, as they send it in
+    /// `Host`, with its port unless it is the usual one. May be given several times.
     #[arg(long, value_name = "NAME")]
     host_name: Vec<String>,
     /// Prints the addresses as one line of JSON.
@@ -62,7 +62,7 @@ impl Serve {
             true => None,
             false => Some(office::access::make_set_up_code(program.shop()).await?),
         };
-        let names = loopback_names(app_at, &self.host_name);
+        let names = host_names(app_at, &self.host_name);
         let running = program.start(Sockets { app: Some((app, names)), outside: Some(outside) });
         tell(&running, app_at, outside_at, set_up_code.as_deref(), self.json)?;
         asked_to_end().await;

@@ -21,28 +21,6 @@ pub(super) fn head() -> OpenApi {
         .build()
 }
 
-/// Names every operation by method and path, since handlers of different areas share short names: `get_invoices_id_pdf`.
-pub(super) fn named(mut description: OpenApi) -> OpenApi {
-    for (path, item) in &mut description.paths.paths {
-        let words: Vec<&str> =
-            path.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
-        let name = words.join("_");
-        let operations = [
-            ("get", &mut item.get),
-            ("put", &mut item.put),
-            ("post", &mut item.post),
-            ("delete", &mut item.delete),
-            ("patch", &mut item.patch),
-        ];
-        for (method, operation) in operations {
-            if let Some(operation) = operation {
-                operation.operation_id = Some(format!("{method}_{name}"));
-            }
-        }
-    }
-    description
-}
-
 /// `/api/v1/openapi.json` and the reader at `/api/docs`, all from this program.
 pub(super) fn routes(description: OpenApi) -> Router<Shop> {
     Router::new().merge(utoipa_swagger_ui::SwaggerUi::new("/api/docs").url("/api/v1/openapi.json", description))

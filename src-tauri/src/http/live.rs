@@ -76,7 +76,8 @@ async fn changes_after(shop: &Shop, who: &Actor, after: i64) -> Result<(Vec<Chan
         .read(move |tx| Ok::<_, Fault>((tx.announcements_after(after, BATCH)?, tx.announcement_range()?)))
         .await?;
     let last = rows.last().map_or(after, |row| row.seq);
-    let gone = after + 1 < oldest || after > newest;
+    // Any number may come from outside, the largest one too.
+    let gone = after.saturating_add(1) < oldest || after > newest;
     let changes = rows.into_iter().filter(|row| may_hear(who, row)).map(Change::from).collect();
     Ok((changes, last, gone))
 }
@@ -131,7 +132,8 @@ impl Reader {
         loop {
             let (changes, last, gone) = changes_after(&self.shop, &self.who, self.after).await.ok()?;
             if gone {
-                self.after = last.max(self.shop.db.read(|tx| tx.announcement_range()).await.ok()?.1);
+                // The newest there is, also for a cursor that is ahead of it (a copy was put back): else this would go round.
+                self.after = self.shop.db.read(|tx| tx.announcement_range()).await.ok()?.1;
                 return Some(format!("id: {}\nevent: reload\ndata: {{}}\n\n", self.after));
             }
             self.after = last;

@@ -2,10 +2,14 @@
 
 mod docs;
 mod doors;
+mod every_operation;
 mod headers;
 mod health;
+mod held;
 mod live;
+pub(crate) mod outside;
 mod pages;
+mod public;
 mod session;
 
 use std::sync::Arc;
@@ -18,6 +22,9 @@ use utoipa_axum::router::OpenApiRouter;
 
 pub use doors::HostNames;
 pub use live::Stopping;
+pub use outside::{OUTSIDE, OutsideRoute};
+pub use public::public_router;
+pub(crate) use session::Recognised;
 pub use session::WindowSession;
 
 /// Largest body of an API call, in bytes.
@@ -31,7 +38,7 @@ pub fn api(areas: &[base::area::Area]) -> OpenApiRouter<Shop> {
 
 /// The description alone.
 pub fn description(areas: &[base::area::Area]) -> OpenApi {
-    docs::named(api(areas).split_for_parts().1)
+    every_operation::finished(api(areas).split_for_parts().1)
 }
 
 /// The router of one of the app's doors.
@@ -39,24 +46,15 @@ pub fn app_router(shop: &Shop, areas: &[base::area::Area], door: DoorRules) -> R
     let (api, description) = api(areas).split_for_parts();
     let router = Router::new()
         .nest("/api/v1", api)
-        .merge(docs::routes(docs::named(description)))
+        .merge(docs::routes(every_operation::finished(description)))
         .merge(health::routes())
         .merge(pages::app_routes())
+        .method_not_allowed_fallback(pages::other_method)
         .layer(DefaultBodyLimit::max(BODY_MAX))
         .layer(middleware::from_fn_with_state((shop.clone(), door.clone()), session::attach))
         .layer(middleware::from_fn_with_state(door.clone(), doors::guard))
         .layer(middleware::from_fn_with_state(door, headers::dress));
     router.with_state(shop.clone())
-}
-
-/// The router of customers' pages on the outside door.
-pub fn public_router(shop: &Shop) -> Router {
-    Router::new()
-        .merge(till::payments::public_routes())
-        .merge(pages::public_routes())
-        .layer(DefaultBodyLimit::max(16 * 1024))
-        .layer(middleware::from_fn(headers::dress_public))
-        .with_state(shop.clone())
 }
 
 /// What a door demands of every request.
@@ -68,13 +66,4 @@ pub struct DoorRules {
     pub hosts: Arc<HostNames>,
     /// The window's session, kept in process.
     pub window: Option<Arc<WindowSession>>,
-    /// Whether the door speaks TLS; its cookie then travels over TLS alone.
-    pub tls: bool,
-}
-
-impl DoorRules {
-    /// The name of the session's cookie.
-    fn cookie_name(&self) -> &'static str {
-        if self.tls { "__Host-cf" } else { "cf" }
-    }
 }

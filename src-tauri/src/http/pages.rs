@@ -1,9 +1,14 @@
 //! The screens: the built UI, embedded. A clean clone compiles without it and says how to build it.
 
+use std::borrow::Cow;
+
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
-use axum::{Extension, Router, routing::get};
+use axum::routing::{MethodRouter, get};
+use axum::{Extension, Router};
 use base::Shop;
+use base::web::Refused;
+use bytes::Bytes;
 use http::{StatusCode, Uri, header};
 use rust_embed::RustEmbed;
 
@@ -19,24 +24,31 @@ pub(super) fn app_routes() -> Router<Shop> {
     Router::new().fallback(get(app_page))
 }
 
-/// The customers' part of the built UI: its page and its assets, nothing else.
-pub(super) fn public_routes() -> Router<Shop> {
-    Router::new()
-        .route("/assets/public/{*file}", get(|uri: Uri| async move { file(uri.path()).unwrap_or_else(not_found) }))
-        .route("/pay/{key}", get(|Extension(nonce): Extension<PageNonce>| async move { page("public.html", &nonce) }))
-        .fallback(|| async { not_found() })
+/// A file of the customers' part of the built UI.
+pub(super) fn public_asset() -> MethodRouter<Shop> {
+    get(|uri: Uri| async move { file(uri.path()).unwrap_or_else(not_found) })
+}
+
+/// The page behind a pay link; what it shows, it asks for itself.
+pub(super) fn pay_page() -> MethodRouter<Shop> {
+    get(|Extension(nonce): Extension<PageNonce>| async move { page("public.html", &nonce) })
 }
 
 async fn app_page(Extension(nonce): Extension<PageNonce>, request: Request) -> Response {
     let path = request.uri().path();
     if path.starts_with("/api/") {
-        return base::web::Refused::from(base::Fault::NoSuch("address")).into_response();
+        return Refused::from(base::Fault::NoSuch("address")).into_response();
     }
     let named = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
     if named && path != "/index.html" {
         return file(path).unwrap_or_else(not_found);
     }
     page("index.html", &nonce)
+}
+
+/// The address is known, and does something else. `Allow` says what.
+pub(super) async fn other_method() -> Refused {
+    Refused::invalid("method", "this address does not take this method").with_status(StatusCode::METHOD_NOT_ALLOWED)
 }
 
 /// A page with this answer's nonce in it.
@@ -57,7 +69,12 @@ fn file(path: &str) -> Option<Response> {
     let found = Screens::get(name)?;
     // Names of built assets carry a digest of their content.
     let keep = if name.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
-    Some(([(header::CONTENT_TYPE, kind(name)), (header::CACHE_CONTROL, keep)], found.data.into_owned()).into_response())
+    // What is built into the program is sent from where it lies: a slow reader holds no copy.
+    let bytes = match found.data {
+        Cow::Borrowed(built_in) => Bytes::from_static(built_in),
+        Cow::Owned(read) => Bytes::from(read),
+    };
+    Some(([(header::CONTENT_TYPE, kind(name)), (header::CACHE_CONTROL, keep)], bytes).into_response())
 }
 
 fn kind(name: &str) -> &'static str {

@@ -17,6 +17,7 @@ use secrecy::{ExposeSecret, SecretString};
 use subtle::ConstantTimeEq;
 
 use super::DoorRules;
+use super::doors::OverTls;
 use super::headers::RequestId;
 
 /// Longest answer to a sign-in, in bytes.
@@ -79,6 +80,16 @@ impl WindowSession {
     }
 }
 
+/// On an answer to somebody who is signed in, for the connection it goes over: it belongs here.
+#[derive(Clone, Copy)]
+pub(crate) struct Recognised;
+
+/// The name of the session's cookie.
+fn cookie_name(over_tls: bool) -> &'static str {
+    // A browser takes the longer name over TLS alone, for this host and nothing below or above it.
+    if over_tls { "__Host-cf" } else { "cf" }
+}
+
 /// Says who asks, before the routes, and takes care of a session that began or ended, behind them.
 pub(super) async fn attach(
     State((shop, rules)): State<(Shop, DoorRules)>,
@@ -89,23 +100,29 @@ pub(super) async fn attach(
         return Ok(next.run(request).await);
     }
     let client = client_of(&request, rules.door);
+    let over_tls = request.extensions().get::<OverTls>().is_some_and(|OverTls(so)| *so);
     let sent = one(request.headers(), "x-cf-key").unwrap_or_default().to_owned();
     let halves = match &rules.window {
         // Over the scheme there is neither Host nor Origin to look at; the key of this start stands in for them.
         Some(window) if !window.is_own_key(&sent) => return Err(Fault::NotSignedIn.into()),
         Some(window) => window.halves(),
-        None => cookie(request.headers(), rules.cookie_name())
+        None => cookie(request.headers(), cookie_name(over_tls))
             .map(|token| Halves { token: SecretString::from(token.to_owned()), page_key: SecretString::from(sent) }),
     };
+    let mut recognised = false;
     if let Some(Halves { token, page_key }) = &halves {
         let token = token.expose_secret();
         request.extensions_mut().insert(SessionToken(token.to_owned()));
         if let Some(actor) = resolve(&shop, token, page_key.expose_secret(), &client).await? {
             request.extensions_mut().insert(Arc::new(actor));
+            recognised = true;
         }
     }
     request.extensions_mut().insert(client);
     let mut response = next.run(request).await;
+    if recognised {
+        response.extensions_mut().insert(Recognised);
+    }
     let began = response.extensions_mut().remove::<NewSession>();
     let ended = response.extensions_mut().remove::<SessionEnded>().is_some();
     match (&rules.window, began) {
@@ -114,8 +131,8 @@ pub(super) async fn attach(
             window.keep(None);
             Ok(response)
         }
-        (None, Some(session)) => with_cookie(response, &rules, &session.token.0, session.lasts_s),
-        (None, None) if ended => with_cookie(response, &rules, "", 0),
+        (None, Some(session)) => with_cookie(response, over_tls, &session.token.0, session.lasts_s),
+        (None, None) if ended => with_cookie(response, over_tls, "", 0),
         _ => Ok(response),
     }
 }
@@ -151,9 +168,9 @@ async fn welcome_in_window(window: &WindowSession, session: NewSession, response
     Ok(Response::from_parts(head, Body::from(body)))
 }
 
-fn with_cookie(response: Response, rules: &DoorRules, token: &str, lasts_s: i64) -> Answer<Response> {
-    let secure = if rules.tls { "; Secure" } else { "" };
-    let text = format!("{}={token}; Path=/; HttpOnly; SameSite=Strict{secure}; Max-Age={lasts_s}", rules.cookie_name());
+fn with_cookie(response: Response, over_tls: bool, token: &str, lasts_s: i64) -> Answer<Response> {
+    let (name, secure) = (cookie_name(over_tls), if over_tls { "; Secure" } else { "" });
+    let text = format!("{name}={token}; Path=/; HttpOnly; SameSite=Strict{secure}; Max-Age={lasts_s}");
     let value = HeaderValue::from_str(&text).map_err(Fault::bug)?;
     let mut response = response.into_response();
     response.headers_mut().append(header::SET_COOKIE, value);

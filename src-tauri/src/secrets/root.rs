@@ -35,13 +35,32 @@ const KEYCHAIN_PATIENCE: Duration = Duration::from_secs(20);
 const SERVICE: &str = "counterfoil";
 
 /// Finds the root key of a data folder, or makes and stores one where the folder has no vault yet.
-/// `None`: it cannot be had now; gateways wait, books work.
+/// `None`: it cannot be had now, or what was found opens nothing; gateways wait, books work.
 pub fn find_root(folder: &Path, source: &RootSource) -> Result<Option<RootKey>, Fault> {
     let may_create = !folder.join("vault.age").exists();
-    match source {
+    let found = match source {
         RootSource::Systemd(path) => read_identity(path).map(Some),
         RootSource::PassphraseFile(path) => sealed_root(folder, path, may_create),
         RootSource::Keychain => keychain_root(folder, may_create),
+    };
+    match found {
+        // The books need no vault, and a gateway that meets 503 comes back where one that meets a closed port may not.
+        Err(Fault::VaultLocked) => {
+            tracing::error!("{}: the vault stays locked, and gateways wait", opens_nothing(source));
+            Ok(None)
+        }
+        other => other,
+    }
+}
+
+/// Why what lies at a source is of no use.
+fn opens_nothing(source: &RootSource) -> String {
+    match source {
+        RootSource::Keychain => "the keychain holds something that is no root key".to_owned(),
+        RootSource::PassphraseFile(file) => {
+            format!("the passphrase in {} does not open the root key of this shop", file.display())
+        }
+        RootSource::Systemd(file) => format!("{} holds no root key", file.display()),
     }
 }
 
@@ -59,9 +78,6 @@ fn sealed_root(folder: &Path, passphrase_file: &Path, may_create: bool) -> Resul
     let text = fs::read_to_string(passphrase_file)
         .map_err(|cause| Fault::Disk(format!("{}: {cause}", passphrase_file.display())))?;
     let passphrase = SecretString::from(text.trim_end_matches(['\r', '\n']).to_owned());
-    if passphrase.expose_secret().chars().count() < 14 {
-        return Err(Fault::invalid("vault-passphrase-file", "the passphrase has at least 14 characters"));
-    }
     let sealed = folder.join("root.age");
     if sealed.exists() {
         let bytes = fs::read(&sealed).map_err(|cause| Fault::Disk(cause.to_string()))?;
@@ -70,6 +86,9 @@ fn sealed_root(folder: &Path, passphrase_file: &Path, may_create: bool) -> Resul
     }
     if !may_create {
         return Ok(None);
+    }
+    if passphrase.expose_secret().chars().count() < 14 {
+        return Err(Fault::invalid("vault-passphrase-file", "the passphrase has at least 14 characters"));
     }
     let root = RootKey::generate();
     let recipient = age::scrypt::Recipient::new(passphrase);
@@ -134,4 +153,42 @@ fn refuse_open_file(path: &Path) -> Result<(), Fault> {
 #[cfg(not(unix))]
 fn refuse_open_file(_path: &Path) -> Result<(), Fault> {
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A file for its owner's eyes only.
+    fn private(folder: &Path, name: &str, text: &str) -> PathBuf {
+        let path = folder.join(name);
+        super::super::write_private(&path, text.as_bytes()).unwrap();
+        path
+    }
+
+    #[test]
+    fn what_opens_nothing_leaves_the_vault_locked_and_the_sealed_root_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let right = RootSource::PassphraseFile(private(folder.path(), "right", "correct horse battery\n"));
+        let made = find_root(folder.path(), &right).unwrap().unwrap();
+        let sealed = fs::read(folder.path().join("root.age")).unwrap();
+        fs::write(folder.path().join("vault.age"), "sealed").unwrap();
+        for (name, text) in [("wrong", "wrong horse battery"), ("short", "horse"), ("empty", "")] {
+            let wrong = RootSource::PassphraseFile(private(folder.path(), name, text));
+            assert!(find_root(folder.path(), &wrong).unwrap().is_none(), "{name}");
+        }
+        let nonsense = RootSource::Systemd(private(folder.path(), "credential", "no identity"));
+        assert!(find_root(folder.path(), &nonsense).unwrap().is_none());
+        assert_eq!(fs::read(folder.path().join("root.age")).unwrap(), sealed);
+        let found = find_root(folder.path(), &right).unwrap().unwrap();
+        assert_eq!(found.0.to_public(), made.0.to_public());
+    }
+
+    #[test]
+    fn a_new_root_is_sealed_under_a_long_passphrase_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let short = RootSource::PassphraseFile(private(folder.path(), "short", "thirteen char"));
+        assert!(matches!(find_root(folder.path(), &short), Err(Fault::Invalid { .. })));
+        assert!(!folder.path().join("root.age").exists());
+    }
 }

@@ -2,8 +2,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says where")]
 
+mod asks;
+mod customers;
+mod often;
 mod outside;
+mod repeats;
+mod roles;
 mod routes;
 mod sessions;
+mod slow;
 mod strangers;
 mod support;

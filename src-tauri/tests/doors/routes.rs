@@ -2,9 +2,12 @@
 
 use std::path::Path;
 
-use crate::support::{Ask, House, api_routes};
+use counterfoil::http::OUTSIDE;
+use http::Method;
 
-/// Routes of the app door beside the API, and of the outside door.
+use crate::support::{Ask, Billed, House, api_routes};
+
+/// Routes of the app door beside the API.
 const BESIDE_THE_API: &str = "\
 app GET /
 app GET /api/docs
@@ -12,13 +15,6 @@ app GET /api/v1/openapi.json
 app GET /health
 app GET /health/live
 app GET /health/ready
-outside GET /assets/public/{file}
-outside GET /pay/{key}
-outside GET /pay/{key}/data
-outside GET /pay/{key}/pdf
-outside GET /ping/{nonce}
-outside POST /hooks/{provider}/{key}
-outside POST /pay/{key}/start
 ";
 
 fn kept() -> std::path::PathBuf {
@@ -30,6 +26,8 @@ async fn every_route_stands_on_the_door_of_the_list() {
     let house = House::new().await;
     let mut list: Vec<String> = BESIDE_THE_API.lines().map(str::to_owned).collect();
     list.extend(api_routes(&house.program).iter().map(|route| format!("app {} {}", route.method, route.described)));
+    // The outside door is built from the same table.
+    list.extend(OUTSIDE.iter().map(|route| format!("outside {} {}", route.method, route.path)));
     list.sort();
     let now = format!("{}\n", list.join("\n"));
     if std::env::var_os("COUNTERFOIL_UPDATE_SNAPSHOTS").is_some() {
@@ -53,4 +51,19 @@ async fn what_stands_beside_the_api_answers() {
     }
     let unknown = Ask::get("/api/v1/nothing-here").at(&app).await;
     assert_eq!((unknown.status.as_u16(), unknown.json()["code"].as_str()), (404, Some("record.not_found")));
+}
+
+#[tokio::test]
+async fn customers_pages_answer_where_the_table_of_the_outside_door_says_and_nowhere_else() {
+    let shop = Billed::new().await;
+    let key = shop.bill().await.key;
+    let pages = OUTSIDE.iter().filter(|route| route.path.starts_with("/pay/"));
+    for route in pages {
+        let path = route.path.replace("{key}", &key);
+        for method in [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS] {
+            let listed = OUTSIDE.iter().any(|one| one.path == route.path && one.method == method);
+            let told = Ask::new(method.clone(), &path).at(&shop.pages).await;
+            assert_eq!(told.status != 404, listed, "{method} {path}: {}", told.status);
+        }
+    }
 }

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use base::ids::SeededRandomness;
-use counterfoil::http::WindowSession;
+use counterfoil::http::{HostNames, WindowSession};
 use secrecy::ExposeSecret;
 use serde_json::json;
 
-use crate::support::{Ask, Halves, House, set_up_ask};
+use crate::support::{Ask, HOST, Halves, House, set_up_ask};
 
 const READS: &str = "/api/v1/settings";
 
@@ -119,4 +119,43 @@ async fn a_token_of_the_window_is_worth_nothing_at_the_app_door() {
         .await;
     let stolen = Halves { cookie: session.token().unwrap().expose_secret().to_owned(), page_key: key };
     assert_eq!(Ask::get(READS).signed(&stolen).at(&house.app()).await.status, 401);
+}
+
+#[tokio::test]
+async fn behind_another_name_the_session_travels_over_tls_alone() {
+    let (house, owner) = House::with_owner().await;
+    let names = HostNames::bound(HOST.parse().unwrap()).and("shop.example");
+    let app = house.program.app_router(names);
+    let there = |ask: Ask| ask.with("host", "shop.example").with("origin", "https://shop.example");
+    let sign_in = || Ask::post("/api/v1/session", json!({ "login": "asha", "password": "correct horse battery" }));
+
+    let told = there(sign_in()).at(&app).await;
+    let cookie = told.cookie().unwrap().to_owned();
+    assert!(
+        cookie.starts_with("__Host-cf=") && cookie.contains("; Secure") && cookie.contains("; Path=/;"),
+        "{cookie}"
+    );
+    assert!(!cookie.contains("Domain"), "{cookie}");
+    let (token, page_key) = (cookie.split(';').next().unwrap(), told.json()["page_key"].as_str().unwrap().to_owned());
+    let read = |cookie: &str| there(Ask::get(READS)).with("cookie", cookie).with("x-cf-key", &page_key);
+    assert_eq!(read(token).at(&app).await.status, 200);
+    assert_eq!(read(&token.replace("__Host-", "")).at(&app).await.status, 401, "a cookie without the mark of TLS");
+    assert_eq!(there(sign_in()).with("origin", "http://shop.example").at(&app).await.status, 403);
+    assert_eq!(there(Ask::get(READS)).signed(&owner).at(&app).await.status, 401);
+
+    let told = sign_in().at(&app).await;
+    let cookie = told.cookie().unwrap();
+    assert!(
+        cookie.starts_with("cf=") && !cookie.contains("Secure"),
+        "on this machine itself there is no TLS: {cookie}"
+    );
+}
+
+#[tokio::test]
+async fn a_name_of_this_machine_that_another_user_may_hold_is_not_answered() {
+    let (house, owner) = House::with_owner().await;
+    for host in ["localhost:7480", "[::1]:7480"] {
+        let ask = Ask::get(READS).signed(&owner).with("host", host).with("origin", &format!("http://{host}"));
+        assert_eq!(ask.at(&house.app()).await.status, 421, "{host}");
+    }
 }

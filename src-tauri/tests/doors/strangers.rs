@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::support::{Ask, House, ORIGIN, api_routes};
 
 /// Origins that are not the app's own.
-const HOSTILE: [&str; 12] = [
+const HOSTILE: [&str; 14] = [
     "null",
     "http://evil.example",
     "https://evil.example",
@@ -15,6 +15,8 @@ const HOSTILE: [&str; 12] = [
     "http://127.0.0.1:7480.evil.example",
     "http://evil.example:7480",
     "http://localhost:9999",
+    "http://localhost:7480",
+    "https://127.0.0.1:7480",
     "ftp://127.0.0.1:7480",
     "file://",
     "cf://localhost",

@@ -46,7 +46,7 @@ impl House {
 
     /// The app behind TCP.
     pub fn app(&self) -> Router {
-        self.program.app_router(HostNames::loopback(7480))
+        self.program.app_router(HostNames::bound(HOST.parse().unwrap()))
     }
 
     /// Set up at the app door, with both halves of the owner's session.
@@ -57,6 +57,83 @@ impl House {
         assert_eq!(welcome.status, StatusCode::CREATED, "{}", welcome.text);
         let halves = welcome.halves();
         (house, halves)
+    }
+}
+
+/// A shop with one issued invoice and its customers' pages switched on.
+pub struct Billed {
+    pub house: House,
+    pub owner: Halves,
+    pub app: Router,
+    /// The customers' pages, as they stand behind the outside door.
+    pub pages: Router,
+}
+
+/// An issued invoice.
+pub struct Bill {
+    pub id: String,
+    /// Of its pay link.
+    pub key: String,
+}
+
+impl Billed {
+    pub async fn new() -> Self {
+        let (house, owner) = House::with_owner().await;
+        let (app, pages) = (house.app(), house.program.outside_router());
+        let billed = Self { house, owner, app, pages };
+        billed.say_where_customers_come_to("https://pay.example.com").await;
+        billed
+    }
+
+    /// Sets the address of the customers' pages; empty = they are off.
+    pub async fn say_where_customers_come_to(&self, address: &str) {
+        let settings = Ask::get("/api/v1/settings").signed(&self.owner).at(&self.app).await.json();
+        let version = format!("\"{}\"", settings["version"]);
+        let change = json!({ "public_base_url": address }).to_string();
+        let ask = Ask { body: change, ..Ask::new(Method::PATCH, "/api/v1/settings") };
+        let told = ask.with("if-match", &version).signed(&self.owner).at(&self.app).await;
+        assert_eq!(told.status, StatusCode::OK, "{}", told.text);
+    }
+
+    /// Does something as the owner, and gives what came of it.
+    pub async fn post(&self, path: &str, body: Value) -> Value {
+        let told = Ask::post(path, body).signed(&self.owner).at(&self.app).await;
+        assert!(told.status.is_success(), "{path}: {} {}", told.status, told.text);
+        told.json()
+    }
+
+    /// An issued invoice over one thing.
+    pub async fn bill(&self) -> Bill {
+        let customer = self.post("/api/v1/customers", json!({ "name": "Meera", "country": "IN" })).await;
+        let line = json!({ "description": "A thing", "quantity": "1", "unit_price": "118.00", "tax_code": "IN0" });
+        let draft = json!({ "customer_id": customer["id"], "currency": "INR", "lines": [line] });
+        let draft = self.post("/api/v1/invoices", draft).await;
+        let path = format!("/api/v1/invoices/{}/issue", draft["id"].as_str().unwrap());
+        let issued = self.post(&path, json!({})).await;
+        let text = |pointer: &str| issued.pointer(pointer).unwrap().as_str().unwrap().to_owned();
+        Bill { id: text("/id"), key: text("/pay_link/key") }
+    }
+
+    /// An account at a gateway that nobody answers for; gives the path of its hook.
+    pub async fn hook(&self) -> String {
+        let ask = json!({
+            "provider": "practice", "name": "Practice", "environment": "practice", "base_url": "http://127.0.0.1:9",
+            "credentials": { "api_key": "practice_key_of_nobody", "webhook_secret": "practice_secret_of_nobody" },
+        });
+        let said = self.post("/api/v1/merchant-accounts", ask).await;
+        let path = said["hook_path"].as_str().unwrap();
+        path[path.find("/hooks/").unwrap()..].to_owned()
+    }
+
+    /// What a customer's browser gets.
+    pub async fn visit(&self, path: &str) -> Told {
+        Ask::new(Method::GET, path).at(&self.pages).await
+    }
+
+    /// What the button of the pay page gets.
+    pub async fn press(&self, bill: &Bill) -> Told {
+        let ask = Ask::post(&format!("/pay/{}/start", bill.key), json!({}));
+        ask.at(&self.pages).await
     }
 }
 
@@ -108,6 +185,11 @@ impl Ask {
             self.headers.insert(name, value.parse().unwrap());
         }
         self
+    }
+
+    /// By another method.
+    pub fn by(self, method: Method) -> Self {
+        Self { method, ..self }
     }
 
     /// With both halves of a session.

@@ -161,7 +161,7 @@ mod tests {
     fn every_price_quantity_and_tax_code_is_one_that_the_country_knows() {
         for shop in SHOPS {
             let currency = Currency::of(shop.currency).unwrap();
-            let codes = books::tax::presets::of(shop.country).tax_codes;
+            let codes = &books::tax::presets::of(shop.country).tax_codes;
             let known = |code: &str| codes.iter().any(|known| known.code == code);
             for goods in shop.goods {
                 let price = UnitPrice::parse(goods.price).unwrap();

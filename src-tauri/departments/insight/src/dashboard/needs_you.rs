@@ -1,9 +1,18 @@
-//! What needs the owner, worst first, each with the way to it.
+//! What needs the owner, worst first, each with the way to it. Everybody is told what they may see or do something about, and
+//! nothing else: an item is as much a reading of its records as their list is.
 
+use base::{Actor, Permission};
+use office::settings::SETTINGS_WRITE;
+use people::customers::CUSTOMERS_WRITE;
 use serde::Serialize;
+use till::inbox::INBOX_READ;
+use till::invoices::{BILLING_READ, BILLING_WRITE};
+use till::merchant_accounts::{ACCOUNTS_READ, ACCOUNTS_WRITE};
+use till::payments::PAYMENTS_READ;
 use utoipa::ToSchema;
 
 use super::store::Waiting;
+use crate::reports::CHECKS_READ;
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
@@ -39,18 +48,15 @@ pub struct NeedsYou {
     pub count: i64,
 }
 
-/// The items, worst first; nothing with a count of zero. `overdue` is the number of overdue invoices.
-pub(super) fn items(waiting: &Waiting, overdue: i64, vault_open: bool) -> Vec<NeedsYou> {
-    let item = |kind, severity, count: i64, title: String, detail, route| NeedsYou {
-        kind,
-        severity,
-        title,
-        detail,
-        link: Link { route },
-        count,
+/// The items that this person may see, worst first; nothing with a count of zero. `overdue` is the number of overdue invoices.
+pub(super) fn items(who: &Actor, waiting: &Waiting, overdue: i64, vault_open: bool) -> Vec<NeedsYou> {
+    let item = |may: Permission, kind, severity, count: i64, title: String, detail, route| {
+        let shown = NeedsYou { kind, severity, title, detail, link: Link { route }, count };
+        (count > 0 && who.has(may)).then_some(shown)
     };
-    let mut items = vec![
+    let items = [
         item(
+            ACCOUNTS_READ,
             "vault_locked",
             Severity::Bad,
             i64::from(!vault_open),
@@ -59,6 +65,7 @@ pub(super) fn items(waiting: &Waiting, overdue: i64, vault_open: bool) -> Vec<Ne
             "/settings",
         ),
         item(
+            PAYMENTS_READ,
             "unknown_payments",
             Severity::Bad,
             waiting.unknown_payments,
@@ -67,6 +74,7 @@ pub(super) fn items(waiting: &Waiting, overdue: i64, vault_open: bool) -> Vec<Ne
             "/payments?needs_you=true",
         ),
         item(
+            PAYMENTS_READ,
             "payments",
             Severity::Bad,
             waiting.payments,
@@ -75,6 +83,7 @@ pub(super) fn items(waiting: &Waiting, overdue: i64, vault_open: bool) -> Vec<Ne
             "/payments?needs_you=true",
         ),
         item(
+            INBOX_READ,
             "deliveries",
             Severity::Bad,
             waiting.deliveries,
@@ -83,6 +92,7 @@ pub(super) fn items(waiting: &Waiting, overdue: i64, vault_open: bool) -> Vec<Ne
             "/inbox?state=failed",
         ),
         item(
+            PAYMENTS_READ,
             "effects",
             Severity::Bad,
             waiting.effects,
@@ -91,6 +101,7 @@ pub(super) fn items(waiting: &Waiting, overdue: i64, vault_open: bool) -> Vec<Ne
             "/payments?needs_you=true",
         ),
         item(
+            CHECKS_READ,
             "news",
             Severity::Bad,
             waiting.news,
@@ -99,6 +110,7 @@ pub(super) fn items(waiting: &Waiting, overdue: i64, vault_open: bool) -> Vec<Ne
             "/settings",
         ),
         item(
+            BILLING_READ,
             "overdue",
             Severity::Wait,
             overdue,
@@ -107,7 +119,7 @@ pub(super) fn items(waiting: &Waiting, overdue: i64, vault_open: bool) -> Vec<Ne
             "/invoices?overdue=true",
         ),
     ];
-    items.retain(|item| item.count > 0);
+    let mut items: Vec<NeedsYou> = items.into_iter().flatten().collect();
     items.sort_by_key(|item| item.severity);
     items
 }
@@ -130,20 +142,33 @@ pub struct ChecklistItem {
     pub route: &'static str,
 }
 
-/// The first day, step by step.
-pub(super) fn checklist(waiting: &Waiting, has_address: bool) -> Vec<ChecklistItem> {
-    let item = |key, done, title, route| ChecklistItem { key, done, title, route };
-    vec![
-        item("business", has_address, "Say who you are: address and tax number on your papers", "/settings"),
-        item("gateway", waiting.gateways > 0, "Connect a gateway, or the practice one", "/merchant-accounts"),
-        item("customer", waiting.customers > 0, "Add a customer", "/customers"),
-        item("invoice", waiting.issued > 0, "Issue an invoice", "/invoices/new"),
-        item("webhook", waiting.webhooks > 0, "See a delivery of the gateway arrive", "/inbox"),
-    ]
+/// The first day, step by step: the steps that this person can take.
+pub(super) fn checklist(who: &Actor, waiting: &Waiting, has_address: bool) -> Vec<ChecklistItem> {
+    let item =
+        |may: Permission, key, done, title, route| who.has(may).then_some(ChecklistItem { key, done, title, route });
+    let business = "Say who you are: address and tax number on your papers";
+    let steps = [
+        item(SETTINGS_WRITE, "business", has_address, business, "/settings"),
+        item(
+            ACCOUNTS_WRITE,
+            "gateway",
+            waiting.gateways > 0,
+            "Connect a gateway, or the practice one",
+            "/merchant-accounts",
+        ),
+        item(CUSTOMERS_WRITE, "customer", waiting.customers > 0, "Add a customer", "/customers"),
+        item(BILLING_WRITE, "invoice", waiting.issued > 0, "Issue an invoice", "/invoices/new"),
+        item(INBOX_READ, "webhook", waiting.webhooks > 0, "See a delivery of the gateway arrive", "/inbox"),
+    ];
+    steps.into_iter().flatten().collect()
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use office::staff::Role;
+
     use super::*;
 
     const QUIET: Waiting = Waiting {
@@ -160,14 +185,49 @@ mod tests {
 
     #[test]
     fn a_quiet_shop_needs_nobody() {
-        assert!(items(&QUIET, 0, true).is_empty());
+        assert!(items(&Actor::command_line(), &QUIET, 0, true).is_empty());
     }
 
     #[test]
     fn lost_money_stands_before_late_money() {
-        let found = items(&Waiting { unknown_payments: 1, ..QUIET }, 5, true);
+        let found = items(&Actor::command_line(), &Waiting { unknown_payments: 1, ..QUIET }, 5, true);
         assert_eq!(found.iter().map(|item| item.kind).collect::<Vec<_>>(), ["unknown_payments", "overdue"]);
         let titles: Vec<&str> = found.iter().map(|item| item.title.as_str()).collect();
         assert_eq!(titles, ["1 payment has no clear answer yet", "5 invoices are overdue"]);
+    }
+
+    #[test]
+    fn everybody_is_told_what_they_may_see_and_nothing_else() {
+        let everything = Waiting {
+            unknown_payments: 1,
+            payments: 1,
+            deliveries: 1,
+            effects: 1,
+            news: 1,
+            customers: 1,
+            issued: 1,
+            gateways: 1,
+            webhooks: 1,
+        };
+        let told = |role: Role| {
+            let who = Actor { rights: Arc::new(role.rights()), ..Actor::command_line() };
+            let needs = items(&who, &everything, 1, false).into_iter().map(|item| item.kind).collect::<Vec<_>>();
+            let steps = checklist(&who, &everything, true).into_iter().map(|step| step.key).collect::<Vec<_>>();
+            (needs.join(" "), steps.join(" "))
+        };
+        let of = |needs: &str, steps: &str| (needs.to_owned(), steps.to_owned());
+        assert_eq!(
+            told(Role::Owner),
+            of(
+                "vault_locked unknown_payments payments deliveries effects news overdue",
+                "business gateway customer invoice webhook"
+            )
+        );
+        assert_eq!(told(Role::Driver), of("", ""));
+        assert_eq!(told(Role::Cashier), of("unknown_payments payments effects overdue", "customer invoice"));
+        assert_eq!(
+            told(Role::Accountant),
+            of("vault_locked unknown_payments payments deliveries effects news overdue", "webhook")
+        );
     }
 }

@@ -95,10 +95,10 @@ fn gather(tx: &ReadTx<'_>, who: &Actor, today: ShopDate, vault_open: bool) -> Re
     let has_address = office::settings::load(tx)?.is_some_and(|settings| !settings.address.is_empty());
     Ok(Home {
         today,
-        needs_you: items(&waiting, overdue_count, vault_open),
+        needs_you: items(who, &waiting, overdue_count, vault_open),
         figures,
         takings_14d,
         recent_payments,
-        checklist: checklist(&waiting, has_address),
+        checklist: checklist(who, &waiting, has_address),
     })
 }

@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use base::Shop;
 use base::web::{Answer, PathId, ProblemDocument, Signed};
+use office::audit::AUDIT_READ;
 use serde::Serialize;
 use serde_json::json;
 use till::payments::{PaymentError, PaymentId};
@@ -38,13 +39,14 @@ struct Trace {
 ))]
 async fn trace(State(shop): State<Shop>, Signed(who): Signed, PathId(id): PathId<PaymentId>) -> Answer<Json<Trace>> {
     who.may(TRACE_READ)?;
+    let whence = who.has(AUDIT_READ);
     let steps = shop
         .db
         .read(move |tx| {
             let payment = till::payments::find(tx, id)?.ok_or(PaymentError::NoSuchPayment)?;
             let text = id.to_string();
             let mut steps = Vec::new();
-            let audit = store::list_audit(tx, &text)?;
+            let audit = store::list_audit(tx, &text, whence)?;
             // Money that came by itself was never asked for: its story begins with whoever told of it.
             if audit.iter().any(|step| BEGINNINGS.contains(&step.title.as_str())) {
                 steps.push(Step {

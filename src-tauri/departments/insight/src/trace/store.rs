@@ -128,8 +128,9 @@ pub(super) fn list_entries(tx: &ReadTx<'_>, payment: &str) -> Result<Vec<Step>, 
     )
 }
 
-/// What people and the program did with the payment.
-pub(super) fn list_audit(tx: &ReadTx<'_>, payment: &str) -> Result<Vec<Step>, Fault> {
+/// What people and the program did with the payment. `whence`: whether address and user agent are told with it; they are of
+/// the audit log, which is read by a right of its own.
+pub(super) fn list_audit(tx: &ReadTx<'_>, payment: &str, whence: bool) -> Result<Vec<Step>, Fault> {
     tx.all(
         "SELECT at, action, who_name, whence, request_id, detail
            FROM audit_entries
@@ -137,19 +138,16 @@ pub(super) fn list_audit(tx: &ReadTx<'_>, payment: &str) -> Result<Vec<Step>, Fa
           ORDER BY seq",
         [payment],
         |row| {
-            let detail: String = row.get(5)?;
-            Ok(Step {
-                at: row.get(0)?,
-                kind: "audit",
-                title: row.get(1)?,
-                detail: json!({
-                    "who": row.get::<_, String>(2)?,
-                    "whence": row.get::<_, String>(3)?,
-                    "request_id": row.get::<_, String>(4)?,
-                    "detail": serde_json::from_str::<Value>(&detail).unwrap_or_default(),
-                }),
-                reference: None,
-            })
+            let kept: String = row.get(5)?;
+            let mut detail = json!({
+                "who": row.get::<_, String>(2)?,
+                "request_id": row.get::<_, String>(4)?,
+                "detail": serde_json::from_str::<Value>(&kept).unwrap_or_default(),
+            });
+            if whence {
+                detail["whence"] = row.get::<_, String>(3)?.into();
+            }
+            Ok(Step { at: row.get(0)?, kind: "audit", title: row.get(1)?, detail, reference: None })
         },
     )
 }

@@ -1,4 +1,5 @@
-//! How long a guesser waits: per address and login, growing, never for anybody elsewhere.
+//! How long a guesser waits: per address and login, growing, never for anybody elsewhere. Everybody who uses a browser on
+//! the shop's own machine has one address, so what others of an address failed at never holds a login that did not fail.
 
 use base::Timestamp;
 
@@ -11,6 +12,8 @@ pub(super) struct Tries {
 
 /// A row this old is forgotten.
 pub(super) const FORGOTTEN_MS: i64 = 24 * 60 * 60 * 1000;
+/// Logins that are remembered for one address: whoever makes them up fills no disk.
+pub(super) const LOGINS_MAX: i64 = 1_000;
 /// Tries that cost nothing: people mistype.
 const FREE: i64 = 3;
 /// Longest delay.
@@ -24,8 +27,16 @@ fn remembered(tries: Option<Tries>, now: Timestamp) -> Option<Tries> {
     tries.filter(|tries| (0..FORGOTTEN_MS).contains(&now.since_ms(tries.last_at)))
 }
 
-/// Seconds to wait before the next try of this login from this address; 0 = try now.
-pub(super) fn wait_of_login(tries: Option<Tries>, now: Timestamp) -> u32 {
+/// Seconds to wait before the next try of this login from this address; 0 = try now. The address holds only logins that
+/// failed themselves.
+pub(super) fn wait(of_login: Option<Tries>, of_address: Option<Tries>, now: Timestamp) -> u32 {
+    match remembered(of_login, now) {
+        Some(_) => wait_of_login(of_login, now).max(wait_of_address(of_address, now)),
+        None => 0,
+    }
+}
+
+fn wait_of_login(tries: Option<Tries>, now: Timestamp) -> u32 {
     let Some(tries) = remembered(tries, now) else { return 0 };
     if tries.count < FREE {
         return 0;
@@ -42,8 +53,8 @@ pub(super) fn after_try(tries: Option<Tries>, now: Timestamp) -> Tries {
     Tries { count: count.saturating_add(1), last_at: now }
 }
 
-/// Seconds to wait before the next try from this address; `last_at` is the start of its minute.
-pub(super) fn wait_of_address(tries: Option<Tries>, now: Timestamp) -> u32 {
+/// `last_at` of an address is the start of its minute.
+fn wait_of_address(tries: Option<Tries>, now: Timestamp) -> u32 {
     match in_minute(tries, now) {
         Some(tries) if tries.count >= PER_MINUTE => seconds(MINUTE_MS.saturating_sub(now.since_ms(tries.last_at))),
         _ => 0,
@@ -95,6 +106,17 @@ mod tests {
         let next_year = Some(Tries { count: 50, last_at: START.plus_ms(365 * FORGOTTEN_MS) });
         assert_eq!(wait_of_login(next_year, START), 0);
         assert_eq!(wait_of_address(next_year, START), 0);
+    }
+
+    #[test]
+    fn what_others_of_an_address_failed_at_holds_no_login_that_did_not_fail() {
+        let (once, many) = (Tries { count: 1, last_at: START }, Tries { count: 10, last_at: START });
+        assert_eq!(wait(None, Some(many), START), 0);
+        assert_eq!(wait(Some(once), Some(many), START), 60);
+        assert_eq!(wait(Some(once), None, START), 0);
+        assert_eq!(wait(Some(many), None, START), 256);
+        let yesterday = Tries { last_at: START.plus_ms(-FORGOTTEN_MS), ..once };
+        assert_eq!(wait(Some(yesterday), Some(many), START), 0);
     }
 
     #[test]

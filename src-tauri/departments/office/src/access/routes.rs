@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use axum::extract::{FromRequest, Request, State};
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{DefaultBodyLimit, FromRequest, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
-use base::web::{Answer, Command, ProblemDocument, Refused, Signed};
+use base::web::{Answer, Command, ProblemDocument, Refused, Signed, Strict};
 use base::{Actor, Shop};
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
@@ -24,6 +25,7 @@ pub(super) fn routes() -> OpenApiRouter<Shop> {
         .routes(routes!(read, begin, end))
         .routes(routes!(enter))
         .routes(routes!(set_up))
+        .layer(DefaultBodyLimit::max(BODY_MAX))
         .routes(routes!(prefer))
 }
 
@@ -34,7 +36,7 @@ struct Stranger<T> {
     ask: T,
 }
 
-/// No ask of a stranger is longer.
+/// No ask of a stranger is longer, in bytes; no more than that is read of one.
 const BODY_MAX: usize = 16 * 1024;
 
 impl<T: DeserializeOwned> FromRequest<Shop> for Stranger<T> {
@@ -50,13 +52,14 @@ impl<T: DeserializeOwned> FromRequest<Shop> for Stranger<T> {
                 Refused::invalid("Content-Type", "application/json").with_status(StatusCode::UNSUPPORTED_MEDIA_TYPE)
             );
         }
-        let unreadable = |_| Refused::invalid("body", "could not be read");
+        let unreadable = |cause: BytesRejection| {
+            let too_large = cause.status() == StatusCode::PAYLOAD_TOO_LARGE;
+            let sentence = if too_large { "too large" } else { "could not be read" };
+            Refused::invalid("body", sentence).with_status(cause.status())
+        };
         let body = Bytes::from_request(request, state).await.map_err(unreadable)?;
-        if body.len() > BODY_MAX {
-            return Err(Refused::invalid("body", "too large").with_status(StatusCode::PAYLOAD_TOO_LARGE));
-        }
         let mut reader = serde_json::Deserializer::from_slice(&body);
-        let ask = serde_path_to_error::deserialize(&mut reader).map_err(|cause| {
+        let ask = serde_path_to_error::deserialize(Strict(&mut reader)).map_err(|cause| {
             // Only where, and of which kind: the text itself may be a password.
             let field = cause.path().to_string();
             let sentence = if cause.inner().is_data() { "missing, unknown or of the wrong kind" } else { "not JSON" };
@@ -75,7 +78,7 @@ fn welcome(status: StatusCode, started: Started) -> Response {
 }
 
 /// Who this screen is. Nobody needs to be signed in.
-#[utoipa::path(get, path = "/session", tag = "office", operation_id = "get_session", responses((status = 200, body = SessionState)))]
+#[utoipa::path(get, path = "/session", tag = "office", operation_id = "get_session", security(()), responses((status = 200, body = SessionState)))]
 async fn read(State(shop): State<Shop>, who: Option<Extension<Arc<Actor>>>) -> Answer<Response> {
     let person = who.and_then(|Extension(who)| StaffId::parse(&who.id));
     let state = shop.db.read(move |tx| session::state(tx, person)).await?;
@@ -88,6 +91,7 @@ async fn read(State(shop): State<Shop>, who: Option<Extension<Arc<Actor>>>) -> A
     path = "/session",
     tag = "office",
     operation_id = "sign_in",
+    security(()),
     request_body = SignIn,
     responses(
         (status = 200, body = SignedIn),
@@ -114,6 +118,7 @@ struct Enter {
     path = "/session/enter",
     tag = "office",
     operation_id = "enter",
+    security(()),
     request_body = Enter,
     responses(
         (status = 200, body = SignedIn),
@@ -131,6 +136,7 @@ async fn enter(State(shop): State<Shop>, stranger: Stranger<Enter>) -> Answer<Re
     path = "/set-up",
     tag = "office",
     operation_id = "set_up",
+    security(()),
     request_body = SetUp,
     responses(
         (status = 201, body = SignedIn),

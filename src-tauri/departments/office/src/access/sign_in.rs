@@ -57,14 +57,52 @@ async fn count_try(shop: &Shop, client: &Client, address: &str, login: &str) -> 
             let now = tx.at();
             let of_login = store::find_tries(tx, &address, &login)?;
             let of_address = store::find_tries(tx, &address, store::ANY_LOGIN)?;
-            let seconds = delay::wait_of_login(of_login, now).max(delay::wait_of_address(of_address, now));
+            let seconds = delay::wait(of_login, of_address, now);
             if seconds > 0 {
                 return Err(AccessError::TooMany { seconds });
             }
             store::put_tries(tx, &address, &login, delay::after_try(of_login, now))?;
             store::put_tries(tx, &address, store::ANY_LOGIN, delay::address_after_try(of_address, now))?;
             store::forget_tries_before(tx, now.plus_ms(-delay::FORGOTTEN_MS))?;
+            store::forget_tries_beyond(tx, &address, delay::LOGINS_MAX)?;
             Ok(())
         })
         .await
+}
+
+#[cfg(test)]
+mod tests {
+    use base::Fault;
+    use base::testing::fresh_shop;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn made_up_logins_push_each_other_out_and_no_login_that_is_held() {
+        let folder = tempfile::tempdir().unwrap();
+        let shop = fresh_shop(folder.path()).unwrap().0.build();
+        let known = shop
+            .db
+            .write(&System::because("a test"), |tx| {
+                let tries = |count| delay::Tries { count, last_at: tx.at() };
+                store::put_tries(tx, "here", "ravi", tries(4))?;
+                store::put_tries(tx, "here", store::ANY_LOGIN, tries(1))?;
+                store::put_tries(tx, "elsewhere", "ravi", tries(1))?;
+                for n in 0..20 {
+                    let earlier = delay::Tries { count: 1, last_at: tx.at().plus_ms(n - 20) };
+                    store::put_tries(tx, "here", &format!("made up {n}"), earlier)?;
+                }
+                store::forget_tries_beyond(tx, "here", 5)?;
+                let names = ["ravi", store::ANY_LOGIN, "made up 15", "made up 16", "made up 19"];
+                let mut known = Vec::new();
+                for name in names {
+                    known.push(store::find_tries(tx, "here", name)?.is_some());
+                }
+                known.push(store::find_tries(tx, "elsewhere", "ravi")?.is_some());
+                Ok::<_, Fault>(known)
+            })
+            .await
+            .unwrap();
+        assert_eq!(known, [true, true, false, true, true, true]);
+    }
 }

@@ -228,6 +228,23 @@ pub(super) fn forget_tries_before(tx: &WriteTx<'_>, before: Timestamp) -> Result
     Ok(())
 }
 
+/// Keeps so many logins of an address: those that failed most, and of these the latest.
+pub(super) fn forget_tries_beyond(tx: &WriteTx<'_>, address: &str, most: i64) -> Result<(), Fault> {
+    tx.exec(
+        "DELETE FROM sign_in_failures
+          WHERE address = ?1
+            AND login IN (
+                SELECT login
+                  FROM sign_in_failures
+                 WHERE address = ?1 AND login <> ?2
+                 ORDER BY count DESC, last_at DESC
+                 LIMIT -1 OFFSET ?3
+            )",
+        (address, ANY_LOGIN, most),
+    )?;
+    Ok(())
+}
+
 /// Ends every session that is not ended yet; gives how many.
 pub(super) fn revoke_all_sessions(tx: &WriteTx<'_>) -> Result<usize, Fault> {
     tx.exec(

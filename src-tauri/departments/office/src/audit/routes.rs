@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use base::web::{Answer, Params, ProblemDocument, Signed};
-use base::{Fault, Page, PageAsk, Shop};
+use base::{Fault, Page, PageAsk, Shop, text};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -33,6 +33,9 @@ async fn list(
 ) -> Answer<Json<Page<AuditEntry>>> {
     who.may(AUDIT_READ)?;
     let limit = PageAsk { after: None, limit: filter.limit }.limit()?;
+    text::at_most("subject", filter.subject.as_deref(), 200)?;
+    text::at_most("who_id", filter.who_id.as_deref(), 200)?;
+    text::at_most("after", filter.after.as_deref(), 200)?;
     let before = match &filter.after {
         None => i64::MAX,
         Some(after) => after.parse().map_err(|_| Fault::invalid("after", "not a cursor of this list"))?,

@@ -2,8 +2,10 @@
 //!
 //! Owns no table. Figures of higher floors (inbox, outbox, last catch-up) are handed in by the program as [`Figures`].
 
+mod breakdowns;
 mod routes;
 
+pub use breakdowns::Breakdowns;
 pub use routes::{Figures, Health, HealthStatus, MoreFigures};
 
 use base::Permission;

@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::Breakdowns;
 use crate::text_enum::text_enum;
 
 /// A part of the shop that the program brings: who it is, and the figures of higher floors.
@@ -39,7 +40,7 @@ text_enum! {
     pub enum HealthStatus {
         /// All is well.
         Ok = "ok",
-        /// It works, but something waits for a person: the vault is locked.
+        /// It works, but something waits for a person: the vault is locked, or a part of the program broke off.
         NeedsYou = "needs_you",
     }
 }
@@ -64,6 +65,8 @@ pub struct Health {
     pub last_catch_up_at: Option<Timestamp>,
     /// Whether the vault is open; without it gateways wait.
     pub vault_open: bool,
+    /// How often a part of the program broke off since the start; each was started again, and the log says why.
+    pub breakdowns: u64,
     /// Size of the database file and its log.
     pub database_bytes: u64,
 }
@@ -87,8 +90,9 @@ async fn read(State(shop): State<Shop>, _signed: Signed) -> Answer<Json<Health>>
     let figures = shop.part::<Figures>()?;
     let more = shop.db.read(figures.read).await?;
     let vault_open = shop.vault().is_open();
+    let breakdowns = shop.part::<Breakdowns>().map_or(0, Breakdowns::count);
     Ok(Json(Health {
-        status: if vault_open { HealthStatus::Ok } else { HealthStatus::NeedsYou },
+        status: if vault_open && breakdowns == 0 { HealthStatus::Ok } else { HealthStatus::NeedsYou },
         version: figures.version.to_owned(),
         started_at: figures.started_at,
         inbox_waiting: more.inbox_waiting,
@@ -96,6 +100,7 @@ async fn read(State(shop): State<Shop>, _signed: Signed) -> Answer<Json<Health>>
         writer_waiting: u64::try_from(shop.db.waiting()).unwrap_or(u64::MAX),
         last_catch_up_at: more.last_catch_up_at,
         vault_open,
+        breakdowns,
         database_bytes: database_bytes(shop.db.path()),
     }))
 }

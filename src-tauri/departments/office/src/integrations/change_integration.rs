@@ -1,7 +1,8 @@
 //! Making and changing integrations: parts of an action, run in the transaction of the record that uses the integration.
 //!
 //! The vault is written before the row is: if the transaction is taken back, the vault may hold an entry that no row
-//! names, or lack one that must be entered again. It never holds credentials for an address they were not entered for.
+//! names, one for the address that was not kept, or lack one; the credentials must then be entered again. They go nowhere
+//! they were not entered for, because the entry says its address.
 
 use base::text;
 use base::{Actor, Shop, WriteTx};
@@ -47,7 +48,7 @@ pub fn insert(
         changed_by: tx.author().to_owned(),
     };
     if !credentials.0.is_empty() {
-        store_credentials(shop, id, &credentials.0)?;
+        store_credentials(shop, &integration, &credentials.0)?;
     }
     store::insert(tx, &integration)?;
     audit::note(tx, who, "integration.created", &id.to_string(), told(&integration))?;
@@ -79,7 +80,7 @@ pub fn update(
     let moved = after.base_url != before.base_url;
     if moved || !change.credentials.is_empty() {
         who.may(CREDENTIALS_WRITE)?;
-        let mut credentials = if moved { Credentials::default() } else { load_credentials(shop, id)? };
+        let mut credentials = if moved { Credentials::default() } else { load_credentials(shop, &before)? };
         for (field, value) in change.credentials {
             if value.expose_secret().is_empty() {
                 credentials.0.remove(&field);
@@ -91,7 +92,7 @@ pub fn update(
             forget_credentials(shop, id)?;
         } else {
             refuse_live_in_practice(shop, before.environment)?;
-            store_credentials(shop, id, &credentials.0)?;
+            store_credentials(shop, &after, &credentials.0)?;
         }
         after.credential_mask = credentials.masks();
     }
@@ -119,6 +120,23 @@ pub fn rotate_hook_key(
     store::update(tx, &integration)?;
     audit::note(tx, who, "integration.hook_key_rotated", &id.to_string(), json!({ "old_key_until": until }))?;
     Ok(integration)
+}
+
+/// Gives every integration a new hook key, and the old ones end at once: whoever had the file in hand knows them. Called when
+/// a backup was put in place.
+pub fn renew_hook_keys(tx: &WriteTx<'_>, shop: &Shop, who: &Actor) -> Result<Vec<Integration>, IntegrationError> {
+    who.may(CREDENTIALS_WRITE)?;
+    let mut integrations = store::find_all(tx)?;
+    for integration in &mut integrations {
+        integration.hook_key = shop.new_key();
+        integration.old_hook_key = None;
+        integration.old_hook_key_until = None;
+        integration.changed_at = tx.at();
+        tx.author().clone_into(&mut integration.changed_by);
+        store::update(tx, integration)?;
+        audit::note(tx, who, "integration.hook_key_renewed", &integration.id.to_string(), json!({}))?;
+    }
+    Ok(integrations)
 }
 
 fn refuse_live_in_practice(shop: &Shop, environment: Environment) -> Result<(), IntegrationError> {

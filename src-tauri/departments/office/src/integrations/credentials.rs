@@ -1,11 +1,15 @@
 //! Credentials: in the vault, field by field; outside it only masks.
+//!
+//! An entry says where its credentials may be sent: provider, world and address. The row of the integration says so too, but
+//! it lies in a file that others may have had in their hands. Where the two differ, there are no credentials.
 
 use std::collections::BTreeMap;
 
 use base::{Fault, Shop};
 use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
 
-use super::integration::IntegrationId;
+use super::integration::{Environment, Integration, IntegrationId};
 
 /// The credentials of one integration.
 #[derive(Debug, Default)]
@@ -28,29 +32,61 @@ impl Credentials {
     }
 }
 
+/// An entry of the vault. One that does not say where it belongs is not read.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    provider: String,
+    environment: Environment,
+    /// Empty = the provider's own.
+    base_url: String,
+    fields: BTreeMap<String, String>,
+}
+
+impl Entry {
+    fn is_for(&self, integration: &Integration) -> bool {
+        self.provider == integration.provider
+            && self.environment == integration.environment
+            && self.base_url == integration.base_url.as_deref().unwrap_or_default()
+    }
+}
+
 fn place(id: IntegrationId) -> String {
     format!("integration/{id}")
 }
 
-/// Stores all credentials of an integration in place of what was there; on disk when this returns.
+/// Stores all credentials of an integration in place of what was there, for the address it has now; on disk when this
+/// returns.
 pub fn store_credentials(
     shop: &Shop,
-    id: IntegrationId,
+    integration: &Integration,
     credentials: &BTreeMap<String, SecretString>,
 ) -> Result<(), Fault> {
-    let fields: BTreeMap<&str, &str> =
-        credentials.iter().map(|(field, value)| (field.as_str(), value.expose_secret())).collect();
-    let sealed = serde_json::to_string(&fields).map_err(Fault::bug)?;
-    shop.vault().put(&place(id), SecretString::from(sealed))
+    let fields = credentials.iter().map(|(field, value)| (field.clone(), value.expose_secret().to_owned())).collect();
+    let entry = Entry {
+        provider: integration.provider.clone(),
+        environment: integration.environment,
+        base_url: integration.base_url.clone().unwrap_or_default(),
+        fields,
+    };
+    let sealed = serde_json::to_string(&entry).map_err(Fault::bug)?;
+    shop.vault().put(&place(integration.id), SecretString::from(sealed))
 }
 
-/// The credentials of an integration; empty when none were entered, [`Fault::VaultLocked`] when nobody knows.
-pub fn load_credentials(shop: &Shop, id: IntegrationId) -> Result<Credentials, Fault> {
-    let Some(sealed) = shop.vault().get(&place(id))? else { return Ok(Credentials::default()) };
+/// The credentials of an integration: empty when none were entered, or when those in the vault were entered for another
+/// address than the integration has now. [`Fault::VaultLocked`] when nobody knows.
+pub fn load_credentials(shop: &Shop, integration: &Integration) -> Result<Credentials, Fault> {
+    let Some(sealed) = shop.vault().get(&place(integration.id))? else { return Ok(Credentials::default()) };
     // The cause is left out: it could quote the text.
-    let fields: BTreeMap<String, String> =
-        serde_json::from_str(sealed.expose_secret()).map_err(|_| Fault::bug("an entry of the vault cannot be read"))?;
-    Ok(Credentials(fields.into_iter().map(|(field, value)| (field, SecretString::from(value))).collect()))
+    let entry = serde_json::from_str::<Entry>(sealed.expose_secret()).ok();
+    let Some(entry) = entry.filter(|entry| entry.is_for(integration)) else {
+        tracing::warn!(
+            integration = %integration.id,
+            "its credentials were entered for another address and are not used: enter them again"
+        );
+        return Ok(Credentials::default());
+    };
+    Ok(Credentials(entry.fields.into_iter().map(|(field, value)| (field, SecretString::from(value))).collect()))
 }
 
 /// Empties the credentials of an integration.

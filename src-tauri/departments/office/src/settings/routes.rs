@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
+use axum::extract::rejection::BytesRejection;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse;
 use base::web::{Answer, Command, ProblemDocument, Refused, Signed};
@@ -51,7 +52,7 @@ struct Presets {
 }
 
 /// What each country brings to the set-up. Nobody needs to be signed in.
-#[utoipa::path(get, path = "/set-up/presets", tag = "office", operation_id = "list_presets", responses((status = 200, body = Presets)))]
+#[utoipa::path(get, path = "/set-up/presets", tag = "office", operation_id = "list_presets", security(()), responses((status = 200, body = Presets)))]
 async fn list_presets(State(shop): State<Shop>) -> Answer<Json<Presets>> {
     let tax_codes = shop.part::<AtSetUp>()?.tax_codes;
     let preset = |preset: &super::CountryPreset| {
@@ -140,12 +141,13 @@ async fn set_logo(
     State(shop): State<Shop>,
     Signed(who): Signed,
     headers: HeaderMap,
-    body: Bytes,
+    body: Result<Bytes, BytesRejection>,
 ) -> Answer<StatusCode> {
     if headers.get(header::CONTENT_TYPE).is_none_or(|kind| kind.as_bytes() != b"image/png") {
         return Err(Refused::invalid("Content-Type", "image/png").with_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
     }
-    super::set_logo(&shop, &who, body.into()).await?;
+    let unreadable = |cause: BytesRejection| Refused::invalid("logo", "at most 1 MiB").with_status(cause.status());
+    super::set_logo(&shop, &who, body.map_err(unreadable)?.into()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -10,7 +10,7 @@ use base::testing::fresh_shop;
 use base::{Actor, Door, FixedClock, Shop};
 use http_body_util::BodyExt;
 use office::access::{Client, NewOwner, NewSession, SessionToken, SetUp, make_set_up_code, resolve, set_up_here};
-use office::health::{Figures, MoreFigures};
+use office::health::{Breakdowns, Figures, MoreFigures};
 use office::settings::{AtSetUp, NewShop, PresetTaxCode};
 use office::staff::Password;
 use serde_json::{Value, json};
@@ -34,7 +34,8 @@ impl House {
         let tax_codes = |country: &str| vec![PresetTaxCode { code: format!("{country}0"), name: "none".into() }];
         let read = |_: &base::ReadTx<'_>| Ok(MoreFigures { inbox_waiting: 7, ..Default::default() });
         let figures = Figures { version: "1.2.3", started_at: base::testing::TEST_NOW, read };
-        let shop = builder.part(AtSetUp { steps: Vec::new(), tax_codes }).part(figures).build();
+        let shop =
+            builder.part(AtSetUp { steps: Vec::new(), tax_codes }).part(figures).part(Breakdowns::default()).build();
         Self { shop, clock, _folder: folder }
     }
 
