@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { customers, home, person, settings, shop, statement } from './samples';
+import { customers, home, person, settings, shop, staff, statement } from './samples';
 import { answerApi, expect, expectNoKeys, picture, test } from './support';
 
 const api = (language = 'en', theme = 'light') => ({
@@ -14,6 +14,7 @@ const api = (language = 'en', theme = 'light') => ({
   'GET /customers/cus_01': customers[0],
   'GET /customers/cus_01/statement': statement,
   'GET /settings': settings,
+  'GET /staff': { items: staff },
   'GET /audit': { items: [] },
   'GET /invoices': { items: [] },
   'GET /payments': { items: home.recent_payments },
@@ -61,6 +62,25 @@ for (const [language, theme] of [
     await shot('palette');
     await accessible(page);
   });
+
+  test(`staff and the own account stand in ${language} and ${theme}`, async ({ page }) => {
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await answerApi(page, api(language, theme));
+    const shot = (name: string) => page.screenshot({ path: picture(`${name}-${theme}-${language}`) });
+    await page.goto('/settings?tab=staff');
+    await expect(page.getByRole('grid')).toBeVisible();
+    await shot('staff');
+    await accessible(page);
+    await page.goto('/settings?tab=staff&person=stf_02');
+    await expect(page.getByRole('dialog')).toBeVisible();
+    await page.waitForTimeout(200);
+    await shot('person');
+    await accessible(page);
+    await page.goto('/account');
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await shot('account');
+    await accessible(page);
+  });
 }
 
 test('the frame fits a phone: cards, bottom bar, no scrolling sideways', async ({ page }) => {
@@ -71,6 +91,8 @@ test('the frame fits a phone: cards, bottom bar, no scrolling sideways', async (
     ['customers', '/customers'],
     ['customer', '/customers/cus_01'],
     ['settings', '/settings'],
+    ['staff', '/settings?tab=staff'],
+    ['account', '/account'],
   ] as const) {
     await page.goto(path);
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();

@@ -19,6 +19,28 @@ export const person = {
   preferences: {},
 };
 
+export const staff = [
+  {
+    id: 'stf_01',
+    name: 'Asha Mehta',
+    login: 'asha',
+    role: 'owner',
+    status: 'active',
+    created_at: '2026-03-02T08:00:00Z',
+    last_sign_in_at: '2026-11-20T08:00:00Z',
+    version: 1,
+  },
+  {
+    id: 'stf_02',
+    name: 'يوسف الريحاني',
+    login: 'yusuf',
+    role: 'cashier',
+    status: 'suspended',
+    created_at: '2026-04-02T08:00:00Z',
+    version: 2,
+  },
+];
+
 const names = [
   'Noor Textiles',
   'Asha Verma',

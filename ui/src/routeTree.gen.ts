@@ -15,6 +15,7 @@ import { Route as GalleryRouteImport } from './routes/gallery';
 import { Route as SetUpRouteImport } from './routes/set-up';
 import { Route as SignInRouteImport } from './routes/sign-in';
 import { Route as ShopIndexRouteImport } from './routes/_shop/index';
+import { Route as ShopAccountRouteImport } from './routes/_shop/account';
 import { Route as ShopCustomersRouteRouteImport } from './routes/_shop/customers/route';
 import { Route as ShopInboxRouteRouteImport } from './routes/_shop/inbox/route';
 import { Route as ShopInvoicesRouteRouteImport } from './routes/_shop/invoices/route';
@@ -75,6 +76,11 @@ const SignInRoute = SignInRouteImport.update({
 const ShopIndexRoute = ShopIndexRouteImport.update({
   id: '/',
   path: '/',
+  getParentRoute: () => ShopRoute,
+} as any);
+const ShopAccountRoute = ShopAccountRouteImport.update({
+  id: '/account',
+  path: '/account',
   getParentRoute: () => ShopRoute,
 } as any);
 const ShopCustomersRouteRoute = ShopCustomersRouteRouteImport.update({
@@ -258,6 +264,7 @@ export interface FileRoutesByFullPath {
   '/payments': typeof ShopPaymentsRouteRouteWithChildren;
   '/products': typeof ShopProductsRouteRouteWithChildren;
   '/reports': typeof ShopReportsRouteRouteWithChildren;
+  '/account': typeof ShopAccountRoute;
   '/settings': typeof ShopSettingsRoute;
   '/ledger/accounts': typeof ShopLedgerAccountsRouteRouteWithChildren;
   '/ledger/journal': typeof ShopLedgerJournalRouteRouteWithChildren;
@@ -288,6 +295,7 @@ export interface FileRoutesByTo {
   '/gallery': typeof GalleryRoute;
   '/set-up': typeof SetUpRoute;
   '/sign-in': typeof SignInRoute;
+  '/account': typeof ShopAccountRoute;
   '/settings': typeof ShopSettingsRoute;
   '/': typeof ShopIndexRoute;
   '/customers/$customerId': typeof ShopCustomersCustomerIdRoute;
@@ -327,6 +335,7 @@ export interface FileRoutesById {
   '/_shop/payments': typeof ShopPaymentsRouteRouteWithChildren;
   '/_shop/products': typeof ShopProductsRouteRouteWithChildren;
   '/_shop/reports': typeof ShopReportsRouteRouteWithChildren;
+  '/_shop/account': typeof ShopAccountRoute;
   '/_shop/settings': typeof ShopSettingsRoute;
   '/_shop/': typeof ShopIndexRoute;
   '/_shop/ledger/accounts': typeof ShopLedgerAccountsRouteRouteWithChildren;
@@ -369,6 +378,7 @@ export interface FileRouteTypes {
     | '/payments'
     | '/products'
     | '/reports'
+    | '/account'
     | '/settings'
     | '/ledger/accounts'
     | '/ledger/journal'
@@ -399,6 +409,7 @@ export interface FileRouteTypes {
     | '/gallery'
     | '/set-up'
     | '/sign-in'
+    | '/account'
     | '/settings'
     | '/'
     | '/customers/$customerId'
@@ -437,6 +448,7 @@ export interface FileRouteTypes {
     | '/_shop/payments'
     | '/_shop/products'
     | '/_shop/reports'
+    | '/_shop/account'
     | '/_shop/settings'
     | '/_shop/'
     | '/_shop/ledger/accounts'
@@ -514,6 +526,13 @@ declare module '@tanstack/react-router' {
       path: '/';
       fullPath: '/';
       preLoaderRoute: typeof ShopIndexRouteImport;
+      parentRoute: typeof ShopRoute;
+    };
+    '/_shop/account': {
+      id: '/_shop/account';
+      path: '/account';
+      fullPath: '/account';
+      preLoaderRoute: typeof ShopAccountRouteImport;
       parentRoute: typeof ShopRoute;
     };
     '/_shop/customers': {
@@ -899,6 +918,7 @@ interface ShopRouteChildren {
   ShopPaymentsRouteRoute: typeof ShopPaymentsRouteRouteWithChildren;
   ShopProductsRouteRoute: typeof ShopProductsRouteRouteWithChildren;
   ShopReportsRouteRoute: typeof ShopReportsRouteRouteWithChildren;
+  ShopAccountRoute: typeof ShopAccountRoute;
   ShopSettingsRoute: typeof ShopSettingsRoute;
   ShopIndexRoute: typeof ShopIndexRoute;
 }
@@ -912,6 +932,7 @@ const ShopRouteChildren: ShopRouteChildren = {
   ShopPaymentsRouteRoute: ShopPaymentsRouteRouteWithChildren,
   ShopProductsRouteRoute: ShopProductsRouteRouteWithChildren,
   ShopReportsRouteRoute: ShopReportsRouteRouteWithChildren,
+  ShopAccountRoute: ShopAccountRoute,
   ShopSettingsRoute: ShopSettingsRoute,
   ShopIndexRoute: ShopIndexRoute,
 };

@@ -108,6 +108,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/exchange-rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists exchange rates, those of the newest days first. */
+        get: operations["get_exchange_rates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exchange-rates/{currency}/{from_on}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Enters what one unit of a currency is worth from a day on. The same again changes nothing. */
+        put: operations["put_exchange_rates_currency_from_on"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/gateways": {
         parameters: {
             query?: never;
@@ -657,6 +691,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/number-series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How each kind of document is numbered, with the number that one issued today gets. */
+        get: operations["get_number_series"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/number-series/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes how the numbers of one kind look, from the next one on. The running number goes on. */
+        patch: operations["patch_number_series_kind"];
+        trace?: never;
+    };
+    "/number-series/{kind}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The next number by a pattern that is not saved; the problem that saving it would meet, where there is one. */
+        get: operations["get_number_series_kind_preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/payments": {
         parameters: {
             query?: never;
@@ -770,6 +855,74 @@ export interface paths {
         get: operations["get_payments_id_trace"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/periods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Up to which day the books are closed, and who changed that last. */
+        get: operations["get_periods"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/periods/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who closed and who opened days, the newest first. */
+        get: operations["get_periods_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/periods/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Closes every day up to and including one that is over. */
+        post: operations["post_periods_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/periods/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opens closed days again, with a reason. */
+        post: operations["post_periods_reopen"];
         delete?: never;
         options?: never;
         head?: never;
@@ -995,14 +1148,35 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists the tax codes of the shop. */
+        /** Lists the tax codes of the shop, each with the rate that counts today. */
         get: operations["get_tax_codes"];
+        put?: never;
+        /** Adds a tax code; lines may use it at once. */
+        post: operations["post_tax_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tax-codes/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Changes a tax code's texts, retires it or takes it back into use, or gives it another rate from a day on. What was
+         *     issued keeps the names and rates it was issued with.
+         */
+        patch: operations["patch_tax_codes_code"];
         trace?: never;
     };
 }
@@ -1043,9 +1217,12 @@ export interface components {
             credential_mask: {
                 [key: string]: string;
             };
-            /** @description Where the gateway delivers, below the outside door's address. */
+            /**
+             * @description Where the gateway delivers, below the outside door's address. Its last part is a key: whoever may not enter
+             *     credentials is told a mask of it.
+             */
             hook_path: string;
-            /** @description The whole address, where the shop has said how the outside door is reached. */
+            /** @description The whole address, where the shop has said how the outside door is reached; not told with a masked key. */
             hook_url?: string | null;
             /** @description Another address than the gateway's own; empty = its own. */
             base_url: string;
@@ -1259,6 +1436,11 @@ export interface components {
             /** @description Each of them. */
             checks: components["schemas"]["CheckShown"][];
         };
+        /** @description Up to which day. */
+        CloseAsk: {
+            /** @description The last day to close; it must be over in the shop's zone. */
+            closed_to: components["schemas"]["ShopDate"];
+        };
         /** @description One part of a tax code's rate, owed under its own name: CGST beside SGST, state beside county. */
         Component: {
             /** @description `CGST9`: also the sub-account of 2100. */
@@ -1381,6 +1563,20 @@ export interface components {
         EntryId: string;
         /** @enum {string} */
         Environment: "live" | "sandbox" | "practice";
+        /** @description A rate as the owner entered it. */
+        ExchangeRate: {
+            /** @description The currency that is worth something. */
+            currency: components["schemas"]["Currency"];
+            /** @description The first day it holds; it holds until the next one. */
+            from_on: components["schemas"]["ShopDate"];
+            /** @description What one major unit of it is worth in major units of the books currency, a decimal: `83.1`. */
+            rate: string;
+        };
+        /** @description What one major unit of the currency is worth. */
+        ExchangeRateAsk: {
+            /** @description In major units of the books currency, a decimal above 0 with at most 10 places: `83.10`. */
+            rate: string;
+        };
         /** @description A field that breaks a rule. */
         FieldProblem: {
             /** @description Path of the field: `lines[0].quantity`. */
@@ -1492,6 +1688,11 @@ export interface components {
             last_catch_up_at?: components["schemas"]["Timestamp"] | null;
             /** @description Whether the vault is open; without it gateways wait. */
             vault_open: boolean;
+            /**
+             * Format: int64
+             * @description How often a part of the program broke off since the start; each was started again, and the log says why.
+             */
+            breakdowns: number;
             /**
              * Format: int64
              * @description Size of the database file and its log.
@@ -1805,6 +2006,16 @@ export interface components {
             /** @description The same in the books currency. */
             base: components["schemas"]["Money"];
         };
+        /** @description A tax code as the shop keeps it. */
+        KeptTaxCode: components["schemas"]["TaxCode"] & {
+            /** @description Its rates in the order of their days: the one it began with, then each that took or will take its place. */
+            rates: components["schemas"]["RateFrom"][];
+            /**
+             * Format: int64
+             * @description Version for `If-Match`.
+             */
+            version: number;
+        };
         /** @description The last test of an account. */
         LastTest: {
             at: components["schemas"]["Timestamp"];
@@ -1941,6 +2152,17 @@ export interface components {
             /** @description HSN or SAC code as printed. */
             hsn?: string | null;
         };
+        /** @description A rate that takes the place of the present one. */
+        NewRate: {
+            /**
+             * @description The first day it counts on, today or later; a rate that begins on the same day is replaced. Drafts take the rate of
+             *     the day they are issued on; what is issued keeps its own.
+             */
+            from_on: components["schemas"]["ShopDate"];
+            /** @description What the rate is made of, 1 to 8 parts above 0 % and together at most 100 %. */
+            components: components["schemas"]["Component"][];
+            base_factor?: components["schemas"]["BaseFactor"] | null;
+        };
         /** @description What the set-up asks about the shop. */
         NewShop: {
             /** @description Name on papers and screens. */
@@ -1973,11 +2195,67 @@ export interface components {
             /** @description Their password. */
             password: components["schemas"]["Password"];
         };
+        /** @description A tax code to add. */
+        NewTaxCode: {
+            /** @description `IN18`: what lines and products refer to. It stays for ever. */
+            code: string;
+            /** @description `GST 18 %`: as printed. */
+            name: string;
+            /** @description How the return counts it. It stays for ever. */
+            treatment: components["schemas"]["Treatment"];
+            /** @description What the rate is made of, 1 to 8 parts above 0 % and together at most 100 %; none where nothing is charged. */
+            components?: components["schemas"]["Component"][];
+            base_factor?: components["schemas"]["BaseFactor"] | null;
+            /** @description Printed where nothing is charged. */
+            reason?: string | null;
+        };
         /**
          * @description The side on which an account's balance usually stands.
          * @enum {string}
          */
         Normal: "debit" | "credit" | "either";
+        /** @description A number that was not given. */
+        NumberPreview: {
+            /** @description What the next document of this kind would be numbered, were it issued today. */
+            next: string;
+        };
+        /** @description How the documents of one kind are numbered. */
+        NumberSeries: {
+            /** @description Kind of document: `invoice`, `credit_note` … */
+            kind: string;
+            /** @description As the owner wrote it: `INV-{YYYY}-{0000}`. */
+            pattern: string;
+            /** @description Whether the running number begins anew each fiscal year. */
+            resets_yearly: boolean;
+            /**
+             * Format: int32
+             * @description Month the fiscal year begins with, 1 to 12.
+             */
+            year_starts_month: number;
+            /** @description Most characters of a number here. */
+            length_max: number;
+            /** @description Whether only letters, digits, `-` and `/` may stand in a number here. */
+            plain_only: boolean;
+            /** @description The number that a document issued today gets; absent where the pattern gives none any more. */
+            next?: string | null;
+            /** @description Why the pattern gives no number any more: nothing of this kind can be issued until it is changed. */
+            problem?: string | null;
+            /**
+             * Format: int64
+             * @description Version for `If-Match`.
+             */
+            version: number;
+        };
+        /** @description What to change. */
+        NumberSeriesChange: {
+            /** @description The new pattern. */
+            pattern: string;
+        };
+        /** @description The series of every kind of document. */
+        NumberSeriesList: {
+            /** @description Invoices first. */
+            items: components["schemas"]["NumberSeries"][];
+        };
         /** @description Open invoices. */
         OpenInvoices: {
             /**
@@ -2055,6 +2333,20 @@ export interface components {
                 created_at: components["schemas"]["Timestamp"];
                 /** @description When they were changed last. */
                 changed_at: components["schemas"]["Timestamp"];
+            }[];
+            /** @description Pass it as `after` to get the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_ExchangeRate: {
+            /** @description The records, in the list's order. */
+            items: {
+                /** @description The currency that is worth something. */
+                currency: components["schemas"]["Currency"];
+                /** @description The first day it holds; it holds until the next one. */
+                from_on: components["schemas"]["ShopDate"];
+                /** @description What one major unit of it is worth in major units of the books currency, a decimal: `83.1`. */
+                rate: string;
             }[];
             /** @description Pass it as `after` to get the next page; absent on the last one. */
             next?: string | null;
@@ -2216,6 +2508,31 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        Page_PeriodChange: {
+            /** @description The records, in the list's order. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description Place in the order of changes, from 1.
+                 */
+                seq: number;
+                /** @description What was done. */
+                act: components["schemas"]["PeriodAct"];
+                closed_to_before?: components["schemas"]["ShopDate"] | null;
+                closed_to?: components["schemas"]["ShopDate"] | null;
+                /** @description Why days were opened again; empty for a close. */
+                reason: string;
+                /** @description When. */
+                at: components["schemas"]["Timestamp"];
+                /** @description Id of the person; `command-line` for the owner's command line. */
+                who_id: string;
+                /** @description Name of the person at that time. */
+                who_name: string;
+            }[];
+            /** @description Pass it as `after` to get the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         Page_Product: {
             /** @description The records, in the list's order. */
             items: {
@@ -2358,6 +2675,39 @@ export interface components {
             created_at: components["schemas"]["Timestamp"];
             captured_at?: components["schemas"]["Timestamp"] | null;
         };
+        /**
+         * @description What somebody did to the closed days.
+         * @enum {string}
+         */
+        PeriodAct: "closed" | "reopened";
+        /** @description One change of the closed days, kept for ever. */
+        PeriodChange: {
+            /**
+             * Format: int64
+             * @description Place in the order of changes, from 1.
+             */
+            seq: number;
+            /** @description What was done. */
+            act: components["schemas"]["PeriodAct"];
+            closed_to_before?: components["schemas"]["ShopDate"] | null;
+            closed_to?: components["schemas"]["ShopDate"] | null;
+            /** @description Why days were opened again; empty for a close. */
+            reason: string;
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description Id of the person; `command-line` for the owner's command line. */
+            who_id: string;
+            /** @description Name of the person at that time. */
+            who_name: string;
+        };
+        /** @description Which days are closed now. */
+        Periods: {
+            closed_to?: components["schemas"]["ShopDate"] | null;
+            first_open_on?: components["schemas"]["ShopDate"] | null;
+            /** @description The last day that can be closed now: yesterday in the shop's zone. */
+            closable_to: components["schemas"]["ShopDate"];
+            last_change?: components["schemas"]["PeriodChange"] | null;
+        };
         /** @description The person who is signed in. */
         Person: {
             /** @description Their id. */
@@ -2488,6 +2838,14 @@ export interface components {
         Quantity: string;
         /** @description percentage from 0 to 100, at most 4 decimals */
         Rate: string;
+        /** @description A rate and the day it counts from. */
+        RateFrom: {
+            from_on?: components["schemas"]["ShopDate"] | null;
+            /** @description What the rate is made of; empty where nothing is charged. */
+            components: components["schemas"]["Component"][];
+            /** @description The part of the price that is taxed. */
+            base_factor: components["schemas"]["BaseFactor"];
+        };
         /** @description Why an invoice is taken back or given up; kept in the audit log. */
         ReasonAsk: {
             /** @description In a sentence. */
@@ -2511,6 +2869,12 @@ export interface components {
         Refusals: {
             /** @description Counters, newest first. */
             items: components["schemas"]["RefusalCount"][];
+        };
+        /** @description Which days stay closed, and why the others are opened. */
+        ReopenAsk: {
+            closed_to: components["schemas"]["ShopDate"] | null;
+            /** @description Why, in a sentence; kept with the change and in the audit log. */
+            reason: string;
         };
         /** @description Which deliveries: these, or all in a state. */
         ReplayAsk: {
@@ -2812,10 +3176,23 @@ export interface components {
             /** @description Whether new lines may use it. */
             active: boolean;
         };
+        /** @description What to change; fields that are absent stay. */
+        TaxCodeChange: {
+            /** @description As printed from now on. */
+            name?: string | null;
+            /** @description Printed where nothing is charged; empty = none. */
+            reason?: string | null;
+            /**
+             * @description Whether new lines may use it. A retired code still shows on what was written with it; a draft that holds it is
+             *     issued once its lines have another.
+             */
+            active?: boolean | null;
+            rate?: components["schemas"]["NewRate"] | null;
+        };
         /** @description All tax codes of the shop. */
         TaxCodeList: {
-            /** @description In the order of the preset. */
-            items: components["schemas"]["TaxCode"][];
+            /** @description In the order of the preset, then as they were added; retired ones among them. */
+            items: components["schemas"]["KeptTaxCode"][];
         };
         /**
          * @description Where tax is rounded.
@@ -2933,6 +3310,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2941,6 +3319,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_AuditEntry"];
                 };
             };
+            /** @description Refused */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2954,16 +3333,20 @@ export interface operations {
     post_catch_up: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["CatchUpAsk"];
             };
         };
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2972,6 +3355,7 @@ export interface operations {
                     "application/json": components["schemas"]["CatchUpAnswer"];
                 };
             };
+            /** @description Bad Request */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2980,6 +3364,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Unauthorized */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2988,6 +3373,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2996,6 +3382,25 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3015,6 +3420,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3023,6 +3429,7 @@ export interface operations {
                     "application/json": components["schemas"]["ChecksReport"];
                 };
             };
+            /** @description Unauthorized */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3031,6 +3438,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3059,6 +3467,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3067,6 +3476,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Customer"];
                 };
             };
+            /** @description Refused */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3081,8 +3491,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description a repeat with the same key answers the same */
-                "Idempotency-Key"?: string | null;
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
             };
             path?: never;
             cookie?: never;
@@ -3093,6 +3503,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -3101,6 +3512,7 @@ export interface operations {
                     "application/json": components["schemas"]["Customer"];
                 };
             };
+            /** @description Refused */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3122,6 +3534,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3130,6 +3543,7 @@ export interface operations {
                     "application/json": components["schemas"]["Customer"];
                 };
             };
+            /** @description Refused */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3144,7 +3558,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description version that was edited */
+                /** @description The version that was edited, like "3". */
                 "If-Match": string;
             };
             path: {
@@ -3152,12 +3566,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["CustomerChange"];
             };
         };
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3166,6 +3581,7 @@ export interface operations {
                     "application/json": components["schemas"]["Customer"];
                 };
             };
+            /** @description Refused */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3187,6 +3603,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3195,6 +3612,7 @@ export interface operations {
                     "application/json": components["schemas"]["Statement"];
                 };
             };
+            /** @description Unauthorized */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3203,6 +3621,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3211,7 +3630,82 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_exchange_rates: {
+        parameters: {
+            query?: {
+                /** @description Of this currency only. */
+                currency?: string;
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description How many rates, 1 to 200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ExchangeRate"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    put_exchange_rates_currency_from_on: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description ISO 4217 code, not that of the books */
+                currency: string;
+                /** @description the first day it holds; not a closed one */
+                from_on: components["schemas"]["ShopDate"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExchangeRateAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExchangeRate"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3230,6 +3724,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3238,6 +3733,7 @@ export interface operations {
                     "application/json": components["schemas"]["GatewayList"];
                 };
             };
+            /** @description Unauthorized */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3246,6 +3742,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3265,6 +3762,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3273,6 +3771,7 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
+            /** @description Refused */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3292,6 +3791,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3300,6 +3800,7 @@ export interface operations {
                     "application/json": components["schemas"]["Home"];
                 };
             };
+            /** @description Unauthorized */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3337,6 +3838,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3345,6 +3847,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_InboxItem"];
                 };
             };
+            /** @description Bad Request */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3353,6 +3856,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Unauthorized */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3361,6 +3865,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3380,6 +3885,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3388,6 +3894,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusals"];
                 };
             };
+            /** @description Unauthorized */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3396,6 +3903,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3409,16 +3917,20 @@ export interface operations {
     post_inbox_replay: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["ReplayAsk"];
             };
         };
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3427,6 +3939,7 @@ export interface operations {
                     "application/json": components["schemas"]["Replayed"];
                 };
             };
+            /** @description Bad Request */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3435,6 +3948,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Unauthorized */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3443,6 +3957,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3451,6 +3966,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Not Found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3459,7 +3975,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3480,6 +4015,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3488,6 +4024,7 @@ export interface operations {
                     "application/json": components["schemas"]["InboxDetail"];
                 };
             };
+            /** @description Unauthorized */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3496,6 +4033,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3504,6 +4042,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Not Found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3517,7 +4056,10 @@ export interface operations {
     post_inbox_id_replay: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
@@ -3525,6 +4067,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3533,6 +4076,16 @@ export interface operations {
                     "application/json": components["schemas"]["InboxDetail"];
                 };
             };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3541,6 +4094,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3549,6 +4103,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Not Found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3557,7 +4112,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3589,6 +4163,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3597,6 +4172,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_InvoiceSummary"];
                 };
             };
+            /** @description Refused */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3611,8 +4187,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description 8 to 100 visible ASCII characters */
-                "Idempotency-Key"?: string | null;
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
             };
             path?: never;
             cookie?: never;
@@ -3623,6 +4199,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -3631,6 +4208,7 @@ export interface operations {
                     "application/json": components["schemas"]["Invoice"];
                 };
             };
+            /** @description Refused */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3644,7 +4222,10 @@ export interface operations {
     post_invoices_calculate: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3654,6 +4235,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3662,6 +4244,7 @@ export interface operations {
                     "application/json": components["schemas"]["Calculation"];
                 };
             };
+            /** @description Refused */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3683,6 +4266,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3691,6 +4275,7 @@ export interface operations {
                     "application/json": components["schemas"]["Invoice"];
                 };
             };
+            /** @description Refused */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3712,12 +4297,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description Refused */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3732,7 +4319,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description version that was edited */
+                /** @description The version that was edited, like "3". */
                 "If-Match": string;
             };
             path: {
@@ -3746,6 +4333,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3754,6 +4342,7 @@ export interface operations {
                     "application/json": components["schemas"]["Invoice"];
                 };
             };
+            /** @description Refused */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3767,7 +4356,10 @@ export interface operations {
     post_invoices_id_cash: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: components["schemas"]["InvoiceId"];
             };
@@ -3779,6 +4371,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -3787,6 +4380,7 @@ export interface operations {
                     "application/json": components["schemas"]["PaymentDetail"];
                 };
             };
+            /** @description Bad Request */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3795,6 +4389,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Unauthorized */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3803,6 +4398,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3811,6 +4407,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Not Found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3819,6 +4416,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3827,6 +4425,25 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3841,20 +4458,21 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description 8 to 100 visible ASCII characters */
-                "Idempotency-Key"?: string | null;
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
             };
             path: {
                 id: components["schemas"]["InvoiceId"];
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["IssueAsk"];
             };
         };
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3863,6 +4481,7 @@ export interface operations {
                     "application/json": components["schemas"]["Invoice"];
                 };
             };
+            /** @description Refused */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3877,20 +4496,21 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description 8 to 100 visible ASCII characters */
-                "Idempotency-Key"?: string | null;
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
             };
             path: {
                 id: components["schemas"]["InvoiceId"];
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["LinkAsk"];
             };
         };
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3899,6 +4519,7 @@ export interface operations {
                     "application/json": components["schemas"]["Invoice"];
                 };
             };
+            /** @description Refused */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3920,6 +4541,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3928,6 +4550,7 @@ export interface operations {
                     "image/svg+xml": string;
                 };
             };
+            /** @description Refused */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3941,18 +4564,22 @@ export interface operations {
     post_invoices_id_payments: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: components["schemas"]["InvoiceId"];
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["StartAsk"];
             };
         };
         responses: {
+            /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -3961,6 +4588,7 @@ export interface operations {
                     "application/json": components["schemas"]["PaymentDetail"];
                 };
             };
+            /** @description Bad Request */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3969,6 +4597,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Unauthorized */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3977,6 +4606,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3985,6 +4615,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Not Found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4002,6 +4633,25 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4026,14 +4676,16 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/pdf": number[];
+                    "application/pdf": string;
                 };
             };
+            /** @description Refused */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4064,9 +4716,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/pdf": number[];
+                    "application/pdf": string;
                 };
             };
+            /** @description Bad Request */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4075,6 +4728,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Unauthorized */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4083,6 +4737,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4091,6 +4746,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Not Found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4099,6 +4755,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4113,8 +4770,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description 8 to 100 visible ASCII characters */
-                "Idempotency-Key"?: string | null;
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
             };
             path: {
                 id: components["schemas"]["InvoiceId"];
@@ -4123,6 +4780,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4131,6 +4789,7 @@ export interface operations {
                     "application/json": components["schemas"]["Invoice"];
                 };
             };
+            /** @description Refused */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4145,8 +4804,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description 8 to 100 visible ASCII characters */
-                "Idempotency-Key"?: string | null;
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
             };
             path: {
                 id: components["schemas"]["InvoiceId"];
@@ -4159,6 +4818,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4167,6 +4827,7 @@ export interface operations {
                     "application/json": components["schemas"]["Invoice"];
                 };
             };
+            /** @description Refused */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4181,8 +4842,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description 8 to 100 visible ASCII characters */
-                "Idempotency-Key"?: string | null;
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
             };
             path: {
                 id: components["schemas"]["InvoiceId"];
@@ -4195,6 +4856,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4203,6 +4865,7 @@ export interface operations {
                     "application/json": components["schemas"]["Invoice"];
                 };
             };
+            /** @description Refused */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4225,6 +4888,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4233,6 +4897,7 @@ export interface operations {
                     "application/json": components["schemas"]["LedgerAccountList"];
                 };
             };
+            /** @description Bad Request */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4241,6 +4906,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Unauthorized */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4249,6 +4915,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4285,6 +4952,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4293,6 +4961,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_JournalEntry"];
                 };
             };
+            /** @description Bad Request */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4301,6 +4970,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Unauthorized */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4309,6 +4979,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4330,6 +5001,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4338,6 +5010,7 @@ export interface operations {
                     "application/json": components["schemas"]["JournalEntry"];
                 };
             };
+            /** @description Unauthorized */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4346,6 +5019,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4354,6 +5028,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Not Found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4378,6 +5053,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4386,6 +5062,7 @@ export interface operations {
                     "application/json": components["schemas"]["TrialBalance"];
                 };
             };
+            /** @description Bad Request */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4394,6 +5071,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Unauthorized */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4402,6 +5080,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4433,6 +5112,7 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
+            /** @description Bad Request */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4441,6 +5121,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Unauthorized */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4465,6 +5146,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4473,6 +5155,7 @@ export interface operations {
                     "application/json": components["schemas"]["Changes"];
                 };
             };
+            /** @description Bad Request */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4481,6 +5164,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Unauthorized */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4498,12 +5182,13 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["Preferences"];
             };
         };
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4512,6 +5197,7 @@ export interface operations {
                     "application/json": components["schemas"]["Preferred"];
                 };
             };
+            /** @description Refused */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4531,6 +5217,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4539,6 +5226,7 @@ export interface operations {
                     "application/json": components["schemas"]["AccountList"];
                 };
             };
+            /** @description Unauthorized */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4547,6 +5235,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4560,7 +5249,10 @@ export interface operations {
     post_merchant_accounts: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4570,6 +5262,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -4578,6 +5271,7 @@ export interface operations {
                     "application/json": components["schemas"]["AccountShown"];
                 };
             };
+            /** @description Bad Request */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4586,6 +5280,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Unauthorized */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4594,6 +5289,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4602,6 +5298,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4610,6 +5307,25 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4640,6 +5356,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4648,6 +5365,7 @@ export interface operations {
                     "application/json": components["schemas"]["AccountShown"];
                 };
             };
+            /** @description Unauthorized */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4656,6 +5374,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4664,6 +5383,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Not Found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4678,7 +5398,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description the version that was read */
+                /** @description The version that was edited, like "3". */
                 "If-Match": string;
             };
             path: {
@@ -4686,12 +5406,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["ChangeAsk"];
             };
         };
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4700,6 +5421,7 @@ export interface operations {
                     "application/json": components["schemas"]["AccountShown"];
                 };
             };
+            /** @description Bad Request */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4708,6 +5430,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Unauthorized */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4716,6 +5439,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4724,6 +5448,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Not Found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4732,6 +5457,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4740,6 +5466,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Precondition Failed */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -4748,6 +5475,25 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4756,6 +5502,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4769,7 +5525,10 @@ export interface operations {
     post_merchant_accounts_id_hook_key: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: components["schemas"]["MerchantAccountId"];
             };
@@ -4777,6 +5536,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4785,6 +5545,7 @@ export interface operations {
                     "application/json": components["schemas"]["AccountShown"];
                 };
             };
+            /** @description Bad Request */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4793,6 +5554,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Unauthorized */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4801,6 +5563,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4809,6 +5572,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Not Found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4817,7 +5581,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4830,7 +5613,10 @@ export interface operations {
     post_merchant_accounts_id_test: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: components["schemas"]["MerchantAccountId"];
             };
@@ -4838,6 +5624,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4846,6 +5633,7 @@ export interface operations {
                     "application/json": components["schemas"]["TestResult"];
                 };
             };
+            /** @description Bad Request */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4854,6 +5642,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Unauthorized */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4862,6 +5651,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4870,6 +5660,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Not Found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4878,6 +5669,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4886,7 +5678,129 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Service Unavailable */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_number_series: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberSeriesList"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    patch_number_series_kind: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was edited, like "3". */
+                "If-Match": string;
+            };
+            path: {
+                /** @description kind of document: invoice, credit_note … */
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NumberSeriesChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberSeries"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_number_series_kind_preview: {
+        parameters: {
+            query: {
+                /** @description The pattern to try. */
+                pattern: string;
+            };
+            header?: never;
+            path: {
+                /** @description kind of document: invoice, credit_note … */
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberPreview"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4920,6 +5834,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4928,6 +5843,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_PaymentSummary"];
                 };
             };
+            /** @description Bad Request */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4936,6 +5852,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Unauthorized */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4944,6 +5861,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4965,6 +5883,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4973,6 +5892,7 @@ export interface operations {
                     "application/json": components["schemas"]["PaymentDetail"];
                 };
             };
+            /** @description Unauthorized */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4981,6 +5901,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4989,6 +5910,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Not Found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5002,7 +5924,10 @@ export interface operations {
     post_payments_id_assign: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: components["schemas"]["PaymentId"];
             };
@@ -5014,6 +5939,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5022,6 +5948,7 @@ export interface operations {
                     "application/json": components["schemas"]["PaymentDetail"];
                 };
             };
+            /** @description Bad Request */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5030,6 +5957,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Unauthorized */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5038,6 +5966,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5046,6 +5975,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Not Found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5054,7 +5984,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5067,7 +6016,10 @@ export interface operations {
     post_payments_id_cancel: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: components["schemas"]["PaymentId"];
             };
@@ -5075,6 +6027,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5083,6 +6036,16 @@ export interface operations {
                     "application/json": components["schemas"]["PaymentDetail"];
                 };
             };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5091,6 +6054,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5099,6 +6063,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Not Found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5107,6 +6072,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5115,6 +6081,25 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5123,6 +6108,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Bad Gateway */
             502: {
                 headers: {
                     [name: string]: unknown;
@@ -5136,18 +6122,22 @@ export interface operations {
     post_payments_id_capture: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: components["schemas"]["PaymentId"];
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["CaptureBody"];
             };
         };
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5156,6 +6146,7 @@ export interface operations {
                     "application/json": components["schemas"]["PaymentDetail"];
                 };
             };
+            /** @description Bad Request */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5164,6 +6155,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Unauthorized */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5172,6 +6164,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5180,6 +6173,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Not Found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5188,6 +6182,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5196,6 +6191,25 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5204,6 +6218,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Bad Gateway */
             502: {
                 headers: {
                     [name: string]: unknown;
@@ -5217,7 +6232,10 @@ export interface operations {
     post_payments_id_fetch: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: components["schemas"]["PaymentId"];
             };
@@ -5225,6 +6243,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5233,6 +6252,16 @@ export interface operations {
                     "application/json": components["schemas"]["PaymentDetail"];
                 };
             };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5241,6 +6270,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5249,6 +6279,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Not Found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5257,6 +6288,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5265,6 +6297,25 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5295,6 +6346,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5303,6 +6355,7 @@ export interface operations {
                     "application/json": components["schemas"]["Trace"];
                 };
             };
+            /** @description Unauthorized */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5311,6 +6364,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5319,7 +6373,143 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_periods: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Periods"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_periods_changes: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description How many, 1 to 200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PeriodChange"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_periods_close: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Periods"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_periods_reopen: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReopenAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Periods"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5347,6 +6537,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5355,6 +6546,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Product"];
                 };
             };
+            /** @description Refused */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5369,8 +6561,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description a repeat with the same key answers the same */
-                "Idempotency-Key"?: string | null;
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
             };
             path?: never;
             cookie?: never;
@@ -5381,6 +6573,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -5389,6 +6582,7 @@ export interface operations {
                     "application/json": components["schemas"]["Product"];
                 };
             };
+            /** @description Refused */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5410,6 +6604,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5418,6 +6613,7 @@ export interface operations {
                     "application/json": components["schemas"]["Product"];
                 };
             };
+            /** @description Refused */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5432,7 +6628,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description version that was edited */
+                /** @description The version that was edited, like "3". */
                 "If-Match": string;
             };
             path: {
@@ -5440,12 +6636,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["ProductChange"];
             };
         };
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5454,6 +6651,7 @@ export interface operations {
                     "application/json": components["schemas"]["Product"];
                 };
             };
+            /** @description Refused */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5478,6 +6676,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5486,6 +6685,7 @@ export interface operations {
                     "application/json": components["schemas"]["GatewayReport"];
                 };
             };
+            /** @description Bad Request */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5494,6 +6694,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Unauthorized */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5502,6 +6703,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5526,6 +6728,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5534,6 +6737,7 @@ export interface operations {
                     "application/json": components["schemas"]["DailySalesReport"];
                 };
             };
+            /** @description Bad Request */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5542,6 +6746,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Unauthorized */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5550,6 +6755,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5569,6 +6775,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5592,6 +6799,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5600,6 +6808,7 @@ export interface operations {
                     "application/json": components["schemas"]["SignedIn"];
                 };
             };
+            /** @description Refused */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5619,12 +6828,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description Refused */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5648,6 +6859,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5656,6 +6868,7 @@ export interface operations {
                     "application/json": components["schemas"]["SignedIn"];
                 };
             };
+            /** @description Refused */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5679,6 +6892,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -5687,6 +6901,7 @@ export interface operations {
                     "application/json": components["schemas"]["SignedIn"];
                 };
             };
+            /** @description Refused */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5706,6 +6921,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5725,6 +6941,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5733,6 +6950,7 @@ export interface operations {
                     "application/json": components["schemas"]["Settings"];
                 };
             };
+            /** @description Refused */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5747,18 +6965,19 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description version that was edited */
+                /** @description The version that was edited, like "3". */
                 "If-Match": string;
             };
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["SettingsChange"];
             };
         };
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5767,6 +6986,7 @@ export interface operations {
                     "application/json": components["schemas"]["Settings"];
                 };
             };
+            /** @description Refused */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5786,14 +7006,16 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "image/png": number[];
+                    "image/png": string;
                 };
             };
+            /** @description Refused */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5813,16 +7035,18 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "image/png": number[];
+                "image/png": string;
             };
         };
         responses: {
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description Refused */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5842,12 +7066,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description Refused */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5872,6 +7098,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5880,6 +7107,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Staff"];
                 };
             };
+            /** @description Refused */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5893,7 +7121,10 @@ export interface operations {
     post_staff: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5903,6 +7134,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -5911,6 +7143,7 @@ export interface operations {
                     "application/json": components["schemas"]["Staff"];
                 };
             };
+            /** @description Refused */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5925,7 +7158,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description version that was edited */
+                /** @description The version that was edited, like "3". */
                 "If-Match": string;
             };
             path: {
@@ -5933,12 +7166,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["StaffChange"];
             };
         };
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5947,6 +7181,7 @@ export interface operations {
                     "application/json": components["schemas"]["Staff"];
                 };
             };
+            /** @description Refused */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5966,6 +7201,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5974,7 +7210,83 @@ export interface operations {
                     "application/json": components["schemas"]["TaxCodeList"];
                 };
             };
+            /** @description Unauthorized */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_tax_codes: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTaxCode"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptTaxCode"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    patch_tax_codes_code: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was edited, like "3". */
+                "If-Match": string;
+            };
+            path: {
+                /** @description the code, like IN18 */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["TaxCodeChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptTaxCode"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };

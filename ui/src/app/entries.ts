@@ -150,7 +150,7 @@ export const GROUPS: readonly EntryGroup[] = [
         icon: Settings,
         right: 'settings:read',
         letter: 's',
-        aliases: 'settings preferences shop tax',
+        aliases: 'settings preferences shop tax staff users exchange rates closed days health audit',
       },
     ],
   },

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { useRouter } from '@tanstack/react-router';
 import { Search } from 'lucide-react';
-import { type ReactNode, useEffect } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Shape } from '@/api/client';
 import { onSignedOut } from '@/api/door';
@@ -27,10 +27,18 @@ export interface FrameProps {
 /** Everything around a page of the staff app. */
 export function Frame({ person, shop, children }: FrameProps) {
   const queries = useQueryClient();
-  const navigate = useNavigate();
+  const router = useRouter();
+  const leaving = useRef(false);
   const leave = () => {
-    void queries.invalidateQueries({ queryKey: sessionQuery.queryKey });
-    void navigate({ to: '/sign-in', search: { next: location.pathname + location.search }, replace: true });
+    // Every query that was under way says it; one of them is enough.
+    if (leaving.current) return;
+    leaving.current = true;
+    // Forgotten rather than marked as old: the sign-in page must ask who this is, or it would send the person back.
+    queries.removeQueries({ queryKey: sessionQuery.queryKey });
+    const next = router.latestLocation.href;
+    void router.navigate({ to: '/sign-in', search: { next }, replace: true }).finally(() => {
+      leaving.current = false;
+    });
   };
   useEffect(() => followLive(queries), [queries]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: one listener for the life of the frame.

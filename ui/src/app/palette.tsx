@@ -1,6 +1,6 @@
 import { useNavigate } from '@tanstack/react-router';
 import { Command } from 'cmdk';
-import { CircleHelp, CornerDownLeft, type LucideIcon, Moon, Search, Zap } from 'lucide-react';
+import { CircleHelp, CornerDownLeft, type LucideIcon, Moon, Search, UserRound, Zap } from 'lucide-react';
 import { Dialog } from 'radix-ui';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -102,6 +102,11 @@ export function Palette() {
                 {fits(t('help.shortcuts'), 'keyboard shortcuts keys') && (
                   <Item value="help-shortcuts" icon={CircleHelp} onSelect={then(openShortcuts)} end={<Keys of="?" />}>
                     {t('help.shortcuts')}
+                  </Item>
+                )}
+                {fits(t('nav.account'), 'my account password profile') && (
+                  <Item value="go-account" icon={UserRound} onSelect={then(() => void navigate({ to: '/account' }))}>
+                    {t('nav.account')}
                   </Item>
                 )}
                 {fits(t(`theme.${nextTheme}`), 'theme dark light') && (

@@ -1,15 +1,16 @@
-import { CircleHelp, Keyboard, LogOut, Palette as Swatch } from 'lucide-react';
+import { CircleHelp, Keyboard, LogOut, Palette as Swatch, UserRound } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Shape } from '@/api/client';
 import { Button } from '@/components/ui/button';
 import { Menu, MenuChoice, MenuItem, MenuLabel, MenuRule } from '@/components/ui/menu';
 import { useKeepPreferences, useSignOut } from '@/features/office/access/queries';
 import { LANGUAGES } from '@/lib/locale';
+import { isDesktop } from '@/platform';
 import { NavLink } from './nav-link';
 import { openShortcuts } from './palette';
 import { prefer, type Theme, usePreferences } from './preferences';
 
-/** Name, theme, language, help, sign out. */
+/** Own account, theme, language, help, sign out. */
 export function PersonMenu({ person, onSignedOut }: { person: Shape<'Person'>; onSignedOut: () => void }) {
   const { t } = useTranslation('app');
   const { theme, language, digits } = usePreferences();
@@ -34,6 +35,13 @@ export function PersonMenu({ person, onSignedOut }: { person: Shape<'Person'>; o
         </Button>
       }
     >
+      <MenuItem asChild>
+        <NavLink to="/account">
+          <UserRound aria-hidden />
+          {t('nav.account')}
+        </NavLink>
+      </MenuItem>
+      <MenuRule />
       <MenuLabel>{t('theme.title')}</MenuLabel>
       <MenuChoice
         value={theme}
@@ -72,12 +80,15 @@ export function PersonMenu({ person, onSignedOut }: { person: Shape<'Person'>; o
           {t('help.gallery')}
         </NavLink>
       </MenuItem>
-      <MenuItem asChild>
-        <a href="/api/docs" target="_blank" rel="noreferrer">
-          <CircleHelp aria-hidden />
-          {t('help.api')}
-        </a>
-      </MenuItem>
+      {/* The desktop window opens no second one, and has no way back from a page outside the program. */}
+      {!isDesktop() && (
+        <MenuItem asChild>
+          <a href="/api/docs" target="_blank" rel="noreferrer">
+            <CircleHelp aria-hidden />
+            {t('help.api')}
+          </a>
+        </MenuItem>
+      )}
       <MenuRule />
       <MenuItem
         icon={<LogOut aria-hidden className="flow-flip" />}

@@ -1,4 +1,6 @@
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { Button } from '@/components/ui/button';
 import { FilterPills } from '@/components/ui/filter-pills';
 import { Select } from '@/components/ui/select';
 import { LANGUAGES } from '@/lib/locale';
@@ -23,6 +25,9 @@ export function Gallery({ theme, language, onTheme, onLanguage }: GalleryProps) 
           <h1 className="text-head font-strong">{t('title')}</h1>
           <p className="text-soft">{t('about')}</p>
         </div>
+        <Button asChild>
+          <Link to="/">{t('app:notFound.home')}</Link>
+        </Button>
         <FilterPills
           label={t('theme')}
           all={t('app:theme.system')}

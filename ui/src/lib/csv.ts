@@ -5,8 +5,13 @@ export function csvBytes(rows: readonly (readonly string[])[]): Uint8Array<Array
   return bytes;
 }
 
+/** What is a negative number and nothing else: digits with their marks. `-1+HYPERLINK(…)` begins like one and is a formula. */
+const NEGATIVE = /^-\d[\d.,'\s]*$/;
+
 function cell(value: string): string {
-  // A leading = + @ or tab would be run as a formula by a spreadsheet program; a minus before a digit is a number.
-  const safe = /^(?:[=+@\t\r]|-(?!\d))/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  // What begins like this is run as a formula by a spreadsheet program, in its full-width form too.
+  const isFormula = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/.test(value) && !NEGATIVE.test(value);
+  const safe = isFormula ? `'${value}` : value;
+  // Some programs part cells at a semicolon or a tab; in quotes a cell stays one, whatever parts them.
+  return /[",;\t\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { addDays, dayOfLocal, dayText, instantText, isDay, localOfDay, relativeText, shopToday } from './dates';
 
 const kolkata = { language: 'en', tag: 'en-IN-u-ca-gregory', zone: 'Asia/Kolkata', dir: 'ltr' } as const;
+const saudi = { language: 'ar', tag: 'ar-SA-u-ca-gregory-nu-latn', zone: 'Asia/Riyadh', dir: 'rtl' } as const;
 
 describe('times', () => {
   it('are shown in the zone of the shop, not of the browser', () => {
@@ -14,8 +15,12 @@ describe('times', () => {
     expect(relativeText('2026-11-21T11:57:00Z', now, kolkata)).toMatch(/^3 min/);
     expect(relativeText('2026-11-20T12:00:00Z', now, kolkata)).toBe('yesterday');
   });
+  it('of the past are never told as to come', () => {
+    const now = Date.parse('2026-11-21T12:00:00Z');
+    expect(relativeText('2026-06-05T12:00:00Z', now, saudi)).toBe('قبل 5 أشهر');
+    expect(relativeText('2026-06-05T12:00:00Z', now, kolkata)).toBe('5 mo ago');
+  });
   it('keep the Gregorian calendar in Saudi Arabic', () => {
-    const saudi = { language: 'ar', tag: 'ar-SA-u-ca-gregory-nu-latn', zone: 'Asia/Riyadh', dir: 'rtl' } as const;
     expect(dayText('2026-11-21', saudi)).toContain('2026');
   });
 });

@@ -43,7 +43,9 @@ const LAG = 60;
 export function relativeText(at: string, now: number, locale: Locale): string {
   const ahead = Math.round((new Date(at).getTime() - now) / 1000);
   const seconds = ahead > 0 && ahead <= LAG ? 0 : ahead;
-  const format = new Intl.RelativeTimeFormat(locale.tag, { numeric: 'auto', style: 'short' });
+  // The short Arabic forms call months that are past `within 5 months`.
+  const style = locale.language === 'ar' ? 'long' : 'short';
+  const format = new Intl.RelativeTimeFormat(locale.tag, { numeric: 'auto', style });
   for (const [unit, size] of STEPS) {
     if (Math.abs(seconds) >= size) return format.format(Math.trunc(seconds / size), unit);
   }

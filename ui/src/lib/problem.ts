@@ -28,6 +28,8 @@ export class Problem extends Error {
   readonly status: number;
   readonly field: string | undefined;
   readonly fields: readonly FieldProblem[];
+  /** The record that stands in the way, or the day or rate that leads out; see `ways-out.ts`. */
+  readonly subject: string | undefined;
   readonly requestId: string | undefined;
   /** Seconds after which another try makes sense, from `Retry-After`. */
   readonly retryAfter: number | undefined;
@@ -38,6 +40,7 @@ export class Problem extends Error {
     status: number;
     field?: string | undefined;
     fields?: readonly FieldProblem[];
+    subject?: string | undefined;
     requestId?: string | undefined;
     retryAfter?: number | undefined;
   }) {
@@ -46,6 +49,7 @@ export class Problem extends Error {
     this.status = facts.status;
     this.field = facts.field;
     this.fields = facts.fields ?? [];
+    this.subject = facts.subject;
     this.requestId = facts.requestId;
     this.retryAfter = facts.retryAfter;
   }
@@ -68,6 +72,7 @@ export async function problemFrom(response: Response): Promise<Problem> {
     detail: textOf(body.detail) ?? textOf(body.title) ?? '',
     field: textOf(body.field),
     fields: listed.flatMap((entry) => fieldProblem(entry)),
+    subject: textOf(body.subject),
     requestId: textOf(body.request_id) ?? response.headers.get('X-Request-Id') ?? undefined,
     retryAfter: Number.isFinite(retry) ? retry : undefined,
   });

@@ -105,6 +105,7 @@ const TONES: Readonly<Record<Tone, readonly string[]>> = {
     'expired',
     'ignored',
     'inactive',
+    'left',
     'locked',
     'new',
     'none',

@@ -28,11 +28,15 @@ declare global {
 
 let chosen: Promise<Platform> | null = null;
 
+/** Whether this page is shown in the window of the desktop program. */
+export function isDesktop(): boolean {
+  return typeof window !== 'undefined' && window.__TAURI_INTERNALS__ !== undefined;
+}
+
 /** The platform this page runs on. */
 export function platform(): Promise<Platform> {
-  chosen ??=
-    typeof window !== 'undefined' && window.__TAURI_INTERNALS__ !== undefined
-      ? import('./desktop').then((module) => module.desktop)
-      : import('./browser').then((module) => module.browser);
+  chosen ??= isDesktop()
+    ? import('./desktop').then((module) => module.desktop)
+    : import('./browser').then((module) => module.browser);
   return chosen;
 }

@@ -31,11 +31,18 @@ export async function startPayment(key: string, method: string | null): Promise<
     });
     const body = (await response.json().catch(() => ({}))) as Record<string, unknown>;
     if (response.ok && typeof body.url === 'string' && isWeb(body.url)) return { ok: true, url: body.url };
-    const code = response.status === 404 ? 'missing' : typeof body.code === 'string' ? body.code : 'refused';
-    return { ok: false, code, said: typeof body.title === 'string' ? body.title : '' };
+    const said = typeof body.title === 'string' ? body.title : '';
+    return { ok: false, code: codeOf(response.status, body.code), said };
   } catch {
     return { ok: false, code: 'unreachable', said: '' };
   }
+}
+
+/** An empty answer says what is wrong by its status alone. */
+function codeOf(status: number, told: unknown): string {
+  if (status === 404) return 'missing';
+  if (status === 429) return 'too-often';
+  return typeof told === 'string' ? told : 'refused';
 }
 
 const TRIES = 6;

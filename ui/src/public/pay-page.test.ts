@@ -138,6 +138,12 @@ describe('starting a payment', () => {
     expect(asked).toEqual(['/pay/k/start', '/pay/k/start']);
   });
 
+  it('knows by its status alone that it was asked too often, and does not ask again by itself', async () => {
+    const asked = replies([429, {}]);
+    expect(await startPatiently('k', null, atOnce)).toMatchObject({ ok: false, code: 'too-often' });
+    expect(asked).toHaveLength(1);
+  });
+
   it('says so when it is declined, and does not ask again by itself', async () => {
     const asked = replies([422, { code: 'payment.declined', title: 'the gateway declined: limit' }]);
     expect(await startPatiently('k', null, atOnce)).toMatchObject({ ok: false, code: 'payment.declined' });

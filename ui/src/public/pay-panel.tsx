@@ -194,5 +194,6 @@ function wrongText(code: string, said: string, words: Words): string {
   if (code === 'unreachable') return words.wrong.unreachable;
   if (code === 'payment.gateway') return words.wrong.gateway;
   if (code === 'payment.declined') return words.wrong.declined;
+  if (code === 'too-often') return words.wrong.tooOften;
   return said ? `${words.wrong.refused} ${said}` : words.wrong.refused;
 }

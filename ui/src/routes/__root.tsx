@@ -1,5 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createRootRouteWithContext, Outlet } from '@tanstack/react-router';
+import { NotFound } from '@/app/not-found';
 import { Providers } from '@/app/providers';
 
 export const Route = createRootRouteWithContext<{ queries: QueryClient }>()({
@@ -7,5 +8,11 @@ export const Route = createRootRouteWithContext<{ queries: QueryClient }>()({
     <Providers>
       <Outlet />
     </Providers>
+  ),
+  // Outside the frame, which would bring the landmark.
+  notFoundComponent: () => (
+    <main>
+      <NotFound />
+    </main>
   ),
 });

@@ -1,5 +1,5 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
-import { createFileRoute, Outlet, redirect } from '@tanstack/react-router';
+import { createFileRoute, Navigate, Outlet, redirect, useRouterState } from '@tanstack/react-router';
 import { Frame } from '@/app/frame';
 import { prefer } from '@/app/preferences';
 import { sessionQuery } from '@/features/office/access/queries';
@@ -24,7 +24,13 @@ export const Route = createFileRoute('/_shop')({
 
 function Shop() {
   const { data: session } = useSuspenseQuery(sessionQuery);
-  if (session.state !== 'signed_in') return null;
+  const here = useRouterState({ select: (state) => state.location.href });
+  // The session may end while a page is open: at another device, by an owner, by its age.
+  if (session.state !== 'signed_in') {
+    // On the way to the sign-in page already.
+    if (here.startsWith('/sign-in')) return null;
+    return <Navigate to="/sign-in" search={{ next: here }} replace />;
+  }
   return (
     <Frame person={session.person} shop={session.shop}>
       <Outlet />

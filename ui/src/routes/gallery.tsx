@@ -1,5 +1,6 @@
 import { createFileRoute } from '@tanstack/react-router';
 import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
 import * as z from 'zod';
 import { prefer, usePreferences } from '@/app/preferences';
 import { Gallery } from '@/gallery/gallery';
@@ -18,6 +19,11 @@ function GalleryPage() {
   useEffect(() => {
     if (theme || lang) prefer({ ...(theme ? { theme } : {}), ...(lang ? { language: lang } : {}) });
   }, [theme, lang]);
+  const { t } = useTranslation('gallery');
+  const title = t('title');
+  useEffect(() => {
+    document.title = `${title} · Counterfoil`;
+  }, [title]);
   return (
     <Gallery
       theme={theme ?? preferences.theme}

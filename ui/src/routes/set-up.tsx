@@ -3,12 +3,14 @@ import { createFileRoute } from '@tanstack/react-router';
 import { takeCode } from '@/features/office/access/code';
 import { presetsQuery, sessionQuery } from '@/features/office/access/queries';
 import { SetUp } from '@/features/office/access/set-up';
+import { isDesktop } from '@/platform';
 
 export const Route = createFileRoute('/set-up')({
   loader: async ({ context }) => {
     const code = takeCode();
     const session = await context.queries.ensureQueryData(sessionQuery);
-    if (session.state === 'set_up_needed' && code !== null) await context.queries.ensureQueryData(presetsQuery);
+    const asks = code !== null || isDesktop();
+    if (session.state === 'set_up_needed' && asks) await context.queries.ensureQueryData(presetsQuery);
     return { code };
   },
   component: SetUpPage,

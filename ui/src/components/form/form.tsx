@@ -1,7 +1,7 @@
 import { type BaseSyntheticEvent, type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
 import type { FieldValues, Path, UseFormReturn } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
-import { ErrorPanel } from '@/components/ui/error-panel';
+import { ErrorPanel, useProblemWords } from '@/components/ui/error-panel';
 import { cn } from '@/lib/cn';
 import type { Problem } from '@/lib/problem';
 
@@ -41,10 +41,12 @@ export function Form<Values extends FieldValues>({
     return error ? [path] : [];
   });
   const named = fieldOf(problem, labels);
+  const problemWords = useProblemWords();
+  const said = problem && named ? problemWords(problem).what : '';
 
   useEffect(() => {
-    if (problem && named) form.setError(named as Path<Values>, { type: 'server', message: problem.message });
-  }, [problem, named, form]);
+    if (problem && named) form.setError(named as Path<Values>, { type: 'server', message: said });
+  }, [problem, named, said, form]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the summary takes the focus once per try, not per change.
   useEffect(() => {

@@ -213,7 +213,14 @@ export function Grid<Row extends RowData>({
         </div>
       )}
       {hasMore && onMore && (
-        <MoreRows shown={rows.length} busy={loadingMore ?? false} onMore={onMore} root={scroller} />
+        // A grid holds rows and nothing else.
+        <div role="rowgroup" style={room}>
+          <div role="row">
+            <div role="gridcell" aria-colspan={columns.length + (bulk ? 1 : 0)}>
+              <MoreRows shown={rows.length} busy={loadingMore ?? false} onMore={onMore} root={scroller} />
+            </div>
+          </div>
+        </div>
       )}
     </div>
   );

@@ -1,21 +1,24 @@
 import type { ReactNode } from 'react';
 
-/** What belongs here, in one sentence, and the way to the first one. */
+/** What belongs here, in one sentence, and the way to the first one. `page`: it is all that the page has, so its title is the page's. */
 export function EmptyState({
+  page,
   title,
   about,
   action,
   children,
 }: {
+  page?: boolean;
   title: ReactNode;
   about?: ReactNode;
   action?: ReactNode;
   children?: ReactNode;
 }) {
+  const Title = page ? 'h1' : 'p';
   return (
     <div className="mx-auto flex max-w-sm flex-col items-center gap-3 px-4 py-12 text-center">
       <BlankStub />
-      <p className="text-head font-strong">{title}</p>
+      <Title className="text-head font-strong">{title}</Title>
       {about && <p className="text-soft">{about}</p>}
       {action && <div className="mt-1 flex flex-wrap justify-center gap-2">{action}</div>}
       {children}

@@ -1,13 +1,18 @@
 import { CircleAlert, RotateCw } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { cn } from '@/lib/cn';
+import { dayText } from '@/lib/dates';
+import { useLocale } from '@/lib/locale';
 import { asProblem, type Problem } from '@/lib/problem';
+import { problemFacts } from '@/lib/ways-out';
 import { Button } from './button';
 import { CopyButton } from './copy';
+import { WayOutLink } from './way-out';
 
 /** The sentence, what is safe, and what to do, for a problem. Known codes have words of their own in `problems`. */
 export function useProblemWords(): (problem: Problem) => { what: string; safe: string; next: string } {
   const { t } = useTranslation('problems');
+  const locale = useLocale();
   return (problem) => {
     // Problem codes contain dots, which i18next would read as a path.
     const key = problem.code.replaceAll('.', '_');
@@ -19,10 +24,12 @@ export function useProblemWords(): (problem: Problem) => { what: string; safe: s
           : problem.status < 0
             ? 'screen'
             : 'refused';
+    const { currency, day } = problemFacts(problem);
+    const facts = { currency, day: day && dayText(day, locale) };
     return {
-      what: t(`what.${key}`, { defaultValue: problem.message || t(`what.${general}`) }),
-      safe: t(`safe.${key}`, { defaultValue: t(`safe.${general}`) }),
-      next: t(`next.${key}`, { defaultValue: t(`next.${general}`) }),
+      what: t(`what.${key}`, { ...facts, defaultValue: problem.message || t(`what.${general}`) }),
+      safe: t(`safe.${key}`, { ...facts, defaultValue: t(`safe.${general}`) }),
+      next: t(`next.${key}`, { ...facts, defaultValue: t(`next.${general}`) }),
     };
   };
 }
@@ -52,9 +59,10 @@ export function ErrorPanel({
       <div className="flex min-w-0 flex-col gap-1">
         <p className="font-strong">{words.what}</p>
         <p className="text-soft">{compact ? words.next : `${words.safe} ${words.next}`}</p>
+        <WayOutLink problem={problem} />
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-small text-soft">
-          <span className="inline-flex items-center gap-1">
-            <bdi dir="ltr" className="font-mono">
+          <span className="inline-flex min-w-0 items-center gap-1">
+            <bdi dir="ltr" className="min-w-0 font-mono break-all">
               {quote}
             </bdi>
             <CopyButton text={quote} what={t('error.code')} />

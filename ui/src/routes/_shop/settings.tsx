@@ -1,10 +1,33 @@
+import { useSuspenseQuery } from '@tanstack/react-query';
 import { createFileRoute } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
 import * as z from 'zod';
+import type { Tab } from '@/components/ui/tabs';
+import { SeriesList } from '@/features/books/numbering/series-list';
+import { ClosedDays } from '@/features/books/periods/closed-days';
+import { RateList } from '@/features/books/rates/rate-list';
+import { TaxList } from '@/features/books/tax/tax-list';
+import { sessionQuery } from '@/features/office/access/queries';
 import { settingsQuery } from '@/features/office/settings/queries';
 import { SettingsPage } from '@/features/office/settings/settings';
-import { SETTINGS_TABS } from '@/features/office/settings/tabs';
+import { SETTINGS_TABS, type SettingsTab } from '@/features/office/settings/tabs';
+import { StaffList } from '@/features/office/staff/staff-list';
+import { useMay } from '@/lib/permissions';
+import { narrowed, textParam } from '@/lib/search';
 
-const Search = z.object({ tab: z.enum(SETTINGS_TABS).optional().catch(undefined) });
+const Search = z.object({
+  tab: z.enum(SETTINGS_TABS).optional().catch(undefined),
+  /** The person that is open beside the list of staff. */
+  person: textParam,
+  /** Only exchange rates of this currency. */
+  currency: textParam,
+  /** The exchange rate that is being entered: `USD/2026-11-21`. */
+  rate: textParam,
+  /** The kind of document whose pattern is open. */
+  series: textParam,
+  /** The tax code that is open. */
+  code: textParam,
+});
 
 export const Route = createFileRoute('/_shop/settings')({
   staticData: { crumb: 'nav.settings' },
@@ -16,5 +39,94 @@ export const Route = createFileRoute('/_shop/settings')({
 function SettingsRoute() {
   const { tab = 'shop' } = Route.useSearch();
   const navigate = Route.useNavigate();
-  return <SettingsPage tab={tab} onTab={(next) => void navigate({ search: { tab: next } })} />;
+  const staff = useStaffTab();
+  const papers = usePapersTabs();
+  const books = useBooksTabs();
+  return (
+    <SettingsPage
+      tab={tab}
+      onTab={(next) => void navigate({ search: { tab: next } })}
+      more={[...staff, ...papers, ...books]}
+    />
+  );
+}
+
+/** The staff's tab, for who may administer staff. */
+function useStaffTab(): Tab<SettingsTab>[] {
+  const { t } = useTranslation('staff');
+  const { person } = Route.useSearch();
+  const navigate = Route.useNavigate();
+  const { data: session } = useSuspenseQuery(sessionQuery);
+  if (!useMay('staff:admin') || session.state !== 'signed_in') return [];
+  return [
+    {
+      value: 'staff',
+      label: t('title'),
+      content: (
+        <StaffList
+          me={session.person.id}
+          person={person}
+          // Opening a person is a step that the back button takes back.
+          onPerson={(id) => void navigate({ search: { tab: 'staff', ...(id ? { person: id } : {}) }, replace: !id })}
+        />
+      ),
+    },
+  ];
+}
+
+/** How papers are numbered and lines taxed. */
+function usePapersTabs(): Tab<SettingsTab>[] {
+  const { t } = useTranslation(['numbering', 'tax']);
+  const { series, code } = Route.useSearch();
+  const navigate = Route.useNavigate();
+  // Opening one is a step that the back button takes back; what leads back is none.
+  const open = (search: { tab: SettingsTab; series?: string; code?: string }, replace: boolean) =>
+    void navigate({ search, replace });
+  return [
+    {
+      value: 'numbering',
+      label: t('numbering:title'),
+      content: (
+        <SeriesList
+          kind={series}
+          onKind={(kind) => open({ tab: 'numbering', ...(kind ? { series: kind } : {}) }, !kind)}
+        />
+      ),
+    },
+    {
+      value: 'tax',
+      label: t('tax:title'),
+      content: <TaxList code={code} onCode={(one) => open({ tab: 'tax', ...(one ? { code: one } : {}) }, !one)} />,
+    },
+  ];
+}
+
+/** Exchange rates and closed days, for who may see the books. */
+function useBooksTabs(): Tab<SettingsTab>[] {
+  const { t } = useTranslation(['rates', 'periods']);
+  const { currency, rate } = Route.useSearch();
+  const navigate = Route.useNavigate();
+  const { data: settings } = useSuspenseQuery(settingsQuery);
+  if (!useMay('ledger:read')) return [];
+  return [
+    {
+      value: 'rates',
+      label: t('rates:title'),
+      content: (
+        <RateList
+          books={settings.books_currency}
+          currency={currency}
+          rate={rate}
+          onChange={(change) =>
+            void navigate({
+              search: (before) => narrowed({ ...before, tab: 'rates' as const }, change),
+              // Opening a rate is a step that the back button takes back; what leads back is none.
+              replace: change.rate === undefined || change.rate === null,
+            })
+          }
+        />
+      ),
+    },
+    { value: 'periods', label: t('periods:title'), content: <ClosedDays /> },
+  ];
 }

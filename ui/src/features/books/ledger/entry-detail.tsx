@@ -43,7 +43,7 @@ export function EntryDetail({ id }: { id: string }) {
         <TTables
           postings={entry.postings.map(({ account_name, ...posting }) => ({ ...posting, name: account_name }))}
           account={(posting) => (
-            <span className="flex flex-wrap items-baseline gap-x-2">
+            <span className="flex flex-wrap items-baseline gap-x-2 gap-y-1.5">
               <Link
                 to="/ledger/accounts/$code"
                 params={{ code: posting.account }}

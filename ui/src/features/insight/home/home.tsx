@@ -1,6 +1,7 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { NavLink } from '@/app/nav-link';
+import { useMayOpen } from '@/app/use-entries';
 import { Amounts } from '@/components/ui/amount';
 import { Section, StatCard } from '@/components/ui/card';
 import { Page } from '@/components/ui/page';
@@ -15,11 +16,13 @@ export function HomePage({ shop, day }: { shop: string; day: string }) {
   const { t } = useTranslation('home');
   const { data: home } = useSuspenseQuery(homeQuery);
   const { figures } = home;
-  const link = (to: string) => (
-    <NavLink to={to} className="text-blue hover:underline">
-      {t('show')}
-    </NavLink>
-  );
+  const mayOpen = useMayOpen();
+  const link = (to: string) =>
+    mayOpen(to) && (
+      <NavLink to={to} className="text-blue hover:underline">
+        {t('show')}
+      </NavLink>
+    );
   return (
     <Page title={<bdi>{shop}</bdi>} about={day}>
       <NeedsYou items={home.needs_you} />
@@ -52,9 +55,11 @@ export function HomePage({ shop, day }: { shop: string; day: string }) {
         <Section
           title={t('recent')}
           action={
-            <NavLink to="/payments" className="text-blue hover:underline">
-              {t('allPayments')}
-            </NavLink>
+            mayOpen('/payments') && (
+              <NavLink to="/payments" className="text-blue hover:underline">
+                {t('allPayments')}
+              </NavLink>
+            )
           }
         >
           <RecentPayments payments={home.recent_payments} />

@@ -1,12 +1,21 @@
 import { ChevronRight } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { NavLink } from '@/app/nav-link';
+import { useMayOpen } from '@/app/use-entries';
 import { ToneSign } from '@/components/ui/state';
 import type { Home } from './queries';
+
+/** Where a kind is seen best, if that is nearer than the page that the shop names. */
+const WAYS: Readonly<Record<string, string>> = {
+  vault_locked: '/settings?tab=health',
+  news: '/settings?tab=health',
+};
 
 /** The queue of what a person must look at; each line leads there. */
 export function NeedsYou({ items }: { items: Home['needs_you'] }) {
   const { t } = useTranslation('home');
+  const mayOpen = useMayOpen();
+  const wayTo = (item: Home['needs_you'][number]) => WAYS[item.kind] ?? item.link.route;
   if (items.length === 0) {
     return (
       <p className="flex flex-wrap items-baseline gap-x-3 border-y border-rule py-2">
@@ -26,10 +35,7 @@ export function NeedsYou({ items }: { items: Home['needs_you'] }) {
       <ul>
         {items.map((item) => (
           <li key={item.kind} className="border-t border-rule">
-            <NavLink
-              to={item.link.route}
-              className="group flex min-h-8 flex-wrap items-center gap-x-3 py-1 hover:bg-sheet"
-            >
+            <NavLink to={wayTo(item)} className="group flex min-h-8 flex-wrap items-center gap-x-3 py-1 hover:bg-sheet">
               <span
                 className={
                   item.severity === 'bad'
@@ -43,7 +49,9 @@ export function NeedsYou({ items }: { items: Home['needs_you'] }) {
               <span className="min-w-0 flex-1 text-soft tablet:truncate">
                 {t(`needs.${item.kind}.about`, { defaultValue: item.detail })}
               </span>
-              <ChevronRight aria-hidden className="size-4 flow-flip text-faint group-hover:text-ink" />
+              {mayOpen(wayTo(item)) && (
+                <ChevronRight aria-hidden className="size-4 flow-flip text-faint group-hover:text-ink" />
+              )}
             </NavLink>
           </li>
         ))}

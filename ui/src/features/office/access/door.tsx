@@ -17,8 +17,8 @@ export function DoorPage({
 }) {
   const language = usePreferences((preferences) => preferences.language);
   useEffect(() => {
-    document.title = 'Counterfoil';
-  }, []);
+    document.title = typeof title === 'string' ? `${title} · Counterfoil` : 'Counterfoil';
+  }, [title]);
   return (
     <div className="flex min-h-dvh flex-col items-center px-4 py-8 tablet:py-[10dvh]">
       <main

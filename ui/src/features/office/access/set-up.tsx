@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { Shape } from '@/api/client';
 import { Button } from '@/components/ui/button';
 import { Steps } from '@/components/ui/tabs';
+import { isDesktop } from '@/platform';
 import { DoorPage } from './door';
 import { presetsQuery, useSetUp } from './queries';
 import { OwnerStep, type OwnerValues, PapersStep, type PapersValues, ShopStep, type ShopValues } from './set-up-steps';
@@ -31,7 +32,8 @@ export function SetUp({
       </DoorPage>
     );
   }
-  if (code === null) {
+  // The window belongs to the owner of the machine: the program asks it for no code.
+  if (code === null && !isDesktop()) {
     return (
       <DoorPage title={t('setUp.noCode')} about={t('setUp.noCodeAbout')}>
         {null}
@@ -41,7 +43,7 @@ export function SetUp({
   return <Questions code={code} onDone={onDone} />;
 }
 
-function Questions({ code, onDone }: { code: string; onDone: () => void }) {
+function Questions({ code, onDone }: { code: string | null; onDone: () => void }) {
   const { t } = useTranslation('access');
   const { data } = useSuspenseQuery(presetsQuery);
   const setUp = useSetUp();

@@ -33,6 +33,9 @@ export function Health() {
           { label: t('health.inbox'), value: String(data.inbox_waiting) },
           { label: t('health.outbox'), value: String(data.outbox_waiting) },
           { label: t('health.writer'), value: String(data.writer_waiting) },
+          ...(data.breakdowns > 0
+            ? [{ label: t('health.breakdowns'), value: <Badge tone="lost">{String(data.breakdowns)}</Badge> }]
+            : []),
           { label: t('health.size'), value: t('health.megabytes', { size }) },
           {
             label: t('health.vault'),

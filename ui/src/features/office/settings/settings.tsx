@@ -1,7 +1,7 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Page } from '@/components/ui/page';
-import { Tabs } from '@/components/ui/tabs';
+import { type Tab, Tabs } from '@/components/ui/tabs';
 import { useMay } from '@/lib/permissions';
 import { Audit } from './audit';
 import { Health } from './health';
@@ -9,19 +9,30 @@ import { settingsQuery } from './queries';
 import { ShopForm } from './shop-form';
 import type { SettingsTab } from './tabs';
 
-export function SettingsPage({ tab, onTab }: { tab: SettingsTab; onTab: (tab: SettingsTab) => void }) {
+export interface SettingsPageProps {
+  /** From the URL. */
+  tab: SettingsTab;
+  onTab: (tab: SettingsTab) => void;
+  /** Tabs of other areas, which the route lends: this area must not know them. */
+  more?: readonly Tab<SettingsTab>[];
+}
+
+export function SettingsPage({ tab, onTab, more = [] }: SettingsPageProps) {
   const { t } = useTranslation('settings');
   const { data: settings } = useSuspenseQuery(settingsQuery);
   const mayAudit = useMay('audit:read');
   const tabs = [
     // A new version starts the form afresh, so that it never saves over what somebody else changed.
     { value: 'shop' as const, label: t('tab.shop'), content: <ShopForm key={settings.version} settings={settings} /> },
+    ...more,
     { value: 'health' as const, label: t('tab.health'), content: <Health /> },
     ...(mayAudit ? [{ value: 'audit' as const, label: t('tab.audit'), content: <Audit /> }] : []),
   ];
+  // An address may name a tab that this person is not shown.
+  const shown = tabs.some((one) => one.value === tab) ? tab : 'shop';
   return (
-    <Page title={t('title')} about={t('about')}>
-      <Tabs label={t('tab.label')} value={tab} onChange={onTab} tabs={tabs} />
+    <Page title={t('title')} about={shown === 'shop' ? t('about') : undefined}>
+      <Tabs<SettingsTab> label={t('tab.label')} value={shown} onChange={onTab} tabs={tabs} />
     </Page>
   );
 }

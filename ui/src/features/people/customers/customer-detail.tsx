@@ -6,6 +6,7 @@ import { useCrumb } from '@/app/breadcrumbs';
 import { Button } from '@/components/ui/button';
 import { Facts } from '@/components/ui/card';
 import { ErrorPanel } from '@/components/ui/error-panel';
+import { OutsideLink } from '@/components/ui/outside-link';
 import { Page } from '@/components/ui/page';
 import { SkeletonLines } from '@/components/ui/skeleton';
 import { Badge } from '@/components/ui/state';
@@ -13,6 +14,7 @@ import { Tabs } from '@/components/ui/tabs';
 import { Timeline } from '@/components/ui/timeline';
 import { toast } from '@/components/ui/toast';
 import { When } from '@/components/ui/when';
+import { mailto } from '@/lib/mailto';
 import { useMay } from '@/lib/permissions';
 import { useShortcut } from '@/lib/shortcuts';
 import { CustomerAccount } from './customer-account';
@@ -54,14 +56,14 @@ export function CustomerDetail({
       about={
         <span className="flex flex-wrap gap-x-4">
           {customer.phone && (
-            <a href={`tel:${customer.phone}`} className="hover:text-ink">
+            <OutsideLink to={`tel:${customer.phone}`} className="inline-block py-0.5 hover:text-ink">
               <bdi dir="ltr">{customer.phone}</bdi>
-            </a>
+            </OutsideLink>
           )}
           {customer.email && (
-            <a href={`mailto:${customer.email}`} className="hover:text-ink">
+            <OutsideLink to={mailto(customer.email)} className="inline-block py-0.5 hover:text-ink">
               <bdi dir="ltr">{customer.email}</bdi>
-            </a>
+            </OutsideLink>
           )}
         </span>
       }

@@ -36,7 +36,8 @@ export function InboxList({ search, onSearch }: InboxListProps) {
   const word = useStateWord();
   const mayReplay = useMay('inbox:replay');
   const list = listState(useInfiniteQuery(inboxQuery(search)));
-  const { data: gateways } = useQuery(gatewaysQuery(useMay('accounts:read')));
+  const maySeeAccounts = useMay('accounts:read');
+  const { data: gateways } = useQuery(gatewaysQuery(maySeeAccounts));
   const senders = gateways?.items.filter((gateway) => gateway.capabilities.events) ?? [];
   const columns = useInboxColumns();
   const [asked, setAsked] = useState<{ ids: number[]; clear: () => void } | 'failed' | null>(null);
@@ -130,9 +131,11 @@ export function InboxList({ search, onSearch }: InboxListProps) {
               title={t('empty.title')}
               about={t('empty.about')}
               action={
-                <Button kind="primary" asChild>
-                  <NavLink to="/merchant-accounts">{t('empty.accounts')}</NavLink>
-                </Button>
+                maySeeAccounts && (
+                  <Button kind="primary" asChild>
+                    <NavLink to="/merchant-accounts">{t('empty.accounts')}</NavLink>
+                  </Button>
+                )
               }
             />
           )

@@ -12,7 +12,8 @@ import { type MerchantAccount, useRotateHook } from './queries';
 /** Where the gateway delivers, and how to give it another address. */
 export function HookPanel({ account }: { account: MerchantAccount }) {
   const { t } = useTranslation('merchant-accounts');
-  const mayWrite = useMay('accounts:write') && account.status !== 'closed';
+  const maySeeKey = useMay('credentials:write');
+  const mayRotate = useMay('accounts:write') && maySeeKey && account.status !== 'closed';
   const [asking, setAsking] = useState(false);
   const rotate = useRotateHook(account.id, () => {
     setAsking(false);
@@ -25,9 +26,11 @@ export function HookPanel({ account }: { account: MerchantAccount }) {
         <div className="mt-1">
           <HookAddress account={account} />
         </div>
-        <p className="mt-3 text-soft">{account.hook_url ? t('hook.about') : t('hook.pathOnly')}</p>
+        <p className="mt-3 text-soft">
+          {maySeeKey ? (account.hook_url ? t('hook.about') : t('hook.pathOnly')) : t('hook.masked')}
+        </p>
         <p className="mt-2 flex flex-wrap gap-x-5">
-          {!account.hook_url && (
+          {maySeeKey && !account.hook_url && (
             <NavLink to="/settings" className="text-blue hover:underline">
               {t('hook.settings')}
             </NavLink>
@@ -37,7 +40,7 @@ export function HookPanel({ account }: { account: MerchantAccount }) {
           </NavLink>
         </p>
       </Sheet>
-      {mayWrite && (
+      {mayRotate && (
         <Section title={t('hook.rotateTitle')} about={t('hook.rotateAbout')}>
           <Button onClick={() => setAsking(true)}>{t('hook.rotate')}</Button>
         </Section>

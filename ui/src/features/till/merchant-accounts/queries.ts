@@ -8,7 +8,9 @@ export type MerchantAccount = Got<'/merchant-accounts/{id}'>;
 export type Gateway = Got<'/gateways'>['items'][number];
 export type CredentialField = Gateway['credential_fields'][number];
 export type AccountAsk = paths['/merchant-accounts']['post']['requestBody']['content']['application/json'];
-export type AccountChange = paths['/merchant-accounts/{id}']['patch']['requestBody']['content']['application/json'];
+export type AccountChange = NonNullable<
+  paths['/merchant-accounts/{id}']['patch']['requestBody']
+>['content']['application/json'];
 export type TestResult = paths['/merchant-accounts/{id}/test']['post']['responses'][200]['content']['application/json'];
 export type CaughtUp = paths['/catch-up']['post']['responses'][200]['content']['application/json']['accounts'][number];
 

@@ -6,6 +6,7 @@ import { NavLink } from '@/app/nav-link';
 import { Amount } from '@/components/ui/amount';
 import { type Fact, Facts, Section, StatCard } from '@/components/ui/card';
 import { CopyButton, Id } from '@/components/ui/copy';
+import { OutsideLink } from '@/components/ui/outside-link';
 import { Page } from '@/components/ui/page';
 import { type StampFact, StampsLine } from '@/components/ui/stamps';
 import { State, ToneSign } from '@/components/ui/state';
@@ -149,9 +150,9 @@ function PaymentFacts({ payment }: { payment: Payment }) {
             t('fact.page'),
             payment.page_url && (
               <span className="flex min-w-0 items-center gap-1">
-                <a href={payment.page_url} target="_blank" rel="noreferrer" className="truncate text-blue underline">
+                <OutsideLink to={payment.page_url} className="truncate text-blue underline">
                   <bdi dir="ltr">{payment.page_url}</bdi>
-                </a>
+                </OutsideLink>
                 <CopyButton text={payment.page_url} what={t('fact.page')} />
               </span>
             ),

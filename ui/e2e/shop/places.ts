@@ -1,0 +1,115 @@
+/** Every address of the app, with the record behind it, for a walk through all of them. */
+import { readFileSync } from 'node:fs';
+import type { Page } from '@playwright/test';
+import { REPORT_TABS } from '@/features/insight/reports/filter';
+import { SETTINGS_TABS } from '@/features/office/settings/tabs';
+import { CUSTOMER_TABS } from '@/features/people/customers/tabs';
+import { ACCOUNT_TABS } from '@/features/till/merchant-accounts/tabs';
+import { expect } from '../support';
+import { control, type Demo } from './program';
+import { call } from './steps';
+
+export interface Place {
+  /** As the router has it: `/customers/$customerId`. */
+  route?: string;
+  /** As the address bar has it. */
+  path: string;
+}
+
+interface Records {
+  items: { id: string }[];
+}
+
+interface Product {
+  id: string;
+  currency: string;
+  tax_code: string;
+}
+
+/** Leads somewhere else; shows samples and has a test of its own; and those before the frame, which have a test of their own. */
+const NOT_INSIDE = ['/ledger', '/gallery', '/enter', '/set-up', '/sign-in'];
+
+/** The routes of the app that lie inside the frame, from the router's own tree. */
+export function routesInside(): string[] {
+  const tree = readFileSync(new URL('../../src/routeTree.gen.ts', import.meta.url), 'utf8');
+  const listed = tree.match(/fullPaths:([^;]*);/)?.[1] ?? '';
+  const routes = [...listed.matchAll(/'([^']+)'/g)].map(([, path]) => (path ?? '').replace(/(.)\/$/, '$1'));
+  return [...new Set(routes)].filter((route) => !NOT_INSIDE.includes(route)).sort();
+}
+
+/** What was sold for the walk. */
+export interface Traded {
+  draft: string;
+  open: string;
+  /** Where customers see the open invoice, and one that is paid. */
+  openLink: string;
+  paidLink: string;
+}
+
+/** Sells a little more, so that there is a draft, an open invoice, and a payment that a webhook told of. */
+export async function tradeALittle(page: Page, shop: Demo): Promise<Traded> {
+  const [product] = (await call<{ items: Product[] }>(page, 'GET', '/products?active=true&limit=1')).items;
+  const [customer] = (await call<Records>(page, 'GET', '/customers?limit=1')).items;
+  const ask = {
+    customer_id: customer?.id,
+    currency: product?.currency,
+    lines: [{ product_id: product?.id, quantity: '2', unit_price: '450', tax_code: product?.tax_code }],
+  };
+  const write = async () => (await call<{ id: string }>(page, 'POST', '/invoices', ask)).id;
+  const issue = async (id: string) => {
+    const { pay_link } = await call<{ pay_link: { key: string } }>(page, 'POST', `/invoices/${id}/issue`, {});
+    return `/pay/${pay_link.key}`;
+  };
+  const [draft, open, paid] = [await write(), await write(), await write()];
+  const [openLink, paidLink] = [await issue(open), await issue(paid)];
+  const payment = await call<{ id: string }>(page, 'POST', `/invoices/${paid}/payments`, {});
+  await control(shop.practice_gateway, `/pay/${payment.id}`, {});
+  await expect
+    .poll(async () => (await call<{ state: string }>(page, 'GET', `/payments/${payment.id}`)).state, {
+      timeout: 15_000,
+    })
+    .toBe('captured');
+  return { draft, open, openLink, paidLink };
+}
+
+/** Where the walk goes: lists, records, each tab of a page, and an address that leads nowhere. */
+export async function placesOf(page: Page, traded: Traded): Promise<Place[]> {
+  const first = async (path: string) => (await call<Records>(page, 'GET', `${path}?limit=1`)).items[0]?.id ?? '';
+  const one = (route: string, id?: string, search = ''): Place => ({
+    route,
+    path: `${id === undefined ? route : route.replace(/\$\w+/, id)}${search}`,
+  });
+  const tabs = (names: readonly string[], route: string, id?: string) =>
+    names.map((tab) => one(route, id, `?tab=${tab}`));
+  const customer = await first('/customers');
+  return [
+    one('/'),
+    one('/invoices'),
+    one('/invoices/new'),
+    one('/invoices/$invoiceId', traded.open),
+    one('/invoices/$invoiceId', traded.draft),
+    one('/invoices/$invoiceId/edit', traded.draft),
+    one('/payments'),
+    one('/payments/$paymentId', await first('/payments')),
+    one('/merchant-accounts'),
+    one('/merchant-accounts/new'),
+    ...tabs(ACCOUNT_TABS, '/merchant-accounts/$accountId', await first('/merchant-accounts')),
+    one('/ledger/accounts'),
+    one('/ledger/accounts/$code', '1110'),
+    one('/ledger/journal'),
+    one('/ledger/journal/$entryId', await first('/ledger/entries')),
+    one('/ledger/trial-balance'),
+    one('/inbox'),
+    one('/inbox', undefined, `?id=${await first('/inbox')}`),
+    one('/products'),
+    one('/products/$productId', await first('/products')),
+    one('/customers'),
+    ...tabs(CUSTOMER_TABS, '/customers/$customerId', customer),
+    ...tabs(REPORT_TABS, '/reports').map((place) =>
+      place.path.endsWith('statement') ? { ...place, path: `${place.path}&customer=${customer}` } : place,
+    ),
+    ...tabs(SETTINGS_TABS, '/settings'),
+    one('/account'),
+    { path: '/nothing-here' },
+  ];
+}

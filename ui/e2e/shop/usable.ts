@@ -1,0 +1,58 @@
+/** What keeps somebody from using a page, found by axe and by a phone's width. */
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, expectNoKeys } from '../support';
+
+/** How the page is looked at. */
+export interface Look {
+  name: string;
+  light: 'light' | 'dark';
+  width: number;
+  height: number;
+}
+
+export const DESK = { width: 1280, height: 800 };
+const PHONE = { width: 360, height: 740 };
+export const BY_DAY: readonly Look[] = [
+  { name: 'desk, light', light: 'light', ...DESK },
+  { name: 'phone, dark', light: 'dark', ...PHONE },
+];
+export const BY_NIGHT: readonly Look[] = [
+  { name: 'desk, dark', light: 'dark', ...DESK },
+  { name: 'phone, light', light: 'light', ...PHONE },
+];
+
+/** WCAG 2.2, levels A and AA. */
+const RULES = { type: 'tag' as const, values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] };
+/** A machine with much to do is slow, and that is no fault of the page. */
+const PATIENCE = { timeout: 15_000 };
+
+/** Waits until everything that the page asked for is there. */
+export async function settled(page: Page): Promise<void> {
+  // Behind an open dialog the page and its title are out of reach.
+  await expect(page.locator('h1, [role=dialog]').first()).toBeVisible(PATIENCE);
+  await expect(page.locator('.animate-breathe')).toHaveCount(0, PATIENCE);
+  await page.evaluate(() => document.fonts.ready);
+}
+
+/** The faults of the page as it stands: what axe finds, keys in the place of words, and scrolling sideways. */
+export async function faultsAt(page: Page, name: string, looks: readonly Look[]): Promise<string[]> {
+  const faults: string[] = [];
+  await expectNoKeys(page);
+  for (const look of looks) {
+    await page.emulateMedia({ colorScheme: look.light });
+    await page.setViewportSize(look);
+    const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    if (wider > 0) faults.push(`${name} (${look.name}) scrolls sideways by ${wider} px`);
+    // One document without frames: looking for frames would open a page of its own each time.
+    const axe = new AxeBuilder({ page }).setLegacyMode(true);
+    const { violations } = await axe.options({ resultTypes: ['violations'], runOnly: RULES }).analyze();
+    for (const { id, nodes } of violations) {
+      faults.push(
+        ...nodes.map((node) => `${name} (${look.name}): ${id} at ${node.target.join(' ')}\n${node.failureSummary}`),
+      );
+    }
+  }
+  await page.setViewportSize(DESK);
+  return faults;
+}

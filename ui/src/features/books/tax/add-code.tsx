@@ -1,0 +1,127 @@
+import { zodResolver } from '@hookform/resolvers/zod';
+import { useId, useMemo } from 'react';
+import { Controller, FormProvider, useForm } from 'react-hook-form';
+import { useTranslation } from 'react-i18next';
+import * as z from 'zod';
+import { Field } from '@/components/form/field';
+import { Form } from '@/components/form/form';
+import { Button } from '@/components/ui/button';
+import { Radio } from '@/components/ui/choice';
+import { Dialog } from '@/components/ui/dialog';
+import { Input } from '@/components/ui/input';
+import { type KeptTaxCode, type Treatment, useAddTaxCode } from './queries';
+import { BLANK_RATE, partsOf, type RateValues, rateFaults } from './rate';
+import { RateFields, useRateLabels } from './rate-fields';
+import { asTyped } from './refusal';
+import { TREATMENTS, useTreatmentChoices } from './treatment';
+
+interface Values extends RateValues {
+  code: string;
+  name: string;
+  treatment: Treatment;
+  reason: string;
+}
+
+const BLANK: Values = { code: '', name: '', treatment: 'taxed', reason: '', ...BLANK_RATE };
+
+/** Adds a tax code; invoice lines may use it at once. */
+export function AddTaxCode({ onClose, onDone }: { onClose: () => void; onDone: (code: KeptTaxCode) => void }) {
+  const { t } = useTranslation(['tax', 'ui']);
+  const id = useId();
+  const add = useAddTaxCode(onDone);
+  const problem = useMemo(() => asTyped(add.error), [add.error]);
+  const treatments = useTreatmentChoices();
+  const schema = useMemo(
+    () =>
+      z
+        .object({
+          code: z
+            .string()
+            .trim()
+            .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,19}$/, t('wrong.code')),
+          name: z.string().trim().min(1, t('wrong.name')).max(80, t('wrong.name')),
+          treatment: z.enum(TREATMENTS),
+          reason: z.string().trim().max(200, t('wrong.reason')),
+          components: z.array(z.object({ component: z.string(), rate: z.string().nullable() })),
+          base_factor: z.string().trim(),
+        })
+        .superRefine((values, context) => {
+          if (values.treatment !== 'taxed') return;
+          for (const { path, word } of rateFaults(values, values.code))
+            context.addIssue({ code: 'custom', path, message: t(`wrong.${word}`) });
+        }),
+    [t],
+  );
+  const form = useForm<Values, unknown, Values>({
+    resolver: zodResolver(schema),
+    defaultValues: BLANK,
+    mode: 'onTouched',
+  });
+  const { errors } = form.formState;
+  const { treatment, code, components } = form.watch();
+  const rateLabels = useRateLabels(components.length);
+  const labels = {
+    code: t('field.code'),
+    name: t('field.name'),
+    reason: t('field.reason'),
+    ...rateLabels,
+  };
+  const submit = (values: Values) => {
+    const { code: named, name, reason, base_factor } = values;
+    add.mutate(
+      values.treatment === 'taxed'
+        ? {
+            code: named,
+            name,
+            treatment: values.treatment,
+            components: partsOf(values, named),
+            ...(base_factor === '' ? {} : { base_factor }),
+          }
+        : { code: named, name, treatment: values.treatment, ...(reason === '' ? {} : { reason }) },
+    );
+  };
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      width="middle"
+      title={t('add.title')}
+      about={t('add.about')}
+      actions={
+        <>
+          <Button onClick={onClose}>{t('ui:dialog.cancel')}</Button>
+          <Button kind="primary" type="submit" form={id} busy={add.isPending}>
+            {t('add.action')}
+          </Button>
+        </>
+      }
+    >
+      <FormProvider {...form}>
+        <Form form={form} id={id} labels={labels} problem={problem} onSubmit={submit}>
+          <div className="grid gap-4 tablet:grid-cols-[10rem_1fr]">
+            <Field label={labels.code} required hint={t('field.codeHint')} error={errors.code?.message}>
+              <Input {...form.register('code')} dir="ltr" autoComplete="off" spellCheck={false} autoFocus />
+            </Field>
+            <Field label={labels.name} required hint={t('field.nameHint')} error={errors.name?.message}>
+              <Input {...form.register('name')} dir="auto" autoComplete="off" />
+            </Field>
+          </div>
+          <Controller
+            control={form.control}
+            name="treatment"
+            render={({ field }) => (
+              <Radio label={t('field.treatment')} value={field.value} onChange={field.onChange} choices={treatments} />
+            )}
+          />
+          {treatment === 'taxed' ? (
+            <RateFields spare={code} />
+          ) : (
+            <Field label={labels.reason} optional hint={t('field.reasonHint')} error={errors.reason?.message}>
+              <Input {...form.register('reason')} dir="auto" autoComplete="off" />
+            </Field>
+          )}
+        </Form>
+      </FormProvider>
+    </Dialog>
+  );
+}

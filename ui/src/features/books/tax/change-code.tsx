@@ -1,0 +1,81 @@
+import { zodResolver } from '@hookform/resolvers/zod';
+import { useId, useMemo } from 'react';
+import { useForm } from 'react-hook-form';
+import { useTranslation } from 'react-i18next';
+import * as z from 'zod';
+import { Field } from '@/components/form/field';
+import { Form } from '@/components/form/form';
+import { Button } from '@/components/ui/button';
+import { Dialog } from '@/components/ui/dialog';
+import { Input } from '@/components/ui/input';
+import { type KeptTaxCode, type TaxCodeChange, useChangeTaxCode } from './queries';
+
+interface Values {
+  name: string;
+  reason: string;
+}
+
+/** Changes what is printed for a code, from the next paper on. Only what is different is sent. */
+export function ChangeTaxCode({
+  code,
+  onClose,
+  onDone,
+}: {
+  code: KeptTaxCode;
+  onClose: () => void;
+  onDone: (code: KeptTaxCode) => void;
+}) {
+  const { t } = useTranslation(['tax', 'ui']);
+  const id = useId();
+  const change = useChangeTaxCode(code, onDone);
+  const schema = useMemo(
+    () =>
+      z.object({
+        name: z.string().trim().min(1, t('wrong.name')).max(80, t('wrong.name')),
+        reason: z.string().trim().max(200, t('wrong.reason')),
+      }),
+    [t],
+  );
+  const form = useForm<Values, unknown, Values>({
+    resolver: zodResolver(schema),
+    defaultValues: { name: code.name, reason: code.reason },
+    mode: 'onTouched',
+  });
+  const { errors } = form.formState;
+  const labels = { name: t('field.name'), reason: t('field.reason') };
+  const submit = ({ name, reason }: Values) => {
+    const ask: TaxCodeChange = {
+      ...(name === code.name ? {} : { name }),
+      ...(reason === code.reason ? {} : { reason }),
+    };
+    if (Object.keys(ask).length === 0) onClose();
+    else change.mutate(ask);
+  };
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={t('change.title', { code: code.code })}
+      about={t('change.about')}
+      actions={
+        <>
+          <Button onClick={onClose}>{t('ui:dialog.cancel')}</Button>
+          <Button kind="primary" type="submit" form={id} busy={change.isPending}>
+            {t('change.action')}
+          </Button>
+        </>
+      }
+    >
+      <Form form={form} id={id} labels={labels} problem={change.error} onSubmit={submit}>
+        <Field label={labels.name} required hint={t('field.nameHint')} error={errors.name?.message}>
+          <Input {...form.register('name')} dir="auto" autoComplete="off" autoFocus />
+        </Field>
+        {code.treatment !== 'taxed' && (
+          <Field label={labels.reason} optional hint={t('field.reasonHint')} error={errors.reason?.message}>
+            <Input {...form.register('reason')} dir="auto" autoComplete="off" />
+          </Field>
+        )}
+      </Form>
+    </Dialog>
+  );
+}

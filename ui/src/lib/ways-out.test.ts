@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest';
+import { problemFacts, wayOut } from './ways-out';
+
+it('a missing rate says which currency and day, and leads to where it is entered', () => {
+  const missing = { code: 'exchange.rate_missing', subject: 'USD/2026-11-21' };
+  expect(problemFacts(missing)).toEqual({ currency: 'USD', day: '2026-11-21' });
+  expect(wayOut(missing)).toEqual({
+    key: 'rate',
+    to: '/settings',
+    search: { tab: 'rates', rate: 'USD/2026-11-21' },
+    right: 'settings:write',
+  });
+});
+
+it('a closed day says which day is the first open one', () => {
+  expect(problemFacts({ code: 'period.day_closed', subject: '2026-12-01' })).toEqual({ day: '2026-12-01' });
+  expect(wayOut({ code: 'period.day_closed', subject: '2026-12-01' })?.search).toEqual({ tab: 'periods' });
+});
+
+it('what is no day is not shown as one', () => {
+  expect(problemFacts({ code: 'period.day_closed', subject: 'soon' })).toEqual({});
+  expect(problemFacts({ code: 'exchange.rate_missing', subject: 'USD' })).toEqual({});
+  expect(problemFacts({ code: 'payment.one_open', subject: '2026-12-01' })).toEqual({});
+  expect(wayOut({ code: 'payment.one_open', subject: 'pay_1' })).toBeNull();
+});
