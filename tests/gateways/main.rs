@@ -1,7 +1,8 @@
-//! Judges that nobody here wrote: a Stripe emulator, Stripe's own library, an accounting program.
+//! Judges that nobody here wrote: a Stripe emulator, Stripe's own library, an accounting program, a tester of APIs.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a story that cannot go on has failed")]
 
 mod books;
+mod contract;
 mod python;
 mod stripe;

@@ -219,6 +219,8 @@ async fn no_signature_vector_of_years_ago_comes_through_the_door() {
         let status = request.send().await.unwrap().status().as_u16();
         assert!((400..500).contains(&status), "{}: {status}", vector["name"]);
     }
-    let inbox = story.shop.api.get("/inbox?provider=stripe").await.unwrap();
-    assert_eq!(inbox["items"], json!([]));
+    // What the emulator itself tells meanwhile (its balance) came in; nothing of the vectors did.
+    let inbox = story.shop.api.get("/inbox?provider=stripe&limit=200").await.unwrap();
+    let kinds: Vec<&Value> = inbox["items"].as_array().unwrap().iter().map(|row| &row["kind"]).collect();
+    assert!(kinds.iter().all(|kind| **kind == "balance.available"), "{inbox}");
 }

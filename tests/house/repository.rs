@@ -61,7 +61,8 @@ fn walk(folder: &Path, name: &str, found: &mut BTreeSet<String>) {
         let path = if name.is_empty() { last.clone() } else { format!("{name}/{last}") };
         match entry.file_type() {
             Ok(kind) if kind.is_dir() && !MADE.contains(&last.as_str()) => walk(&entry.path(), &path, found),
-            Ok(kind) if kind.is_file() => {
+            // In a linked working tree `.git` is a file that names a folder of this machine.
+            Ok(kind) if kind.is_file() && last != ".git" => {
                 found.insert(path);
             }
             _ => {}

@@ -3,7 +3,9 @@
 use serde_json::{Value, json};
 use shop_tests::gateway::{practice_signature, unix_now};
 use shop_tests::http::{Answer, client, text};
-use shop_tests::rehearsal::Rehearsal;
+use shop_tests::program::work_folder;
+use shop_tests::rehearsal::{Rehearsal, programs};
+use shop_tests::shop::{Country, LiveShop, keep_private};
 
 /// A delivery about a payment as the gateway tells it now.
 async fn told(story: &Rehearsal, payment: &str, kind: &str, event: &str) -> Vec<u8> {
@@ -149,6 +151,23 @@ async fn a_proven_body_that_is_no_event_is_refused_and_not_kept() {
 }
 
 #[tokio::test]
+async fn a_proven_event_with_a_part_that_nobody_can_read_is_kept_and_shown() {
+    let story = Rehearsal::in_currency("Kirana Fresh", "INR").await.unwrap();
+    let cut =
+        json!({"id": "evt_cut", "type": "refund.failed", "environment": "test", "data": {"refund": {"id": "pr_1"}}});
+    let body = cut.to_string().into_bytes();
+    assert_eq!(story.deliver(Some(&signed(&story, unix_now(), &body)), &body).await.unwrap().status, 200);
+    let page = story
+        .shop
+        .until("/inbox?state=retrying", "it could not be handled", |page| {
+            page["items"].as_array().map(Vec::len) == Some(1)
+        })
+        .await
+        .unwrap();
+    assert_eq!(page["items"][0]["kind"], "refund.failed");
+}
+
+#[tokio::test]
 async fn the_door_refuses_what_is_too_large_compressed_or_doubled_before_reading_it() {
     let story = Rehearsal::in_currency("Kirana Fresh", "INR").await.unwrap();
     let large = vec![b'x'; 2 * 1024 * 1024];
@@ -210,6 +229,44 @@ async fn while_the_vault_is_locked_the_gateway_is_asked_to_come_back() {
     std::fs::write(&credential, root).unwrap();
     story.shop.start().await.unwrap();
     assert_eq!(story.deliver(Some(&signature), &body).await.unwrap().status, 200);
+}
+
+#[tokio::test]
+async fn a_wrong_passphrase_locks_the_vault_and_closes_nothing() {
+    let folder = work_folder("passphrase").unwrap();
+    let mut shop = LiveShop::over(&programs().unwrap(), folder.path(), Country::of_currency("INR").unwrap()).unwrap();
+    let passphrase = folder.path().join("passphrase");
+    let write = |text: &str| {
+        std::fs::write(&passphrase, text).unwrap();
+        keep_private(&passphrase).unwrap();
+    };
+    write("correct horse battery");
+    shop.open_with(&passphrase);
+    shop.start().await.unwrap();
+    shop.set_up("Kirana Fresh").await.unwrap();
+    let account = json!({
+        "provider": "practice", "name": "Practice", "environment": "practice", "base_url": "http://127.0.0.1:9",
+        "credentials": {"api_key": "practice_key_of_nobody", "webhook_secret": "practice_secret"},
+    });
+    let account = shop.add_account(&account).await.unwrap();
+    let body = json!({"id": "evt_1", "type": "x", "environment": "test", "data": {}}).to_string();
+    let deliver = async || {
+        let signature = practice_signature("practice_secret", unix_now(), body.as_bytes()).unwrap();
+        let hook = format!("{}{}", shop.outside(), account.hook_path);
+        let request = client().unwrap().post(hook).header("Practice-Signature", signature).body(body.clone());
+        request.send().await.unwrap().status().as_u16()
+    };
+    shop.stop().await.unwrap();
+    write("another horse battery");
+    shop.start().await.unwrap();
+    assert_eq!(deliver().await, 503, "the gateway is asked to come back");
+    assert_eq!(shop.api.get("/health").await.unwrap()["vault_open"], false);
+    assert!(shop.api.get("/invoices").await.is_ok(), "the books work");
+    assert!(shop.printed().contains("the vault stays locked"), "{}", shop.printed());
+    shop.stop().await.unwrap();
+    write("correct horse battery");
+    shop.start().await.unwrap();
+    assert_eq!(deliver().await, 200);
 }
 
 fn another_root() -> String {

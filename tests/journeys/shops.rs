@@ -21,6 +21,7 @@ async fn trial_balance_is_balanced(story: &Rehearsal) {
 #[tokio::test]
 async fn al_noor_games_bills_with_tax_inside_and_is_paid_through_the_pay_link() {
     let story = Rehearsal::in_currency("Al Noor Games", "SAR").await.unwrap();
+    story.let_customers_in().await.unwrap();
     let customer = story.shop.customer("خالد العتيبي").await.unwrap();
     let ask = json!({
         "customer_id": customer, "currency": "SAR", "inclusive": true,

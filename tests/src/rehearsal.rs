@@ -75,6 +75,16 @@ impl Rehearsal {
         Ok(Answer::of(request.send().await?).await?)
     }
 
+    /// Switches customers' pages on, by saying where they are.
+    pub async fn let_customers_in(&self) -> Result<()> {
+        let settings = self.shop.api.get("/settings").await?;
+        let version = settings.get("version").and_then(Value::as_i64).context("settings without a version")?;
+        let change = serde_json::json!({"public_base_url": self.shop.outside()});
+        let request = self.shop.api.request(reqwest::Method::PATCH, "/settings");
+        let answer = request.header("If-Match", format!("\"{version}\"")).json(&change).send().await?;
+        Answer::of(answer).await?.good("switching customers' pages on").map(drop)
+    }
+
     /// The customer opens the pay link, presses the button, and pays on the gateway's page.
     pub async fn pay_through_link(&self, invoice: &Invoice) -> Result<()> {
         let key = text(&invoice.said, "/pay_link/key")?;

@@ -50,6 +50,7 @@ pub struct LiveShop {
     hooks: SocketAddr,
     running: Mutex<Option<Running>>,
     trusted: Option<PathBuf>,
+    passphrase: Option<PathBuf>,
     /// The owner's way in.
     pub api: Api,
     /// Where its books are kept.
@@ -77,6 +78,7 @@ impl LiveShop {
             hooks,
             running: Mutex::new(None),
             trusted: None,
+            passphrase: None,
             api: Api::of(&format!("http://{listen}"))?,
             country,
         })
@@ -85,6 +87,11 @@ impl LiveShop {
     /// From its next start on it trusts whoever shows this certificate, and nobody else.
     pub fn trust(&mut self, certificate: &Path) {
         self.trusted = Some(certificate.to_path_buf());
+    }
+
+    /// From its next start on its vault opens with the passphrase in this file.
+    pub fn open_with(&mut self, passphrase: &Path) {
+        self.passphrase = Some(passphrase.to_path_buf());
     }
 
     /// The data folder.
@@ -118,6 +125,9 @@ impl LiveShop {
         command.env("RUST_LOG", "warn").env("CREDENTIALS_DIRECTORY", self.folder.join("credentials"));
         if let Some(certificate) = &self.trusted {
             command.env("SSL_CERT_FILE", certificate).env_remove("SSL_CERT_DIR");
+        }
+        if let Some(passphrase) = &self.passphrase {
+            command.env("COUNTERFOIL_VAULT_PASSPHRASE_FILE", passphrase);
         }
         command
     }

@@ -224,7 +224,7 @@ async fn until_heard(shop: &LiveShop, heard: &Heard, sent: &[Sent]) -> Result<()
         if began.elapsed() > GRACE {
             let payment = shop.payment(first).await?;
             let webhook = Store::open(&shop.database())?.sql().query_row(
-                "SELECT state || ' after ' || attempts || ' tries ' || coalesce(error, '') FROM inbox WHERE dedupe_key = 'evt_' || ?1",
+                "SELECT state || ' after ' || attempts || ' tries ' || coalesce(error, '') FROM inbox WHERE dedupe_key = 'hook:evt_' || ?1",
                 [first],
                 |row| row.get::<_, String>(0),
             );
