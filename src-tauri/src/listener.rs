@@ -17,7 +17,7 @@ use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use till::inbox::{Receipt, Refusal};
 use tokio::net::TcpListener;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{Semaphore, SemaphorePermit, watch};
 use tower::ServiceExt;
 
 use crate::connections::{self, BODY_TIME, Limits, Place};
@@ -84,7 +84,7 @@ impl Listener {
             hear_out(body);
             return nothing(status);
         }
-        let body = match self.read_body(&head.headers, &mut body).await {
+        let (body, _share) = match self.read_body(&head.headers, &mut body).await {
             Ok(read) => read,
             Err(status) => {
                 hear_out(body);
@@ -97,28 +97,21 @@ impl Listener {
         }
     }
 
-    async fn read_body(&self, headers: &HeaderMap, body: &mut Incoming) -> Result<Bytes, StatusCode> {
+    /// A whole body, with its share of what all bodies may take until they are on disk.
+    async fn read_body(
+        &self,
+        headers: &HeaderMap,
+        body: &mut Incoming,
+    ) -> Result<(Bytes, SemaphorePermit<'_>), StatusCode> {
         let announced =
             headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<usize>().ok());
         if announced.is_some_and(|bytes| bytes > BODY_MAX) {
             return Err(StatusCode::PAYLOAD_TOO_LARGE);
         }
         let share = u32::try_from(announced.unwrap_or(BODY_MAX)).map_err(|_| StatusCode::PAYLOAD_TOO_LARGE)?;
-        let Ok(_share) = self.bodies.try_acquire_many(share) else { return Err(StatusCode::SERVICE_UNAVAILABLE) };
-        let read = async {
-            let mut bytes = BytesMut::with_capacity(announced.unwrap_or(4096));
-            while let Some(frame) = body.frame().await {
-                let frame = frame.map_err(|_| StatusCode::BAD_REQUEST)?;
-                if let Some(data) = frame.data_ref() {
-                    if bytes.len() + data.len() > BODY_MAX {
-                        return Err(StatusCode::PAYLOAD_TOO_LARGE);
-                    }
-                    bytes.extend_from_slice(data);
-                }
-            }
-            Ok(bytes.freeze())
-        };
-        tokio::time::timeout(BODY_TIME, read).await.unwrap_or(Err(StatusCode::REQUEST_TIMEOUT))
+        let Ok(share) = self.bodies.try_acquire_many(share) else { return Err(StatusCode::SERVICE_UNAVAILABLE) };
+        let read = tokio::time::timeout(BODY_TIME, read_frames(body, announced)).await;
+        read.unwrap_or(Err(StatusCode::REQUEST_TIMEOUT)).map(|bytes| (bytes, share))
     }
 
     /// Proves that a public address leads here: the MAC of the nonce under a key of this start.
@@ -141,6 +134,23 @@ impl Listener {
         let Ok(response) = self.pages.clone().oneshot(request).await;
         response
     }
+}
+
+async fn read_frames(body: &mut Incoming, announced: Option<usize>) -> Result<Bytes, StatusCode> {
+    let mut bytes = BytesMut::new();
+    while let Some(frame) = body.frame().await {
+        let Ok(data) = frame.map_err(|_| StatusCode::BAD_REQUEST)?.into_data() else { continue };
+        if bytes.is_empty() && announced == Some(data.len()) {
+            // Most bodies come in one piece, which is taken as it is.
+            return Ok(data);
+        }
+        if bytes.len() + data.len() > BODY_MAX {
+            return Err(StatusCode::PAYLOAD_TOO_LARGE);
+        }
+        bytes.reserve(announced.unwrap_or(0).saturating_sub(bytes.len()));
+        bytes.extend_from_slice(&data);
+    }
+    Ok(bytes.freeze())
 }
 
 /// Takes what a gateway goes on sending after it was refused, for a moment, and drops it: if the door closed at once, the

@@ -12,7 +12,7 @@ use base::ids::{IdSource, OsRandomness, RandomIds, Randomness};
 use base::{Clock, Db, Door, Fault, Shop, ShopBuilder, SystemClock, Vault};
 use connectors::gateways::Http;
 use rusqlite::{Connection, OpenFlags};
-use till::inbox::{HookTable, Senders};
+use till::inbox::{HookTable, IntakeDesk, Senders};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -115,6 +115,7 @@ impl Program {
             .part(till::merchant_accounts::Gateways(http))
             .part(Senders::new(till::payments::senders()))
             .part(HookTable::default())
+            .part(IntakeDesk::default())
             .part(till::payments::PayDoor::default())
             .part(set_up::steps())
             .part(set_up::figures(clock.now()))

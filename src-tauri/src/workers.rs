@@ -3,12 +3,12 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use base::area::{Area, EffectHandler, Subscriber};
 use base::db::Heard;
 use base::{Fault, Shop, Timestamp};
-use till::inbox::Idle;
+use till::inbox::{Idle, IntakeDesk};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
@@ -21,6 +21,13 @@ const EFFECTS_AT_ONCE: usize = 16;
 const NAP_MAX: Duration = Duration::from_secs(5);
 /// And never sooner than this: what is due may be blocked by an earlier effect of its subject.
 const NAP_MIN: Duration = Duration::from_millis(20);
+
+/// The inbox is worked on in steps that are at least this far apart.
+const GATHER: Duration = Duration::from_millis(2);
+/// So many deliveries that wait for their answer are a flood.
+const FLOOD: usize = 8;
+/// And the inbox waits for its end no longer than this.
+const GIVE_WAY_MAX: Duration = Duration::from_millis(250);
 
 /// What the areas registered for the workers.
 #[derive(Clone)]
@@ -82,7 +89,7 @@ impl Workers {
     }
 
     async fn outbox_worker(self, shop: Shop, mut stop: watch::Receiver<bool>) {
-        let mut news = shop.db.news();
+        let mut queued = shop.db.effects();
         let mut under_way = JoinSet::new();
         while !*stop.borrow() {
             while let Some(ended) = under_way.try_join_next() {
@@ -105,7 +112,7 @@ impl Workers {
                 }
                 Ok(None) => {
                     let next = shop.db.next_effect_at().await.ok().flatten();
-                    rest(&shop, next, &mut news, &mut stop).await;
+                    rest(&shop, next, &mut queued, &mut stop).await;
                 }
                 Err(fault) => trouble("outbox", &fault, &mut stop).await,
             }
@@ -119,10 +126,27 @@ impl Workers {
 async fn inbox_worker(shop: Shop, mut stop: watch::Receiver<bool>) {
     let mut news = shop.db.news();
     while !*stop.borrow() {
+        give_way(&shop, &mut stop).await;
         match till::inbox::work_once(&shop).await {
             Ok(Idle::No) => {}
             Ok(Idle::Until(next)) => rest(&shop, next, &mut news, &mut stop).await,
             Err(fault) => trouble("inbox", &fault, &mut stop).await,
+        }
+    }
+}
+
+/// Lets deliveries that arrive together be handled together, and lets a flood of them be taken in first: a sender gives up
+/// on who answers late, and a booking may wait a moment.
+async fn give_way(shop: &Shop, stop: &mut watch::Receiver<bool>) {
+    let began = Instant::now();
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(GATHER) => {}
+            _ = stop.changed() => return,
+        }
+        let under_way = shop.part::<IntakeDesk>().map_or(0, IntakeDesk::under_way);
+        if under_way < FLOOD || began.elapsed() > GIVE_WAY_MAX {
+            return;
         }
     }
 }
@@ -145,7 +169,12 @@ async fn hear_one(shop: &Shop, subscriber: Subscriber) -> Result<Heard, Fault> {
 }
 
 /// Waits for news, for what is due next, or for the end.
-async fn rest(shop: &Shop, next: Option<Timestamp>, news: &mut watch::Receiver<i64>, stop: &mut watch::Receiver<bool>) {
+async fn rest<N>(
+    shop: &Shop,
+    next: Option<Timestamp>,
+    news: &mut watch::Receiver<N>,
+    stop: &mut watch::Receiver<bool>,
+) {
     let nap = next.map_or(NAP_MAX, |at| {
         Duration::from_millis(u64::try_from(at.since_ms(shop.now())).unwrap_or(0)).clamp(NAP_MIN, NAP_MAX)
     });

@@ -30,9 +30,8 @@ const DAY: i64 = 24 * 3_600_000;
 const WAITING_MAX: usize = 64;
 /// A year with at most so many payments is booked happening by happening, each with an instant and an author of its own.
 const PAYMENTS_ONE_BY_ONE: u32 = 5_000;
-/// How many happenings of a larger one go into a savepoint; as many savepoints as wait go into a commit. More would not be
-/// faster: within a savepoint each statement costs more the more pages were changed in it before.
-const TOGETHER: usize = 4;
+/// How many happenings of a larger one go into a commit.
+const TOGETHER: usize = 128;
 
 /// Where the practice gateway is, and what opens it.
 pub struct GatewayKeys {

@@ -120,6 +120,24 @@ impl Contestant {
         Ok(outcome)
     }
 
+    /// Waits until it has handled what it took; floor and peers do not handle anything.
+    pub(super) async fn until_at_rest(&self) -> Result<()> {
+        if matches!(self.proof, Proof::Theirs) {
+            return Ok(());
+        }
+        let began = Instant::now();
+        while Store::open(&self.database)?
+            .number("SELECT count(*) FROM inbox WHERE state IN ('received', 'retrying')")?
+            > 0
+        {
+            if began.elapsed() > Duration::from_secs(120) {
+                bail!("{} does not come to the end of its inbox", self.name);
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        Ok(())
+    }
+
     /// What lies in its database, beside what it acknowledged.
     pub(super) fn stored(&self) -> Result<u64> {
         let rows = Store::open(&self.database)?.number(&format!("SELECT count(*) FROM {}", self.table))?;

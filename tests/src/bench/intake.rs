@@ -58,7 +58,10 @@ pub(super) async fn measure(scale: &Scale) -> Result<Figures> {
             let one = &mut series[(turn + place) % count];
             let most = if matches!(one.contestant.key, "ours" | "floor") { length.most } else { length.most_of_peers };
             one.many.push(one.contestant.take(CONNECTIONS, most, length.within).await?);
+            // What it has to do afterwards is its own: neither the next run nor the next contestant shares the machine with it.
+            one.contestant.until_at_rest().await?;
             one.single.push(one.contestant.take(1, most / 4, length.within * 2 / 3).await?);
+            one.contestant.until_at_rest().await?;
         }
     }
     let mut figures = Figures::of("intake");

@@ -75,7 +75,7 @@ export interface Demo extends DemoAddresses {
 }
 
 /** Starts one of the practice shops with a short year of trade. */
-export async function startDemo(shop: string, payments = 60): Promise<Demo> {
+export async function startDemo(shop: string, payments = 20): Promise<Demo> {
   const running: ChildProcess[] = [];
   const end = async () => {
     await Promise.all(running.map(stop));

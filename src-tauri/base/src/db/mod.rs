@@ -3,6 +3,7 @@
 //! Tables of its own: `announcements`, `cursors`, `outbox`, `schedule`, `once`, `migrations`.
 
 mod announce;
+mod checkpoint;
 mod folder;
 mod migrate;
 mod once;
@@ -39,16 +40,19 @@ struct Inner {
     readers: reader::Readers,
     clock: Arc<dyn Clock>,
     news: watch::Receiver<i64>,
+    effects: watch::Receiver<()>,
 }
 
 impl Db {
     /// Opens the file, brings its schema up to date (with a copy kept beside it) and starts the writer and the readers.
     pub fn open(path: &Path, migrations: &[Migration], clock: Arc<dyn Clock>) -> Result<Self, OpenError> {
         migrate::bring_up_to_date(path, migrations, clock.now())?;
-        let (tell, news) = watch::channel(0);
-        let writer = writer::Writer::start(path, tell, GroupLimits::default())?;
+        let (tell_news, news) = watch::channel(0);
+        let (tell_effects, effects) = watch::channel(());
+        let bells = writer::Bells { news: tell_news, effects: tell_effects };
+        let writer = writer::Writer::start(path, bells, GroupLimits::default())?;
         let readers = reader::Readers::start(path, reader_count())?;
-        Ok(Self { inner: Arc::new(Inner { path: path.to_owned(), writer, readers, clock, news }) })
+        Ok(Self { inner: Arc::new(Inner { path: path.to_owned(), writer, readers, clock, news, effects }) })
     }
 
     /// Reads in one snapshot, on a reader's thread.
@@ -99,9 +103,29 @@ impl Db {
             .unwrap_or_else(|_| Err(Fault::Stopping.into()))
     }
 
+    /// The same for work that many wait for: `done` is called once, after the group's commit, in the writer's thread, so it may
+    /// only hand on what it is told. It is dropped uncalled when the store is closed.
+    pub fn write_then<A, T, E>(
+        &self,
+        who: &A,
+        work: impl FnOnce(&WriteTx<'_>) -> Result<T, E> + Send + 'static,
+        done: impl FnOnce(Result<T, E>) + Send + 'static,
+    ) where
+        A: Author + ?Sized,
+        T: Send + 'static,
+        E: From<Fault> + Send + 'static,
+    {
+        self.inner.writer.queue_then(self.inner.clock.now(), who, work, done);
+    }
+
     /// Changes whenever a commit brought announcements: the sequence of the newest one.
     pub fn news(&self) -> watch::Receiver<i64> {
         self.inner.news.clone()
+    }
+
+    /// Changes whenever a commit queued an effect, or put one back.
+    pub fn effects(&self) -> watch::Receiver<()> {
+        self.inner.effects.clone()
     }
 
     /// How many writes wait for the writer now.

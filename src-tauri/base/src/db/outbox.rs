@@ -71,6 +71,7 @@ impl WriteTx<'_> {
              ON CONFLICT (kind, key) DO NOTHING",
             (effect.kind, &effect.key, &effect.subject, effect.not_before, self.correlation(), self.at()),
         )?;
+        self.note_effect();
         Ok(())
     }
 
@@ -102,6 +103,7 @@ impl WriteTx<'_> {
               WHERE id = ?1",
             (row.id, attempts, not_before.min(self.at().plus_ms(AGAIN_WITHIN_MS)), reason),
         )?;
+        self.note_effect();
         Ok(())
     }
 

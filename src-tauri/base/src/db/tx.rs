@@ -77,6 +77,8 @@ pub struct WriteTx<'a> {
     correlation: Arc<str>,
     /// The newest announcement written so far.
     announced: Cell<i64>,
+    /// Whether an effect was queued.
+    queued: Cell<bool>,
     /// Announcements are left out for now.
     quiet: Cell<bool>,
 }
@@ -89,6 +91,7 @@ impl<'a> WriteTx<'a> {
             author,
             correlation,
             announced: Cell::new(0),
+            queued: Cell::new(false),
             quiet: Cell::new(false),
         }
     }
@@ -135,6 +138,15 @@ impl<'a> WriteTx<'a> {
 
     pub(super) fn note_news(&self, seq: i64) {
         self.announced.set(seq);
+    }
+
+    pub(super) fn note_effect(&self) {
+        self.queued.set(true);
+    }
+
+    /// Whether an effect was queued here.
+    pub(super) fn has_queued(&self) -> bool {
+        self.queued.get()
     }
 
     /// The newest announcement written here; 0 when there is none.

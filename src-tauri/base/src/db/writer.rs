@@ -1,17 +1,20 @@
 //! The writer: one thread owns the one writing connection and commits for everybody who waits.
 //!
-//! A group is `BEGIN IMMEDIATE`, each closure in a savepoint of its own, one `COMMIT`; nobody is answered before the
-//! commit is on disk. With `synchronous=FULL` this shares one fsync between all members.
+//! A group is `BEGIN IMMEDIATE`, the closures, one `COMMIT`; nobody is answered before the commit is on disk. With
+//! `synchronous=FULL` this shares one fsync between all members. Once there is something in the group, each further closure
+//! runs in a savepoint of its own, so that its failure takes back nothing of others. Before that it needs none: the whole
+//! transaction is taken back. Savepoints are not for nothing, each page that is changed in one is copied first.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 use tokio::sync::{oneshot, watch};
 
+use super::checkpoint::{self, Checkpointer, Ended};
 use super::{WriteTx, prepare_connection};
 use crate::actor::OnceKey;
 use crate::{Author, Fault, Timestamp};
@@ -36,10 +39,28 @@ const SLOW: Duration = Duration::from_millis(250);
 /// A closure that takes longer is ended and taken back.
 const TOO_SLOW: Duration = Duration::from_secs(5);
 
-/// Run in the writer's thread, without a connection when there is none; gives back what to do once the group's fate is known.
-type Work = Box<dyn FnOnce(Option<&Connection>) -> Settle + Send>;
+/// Run in the writer's thread.
+type Work = Box<dyn FnOnce(Place<'_>) -> Ran + Send>;
 /// Answers the caller: `None` when the commit is on disk, else the fault that every member gets.
 type Settle = Box<dyn FnOnce(Option<String>) + Send>;
+
+/// Where a closure runs.
+enum Place<'c> {
+    /// In a transaction that holds nothing yet.
+    Alone(&'c Connection),
+    /// In a savepoint, behind what others did.
+    BehindOthers(&'c Connection),
+    /// Nowhere: there is no connection.
+    Nowhere,
+}
+
+/// What a closure came to.
+struct Ran {
+    /// Whether what it did is to stay.
+    stays: bool,
+    /// What to do once the group's fate is known.
+    settle: Settle,
+}
 
 enum Job {
     Run(Work),
@@ -50,31 +71,54 @@ pub(super) struct Writer {
     jobs: mpsc::Sender<Job>,
     waiting: Arc<AtomicUsize>,
     thread: Mutex<Option<std::thread::JoinHandle<()>>>,
-    latest: Arc<LatestSeq>,
+    log_emptied: Ended,
+    brings: Arc<Brings>,
 }
 
-/// The newest announcement of the group that is open now.
+/// What the group that is open now brings to those who wait for news.
 #[derive(Default)]
-struct LatestSeq(std::sync::atomic::AtomicI64);
+struct Brings {
+    /// The newest announcement; 0 when there is none.
+    latest: AtomicI64,
+    /// Whether an effect was queued.
+    effect: AtomicBool,
+}
 
-impl LatestSeq {
-    fn note(&self, seq: i64) {
-        self.0.fetch_max(seq, Ordering::Relaxed);
+impl Brings {
+    fn note(&self, tx: &WriteTx<'_>) {
+        self.latest.fetch_max(tx.announced(), Ordering::Relaxed);
+        self.effect.fetch_or(tx.has_queued(), Ordering::Relaxed);
     }
 }
 
+/// Where those who wait for news hear that there is some.
+pub(super) struct Bells {
+    /// The newest announcement.
+    pub news: watch::Sender<i64>,
+    /// Changes whenever an effect was queued.
+    pub effects: watch::Sender<()>,
+}
+
 impl Writer {
-    pub(super) fn start(path: &Path, news: watch::Sender<i64>, limits: GroupLimits) -> Result<Self, Fault> {
+    pub(super) fn start(path: &Path, bells: Bells, limits: GroupLimits) -> Result<Self, Fault> {
         let connection = open(path)?;
         let (jobs, inbox) = mpsc::channel();
         let waiting = Arc::new(AtomicUsize::new(0));
-        let latest = Arc::new(LatestSeq::default());
-        let desk = Desk { path: path.to_owned(), limits, waiting: waiting.clone(), latest: latest.clone(), news };
+        let brings = Arc::new(Brings::default());
+        let (checkpointer, log_emptied) = Checkpointer::start(path)?;
+        let desk = Desk {
+            path: path.to_owned(),
+            limits,
+            waiting: waiting.clone(),
+            brings: brings.clone(),
+            bells,
+            checkpointer,
+        };
         let thread = std::thread::Builder::new()
             .name("store-writer".into())
             .spawn(move || desk.serve(connection, &inbox))
             .map_err(|cause| Fault::bug(format!("no thread for the writer: {cause}")))?;
-        Ok(Self { jobs, waiting, thread: Mutex::new(Some(thread)), latest })
+        Ok(Self { jobs, waiting, thread: Mutex::new(Some(thread)), log_emptied, brings })
     }
 
     /// Queues the work; the receiver gets its answer after the group's commit.
@@ -90,36 +134,59 @@ impl Writer {
         E: From<Fault> + Send + 'static,
     {
         let (answer, receiver) = oneshot::channel();
+        self.queue_then(at, who, work, |outcome| {
+            // A caller that went away cancels nothing: the answer is dropped, the commit stands.
+            let _gone = answer.send(outcome);
+        });
+        receiver
+    }
+
+    /// Queues the work; `done` is called in the writer's thread after the group's commit, and dropped uncalled when the
+    /// writer has ended.
+    pub(super) fn queue_then<A, T, E>(
+        &self,
+        at: Timestamp,
+        who: &A,
+        work: impl FnOnce(&WriteTx<'_>) -> Result<T, E> + Send + 'static,
+        done: impl FnOnce(Result<T, E>) + Send + 'static,
+    ) where
+        A: Author + ?Sized,
+        T: Send + 'static,
+        E: From<Fault> + Send + 'static,
+    {
         let author: Arc<str> = who.author_id().into();
         let correlation: Arc<str> = who.correlation().into();
         let once: Option<OnceKey> = who.once().cloned();
-        let latest = self.latest.clone();
-        let run: Work = Box::new(move |connection| {
-            let outcome = match connection {
-                Some(connection) => {
+        let brings = self.brings.clone();
+        let run: Work = Box::new(move |place| {
+            let outcome = match place {
+                Place::Alone(connection) => {
                     let tx = WriteTx::new(connection, at, author, correlation);
-                    let outcome = in_savepoint(&tx, once.as_ref(), work);
-                    // The number of an announcement that was taken back comes again.
-                    if outcome.is_ok() {
-                        latest.note(tx.announced());
-                    }
+                    let outcome = do_work(&tx, once.as_ref(), work);
+                    note_news(&brings, &tx, &outcome);
                     outcome
                 }
-                None => Err(Fault::Stopping.into()),
+                Place::BehindOthers(connection) => {
+                    let tx = WriteTx::new(connection, at, author, correlation);
+                    let outcome = in_savepoint(&tx, || do_work(&tx, once.as_ref(), work));
+                    note_news(&brings, &tx, &outcome);
+                    outcome
+                }
+                Place::Nowhere => Err(Fault::Stopping.into()),
             };
-            Box::new(move |failed| {
-                // A caller that went away cancels nothing: the answer is dropped, the commit stands.
-                let _gone = answer.send(match failed {
+            let stays = outcome.is_ok();
+            let settle: Settle = Box::new(move |failed| {
+                done(match failed {
                     None => outcome,
                     Some(cause) => Err(Fault::Disk(cause).into()),
                 });
-            })
+            });
+            Ran { stays, settle }
         });
         self.waiting.fetch_add(1, Ordering::Relaxed);
         if self.jobs.send(Job::Run(run)).is_err() {
             self.waiting.fetch_sub(1, Ordering::Relaxed);
         }
-        receiver
     }
 
     pub(super) fn waiting(&self) -> usize {
@@ -134,17 +201,24 @@ impl Writer {
         {
             tracing::error!("the writer's thread ended in a panic");
         }
+        self.log_emptied.wait();
     }
 }
 
-/// Runs one closure: the idempotency key first, then the work; an error or panic takes all of it back.
-fn in_savepoint<T, E: From<Fault>>(
+/// The number of an announcement that was taken back comes again, so it is no news.
+fn note_news<T, E>(brings: &Brings, tx: &WriteTx<'_>, outcome: &Result<T, E>) {
+    if outcome.is_ok() {
+        brings.note(tx);
+    }
+}
+
+/// Runs one closure: the idempotency key first, then the work. A panic is an error.
+fn do_work<T, E: From<Fault>>(
     tx: &WriteTx<'_>,
     once: Option<&OnceKey>,
     work: impl FnOnce(&WriteTx<'_>) -> Result<T, E>,
 ) -> Result<T, E> {
     let started = Instant::now();
-    tx.exec("SAVEPOINT job", []).map_err(E::from)?;
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         if let Some(key) = once {
             super::once::claim(tx, key)?;
@@ -160,6 +234,13 @@ fn in_savepoint<T, E: From<Fault>>(
             "a slow write"
         );
     }
+    outcome
+}
+
+/// An error takes back what the work did, and nothing else.
+fn in_savepoint<T, E: From<Fault>>(tx: &WriteTx<'_>, work: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+    tx.exec("SAVEPOINT job", []).map_err(E::from)?;
+    let outcome = work();
     let end = if outcome.is_ok() { "RELEASE job" } else { "ROLLBACK TO job" };
     let ended = tx.exec(end, []).and_then(|_| if outcome.is_err() { tx.exec("RELEASE job", []) } else { Ok(0) });
     match (outcome, ended) {
@@ -173,12 +254,13 @@ struct Desk {
     path: PathBuf,
     limits: GroupLimits,
     waiting: Arc<AtomicUsize>,
-    latest: Arc<LatestSeq>,
-    news: watch::Sender<i64>,
+    brings: Arc<Brings>,
+    bells: Bells,
+    checkpointer: Checkpointer,
 }
 
 impl Desk {
-    fn serve(self, connection: Connection, inbox: &mpsc::Receiver<Job>) {
+    fn serve(mut self, connection: Connection, inbox: &mpsc::Receiver<Job>) {
         let mut connection = Some(connection);
         let mut stopping = false;
         while !stopping {
@@ -192,12 +274,14 @@ impl Desk {
             }
             let (settled, failed) = match &connection {
                 Some(open) => self.group(open, first, inbox, &mut stopping),
-                None => (vec![first(None)], Some("the store could not be opened again".to_owned())),
+                None => (vec![first(Place::Nowhere).settle], Some("the store could not be opened again".to_owned())),
             };
             self.waiting.fetch_sub(settled.len(), Ordering::Relaxed);
-            let seq = self.latest.0.swap(0, Ordering::Relaxed);
+            let seq = self.brings.latest.swap(0, Ordering::Relaxed);
+            let has_effect = self.brings.effect.swap(false, Ordering::Relaxed);
             if failed.is_none() {
-                self.news.send_if_modified(|seen| {
+                self.bells.effects.send_if_modified(|()| has_effect);
+                self.bells.news.send_if_modified(|seen| {
                     if seq > *seen {
                         *seen = seq;
                         true
@@ -212,6 +296,9 @@ impl Desk {
             for settle in settled {
                 settle(failed.clone());
             }
+            if let Some(open) = &connection {
+                self.checkpointer.after_commit(open);
+            }
         }
     }
 
@@ -223,11 +310,11 @@ impl Desk {
         inbox: &mpsc::Receiver<Job>,
         stopping: &mut bool,
     ) -> (Vec<Settle>, Option<String>) {
-        if let Err(cause) = connection.execute_batch("BEGIN IMMEDIATE") {
-            return (vec![first(None)], Some(cause.to_string()));
+        if let Err(cause) = run(connection, "BEGIN IMMEDIATE") {
+            return (vec![first(Place::Nowhere).settle], Some(cause.to_string()));
         }
         let opened = Instant::now();
-        let mut settled = Vec::new();
+        let (mut settled, mut holds_something) = (Vec::new(), false);
         let mut next = Some(first);
         while let Some(work) = next.take() {
             let deadline = Instant::now() + TOO_SLOW;
@@ -236,11 +323,17 @@ impl Desk {
             if let Err(cause) = watched {
                 tracing::warn!(%cause, "a write runs without its time limit");
             }
-            settled.push(work(Some(connection)));
+            let place = if holds_something { Place::BehindOthers(connection) } else { Place::Alone(connection) };
+            let ran = work(place);
+            settled.push(ran.settle);
             // Where the disk fails, SQLite takes back the whole transaction by itself. A further member would commit alone
             // and be told that nothing was changed.
             if connection.is_autocommit() {
                 return (settled, Some("the transaction was rolled back".to_owned()));
+            }
+            holds_something |= ran.stays;
+            if !holds_something && let Err(cause) = begin_anew(connection) {
+                return (settled, Some(cause.to_string()));
             }
             if settled.len() < self.limits.members_max && opened.elapsed() < self.limits.open_max {
                 match inbox.try_recv() {
@@ -251,19 +344,31 @@ impl Desk {
             }
         }
         let _watch_off = connection.progress_handler(0, None::<fn() -> bool>);
-        let failed = connection.execute_batch("COMMIT").err().map(|cause| cause.to_string());
+        let failed = run(connection, "COMMIT").err().map(|cause| cause.to_string());
         if failed.is_some() {
-            let _nothing_to_take_back = connection.execute_batch("ROLLBACK");
+            let _nothing_to_take_back = run(connection, "ROLLBACK");
         }
         (settled, failed)
     }
 }
 
+/// Takes back a transaction in which nothing is to stay.
+fn begin_anew(connection: &Connection) -> rusqlite::Result<()> {
+    run(connection, "ROLLBACK")?;
+    run(connection, "BEGIN IMMEDIATE")?;
+    Ok(())
+}
+
+fn run(connection: &Connection, sql: &str) -> rusqlite::Result<usize> {
+    connection.prepare_cached(sql)?.execute([])
+}
+
 fn open(path: &Path) -> Result<Connection, Fault> {
     let connection = Connection::open(path)?;
     prepare_connection(&connection)?;
-    // The log keeps its size, so that a sync overwrites blocks and the file's metadata stays as it is.
-    connection.execute_batch("PRAGMA journal_size_limit = -1; PRAGMA wal_autocheckpoint = 4000;")?;
+    // The log keeps this size, so that a sync overwrites blocks and the file's metadata stays as it is.
+    connection.execute_batch("PRAGMA journal_size_limit = 67108864;")?;
+    checkpoint::watch(&connection);
     Ok(connection)
 }
 
@@ -271,7 +376,7 @@ fn open(path: &Path) -> Result<Connection, Fault> {
 mod tests {
     use super::*;
     use crate::testing::fresh_shop;
-    use crate::{Announce, Permission, System};
+    use crate::{Announce, Effect, Permission, System};
 
     fn news() -> Announce<'static> {
         Announce {
@@ -298,15 +403,68 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn of_a_group_the_failures_alone_are_taken_back_wherever_they_stand() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("shop.db");
+        Connection::open(&path).unwrap().execute_batch("CREATE TABLE one (a INTEGER PRIMARY KEY) STRICT").unwrap();
+        let bells = Bells { news: watch::channel(0).0, effects: watch::channel(()).0 };
+        let limits = GroupLimits { members_max: 10, open_max: Duration::from_secs(60) };
+        let writer = Writer::start(&path, bells, limits).unwrap();
+        let who = System::because("test");
+        let (go, wait) = mpsc::channel::<()>();
+        let failing = |a: i64| {
+            move |tx: &WriteTx<'_>| tx.exec("INSERT INTO one (a) VALUES (?1)", [a]).and(Err::<(), Fault>(Fault::Stale))
+        };
+        let adding = |a: i64| move |tx: &WriteTx<'_>| tx.exec("INSERT INTO one (a) VALUES (?1)", [a]);
+        let mut refused = vec![writer.queue(Timestamp(1), &who, move |tx| {
+            // Until the others wait, so that all of them are one group.
+            let _ = wait.recv();
+            failing(1)(tx)
+        })];
+        refused.push(writer.queue(Timestamp(1), &who, failing(2)));
+        let kept = [writer.queue(Timestamp(1), &who, adding(3)), writer.queue(Timestamp(1), &who, adding(4))];
+        refused.push(writer.queue(Timestamp(1), &who, failing(5)));
+        go.send(()).unwrap();
+        for answer in refused {
+            assert!(matches!(answer.await.unwrap(), Err(Fault::Stale)));
+        }
+        for answer in kept {
+            assert_eq!(answer.await.unwrap().unwrap(), 1);
+        }
+        let reader = Connection::open(&path).unwrap();
+        let rows: String = reader.query_row("SELECT group_concat(a) FROM one", [], |row| row.get(0)).unwrap();
+        assert_eq!(rows, "3,4");
+        writer.stop();
+    }
+
+    #[tokio::test]
+    async fn an_effect_is_heard_of_when_it_is_on_disk_and_not_when_it_was_taken_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = fresh_shop(folder.path()).unwrap().0.build().db;
+        let who = System::because("test");
+        let mut heard = db.effects();
+        let later = |tx: &WriteTx<'_>| {
+            tx.later(&Effect { kind: "Test", key: "one".into(), subject: "one".into(), not_before: tx.at() })
+        };
+        let failed = db.write(&who, move |tx| later(tx).and(Err::<(), _>(Fault::Stale))).await;
+        assert!(matches!(failed, Err(Fault::Stale)));
+        db.write(&who, |tx| tx.announce(&news())).await.unwrap();
+        assert!(!heard.has_changed().unwrap(), "nothing was queued");
+        db.write(&who, later).await.unwrap();
+        assert!(heard.has_changed().unwrap());
+        heard.mark_unchanged();
+    }
+
+    #[tokio::test]
     async fn after_the_whole_transaction_was_taken_back_nobody_of_the_group_is_in_the_store() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("shop.db");
         let setup = Connection::open(&path).unwrap();
         setup.execute_batch("CREATE TABLE one (a INTEGER PRIMARY KEY) STRICT; INSERT INTO one VALUES (7)").unwrap();
         drop(setup);
-        let (tell, _news) = watch::channel(0);
+        let bells = Bells { news: watch::channel(0).0, effects: watch::channel(()).0 };
         let limits = GroupLimits { members_max: 10, open_max: Duration::from_secs(60) };
-        let writer = Writer::start(&path, tell, limits).unwrap();
+        let writer = Writer::start(&path, bells, limits).unwrap();
         let who = System::because("test");
         let (go, wait) = mpsc::channel::<()>();
         let add = |a: i64| move |tx: &WriteTx<'_>| tx.exec("INSERT INTO one (a) VALUES (?1)", [a]);

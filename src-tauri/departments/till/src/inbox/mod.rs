@@ -5,6 +5,7 @@
 //! It never answers a sender before the row is on disk, and never handles a row in the answer.
 
 mod delivery;
+mod desk;
 mod hooks;
 mod receive;
 mod replay;
@@ -16,6 +17,7 @@ use base::Permission;
 use base::area::Area;
 
 pub use delivery::{Delivery, InboxId, InboxRow, InboxState, Label, Origin, Receipt, Refusal};
+pub use desk::IntakeDesk;
 pub use hooks::{HookAccount, HookTable, MakeProof, Proof, Sender, Senders};
 pub use receive::{keep_listed, receive};
 pub use routes::routes;

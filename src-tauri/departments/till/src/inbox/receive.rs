@@ -4,7 +4,8 @@ use base::{Announce, Fault, Shop, System, WriteTx};
 use bytes::Bytes;
 use http::HeaderMap;
 
-use super::{Delivery, HookTable, INBOX_READ, InboxId, Label, Origin, Receipt, Refusal, store};
+use super::desk::Waiting;
+use super::{Delivery, HookTable, INBOX_READ, InboxId, IntakeDesk, Label, Origin, Receipt, Refusal, store};
 use office::integrations::IntegrationId;
 
 /// Headers that are kept with a delivery; none of them is a secret by itself.
@@ -33,18 +34,27 @@ pub async fn receive(
         }
     };
     let delivery = Delivery { headers: kept_headers(headers), body };
-    let integration_id = account.integration_id;
-    let provider = account.provider.clone();
-    let who = System::because("delivery");
-    let new = shop
-        .db
-        .write(&who, move |tx| keep(tx, integration_id, &provider, &label, &delivery, Origin::Webhook))
-        .await
-        .map_err(|fault: Fault| {
-            tracing::error!(%fault, "a delivery could not be stored; the sender is asked to come back");
-            Refusal::NotStored
-        })?;
-    Ok(Receipt::Kept { new: new.is_some() })
+    let desk = shop.part::<IntakeDesk>().map_err(|_| Refusal::NotStored)?;
+    match desk.keep(&shop.db, account, label, delivery).await {
+        Some(new) => Ok(Receipt::Kept { new }),
+        None => Err(Refusal::NotStored),
+    }
+}
+
+/// Keeps deliveries that came together; says of each whether it was new. Open windows hear of all of them at once.
+pub(super) fn keep_all(tx: &WriteTx<'_>, deliveries: &[Waiting]) -> Result<Vec<bool>, Fault> {
+    let mut new = Vec::with_capacity(deliveries.len());
+    let mut latest = None;
+    for Waiting { account, label, delivery, .. } in deliveries {
+        let (of, provider) = (account.integration_id, &account.provider);
+        let id = store::insert_or_count(tx, of, provider, label, delivery, Origin::Webhook)?;
+        new.push(id.is_some());
+        latest = id.or(latest);
+    }
+    if let Some(id) = latest {
+        announce(tx, id)?;
+    }
+    Ok(new)
 }
 
 /// Keeps what catch-up found, in the transaction that moves its cursor. `None` when it was known.
@@ -56,18 +66,7 @@ pub fn keep_listed(
     body: Vec<u8>,
 ) -> Result<Option<InboxId>, Fault> {
     let delivery = Delivery { headers: "{}".to_owned(), body: body.into() };
-    keep(tx, integration_id, provider, label, &delivery, Origin::CatchUp)
-}
-
-fn keep(
-    tx: &WriteTx<'_>,
-    integration_id: IntegrationId,
-    provider: &str,
-    label: &Label,
-    delivery: &Delivery,
-    origin: Origin,
-) -> Result<Option<InboxId>, Fault> {
-    let id = store::insert_or_count(tx, integration_id, provider, label, delivery, origin)?;
+    let id = store::insert_or_count(tx, integration_id, provider, label, &delivery, Origin::CatchUp)?;
     if let Some(id) = id {
         announce(tx, id)?;
     }

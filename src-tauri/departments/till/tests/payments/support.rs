@@ -10,7 +10,7 @@ use connectors::gateways::{self, Http, Limits, Mode, Observation, PaymentFact, R
 use office::integrations::{Environment, Integration};
 use people::customers::{CustomerId, NewCustomer, create_customer};
 use secrecy::SecretString;
-use till::inbox::{HookTable, Label, Proof, Receipt, Refusal, Sender, Senders};
+use till::inbox::{HookTable, IntakeDesk, Label, Proof, Receipt, Refusal, Sender, Senders};
 use till::invoices::{Invoice, InvoiceAsk, InvoiceId, IssueAsk, LineAsk, create_draft, issue_invoice};
 use till::merchant_accounts::{FeeSchedule, Gateways, MerchantAccount, NewAccount, add_account};
 use till::payments::{Origin, Payment, PaymentId, observe, start_payment};
@@ -54,6 +54,7 @@ impl Pune {
             .part(Gateways(Http::with(patience).unwrap()))
             .part(Senders::new(till::payments::senders().into_iter().map(believing)))
             .part(HookTable::default())
+            .part(IntakeDesk::default())
             .build();
         let owner = Actor::command_line();
         let new = office::settings::NewShop {

@@ -19,7 +19,7 @@ use office::settings::{NewShop, keep_in_memory, set_up_shop};
 use people::customers::{CustomerId, NewCustomer, create_customer};
 
 use super::*;
-use crate::inbox::{HookTable, Senders};
+use crate::inbox::{HookTable, IntakeDesk, Senders};
 use crate::merchant_accounts::{FeeSchedule, NewAccount, add_account};
 
 /// A shop that is set up, with one customer.
@@ -35,7 +35,8 @@ impl Story {
     async fn in_country(country: &str, currency: &str, zone: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let (builder, clock) = fresh_shop(folder.path()).unwrap();
-        let shop = builder.part(Senders::new(Vec::new())).part(HookTable::default()).build();
+        let shop =
+            builder.part(Senders::new(Vec::new())).part(HookTable::default()).part(IntakeDesk::default()).build();
         let owner = Actor::command_line();
         let new = NewShop {
             name: "Pustaka Books".into(),
