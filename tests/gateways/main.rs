@@ -1,8 +1,10 @@
-//! Judges that nobody here wrote: a Stripe emulator, Stripe's own library, an accounting program, a tester of APIs.
+//! Judges that nobody here wrote: a Stripe emulator, Stripe's own library, an accounting program, a tester of APIs,
+//! the schemas of payment files.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a story that cannot go on has failed")]
 
 mod books;
 mod contract;
+mod iso20022;
 mod python;
 mod stripe;
