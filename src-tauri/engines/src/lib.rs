@@ -1,3 +1,4 @@
-//! Engines think with neither database nor network: documents.
+//! Engines think with neither database nor network: documents, payment files.
 
 pub mod documents;
+pub mod iso20022;

@@ -6,7 +6,7 @@
 use super::closing::Closing;
 use super::fonts::Weight;
 use super::lines::{Block, Style, block, one_line};
-use super::paper::{Align, Fact, Paper, PaperSize, Party, Stamp};
+use super::paper::{Align, Fact, Paper, PaperSize, Party, StampKind};
 use super::shape::Shaper;
 use super::sheet::{Area, Ink, Page, Sheets};
 use super::units::{Length, pt, share, tenths};
@@ -75,7 +75,7 @@ pub fn lay_out(paper: &Paper) -> Result<Vec<Page>, DrawError> {
     };
     let mut desk = Desk {
         paper,
-        shaper: Shaper::new(&paper.language)?,
+        shaper: Shaper::new(&paper.language)?.reading(paper.direction),
         sheets: Sheets::new(width, height, paper.direction),
         margin: MARGIN,
         width: width - 2 * MARGIN,
@@ -95,8 +95,10 @@ pub fn lay_out(paper: &Paper) -> Result<Vec<Page>, DrawError> {
     let closing = Closing::new(&mut desk)?;
     desk.table(&closing);
     desk.closing(&closing);
+    desk.strip();
     desk.panels()?;
     desk.notes();
+    desk.signatures();
     desk.feet(&foot, height);
     Ok(desk.sheets.pages)
 }
@@ -194,11 +196,13 @@ impl Desk<'_> {
     /// The title over its green rule, the stamp at the end.
     fn title(&mut self) {
         let stamp = self.paper.stamp.as_ref();
-        let room = if stamp.is_some() { self.second() } else { self.width };
+        let most = share(self.width, 40, 100);
+        let stamp = stamp.map(|stamp| (stamp.kind, one_line(&mut self.shaper, &stamp.text, STAMPED, most)));
+        let room = self.width - stamp.as_ref().map_or(0, |(_, word)| word.width() + pt(48));
         let title = self.block(&self.paper.title, TITLE, room);
         self.put(&title, (0, self.y), room, Align::Start, Ink::Ink);
-        if let Some(stamp) = stamp {
-            self.stamp(stamp, self.y + title.height());
+        if let Some((kind, word)) = stamp {
+            self.stamp(kind, word, self.y + title.height());
         }
         self.y += title.height() + pt(4);
         self.sheets.rule(self.margin, self.y, self.width, tenths(14), Ink::Green);
@@ -206,19 +210,22 @@ impl Desk<'_> {
     }
 
     /// Stamps a word so that its frame ends `base` from the top, at the end of the line.
-    fn stamp(&mut self, stamp: &Stamp, base: Length) {
-        let word = one_line(&mut self.shaper, &stamp.text, STAMPED, share(self.width, 40, 100));
+    fn stamp(&mut self, kind: StampKind, word: Block, base: Length) {
         let (width, height) = (word.width() + pt(24), pt(27));
         let area = Area { x: self.margin + self.width - width - pt(6), y: base - height - pt(9), width, height };
-        self.sheets.stamp(area, word, stamp.kind);
+        self.sheets.stamp(area, word, kind);
     }
 
-    /// The buyer at the start, the facts in the second column.
+    /// The buyer at the start and below where the goods go, the facts in the second column.
     fn parties(&mut self) {
         let top = self.y;
         let mut ends = top;
-        if let Some(buyer) = &self.paper.buyer {
-            ends = self.buyer(buyer);
+        for party in self.paper.buyer.iter().chain(&self.paper.recipient) {
+            if self.y > top {
+                self.y += pt(8);
+            }
+            self.y = self.party(party);
+            ends = self.y;
         }
         self.y = top;
         let (x, width) = (self.second(), self.width - self.second());
@@ -228,11 +235,12 @@ impl Desk<'_> {
         self.y = self.y.max(ends) + pt(22);
     }
 
-    fn buyer(&mut self, buyer: &Party) -> Length {
+    /// Draws a party and gives where it ends.
+    fn party(&mut self, party: &Party) -> Length {
         let width = self.second() - pt(20);
         let mut y = self.y;
-        let parts = [(&buyer.label, LABEL, Ink::Muted), (&buyer.name, NAME, Ink::Ink)];
-        let lines = buyer.lines.iter().map(|l| (l, SMALL, Ink::Ink));
+        let parts = [(&party.label, LABEL, Ink::Muted), (&party.name, NAME, Ink::Ink)];
+        let lines = party.lines.iter().map(|l| (l, SMALL, Ink::Ink));
         for (text, style, ink) in parts.into_iter().chain(lines) {
             let text = self.block(text, style, width);
             self.put(&text, (0, y), width, Align::Start, ink);
@@ -270,6 +278,13 @@ impl Desk<'_> {
         }
     }
 
+    /// A number in the digits of the paper.
+    fn number(&self, number: usize) -> String {
+        let nought = u32::from(self.paper.nought.unwrap_or('0'));
+        let sign = |c: char| c.to_digit(10).and_then(|digit| char::from_u32(nought + digit)).unwrap_or(c);
+        number.to_string().chars().map(sign).collect()
+    }
+
     /// The foot and the page count, once the number of pages is known.
     fn feet(&mut self, foot: &Block, height: Length) {
         let pages = std::mem::take(&mut self.sheets.pages);
@@ -279,7 +294,7 @@ impl Desk<'_> {
             self.sheets.pages.push(page);
             self.sheets.rule(self.margin, y - pt(7), self.width, tenths(4), Ink::Faint);
             self.put(foot, (0, y), self.width, Align::Start, Ink::Muted);
-            let label = self.paper.page_label.replace("{n}", &n.to_string()).replace("{m}", &count.to_string());
+            let label = self.paper.page_label.replace("{n}", &self.number(n)).replace("{m}", &self.number(count));
             let label = one_line(&mut self.shaper, &label, LABEL, share(self.width, 26, 100));
             self.put(&label, (0, y), self.width, Align::End, Ink::Muted);
         }

@@ -1,8 +1,12 @@
-//! Printed documents: a [`Paper`] of prepared, localised strings becomes a PDF.
+//! Printed documents: a [`Document`] of amounts, days and names becomes a [`Paper`] of prepared, localised strings, and
+//! that a PDF.
 //!
-//! The way of a paper: [`paper`] holds the nouns, [`shape`] turns strings into glyphs (bidi runs, scripts, a font by
-//! coverage), [`lines`] breaks them into lines, [`layout`], [`table`], [`closing`] and [`receipt`] place the lines on
-//! sheets, [`draw`] writes the sheets as PDF with subsets of the fonts.
+//! The way of a paper: [`model`] knows the kinds of document and puts them into words, [`paper`] holds the nouns of
+//! what is printed, [`shape`] turns strings into glyphs (bidi runs, scripts, a font by coverage), [`lines`] breaks them
+//! into lines, [`layout`], [`table`], [`closing`], [`tail`] and [`receipt`] place the lines on sheets, [`draw`] writes
+//! the sheets as PDF with subsets of the fonts.
+//!
+//! [`upi`] and [`zatca`] make the texts of the QR codes that payment apps and the Saudi tax authority read.
 //!
 //! Everything is integer arithmetic in thousandths of a point and nothing reads a clock or a random number, so the
 //! same paper gives the same bytes on every machine.
@@ -12,6 +16,7 @@ pub mod draw;
 pub mod fonts;
 pub mod layout;
 pub mod lines;
+pub mod model;
 pub mod paper;
 pub mod picture;
 pub mod qr;
@@ -19,17 +24,22 @@ pub mod receipt;
 pub mod shape;
 pub mod sheet;
 pub mod table;
+pub mod tail;
 pub mod units;
+pub mod upi;
+mod words;
+pub mod zatca;
 
 pub use draw::draw;
 pub use fonts::missing_characters;
+pub use model::{Document, DocumentError};
 pub use paper::{
-    Align, Column, Direction, Fact, Paper, PaperSize, Party, PayBox, Stamp, StampKind, TaxTable, TotalRow,
+    Align, Carry, Column, Direction, Fact, Paper, PaperSize, Party, PayBox, Stamp, StampKind, TaxTable, TotalRow,
 };
 pub use picture::{Picture, PictureError};
 
 /// Why a paper could not be drawn.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[derive(Debug, Clone, thiserror::Error, PartialEq, Eq)]
 pub enum DrawError {
     /// The fonts built into the program could not be read; a damaged build.
     #[error("the built-in fonts could not be read")]

@@ -25,6 +25,8 @@ pub struct Paper {
     pub seller: Party,
     /// Whom it is for.
     pub buyer: Option<Party>,
+    /// Where the goods go, when not to the buyer; shown under the buyer.
+    pub recipient: Option<Party>,
     /// The seller's logo.
     pub logo: Option<Picture>,
     /// Labelled facts: number, date, due date, period.
@@ -33,18 +35,26 @@ pub struct Paper {
     pub columns: Vec<Column>,
     /// Rows of the table, each with one cell for each column.
     pub rows: Vec<Vec<String>>,
+    /// The column whose figure is carried from page to page, where the rows run up to a balance. Rolls have none.
+    pub carry: Option<Carry>,
     /// Sums under the table. The first strong one is set large.
     pub totals: Vec<TotalRow>,
     /// Totals by tax rate.
     pub tax: Option<TaxTable>,
+    /// Figures side by side under the totals, each below its label, such as what is owed by age.
+    pub strip: Vec<Fact>,
     /// Paragraphs under the totals: terms, thanks, legal lines.
     pub notes: Vec<String>,
     /// Panels with a QR code: payment link, UPI, ZATCA.
     pub pay: Vec<PayBox>,
+    /// What is filled in by hand at the end, each a line to write on with its label below: "Received by", "Date".
+    pub signatures: Vec<String>,
     /// Text at the foot of every page, at most six lines.
     pub footer: String,
     /// Page count at the foot, such as `Page {n} of {m}`; empty for none.
     pub page_label: String,
+    /// The sign for nought in page numbers, where the digits are not Latin: `٠`.
+    pub nought: Option<char>,
 }
 
 /// Sheets the engine knows.
@@ -138,6 +148,17 @@ pub enum Align {
     End,
 }
 
+/// A figure carried over from page to page: the balance so far.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Carry {
+    /// Index of the column, from 0.
+    pub column: usize,
+    /// Label at the end of a page, such as "Carried forward".
+    pub forward: String,
+    /// Label at the start of the next, such as "Brought forward".
+    pub brought: String,
+}
+
 /// A sum under the table.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TotalRow {
@@ -202,19 +223,21 @@ impl TotalRow {
 impl Paper {
     /// Every text on the paper, in no particular order: what a check of the fonts reads.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
-        let parties = std::iter::once(&self.seller).chain(self.buyer.as_ref());
+        let parties = std::iter::once(&self.seller).chain(&self.buyer).chain(&self.recipient);
         let tax = self.tax.iter().flat_map(|t| t.headings.iter().chain(t.rows.iter().flatten()));
         [&self.title, &self.number, &self.footer, &self.page_label]
             .into_iter()
             .chain(&self.stub)
             .chain(self.stamp.iter().map(|s| &s.text))
             .chain(parties.flat_map(|p| [&p.label, &p.name].into_iter().chain(&p.lines)))
-            .chain(self.facts.iter().flat_map(|f| [&f.label, &f.value]))
+            .chain(self.facts.iter().chain(&self.strip).flat_map(|f| [&f.label, &f.value]))
             .chain(self.columns.iter().map(|c| &c.title))
             .chain(self.rows.iter().flatten())
+            .chain(self.carry.iter().flat_map(|c| [&c.forward, &c.brought]))
             .chain(self.totals.iter().flat_map(|t| [&t.label, &t.value]))
             .chain(tax)
             .chain(&self.notes)
+            .chain(&self.signatures)
             .chain(self.pay.iter().flat_map(|p| [&p.label, &p.text]))
             .map(String::as_str)
     }

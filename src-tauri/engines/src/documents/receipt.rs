@@ -3,7 +3,7 @@
 use super::DrawError;
 use super::fonts::Weight;
 use super::layout::Desk;
-use super::lines::{Style, block, one_line};
+use super::lines::{Block, Style, block, one_line};
 use super::paper::{Align, Fact, Paper, PaperSize};
 use super::qr::Code;
 use super::shape::Shaper;
@@ -39,21 +39,23 @@ pub fn lay_out(paper: &Paper) -> Result<Vec<Page>, DrawError> {
     let width = width / 1000 * 1000;
     let mut desk = Desk {
         paper,
-        shaper: Shaper::new(&paper.language)?,
+        shaper: Shaper::new(&paper.language)?.reading(paper.direction),
         sheets: Sheets::new(width, LONGEST, paper.direction),
         margin,
         width: width - 2 * margin,
         y: 0,
         bottom: LONGEST - pt(40),
     };
-    desk.strip();
+    desk.unroll();
     desk.shop();
     desk.particulars();
     desk.goods();
     desk.sums();
     desk.taxes();
+    desk.ages();
     desk.codes()?;
     desk.closing_words();
+    desk.blanks();
     let end = desk.y + pt(14);
     desk.sheets.cut(end);
     Ok(desk.sheets.pages)
@@ -61,7 +63,7 @@ pub fn lay_out(paper: &Paper) -> Result<Vec<Page>, DrawError> {
 
 impl Desk<'_> {
     /// Begins the next sheet.
-    fn strip(&mut self) {
+    fn unroll(&mut self) {
         self.sheets.add_page();
         self.y = pt(14);
     }
@@ -71,7 +73,7 @@ impl Desk<'_> {
         if self.y + height > self.bottom {
             let end = self.y + pt(14);
             self.sheets.cut(end);
-            self.strip();
+            self.unroll();
         }
     }
 
@@ -85,8 +87,13 @@ impl Desk<'_> {
 
     /// A label at the start and a value at the end, under each other when both do not fit.
     fn pair(&mut self, (label, label_style): (&str, Style), (value, value_style): (&str, Style), ink: Ink) {
-        let label = self.block(label, label_style, self.width);
         let value = self.block(value, value_style, self.width);
+        self.label_and_figure((label, label_style), value, 0, ink);
+    }
+
+    /// A pair whose value is a figure in a column with others, the widest of them so wide.
+    fn label_and_figure(&mut self, (label, style): (&str, Style), value: Block, widest: Length, ink: Ink) {
+        let label = self.block(label, style, self.width);
         let beside = label.width() + value.width() + pt(8) <= self.width;
         let height = if beside { label.height().max(value.height()) } else { label.height() + value.height() };
         self.fits(height);
@@ -94,7 +101,7 @@ impl Desk<'_> {
         let (down, below) =
             if beside { (base - label.style.ascent(), base - value.style.ascent()) } else { (0, label.height()) };
         self.put(&label, (0, self.y + down), self.width, Align::Start, ink);
-        self.put(&value, (0, self.y + below), self.width, Align::End, Ink::Ink);
+        self.figure(&value, widest, (0, self.y + below), self.width, Ink::Ink);
         self.y += height;
     }
 
@@ -129,14 +136,18 @@ impl Desk<'_> {
         self.y += pt(9);
     }
 
-    /// Title, number, facts and buyer.
+    /// Title, number, facts, buyer and where the goods go.
     fn particulars(&mut self) {
         let paper = self.paper;
         let top = self.y;
-        self.say(&paper.title, HEAD, Align::Start, Ink::Ink);
+        let stamp = paper.stamp.as_ref();
+        let stamp = stamp.map(|s| (s, one_line(&mut self.shaper, &s.text, STAMPED, self.width / 2)));
+        let room = self.width - stamp.as_ref().map_or(0, |(_, word)| word.width() + pt(26));
+        let title = self.block(&paper.title, HEAD, room);
+        self.put(&title, (0, self.y), room, Align::Start, Ink::Ink);
+        self.y += title.height();
         let mut stamp_end = top;
-        if let Some(stamp) = &paper.stamp {
-            let word = one_line(&mut self.shaper, &stamp.text, STAMPED, self.width / 2);
+        if let Some((stamp, word)) = stamp {
             let (width, height) = (word.width() + pt(16), pt(20));
             let area = Area { x: self.margin + self.width - width - pt(4), y: top + pt(1), width, height };
             self.sheets.stamp(area, word, stamp.kind);
@@ -147,9 +158,9 @@ impl Desk<'_> {
         for Fact { label, value } in &paper.facts {
             self.pair((label, BODY), (value, BODY), Ink::Muted);
         }
-        if let Some(buyer) = &paper.buyer {
-            self.pair((&buyer.label, BODY), (&buyer.name, BODY), Ink::Muted);
-            for line in &buyer.lines {
+        for party in paper.buyer.iter().chain(&paper.recipient) {
+            self.pair((&party.label, BODY), (&party.name, BODY), Ink::Muted);
+            for line in &party.lines {
                 self.say(line, FINE, Align::End, Ink::Muted);
             }
         }
@@ -188,17 +199,22 @@ impl Desk<'_> {
 
     /// Totals; the first strong one is the large figure.
     fn sums(&mut self) {
-        let mut large_taken = false;
-        for total in &self.paper.totals {
-            let large = total.strong && !large_taken;
-            large_taken |= large;
+        let first_strong = self.paper.totals.iter().position(|total| total.strong);
+        let mut widest = 0;
+        for (_, total) in self.paper.totals.iter().enumerate().filter(|(i, _)| Some(*i) != first_strong) {
+            let style = if total.strong { ITEM } else { BODY };
+            widest = self.block(&total.value, style, self.width).width().max(widest);
+        }
+        for (i, total) in self.paper.totals.iter().enumerate() {
+            let large = Some(i) == first_strong;
             let styles = match (large, total.strong) {
                 (true, _) => (HEAD, LARGE),
                 (false, true) => (ITEM, ITEM),
                 (false, false) => (BODY, BODY),
             };
             let ink = if total.strong { Ink::Ink } else { Ink::Muted };
-            self.pair((&total.label, styles.0), (&total.value, styles.1), ink);
+            let value = self.block(&total.value, styles.1, self.width);
+            self.label_and_figure((&total.label, styles.0), value, if large { 0 } else { widest }, ink);
         }
     }
 
@@ -221,6 +237,18 @@ impl Desk<'_> {
         }
     }
 
+    /// The figures of the strip, one below the other.
+    fn ages(&mut self) {
+        let paper = self.paper;
+        if paper.strip.is_empty() {
+            return;
+        }
+        self.line();
+        for Fact { label, value } in &paper.strip {
+            self.pair((label, FINE), (value, FINE), Ink::Muted);
+        }
+    }
+
     /// QR codes in the middle, each with its words below.
     fn codes(&mut self) -> Result<(), DrawError> {
         for pay in &self.paper.pay {
@@ -236,6 +264,18 @@ impl Desk<'_> {
             self.say(&pay.text, FINE, Align::Centre, Ink::Muted);
         }
         Ok(())
+    }
+
+    /// Lines to write on, each with its label below.
+    fn blanks(&mut self) {
+        let paper = self.paper;
+        for label in &paper.signatures {
+            self.fits(pt(44));
+            self.y += pt(32);
+            self.sheets.rule(self.margin, self.y, self.width, tenths(5), Ink::Ink);
+            self.y += pt(2);
+            self.say(label, FINE, Align::Start, Ink::Muted);
+        }
     }
 
     /// Notes and the foot.

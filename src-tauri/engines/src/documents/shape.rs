@@ -2,13 +2,14 @@
 
 use super::DrawError;
 use super::fonts::{FaceId, Family, Fonts, Weight, direction, fonts, script_tag};
+use super::paper::Direction;
 use super::units::Length;
 use rustybuzz::{BufferClusterLevel, ShapePlan, UnicodeBuffer};
 use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
-use unicode_bidi::ParagraphBidiInfo;
+use unicode_bidi::{BidiClass, Level, ParagraphBidiInfo, bidi_class};
 use unicode_script::{Script, UnicodeScript};
 
 /// A glyph of a shaped word; lengths in font units.
@@ -120,6 +121,8 @@ type Shaped = (Arc<ShapePlan>, HashMap<String, Rc<Word>>);
 pub struct Shaper {
     fonts: &'static Fonts,
     language: String,
+    /// Whether the document reads from right to left.
+    rtl: bool,
     words: HashMap<WordKind, Shaped>,
     buffer: Option<UnicodeBuffer>,
 }
@@ -130,7 +133,14 @@ impl Shaper {
     /// # Errors
     /// [`DrawError::Fonts`] when the built-in faces cannot be read.
     pub fn new(language: &str) -> Result<Self, DrawError> {
-        Ok(Self { fonts: fonts()?, language: language.to_owned(), words: HashMap::new(), buffer: None })
+        let language = language.to_owned();
+        Ok(Self { fonts: fonts()?, language, rtl: false, words: HashMap::new(), buffer: None })
+    }
+
+    /// The shaper for a document that reads in this direction.
+    #[must_use]
+    pub fn reading(self, direction: Direction) -> Self {
+        Self { rtl: direction == Direction::Rtl, ..self }
     }
 
     /// Width of a word at a size.
@@ -146,11 +156,14 @@ impl Shaper {
     }
 
     /// Cuts a paragraph (no line feeds) into runs, in reading order. The paragraph takes the direction of its first
-    /// strong character and reads left to right without one. Bidi controls do their work and are left out.
+    /// strong character and reads left to right without one; in a document from right to left a single letter of that
+    /// direction is enough, since a product's Latin name at its head does not make the sentence a Latin one. Bidi
+    /// controls do their work and are left out.
     #[must_use]
     pub fn runs(&self, text: &str) -> Vec<Run> {
         let simple = text.chars().all(|c| u32::from(c) < 0x590);
-        let bidi = (!simple).then(|| ParagraphBidiInfo::new(text, None));
+        let turned = self.rtl && !simple && text.chars().any(|c| matches!(bidi_class(c), BidiClass::R | BidiClass::AL));
+        let bidi = (!simple).then(|| ParagraphBidiInfo::new(text, turned.then(Level::rtl)));
         let mut runs: Vec<Run> = Vec::new();
         for (at, c) in text.char_indices() {
             if is_bidi_control(c) {

@@ -1,8 +1,8 @@
 //! The table with its head on every page.
 
 use super::closing::Closing;
-use super::layout::{Desk, LABEL, TEXT};
-use super::lines::{Block, block};
+use super::layout::{Desk, LABEL, SMALL, TEXT};
+use super::lines::{Block, block, one_line};
 use super::paper::{Align, Column, Direction};
 use super::shape::Shaper;
 use super::sheet::Ink;
@@ -78,6 +78,13 @@ impl Grid {
     }
 }
 
+/// Labels of the rows that carry a running figure over a page break.
+struct Carried {
+    column: usize,
+    forward: Block,
+    brought: Block,
+}
+
 impl Desk<'_> {
     /// Draws the table. Its head stands on every page, a row never splits unless it is taller than a page, and the
     /// last row keeps the totals company.
@@ -119,23 +126,48 @@ impl Desk<'_> {
         let head = heads.iter().map(Block::height).max().unwrap_or(0) + pt(5);
         self.room(head + self.reserve(rows.first().map_or(1, |r| r.1)));
         self.table_head(&grid, &heads);
-        let mut rows_here = 0;
+        let carried = self.carried(&grid);
+        let mut above: Option<&[Block]> = None;
         for (i, (cells, lines)) in rows.iter().enumerate() {
             let last = i + 1 == rows.len();
-            let company = if last { closing.height } else { 0 };
-            if self.y + self.reserve(*lines) + company > self.bottom && rows_here > 0 {
+            let company = if last { closing.height } else { carried.as_ref().map_or(0, |_| row_height(1)) };
+            if let Some(before) = above.filter(|_| self.y + self.reserve(*lines) + company > self.bottom) {
                 self.sheets.rule(self.margin, self.y, self.width, tenths(4), Ink::Faint);
+                if let Some(carried) = &carried {
+                    self.carry(&grid, carried, &carried.forward, before);
+                }
                 self.new_page();
                 self.table_head(&grid, &heads);
-                rows_here = 0;
+                above = None;
+                if let Some(carried) = &carried {
+                    self.carry(&grid, carried, &carried.brought, before);
+                    self.sheets.rule(self.margin, self.y, self.width, tenths(4), Ink::Faint);
+                }
             }
-            if rows_here > 0 {
+            if above.is_some() {
                 self.sheets.rule(self.margin, self.y, self.width, tenths(4), Ink::Faint);
             }
             self.row(&grid, &heads, cells, *lines);
-            rows_here += 1;
+            above = Some(cells.as_slice());
         }
         self.sheets.rule(self.margin, self.y, self.width, tenths(8), Ink::Ink);
+    }
+
+    /// The labels of what is carried from page to page, measured; none where the paper carries nothing.
+    fn carried(&mut self, grid: &Grid) -> Option<Carried> {
+        let carry = self.paper.carry.as_ref()?;
+        let room = grid.starts.get(carry.column)? - GAP;
+        let mut label = |text: &str| one_line(&mut self.shaper, text, SMALL, room);
+        Some(Carried { column: carry.column, forward: label(&carry.forward), brought: label(&carry.brought) })
+    }
+
+    /// A row that repeats the running figure of the row above the page break.
+    fn carry(&mut self, grid: &Grid, carried: &Carried, label: &Block, above: &[Block]) {
+        self.put(label, (0, self.y + PAD + tenths(5)), self.width, Align::Start, Ink::Muted);
+        if let Some(figure) = above.get(carried.column) {
+            self.cell(grid, carried.column, figure, self.y + PAD, Ink::Muted);
+        }
+        self.y += row_height(1);
     }
 
     /// Room a row needs before it may begin: all of it, or two lines where no page could hold it.

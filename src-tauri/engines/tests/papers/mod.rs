@@ -2,6 +2,8 @@
 #![allow(dead_code, reason = "each test file uses some of them")]
 #![allow(clippy::expect_used, reason = "a test stops where something is missing")]
 
+pub mod kinds;
+
 use engines::documents::{
     Align, Column, Direction, Fact, Paper, PaperSize, Party, PayBox, Picture, Stamp, StampKind, TaxTable, TotalRow,
 };
@@ -179,6 +181,7 @@ pub fn arabic() -> Paper {
         ],
         footer: "محمصة الجوار · سجل تجاري 1010123456".into(),
         page_label: "صفحة {n} من {m}".into(),
+        ..Paper::default()
     }
 }
 

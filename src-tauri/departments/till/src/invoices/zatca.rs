@@ -1,52 +1,21 @@
-//! The QR code of Saudi tax invoices, phase 1: five fields as tag, length, value, in Base64.
+//! The QR code of Saudi tax invoices, phase 1, from the frozen shop and the invoice.
 
-use base::{Currency, Timestamp};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use engines::documents::zatca::ZatcaSeal;
 
 use super::frozen::FrozenShop;
 use super::invoice::Invoice;
 
-/// The text of the code; none outside Saudi Arabia, without a tax number, in another currency, or on a draft.
+/// The text of the code; none outside Saudi Arabia, without a VAT number of the authority's form, in another currency,
+/// or on a draft.
 pub(super) fn code(invoice: &Invoice, shop: &FrozenShop) -> Option<String> {
-    let riyal = Currency::of("SAR").ok()?;
-    let at =
-        invoice.issued_at.filter(|_| shop.country == "SA" && !shop.tax_id.is_empty() && invoice.currency == riyal)?;
-    let fields = [
-        shop.name.clone(),
-        shop.tax_id.clone(),
-        whole_seconds(at),
-        invoice.sums.total.decimal_text(),
-        invoice.sums.tax.decimal_text(),
-    ];
-    let mut bytes = Vec::new();
-    for (tag, value) in (1_u8..).zip(&fields) {
-        let value = cut(value);
-        bytes.push(tag);
-        bytes.push(u8::try_from(value.len()).ok()?);
-        bytes.extend_from_slice(value.as_bytes());
-    }
-    Some(STANDARD.encode(bytes))
-}
-
-/// RFC 3339 without the milliseconds.
-fn whole_seconds(at: Timestamp) -> String {
-    let text = at.to_string();
-    text.split_once('.').map_or(text.clone(), |(seconds, _)| format!("{seconds}Z"))
-}
-
-/// At most 255 bytes: what one length byte can say.
-fn cut(text: &str) -> &str {
-    let mut end = text.len().min(255);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    &text[..end]
+    let at = invoice.issued_at.filter(|_| shop.country == "SA")?;
+    let (seller, vat_number) = (shop.name.as_str(), shop.tax_id.trim());
+    ZatcaSeal { seller, vat_number, at, total: invoice.sums.total, vat: invoice.sums.tax }.code().ok()
 }
 
 #[cfg(test)]
 mod tests {
-    use base::Money;
+    use base::{Currency, Money, Timestamp};
 
     use super::super::sample;
     use super::*;
@@ -67,19 +36,17 @@ mod tests {
     }
 
     #[test]
-    fn the_five_fields_stand_behind_tag_and_length() {
+    fn the_code_states_seller_number_time_total_and_tax() {
         let (invoice, shop) = saudi();
-        let bytes = STANDARD.decode(code(&invoice, &shop).unwrap()).unwrap();
-        let mut fields = Vec::new();
-        let mut rest = bytes.as_slice();
-        while let [tag, length, after @ ..] = rest {
-            let (value, next) = after.split_at(usize::from(*length));
-            fields.push((*tag, String::from_utf8(value.to_vec()).unwrap()));
-            rest = next;
-        }
-        let expected =
-            [(1, "محمصة الجوار"), (2, "310122393500003"), (3, "2026-11-21T10:00:00Z"), (4, "94.99"), (5, "12.39")];
-        assert_eq!(fields, expected.map(|(tag, text)| (tag, text.to_owned())));
+        let seal = ZatcaSeal {
+            seller: "محمصة الجوار",
+            vat_number: "310122393500003",
+            at: Timestamp::parse("2026-11-21T10:00:00Z").unwrap(),
+            total: invoice.sums.total,
+            vat: invoice.sums.tax,
+        };
+        assert_eq!(code(&invoice, &shop), seal.code().ok());
+        assert!(code(&invoice, &shop).is_some_and(|code| code.starts_with("ARfZhdit2YXYtdip")));
     }
 
     #[test]
@@ -87,12 +54,7 @@ mod tests {
         let (invoice, shop) = saudi();
         assert_eq!(code(&invoice, &FrozenShop { country: "IN".into(), ..shop.clone() }), None);
         assert_eq!(code(&invoice, &FrozenShop { tax_id: String::new(), ..shop.clone() }), None);
+        assert_eq!(code(&invoice, &FrozenShop { tax_id: "27AAPFU0939F1ZV".into(), ..shop.clone() }), None);
         assert_eq!(code(&Invoice { issued_at: None, ..invoice }, &shop), None);
-    }
-
-    #[test]
-    fn a_long_name_is_cut_between_letters() {
-        let long = "م".repeat(200);
-        assert_eq!(cut(&long).len(), 254);
     }
 }

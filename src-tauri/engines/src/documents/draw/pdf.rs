@@ -39,7 +39,7 @@ pub fn write(paper: &Paper, pages: &[Page]) -> Result<Vec<u8>, DrawError> {
     }
     view.finish();
     root.finish();
-    let heading = format!("{} {}", paper.title, paper.number);
+    let heading = format!("{} {}", paper.title.replace('\n', " / "), paper.number);
     pdf.document_info(info).title(TextStr(heading.trim())).author(TextStr(&paper.seller.name));
 
     let faces: Vec<(usize, Ref)> = subsets
