@@ -1,6 +1,9 @@
 // The real window, driven: the practice shop opens signed in, and what hostile content would try is refused.
 // Started by scripts/desktop-test.sh, which says where the program and tauri-driver are.
 import assert from 'node:assert/strict';
+import { readFile, readdir } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { ATTEMPTS } from './attempts.mjs';
@@ -110,6 +113,36 @@ test('a file is handed over', async () => {
   assert.equal(settings.body.has_logo, true, JSON.stringify(settings.body));
 });
 
+test('what attackers type is seen as text', async () => {
+  const kept = new URL('../../tests/fixtures/hostile/texts.json', import.meta.url);
+  const texts = JSON.parse(await readFile(kept, 'utf8'));
+  // Every eighth of those that would leave a mark: some of each kind.
+  const marking = texts.filter((text) => text.includes('hostile=1') && text.length <= 120);
+  const tried = marking.filter((_, at) => at % 8 === 0);
+  let shown = 0;
+  for (const text of tried) {
+    const added = await call('POST', '/customers', { name: text, address: text, note: text });
+    // A rule may refuse a text; one that is taken is shown.
+    if (added.status !== 201) continue;
+    await goTo(`/customers/${added.body.id}`);
+    await waitFor(`the page of ${text}`, async () => {
+      const heading = await window.run("return document.querySelector('main h1')?.textContent ?? ''");
+      return heading.includes(added.body.name);
+    });
+    const made = await window.run(
+      `const inside = [...document.querySelectorAll('main *')];
+       const leads = ['href', 'src', 'action', 'formaction', 'data'];
+       const acts = (one) => [...one.attributes].some(({ name, value }) =>
+         name.startsWith('on') || (leads.includes(name) && /^\\s*(javascript|vbscript|data:text)/i.test(value)));
+       return [window.hostile ?? null, inside.filter(acts).length,
+         document.querySelectorAll('main :is(script, iframe, object, embed, base, meta, link, marquee)').length];`,
+    );
+    assert.deepEqual(made, [null, 0, 0], text);
+    shown += 1;
+  }
+  assert.ok(shown > tried.length / 2, `only ${shown} of ${tried.length} were shown`);
+});
+
 for (const [name, attempt] of Object.entries(ATTEMPTS)) {
   test(`it is refused that ${name}`, async () => {
     assert.equal(await window.run(attempt), false);
@@ -132,4 +165,16 @@ test('the page reaches no command of the machine', async () => {
       ['plugin:process|exit', { code: 0 }], ['plugin:window|create', { options: { label: 'second' } }]];
     return await Promise.all(tries.map(([name, args]) => call(name, args).then(() => name + ' was obeyed', () => 'refused')));`);
   assert.deepEqual([...new Set(answers)], [answers[0] === 'no bridge' ? 'no bridge' : 'refused']);
+});
+
+// The last one: its dialog stays open, since nobody is there to answer it.
+test('a file is written nowhere until a person has said where', async () => {
+  const told = await window.run(`const save = () => window.__TAURI_INTERNALS__
+      .invoke('save_file', { name: '../../unasked.pdf', bytes: [37, 80, 68, 70] }).then(String, String);
+    const pause = new Promise((done) => setTimeout(() => done('the person is asked'), 2000));
+    return [await Promise.race([save(), pause]), await save()];`);
+  assert.deepEqual(told, ['the person is asked', 'another file is being saved']);
+  const places = [homedir(), join(homedir(), 'Downloads'), process.cwd(), join(process.cwd(), '..'), '/tmp'];
+  const names = await Promise.all(places.map((place) => readdir(place).catch(() => [])));
+  assert.deepEqual(names.flat().filter((name) => name.includes('unasked')), []);
 });

@@ -22,6 +22,7 @@ mod terminal;
 mod wake;
 #[cfg(feature = "desktop")]
 pub mod window;
+pub mod window_rules;
 mod workers;
 
 pub use connections::Limits;

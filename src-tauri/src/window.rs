@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 use std::io;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -17,15 +18,15 @@ use serde_json::Value;
 use tauri::ipc::Channel;
 use tauri::webview::NewWindowResponse;
 use tauri::{State, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
+use tokio::sync::Semaphore;
 use tokio::task::AbortHandle;
 use tower::ServiceExt;
 
 use crate::Program;
 use crate::http::WindowSession;
 use crate::terminal::asked_to_end;
+use crate::window_rules::{SCHEME, is_own_page, offered_name, opened_outside, save};
 
-/// The scheme under which the window loads its pages.
-const SCHEME: &str = "cf";
 /// Longest wait of one live question; the next one follows at once.
 const LIVE_WAIT_MS: u32 = 25_000;
 /// Largest file that a page may save, in bytes.
@@ -42,6 +43,7 @@ struct Page {
     session: Arc<WindowSession>,
     lines: Mutex<HashMap<u32, AbortHandle>>,
     next_line: AtomicU32,
+    saving: Semaphore,
     runtime: tokio::runtime::Handle,
 }
 
@@ -54,6 +56,7 @@ pub fn run(program: Arc<Program>, runtime: &tokio::runtime::Handle, start_at: &s
         session,
         lines: Mutex::default(),
         next_line: AtomicU32::new(1),
+        saving: Semaphore::new(1),
         runtime: runtime.clone(),
     };
     let handle = runtime.clone();
@@ -71,7 +74,7 @@ pub fn run(program: Arc<Program>, runtime: &tokio::runtime::Handle, start_at: &s
                 .title("Counterfoil")
                 .inner_size(1280.0, 860.0)
                 .min_inner_size(380.0, 560.0)
-                .on_navigation(|url| url.scheme() == SCHEME || url.host_str() == Some("cf.localhost"))
+                .on_navigation(is_own_page)
                 .on_new_window(|_, _| NewWindowResponse::Deny)
                 .devtools(cfg!(debug_assertions))
                 .build()?;
@@ -167,38 +170,30 @@ async fn changes(router: &Router, key: &str, after: Option<i64>) -> Option<Value
     serde_json::from_slice(&bytes).ok()
 }
 
-/// Saves a file that the page has made or fetched into the person's download folder, under a cleaned name that is free.
+/// Asks the person where a file goes that the page has made or fetched, and writes it there. `false`: they chose no place,
+/// and nothing is written.
 #[tauri::command]
-fn save_file(name: String, bytes: Vec<u8>) -> Result<String, String> {
+async fn save_file(window: WebviewWindow, page: State<'_, Page>, name: String, bytes: Vec<u8>) -> Result<bool, String> {
     if bytes.len() > FILE_MAX {
         return Err("the file is too large".to_owned());
     }
-    let folder = directories::UserDirs::new()
-        .and_then(|dirs| dirs.download_dir().map(std::path::Path::to_owned))
-        .or_else(|| directories::UserDirs::new().map(|dirs| dirs.home_dir().to_owned()))
-        .ok_or("there is no folder to save in")?;
-    let (stem, end) = cleaned(&name);
-    for n in 0..1000 {
-        let candidate = if n == 0 { format!("{stem}.{end}") } else { format!("{stem} ({n}).{end}") };
-        match std::fs::OpenOptions::new().write(true).create_new(true).open(folder.join(&candidate)) {
-            Ok(mut file) => {
-                return io::Write::write_all(&mut file, &bytes).map(|()| candidate).map_err(|cause| cause.to_string());
-            }
-            Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists => {}
-            Err(cause) => return Err(cause.to_string()),
-        }
-    }
-    Err("there are too many files of that name".to_owned())
+    // A page that asked without end would bury the person in dialogs.
+    let _one_at_a_time = page.saving.try_acquire().map_err(|_| "another file is being saved".to_owned())?;
+    save(bytes, place_for(window, &name)).await.map_err(|cause| cause.to_string())
 }
 
-/// A name without folders, and an ending that starts nothing.
-fn cleaned(name: &str) -> (String, &'static str) {
-    const ENDINGS: [&str; 6] = ["pdf", "csv", "json", "xml", "png", "svg"];
-    let (stem, end) = name.rsplit_once('.').unwrap_or((name, ""));
-    let kept: String =
-        stem.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_' | '(' | ')')).take(80).collect();
-    let stem = if kept.trim().is_empty() { "counterfoil".to_owned() } else { kept.trim().to_owned() };
-    (stem, ENDINGS.iter().copied().find(|known| known.eq_ignore_ascii_case(end)).unwrap_or("txt"))
+/// The place that the person chooses in the system's own dialog; `None` when they choose none.
+async fn place_for(window: WebviewWindow, name: &str) -> Option<PathBuf> {
+    let dialog = rfd::AsyncFileDialog::new().set_file_name(offered_name(name)).set_parent(&window);
+    let (open, answer) = tokio::sync::oneshot::channel();
+    // Some systems let nobody but the main thread open a dialog.
+    let opened = window.run_on_main_thread(move || {
+        let _page_is_gone = open.send(dialog.save_file());
+    });
+    if let Err(cause) = opened {
+        tracing::error!(%cause, "no dialog can be opened");
+    }
+    answer.await.ok()?.await.map(|file| file.path().to_owned())
 }
 
 /// Opens the print dialog of the window.
@@ -207,16 +202,12 @@ fn print(window: WebviewWindow) -> Result<(), String> {
     window.print().map_err(|cause| cause.to_string())
 }
 
-/// Opens an outside address in the system's browser: `https`, `mailto`, `tel`, and plain `http` on this machine for the
-/// practice gateway's page.
+/// Opens an outside address in the system's browser.
 #[tauri::command]
 fn open_outside(address: String) -> Result<(), String> {
-    let url: tauri::Url = address.parse().map_err(|_| "not an address".to_owned())?;
-    let here = matches!(url.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"));
-    let allowed = matches!(url.scheme(), "https" | "mailto" | "tel") || (url.scheme() == "http" && here);
-    if !allowed {
+    let Some(address) = opened_outside(&address) else {
         return Err("only web, mail and phone addresses are opened".to_owned());
-    }
+    };
     let opener = if cfg!(target_os = "macos") {
         "open"
     } else if cfg!(windows) {
@@ -224,27 +215,6 @@ fn open_outside(address: String) -> Result<(), String> {
     } else {
         "xdg-open"
     };
-    // One argument, no shell; the address was parsed and begins with one of the schemes above.
-    std::process::Command::new(opener).arg(url.as_str()).spawn().map(drop).map_err(|cause| cause.to_string())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_saved_name_has_no_folder_and_an_ending_that_starts_nothing() {
-        assert_eq!(cleaned("INV-2026-0001.pdf"), ("INV-2026-0001".to_owned(), "pdf"));
-        assert_eq!(cleaned("../../.bashrc"), ("counterfoil".to_owned(), "txt"));
-        assert_eq!(cleaned("run me.sh").1, "txt");
-        assert_eq!(cleaned("/etc/passwd").0, "etcpasswd");
-    }
-
-    #[test]
-    fn only_web_mail_and_phone_addresses_are_opened() {
-        for bad in ["file:///etc/passwd", "javascript:alert(1)", "http://example.com/", "cf://localhost/", "no address"]
-        {
-            assert!(open_outside(bad.to_owned()).is_err(), "{bad}");
-        }
-    }
+    // One argument, no shell; the address was parsed and has one of the schemes that may be opened.
+    std::process::Command::new(opener).arg(address.as_str()).spawn().map(drop).map_err(|cause| cause.to_string())
 }

@@ -17,6 +17,7 @@ mod source;
 mod sql;
 mod statements;
 mod ui_doors;
+mod window_commands;
 
 /// Fails with every fault on a line of its own, under the rule that they break.
 #[track_caller]

@@ -275,6 +275,23 @@ fn another_root() -> String {
 }
 
 #[tokio::test]
+async fn a_closed_account_still_hears_what_its_gateway_has_to_tell() {
+    let story = Rehearsal::in_currency("Kirana Fresh", "INR").await.unwrap();
+    let (invoice, payment) = waiting_payment(&story).await;
+    let path = format!("/merchant-accounts/{}", story.account.id);
+    let version = story.shop.api.get(&path).await.unwrap()["version"].clone();
+    let close = story.shop.api.request(reqwest::Method::PATCH, &path).header("If-Match", format!("\"{version}\""));
+    let closed = Answer::of(close.json(&json!({"status": "closed"})).send().await.unwrap()).await.unwrap();
+    assert_eq!((closed.status, closed.json()["status"].as_str()), (200, Some("closed")));
+    // The customer had the gateway's page open.
+    story.gateway.pay(&payment).await.unwrap();
+    let body = told(&story, &payment, "payment.captured", "evt_1").await;
+    assert_eq!(story.deliver(Some(&signed(&story, unix_now(), &body)), &body).await.unwrap().status, 200);
+    story.shop.until_invoice_is(&invoice, "paid").await.unwrap();
+    assert_eq!(story.deliver(Some(&signed(&story, unix_now() - 301, &body)), &body).await.unwrap().status, 401);
+}
+
+#[tokio::test]
 async fn a_new_hook_key_works_beside_the_old_one() {
     let story = Rehearsal::in_currency("Kirana Fresh", "INR").await.unwrap();
     let rotated =

@@ -113,6 +113,30 @@ async fn a_folder_that_others_can_read_is_refused() {
 }
 
 #[tokio::test]
+async fn whatever_a_running_shop_writes_is_for_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let story = Rehearsal::in_currency("Kirana Fresh", "INR").await.unwrap();
+    story.shop.paid_invoice(&story.gateway, &story.account, "INR", 11_800).await.unwrap();
+    let mut folders = vec![story.shop.data()];
+    let mut names = Vec::new();
+    while let Some(folder) = folders.pop() {
+        let mode_of = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode_of(&folder), 0o700, "{}", folder.display());
+        for entry in std::fs::read_dir(&folder).unwrap().map(Result::unwrap) {
+            if entry.path().is_dir() {
+                folders.push(entry.path());
+            } else {
+                assert_eq!(mode_of(&entry.path()), 0o600, "{}", entry.path().display());
+                names.push(entry.file_name().into_string().unwrap());
+            }
+        }
+    }
+    for name in ["shop.db", "shop.db-wal", "vault.age"] {
+        assert!(names.iter().any(|known| known == name), "there is no {name} among {names:?}");
+    }
+}
+
+#[tokio::test]
 async fn after_a_kill_everything_that_was_acknowledged_is_there() {
     let story = Rehearsal::in_currency("Kirana Fresh", "INR").await.unwrap();
     let mut invoices = Vec::new();

@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { customers, home, person, settings, shop, staff, statement } from './samples';
-import { answerApi, expect, expectNoKeys, picture, test } from './support';
+import { answerApi, expect, expectNoKeys, picture, test, WCAG } from './support';
 
 const api = (language = 'en', theme = 'light') => ({
   'GET /session': {
@@ -24,9 +24,7 @@ const api = (language = 'en', theme = 'light') => ({
 
 const accessible = async (page: Page) => {
   await expectNoKeys(page);
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-    .analyze();
+  const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`)).toEqual(
     [],
   );

@@ -10,6 +10,7 @@ const page_ = {
     total: inr(11_800_000),
     paid: inr(10_000_000),
     due: inr(1_800_000),
+    due_now: inr(1_800_000),
     due_on: '2026-12-05',
     lines: [
       {

@@ -1,5 +1,12 @@
 import { test as base, expect, type Page } from '@playwright/test';
 
+/**
+ * The marks of WCAG 2.2, levels A and AA, in axe: every rule that has one of them holds, none is switched off and no part of
+ * a page left out. Rules without them are good practice and nobody's right; those that axe itself calls experimental or
+ * outdated it leaves out by itself; and what axe cannot decide is no fault that it has found.
+ */
+export const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
 /** Where pictures of screens go; not kept in the repository. */
 export const picture = (name: string) => `../screenshots/${name}.png`;
 

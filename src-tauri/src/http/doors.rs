@@ -10,6 +10,7 @@ use base::web::Refused;
 use http::{HeaderMap, Method, StatusCode, header};
 
 use super::DoorRules;
+use crate::window_rules;
 
 /// The names with port that this door answers to, exactly.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -94,9 +95,8 @@ pub(super) async fn guard(
         let over_tls =
             check(&rules.hosts, request.method(), request.uri().path(), absolute.as_deref(), request.headers())?;
         request.extensions_mut().insert(over_tls);
-    } else if let Some(origin) = one(request.headers(), header::ORIGIN.as_str())
-        && !matches!(origin, "cf://localhost" | "http://cf.localhost" | "https://cf.localhost")
-    {
+    } else if request.headers().get_all(header::ORIGIN).iter().any(|origin| origin != window_rules::ORIGIN) {
+        // Not every platform names the origin of a scheme; where one is named, it is the window's own.
         return Err(Turned::OtherOrigin.into());
     }
     request.extensions_mut().insert(rules.door);
@@ -180,6 +180,18 @@ mod tests {
         assert_eq!(verdict(Method::GET, "/", &[]), Err(Turned::NoHost));
         assert_eq!(verdict(Method::GET, "/", &[HOST, HOST]), Err(Turned::NoHost));
         assert_eq!(verdict(Method::GET, "/", &[HOST]), PLAIN);
+    }
+
+    #[test]
+    fn an_address_in_the_request_line_is_the_one_of_the_host_header() {
+        let verdict = |absolute: &str| {
+            let headers = HeaderMap::from_iter([(header::HOST, "127.0.0.1:7480".parse().unwrap())]);
+            check(&names(), &Method::GET, "/", Some(absolute), &headers)
+        };
+        assert_eq!(verdict("127.0.0.1:7480"), PLAIN);
+        for other in ["evil.example:7480", "127.0.0.1", "shop.example", "asha@127.0.0.1:7480", "127.0.0.1:07480"] {
+            assert_eq!(verdict(other), Err(Turned::NoHost), "{other}");
+        }
     }
 
     #[test]

@@ -184,6 +184,24 @@ mod tests {
         assert_eq!(found.0.to_public(), made.0.to_public());
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn a_passphrase_that_others_can_read_is_refused_with_the_command_that_mends_it() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let file = private(folder.path(), "passphrase", "correct horse battery");
+        for mode in [0o640, 0o604, 0o622, 0o611] {
+            fs::set_permissions(&file, fs::Permissions::from_mode(mode)).unwrap();
+            let refused = find_root(folder.path(), &RootSource::PassphraseFile(file.clone()));
+            let said = refused.err().map(|fault| fault.to_string()).unwrap_or_default();
+            assert!(said.contains("chmod 600"), "{mode:o}: {said}");
+        }
+        assert!(!folder.path().join("root.age").exists());
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
+        find_root(folder.path(), &RootSource::PassphraseFile(file)).unwrap().unwrap();
+        assert_eq!(fs::metadata(folder.path().join("root.age")).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
     #[test]
     fn a_new_root_is_sealed_under_a_long_passphrase_alone() {
         let folder = tempfile::tempdir().unwrap();

@@ -162,6 +162,30 @@ mod tests {
     }
 
     #[test]
+    fn the_two_vaults_before_are_kept_beside_it_for_their_owner_alone() {
+        let place = tempfile::tempdir().unwrap();
+        let (root, twin) = root_and_twin();
+        let vault = VaultFile::in_folder(place.path(), Some(root));
+        for value in ["1", "2", "3", "4"] {
+            vault.put("a", SecretString::from(value.to_owned())).unwrap();
+        }
+        let inside = |name: &str| {
+            let path = place.path().join(name);
+            #[cfg(unix)]
+            {
+                use std::os::unix::fs::PermissionsExt;
+                assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600, "{name}");
+            }
+            let inside = read(&path, &twin).unwrap().unwrap();
+            (inside.generation, inside.entries["a"].clone())
+        };
+        assert_eq!(inside("vault.age"), (4, "4".to_owned()));
+        assert_eq!(inside("vault.1.age"), (3, "3".to_owned()));
+        assert_eq!(inside("vault.2.age"), (2, "2".to_owned()));
+        assert_eq!(fs::read_dir(place.path()).unwrap().count(), 3, "and nothing else");
+    }
+
+    #[test]
     fn a_vault_that_cannot_be_opened_is_locked_and_never_overwritten() {
         let place = tempfile::tempdir().unwrap();
         VaultFile::in_folder(place.path(), Some(RootKey::generate()))

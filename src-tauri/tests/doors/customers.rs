@@ -56,6 +56,64 @@ async fn a_customers_page_is_kept_nowhere_indexed_nowhere_and_loads_nothing_from
 }
 
 #[tokio::test]
+async fn a_key_opens_its_own_page_and_no_other_thing_is_a_key() {
+    let shop = Billed::new().await;
+    let (mine, yours) = (shop.bill().await, shop.bill().await);
+    let hook = shop.hook().await;
+    let numbers = [&mine, &yours].map(|bill| format!("/api/v1/invoices/{}", bill.id));
+    let mut shown = Vec::new();
+    for (bill, path) in [&mine, &yours].into_iter().zip(numbers) {
+        let number = Ask::get(&path).signed(&shop.owner).at(&shop.app).await.json()["number"].clone();
+        let page = shop.visit(&format!("/pay/{}/data", bill.key)).await;
+        assert!(page.text.contains(number.as_str().unwrap()), "{}", page.text);
+        shown.push((number.as_str().unwrap().to_owned(), page.text));
+    }
+    let [(my_number, my_page), (your_number, your_page)] = shown.try_into().unwrap();
+    assert!(!my_page.contains(&your_number) && !your_page.contains(&my_number), "a link shows the one invoice");
+    // Whoever was sent the link learns no id, no key of anything else, and nothing that is only for the staff.
+    for inside in [mine.id.as_str(), yours.key.as_str(), hook.as_str(), "cus_", "stf_", "int_"] {
+        assert!(!my_page.contains(inside), "{inside}: {my_page}");
+    }
+    let hook_key = hook.rsplit('/').next().unwrap();
+    let upper = mine.key.to_uppercase();
+    for no_key in [hook_key, &mine.id, &my_number, &upper, &mine.key[1..], &shop.owner.cookie, &shop.owner.page_key] {
+        for path in ["", "/data"] {
+            let path = format!("/pay/{}{path}", no_key.replace('/', "%2f"));
+            assert_eq!(shop.visit(&path).await.status, 404, "{path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_the_request_calls_the_shop_is_in_no_address_that_a_customer_is_given() {
+    let shop = Billed::new().await;
+    let bill = shop.bill().await;
+    for path in ["", "/data", "/pdf"] {
+        let path = format!("/pay/{}{path}", bill.key);
+        let plain = shop.visit(&path).await;
+        let named = Ask::get(&path).with("host", "evil.example").with("x-forwarded-host", "evil.example");
+        let told = named.with("forwarded", "host=evil.example").at(&shop.pages).await;
+        assert_eq!((told.status, told.text.len()), (plain.status, plain.text.len()), "{path}");
+        assert!(
+            !told.text.contains("evil.example") && !format!("{:?}", told.headers).contains("evil.example"),
+            "{path}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_outside_door_knows_nobody() {
+    let shop = Billed::new().await;
+    let bill = shop.bill().await;
+    for path in ["", "/data", "/pdf"] {
+        let path = format!("/pay/{}{path}", bill.key);
+        let (plain, signed) = (shop.visit(&path).await, Ask::get(&path).signed(&shop.owner).at(&shop.pages).await);
+        assert_eq!((signed.status, signed.text.len()), (plain.status, plain.text.len()), "{path}");
+        assert_eq!(signed.cookie(), None, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn a_new_link_ends_the_old_one() {
     let shop = Billed::new().await;
     let bill = shop.bill().await;

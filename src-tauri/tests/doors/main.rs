@@ -4,6 +4,9 @@
 
 mod asks;
 mod customers;
+mod headers;
+mod hostile;
+mod large;
 mod often;
 mod outside;
 mod repeats;

@@ -8,7 +8,7 @@ use axum::body::Body;
 use http::{Request, header};
 use tower::ServiceExt;
 
-use crate::support::{Billed, HOST, House, ORIGIN, Told};
+use crate::support::{Ask, Billed, HOST, House, ORIGIN, Told};
 
 /// Status and the seconds after which to come back; 0 = not said.
 fn verdict(told: &Told) -> (u16, u32) {
@@ -71,6 +71,24 @@ async fn whoever_tries_keys_is_slowed_down_and_customers_are_not() {
     assert_eq!(shop.visit(&format!("/pay/{}/data", bill.key)).await.status, 200, "who has a link is let in");
     shop.house.clock.advance_ms(3_000);
     assert_eq!(shop.visit("/pay/00000000000000000000009999/data").await.status, 404);
+}
+
+#[tokio::test]
+async fn whoever_tries_keys_is_not_another_for_saying_so() {
+    let shop = Billed::new().await;
+    let missed = async |n: u32| {
+        let ask = Ask::get(&format!("/pay/0000000000000000000000{n:04}/data"));
+        let from = format!("203.0.113.{n}");
+        ask.with("x-forwarded-for", &from)
+            .with("x-real-ip", &from)
+            .with("forwarded", &format!("for={from}"))
+            .at(&shop.pages)
+            .await
+    };
+    for n in 0..20 {
+        assert_eq!(missed(n).await.status, 404);
+    }
+    assert_eq!(verdict(&missed(20).await), (429, 3), "no tunnel is named in the settings that says where somebody is");
 }
 
 #[tokio::test]

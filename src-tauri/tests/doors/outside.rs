@@ -2,9 +2,10 @@
 
 use std::net::SocketAddr;
 
-use counterfoil::Sockets;
+use counterfoil::{Limits, Listener, Sockets};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 
 use crate::support::{House, api_routes};
 
@@ -66,4 +67,25 @@ async fn an_unknown_hook_key_is_told_nothing_before_its_body_is_read() {
     let (_, again) = ask(door, "GET /ping/0123456789abcdef HTTP/1.1", "").await;
     assert_eq!(body, again);
     running.stop().await;
+}
+
+#[tokio::test]
+async fn a_ping_proves_this_start_and_answers_nothing_but_a_nonce() {
+    let (house, _) = House::with_owner().await;
+    let mut proofs = Vec::new();
+    for _ in 0..2 {
+        let socket = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let door = socket.local_addr().unwrap();
+        let (stop, stopping) = watch::channel(false);
+        let listener = Listener::new(house.program.shop().clone(), house.program.outside_router(), Limits::OUTSIDE);
+        let serving = tokio::spawn(listener.serve(socket, stopping));
+        proofs.push(ask(door, "GET /ping/0123456789abcdef HTTP/1.1", "").await);
+        let long = "a".repeat(65);
+        for nonce in ["", "0123456789abcde", &long, "0123456789abcdef/", "0123456789abcde%66", "0123456789.abcdef"] {
+            assert_eq!(ask(door, &format!("GET /ping/{nonce} HTTP/1.1"), "").await, (404, String::new()), "{nonce}");
+        }
+        stop.send_replace(true);
+        serving.await.unwrap();
+    }
+    assert_ne!(proofs[0], proofs[1], "what proved an address yesterday proves nothing today");
 }

@@ -1,31 +1,48 @@
 //! Which route stands on which door: a list that only changes on purpose.
 
+use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
 
-use counterfoil::http::OUTSIDE;
-use http::Method;
+use axum::Router;
+use base::ids::SeededRandomness;
+use counterfoil::http::{OUTSIDE, WindowSession};
+use http::{Method, header};
 
 use crate::support::{Ask, Billed, House, api_routes};
-
-/// Routes of the app door beside the API.
-const BESIDE_THE_API: &str = "\
-app GET /
-app GET /api/docs
-app GET /api/v1/openapi.json
-app GET /health
-app GET /health/live
-app GET /health/ready
-";
 
 fn kept() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/doors/routes.txt")
 }
 
+/// Paths of the routes of a router as it was built. There is no list of them to ask for; they stand in what the router
+/// says of itself for whoever debugs.
+fn paths_of(router: &Router) -> BTreeSet<String> {
+    let said = format!("{router:?}");
+    let (routes, _everything_else) = said.split_once("fallback_router").unwrap();
+    let named = routes.split("RouteId(").filter_map(|part| part.split_once("): \"")?.1.split('"').next());
+    named.map(str::to_owned).collect()
+}
+
+/// Every route of a door of the app, as the door itself has it: whoever comes with a method that nothing takes is told
+/// which ones a path takes.
+async fn routes_of(app: &Router) -> BTreeSet<String> {
+    let mut routes = BTreeSet::new();
+    // Screens answer at every path that is nobody else's.
+    for path in paths_of(app).into_iter().chain(["/".to_owned()]) {
+        let asked = path.replace(['{', '}', '*'], "");
+        let told = Ask::new(Method::from_bytes(b"BREW").unwrap(), &asked).at(app).await;
+        assert_eq!(told.status, 405, "{path}: {}", told.text);
+        let taken = told.headers[header::ALLOW].to_str().unwrap().split(',').filter(|method| *method != "HEAD");
+        routes.extend(taken.map(|method| format!("{method} {path}")));
+    }
+    routes
+}
+
 #[tokio::test]
 async fn every_route_stands_on_the_door_of_the_list() {
     let house = House::new().await;
-    let mut list: Vec<String> = BESIDE_THE_API.lines().map(str::to_owned).collect();
-    list.extend(api_routes(&house.program).iter().map(|route| format!("app {} {}", route.method, route.described)));
+    let mut list: Vec<String> = routes_of(&house.app()).await.iter().map(|route| format!("app {route}")).collect();
     // The outside door is built from the same table.
     list.extend(OUTSIDE.iter().map(|route| format!("outside {} {}", route.method, route.path)));
     list.sort();
@@ -40,6 +57,23 @@ async fn every_route_stands_on_the_door_of_the_list() {
         new.is_empty() && gone.is_empty(),
         "new: {new:#?}\ngone: {gone:#?}\nIf that is meant, run this test with COUNTERFOIL_UPDATE_SNAPSHOTS=1"
     );
+}
+
+#[tokio::test]
+async fn what_the_api_serves_is_what_it_describes() {
+    let house = House::new().await;
+    let mut served = routes_of(&house.app()).await;
+    served.retain(|route| route.contains(" /api/v1/") && route != "GET /api/v1/openapi.json");
+    let described: BTreeSet<String> =
+        api_routes(&house.program).iter().map(|route| format!("{} {}", route.method, route.described)).collect();
+    assert_eq!(served, described, "what is walked through in these tests is all there is");
+}
+
+#[tokio::test]
+async fn the_window_and_the_browser_have_the_same_routes() {
+    let house = House::new().await;
+    let window = house.program.window_router(Arc::new(WindowSession::new(&SeededRandomness::new(5))));
+    assert_eq!(paths_of(&window), paths_of(&house.app()));
 }
 
 #[tokio::test]

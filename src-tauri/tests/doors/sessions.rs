@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use base::ids::SeededRandomness;
 use counterfoil::http::{HostNames, WindowSession};
+use counterfoil::window_rules::ORIGIN;
 use secrecy::ExposeSecret;
 use serde_json::json;
 
+use crate::strangers::HOSTILE;
 use crate::support::{Ask, HOST, Halves, House, set_up_ask};
 
 const READS: &str = "/api/v1/settings";
@@ -103,6 +105,25 @@ async fn the_window_keeps_both_halves_and_its_page_has_a_key_of_its_own() {
     let out = ask(Ask::new(http::Method::DELETE, "/api/v1/session")).with("x-cf-key", key).at(&window).await;
     assert_eq!((out.status.as_u16(), later.token().is_none()), (204, true));
     assert_eq!(ask(Ask::get(READS)).with("x-cf-key", key).at(&window).await.status, 401);
+}
+
+#[tokio::test]
+async fn a_page_of_another_origin_gets_nothing_in_the_window_either() {
+    let house = House::new().await;
+    let session = Arc::new(WindowSession::new(&SeededRandomness::new(5)));
+    let window = house.program.window_router(session.clone());
+    let key = session.own_key().expose_secret();
+    let ask = |origin: &str| Ask::get("/api/v1/session").with("host", "").with("origin", origin).with("x-cf-key", key);
+    for origin in ["", ORIGIN] {
+        assert_eq!(ask(origin).at(&window).await.status, 200, "{origin}");
+    }
+    let others =
+        ["cf://evil.example", "cf://localhost:80", "cf://localhost/", "http://cf.localhost:7480", "cf://LOCALHOST"];
+    for origin in HOSTILE.into_iter().chain(others).filter(|origin| *origin != ORIGIN) {
+        assert_eq!(ask(origin).at(&window).await.status, 403, "{origin}");
+    }
+    let doubled = ask(ORIGIN).and("origin", "https://evil.example");
+    assert_eq!(doubled.at(&window).await.status, 403, "one of two origins is somebody else's");
 }
 
 #[tokio::test]

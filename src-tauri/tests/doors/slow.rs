@@ -14,21 +14,21 @@ use tokio::task::JoinHandle;
 use crate::support::Billed;
 
 /// The outside door of a shop, and where it is.
-async fn open(shop: &Billed) -> (Running, SocketAddr) {
+pub async fn open(shop: &Billed) -> (Running, SocketAddr) {
     let socket = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let door = socket.local_addr().unwrap();
     (shop.house.program.clone().start(Sockets { app: None, outside: Some(socket) }), door)
 }
 
 /// A connection on which this was sent.
-async fn sent(door: SocketAddr, text: &str) -> TcpStream {
+pub async fn sent(door: SocketAddr, text: &str) -> TcpStream {
     let mut stream = TcpStream::connect(door).await.unwrap();
     stream.write_all(text.as_bytes()).await.unwrap();
     stream
 }
 
 /// What comes until the door closes the connection, and how long that took.
-async fn until_closed(mut stream: TcpStream) -> (String, Duration) {
+pub async fn until_closed(mut stream: TcpStream) -> (String, Duration) {
     let (began, mut answer) = (Instant::now(), Vec::new());
     // A connection that is reset was closed as well.
     let _reset = tokio::time::timeout(Duration::from_secs(30), stream.read_to_end(&mut answer)).await.unwrap();

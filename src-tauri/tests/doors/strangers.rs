@@ -3,10 +3,10 @@
 use http::Method;
 use serde_json::json;
 
-use crate::support::{Ask, House, ORIGIN, api_routes};
+use crate::support::{Ask, HOST, Halves, House, ORIGIN, api_routes};
 
 /// Origins that are not the app's own.
-const HOSTILE: [&str; 14] = [
+pub const HOSTILE: [&str; 14] = [
     "null",
     "http://evil.example",
     "https://evil.example",
@@ -74,6 +74,55 @@ async fn who_is_not_signed_in_gets_nothing_from_any_route() {
         assert_eq!(told.status, 401, "{name}: {}", told.text);
         assert_eq!(told.json()["code"], "session.not_signed_in", "{name}");
     }
+}
+
+#[tokio::test]
+async fn half_a_session_opens_no_route() {
+    let (house, owner) = House::with_owner().await;
+    let app = house.app();
+    let ask = json!({ "login": "asha", "password": "correct horse battery" });
+    let phone = Ask::post("/api/v1/session", ask).at(&app).await.halves();
+    let halves = [
+        ("the cookie alone", Halves { page_key: String::new(), ..owner.clone() }),
+        ("the cookie with the key of another device", Halves { page_key: phone.page_key, ..owner.clone() }),
+        ("the key alone", Halves { cookie: String::new(), ..owner.clone() }),
+        ("the halves changed about", Halves { cookie: owner.page_key.clone(), page_key: owner.cookie.clone() }),
+    ];
+    for route in api_routes(&house.program) {
+        let name = format!("{} {}", route.method, route.described);
+        if OPEN.contains(&name.as_str()) {
+            continue;
+        }
+        for (with, halves) in &halves {
+            let told =
+                Ask::new(route.method.clone(), &route.path).signed(halves).with("if-match", "\"1\"").at(&app).await;
+            assert_eq!(told.status, 401, "{name} with {with}: {}", told.text);
+        }
+    }
+    assert_eq!(Ask::get("/api/v1/settings").signed(&owner).at(&app).await.status, 200, "the whole of it does");
+}
+
+#[tokio::test]
+async fn what_a_request_says_of_the_way_it_came_is_believed_by_nobody() {
+    let (house, owner) = House::with_owner().await;
+    let app = house.app();
+    let evil = "evil.example:7480";
+    for name in ["x-forwarded-host", "x-host", "x-original-host", "x-http-host-override"] {
+        let told = Ask::get("/api/v1/settings").signed(&owner).with("host", evil).with(name, HOST).at(&app).await;
+        assert_eq!(told.status, 421, "{name} makes no name ours");
+        let told = Ask::get("/api/v1/settings").signed(&owner).with(name, evil).at(&app).await;
+        assert_eq!(told.status, 200, "{name} makes ours nobody else's");
+    }
+    let forwarded = format!("host={HOST};proto=https;for=127.0.0.1");
+    let told =
+        Ask::get("/api/v1/settings").signed(&owner).with("host", evil).with("forwarded", &forwarded).at(&app).await;
+    assert_eq!(told.status, 421);
+    // Nor is a cookie without the mark of TLS taken for one with it, or the other way about.
+    let told = Ask::get("/api/v1/settings").signed(&owner).with("x-forwarded-proto", "https").at(&app).await;
+    assert_eq!(told.status, 200);
+    // A method is what it is.
+    let told = Ask::get("/api/v1/session").signed(&owner).with("x-http-method-override", "DELETE").at(&app).await;
+    assert_eq!((told.status.as_u16(), told.json()["state"].as_str()), (200, Some("signed_in")));
 }
 
 #[tokio::test]

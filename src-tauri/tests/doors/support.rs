@@ -187,6 +187,12 @@ impl Ask {
         self
     }
 
+    /// With a header beside what was there.
+    pub fn and(mut self, name: &'static str, value: &str) -> Self {
+        self.headers.append(name, value.parse().unwrap());
+        self
+    }
+
     /// By another method.
     pub fn by(self, method: Method) -> Self {
         Self { method, ..self }

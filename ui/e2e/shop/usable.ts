@@ -1,7 +1,7 @@
 /** What keeps somebody from using a page, found by axe and by a phone's width. */
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { expectNoKeys } from '../support';
+import { expectNoKeys, WCAG } from '../support';
 
 /** How the page is looked at. */
 export interface Look {
@@ -22,8 +22,6 @@ export const BY_NIGHT: readonly Look[] = [
   { name: 'phone, light', light: 'light', ...PHONE },
 ];
 
-/** WCAG 2.2, levels A and AA. */
-const RULES = { type: 'tag' as const, values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] };
 /** A machine with much to do is slow, and that is no fault of the page. */
 const PATIENCE = { timeout: 15_000, polling: 20 };
 
@@ -52,7 +50,7 @@ export async function faultsAt(page: Page, name: string, looks: readonly Look[])
     const axe = new AxeBuilder(at === 0 ? { page } : { page, axeSource: ';' });
     // One document without frames: looking for frames would open a page of its own each time.
     axe.setLegacyMode(true);
-    const { violations } = await axe.options({ resultTypes: ['violations'], runOnly: RULES }).analyze();
+    const { violations } = await axe.options({ resultTypes: ['violations'] }).withTags(WCAG).analyze();
     for (const { id, nodes } of violations) {
       faults.push(
         ...nodes.map((node) => `${name} (${look.name}): ${id} at ${node.target.join(' ')}\n${node.failureSummary}`),

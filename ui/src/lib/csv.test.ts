@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { csvBytes } from './csv';
 
@@ -42,4 +43,14 @@ it('leaves negative numbers as they are', () => {
 
 it('keeps a cell whole where a semicolon or a tab parts cells', () => {
   expect(text([['x;=1+1', 'a\tb', 'c']])).toBe('\ufeff"x;=1+1","a\tb",c\r\n');
+});
+
+it('makes no text of an attacker a formula, a second cell or a second row', () => {
+  const texts = JSON.parse(readFileSync('../tests/fixtures/hostile/texts.json', 'utf8')) as string[];
+  expect(texts).toHaveLength(500);
+  for (const hostile of texts.filter((one) => !/^-\d+$/.test(one))) {
+    const line = text([[hostile, 'end']]).slice(1);
+    const [, quoted, plain] = /^(?:"((?:[^"]|"")*)"|([^",;\t\r\n]*)),end\r\n$/.exec(line) ?? [];
+    expect(quoted ?? plain, hostile).toMatch(/^[^=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/);
+  }
 });

@@ -20,6 +20,7 @@ export const browser: Platform = {
     link.click();
     // The browser reads the address after the click returns.
     setTimeout(() => URL.revokeObjectURL(address), 60_000);
+    return true;
   },
   async print() {
     window.print();

@@ -32,8 +32,8 @@ export const desktop: Platform = {
       });
     },
   },
-  async saveFile(name, bytes, type) {
-    await invoke('save_file', { name, contentType: type, bytes: [...bytes] });
+  saveFile(name, bytes) {
+    return invoke<boolean>('save_file', { name, bytes: [...bytes] });
   },
   async print() {
     await invoke('print');

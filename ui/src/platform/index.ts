@@ -14,7 +14,8 @@ export interface Platform {
   keepPageKey(key: string | null): void;
   /** The desktop's own live channel; null where the stream is read with the client. */
   live: LiveLine | null;
-  saveFile(name: string, bytes: Uint8Array<ArrayBuffer>, type: string): Promise<void>;
+  /** Hands a file to the person. False when they chose no place for it; where a browser puts it, it tells nobody. */
+  saveFile(name: string, bytes: Uint8Array<ArrayBuffer>, type: string): Promise<boolean>;
   print(): Promise<void>;
   /** Opens an outside address (https, mailto, tel) away from this page. */
   openOutside(address: string): Promise<void>;

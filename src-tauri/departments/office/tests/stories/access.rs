@@ -177,6 +177,28 @@ async fn a_token_without_its_page_key_is_nobody() {
 }
 
 #[tokio::test]
+async fn no_half_of_a_session_no_code_and_no_password_lies_in_the_store() {
+    let house = House::set_up().await;
+    let owner = house.owners_desk().await;
+    let clerk = NewStaff {
+        name: "Meera".into(),
+        login: "meera".into(),
+        role: Role::Cashier,
+        password: Password::new("seven parrots"),
+    };
+    let clerk = add_staff(&house.shop, &Actor::command_line(), clerk).await.unwrap();
+    let code = make_sign_in_code(&house.shop, clerk.id).await.unwrap();
+    let token = owner.token.clone().unwrap();
+    let database = house.shop.db.path();
+    let files = [database.to_owned(), database.with_extension("db-wal")].map(|path| std::fs::read(path).unwrap());
+    let lies = |secret: &str| files.iter().any(|file| file.windows(secret.len()).any(|part| part == secret.as_bytes()));
+    for secret in [token.as_str(), &owner.page_key, &code, OWNERS_PASSWORD, "seven parrots"] {
+        assert!(!lies(secret), "{secret}");
+    }
+    assert!(lies("meera"), "what is kept would have been found");
+}
+
+#[tokio::test]
 async fn a_token_of_another_door_an_altered_one_and_none_are_nobody() {
     let house = House::set_up().await;
     let mut owner = house.owners_desk().await;
