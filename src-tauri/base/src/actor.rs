@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::Fault;
+use crate::{Fault, Timestamp};
 
 /// A permission, `resource:action`, declared beside the noun it guards.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -159,6 +159,25 @@ impl Author for System {
     }
     fn correlation(&self) -> &str {
         &self.correlation
+    }
+}
+
+/// Who writes a record, in which story, and when: what a transaction of its own would say of it. For those who write many
+/// records of several stories in one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Byline {
+    /// The instant of writing.
+    pub at: Timestamp,
+    /// Id of who writes.
+    pub author: Arc<str>,
+    /// The correlation id of the story.
+    pub correlation: Arc<str>,
+}
+
+impl Byline {
+    /// What a transaction of this author's would say at this instant.
+    pub fn of(who: &(impl Author + ?Sized), at: Timestamp) -> Self {
+        Self { at, author: who.author_id().into(), correlation: who.correlation().into() }
     }
 }
 

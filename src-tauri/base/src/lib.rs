@@ -19,7 +19,7 @@ pub mod text;
 mod time;
 pub mod web;
 
-pub use actor::{Actor, Author, Door, Permission, Rights, System};
+pub use actor::{Actor, Author, Byline, Door, Permission, Rights, System};
 pub use buckets::Buckets;
 pub use currency::{Currency, UnknownCurrency};
 pub use db::{Announce, Announcement, Db, Effect, OutboxRow, ReadTx, WriteTx};

@@ -1,12 +1,9 @@
-//! Filling a practice shop: set-up, accounts, goods, customers, then the year, many happenings to a commit.
+//! Filling a practice shop: set-up, accounts, goods, customers, then the year.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
-use std::future::poll_fn;
+use std::collections::{BTreeMap, HashMap};
 use std::num::NonZero;
-use std::pin::Pin;
-use std::sync::{Arc, Mutex};
 
-use base::{Actor, Currency, Fault, Rate, Shop, System, Timestamp, UnitPrice, WriteTx};
+use base::{Actor, Currency, Fault, Rate, Shop, System, Timestamp, UnitPrice};
 use jiff::tz::TimeZone;
 use office::access::{NewOwner, SetUp, set_up_here};
 use office::integrations::Environment;
@@ -24,14 +21,13 @@ use super::dice::Dice;
 use super::shops::DemoShop;
 use super::telling::{Buyer, Telling, rates};
 use super::year::{DAYS, Happening, What, Year};
+use super::{many, single};
 
 const DAY: i64 = 24 * 3_600_000;
-/// Writes that wait for one commit together.
-const WAITING_MAX: usize = 64;
-/// A year with at most so many payments is booked happening by happening, each with an instant and an author of its own.
+/// A year with at most so many payments is booked step by step, and announced.
 const PAYMENTS_ONE_BY_ONE: u32 = 5_000;
-/// How many happenings of a larger one go into a commit.
-const TOGETHER: usize = 128;
+/// How many happenings of a larger one are written together: the pages they change fit into the writer's cache.
+const TOGETHER: usize = 1_000;
 
 /// Where the practice gateway is, and what opens it.
 pub struct GatewayKeys {
@@ -53,16 +49,16 @@ pub struct Ask {
     pub seed: u64,
     /// The end of the year: now.
     pub until: Timestamp,
-    /// How many happenings are booked in one transaction.
+    /// How many happenings are booked together.
     pub many: Many,
 }
 
-/// How many happenings are booked in one transaction. The books come out the same.
+/// How many happenings are booked together. The rows come out the same, but for ids and announcements.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Many {
     /// As suits the size of the year.
     AsSuits,
-    /// So many; they share one instant of writing, and never stand on two days.
+    /// So many, never of two days; one at a time each step is done at once, more are worked out in memory.
     UpTo(NonZero<usize>),
 }
 
@@ -75,6 +71,42 @@ pub struct Filled {
     pub happenings: u64,
     /// Invoices among them.
     pub invoices: u64,
+}
+
+/// What was booked of the year.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Booked {
+    pub happenings: u64,
+    pub invoices: u64,
+}
+
+impl Booked {
+    /// One happening more.
+    pub fn count(&mut self, happening: &Happening) {
+        self.happenings = self.happenings.saturating_add(1);
+        self.invoices = self.invoices.saturating_add(u64::from(matches!(happening.what, What::Billed(_))));
+    }
+}
+
+/// Who writes a happening: a person of the shop, or the program because of news.
+pub(super) enum Teller {
+    Staff(Actor),
+    Program(System),
+}
+
+impl Teller {
+    /// Who writes this one.
+    pub fn of(happening: &Happening, staff: &Actor) -> Self {
+        let story = format!("sale {} of the practice year", happening.sale.saturating_add(1));
+        match happening.what {
+            What::Billed(_) | What::PaidInCash | What::PaidInPart => {
+                Self::Staff(Actor { request_id: story.into(), ..staff.clone() })
+            }
+            What::Begun | What::Told(_) => {
+                Self::Program(System { cause: "the practice year".into(), correlation: story.into() })
+            }
+        }
+    }
 }
 
 /// Why the practice shop could not be filled.
@@ -138,9 +170,9 @@ async fn fill_at(shop: &Shop, clock: &DemoClock, ask: &Ask, keys: &GatewayKeys) 
 
     let year = Year::new(of, zone.clone(), ask.until, ask.payments, buyers.len(), ask.seed);
     let size = match ask.many {
-        Many::UpTo(size) => size.get(),
-        Many::AsSuits if ask.payments <= PAYMENTS_ONE_BY_ONE => 1,
-        Many::AsSuits => TOGETHER,
+        Many::UpTo(size) => size,
+        Many::AsSuits if ask.payments <= PAYMENTS_ONE_BY_ONE => NonZero::<usize>::MIN,
+        Many::AsSuits => NonZero::new(TOGETHER).unwrap_or(NonZero::<usize>::MIN),
     };
     let telling = Telling {
         shop: shop.clone(),
@@ -153,99 +185,13 @@ async fn fill_at(shop: &Shop, clock: &DemoClock, ask: &Ask, keys: &GatewayKeys) 
         dice: Dice::new(ask.seed, "gateway"),
         open: HashMap::new(),
         staff: staff(owner, of),
-        briefly: size > 1,
     };
-    let (happenings, invoices) = book(shop, clock, year, telling, size, &zone).await?;
-    Ok(Filled { owner, happenings, invoices })
-}
-
-/// Books the year, piece by piece: several pieces wait for one commit, each with an instant of its own.
-async fn book(
-    shop: &Shop,
-    clock: &DemoClock,
-    year: Year,
-    telling: Telling,
-    size: usize,
-    zone: &TimeZone,
-) -> Result<(u64, u64), DemoError> {
-    let staff = telling.staff.clone();
-    let telling = Arc::new(Mutex::new(telling));
-    let (mut happenings, mut invoices) = (0_u64, 0_u64);
-    let mut waiting: VecDeque<Written> = VecDeque::new();
-    let mut year = year.peekable();
-    while let Some(first) = year.next() {
-        let day = first.at.day_in(zone);
-        let mut piece = vec![first];
-        while piece.len() < size
-            && let Some(next) = year.next_if(|next| next.at.day_in(zone) == day)
-        {
-            piece.push(next);
-        }
-        happenings += u64::try_from(piece.len()).unwrap_or(0);
-        invoices += piece.iter().map(|one| u64::from(matches!(one.what, What::Billed(_)))).sum::<u64>();
-        let at = piece.last().map_or(Timestamp::default(), |last| last.at);
-        // For whatever asks the time outside these pieces, so that the year never runs ahead of it.
-        clock.stand_at(at);
-        let who = Teller::of(&piece, &staff);
-        let mut write = Box::pin(book_piece(shop.clone(), telling.clone(), piece, who));
-        let mut begun: Pin<Box<dyn Future<Output = _> + Send>> =
-            Box::pin(poll_fn(move |context| DemoClock::work_at(at, || write.as_mut().poll(context))));
-        // The first look hands the piece to the writer, so that pieces are written in their order.
-        match futures::poll!(begun.as_mut()) {
-            std::task::Poll::Ready(done) => done?,
-            std::task::Poll::Pending => waiting.push_back(begun),
-        }
-        if waiting.len() >= WAITING_MAX
-            && let Some(oldest) = waiting.pop_front()
-        {
-            oldest.await?;
-        }
-    }
-    for write in waiting {
-        write.await?;
-    }
-    Ok((happenings, invoices))
-}
-
-async fn book_piece(
-    shop: Shop,
-    telling: Arc<Mutex<Telling>>,
-    piece: Vec<Happening>,
-    who: Teller,
-) -> Result<(), DemoError> {
-    let work = move |tx: &WriteTx<'_>| {
-        let mut telling = telling.lock().map_err(Fault::bug)?;
-        let many = telling.briefly;
-        let tell = || {
-            piece.into_iter().try_for_each(|happening| DemoClock::work_at(happening.at, || telling.tell(tx, happening)))
-        };
-        if many { tx.quietly(tell) } else { tell() }
+    let booked = if size == NonZero::<usize>::MIN {
+        single::book(shop, clock, year, telling).await?
+    } else {
+        many::book(shop, clock, year, telling, size, &zone).await?
     };
-    match who {
-        Teller::Staff(who) => shop.db.write(&who, work).await,
-        Teller::Program(who) => shop.db.write(&who, work).await,
-    }
-}
-
-/// Who writes a piece of the year: what one person did, or what the program does because of news.
-enum Teller {
-    Staff(Actor),
-    Program(System),
-}
-
-impl Teller {
-    fn of(piece: &[Happening], staff: &Actor) -> Self {
-        let [one] = piece else { return Self::Program(System::because("the practice year")) };
-        let story = format!("sale {} of the practice year", one.sale.saturating_add(1));
-        match one.what {
-            What::Billed(_) | What::PaidInCash | What::PaidInPart => {
-                Self::Staff(Actor { request_id: story.into(), ..staff.clone() })
-            }
-            What::Begun | What::Told(_) => {
-                Self::Program(System { cause: "the practice year".into(), correlation: story.into() })
-            }
-        }
-    }
+    Ok(Filled { owner, happenings: booked.happenings, invoices: booked.invoices })
 }
 
 /// The owner, as who does what is done in the shop.
@@ -382,9 +328,6 @@ async fn set_rates(shop: &Shop, of: &DemoShop, rates: Vec<(base::ShopDate, i64)>
         })
         .await
 }
-
-/// A piece of the year on its way to the disk.
-type Written = Pin<Box<dyn Future<Output = Result<(), DemoError>> + Send>>;
 
 /// Tells a practice shop that was filled before where its gateway is this time.
 pub async fn meet_gateway(shop: &Shop, keys: &GatewayKeys) -> Result<(), DemoError> {

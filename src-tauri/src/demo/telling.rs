@@ -2,14 +2,15 @@
 
 use std::collections::HashMap;
 
-use base::{Actor, Money, Rate, Shop, ShopDate, System, Timestamp, WriteTx};
+use base::{Actor, Money, Rate, Shop, ShopDate, Timestamp};
 use connectors::gateways::{GatewayRef, Method, Mode, Observation, PaymentFact};
 use people::customers::CustomerId;
 use stock::catalogue::ProductId;
-use till::invoices::{self, Invoice, InvoiceAsk, InvoiceId, IssueAsk, LineAsk};
+use till::invoices::{InvoiceAsk, InvoiceId, IssueAsk, LineAsk};
 use till::merchant_accounts::MerchantAccount;
-use till::payments::{self, Origin, PaymentId};
+use till::payments::{Origin, PaymentId};
 
+use super::desk::Desk;
 use super::dice::Dice;
 use super::filling::DemoError;
 use super::shops::DemoShop;
@@ -46,8 +47,6 @@ pub struct Telling {
     pub open: HashMap<u32, Open>,
     /// Who writes invoices and stands at the counter.
     pub staff: Actor,
-    /// Leaves out what moves no money and ends nothing.
-    pub briefly: bool,
 }
 
 /// A sale whose story goes on.
@@ -68,30 +67,30 @@ struct Page {
 
 impl Telling {
     /// Books one happening.
-    pub fn tell(&mut self, tx: &WriteTx<'_>, happening: Happening) -> Result<(), DemoError> {
+    pub fn tell(&mut self, desk: &mut impl Desk, happening: Happening) -> Result<(), DemoError> {
         match happening.what {
             What::Billed(sale) => {
-                let invoice = self.bill(tx, &sale, happening.at)?;
-                let open = Open { invoice: invoice.id, due: invoices::due(&invoice), page: None };
-                self.open.insert(happening.sale, open);
+                let (invoice, due) = self.bill(desk, &sale, happening.at)?;
+                self.open.insert(happening.sale, Open { invoice, due, page: None });
             }
-            What::PaidInCash => self.take_cash(tx, happening.sale, false)?,
-            What::PaidInPart => self.take_cash(tx, happening.sale, true)?,
-            What::Begun => self.begin(tx, happening.sale)?,
-            What::Told(news) => self.hear(tx, happening.sale, news, happening.at)?,
+            What::PaidInCash => self.take_cash(desk, happening.sale, false)?,
+            What::PaidInPart => self.take_cash(desk, happening.sale, true)?,
+            What::Begun => self.begin(desk, happening.sale)?,
+            What::Told(news) => self.hear(desk, happening.sale, news, happening.at)?,
         }
-        if happening.last {
-            self.open.remove(&happening.sale);
+        if happening.last
+            && let Some(open) = self.open.remove(&happening.sale)
+        {
+            desk.close(open.invoice);
         }
         Ok(())
     }
 
-    fn bill(&self, tx: &WriteTx<'_>, sale: &Sale, at: Timestamp) -> Result<Invoice, DemoError> {
-        let draft = invoices::draft_within(tx, &self.shop, &self.staff, &self.invoice_ask(sale))?;
+    fn bill(&self, desk: &mut impl Desk, sale: &Sale, at: Timestamp) -> Result<(InvoiceId, Money), DemoError> {
         let day = at.day_in(&self.shop.basics()?.zone);
         let terms = i32::try_from(self.of.terms_days).unwrap_or(14);
-        let ask = IssueAsk { due_on: Some(day.plus_days(terms)), pay_link_hours: None };
-        Ok(invoices::issue_within(tx, &self.shop, &self.staff, draft.id, &ask)?)
+        let how = IssueAsk { due_on: Some(day.plus_days(terms)), pay_link_hours: None };
+        desk.bill(&self.staff, &self.invoice_ask(sale), &how)
     }
 
     fn invoice_ask(&self, sale: &Sale) -> InvoiceAsk {
@@ -121,30 +120,23 @@ impl Telling {
         }
     }
 
-    fn take_cash(&mut self, tx: &WriteTx<'_>, sale: u32, in_part: bool) -> Result<(), DemoError> {
+    fn take_cash(&mut self, desk: &mut impl Desk, sale: u32, in_part: bool) -> Result<(), DemoError> {
         let Some(open) = self.open.get_mut(&sale) else { return Ok(()) };
         let amount = if in_part { half(open.due) } else { open.due };
         if amount.minor > 0 {
-            payments::record_cash(tx, &self.shop, &self.staff, open.invoice, &self.cash, amount)?;
+            desk.take_cash(&self.staff, open.invoice, &self.cash, amount)?;
             open.due = open.due.minus(amount)?;
         }
         Ok(())
     }
 
-    fn begin(&mut self, tx: &WriteTx<'_>, sale: u32) -> Result<(), DemoError> {
+    fn begin(&mut self, desk: &mut impl Desk, sale: u32) -> Result<(), DemoError> {
         let Some((invoice, asked)) = self.open.get(&sale).map(|open| (open.invoice, open.due)) else { return Ok(()) };
         if asked.minor <= 0 {
             return Ok(());
         }
         let payment = PaymentId::from_number(self.shop.new_id());
-        payments::record_intent(
-            tx,
-            &self.shop,
-            &System::because("a customer with a pay link"),
-            payment,
-            invoice,
-            &self.practice,
-        )?;
+        desk.begin(payment, invoice, &self.practice)?;
         let number = (u128::from(self.dice.roll()) << 64) | u128::from(self.dice.roll());
         let (family, brand, _) =
             self.of.methods[self.dice.weighted(self.of.methods.iter().map(|(.., weight)| *weight))];
@@ -156,18 +148,16 @@ impl Telling {
             method: Method { family: family.to_owned(), label: brand.to_owned(), last4 },
             captured: Money::zero(asked.currency),
         };
-        // Where many are told at a time, what moves no money and ends nothing is left out.
-        if !self.briefly {
-            let opened = PaymentFact::Pending { page_url: None, page_expires_at: None };
-            self.observe(tx, &page, opened, tx.at(), Origin::Answer)?;
-        }
+        let opened = PaymentFact::Pending { page_url: None, page_expires_at: None };
+        let at = desk.at();
+        self.observe(desk, &page, opened, at, Origin::Answer)?;
         if let Some(open) = self.open.get_mut(&sale) {
             open.page = Some(page);
         }
         Ok(())
     }
 
-    fn hear(&mut self, tx: &WriteTx<'_>, sale: u32, news: News, at: Timestamp) -> Result<(), DemoError> {
+    fn hear(&mut self, desk: &mut impl Desk, sale: u32, news: News, at: Timestamp) -> Result<(), DemoError> {
         let Some(mut open) = self.open.remove(&sale) else { return Ok(()) };
         if let Some(page) = &mut open.page {
             if matches!(news, News::Captured | News::CapturedWithFee) {
@@ -189,7 +179,7 @@ impl Telling {
                 News::FeeKnown => vec![self.fee_of(page.captured)?],
             };
             for fact in facts {
-                self.observe(tx, page, fact, at, Origin::Webhook)?;
+                self.observe(desk, page, fact, at, Origin::Webhook)?;
             }
         }
         self.open.insert(sale, open);
@@ -203,7 +193,7 @@ impl Telling {
 
     fn observe(
         &self,
-        tx: &WriteTx<'_>,
+        desk: &mut impl Desk,
         page: &Page,
         fact: PaymentFact,
         at: Timestamp,
@@ -220,8 +210,7 @@ impl Telling {
             method: is_paid.then(|| page.method.clone()),
             environment: Mode::Test,
         };
-        payments::observe(tx, &self.shop, &self.practice, &seen, origin, None)?;
-        Ok(())
+        desk.observe(&self.practice, seen, origin)
     }
 }
 

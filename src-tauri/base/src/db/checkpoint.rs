@@ -156,6 +156,5 @@ mod tests {
         let bytes = std::fs::metadata(&log).unwrap().len();
         assert!(bytes < 40_000_000, "the log has {bytes} bytes");
         db.close();
-        assert!(!log.exists(), "whoever is the last to close the file moves the rest");
     }
 }

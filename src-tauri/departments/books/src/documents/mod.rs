@@ -9,6 +9,7 @@ mod check_pattern;
 mod given;
 mod number;
 mod number_pattern;
+mod number_run;
 mod preview_number;
 mod routes;
 mod series;
@@ -17,6 +18,7 @@ mod store;
 pub use change_series::{NumberSeriesChange, change_series};
 pub use number::{KINDS, next_number, seed_series};
 pub use number_pattern::{FiscalYear, NumberPattern, PatternError, PatternRules};
+pub use number_run::{NumberRun, NumbersGiven};
 pub use preview_number::preview_number;
 pub use series::{NumberSeries, SeriesError, list_series};
 

@@ -48,24 +48,35 @@ pub fn seed_series(tx: &WriteTx<'_>, country: &str) -> Result<(), Fault> {
 pub fn next_number(tx: &WriteTx<'_>, shop: &Shop, kind: &str, on: ShopDate) -> Result<String, Fault> {
     let series = store::find_series(tx, kind)?.ok_or(Fault::NoSuch("series of numbers"))?;
     let rules = rules_of(shop, &series)?;
-    if let Some(last_on) = store::find_last_day(tx, kind)?
-        && on < last_on
-    {
-        return Err(Fault::invalid(
-            "issued_on",
-            format!("must not be before {last_on}, the day of the last number given"),
-        ));
-    }
+    must_not_go_back(store::find_last_day(tx, kind)?, on)?;
     let counter = next_counter(tx, &series, on)?;
-    let number = number_of(&series, &series.pattern, rules, counter, on)
-        .map_err(|wrong| Fault::invalid("number_pattern", wrong))?;
+    let number = own_number(&series, rules, counter, on)?;
     store::write_last_number(tx, kind, &counted_in(&series, on), counter, on)?;
     Ok(number)
 }
 
+/// A document is not dated before the last one of its series.
+pub(super) fn must_not_go_back(last_on: Option<ShopDate>, on: ShopDate) -> Result<(), Fault> {
+    match last_on {
+        Some(last_on) if on < last_on => {
+            Err(Fault::invalid("issued_on", format!("must not be before {last_on}, the day of the last number given")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// How a running number looks by the pattern of the series.
+pub(super) fn own_number(series: &Series, rules: PatternRules, counter: i64, on: ShopDate) -> Result<String, Fault> {
+    number_of(series, &series.pattern, rules, counter, on).map_err(|wrong| Fault::invalid("number_pattern", wrong))
+}
+
 /// The running number that the next document of that day gets.
 pub(super) fn next_counter(tx: &ReadTx<'_>, series: &Series, on: ShopDate) -> Result<i64, Fault> {
-    let last = store::find_last_number(tx, &series.kind, &counted_in(series, on))?;
+    counter_after(store::find_last_number(tx, &series.kind, &counted_in(series, on))?)
+}
+
+/// The running number behind one; 0 stands before the first.
+pub(super) fn counter_after(last: i64) -> Result<i64, Fault> {
     last.checked_add(1).ok_or_else(|| Fault::bug("the series is used up"))
 }
 
@@ -87,6 +98,6 @@ pub(super) fn rules_of(shop: &Shop, series: &Series) -> Result<PatternRules, Fau
 }
 
 /// The name under which running numbers of that day are counted: the fiscal year, or one for all days.
-fn counted_in(series: &Series, on: ShopDate) -> String {
+pub(super) fn counted_in(series: &Series, on: ShopDate) -> String {
     if series.resets_yearly { FiscalYear::of(on, series.year_starts_month).to_string() } else { "all".to_owned() }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use base::{Currency, Fault, Money, ShopDate, Timestamp};
+use base::{Byline, Currency, Fault, Money, Shop, ShopDate, Timestamp};
 
 base::ids!(/// A journal entry.
     EntryId, "jnl");
@@ -62,6 +62,19 @@ pub struct TaxLine {
     pub tax_on: ShopDate,
 }
 
+/// An entry with what a transaction of its own would say of it, to be posted with others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedEntry {
+    /// Its id.
+    pub id: EntryId,
+    /// The entry.
+    pub entry: Entry,
+    /// Source of the entry that it takes back, where nobody knows its place yet; else [`Entry::reverses`] says it.
+    pub takes_back: Option<String>,
+    /// Who posts it, and when.
+    pub by: Byline,
+}
+
 /// What posting gave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Posted {
@@ -92,7 +105,45 @@ impl Line {
     }
 }
 
+impl SignedEntry {
+    /// An entry with a new id.
+    pub fn new(shop: &Shop, entry: Entry, by: Byline) -> Self {
+        Self { id: EntryId::from_number(shop.new_id()), entry, takes_back: None, by }
+    }
+
+    /// What takes an entry back that was posted, or will be before this one: see [`super::reverse`].
+    pub fn reversal(shop: &Shop, of: &Entry, at: Timestamp, by: Byline) -> Self {
+        let turned = of.turned(format!("{}:reversed", of.source), REVERSED, at);
+        Self { takes_back: Some(of.source.clone()), ..Self::new(shop, turned, by) }
+    }
+}
+
+/// The recipe of what only takes back.
+pub(super) const REVERSED: &str = "reversed";
+
 impl Entry {
+    /// The same postings and tax entries with every sign turned.
+    pub fn turned(&self, source: String, recipe: &'static str, at: Timestamp) -> Self {
+        let line = |line: &Line| Line { amount: line.amount.negated(), base: line.base.negated(), ..line.clone() };
+        let tax = |tax: &TaxLine| TaxLine {
+            taxable: tax.taxable.negated(),
+            tax: tax.tax.negated(),
+            base_taxable: tax.base_taxable.negated(),
+            base_tax: tax.base_tax.negated(),
+            ..tax.clone()
+        };
+        Self {
+            source,
+            recipe,
+            chain: self.chain.clone(),
+            happened_at: at,
+            memo: String::new(),
+            reverses: None,
+            lines: self.lines.iter().map(line).collect(),
+            taxes: self.taxes.iter().map(tax).collect(),
+        }
+    }
+
     /// Whether nothing would be posted.
     pub fn is_empty(&self) -> bool {
         self.lines.iter().all(Line::is_empty)

@@ -79,9 +79,42 @@ pub fn base_of(tx: &ReadTx<'_>, shop: &Shop, amount: Money, on: ShopDate) -> Res
     if amount.currency == books {
         return Ok(amount);
     }
-    let missing = || ExchangeError::RateMissing { currency: amount.currency, books, on };
-    let rate = store::find_exchange_rate(tx, amount.currency, on)?.ok_or_else(missing)?;
-    let rate: Decimal = rate.parse().map_err(Fault::bug)?;
+    let rate = store::find_exchange_rate(tx, amount.currency, on)?;
+    let rate = rate.map(|rate| rate.parse::<Decimal>()).transpose().map_err(Fault::bug)?;
+    at_rate(amount, rate, books, on)
+}
+
+/// Every rate that the owner entered, for who values many amounts.
+#[derive(Debug, Clone)]
+pub struct Rates {
+    books: Currency,
+    /// The newest first.
+    rates: Vec<(Currency, ShopDate, Decimal)>,
+}
+
+impl Rates {
+    /// The rates as they stand now.
+    pub fn load(tx: &ReadTx<'_>, shop: &Shop) -> Result<Self, Fault> {
+        let parsed = |kept: ExchangeRate| -> Result<_, Fault> {
+            Ok((kept.currency, kept.from_on, kept.rate.parse::<Decimal>().map_err(Fault::bug)?))
+        };
+        let rates = store::list_exchange_rates(tx, None, None, u32::MAX)?.into_iter().map(parsed);
+        Ok(Self { books: shop.basics()?.books_currency, rates: rates.collect::<Result<_, Fault>>()? })
+    }
+
+    /// What [`base_of`] gives.
+    pub fn base_of(&self, amount: Money, on: ShopDate) -> Result<Money, ExchangeError> {
+        if amount.currency == self.books {
+            return Ok(amount);
+        }
+        let holds =
+            |(currency, from_on, _): &&(Currency, ShopDate, Decimal)| *currency == amount.currency && *from_on <= on;
+        at_rate(amount, self.rates.iter().find(holds).map(|(.., rate)| *rate), self.books, on)
+    }
+}
+
+fn at_rate(amount: Money, rate: Option<Decimal>, books: Currency, on: ShopDate) -> Result<Money, ExchangeError> {
+    let rate = rate.ok_or(ExchangeError::RateMissing { currency: amount.currency, books, on })?;
     Ok(convert(amount, rate, books).ok_or_else(|| Fault::invalid("amount", "the amount is too large"))?)
 }
 

@@ -1,11 +1,11 @@
 //! Posting: the only way into the journal.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use base::{Currency, Fault, ReadTx, Shop, WriteTx};
+use base::{Byline, Currency, Fault, ReadTx, Shop, WriteTx};
 
 use super::chain::{ChainEntry, ChainPosting, ChainTax, ChainText};
-use super::entry::{Entry, EntryId, Line, Posted};
+use super::entry::{Entry, Line, Posted, SignedEntry};
 use super::store;
 use crate::periods;
 
@@ -24,25 +24,34 @@ pub fn post(tx: &WriteTx<'_>, shop: &Shop, entry: Entry) -> Result<Posted, Fault
 ///
 /// A source that was posted before, or that comes twice, is an error with [`Fault::is_duplicate`], and nothing was written.
 pub fn post_all(tx: &WriteTx<'_>, shop: &Shop, entries: Vec<Entry>) -> Result<Vec<Posted>, Fault> {
-    let basics = shop.basics()?;
-    let mut seen = BTreeSet::new();
-    for entry in &entries {
-        entry.verify(basics.books_currency)?;
-        if !seen.insert(&entry.source) || is_posted(tx, &entry.source)? {
-            return Err(Fault::Constraint(format!("UNIQUE: {} is posted already", entry.source)));
-        }
-    }
+    let by = Byline { at: tx.at(), author: tx.author().into(), correlation: tx.correlation().into() };
+    let signed = entries.into_iter().map(|entry| SignedEntry::new(shop, entry, by.clone()));
+    post_signed(tx, shop, signed.collect())
+}
 
+/// The same for entries that each say by whom and when they are posted, and that may take back one another.
+pub fn post_signed(tx: &WriteTx<'_>, shop: &Shop, entries: Vec<SignedEntry>) -> Result<Vec<Posted>, Fault> {
+    let basics = shop.basics()?;
+    for SignedEntry { entry, .. } in &entries {
+        entry.verify(basics.books_currency)?;
+    }
+    must_be_new(tx, &entries)?;
+
+    let mut places: HashMap<&str, i64> = HashMap::with_capacity(entries.len());
     let closed_to = periods::closed_to(tx)?;
     let (mut seq, mut previous) = store::find_head(tx)?;
     let mut text = ChainText::default();
     let mut movements = Movements::default();
     let mut posted = Vec::with_capacity(entries.len());
-    for entry in &entries {
+    for SignedEntry { id, entry, takes_back, by } in &entries {
         seq = seq.checked_add(1).ok_or_else(|| Fault::bug("the journal is full"))?;
         let happened_on = entry.happened_at.day_in(&basics.zone);
         let dated_on = periods::open_day_after(closed_to, happened_on);
-        let (id, day) = (EntryId::from_number(shop.new_id()), dated_on.to_string());
+        let reverses = match takes_back {
+            Some(source) => Some(place_of(tx, &places, source)?),
+            None => entry.reverses,
+        };
+        let day = dated_on.to_string();
         let (id_text, late) = (id.to_string(), dated_on != happened_on);
         let row = ChainEntry {
             seq,
@@ -52,12 +61,12 @@ pub fn post_all(tx: &WriteTx<'_>, shop: &Shop, entries: Vec<Entry>) -> Result<Ve
             chain: &entry.chain,
             happened_at: entry.happened_at.0,
             dated_on: &day,
-            recorded_at: tx.at().0,
+            recorded_at: by.at.0,
             late,
-            reverses: entry.reverses,
+            reverses,
             memo: &entry.memo,
-            correlation: tx.correlation(),
-            author: tx.author(),
+            correlation: &by.correlation,
+            author: &by.author,
         };
         text.begin(&previous, &row);
         for (line, posting) in (1..).zip(entry.lines.iter().filter(|line| !line.is_empty())) {
@@ -93,10 +102,33 @@ pub fn post_all(tx: &WriteTx<'_>, shop: &Shop, entries: Vec<Entry>) -> Result<Ve
         store::insert_entry(tx, &row, &previous, &hash)?;
         movements.take(&day, &entry.lines)?;
         previous = hash;
-        posted.push(Posted { seq, id, dated_on, late });
+        places.insert(&entry.source, seq);
+        posted.push(Posted { seq, id: *id, dated_on, late });
     }
     movements.write(tx)?;
     Ok(posted)
+}
+
+/// Passes while no source was posted before and none comes twice.
+fn must_be_new(tx: &ReadTx<'_>, entries: &[SignedEntry]) -> Result<(), Fault> {
+    let posted = |source: &str| Err(Fault::Constraint(format!("UNIQUE: {source} is posted already")));
+    if let [one] = entries {
+        return if is_posted(tx, &one.entry.source)? { posted(&one.entry.source) } else { Ok(()) };
+    }
+    let mut sources = HashSet::with_capacity(entries.len());
+    if let Some(twice) = entries.iter().find(|one| !sources.insert(one.entry.source.as_str())) {
+        return posted(&twice.entry.source);
+    }
+    store::find_first_posted(tx, &sources)?.map_or(Ok(()), |known| posted(&known))
+}
+
+/// Where an entry stands that is to be taken back: one of this call, or an earlier one.
+fn place_of(tx: &ReadTx<'_>, places: &HashMap<&str, i64>, source: &str) -> Result<i64, Fault> {
+    let place = match places.get(source) {
+        Some(seq) => Some(*seq),
+        None => store::find_seq(tx, source)?,
+    };
+    place.ok_or_else(|| Fault::bug(format!("nothing to reverse: {source} was never posted")))
 }
 
 /// Whether an entry of this source is in the journal.

@@ -11,7 +11,7 @@ mod routes;
 mod store;
 
 pub use entry::{AUDIT_READ, AuditEntry, AuditFilter, diff};
-pub use note::note;
+pub use note::{Note, note, note_all};
 pub use store::{find_of_subject, head};
 
 use base::area::{Area, Check};

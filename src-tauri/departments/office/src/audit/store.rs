@@ -6,12 +6,15 @@ use rusqlite::Row;
 use super::chain::{BEGINNING, Link};
 use super::entry::AuditEntry;
 
-/// The end of the log, and a fresh salt for the next note.
+/// The end of the log, and fresh salts for the next notes, one behind the other.
 pub(super) struct Last {
     pub seq: i64,
     pub hash: Vec<u8>,
-    pub fresh_salt: Vec<u8>,
+    pub fresh_salts: Vec<u8>,
 }
+
+/// Bytes of a salt.
+pub(super) const SALT_BYTES: usize = 16;
 
 /// A row as the check reads it.
 pub(super) struct Stored<'a> {
@@ -22,15 +25,17 @@ pub(super) struct Stored<'a> {
     pub hash: &'a [u8],
 }
 
-pub(super) fn last_link(tx: &ReadTx<'_>) -> Result<Last, Fault> {
+/// The end of the log, and salts for so many notes.
+pub(super) fn last_link(tx: &ReadTx<'_>, salts: usize) -> Result<Last, Fault> {
+    let bytes = i64::try_from(salts.saturating_mul(SALT_BYTES)).map_err(Fault::bug)?;
     let last = tx.one(
-        "SELECT seq, hash, randomblob(16)
+        "SELECT seq, hash, randomblob(?2)
            FROM (SELECT seq, hash FROM audit_entries ORDER BY seq DESC LIMIT 1)
           UNION ALL
-         SELECT 0, ?1, randomblob(16)
+         SELECT 0, ?1, randomblob(?2)
           LIMIT 1",
-        [&BEGINNING[..]],
-        |row| Ok(Last { seq: row.get(0)?, hash: row.get(1)?, fresh_salt: row.get(2)? }),
+        (&BEGINNING[..], bytes),
+        |row| Ok(Last { seq: row.get(0)?, hash: row.get(1)?, fresh_salts: row.get(2)? }),
     )?;
     last.ok_or_else(|| Fault::bug("a SELECT without a table gave no row"))
 }
@@ -68,7 +73,7 @@ pub(super) fn insert(
 
 /// Number and hash of the last note; number 0 and zeros before the first.
 pub fn head(tx: &ReadTx<'_>) -> Result<(i64, Vec<u8>), Fault> {
-    let last = last_link(tx)?;
+    let last = last_link(tx, 1)?;
     Ok((last.seq, last.hash))
 }
 

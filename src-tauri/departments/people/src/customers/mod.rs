@@ -12,7 +12,7 @@ mod store;
 pub use change_customer::{CustomerChange, change_customer};
 pub use create_customer::{NewCustomer, create_customer};
 pub use customer::{CUSTOMERS_READ, CUSTOMERS_WRITE, Customer, CustomerError, CustomerId};
-pub use store::{find, names};
+pub use store::{find, find_many, names};
 
 use base::area::Area;
 

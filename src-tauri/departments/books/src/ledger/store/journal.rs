@@ -1,5 +1,7 @@
 //! Reading the journal.
 
+use std::collections::HashSet;
+
 use base::{Currency, Fault, Money, ReadTx, ShopDate, Timestamp};
 use rusqlite::Row;
 
@@ -11,6 +13,19 @@ pub(in crate::ledger) fn find_seq(tx: &ReadTx<'_>, source: &str) -> Result<Optio
            FROM journal_entries
           WHERE source = ?1",
         [source],
+        |row| row.get(0),
+    )
+}
+
+/// One of these sources that is posted already.
+pub(in crate::ledger) fn find_first_posted(tx: &ReadTx<'_>, sources: &HashSet<&str>) -> Result<Option<String>, Fault> {
+    let sources = serde_json::to_string(sources).map_err(Fault::bug)?;
+    tx.one(
+        "SELECT source
+           FROM journal_entries
+          WHERE source IN (SELECT value FROM json_each(?1))
+          LIMIT 1",
+        [sources],
         |row| row.get(0),
     )
 }

@@ -12,8 +12,8 @@ pub(super) use exchange_rates::{
     find_exchange_rate, find_exchange_rate_from, list_exchange_rates, write_exchange_rate,
 };
 pub(super) use journal::{
-    TaxRow, find_by_source, find_entries, find_filtered, find_named_postings, find_postings, find_seq, find_seq_of_id,
-    find_tax_entries,
+    TaxRow, find_by_source, find_entries, find_filtered, find_first_posted, find_named_postings, find_postings,
+    find_seq, find_seq_of_id, find_tax_entries,
 };
 pub(super) use reports::{DaySums, each_net, each_posting, find_currencies, find_day_sums, find_net_of_chains};
 pub(super) use writing::{
