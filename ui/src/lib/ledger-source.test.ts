@@ -14,6 +14,7 @@ it('a source says which fact about which record, which time, and whether it is t
     number: 2,
     reversed: true,
   });
+  expect(readSource('refund:acc_1/re_1:settled')).toMatchObject({ kind: 'refund', id: 'acc_1/re_1', fact: 'settled' });
   expect(readSource('opening:1100')).toMatchObject({ kind: 'opening', id: '1100', fact: '' });
 });
 
@@ -25,4 +26,5 @@ it('an id leads to the page of its record, a bare number to the delivery', () =>
     null,
     null,
   ]);
+  expect(pageOf('acc_1/re_1')).toBeNull();
 });

@@ -22,7 +22,10 @@ export function readSource(source: string): LedgerSource {
   return { kind, id, fact, number: number && /^\d+$/.test(number) ? Number(number) : null, reversed };
 }
 
-/** Page of the record behind an id such as `pay_…`, if it has one; the prefix says its kind. */
+/**
+ * Page of the record behind an id such as `pay_…`, if it has one; the prefix says its kind. What a gateway numbers
+ * (`acc_…/re_…`) has none.
+ */
 export function pageOf(id: string): string | null {
   if (/^\d+$/.test(id)) return `/inbox?id=${id}`;
   const pages: Readonly<Record<string, string>> = {
@@ -33,6 +36,6 @@ export function pageOf(id: string): string | null {
     prd: '/products',
     jnl: '/ledger/journal',
   };
-  const page = pages[/^([a-z]{3})_/.exec(id)?.[1] ?? ''];
+  const page = pages[/^([a-z]{3})_[0-9A-Za-z]+$/.exec(id)?.[1] ?? ''];
   return page ? `${page}/${id}` : null;
 }

@@ -163,6 +163,27 @@ async fn money_that_finds_its_invoice_is_counted_with_it() {
 }
 
 #[tokio::test]
+async fn what_came_back_and_was_assigned_as_well_is_counted_too() {
+    let pune = Pune::open(true).await;
+    let inr = |minor| money(minor, "INR");
+    let invoice = pune.issued(inr(10_000)).await;
+    let stray = pune.captured("pp_stray", inr(7_500)).await;
+    pune.refunded("pp_stray", "pr_1", inr(2_500), RefundStatus::Succeeded).await;
+    pune.assigned(stray, &invoice).await;
+    pune.refunded("pp_stray", "pr_1", inr(2_500), RefundStatus::Failed).await;
+    pune.assigned(stray, &invoice).await;
+    assert_eq!(pune.findings().await, [""; 0]);
+}
+
+#[tokio::test]
+async fn a_gateway_that_contradicts_itself_about_the_currency_is_in_the_books_with_both() {
+    let pune = Pune::open(true).await;
+    pune.captured("pp_stray", money(7_500, "INR")).await;
+    pune.captured("pp_stray", money(150, "USD")).await;
+    assert_eq!(pune.findings().await, [""; 0]);
+}
+
+#[tokio::test]
 async fn money_that_came_without_a_rate_and_was_booked_again_is_counted_once() {
     let pune = Pune::open(true).await;
     let stray = pune.captured("pp_stray", money(25_000, "USD")).await;

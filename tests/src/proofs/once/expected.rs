@@ -46,7 +46,7 @@ impl Expected {
             let id = text(payment, "/id")?;
             expected.captured.insert(id.to_owned(), captured);
             let invoice = known.references.get(text(payment, "/reference")?).map(String::as_str);
-            let chain = invoice.map_or_else(|| format!("payment:{id}"), chain_of);
+            let chain = invoice.map_or_else(|| format!("payment:{account}/{id}"), chain_of);
             let chain = chain.as_str();
             expected.add(chain, &format!("1110.{account}"), captured);
             match invoice {
@@ -146,10 +146,10 @@ mod tests {
                 "net invoice:inv_1 2240.cus_1 INR -200",
                 "net invoice:inv_1 4000 INR -10000",
                 "net invoice:inv_1 6000 INR 200",
-                "net payment:pp_2 1110.acc_1 INR 7500",
-                "net payment:pp_2 2020.acc_1 INR -150",
-                "net payment:pp_2 2900 INR -7500",
-                "net payment:pp_2 6000 INR 150",
+                "net payment:acc_1/pp_2 1110.acc_1 INR 7500",
+                "net payment:acc_1/pp_2 2020.acc_1 INR -150",
+                "net payment:acc_1/pp_2 2900 INR -7500",
+                "net payment:acc_1/pp_2 6000 INR 150",
             ]
         );
     }

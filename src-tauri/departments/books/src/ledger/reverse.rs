@@ -2,7 +2,7 @@
 
 use base::{Currency, Fault, Money, ReadTx, Shop, Timestamp, WriteTx};
 
-use super::entry::{Entry, Line, Posted, TaxLine};
+use super::entry::{Entry, Line, Posted, REVERSED, TaxLine};
 use super::{account_code, post, store};
 
 /// An entry as it stands in the journal.
@@ -17,24 +17,7 @@ pub struct Recorded {
 impl Recorded {
     /// The same postings and tax entries with every sign turned, naming this entry as the one taken back.
     pub fn turned(&self, source: String, recipe: &'static str, at: Timestamp) -> Entry {
-        let line = |line: &Line| Line { amount: line.amount.negated(), base: line.base.negated(), ..line.clone() };
-        let tax = |tax: &TaxLine| TaxLine {
-            taxable: tax.taxable.negated(),
-            tax: tax.tax.negated(),
-            base_taxable: tax.base_taxable.negated(),
-            base_tax: tax.base_tax.negated(),
-            ..tax.clone()
-        };
-        Entry {
-            source,
-            recipe,
-            chain: self.entry.chain.clone(),
-            happened_at: at,
-            memo: String::new(),
-            reverses: Some(self.seq),
-            lines: self.entry.lines.iter().map(line).collect(),
-            taxes: self.entry.taxes.iter().map(tax).collect(),
-        }
+        Entry { reverses: Some(self.seq), ..self.entry.turned(source, recipe, at) }
     }
 }
 
@@ -63,7 +46,7 @@ pub fn find_recorded(tx: &ReadTx<'_>, shop: &Shop, source: &str) -> Result<Optio
 pub fn reverse(tx: &WriteTx<'_>, shop: &Shop, source: &str, at: Timestamp) -> Result<Posted, Fault> {
     let recorded = find_recorded(tx, shop, source)?
         .ok_or_else(|| Fault::bug(format!("nothing to reverse: {source} was never posted")))?;
-    post(tx, shop, recorded.turned(format!("{source}:reversed"), "reversed", at))
+    post(tx, shop, recorded.turned(format!("{source}:reversed"), REVERSED, at))
 }
 
 impl store::TaxRow {

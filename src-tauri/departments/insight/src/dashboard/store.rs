@@ -51,10 +51,10 @@ pub(super) fn taken_by_day(tx: &ReadTx<'_>, from: ShopDate, to: ShopDate) -> Res
 /// Open invoices: how many, and what is due per currency; only those due before a day, when one is given.
 pub(super) fn open_invoices(tx: &ReadTx<'_>, before: Option<ShopDate>) -> Result<(i64, Vec<Money>), Fault> {
     let rows = tx.all(
-        "SELECT currency, count(*), sum(total_minor - paid_minor)
+        "SELECT currency, count(*), sum(total_minor - paid_minor - credited_minor)
            FROM invoices
           WHERE status IN ('issued', 'partially_paid') AND test = 0
-            AND (?1 IS NULL OR due_on < ?1)
+            AND (?1 IS NULL OR coalesce(next_due_on, due_on) < ?1)
           GROUP BY currency
           ORDER BY 3 DESC",
         [before],

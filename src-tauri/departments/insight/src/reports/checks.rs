@@ -11,6 +11,16 @@ pub(super) const ALL: &[Check] = &[
         run: paid_equals_receivable,
     },
     Check {
+        name: "invoices.credited",
+        about: "What is credited on an invoice is the sum of its credit notes, and each of them the sum of its lines.",
+        run: credited_equals_notes,
+    },
+    Check {
+        name: "invoices.instalments",
+        about: "The instalments of an invoice add up to it.",
+        run: instalments_add_up,
+    },
+    Check {
         name: "payments.captured",
         about: "What a payment says was captured equals its entries.",
         run: captured_equals_entries,
@@ -28,21 +38,22 @@ pub(super) const ALL: &[Check] = &[
 /// money had come, be it the payment's own or that of an invoice it did not fit.
 fn paid_equals_receivable(tx: &ReadTx<'_>) -> Result<Vec<Finding>, Fault> {
     tx.all(
-        "SELECT i.id, i.number, i.total_minor - i.paid_minor,
+        "SELECT i.id, i.number, i.total_minor - i.paid_minor - i.credited_minor,
                 (SELECT coalesce(sum(p.amount_minor), 0)
                    FROM journal_entries e
                    JOIN postings p ON p.entry_seq = e.seq
                   WHERE e.chain = 'invoice:' || i.id AND p.account = '1200'
                     AND e.source NOT LIKE 'refund:%' AND e.source NOT LIKE 'advance:%'
-                    AND e.source NOT LIKE 'payment:%:assigned')
+                    AND e.source NOT LIKE 'payment:%:assigned%')
               + (SELECT coalesce(sum(p.amount_minor), 0)
                    FROM payments y
-                   JOIN journal_entries e ON e.source = 'payment:' || y.id || ':assigned'
+                   JOIN journal_entries e ON e.source >= 'payment:' || y.id || ':assigned'
+                                         AND e.source < 'payment:' || y.id || ':assignee'
                    JOIN postings p ON p.entry_seq = e.seq AND p.account = '1200'
                   WHERE y.invoice_id = i.id) AS open_minor
            FROM invoices i
-          WHERE i.status IN ('issued', 'partially_paid', 'paid') AND i.test = 0
-            AND i.total_minor - i.paid_minor <> open_minor",
+          WHERE i.status IN ('issued', 'partially_paid', 'paid', 'credited') AND i.test = 0
+            AND i.total_minor - i.paid_minor - i.credited_minor <> open_minor",
         [],
         |row| {
             let (id, number): (String, Option<String>) = (row.get(0)?, row.get(1)?);
@@ -55,7 +66,49 @@ fn paid_equals_receivable(tx: &ReadTx<'_>) -> Result<Vec<Finding>, Fault> {
     )
 }
 
-/// Play money of a shop that trades for real has no entries, and neither has what pays a test document.
+fn credited_equals_notes(tx: &ReadTx<'_>) -> Result<Vec<Finding>, Fault> {
+    tx.all(
+        "SELECT i.id, i.number, i.credited_minor,
+                (SELECT coalesce(sum(n.total_minor), 0) FROM credit_notes n WHERE n.invoice_id = i.id) AS noted_minor
+           FROM invoices i
+          WHERE (i.credited_minor > 0 OR i.id IN (SELECT invoice_id FROM credit_notes))
+            AND i.credited_minor <> noted_minor
+          UNION ALL
+         SELECT n.id, n.number, n.net_minor + n.tax_minor,
+                (SELECT coalesce(sum(l.net_minor + l.tax_minor), 0)
+                   FROM credit_note_lines l
+                  WHERE l.credit_note_id = n.id) AS lines_minor
+           FROM credit_notes n
+          WHERE n.net_minor + n.tax_minor <> lines_minor",
+        [],
+        |row| {
+            let (id, number): (String, Option<String>) = (row.get(0)?, row.get(1)?);
+            let (said, summed): (i64, i64) = (row.get(2)?, row.get(3)?);
+            let number = number.unwrap_or_default();
+            Ok(Finding::new(id, format!("{number}: {said} minor units credited, its parts come to {summed}")))
+        },
+    )
+}
+
+fn instalments_add_up(tx: &ReadTx<'_>) -> Result<Vec<Finding>, Fault> {
+    tx.all(
+        "SELECT i.id, i.number, i.total_minor, sum(p.total_minor), i.instalment_count, count(*)
+           FROM instalments p
+           JOIN invoices i ON i.id = p.invoice_id
+          GROUP BY i.id
+         HAVING sum(p.total_minor) <> i.total_minor OR sum(p.tax_minor) <> i.tax_minor OR count(*) <> i.instalment_count",
+        [],
+        |row| {
+            let (id, number): (String, Option<String>) = (row.get(0)?, row.get(1)?);
+            let (total, sum, parts): (i64, i64, i64) = (row.get(2)?, row.get(3)?, row.get(5)?);
+            let number = number.unwrap_or_default();
+            Ok(Finding::new(id, format!("invoice {number} over {total} minor units: {parts} instalments come to {sum}")))
+        },
+    )
+}
+
+/// Play money of a shop that trades for real has no entries, and neither has what pays a test document. What a gateway told in a
+/// second currency has entries and no figure.
 fn captured_equals_entries(tx: &ReadTx<'_>) -> Result<Vec<Finding>, Fault> {
     tx.all(
         "SELECT y.id, y.captured_minor,
@@ -63,7 +116,8 @@ fn captured_equals_entries(tx: &ReadTx<'_>) -> Result<Vec<Finding>, Fault> {
                    FROM journal_entries e
                    JOIN postings p ON p.entry_seq = e.seq
                   WHERE e.source >= 'payment:' || y.id || ':captured' AND e.source < 'payment:' || y.id || ':capturee'
-                    AND p.account IN ('1000', '1110', '1150')) AS booked_minor
+                    AND p.account IN ('1000', '1110', '1150')
+                    AND p.currency = coalesce(y.captured_currency, y.currency)) AS booked_minor
            FROM payments y
            JOIN merchant_accounts a ON a.id = y.merchant_account_id
            LEFT JOIN invoices i ON i.id = y.invoice_id

@@ -13,7 +13,7 @@ use super::store::{self, Movement};
 pub struct StatementLine {
     /// The day it counts in.
     pub day: ShopDate,
-    /// `invoice`, `payment`, `advance`, `refund`, `correction`.
+    /// `invoice`, `payment`, `credit_note`, `advance`, `refund`, `correction`.
     pub kind: &'static str,
     /// Number of the invoice it is about, or the source of the entry.
     pub reference: String,
@@ -71,6 +71,7 @@ fn line(movement: Movement, balance: Money) -> StatementLine {
     let kind = match (movement.source.split(':').next(), movement.account.as_str()) {
         (Some("invoice"), _) if movement.amount.minor > 0 => "invoice",
         (Some("invoice"), _) => "correction",
+        (Some("credit_note"), _) => "credit_note",
         (Some("refund"), _) => "refund",
         (_, "2240") => "advance",
         _ => "payment",

@@ -59,12 +59,16 @@ pub struct HookAccount {
 
 /// Hook keys in memory; a part of the shop.
 #[derive(Default)]
-pub struct HookTable(RwLock<HashMap<String, Arc<HookAccount>>>);
+pub struct HookTable {
+    keys: RwLock<HashMap<String, Arc<HookAccount>>>,
+    /// Held while the table is read anew: of two that do, who reads later writes later.
+    renewal: tokio::sync::Mutex<()>,
+}
 
 impl HookTable {
     /// The account of a key; the provider in the path must be its own.
     pub fn find(&self, provider: &str, key: &str, now: Timestamp) -> Result<Arc<HookAccount>, Refusal> {
-        let table = self.0.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let table = self.keys.read().unwrap_or_else(std::sync::PoisonError::into_inner);
         let account = table.get(key).ok_or(Refusal::UnknownKey)?;
         if account.provider != provider || account.until.is_some_and(|until| until < now) {
             return Err(Refusal::UnknownKey);
@@ -74,6 +78,8 @@ impl HookTable {
 
     /// Reads the accounts and their secrets anew: at start, and whenever an account or the vault changed.
     pub async fn refresh(shop: &Shop) -> Result<(), Fault> {
+        let own = shop.part::<Self>()?;
+        let _alone = own.renewal.lock().await;
         let integrations = shop.db.read(office::integrations::find_all).await?;
         let senders = shop.part::<Senders>()?;
         let mut table = HashMap::new();
@@ -98,7 +104,7 @@ impl HookTable {
                 table.insert(old.clone(), account(Some(until)));
             }
         }
-        *shop.part::<Self>()?.0.write().unwrap_or_else(std::sync::PoisonError::into_inner) = table;
+        *own.keys.write().unwrap_or_else(std::sync::PoisonError::into_inner) = table;
         Ok(())
     }
 }

@@ -164,16 +164,22 @@ pub fn put_off(tx: &WriteTx<'_>, id: InboxId, next_at: Timestamp, why: &str) -> 
     super::receive::announce(tx, id)
 }
 
-/// Has rows looked at again that were of no concern when they came: what they are about is known now. Gives how many.
-pub fn wake(tx: &WriteTx<'_>, integration_id: IntegrationId, order_keys: &[&str]) -> Result<usize, Fault> {
+/// Has rows looked at again that were ignored for this reason when they came: what they are about is known now. Gives how many.
+pub fn wake(
+    tx: &WriteTx<'_>,
+    integration_id: IntegrationId,
+    reason: &str,
+    order_keys: &[&str],
+) -> Result<usize, Fault> {
     let list = serde_json::to_string(order_keys).map_err(Fault::bug)?;
     tx.exec(
         "UPDATE inbox
             SET state = 'received', attempts = 0, next_at = 0, error = NULL
           WHERE state = 'ignored'
             AND integration_id = ?1
-            AND order_key IN (SELECT value FROM json_each(?2))",
-        (integration_id, list),
+            AND order_key IN (SELECT value FROM json_each(?2))
+            AND error = ?3",
+        (integration_id, list, reason),
     )
 }
 

@@ -1,6 +1,6 @@
 //! The line to an account's gateway: its connector, and its credentials from the vault.
 
-use base::{Fault, Shop};
+use base::{Fault, ReadTx, Shop};
 use connectors::gateways::{self, Credentials, Environment, Gateway, Http};
 use office::integrations::{self, Integration};
 
@@ -25,6 +25,13 @@ pub async fn open_line(shop: &Shop, account: &MerchantAccount) -> Result<Line, F
     // The integration's word for the gateway, not the account's: it is the one that the vault vouches for.
     let gateway = gateways::find(&integration.provider).ok_or(Fault::NoSuch("gateway"))?;
     Ok(Line { gateway, credentials: credentials(shop, &integration, &account.id.to_string())? })
+}
+
+/// Where the gateway of an account is reached; none for one that is nowhere, such as cash.
+pub fn address(tx: &ReadTx<'_>, account: &MerchantAccount) -> Result<Option<String>, Fault> {
+    let own = integrations::find(tx, account.integration_id)?.and_then(|integration| integration.base_url);
+    let fixed = || gateways::find(&account.provider)?.about().base_url(world(account.environment));
+    Ok(own.or_else(|| fixed().map(str::to_owned)))
 }
 
 /// The credentials of an integration as a connector takes them.

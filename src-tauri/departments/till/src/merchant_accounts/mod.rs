@@ -19,7 +19,7 @@ use base::area::Area;
 pub use account::{AccountError, AccountStatus, FeeSchedule, MerchantAccount, MerchantAccountId};
 pub use add_account::{NewAccount, add_account, cash_drawer};
 pub use change_account::{AccountChange, change_account};
-pub use line::{Gateways, Line, open_line, world};
+pub use line::{Gateways, Line, address, open_line, world};
 pub use proof::gateway_proof;
 pub use rotate_hook_key::rotate_hook_key;
 pub use routes::routes;

@@ -1,7 +1,7 @@
 //! Assigning money that nobody had asked for: out of 2900, to the invoice it was meant for.
 
 use base::{Actor, Fault, Money, Shop};
-use books::ledger::recipes::{self, PaymentAssigned};
+use books::ledger::recipes::{self, PaymentAssigned, payment_assigned_source};
 use serde_json::json;
 
 use super::observe::announce;
@@ -10,7 +10,8 @@ use super::{PAYMENTS_WRITE, Payment, PaymentError, PaymentId, book, store};
 use crate::invoices::{self, InvoiceId, InvoiceStatus};
 use crate::merchant_accounts;
 
-/// Assigns what a payment has in 2900 to an invoice of the same currency; more than is due becomes the customer's advance.
+/// Assigns what a payment has in 2900 to an invoice of the same currency; more than is due becomes the customer's advance. A
+/// payment pays one invoice: what comes to 2900 later goes where the first went.
 pub async fn assign_payment(
     shop: &Shop,
     who: &Actor,
@@ -39,6 +40,15 @@ pub async fn assign_payment(
                     sentence: format!("that invoice is in {}, the money is in {}", invoice.currency, amount.currency),
                 });
             }
+            let name = id.to_string();
+            let assign_no = book::next_number(tx, |n| payment_assigned_source(&name, n))?;
+            if assign_no > 1 && payment.invoice_id != Some(invoice_id) {
+                return Err(PaymentError::WrongAmount {
+                    field: "invoice_id",
+                    sentence: "the rest of this payment was assigned to another invoice: assign this to the same one"
+                        .to_owned(),
+                });
+            }
             let due = if matches!(invoice.status, InvoiceStatus::Issued | InvoiceStatus::PartiallyPaid) {
                 invoices::due(&invoice)
             } else {
@@ -49,11 +59,16 @@ pub async fn assign_payment(
             let account = merchant_accounts::find(tx, payment.merchant_account_id)?
                 .ok_or(PaymentError::AccountUnfit("it is gone"))?;
             of_one_world(&account, &invoice, handed.basics()?.practice).map_err(PaymentError::AccountUnfit)?;
+            // What stands on 2900 is in the books, and a test document is not.
+            if !invoice.is_in_books() {
+                return Err(PaymentError::NotPayable("a test document"));
+            }
             let whole_base = book::unidentified_base(tx, &handed, &payment)?;
             let parts = whole_base.apportion(&[used.minor, rest.minor])?;
             let settles = invoices::receivable_base_of(&invoice, used)?;
             let entry = recipes::payment_assigned(&PaymentAssigned {
-                payment: &id.to_string(),
+                payment: &name,
+                assign_no,
                 chain: &payment.chain(),
                 happened_at: tx.at(),
                 unidentified: (amount, whole_base),
@@ -64,11 +79,12 @@ pub async fn assign_payment(
             if used.minor > 0 {
                 invoices::record_payment(tx, &handed, &invoice_id, used, tx.at())?;
             }
-            payment.advance_minor =
-                payment.advance_minor.checked_add(rest.minor).ok_or(Fault::bug("advance overflow"))?;
+            book::add_to(&mut payment.advance_minor, rest.minor)?;
             payment.unidentified_minor = 0;
             payment.invoice_id = Some(invoice_id);
-            payment.needs_you.clear();
+            book::found_its_invoice(&mut payment);
+            // An earlier refund of another payment of that invoice may wait for this advance.
+            book::refunds_made_there(tx, &handed, &account, &mut payment, &[])?;
             store::update(tx, &payment)?;
             office::audit::note(
                 tx,

@@ -1,61 +1,86 @@
 //! Booking: what a payment's facts mean for the books. Each entry has its own source, so nothing can be booked twice.
 
 mod fees;
+mod needs;
+mod other_currency;
 mod refunds;
 mod unidentified;
 
-use base::{Fault, Money, Shop, ShopDate, Timestamp, WriteTx};
+use base::{Currency, Fault, Money, MoneyError, Shop, ShopDate, Timestamp, WriteTx};
 use books::ledger::recipes::{self, Debit, PaymentCaptured, payment_captured_source};
-use books::ledger::{ExchangeError, base_of, is_posted, post};
+use books::ledger::{Entry, ExchangeError, base_of, is_posted, post};
 use office::integrations::Environment;
 
 use super::{Payment, store};
 use crate::invoices::{self, Invoice};
 use crate::merchant_accounts::MerchantAccount;
 
-pub(super) use fees::{estimated_fee, known_fee};
+pub(super) use fees::{FeeTold, estimate_entry, estimated_fee, known_fee, other_estimate};
+pub(super) use needs::{found_its_invoice, needs_you};
+pub(super) use other_currency::own_of;
 pub(super) use refunds::refunds_made_there;
 pub(super) use unidentified::unidentified_base;
 
 /// The drawer that exists until drawers are an area of their own.
 const FIRST_DRAWER: &str = "till 1";
 
-/// Marks the payment for a person; the first reason stays in front.
-pub(super) fn needs_you(payment: &mut Payment, why: &str) {
-    if payment.needs_you.is_empty() {
-        why.clone_into(&mut payment.needs_you);
-    } else if !payment.needs_you.contains(why) {
-        payment.needs_you = format!("{}; {why}", payment.needs_you);
-    }
+/// What a gateway's word alone moves at most, in minor units: a hundred billion of a currency with cents. Sums of accounts and
+/// days are shared by all gateways, and one that lies must not fill them.
+const BY_WORD_MAX: u64 = 10_000_000_000_000;
+
+/// Whether an amount that a gateway tells is too large to be booked by its word alone: more than that, and more than what our
+/// own books know of, what was billed or what had come in.
+pub(super) fn is_beyond_belief(told: Money, known: Option<Money>) -> bool {
+    let known = known.filter(|known| known.currency == told.currency).map_or(0, |known| known.minor.unsigned_abs());
+    told.minor.unsigned_abs() > BY_WORD_MAX.max(known)
 }
 
-/// Books what was captured beyond what is booked already, and says whether that was anything.
+/// Adds to a figure of a payment.
+pub(super) fn add_to(figure: &mut i64, minor: i64) -> Result<(), Fault> {
+    *figure = figure.checked_add(minor).ok_or(MoneyError::TooLarge)?;
+    Ok(())
+}
+
+/// Books what was captured beyond what is booked already; gives when the last of it was, if that was anything.
+///
+/// A payment is in one currency: where its gateway tells of several, the invoice's if that is among them. What came in another
+/// goes to 2900 and is shown.
 pub(super) fn capture(
     tx: &WriteTx<'_>,
     shop: &Shop,
     account: &MerchantAccount,
     payment: &mut Payment,
+    totals: &[(Money, Timestamp)],
+) -> Result<Option<Timestamp>, Fault> {
+    let invoice = match payment.invoice_id {
+        Some(id) => invoices::find(tx, id)?,
+        None => None,
+    };
+    let Some((total, at)) = other_currency::own_of(payment, invoice.as_ref(), totals) else { return Ok(None) };
+    payment.captured_at = payment.captured_at.or(Some(at));
+    let booked = capture_own(tx, shop, account, payment, invoice.as_ref(), total, at)?;
+    for (other, at) in totals.iter().filter(|(other, _)| other.currency != total.currency) {
+        other_currency::capture(tx, shop, account, payment, *other, *at)?;
+    }
+    Ok(booked.then_some(at))
+}
+
+/// The same for the currency that the payment is in, and says whether that was anything.
+fn capture_own(
+    tx: &WriteTx<'_>,
+    shop: &Shop,
+    account: &MerchantAccount,
+    payment: &mut Payment,
+    invoice: Option<&Invoice>,
     total: Money,
     at: Timestamp,
 ) -> Result<bool, Fault> {
-    if payment.captured.is_zero() && payment.captured.currency != total.currency {
-        payment.captured = Money::zero(total.currency);
-        payment.refunded = Money::zero(total.currency);
-    }
-    if payment.captured.currency != total.currency {
-        needs_you(payment, &format!("captured in {} and then in {total}: look there", payment.captured.currency));
-        return Ok(false);
-    }
     let received = total.minus(payment.captured)?;
     if received.minor <= 0 {
         return Ok(false);
     }
     let day = at.day_in(&shop.basics()?.zone);
-    let invoice = match payment.invoice_id {
-        Some(id) => invoices::find(tx, id)?,
-        None => None,
-    };
-    if let Some(invoice) = invoice.as_ref().filter(|invoice| !invoice.is_in_books()) {
+    if let Some(invoice) = invoice.filter(|invoice| !invoice.is_in_books()) {
         outside_the_books(tx, shop, payment, invoice, received, total, at)?;
         return Ok(true);
     }
@@ -64,38 +89,17 @@ pub(super) fn capture(
         needs_you(payment, "play money: kept out of the books");
         return Ok(true);
     }
-    let split = split(tx, shop, invoice.as_ref(), received, day)?;
-    let id = payment.id.to_string();
-    let account_party = account.id.to_string();
-    let capture_no = next_number(tx, |n| payment_captured_source(&id, n))?;
-    let entry = recipes::payment_captured(&PaymentCaptured {
-        payment: &id,
-        capture_no,
-        chain: &payment.chain(),
-        happened_at: at,
-        debit: place(account, &account_party),
-        received,
-        received_base: split.received_base,
-        to_invoice: split.to_invoice.as_ref().map(Share::parts),
-        to_advance: split.to_advance.as_ref().map(Share::parts),
-        to_unidentified: split.to_unidentified,
-        rounding: None,
-    })?;
-    let posted = post(tx, shop, entry)?;
-    payment.captured = total;
-    payment.advance_minor = payment
-        .advance_minor
-        .checked_add(split.to_advance.as_ref().map_or(0, |share| share.amount.minor))
-        .ok_or(Fault::bug("advance overflow"))?;
-    payment.unidentified_minor = payment
-        .unidentified_minor
-        .checked_add(split.to_unidentified.map_or(0, |(amount, _)| amount.minor))
-        .ok_or(Fault::bug("rest overflow"))?;
-    if let (Some(invoice), Some(share)) = (&invoice, &split.to_invoice) {
-        invoices::record_payment(tx, shop, &invoice.id, share.amount, at)?;
+    if is_beyond_belief(total, invoice.map(|invoice| invoice.sums.total)) {
+        needs_you(payment, &format!("{total} is more than is booked by the gateway's word: look there"));
+        return Ok(false);
     }
-    if let Some(why) = split.why {
-        needs_you(payment, &why);
+    let split = split(worth(tx, shop, received, day)?, invoice, received)?;
+    let id = payment.id.to_string();
+    let capture_no = next_number(tx, |n| payment_captured_source(&id, n))?;
+    let posted = post(tx, shop, split.entry(account, payment, capture_no, received, at)?)?;
+    split.add_to(payment, total)?;
+    if let (Some(invoice), Some(share)) = (invoice, &split.to_invoice) {
+        invoices::record_payment(tx, shop, &invoice.id, share.amount, at)?;
     }
     store::add_takings(tx, posted.dated_on, account.id, i64::from(capture_no == 1), received, 0)?;
     Ok(true)
@@ -117,16 +121,20 @@ fn outside_the_books(
     at: Timestamp,
 ) -> Result<(), Fault> {
     payment.captured = total;
+    if received.currency != invoice.currency {
+        needs_you(payment, &format!("paid in {}, billed in {}", received.currency, invoice.currency));
+        return Ok(());
+    }
     let due = invoices::due(invoice);
     let used = if due.minor < received.minor { due } else { received };
-    if used.minor > 0 && used.currency == invoice.currency {
+    if used.minor > 0 {
         invoices::record_payment(tx, shop, &invoice.id, used, at)?;
     }
     Ok(())
 }
 
 /// Money of a sandbox or of a practice gateway is worth something in a practice shop alone.
-fn is_play(shop: &Shop, account: &MerchantAccount) -> Result<bool, Fault> {
+pub(super) fn is_play(shop: &Shop, account: &MerchantAccount) -> Result<bool, Fault> {
     Ok(account.environment != Environment::Live && !shop.basics()?.practice)
 }
 
@@ -147,7 +155,7 @@ pub(super) fn is_outside(
 }
 
 /// The first running number whose source is free.
-fn next_number(tx: &WriteTx<'_>, source: impl Fn(u32) -> String) -> Result<u32, Fault> {
+pub(super) fn next_number(tx: &WriteTx<'_>, source: impl Fn(u32) -> String) -> Result<u32, Fault> {
     let mut number = 1;
     while is_posted(tx, &source(number))? {
         number += 1;
@@ -156,9 +164,9 @@ fn next_number(tx: &WriteTx<'_>, source: impl Fn(u32) -> String) -> Result<u32, 
 }
 
 /// A part of what came in, for one customer, with what it is carried at in the books currency.
-struct Share {
+pub(super) struct Share {
     customer: String,
-    amount: Money,
+    pub(super) amount: Money,
     base: Money,
 }
 
@@ -169,22 +177,53 @@ impl Share {
 }
 
 /// Where received money goes: up to what is due to the invoice, the rest to the customer's advance, what fits nowhere to 2900.
-struct Split {
+pub(super) struct Split {
     received_base: Money,
-    to_invoice: Option<Share>,
+    pub(super) to_invoice: Option<Share>,
     to_advance: Option<Share>,
     to_unidentified: Option<(Money, Money)>,
     why: Option<String>,
 }
 
-fn split(
-    tx: &WriteTx<'_>,
-    shop: &Shop,
-    invoice: Option<&Invoice>,
-    received: Money,
-    day: ShopDate,
-) -> Result<Split, Fault> {
-    let worth = worth(tx, shop, received, day)?;
+impl Split {
+    /// The entry of that capture of the payment.
+    pub(super) fn entry(
+        &self,
+        account: &MerchantAccount,
+        payment: &Payment,
+        capture_no: u32,
+        received: Money,
+        at: Timestamp,
+    ) -> Result<Entry, Fault> {
+        recipes::payment_captured(&PaymentCaptured {
+            payment: &payment.id.to_string(),
+            capture_no,
+            chain: &payment.chain(),
+            happened_at: at,
+            debit: place(account, &account.id.to_string()),
+            received,
+            received_base: self.received_base,
+            to_invoice: self.to_invoice.as_ref().map(Share::parts),
+            to_advance: self.to_advance.as_ref().map(Share::parts),
+            to_unidentified: self.to_unidentified,
+            rounding: None,
+        })
+    }
+
+    /// Puts it down on the payment, of which so much is captured by now.
+    pub(super) fn add_to(&self, payment: &mut Payment, total: Money) -> Result<(), Fault> {
+        payment.captured = total;
+        add_to(&mut payment.advance_minor, self.to_advance.as_ref().map_or(0, |share| share.amount.minor))?;
+        add_to(&mut payment.unidentified_minor, self.to_unidentified.map_or(0, |(amount, _)| amount.minor))?;
+        if let Some(why) = &self.why {
+            needs_you(payment, why);
+        }
+        Ok(())
+    }
+}
+
+/// Where what came in goes, given what it is worth in the books currency.
+pub(super) fn split(worth: Worth, invoice: Option<&Invoice>, received: Money) -> Result<Split, Fault> {
     let received_base = worth.base;
     let unidentified = |why: &str| Split {
         received_base,
@@ -194,13 +233,15 @@ fn split(
         why: Some(worth.want.as_ref().map_or_else(|| why.to_owned(), |want| format!("{why}; {want}"))),
     };
     let Some(invoice) = invoice else {
-        return Ok(unidentified("nobody here asked for this money: assign it to an invoice"));
+        return Ok(unidentified(needs::NOBODY_ASKED));
     };
-    let Some(customer) = invoice.customer_id else { return Ok(unidentified("the invoice has no customer")) };
+    let Some(customer) = invoice.customer_id else { return Ok(unidentified(needs::NO_CUSTOMER)) };
     if received.currency != invoice.currency {
         return Ok(unidentified(&format!(
-            "paid in {}, billed in {}: assign or refund it",
-            received.currency, invoice.currency
+            "paid in {}, billed in {}{}",
+            received.currency,
+            invoice.currency,
+            needs::ASSIGN_OR_REFUND
         )));
     }
     let due = invoices::due(invoice);
@@ -225,9 +266,9 @@ fn split(
 }
 
 /// What an amount is worth in the books currency.
-struct Worth {
+pub(super) struct Worth {
     /// Nothing where it cannot be said.
-    base: Money,
+    pub(super) base: Money,
     /// Why it cannot be said, for a person.
     want: Option<String>,
 }
@@ -235,20 +276,32 @@ struct Worth {
 /// What an amount that was told to us is worth on a day. A fact is never refused for want of a rate, nor because a figure would
 /// be too large: it stands with no worth until somebody looks.
 fn worth(tx: &WriteTx<'_>, shop: &Shop, amount: Money, day: ShopDate) -> Result<Worth, Fault> {
+    worth_of(amount, day, base_of(tx, shop, amount, day), shop.basics()?.books_currency)
+}
+
+/// The same for what the exchange rates say about it.
+pub(super) fn worth_of(
+    amount: Money,
+    day: ShopDate,
+    base: Result<Money, ExchangeError>,
+    books: Currency,
+) -> Result<Worth, Fault> {
     let currency = amount.currency;
-    let want = match base_of(tx, shop, amount, day) {
-        Ok(base) => return Ok(Worth { base, want: None }),
-        Err(ExchangeError::RateMissing { .. }) => {
-            format!("no exchange rate for {currency} on {day}: enter one and look at this entry")
+    let want = match base {
+        Ok(base) if base.currency == currency || !is_beyond_belief(base, None) => {
+            return Ok(Worth { base, want: None });
         }
-        Err(ExchangeError::Fault(Fault::Invalid { .. })) => {
+        Err(ExchangeError::RateMissing { .. }) => {
+            format!("{} {currency} on {day}: enter one and look at this entry", needs::NO_RATE)
+        }
+        Ok(_) | Err(ExchangeError::Fault(Fault::Invalid { .. })) => {
             format!(
                 "{amount} is too large to be written in the books currency: look at the exchange rate of {currency}"
             )
         }
         Err(other) => return Err(other.into()),
     };
-    Ok(Worth { base: Money::zero(shop.basics()?.books_currency), want: Some(want) })
+    Ok(Worth { base: Money::zero(books), want: Some(want) })
 }
 
 fn worth_or_zero(tx: &WriteTx<'_>, shop: &Shop, amount: Money, at: Timestamp) -> Result<Money, Fault> {

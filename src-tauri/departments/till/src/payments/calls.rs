@@ -78,13 +78,16 @@ pub(super) fn keep<A: Author>(
         changed.push(id);
     }
     for about in changed {
-        let state = if about == id { Some(after.state) } else { store::find(tx, about)?.map(|payment| payment.state) };
+        let Some(payment) = store::find(tx, about)? else { continue };
+        if about != id {
+            fetch_payment::ask_for_fee(tx, account, &payment)?;
+        }
         office::audit::note(
             tx,
             who,
             "payment.observed",
             &about.to_string(),
-            json!({ "call": done.call, "outcome": done.outcome, "state": state }),
+            json!({ "call": done.call, "outcome": done.outcome, "state": payment.state }),
         )?;
     }
     Ok(after)

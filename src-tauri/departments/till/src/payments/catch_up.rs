@@ -80,9 +80,30 @@ fn merchant_accounts_list(tx: &base::ReadTx<'_>) -> Result<Vec<MerchantAccount>,
     merchant_accounts::list(tx)
 }
 
+/// Catches up with one account. What goes wrong with it is told and holds no other account back; only what ends everything is a
+/// fault.
 async fn with_account(shop: &Shop, account: &MerchantAccount) -> Result<CaughtUp, Fault> {
-    let mut done =
-        CaughtUp { id: account.id, name: account.name.clone(), listed: 0, new: 0, error: None, is_away: false };
+    let begun = CaughtUp { id: account.id, name: account.name.clone(), listed: 0, new: 0, error: None, is_away: false };
+    match list_changes(shop, account, begun.clone()).await {
+        Err(fault) if !ends_everything(&fault) => Ok(CaughtUp { error: Some(told(account, &fault)), ..begun }),
+        other => other,
+    }
+}
+
+fn ends_everything(fault: &Fault) -> bool {
+    matches!(fault, Fault::Stopping | Fault::Disk(_))
+}
+
+/// What a person is told of a fault; what it was in here is in the log.
+fn told(account: &MerchantAccount, fault: &Fault) -> String {
+    tracing::warn!(account = %account.id, %fault, "what a gateway says could not be taken in");
+    match fault {
+        Fault::VaultLocked => fault.to_string(),
+        _ => "what it says could not be taken in: the log says why".to_owned(),
+    }
+}
+
+async fn list_changes(shop: &Shop, account: &MerchantAccount, mut done: CaughtUp) -> Result<CaughtUp, Fault> {
     if account.status == AccountStatus::Pending {
         return Ok(done);
     }
@@ -169,7 +190,8 @@ async fn ask_each(shop: &Shop, who: &System, account: &MerchantAccount, mut done
     for payment in shop.db.read(move |tx| store::list_open_of_account(tx, id)).await? {
         match fetch_payment::ask_gateway(shop, who, payment.id).await {
             Ok(_) => done.listed += 1,
-            Err(PaymentError::Fault(fault)) => return Err(fault),
+            Err(PaymentError::Fault(fault)) if ends_everything(&fault) => return Err(fault),
+            Err(PaymentError::Fault(fault)) => done.error = Some(told(account, &fault)),
             Err(error) => done.error = Some(error.to_string()),
         }
     }

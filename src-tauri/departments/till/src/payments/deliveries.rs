@@ -14,6 +14,8 @@ const LISTED: &str = "listed";
 const LISTED_FETCH: &str = "listed_fetch";
 /// The same of a row that is not understood at all: it is kept and shown.
 const LISTED_BAD: &str = "listed_bad";
+/// Why a row is ignored whose payment is not known, or not by this name yet.
+pub(super) const OF_NO_PAYMENT: &str = "about no payment of this shop";
 /// A row whose gateway cannot be asked is looked at again after this long.
 const ASK_AGAIN_MS: i64 = 60_000;
 
@@ -72,25 +74,26 @@ async fn handle(shop: Shop, row: InboxRow) -> Result<(), Fault> {
     let handed = shop.clone();
     shop.db
         .write(&who, move |tx| {
-            let mut about: Option<PaymentId> = None;
+            // One delivery may tell of two charges under one reference of ours, which are two payments.
+            let mut about: Vec<PaymentId> = Vec::new();
             for seen in &learned {
-                about = observe(tx, &handed, &account, seen, origin, Some(row.id))?.or(about);
+                let payment = observe(tx, &handed, &account, seen, origin, Some(row.id))?;
+                about.extend(payment.filter(|payment| !about.contains(payment)));
             }
-            match about {
-                Some(payment) => {
-                    if let Some(payment) = store::find(tx, payment)? {
-                        fetch_payment::ask_for_fee(tx, &account, &payment)?;
-                        office::audit::note(
-                            tx,
-                            &System::because(format!("inbox {}", row.id)),
-                            "payment.observed",
-                            &payment.id.to_string(),
-                            serde_json::json!({ "inbox": row.id, "kind": row.kind, "state": payment.state }),
-                        )?;
-                    }
-                    inbox::processed(tx, row.id, Some(&payment.to_string()))
-                }
-                None => inbox::ignored(tx, row.id, "about no payment of this shop"),
+            for payment in &about {
+                let Some(payment) = store::find(tx, *payment)? else { continue };
+                fetch_payment::ask_for_fee(tx, &account, &payment)?;
+                office::audit::note(
+                    tx,
+                    &System::because(format!("inbox {}", row.id)),
+                    "payment.observed",
+                    &payment.id.to_string(),
+                    serde_json::json!({ "inbox": row.id, "kind": row.kind, "state": payment.state }),
+                )?;
+            }
+            match about.last() {
+                Some(payment) => inbox::processed(tx, row.id, Some(&payment.to_string())),
+                None => inbox::ignored(tx, row.id, OF_NO_PAYMENT),
             }
         })
         .await
@@ -145,9 +148,12 @@ async fn wait_for_gateway(shop: &Shop, who: &System, id: inbox::InboxId) -> Resu
 pub(super) fn label_of(seen: &Observation) -> inbox::Label {
     let canonical = seen.canonical.as_ref().map_or("", |c| c.as_str());
     let reference = seen.reference.as_deref().unwrap_or_default();
+    let alias = seen.aliases.first().map_or("", String::as_str);
+    // The gateway's own name first: a refund or a chargeback knows no other, and what is about one payment runs in order.
+    let order_key = [canonical, reference, alias].into_iter().find(|name| !name.is_empty()).unwrap_or_default();
     inbox::Label {
         dedupe_key: format!("{LISTED}:{canonical}:{reference}:{}", seen.fact_key()),
-        order_key: if reference.is_empty() { canonical.to_owned() } else { reference.to_owned() },
+        order_key: order_key.to_owned(),
         kind: LISTED.to_owned(),
     }
 }
@@ -174,10 +180,39 @@ fn digest(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use base::{Currency, Money, Timestamp};
+    use connectors::gateways::{Mode, PaymentFact, RefundStatus};
+
     use super::*;
 
     #[test]
     fn every_gateway_has_a_sender() {
         assert_eq!(senders().len(), gateways::list().len());
+    }
+
+    fn seen(reference: Option<&str>, canonical: Option<&str>, fact: PaymentFact) -> Observation {
+        Observation {
+            reference: reference.map(str::to_owned),
+            canonical: canonical.map(GatewayRef::from),
+            aliases: vec!["ch_1".into()],
+            fact,
+            amount: None,
+            at: Timestamp(0),
+            method: None,
+            environment: Mode::Test,
+        }
+    }
+
+    #[test]
+    fn a_capture_that_names_us_and_a_refund_that_does_not_are_about_one_subject() {
+        let amount = Money::new(500, Currency::of("INR").unwrap()).unwrap();
+        let captured = PaymentFact::Captured { amount, at: Timestamp(0), capture_no: None };
+        let status = RefundStatus::Succeeded;
+        let refunded = PaymentFact::Refunded { refund_ref: "re_1".into(), reference: None, amount, status };
+        let key = |seen: Observation| label_of(&seen).order_key;
+        assert_eq!(key(seen(Some("pay_1"), Some("pi_1"), captured)), "pi_1");
+        assert_eq!(key(seen(None, Some("pi_1"), refunded)), "pi_1");
+        assert_eq!(key(seen(Some("pay_1"), None, PaymentFact::Expired)), "pay_1");
+        assert_eq!(key(seen(None, None, PaymentFact::Expired)), "ch_1");
     }
 }

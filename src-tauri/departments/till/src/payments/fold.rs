@@ -12,8 +12,9 @@ use super::PaymentState;
 pub struct Folded {
     /// The highest-ranking state told.
     pub state: PaymentState,
-    /// All that was captured, and when the last of it.
-    pub captured: Option<(Money, Timestamp)>,
+    /// All that was captured, and when the last of it: once for each currency, in the order of the gateway's clock. There is
+    /// one, unless the gateway contradicts itself.
+    pub captured: Vec<(Money, Timestamp)>,
     /// The gateway's page, and until when it can be used.
     pub page: Option<(String, Option<Timestamp>)>,
     /// Fee and tax on it.
@@ -39,11 +40,26 @@ pub struct FoldedRefund {
     pub failed_at: Option<Timestamp>,
 }
 
+impl Folded {
+    /// The same, with nothing that happened later than this: by a clock that is ahead money would count in a day to come.
+    #[must_use]
+    pub fn no_later_than(mut self, latest: Timestamp) -> Self {
+        let captured = self.captured.iter_mut().map(|(_, at)| at);
+        let fee = self.fee.iter_mut().map(|(_, _, at)| at);
+        let refunds =
+            self.refunds.iter_mut().flat_map(|refund| [&mut refund.settled_at, &mut refund.failed_at]).flatten();
+        for at in captured.chain(fee).chain(refunds) {
+            *at = latest.min(*at);
+        }
+        self
+    }
+}
+
 /// Folds the facts. `Unknown` is not a fact about the payment but about our call, and is kept beside the state.
 pub fn fold(facts: &[Observation]) -> Folded {
     let mut folded = Folded {
         state: PaymentState::Created,
-        captured: None,
+        captured: Vec::new(),
         page: None,
         fee: None,
         refunds: Vec::new(),
@@ -94,11 +110,10 @@ fn take_in(folded: &mut Folded, seen: &Observation) {
         }
         PaymentFact::Captured { amount, at, .. } => {
             // Each capture tells the total so far; the largest total is the latest, whatever came last.
-            let larger = folded
-                .captured
-                .is_none_or(|(known, _)| known.currency == amount.currency && amount.minor > known.minor);
-            if larger {
-                folded.captured = Some((*amount, *at));
+            match folded.captured.iter_mut().find(|(known, _)| known.currency == amount.currency) {
+                Some(known) if amount.minor > known.0.minor => *known = (*amount, *at),
+                Some(_) => {}
+                None => folded.captured.push((*amount, *at)),
             }
         }
         PaymentFact::FailedTry { reason, .. } | PaymentFact::Failed { reason } => folded.failure.clone_from(reason),
@@ -169,7 +184,7 @@ mod tests {
         let folded = fold(&[captured(1, 500), seen(9, PaymentFact::Failed { reason: "late".into() })]);
         assert_eq!(
             (folded.state, folded.captured, folded.failure.as_str()),
-            (PaymentState::Captured, Some((inr(500), Timestamp(1))), "")
+            (PaymentState::Captured, vec![(inr(500), Timestamp(1))], "")
         );
     }
 
@@ -181,7 +196,23 @@ mod tests {
 
     #[test]
     fn an_older_partial_capture_that_comes_late_adds_nothing() {
-        assert_eq!(fold(&[captured(2, 800), captured(1, 500)]).captured, Some((inr(800), Timestamp(2))));
+        assert_eq!(fold(&[captured(2, 800), captured(1, 500)]).captured, [(inr(800), Timestamp(2))]);
+    }
+
+    #[test]
+    fn a_gateway_that_contradicts_itself_is_understood_in_each_currency() {
+        let usd = Money::new(150, Currency::of("USD").unwrap()).unwrap();
+        let dollars = seen(5, PaymentFact::Captured { amount: usd, at: Timestamp(5), capture_no: None });
+        let told = [dollars, captured(3, 500), captured(9, 800)];
+        assert_eq!(fold(&told).captured, [(inr(800), Timestamp(9)), (usd, Timestamp(5))]);
+    }
+
+    #[test]
+    fn what_a_clock_that_is_ahead_tells_counts_as_of_now() {
+        let refund = refunded(90, "pr_1", 200, RefundStatus::Succeeded);
+        let folded = fold(&[captured(80, 500), refund, captured(3, 100)]).no_later_than(Timestamp(10));
+        assert_eq!(folded.captured, [(inr(500), Timestamp(10))]);
+        assert_eq!(folded.refunds[0].settled_at, Some(Timestamp(10)));
     }
 
     fn refunded(at: i64, refund_ref: &str, minor: i64, status: RefundStatus) -> Observation {

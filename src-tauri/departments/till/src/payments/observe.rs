@@ -3,13 +3,18 @@
 //! It stores the observation (once), folds the set of all observations into the state, and posts only what is not yet
 //! posted. Facts from outside are never refused: what fits nowhere is booked to 2900 and shown to a person.
 
-use base::{Announce, Fault, Money, Shop, WriteTx};
+use base::{Announce, Fault, Money, Shop, Timestamp, WriteTx};
 use connectors::gateways::{DisputeStatus, Observation, PaymentFact, RefundStatus};
 
+use super::deliveries::OF_NO_PAYMENT;
 use super::fold::fold;
-use super::recognise::{account_of, payment_of};
+use super::recognise::{account_of, is_another, others_at_gateway, payment_of};
 use super::{PAYMENTS_READ, Payment, PaymentId, PaymentState, book, store};
+use crate::inbox;
 use crate::merchant_accounts::MerchantAccount;
+
+/// A gateway's clock may be ahead of ours by this much; what it tells of a later time counts as of then.
+pub(super) const AHEAD_MAX_MS: i64 = 24 * 3_600_000;
 
 /// Who told us.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +32,7 @@ pub enum Origin {
 }
 
 impl Origin {
-    fn text(self) -> &'static str {
+    pub(super) fn text(self) -> &'static str {
         match self {
             Self::Answer => "answer",
             Self::Webhook => "webhook",
@@ -57,8 +62,8 @@ pub fn observe(
     let new = store::insert_observation(tx, payment.id, seen, origin.text(), inbox_id)?;
     if let PaymentFact::Unknown { .. } = seen.fact {
         payment.unknown_since = Some(seen.at);
-    } else if new || origin != Origin::Webhook {
-        // Whatever was learned after our unanswered call ends the uncertainty; an old delivery told again does not.
+    } else if new || !matches!(origin, Origin::Webhook | Origin::CatchUp) {
+        // Whatever was learned after our unanswered call ends the uncertainty; old news delivered or listed again does not.
         payment.unknown_since = None;
     }
     if new {
@@ -75,28 +80,21 @@ pub fn observe(
 /// Brings the payment to what its facts add up to, and books what is not yet booked.
 fn apply(tx: &WriteTx<'_>, shop: &Shop, account: &MerchantAccount, payment: &mut Payment) -> Result<(), Fault> {
     let facts = store::list_observations(tx, payment.id)?;
-    let folded = fold(&facts);
-    payment.state = payment.state.max(folded.state);
-    payment.failure_reason = folded.failure;
-    if let Some((url, ends)) = folded.page {
-        payment.page_url = Some(url);
-        payment.page_expires_at = ends;
-    }
-    if let Some((family, label)) = folded.method {
-        payment.method_family = family;
-        payment.method_label = label;
-    }
-    let mut more_at = None;
-    if let Some((total, at)) = folded.captured {
-        payment.captured_at = payment.captured_at.or(Some(at));
-        more_at = book::capture(tx, shop, account, payment, total, at)?.then_some(at);
-    }
+    let folded = fold(&facts).no_later_than(tx.at().plus_ms(AHEAD_MAX_MS));
+    payment.bring_to(&folded);
+    let more_at = book::capture(tx, shop, account, payment, &folded.captured)?;
     match folded.fee {
         Some((fee, tax, at)) => book::known_fee(tx, shop, account, payment, fee, tax, at)?,
         None if payment.state == PaymentState::Captured => book::estimated_fee(tx, shop, account, payment, more_at)?,
         None => {}
     }
     book::refunds_made_there(tx, shop, account, payment, &folded.refunds)?;
+    compare_asked(payment, &facts);
+    Ok(())
+}
+
+/// Shows a person where the gateway asked for another amount than we did.
+pub(super) fn compare_asked(payment: &mut Payment, facts: &[Observation]) {
     if let Some(asked) = facts
         .iter()
         .filter_map(|seen| seen.amount)
@@ -104,7 +102,6 @@ fn apply(tx: &WriteTx<'_>, shop: &Shop, account: &MerchantAccount, payment: &mut
     {
         book::needs_you(payment, &format!("asked for {}, but the gateway says {asked}", payment.amount));
     }
-    Ok(())
 }
 
 /// Shows a person what moved money and is not booked by itself, or did not reach the customer.
@@ -136,10 +133,22 @@ fn show(
 
 /// A payment of which nothing is known yet.
 pub(super) fn blank(id: PaymentId, account: &MerchantAccount, amount: Money, tx: &WriteTx<'_>) -> Payment {
+    blank_at(id, account, amount, tx.at(), tx.correlation())
+}
+
+/// The same, intended at that instant in that story.
+pub(super) fn blank_at(
+    id: PaymentId,
+    account: &MerchantAccount,
+    amount: Money,
+    at: Timestamp,
+    correlation: &str,
+) -> Payment {
     let nothing = Money::zero(amount.currency);
     Payment {
         id,
         invoice_id: None,
+        instalment: None,
         merchant_account_id: account.id,
         gateway_ref: None,
         amount,
@@ -161,26 +170,44 @@ pub(super) fn blank(id: PaymentId, account: &MerchantAccount, amount: Money, tx:
         change_minor: None,
         needs_you: String::new(),
         failure_reason: String::new(),
-        created_at: tx.at(),
+        created_at: at,
         captured_at: None,
-        correlation: tx.correlation().to_owned(),
+        correlation: correlation.to_owned(),
     }
 }
 
-/// Keeps the canonical reference and the other names, so that later news finds its payment.
+/// Keeps the canonical reference and the other names, so that later news finds its payment; and earlier news too, which under
+/// these names was about no payment of ours: gateways list the newest first, and what goes back does not always name us.
 fn remember_names(
     tx: &WriteTx<'_>,
     account: &MerchantAccount,
     payment: &mut Payment,
     seen: &Observation,
 ) -> Result<(), Fault> {
+    let canonical = seen.canonical.as_ref().map(|canonical| canonical.as_str());
+    if is_another(payment, canonical) {
+        // These are names of a charge that has no row yet.
+        return Ok(());
+    }
+    let mut learned: Vec<&str> = Vec::new();
     if payment.gateway_ref.is_none()
-        && let Some(canonical) = &seen.canonical
+        && let Some(canonical) = canonical
     {
-        payment.gateway_ref = Some(canonical.as_str().to_owned());
+        payment.gateway_ref = Some(canonical.to_owned());
+        learned.push(canonical);
     }
     for alias in seen.aliases.iter().filter(|alias| !alias.is_empty()) {
-        store::insert_alias(tx, account.id, alias, payment.id)?;
+        if store::insert_alias(tx, account.id, alias, payment.id)? {
+            learned.push(alias);
+        }
+    }
+    if learned.is_empty() {
+        return Ok(());
+    }
+    learned.extend(seen.reference.as_deref());
+    inbox::wake(tx, account.integration_id, OF_NO_PAYMENT, &learned)?;
+    for other in others_at_gateway(tx, account)? {
+        inbox::wake(tx, other.integration_id, OF_NO_PAYMENT, &learned)?;
     }
     Ok(())
 }

@@ -2,12 +2,13 @@
 
 use base::{Fault, Kind, Money, Problem, Timestamp};
 use books::ledger::ExchangeError;
-use books::ledger::recipes::{invoice_chain, payment_chain};
+use books::ledger::recipes::{at_gateway, invoice_chain, payment_chain};
 use books::periods::PeriodError;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::fold::Folded;
 use crate::invoices::InvoiceId;
 use crate::merchant_accounts::MerchantAccountId;
 
@@ -84,6 +85,8 @@ pub struct Payment {
     pub id: PaymentId,
     /// What it pays; `None` for money nobody asked for, until a person assigns it.
     pub invoice_id: Option<InvoiceId>,
+    /// The part of the invoice's plan it was started for; `None` without a plan, or for money that was not asked for by part.
+    pub instalment: Option<u32>,
     /// Through which account.
     pub merchant_account_id: MerchantAccountId,
     /// The gateway's canonical reference.
@@ -135,7 +138,7 @@ pub struct Payment {
 }
 
 impl Payment {
-    /// The chain of the books it belongs to: its invoice's, or one of its own under the gateway's reference.
+    /// The chain of the books it belongs to: its invoice's, or one of its own under account and gateway's reference.
     pub fn chain(&self) -> String {
         match self.invoice_id {
             Some(id) => invoice_chain(&id.to_string()),
@@ -143,9 +146,32 @@ impl Payment {
         }
     }
 
+    /// Brings what it shows to what its facts add up to; what moves money is booked apart.
+    pub(super) fn bring_to(&mut self, folded: &Folded) {
+        self.state = self.state.max(folded.state);
+        self.failure_reason.clone_from(&folded.failure);
+        if let Some((url, ends)) = &folded.page {
+            self.page_url = Some(url.clone());
+            self.page_expires_at = *ends;
+        }
+        if let Some((family, label)) = &folded.method {
+            self.method_family.clone_from(family);
+            self.method_label.clone_from(label);
+        }
+    }
+
     /// The chain of its own: of what was booked before it had an invoice.
     pub fn own_chain(&self) -> String {
-        payment_chain(self.gateway_ref.as_deref().unwrap_or(&self.id.to_string()))
+        match &self.gateway_ref {
+            Some(reference) => payment_chain(&at_gateway(&self.merchant_account_id.to_string(), reference)),
+            None => payment_chain(&self.id.to_string()),
+        }
+    }
+
+    /// Every chain under which something of it may be booked. Earlier versions named no account in the chain of its own.
+    pub fn chains(&self) -> Vec<String> {
+        let former = self.gateway_ref.as_deref().map(payment_chain);
+        [self.chain(), self.own_chain()].into_iter().chain(former).collect()
     }
 }
 
@@ -170,6 +196,23 @@ pub enum PaymentError {
     /// Somebody else started a payment on the same invoice.
     #[error("a payment of this invoice is under way already")]
     OneOpen(PaymentId),
+    /// The plan of the invoice has no such part.
+    #[error("this invoice has no instalment {0}")]
+    NoSuchInstalment(u32),
+    /// Instalments are paid in their order.
+    #[error("instalments are paid in their order: instalment {next} is the next one to pay")]
+    InstalmentNotNext {
+        /// The first open one.
+        next: u32,
+    },
+    /// Nothing is left to pay of that part.
+    #[error("nothing is left to pay of instalment {part}: instalment {next} is the next one")]
+    InstalmentSettled {
+        /// The part that was asked for.
+        part: u32,
+        /// The first open one.
+        next: u32,
+    },
     /// The amount does not fit.
     #[error("{sentence}")]
     WrongAmount {
@@ -213,6 +256,9 @@ impl Problem for PaymentError {
             Self::NoAccount(_) => Kind::refused("payment.no_account").field("currency"),
             Self::AccountUnfit(_) => Kind::refused("payment.account_unfit").field("merchant_account_id"),
             Self::OneOpen(id) => Kind::conflict("payment.one_open").subject(id),
+            Self::NoSuchInstalment(_) => Kind::invalid("payment.no_such_instalment").field("instalment"),
+            Self::InstalmentNotNext { next } => Kind::conflict("payment.instalment_not_next").subject(next),
+            Self::InstalmentSettled { next, .. } => Kind::conflict("payment.instalment_settled").subject(next),
             Self::WrongAmount { field, .. } => Kind::invalid("payment.wrong_amount").field(*field),
             Self::Declined(_) => Kind::refused("payment.declined"),
             Self::Gateway(_) => Kind::new(502, "payment.gateway"),

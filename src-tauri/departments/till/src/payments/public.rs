@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 
 use super::start_payment::{offered, payable, start_from_link};
 use super::{PayDoor, PaymentError, PaymentState, store};
-use crate::invoices::{self, Invoice, InvoiceStatus};
+use crate::invoices::{self, InstalmentState, Invoice, InvoiceStatus};
 use crate::merchant_accounts::MerchantAccountId;
 
 /// `GET /pay/{key}/data`: what the page shows. The page itself is part of the built UI.
@@ -67,7 +67,11 @@ struct InvoiceShown {
     tax: Money,
     total: Money,
     paid: Money,
+    credited: Money,
     due: Money,
+    /// What the button asks for: the first open instalment, or all that is owed.
+    due_now: Money,
+    instalments: Vec<InstalmentShown>,
     #[serde(skip_serializing_if = "Option::is_none")]
     due_on: Option<base::ShopDate>,
     tax_summary: Vec<books::tax::TaxShare>,
@@ -81,6 +85,15 @@ struct LineShown {
     unit: String,
     unit_price: base::UnitPrice,
     total: Money,
+}
+
+#[derive(Serialize)]
+struct InstalmentShown {
+    part: u32,
+    due_on: base::ShopDate,
+    total: Money,
+    due: Money,
+    state: InstalmentState,
 }
 
 #[derive(Serialize)]
@@ -127,6 +140,7 @@ fn page(tx: &ReadTx<'_>, shop: &Shop, key: &str, now: base::Timestamp) -> Result
     };
     let methods = if state == "open" || state == "started" { offered(tx, shop, &invoice)? } else { Vec::new() };
     let lines = invoices::find_lines(tx, invoice.id)?;
+    let instalments = invoices::find_instalments(tx, &invoice, now.day_in(&shop.basics()?.zone))?;
     Ok(PayPage {
         shop: ShopShown { name: settings.name, locale: settings.locale, practice: settings.practice, logo: None },
         methods: methods
@@ -152,8 +166,20 @@ fn page(tx: &ReadTx<'_>, shop: &Shop, key: &str, now: base::Timestamp) -> Result
             tax: invoice.sums.tax,
             total: invoice.sums.total,
             paid: invoice.paid,
+            credited: invoice.credited,
             due: invoices::due(&invoice),
-            due_on: invoice.due_on,
+            due_now: invoices::due_now(tx, &invoice)?.amount,
+            instalments: instalments
+                .into_iter()
+                .map(|part| InstalmentShown {
+                    part: part.part,
+                    due_on: part.due_on,
+                    total: part.sums.total,
+                    due: part.due,
+                    state: part.state,
+                })
+                .collect(),
+            due_on: invoice.next_due_on.or(invoice.due_on),
             tax_summary: invoice.tax_summary.clone(),
             lines: lines
                 .into_iter()

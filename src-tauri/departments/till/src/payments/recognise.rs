@@ -7,7 +7,6 @@ use connectors::gateways::{Observation, PaymentFact};
 
 use super::observe::blank;
 use super::{Payment, PaymentId, PaymentState, book, store};
-use crate::inbox;
 use crate::merchant_accounts::{self, MerchantAccount};
 
 /// The payment an observation is about: by our reference, by the canonical reference, by another name, or a new row for
@@ -55,11 +54,10 @@ pub(super) fn payment_of(
         };
     }
     match found {
+        // What the gateway keeps of another charge is none of this one's: it waits until that charge is known.
+        Some(first) if matches!(seen.fact, PaymentFact::FeeKnown { .. }) && is_another(&first, canonical) => Ok(None),
         // The customer paid twice under one reference of ours: two charges stay two payments of that invoice.
-        Some(first)
-            if is_money(&seen.fact)
-                && first.gateway_ref.as_deref().is_some_and(|known| canonical.is_some_and(|c| c != known)) =>
-        {
+        Some(first) if is_money(&seen.fact) && is_another(&first, canonical) => {
             let account = account_of(tx, account, &first)?;
             let mut second = new_row(tx, shop, &account, seen)?;
             second.invoice_id = first.invoice_id;
@@ -78,13 +76,24 @@ pub(super) fn payment_of(
 }
 
 /// Other accounts with which the same gateway is reached: one that was closed and added again, or a second one with the same
-/// keys. A gateway's ids are its own: what one of them calls a payment, the others call so too.
-fn others_at_gateway(tx: &WriteTx<'_>, account: &MerchantAccount) -> Result<Vec<MerchantAccount>, Fault> {
+/// keys. A gateway's ids are its own: what one of them calls a payment, the others call so too. At another address it is another
+/// gateway, be it of the same company: resellers count each for themselves.
+pub(super) fn others_at_gateway(tx: &WriteTx<'_>, account: &MerchantAccount) -> Result<Vec<MerchantAccount>, Fault> {
     let mut others = merchant_accounts::list(tx)?;
     others.retain(|other| {
         other.id != account.id && other.provider == account.provider && other.environment == account.environment
     });
-    Ok(others)
+    if others.is_empty() {
+        return Ok(others);
+    }
+    let here = merchant_accounts::address(tx, account)?;
+    let mut there = Vec::with_capacity(others.len());
+    for other in others {
+        if merchant_accounts::address(tx, &other)? == here {
+            there.push(other);
+        }
+    }
+    Ok(there)
 }
 
 /// The account that a payment was made with, which need not be the one that tells of it.
@@ -111,6 +120,11 @@ fn by_other_names(tx: &WriteTx<'_>, account: &MerchantAccount, seen: &Observatio
     Ok(None)
 }
 
+/// Whether the gateway speaks of another charge than the one that this payment is.
+pub(super) fn is_another(payment: &Payment, canonical: Option<&str>) -> bool {
+    payment.gateway_ref.as_deref().is_some_and(|known| canonical.is_some_and(|told| told != known))
+}
+
 fn is_money(fact: &PaymentFact) -> bool {
     matches!(fact, PaymentFact::Captured { amount, .. } if amount.minor > 0)
 }
@@ -124,9 +138,5 @@ fn new_row(tx: &WriteTx<'_>, shop: &Shop, account: &MerchantAccount, seen: &Obse
     let mut payment = blank(PaymentId::from_number(shop.new_id()), account, asked, tx);
     // Captured from its first row on: an invoice may have one open payment only, and this one is not open.
     payment.state = PaymentState::Captured;
-    // A refund told before its money was about no payment of ours then: gateways list the newest first.
-    let names = seen.canonical.iter().map(|c| c.as_str()).chain(seen.reference.as_deref());
-    let names: Vec<&str> = names.chain(seen.aliases.iter().map(String::as_str)).collect();
-    inbox::wake(tx, account.integration_id, &names)?;
     Ok(payment)
 }

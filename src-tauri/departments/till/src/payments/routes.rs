@@ -16,8 +16,8 @@ use super::capture_payment::{cancel_payment, capture_payment};
 use super::fetch_payment::fetch_payment;
 use super::wire::{PaymentDetail, PaymentSummary, detail, summaries};
 use super::{
-    CashTaken, CaughtUp, PAYMENTS_READ, Payment, PaymentError, PaymentId, PaymentState, catch_up, start_payment, store,
-    take_cash,
+    CashTaken, CaughtUp, Overpayment, PAYMENTS_READ, Payment, PaymentError, PaymentId, PaymentState, catch_up,
+    overpayment_of, start_instalment, start_payment, store, take_cash,
 };
 use crate::invoices::{self, InvoiceId};
 use crate::merchant_accounts::MerchantAccountId;
@@ -28,6 +28,7 @@ pub fn routes() -> OpenApiRouter<Shop> {
         .routes(routes!(list))
         .routes(routes!(one))
         .routes(routes!(start))
+        .routes(routes!(overpayment))
         .routes(routes!(cash))
         .routes(routes!(fetch))
         .routes(routes!(capture))
@@ -132,16 +133,19 @@ async fn one(
 struct StartAsk {
     /// The account; the first that fits when not said.
     merchant_account_id: Option<MerchantAccountId>,
+    /// The instalment by its number; what is due now when not said.
+    #[schema(minimum = 1, maximum = 36)]
+    instalment: Option<u32>,
 }
 
-/// Starts a payment of what is due; the answer has the gateway's page.
+/// Starts a payment of what is due now; the answer has the gateway's page.
 #[utoipa::path(post, path = "/invoices/{id}/payments", tag = "till", params(("id" = InvoiceId, Path)), request_body = StartAsk, responses(
     (status = 201, body = PaymentDetail),
     (status = 400, body = ProblemDocument, content_type = "application/problem+json"),
     (status = 401, body = ProblemDocument, content_type = "application/problem+json"),
     (status = 403, body = ProblemDocument, content_type = "application/problem+json"),
     (status = 404, body = ProblemDocument, content_type = "application/problem+json"),
-    (status = 409, description = "a payment is under way (its id is the subject), or nothing is due", body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 409, description = "a payment is under way (its id is the subject), an earlier instalment is open (its number is), or nothing is due", body = ProblemDocument, content_type = "application/problem+json"),
     (status = 422, body = ProblemDocument, content_type = "application/problem+json"),
 ))]
 async fn start(
@@ -149,8 +153,26 @@ async fn start(
     PathId(id): PathId<InvoiceId>,
     Command { who, ask }: Command<StartAsk>,
 ) -> Answer<(StatusCode, Json<PaymentDetail>)> {
-    let payment = start_payment(&shop, &who, id, ask.merchant_account_id).await?;
+    let payment = match ask.instalment {
+        None => start_payment(&shop, &who, id, ask.merchant_account_id).await?,
+        Some(part) => start_instalment(&shop, &who, id, ask.merchant_account_id, part).await?,
+    };
     Ok((StatusCode::CREATED, shown(&shop, payment.id).await?))
+}
+
+/// What the customer has to the good on an invoice: paid beyond the last instalment, or paid before it was credited.
+#[utoipa::path(get, path = "/invoices/{id}/overpayment", tag = "till", params(("id" = InvoiceId, Path)), responses(
+    (status = 200, body = Overpayment),
+    (status = 401, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 403, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 404, body = ProblemDocument, content_type = "application/problem+json"),
+))]
+async fn overpayment(
+    State(shop): State<Shop>,
+    Signed(who): Signed,
+    PathId(id): PathId<InvoiceId>,
+) -> Answer<Json<Overpayment>> {
+    Ok(Json(overpayment_of(&shop, &who, id).await?))
 }
 
 /// Cash that was taken.

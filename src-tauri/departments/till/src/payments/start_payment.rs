@@ -5,11 +5,12 @@ use serde_json::json;
 
 use super::observe::{announce, blank};
 use super::{PAYMENTS_WRITE, Payment, PaymentError, PaymentId, calls, create_at_gateway, store};
-use crate::invoices::{self, Invoice, InvoiceId, InvoiceStatus};
+use crate::invoices::{self, DueNow, Invoice, InvoiceId, InvoiceStatus};
 use crate::merchant_accounts::{self, MerchantAccount, MerchantAccountId};
 use office::integrations::Environment;
 
-/// Starts a payment of what is due on an invoice and asks the gateway for its page at once.
+/// Starts a payment of what is due now on an invoice, its first open instalment or all of it, and asks the gateway for its page
+/// at once.
 pub async fn start_payment(
     shop: &Shop,
     who: &Actor,
@@ -17,7 +18,19 @@ pub async fn start_payment(
     account: Option<MerchantAccountId>,
 ) -> Result<Payment, PaymentError> {
     who.may(PAYMENTS_WRITE)?;
-    start(shop, who, invoice, account).await
+    start(shop, who, invoice, account, None).await
+}
+
+/// The same for an instalment by its number: only the first open one can be started.
+pub async fn start_instalment(
+    shop: &Shop,
+    who: &Actor,
+    invoice: InvoiceId,
+    account: Option<MerchantAccountId>,
+    part: u32,
+) -> Result<Payment, PaymentError> {
+    who.may(PAYMENTS_WRITE)?;
+    start(shop, who, invoice, account, Some(part)).await
 }
 
 /// The same for a customer with a pay link: the link is the right. Called by the public page only.
@@ -27,7 +40,7 @@ pub(super) async fn start_from_link(
     invoice: InvoiceId,
     account: Option<MerchantAccountId>,
 ) -> Result<Payment, PaymentError> {
-    start(shop, who, invoice, account).await
+    start(shop, who, invoice, account, None).await
 }
 
 async fn start<A: Author + Clone + Send + Sync + 'static>(
@@ -35,10 +48,11 @@ async fn start<A: Author + Clone + Send + Sync + 'static>(
     who: &A,
     invoice: InvoiceId,
     account: Option<MerchantAccountId>,
+    part: Option<u32>,
 ) -> Result<Payment, PaymentError> {
     let id = PaymentId::from_number(shop.new_id());
     let (handed, author) = (shop.clone(), who.clone());
-    let stored = shop.db.write(who, move |tx| intend(tx, &handed, &author, id, invoice, account)).await;
+    let stored = shop.db.write(who, move |tx| intend(tx, &handed, &author, id, (invoice, part), account)).await;
     let id = match stored {
         Ok(()) => id,
         // The same request again: it goes on with the payment that the first one made.
@@ -79,17 +93,17 @@ fn intend<A: Author>(
     shop: &Shop,
     who: &A,
     id: PaymentId,
-    invoice_id: InvoiceId,
+    (invoice_id, part): (InvoiceId, Option<u32>),
     account: Option<MerchantAccountId>,
 ) -> Result<(), PaymentError> {
     let invoice = invoices::find(tx, invoice_id)?.ok_or(PaymentError::NoSuchInvoice)?;
-    let due = payable(&invoice)?;
+    let asked = asked_for(tx, &invoice, part)?;
     if let Some(open) = store::find_open_of_invoice(tx, invoice_id)? {
         return Err(PaymentError::OneOpen(open.id));
     }
     let account = choose_account(tx, shop, &invoice, account)?;
-    let mut payment = blank(id, &account, due, tx);
-    payment.invoice_id = Some(invoice_id);
+    let mut payment = blank(id, &account, asked.amount, tx);
+    (payment.invoice_id, payment.instalment) = (Some(invoice_id), asked.instalment);
     if let Err(fault) = store::insert(tx, &payment) {
         // The unique index is the rule; the look above only makes the answer kinder.
         return match (fault.is_duplicate(), store::find_open_of_invoice(tx, invoice_id)?) {
@@ -104,13 +118,7 @@ fn intend<A: Author>(
         subject: id.to_string(),
         not_before: tx.at(),
     })?;
-    office::audit::note(
-        tx,
-        who,
-        "payment.started",
-        &id.to_string(),
-        json!({ "invoice": invoice_id, "amount": due, "account": account.id }),
-    )?;
+    office::audit::note(tx, who, "payment.started", &id.to_string(), facts(invoice_id, &asked, account.id))?;
     announce(tx, &payment)?;
     tx.outcome(who, id)?;
     Ok(())
@@ -127,24 +135,36 @@ pub fn record_intent<A: Author>(
     account: &MerchantAccount,
 ) -> Result<(), PaymentError> {
     let invoice = invoices::find(tx, invoice_id)?.ok_or(PaymentError::NoSuchInvoice)?;
-    let due = payable(&invoice)?;
+    let asked = asked_for(tx, &invoice, None)?;
     fits(account, &invoice, shop.basics()?.practice).map_err(PaymentError::AccountUnfit)?;
-    let mut payment = blank(id, account, due, tx);
-    payment.invoice_id = Some(invoice_id);
+    let mut payment = blank(id, account, asked.amount, tx);
+    (payment.invoice_id, payment.instalment) = (Some(invoice_id), asked.instalment);
     store::insert(tx, &payment)?;
     invoices::payment_started(tx, &invoice_id, tx.at())?;
-    office::audit::note(
-        tx,
-        who,
-        "payment.started",
-        &id.to_string(),
-        json!({ "invoice": invoice_id, "amount": due, "account": account.id }),
-    )?;
+    office::audit::note(tx, who, "payment.started", &id.to_string(), facts(invoice_id, &asked, account.id))?;
     announce(tx, &payment)?;
     Ok(())
 }
 
-/// What can be asked for on an invoice now.
+/// What the audit log keeps of a start.
+pub(super) fn facts(invoice: InvoiceId, asked: &DueNow, account: MerchantAccountId) -> serde_json::Value {
+    json!({ "invoice": invoice, "instalment": asked.instalment, "amount": asked.amount, "account": account })
+}
+
+/// What a payment started now asks for. A later instalment waits until the earlier ones are paid.
+fn asked_for(tx: &WriteTx<'_>, invoice: &Invoice, part: Option<u32>) -> Result<DueNow, PaymentError> {
+    payable(invoice)?;
+    let now = invoices::due_now(tx, invoice)?;
+    match (part, now.instalment) {
+        (None, _) => Ok(now),
+        (Some(part), Some(next)) if part == next => Ok(now),
+        (Some(part), Some(next)) if (1..next).contains(&part) => Err(PaymentError::InstalmentSettled { part, next }),
+        (Some(part), Some(next)) if part <= invoice.instalment_count => Err(PaymentError::InstalmentNotNext { next }),
+        (Some(part), _) => Err(PaymentError::NoSuchInstalment(part)),
+    }
+}
+
+/// All that is owed on an invoice that can be paid.
 pub(super) fn payable(invoice: &Invoice) -> Result<Money, PaymentError> {
     match invoice.status {
         InvoiceStatus::Issued | InvoiceStatus::PartiallyPaid => {}
@@ -152,6 +172,7 @@ pub(super) fn payable(invoice: &Invoice) -> Result<Money, PaymentError> {
         InvoiceStatus::Paid => return Err(PaymentError::NotPayable("paid")),
         InvoiceStatus::Void => return Err(PaymentError::NotPayable("void")),
         InvoiceStatus::WrittenOff => return Err(PaymentError::NotPayable("written off")),
+        InvoiceStatus::Credited => return Err(PaymentError::NotPayable("credited")),
     }
     let due = invoices::due(invoice);
     if due.minor > 0 { Ok(due) } else { Err(PaymentError::NotPayable("paid")) }
@@ -183,7 +204,7 @@ pub(super) fn offered(tx: &base::ReadTx<'_>, shop: &Shop, invoice: &Invoice) -> 
     Ok(accounts.into_iter().filter(|account| fits(account, invoice, practice).is_ok()).collect())
 }
 
-fn fits(account: &MerchantAccount, invoice: &Invoice, practice_shop: bool) -> Result<(), &'static str> {
+pub(super) fn fits(account: &MerchantAccount, invoice: &Invoice, practice_shop: bool) -> Result<(), &'static str> {
     let Some(gateway) = connectors::gateways::find(&account.provider) else {
         return Err("its gateway is not known to this program");
     };

@@ -12,8 +12,8 @@ pub(super) fn insert(tx: &WriteTx<'_>, payment: &Payment) -> Result<(), Fault> {
     tx.exec(
         "INSERT INTO payments (id, invoice_id, merchant_account_id, gateway_ref, amount_minor, currency, state,
                                captured_currency, method_family, method_label, tendered_minor, change_minor, created_at,
-                               created_by, changed_at, correlation)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?13, ?15)",
+                               created_by, changed_at, correlation, instalment)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?13, ?15, ?16)",
         rusqlite::params![
             payment.id,
             payment.invoice_id,
@@ -30,6 +30,7 @@ pub(super) fn insert(tx: &WriteTx<'_>, payment: &Payment) -> Result<(), Fault> {
             payment.created_at,
             tx.author(),
             payment.correlation,
+            payment.instalment,
         ],
     )?;
     Ok(())
@@ -37,6 +38,11 @@ pub(super) fn insert(tx: &WriteTx<'_>, payment: &Payment) -> Result<(), Fault> {
 
 /// Writes everything that facts can change.
 pub(super) fn update(tx: &WriteTx<'_>, payment: &Payment) -> Result<(), Fault> {
+    update_at(tx, payment, tx.at())
+}
+
+/// The same; it changed at this instant.
+pub(super) fn update_at(tx: &WriteTx<'_>, payment: &Payment, changed_at: Timestamp) -> Result<(), Fault> {
     tx.exec(
         "UPDATE payments
             SET invoice_id = ?2, gateway_ref = ?3, state = ?4, unknown_since = ?5, captured_minor = ?6, captured_currency = ?7,
@@ -66,7 +72,7 @@ pub(super) fn update(tx: &WriteTx<'_>, payment: &Payment) -> Result<(), Fault> {
             payment.needs_you,
             payment.failure_reason,
             payment.captured_at,
-            tx.at(),
+            changed_at,
             payment.fee.map(|fee| fee.currency),
             payment.sale_refunded_minor,
         ],
@@ -80,7 +86,8 @@ macro_rules! select_payment {
             "SELECT id, invoice_id, merchant_account_id, gateway_ref, amount_minor, currency, state, unknown_since,
                     captured_minor, captured_currency, refunded_minor, fee_minor, fee_tax_minor, fee_estimated, advance_minor,
                     unidentified_minor, page_url, page_expires_at, method_family, method_label, tendered_minor, change_minor,
-                    needs_you, failure_reason, created_at, captured_at, correlation, fee_currency, sale_refunded_minor
+                    needs_you, failure_reason, created_at, captured_at, correlation, fee_currency, sale_refunded_minor,
+                    instalment
                FROM payments ",
             $rest
         )
@@ -211,22 +218,24 @@ fn payment(row: &Row<'_>) -> rusqlite::Result<Payment> {
         created_at: row.get(24)?,
         captured_at: row.get(25)?,
         correlation: row.get(26)?,
+        instalment: row.get(29)?,
     })
 }
 
+/// Keeps another name of a payment; `false` when it was known.
 pub(super) fn insert_alias(
     tx: &WriteTx<'_>,
     account: MerchantAccountId,
     alias: &str,
     payment: PaymentId,
-) -> Result<(), Fault> {
-    tx.exec(
+) -> Result<bool, Fault> {
+    let added = tx.exec(
         "INSERT INTO payment_aliases (merchant_account_id, alias, payment_id)
          VALUES (?1, ?2, ?3)
          ON CONFLICT (merchant_account_id, alias) DO NOTHING",
         (account, alias, payment),
     )?;
-    Ok(())
+    Ok(added == 1)
 }
 
 /// Keeps a fact; `false` when it was known.

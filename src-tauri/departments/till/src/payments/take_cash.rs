@@ -118,18 +118,18 @@ fn book(
     store::insert(tx, &payment)?;
     invoices::payment_started(tx, &taken.invoice, tx.at())?;
     observe(tx, shop, account, &seen(id, account, taken.amount, tx.at()), Origin::Person, None)?;
-    office::audit::note(
-        tx,
-        who,
-        "payment.cash_taken",
-        &id.to_string(),
-        json!({ "invoice": taken.invoice, "amount": taken.amount }),
-    )?;
+    office::audit::note(tx, who, "payment.cash_taken", &id.to_string(), facts(taken.invoice, taken.amount))?;
     announce(tx, &payment)?;
     Ok(())
 }
 
-fn seen(id: PaymentId, account: &MerchantAccount, amount: Money, at: Timestamp) -> Observation {
+/// What the audit log keeps of cash.
+pub(super) fn facts(invoice: InvoiceId, amount: Money) -> serde_json::Value {
+    json!({ "invoice": invoice, "amount": amount })
+}
+
+/// What the cashier saw.
+pub(super) fn seen(id: PaymentId, account: &MerchantAccount, amount: Money, at: Timestamp) -> Observation {
     Observation {
         reference: Some(id.to_string()),
         canonical: Some(id.to_string().as_str().into()),

@@ -19,6 +19,9 @@ pub struct PaymentSummary {
     /// What it pays.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub invoice_id: Option<InvoiceId>,
+    /// The part of the invoice's plan it was started for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub instalment: Option<u32>,
     /// That invoice's number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub invoice_number: Option<String>,
@@ -124,6 +127,7 @@ fn summary(
     PaymentSummary {
         id: payment.id,
         invoice_id: payment.invoice_id,
+        instalment: payment.instalment,
         invoice_number,
         customer_name,
         merchant_account_id: payment.merchant_account_id,

@@ -1,10 +1,11 @@
 //! Listings with rows that are not understood, and news that is told in the wrong order.
 
 use serde_json::{Value, json};
+use till::merchant_accounts::add_account;
 use till::payments::{PaymentState, catch_up};
 
 use crate::scripted::{Scripted, payment, rows};
-use crate::support::Pune;
+use crate::support::{Pune, account, inr};
 
 const INBOX: &str = "SELECT kind || ' ' || state FROM inbox ORDER BY kind";
 
@@ -74,6 +75,63 @@ async fn a_refund_that_is_told_before_its_money_is_booked_when_the_money_is_know
     pune.work().await;
     assert_eq!(pune.texts("SELECT state FROM inbox").await, ["processed", "processed"]);
     assert_eq!((pune.balance("1110").await, pune.balance("2900").await), (3_000, -3_000));
+}
+
+#[tokio::test]
+async fn a_refund_told_before_the_gateways_name_of_our_payment_is_known_is_booked_when_it_is() {
+    let pune = Pune::open().await;
+    let invoice = pune.issued(5_000).await;
+    let ours = pune.started(&invoice).await;
+    pune.deliver(&pune.practice, event("evt_2", "refund", refund("pr_1", "pp_7", "succeeded"))).await;
+    pune.work().await;
+    assert_eq!(pune.texts("SELECT state FROM inbox").await, ["ignored"]);
+    let paid = payment("pp_7", &ours.id.to_string(), "captured", Some("0.00"));
+    pune.deliver(&pune.practice, event("evt_1", "payment", paid)).await;
+    pune.work().await;
+    pune.work().await;
+    assert_eq!(pune.texts("SELECT state FROM inbox").await, ["processed", "processed"]);
+    assert_eq!((pune.payment(ours.id).await.refunded, pune.balance("1110").await), (inr(2_000), 3_000));
+}
+
+#[tokio::test]
+async fn what_was_ignored_for_another_reason_is_not_looked_at_again() {
+    let pune = Pune::open().await;
+    let mut live = event("evt_2", "refund", refund("pr_1", "pp_7", "succeeded"));
+    live["environment"] = json!("live");
+    pune.deliver(&pune.practice, live).await;
+    pune.work().await;
+    pune.deliver(&pune.practice, event("evt_1", "payment", payment("pp_7", "elsewhere", "captured", None))).await;
+    pune.work().await;
+    pune.work().await;
+    assert_eq!(
+        pune.texts("SELECT state || ' ' || attempts FROM inbox ORDER BY id").await,
+        ["ignored 1", "processed 1"]
+    );
+}
+
+#[tokio::test]
+async fn an_account_whose_news_cannot_be_kept_holds_no_other_back() {
+    let pune = Pune::open().await;
+    let _gateway = Scripted::of(&pune, |asked| {
+        if asked.starts_with("GET /v1/payments?") {
+            return rows(Vec::new());
+        }
+        let paid = event("evt_1", "payment", payment("pp_1", "elsewhere", "captured", Some("1.45")));
+        (200, json!({"data": [paid], "has_more": false, "next": "1"}))
+    })
+    .await;
+    let address = pune.integration(&pune.practice).await.base_url;
+    let second = add_account(&pune.shop, &pune.owner, account("practice", "2", address.as_deref())).await.unwrap();
+    let broken = pune.practice.integration_id;
+    let breaks = format!(
+        "CREATE TRIGGER broken BEFORE INSERT ON inbox WHEN NEW.integration_id = '{broken}'
+         BEGIN SELECT RAISE(ABORT, 'broken'); END"
+    );
+    pune.shop.db.write(&pune.owner, move |tx| tx.exec(&breaks, [])).await.unwrap();
+    let told = catch_up(&pune.shop, &pune.owner, None).await.unwrap();
+    let of = |id| told.iter().find(|account| account.id == id).unwrap();
+    assert!(of(pune.practice.id).error.is_some(), "{told:?}");
+    assert!(of(second.id).error.is_none() && of(second.id).new > 0, "{told:?}");
 }
 
 #[tokio::test]

@@ -3,11 +3,12 @@
 use base::{Problem, ShopDate};
 use books::ledger::{EntryFilter, JournalEntry, list_entries};
 use books::periods::{CloseAsk, close_period};
+use connectors::gateways::{Observation, PaymentFact};
 use till::invoices::{
     InvoiceAsk, InvoiceStatus, IssueAsk, LineAsk, ReasonAsk, create_draft, issue_invoice, void_invoice,
     write_off_invoice,
 };
-use till::payments::{CashTaken, assign_payment, take_cash};
+use till::payments::{CashTaken, Origin, assign_payment, take_cash};
 
 use crate::support::{Pune, inr};
 
@@ -99,4 +100,13 @@ async fn what_a_gateway_tells_of_an_open_day_after_a_close_is_not_late() {
     pune.told(Some(payment.id), "pp_1", pune.captured(11_800)).await;
     let entry = entry(&pune, format!("payment:{}:captured", payment.id)).await;
     assert_eq!((entry.dated_on, entry.late), (day("2026-11-21"), false));
+}
+
+#[tokio::test]
+async fn a_gateway_whose_clock_is_ahead_dates_no_money_into_a_day_to_come() {
+    let pune = Pune::open().await;
+    let at = pune.shop.now().plus_ms(400 * DAY_MS);
+    let fact = PaymentFact::Captured { amount: inr(7_500), at, capture_no: None };
+    let stray = pune.hear(Origin::Webhook, &pune.practice, Observation { at, ..pune.seen(None, "pp_1", fact) }).await;
+    assert_eq!(entry(&pune, format!("payment:{}:captured", stray.unwrap())).await.dated_on, day("2026-11-22"));
 }

@@ -1,15 +1,19 @@
 //! What becomes of deliveries whose proof holds, and that lie all the same.
 
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
+use base::{Clock, ShopBuilder};
 use connectors::gateways::{Mode, Observation, PaymentFact};
 use office::integrations::Environment;
 use serde_json::{Value, json};
-use till::inbox::{Label, Receipt, keep_listed};
-use till::merchant_accounts::add_account;
+use till::inbox::{HookTable, Label, Receipt, Sender, Senders, keep_listed};
+use till::merchant_accounts::{add_account, rotate_hook_key};
 use till::payments::PaymentState;
 
-use crate::support::{Pune, inr, stripe};
+use crate::support::{Pune, believes, inr, stripe};
 
 /// A webhook of the recordings that all crates share.
 fn recorded(name: &str) -> String {
@@ -78,4 +82,36 @@ async fn an_event_of_the_other_world_is_kept_and_books_nothing() {
     pune.deliver(&live, recorded("webhook.intent_succeeded_live.http")).await;
     pune.work().await;
     assert_eq!(pune.balance("2900").await, -118_000, "money that nobody here asked for");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_two_that_read_the_hook_keys_at_once_the_later_reading_stays() {
+    static LINGERS: AtomicBool = AtomicBool::new(true);
+    let pune = Pune::open().await;
+    let senders = till::payments::senders().into_iter().map(|sender| Sender {
+        proof: |shop, integration| {
+            // Whoever reads first is held up by the secrets.
+            if LINGERS.swap(false, Ordering::SeqCst) {
+                std::thread::sleep(Duration::from_millis(500));
+            }
+            believes(shop, integration)
+        },
+        ..sender
+    });
+    let shop = ShopBuilder::new(pune.shop.db.clone(), Arc::clone(&pune.clock) as Arc<dyn Clock>)
+        .part(Senders::new(senders))
+        .part(HookTable::default())
+        .build();
+    let first = tokio::spawn({
+        let shop = shop.clone();
+        async move { HookTable::refresh(&shop).await }
+    });
+    while LINGERS.load(Ordering::SeqCst) {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    rotate_hook_key(&shop, &pune.owner, pune.practice.id).await.unwrap();
+    first.await.unwrap().unwrap();
+    let key = pune.integration(&pune.practice).await.hook_key;
+    let known = shop.part::<HookTable>().unwrap().find("practice", &key, shop.now());
+    assert!(known.is_ok(), "the new key is unknown to the hook");
 }

@@ -1,11 +1,12 @@
 //! Fees: expected, told, told anew, told in another currency, told to be nothing.
 
-use base::Money;
+use base::{Currency, Money};
 use connectors::gateways::{PaymentFact, RefundStatus};
 use till::invoices::InvoiceStatus;
-use till::payments::Origin;
+use till::merchant_accounts::{FeeSchedule, NewAccount, add_account};
+use till::payments::{Origin, PaymentState, start_payment};
 
-use crate::support::{Pune, inr, refund, usd};
+use crate::support::{Pune, account, inr, refund, usd};
 
 fn fee(fee: Money, tax: Money) -> PaymentFact {
     PaymentFact::FeeKnown { fee, tax }
@@ -38,7 +39,9 @@ async fn a_fee_in_the_currency_of_the_settlement_stands_and_later_news_is_taken_
     let payment = pune.started(&invoice).await;
     pune.told(Some(payment.id), "pp_1", pune.captured(10_000)).await;
     pune.told(Some(payment.id), "pp_1", fee(usd(30), usd(5))).await;
-    assert_eq!(pune.payment(payment.id).await.fee, Some(usd(35)));
+    let row = pune.payment(payment.id).await;
+    assert_eq!(row.fee, Some(usd(35)));
+    assert!(row.needs_you.contains("no exchange rate for USD"), "it stands with no worth: {}", row.needs_you);
     let entries = pune.entries().await;
     pune.told(Some(payment.id), "pp_1", refund("pr_1", inr(2_500), RefundStatus::Succeeded)).await;
     assert_eq!(pune.payment(payment.id).await.refunded, inr(2_500));
@@ -101,4 +104,45 @@ async fn an_estimate_is_one_of_all_that_was_captured_whichever_part_was_told_fir
         assert_eq!((pune.balance("6000").await, pune.balance("2020").await), (400, 0));
     }
     assert_eq!(books[0], books[1]);
+}
+
+#[tokio::test]
+async fn the_fee_of_a_second_charge_never_takes_the_place_of_the_firsts() {
+    let pune = Pune::open().await;
+    let invoice = pune.issued(10_000).await;
+    let first = pune.started(&invoice).await;
+    pune.told(Some(first.id), "pp_1", pune.captured(10_000)).await;
+    pune.told(Some(first.id), "pp_1", fee(inr(200), inr(36))).await;
+    pune.later(1_000);
+    assert_eq!(pune.told(Some(first.id), "pp_2", fee(inr(100), inr(18))).await, None);
+    assert_eq!(pune.payment(first.id).await.fee, Some(inr(236)));
+    let second = pune.told(Some(first.id), "pp_2", pune.captured(10_000)).await.unwrap();
+    pune.told(Some(first.id), "pp_2", fee(inr(100), inr(18))).await;
+    assert_eq!((pune.payment(second).await.fee, pune.balance("1110").await), (Some(inr(118)), 20_000 - 354));
+}
+
+#[tokio::test]
+async fn nothing_captured_is_expected_to_cost_nothing() {
+    let pune = Pune::open().await;
+    let plain = account("practice", "2", Some("http://127.0.0.1:9"));
+    let fees = FeeSchedule { flat_minor: 300, currency: Some(Currency::of("INR").unwrap()), ..plain.fees.clone() };
+    let flat = add_account(&pune.shop, &pune.owner, NewAccount { fees, ..plain }).await.unwrap();
+    let invoice = pune.issued(10_000).await;
+    let payment = start_payment(&pune.shop, &pune.owner, invoice.id, Some(flat.id)).await.unwrap();
+    pune.hear(Origin::Webhook, &flat, pune.seen(Some(payment.id), "pp_1", pune.captured(0))).await;
+    let row = pune.payment(payment.id).await;
+    assert_eq!((row.state, row.fee), (PaymentState::Captured, None));
+    assert_eq!((pune.balance("2020").await, pune.entries().await), (0, 1), "the invoice alone");
+}
+
+#[tokio::test]
+async fn a_fee_and_a_tax_that_do_not_add_up_are_shown_and_hold_no_later_news() {
+    let pune = Pune::open().await;
+    let invoice = pune.issued(10_000).await;
+    let payment = pune.started(&invoice).await;
+    pune.told(Some(payment.id), "pp_1", fee(usd(30), inr(36))).await;
+    let shown = pune.payment(payment.id).await.needs_you;
+    assert!(shown.contains("a fee of USD 0.30 and INR 0.36 tax on it cannot be booked"), "{shown}");
+    pune.told(Some(payment.id), "pp_1", pune.captured(10_000)).await;
+    assert_eq!(pune.invoice(invoice.id).await.status, InvoiceStatus::Paid);
 }

@@ -5,11 +5,14 @@
 mod accounts;
 mod asking;
 mod asking_again;
+mod assigning;
 mod catching_up;
 mod closed_days;
 mod deliveries;
 mod fees;
 mod foreign_currency;
+mod former;
+mod instalments;
 mod play_money;
 mod refunds;
 mod scripted;
@@ -254,6 +257,24 @@ async fn an_unanswered_call_is_unknown_until_something_is_learned() {
     pune.told_by(Origin::Fetch, Some(payment.id), "pp_1", pune.captured(5_000)).await;
     let settled = pune.payment(payment.id).await;
     assert_eq!((settled.unknown_since, settled.state), (None, PaymentState::Captured));
+}
+
+#[tokio::test]
+async fn old_news_listed_again_ends_no_doubt() {
+    let pune = Pune::open().await;
+    let invoice = pune.issued(5_000).await;
+    let payment = pune.started(&invoice).await;
+    let held = pune.seen(Some(payment.id), "pp_1", PaymentFact::Authorised { amount: inr(5_000) });
+    pune.hear(Origin::Webhook, &pune.practice, held.clone()).await;
+    pune.later(1_000);
+    let unanswered = PaymentFact::Unknown { call: "capture".into(), reason: "no answer".into() };
+    pune.told_by(Origin::Answer, Some(payment.id), "pp_1", unanswered).await;
+    for origin in [Origin::CatchUp, Origin::Webhook] {
+        pune.hear(origin, &pune.practice, held.clone()).await;
+        assert!(pune.payment(payment.id).await.unknown_since.is_some(), "the money may have been taken: {origin:?}");
+    }
+    pune.hear(Origin::Fetch, &pune.practice, held).await;
+    assert_eq!(pune.payment(payment.id).await.unknown_since, None, "the gateway was asked, and it is as it was");
 }
 
 #[tokio::test]

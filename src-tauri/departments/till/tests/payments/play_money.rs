@@ -6,7 +6,7 @@ use till::invoices::InvoiceStatus;
 use till::merchant_accounts::{NewAccount, add_account};
 use till::payments::{CashTaken, Origin, PaymentError, assign_payment, take_cash};
 
-use crate::support::{Pune, account, inr, refund, stripe};
+use crate::support::{Pune, account, inr, refund, stripe, usd};
 
 #[tokio::test]
 async fn a_test_payment_from_a_sandbox_never_enters_the_books_of_a_real_shop() {
@@ -62,4 +62,27 @@ async fn real_money_is_never_assigned_to_a_test_document() {
     let refused = assign_payment(&pune.shop, &pune.owner, stray, invoice.id).await;
     assert!(matches!(refused, Err(PaymentError::AccountUnfit(_))), "{refused:?}");
     assert_eq!(pune.balance("2900").await, -5_000);
+}
+
+#[tokio::test]
+async fn money_in_the_books_of_a_practice_shop_is_not_assigned_to_a_test_document_either() {
+    let pune = Pune::open().await;
+    let stray = pune.told(None, "pp_stray", pune.captured(5_000)).await.unwrap();
+    let invoice = pune.issued_as(5_000, true).await;
+    let refused = assign_payment(&pune.shop, &pune.owner, stray, invoice.id).await;
+    assert!(matches!(refused, Err(PaymentError::NotPayable("a test document"))), "{refused:?}");
+    assert_eq!((pune.balance("2900").await, pune.balance("1200").await), (-5_000, 0));
+}
+
+#[tokio::test]
+async fn a_test_document_is_not_paid_by_another_currency_than_it_is_billed_in() {
+    let pune = Pune::open().await;
+    let invoice = pune.issued_as(5_000, true).await;
+    let payment = pune.started(&invoice).await;
+    let captured = PaymentFact::Captured { amount: usd(10_000), at: pune.shop.now(), capture_no: None };
+    pune.told(Some(payment.id), "pp_1", captured).await;
+    assert_eq!(pune.invoice(invoice.id).await.status, InvoiceStatus::Issued);
+    let row = pune.payment(payment.id).await;
+    assert_eq!((row.captured, row.needs_you.as_str()), (usd(10_000), "paid in USD, billed in INR"));
+    assert_eq!(pune.entries().await, 0);
 }

@@ -28,7 +28,7 @@ async fn the_refund_of_a_double_payment_gives_back_the_advance_and_owes_no_credi
     let pune = Pune::open().await;
     let (_, second) = paid_twice(&pune).await;
     pune.told(None, "pp_2", refund("pr_1", inr(10_000), DONE)).await;
-    assert_eq!(pune.postings("refund:pr_1:settled").await, [("2240", 10_000), ("1110", -10_000)]);
+    assert_eq!(pune.postings(pune.refund_source("pr_1", "settled")).await, [("2240", 10_000), ("1110", -10_000)]);
     assert_eq!(standing(&pune).await, (0, 0, 0, 10_000));
     let row = pune.payment(second).await;
     assert_eq!((row.refunded, row.advance_minor), (inr(10_000), 0));
@@ -42,6 +42,25 @@ async fn of_two_charges_of_one_invoice_either_may_be_the_one_that_is_given_back(
     pune.told(None, "pp_1", refund("pr_1", inr(10_000), DONE)).await;
     assert_eq!(standing(&pune).await, (0, 0, 0, 10_000));
     assert_eq!((pune.payment(first).await.refunded, pune.payment(second).await.advance_minor), (inr(10_000), 0));
+    let moved = "SELECT subject FROM audit_entries WHERE json_extract(detail, '$.through') IS NOT NULL";
+    assert_eq!(pune.texts(moved).await, [second.to_string()], "no figure moves without a name");
+    let told = "SELECT subject FROM announcements WHERE kind = 'payment.changed' ORDER BY seq DESC LIMIT 2";
+    assert!(pune.texts(told).await.contains(&second.to_string()));
+}
+
+#[tokio::test]
+async fn a_refund_told_before_its_charge_that_fails_leaves_no_figure_below_nothing() {
+    let pune = Pune::open().await;
+    let invoice = pune.issued(10_000).await;
+    let first = pune.started(&invoice).await;
+    pune.told(Some(first.id), "pp_1", pune.captured(10_000)).await;
+    pune.told(Some(first.id), "pp_2", refund("pr_1", inr(10_000), DONE)).await;
+    assert_eq!(pune.payment(first.id).await.refunded, inr(10_000), "there is no other yet that it could be of");
+    let second = pune.told(Some(first.id), "pp_2", pune.captured(10_000)).await.unwrap();
+    assert_eq!(pune.told(None, "pp_2", refund("pr_1", inr(10_000), FAILED)).await, Some(second));
+    let refunded = [pune.payment(first.id).await.refunded, pune.payment(second).await.refunded];
+    assert_eq!(refunded, [inr(0), inr(0)]);
+    assert_eq!(standing(&pune).await, (0, -10_000, 0, 20_000));
 }
 
 #[tokio::test]
@@ -51,7 +70,10 @@ async fn a_refund_of_more_than_the_advance_takes_the_rest_out_of_the_sale() {
     let payment = pune.started(&invoice).await;
     pune.told(Some(payment.id), "pp_1", pune.captured(12_000)).await;
     pune.told(None, "pp_1", refund("pr_1", inr(5_000), DONE)).await;
-    assert_eq!(pune.postings("refund:pr_1:settled").await, [("2240", 2_000), ("1200", 3_000), ("1110", -5_000)]);
+    assert_eq!(
+        pune.postings(pune.refund_source("pr_1", "settled")).await,
+        [("2240", 2_000), ("1200", 3_000), ("1110", -5_000)]
+    );
     let row = pune.payment(payment.id).await;
     assert_eq!((row.advance_minor, row.sale_refunded_minor), (0, 3_000));
     assert!(row.needs_you.contains("credit note"), "{}", row.needs_you);
@@ -88,7 +110,7 @@ async fn a_refund_in_another_currency_than_the_invoices_leaves_the_receivable_al
         for fact in told {
             pune.told(Some(payment.id), "pp_1", fact).await;
         }
-        assert_eq!(pune.postings("refund:pr_1:settled").await, [("2900", 150), ("1110", -150)]);
+        assert_eq!(pune.postings(pune.refund_source("pr_1", "settled")).await, [("2900", 150), ("1110", -150)]);
         assert_eq!(standing(&pune).await, (10_000, 0, 0, 0));
         let row = pune.payment(payment.id).await;
         assert_eq!((row.unidentified_minor, row.captured, row.refunded), (0, usd(150), usd(150)));
@@ -106,7 +128,10 @@ async fn a_refund_that_fails_after_it_had_succeeded_is_taken_back_and_shown() {
         pune.told(None, "pp_1", refund("pr_1", inr(5_000), FAILED)).await;
         pune.told(None, "pp_1", refund("pr_1", inr(5_000), RefundStatus::Cancelled)).await;
     }
-    assert_eq!(pune.postings("refund:pr_1:returned").await, [("2240", -2_000), ("1200", -3_000), ("1110", 5_000)]);
+    assert_eq!(
+        pune.postings(pune.refund_source("pr_1", "returned")).await,
+        [("2240", -2_000), ("1200", -3_000), ("1110", 5_000)]
+    );
     assert_eq!(standing(&pune).await, (0, -2_000, 0, 12_000));
     let row = pune.payment(payment.id).await;
     assert_eq!((row.refunded, row.advance_minor, row.sale_refunded_minor), (inr(0), 2_000, 0));

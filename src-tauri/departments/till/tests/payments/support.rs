@@ -201,6 +201,11 @@ impl Pune {
             .collect()
     }
 
+    /// The source of an entry about a refund that was made in the practice gateway's own screen: `settled`, `returned`.
+    pub fn refund_source(&self, refund_ref: &str, fact: &str) -> String {
+        format!("refund:{}/{refund_ref}:{fact}", self.practice.id)
+    }
+
     /// The postings of an entry: account and minor units.
     pub async fn postings(&self, source: impl Into<String>) -> Vec<(&'static str, i64)> {
         let (shop, source) = (self.shop.clone(), source.into());
@@ -232,6 +237,11 @@ impl Pune {
 
 /// A sender whose proof always holds: what becomes of a delivery is asked, not whether it is let in.
 fn believing(sender: Sender) -> Sender {
+    Sender { proof: believes, ..sender }
+}
+
+/// A proof that always holds.
+pub fn believes(_: &Shop, integration: &Integration) -> Result<Arc<dyn Proof>, Fault> {
     struct Believes(&'static dyn gateways::Gateway);
     impl Proof for Believes {
         fn check(&self, _: &HeaderMap, _: &[u8], _: Timestamp) -> Result<(), Refusal> {
@@ -242,10 +252,7 @@ fn believing(sender: Sender) -> Sender {
             Ok(Label { dedupe_key: event.dedupe_key, order_key: event.order_key, kind: event.kind })
         }
     }
-    let proof = |_: &Shop, integration: &Integration| -> Result<Arc<dyn Proof>, Fault> {
-        Ok(Arc::new(Believes(gateways::find(&integration.provider).ok_or(Fault::NoSuch("gateway"))?)))
-    };
-    Sender { proof, ..sender }
+    Ok(Arc::new(Believes(gateways::find(&integration.provider).ok_or(Fault::NoSuch("gateway"))?)))
 }
 
 /// Credentials of the practice account.

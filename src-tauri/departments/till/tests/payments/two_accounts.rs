@@ -1,12 +1,13 @@
 //! One account at the gateway, two merchant accounts here: closed and added again, or a second one with the same keys.
 
-use connectors::gateways::{DisputeStatus, Observation, PaymentFact};
+use connectors::gateways::{DisputeStatus, Observation, PaymentFact, RefundStatus};
 use office::integrations::Environment;
+use serde_json::json;
 use till::invoices::InvoiceStatus;
 use till::merchant_accounts::{MerchantAccount, add_account};
 use till::payments::{Origin, PaymentId};
 
-use crate::support::{Pune, account, inr, stripe};
+use crate::support::{Pune, account, inr, refund, stripe};
 
 /// The same gateway account once more.
 async fn added_again(pune: &Pune) -> MerchantAccount {
@@ -117,4 +118,47 @@ async fn another_gateway_that_names_a_payment_of_ours_has_money_of_its_own() {
     let stray: PaymentId = there.expect("money is never refused");
     assert_ne!(stray, payment.id);
     assert_eq!(pune.payment(stray).await.unidentified_minor, 10_000);
+}
+
+#[tokio::test]
+async fn another_address_of_the_same_company_counts_for_itself() {
+    let pune = Pune::open().await;
+    let reseller = account("practice", "3", Some("http://127.0.0.1:10"));
+    let reseller = add_account(&pune.shop, &pune.owner, reseller).await.unwrap();
+    let here = pune.told(None, "4711", pune.captured(10_000)).await.unwrap();
+    let there = pune.hear(Origin::CatchUp, &reseller, pune.seen(None, "4711", pune.captured(10_000))).await.unwrap();
+    assert_ne!(here, there);
+    assert_eq!((payments(&pune).await, pune.balance("2900").await), (2, -20_000));
+    let chains = pune.texts("SELECT DISTINCT chain FROM journal_entries ORDER BY chain").await;
+    assert_eq!(chains, [format!("payment:{}/4711", pune.practice.id), format!("payment:{}/4711", reseller.id)]);
+}
+
+#[tokio::test]
+async fn two_gateways_that_number_their_refunds_alike_are_both_believed() {
+    let pune = Pune::open().await;
+    let other = add_account(&pune.shop, &pune.owner, stripe(Environment::Sandbox, "sk_test_first_1")).await.unwrap();
+    for teller in [&pune.practice, &other] {
+        pune.hear(Origin::Webhook, teller, pune.seen(None, "4711", pune.captured(10_000))).await;
+        let refunded = refund("60123456", inr(2_500), RefundStatus::Succeeded);
+        pune.hear(Origin::Webhook, teller, pune.seen(None, "4711", refunded)).await;
+    }
+    assert_eq!(pune.balance("2900").await, -15_000);
+}
+
+#[tokio::test]
+async fn a_refund_that_only_the_second_account_heard_of_is_booked_when_the_first_names_its_payment() {
+    let pune = Pune::open().await;
+    let again = added_again(&pune).await;
+    let invoice = pune.issued(5_000).await;
+    let ours = pune.started(&invoice).await;
+    let refunded = json!({"id": "evt_2", "type": "something", "environment": "test", "data": {"refund": {
+        "id": "pr_1", "payment": "pp_7", "payment_reference": "elsewhere", "reference": null, "currency": "INR",
+        "amount": "20.00", "status": "succeeded", "reason": "", "changed": 1_795_255_200_000_i64, "environment": "test"}}});
+    pune.deliver(&again, refunded).await;
+    pune.work().await;
+    assert_eq!(pune.texts("SELECT state FROM inbox").await, ["ignored"]);
+    pune.told(Some(ours.id), "pp_7", pune.captured(5_000)).await;
+    pune.work().await;
+    assert_eq!(pune.texts("SELECT state FROM inbox").await, ["processed"]);
+    assert_eq!(pune.payment(ours.id).await.refunded, inr(2_000));
 }

@@ -4,6 +4,7 @@
 //! books currency; a difference between the bases of what came and what it settles goes to 7100.
 
 mod advance_applied;
+mod credit_note_issued;
 mod fee_estimated;
 mod fee_known;
 mod invoice_issued;
@@ -16,13 +17,14 @@ mod refund_returned;
 mod refund_settled;
 
 pub use advance_applied::{AdvanceApplied, advance_applied, advance_applied_source};
+pub use credit_note_issued::{CreditNoteIssued, CreditedTax, credit_note_issued, credit_note_issued_source};
 pub use fee_estimated::{FeeEstimated, fee_estimate_source, fee_estimated};
 pub use fee_known::{FeeKnown, FeeTax, fee_known, fee_known_source};
 pub use invoice_issued::{InvoiceIssued, invoice_issued, invoice_issued_source};
 pub use invoice_voided::{InvoiceVoided, invoice_voided};
 pub use invoice_written_off::{InvoiceWrittenOff, invoice_written_off};
 pub use opening_balance::{OpeningBalance, opening_balance};
-pub use payment_assigned::{PaymentAssigned, payment_assigned};
+pub use payment_assigned::{PaymentAssigned, payment_assigned, payment_assigned_source};
 pub use payment_captured::{Debit, PaymentCaptured, payment_captured, payment_captured_source};
 pub use refund_returned::{RefundReturned, refund_returned, refund_returned_source};
 pub use refund_settled::{PaidFrom, RefundOf, RefundPart, RefundSettled, refund_settled, refund_settled_source};
@@ -36,7 +38,14 @@ pub fn invoice_chain(invoice: &str) -> String {
     format!("invoice:{invoice}")
 }
 
-/// The chain of a payment that belongs to no invoice yet.
+/// What a gateway numbers, as an id in sources and chains. Each gateway counts for itself, and so may two addresses of one
+/// company: the merchant account under which its money stands goes before the gateway's own number. Entries of earlier versions
+/// have the bare number.
+pub fn at_gateway(merchant_account: &str, reference: &str) -> String {
+    format!("{merchant_account}/{reference}")
+}
+
+/// The chain of a payment that belongs to no invoice yet: under what [`at_gateway`] makes of the gateway's reference.
 pub fn payment_chain(payment: &str) -> String {
     format!("payment:{payment}")
 }

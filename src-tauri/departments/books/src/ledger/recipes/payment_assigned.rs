@@ -9,7 +9,7 @@
 //!   ─────────────────────┬─────────     ─────────┬─────────────────
 //!    loss (base only)    │ gain (base only)      │ more than was due
 //! ```
-//! source `payment:<id>:assigned`
+//! source `payment:<id>:assigned`, a second time `payment:<id>:assigned:2`
 
 use base::{Fault, Money, Timestamp};
 
@@ -20,6 +20,8 @@ use crate::ledger::entry::{Entry, Line};
 pub struct PaymentAssigned<'a> {
     /// The payment.
     pub payment: &'a str,
+    /// 1 for the first time.
+    pub assign_no: u32,
     /// The chain of the capture, so that 2900 nets out in it.
     pub chain: &'a str,
     /// When a person assigned it.
@@ -32,6 +34,15 @@ pub struct PaymentAssigned<'a> {
     pub to_advance: Option<(&'a str, Money, Money)>,
 }
 
+/// The source of that entry.
+pub fn payment_assigned_source(payment: &str, assign_no: u32) -> String {
+    if assign_no <= 1 {
+        format!("payment:{payment}:assigned")
+    } else {
+        format!("payment:{payment}:assigned:{assign_no}")
+    }
+}
+
 /// The entry of an assigned payment.
 pub fn payment_assigned(fact: &PaymentAssigned<'_>) -> Result<Entry, Fault> {
     let (amount, base) = fact.unidentified;
@@ -42,7 +53,7 @@ pub fn payment_assigned(fact: &PaymentAssigned<'_>) -> Result<Entry, Fault> {
     }
     lines.extend(exchange_difference(&lines)?);
     Ok(Entry {
-        source: format!("payment:{}:assigned", fact.payment),
+        source: payment_assigned_source(fact.payment, fact.assign_no),
         recipe: "payment_assigned",
         chain: fact.chain.to_owned(),
         happened_at: fact.happened_at,

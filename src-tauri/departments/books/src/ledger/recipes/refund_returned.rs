@@ -16,7 +16,7 @@ use crate::ledger::reverse::Recorded;
 
 /// What the entry is made from.
 pub struct RefundReturned<'a> {
-    /// The refund.
+    /// The refund, as its settling names it.
     pub refund: &'a str,
     /// Its entry: [`crate::ledger::find_recorded`] of [`super::refund_settled_source`].
     pub settled: &'a Recorded,

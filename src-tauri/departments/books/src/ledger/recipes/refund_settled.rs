@@ -13,6 +13,7 @@
 //!    loss (base only)    │ gain (base only)
 //! ```
 //! source `refund:<id>:settled`; requested, processing and unknown post nothing. A refund of a sale follows its credit note.
+//! The id of a refund that was made in the gateway's own screen is [`super::at_gateway`].
 //! One that takes back more than one of these has a debit for each.
 
 use base::{Fault, Money, Timestamp};
@@ -56,7 +57,7 @@ pub enum PaidFrom<'a> {
 
 /// What the entry is made from.
 pub struct RefundSettled<'a> {
-    /// The refund.
+    /// The refund: our id, or what [`super::at_gateway`] makes of the gateway's.
     pub refund: &'a str,
     /// The chain of the capture.
     pub chain: &'a str,

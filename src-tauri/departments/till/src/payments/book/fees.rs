@@ -1,10 +1,10 @@
 //! Fees: expected by the account's schedule, until the gateway says what it took.
 
-use base::{Fault, Money, Shop, Timestamp, WriteTx};
+use base::{Fault, Money, Shop, ShopDate, Timestamp, WriteTx};
 use books::ledger::recipes::{self, FeeEstimated, FeeKnown, FeeTax, fee_estimate_source, fee_known_source};
-use books::ledger::{Posted, is_posted, post, reverse};
+use books::ledger::{Entry, Posted, is_posted, post, reverse};
 
-use super::{is_outside, next_number, worth_or_zero};
+use super::{Worth, is_beyond_belief, is_outside, needs_you, next_number, worth, worth_or_zero};
 use crate::merchant_accounts::MerchantAccount;
 use crate::payments::{Payment, store};
 
@@ -22,14 +22,8 @@ pub(in crate::payments) fn estimated_fee(
     payment: &mut Payment,
     more_at: Option<Timestamp>,
 ) -> Result<(), Fault> {
-    if payment.fee.is_some() && !(payment.fee_estimated && more_at.is_some()) {
-        return Ok(());
-    }
+    let Some(fee) = other_estimate(account, payment, more_at.is_some()) else { return Ok(()) };
     if is_outside(tx, shop, account, payment)? {
-        return Ok(());
-    }
-    let fee = account.fees.estimate(payment.captured)?;
-    if fee == payment.fee {
         return Ok(());
     }
     let at = more_at.or(payment.captured_at).unwrap_or(tx.at());
@@ -38,17 +32,43 @@ pub(in crate::payments) fn estimated_fee(
     payment.fee_estimated = fee.is_some();
     let Some(fee) = fee else { return Ok(()) };
     let id = payment.id.to_string();
-    let entry = recipes::fee_estimated(&FeeEstimated {
-        payment: &id,
-        estimate_no: next_number(tx, |n| fee_estimate_source(&id, n))?,
+    let estimate_no = next_number(tx, |n| fee_estimate_source(&id, n))?;
+    post(tx, shop, estimate_entry(account, payment, estimate_no, (fee, worth_or_zero(tx, shop, fee, at)?), at))?;
+    Ok(())
+}
+
+/// The estimate that is to stand in the place of what is known of the fee; `None` where that stays. An estimate may be that
+/// nothing is expected.
+pub(in crate::payments) fn other_estimate(
+    account: &MerchantAccount,
+    payment: &Payment,
+    has_more: bool,
+) -> Option<Option<Money>> {
+    if payment.captured.minor <= 0 || (payment.fee.is_some() && !(payment.fee_estimated && has_more)) {
+        return None;
+    }
+    // Nothing is expected where it cannot be said: money is never refused because its fee would be too large a figure.
+    let fee = account.fees.estimate(payment.captured).unwrap_or_default();
+    (fee != payment.fee).then_some(fee)
+}
+
+/// The entry of an estimated fee and its worth in the books currency.
+pub(in crate::payments) fn estimate_entry(
+    account: &MerchantAccount,
+    payment: &Payment,
+    estimate_no: u32,
+    (fee, fee_base): (Money, Money),
+    at: Timestamp,
+) -> Entry {
+    recipes::fee_estimated(&FeeEstimated {
+        payment: &payment.id.to_string(),
+        estimate_no,
         chain: &payment.chain(),
         merchant_account: &account.id.to_string(),
         happened_at: at,
         fee,
-        fee_base: worth_or_zero(tx, shop, fee, at)?,
-    });
-    post(tx, shop, entry)?;
-    Ok(())
+        fee_base,
+    })
 }
 
 /// Books the true fee and takes back what was booked before it, an estimate or a fee told before, all in this transaction.
@@ -64,50 +84,89 @@ pub(in crate::payments) fn known_fee(
     if is_outside(tx, shop, account, payment)? {
         return Ok(());
     }
-    let whole = fee.plus(tax)?;
     let basics = shop.basics()?;
-    let claimable = if FEE_TAX_IS_COST.contains(&basics.country.as_str()) { Money::zero(whole.currency) } else { tax };
+    let Some(known) = FeeTold::of(payment, &basics.country, fee, tax) else { return Ok(()) };
     let told = payment.fee.filter(|_| !payment.fee_estimated);
-    if told == Some(whole) && payment.fee_tax_minor == claimable.minor {
-        return Ok(());
-    }
     take_back_estimate(tx, shop, payment, at)?;
     let id = payment.id.to_string();
     let (fee_no, taken_back) = take_back_fees(tx, shop, &id, at)?;
     if let Some((told, posted)) = told.zip(taken_back) {
         store::add_takings(tx, posted.dated_on, account.id, 0, Money::zero(told.currency), told.negated().minor)?;
     }
-    let cost = whole.minus(claimable)?;
-    let tax_line = if claimable.is_zero() {
-        None
-    } else {
-        Some(FeeTax {
-            code: FEE_TAX,
-            component: FEE_TAX,
-            amount: claimable,
-            base: worth_or_zero(tx, shop, claimable, at)?,
-            tax_on: at.day_in(&basics.zone),
-        })
-    };
-    let entry = recipes::fee_known(&FeeKnown {
-        payment: &id,
-        fee_no,
-        chain: &payment.chain(),
-        merchant_account: &account.id.to_string(),
-        happened_at: at,
-        fee: cost,
-        fee_base: worth_or_zero(tx, shop, cost, at)?,
-        tax: tax_line,
-    })?;
+    let day = at.day_in(&basics.zone);
+    let cost = worth(tx, shop, known.cost()?, day)?;
+    let entry =
+        known.entry(account, payment, fee_no, (cost.base, worth(tx, shop, known.claimable, day)?.base), at, day)?;
     // A gateway that takes nothing says so: that is known, and there is nothing to post.
     if !entry.is_empty() {
         let posted = post(tx, shop, entry)?;
-        store::add_takings(tx, posted.dated_on, account.id, 0, Money::zero(whole.currency), whole.minor)?;
+        store::add_takings(tx, posted.dated_on, account.id, 0, Money::zero(known.whole.currency), known.whole.minor)?;
     }
-    payment.fee = Some(whole);
-    payment.fee_tax_minor = claimable.minor;
-    payment.fee_estimated = false;
+    known.put_down(payment, &cost);
     Ok(())
+}
+
+/// A fee that the gateway told and that is to be booked.
+pub(in crate::payments) struct FeeTold {
+    /// With its tax.
+    pub(in crate::payments) whole: Money,
+    /// The tax that can be claimed.
+    pub(in crate::payments) claimable: Money,
+}
+
+impl FeeTold {
+    /// What is to be booked in the place of what is known of the payment's fee; `None` where that is so already, or where it is
+    /// beyond belief and a person is to look.
+    pub(in crate::payments) fn of(payment: &mut Payment, country: &str, fee: Money, tax: Money) -> Option<Self> {
+        let known = Some(payment.captured);
+        let is_believed = |whole: &Money| ![fee, tax, *whole].iter().any(|part| is_beyond_belief(*part, known));
+        let Some(whole) = fee.plus(tax).ok().filter(is_believed) else {
+            needs_you(payment, &format!("a fee of {fee} and {tax} tax on it cannot be booked: look at the gateway"));
+            return None;
+        };
+        let claimable = if FEE_TAX_IS_COST.contains(&country) { Money::zero(whole.currency) } else { tax };
+        let told = payment.fee.filter(|_| !payment.fee_estimated);
+        let is_known = told == Some(whole) && payment.fee_tax_minor == claimable.minor;
+        (!is_known).then_some(Self { whole, claimable })
+    }
+
+    /// Without the tax that can be claimed.
+    pub(in crate::payments) fn cost(&self) -> Result<Money, Fault> {
+        Ok(self.whole.minus(self.claimable)?)
+    }
+
+    /// Its entry, which may be empty, given what the cost and the claimable tax are worth in the books currency.
+    pub(in crate::payments) fn entry(
+        &self,
+        account: &MerchantAccount,
+        payment: &Payment,
+        fee_no: u32,
+        (fee_base, base): (Money, Money),
+        at: Timestamp,
+        tax_on: ShopDate,
+    ) -> Result<Entry, Fault> {
+        let tax = FeeTax { code: FEE_TAX, component: FEE_TAX, amount: self.claimable, base, tax_on };
+        recipes::fee_known(&FeeKnown {
+            payment: &payment.id.to_string(),
+            fee_no,
+            chain: &payment.chain(),
+            merchant_account: &account.id.to_string(),
+            happened_at: at,
+            fee: self.cost()?,
+            fee_base,
+            tax: (!self.claimable.is_zero()).then_some(tax),
+        })
+    }
+
+    /// Puts it down on the payment.
+    pub(in crate::payments) fn put_down(&self, payment: &mut Payment, cost: &Worth) {
+        if let Some(want) = &cost.want {
+            needs_you(payment, want);
+        }
+        payment.fee = Some(self.whole);
+        payment.fee_tax_minor = self.claimable.minor;
+        payment.fee_estimated = false;
+    }
 }
 
 /// Takes back the estimate that stands, if one does.

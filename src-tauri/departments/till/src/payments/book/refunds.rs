@@ -5,18 +5,21 @@
 //! and where a refund is told before the payment that was too much, the advance covers it as soon as it is there. So the books
 //! come out the same in whatever order the news arrives.
 
+mod story;
+
 use base::{Fault, Money, Shop, Timestamp, WriteTx};
 use books::ledger::recipes::{
     self, AdvanceApplied, PaidFrom, RefundOf, RefundPart, RefundReturned, RefundSettled, advance_applied_source,
-    refund_returned_source, refund_settled_source,
+    at_gateway, refund_returned_source, refund_settled_source,
 };
-use books::ledger::{carried, find_recorded, is_posted, post, reverse};
+use books::ledger::{find_recorded, is_posted, post, reverse};
 
-use super::{is_outside, needs_you, next_number, place, worth, worth_or_zero};
-use crate::invoices::{self, Invoice};
+use super::{add_to, is_beyond_belief, is_outside, needs_you, next_number, place, worth, worth_or_zero};
 use crate::merchant_accounts::MerchantAccount;
+use crate::payments::Payment;
 use crate::payments::fold::FoldedRefund;
-use crate::payments::{Payment, store};
+use crate::payments::recognise::others_at_gateway;
+use story::Story;
 
 /// Books the refunds of a payment that are not booked yet, and takes back those that came back.
 pub(in crate::payments) fn refunds_made_there(
@@ -32,95 +35,39 @@ pub(in crate::payments) fn refunds_made_there(
     }
     let mut story = Story::load(tx, payment)?;
     for refund in refunds.iter().filter(|refund| refund.amount.minor > 0) {
-        let stands = is_posted(tx, &refund_settled_source(&refund.reference))?;
-        match (refund.settled_at, refund.failed_at) {
-            (Some(at), None) if !stands => settle(tx, shop, account, payment, &mut story, refund, at)?,
-            (_, Some(at)) if stands => come_back(tx, shop, payment, &refund.reference, at)?,
+        let booked_as = booked_as(tx, shop, account, &story, &refund.reference)?;
+        match (refund.settled_at, refund.failed_at, booked_as) {
+            (Some(_), None, None) if is_beyond_belief(refund.amount, Some(payment.captured)) => {
+                let amount = refund.amount;
+                needs_you(payment, &format!("a refund of {amount} is not booked by the gateway's word: look there"));
+            }
+            (Some(at), None, None) => settle(tx, shop, account, payment, &mut story, refund, at)?,
+            (_, Some(at), Some(id)) => come_back(tx, shop, payment, &mut story, &id, at)?,
             _ => {}
         }
     }
-    cover(tx, shop, payment, &mut story)
+    cover(tx, shop, payment, &mut story)?;
+    story.keep(tx, payment)
 }
 
-/// The invoice that a payment pays, with the other payments of it.
-struct Story {
-    /// Invoice and customer, where the payment's money can be the customer's at all.
-    owed: Option<(Invoice, String)>,
-    /// The other payments in the invoice's currency.
-    others: Vec<Payment>,
-    /// Chains under which all of it is booked.
-    chains: Vec<String>,
-}
-
-impl Story {
-    fn load(tx: &WriteTx<'_>, payment: &Payment) -> Result<Self, Fault> {
-        let invoice = match payment.invoice_id {
-            Some(id) => invoices::find(tx, id)?,
-            None => None,
-        };
-        let owed = invoice.and_then(|invoice| invoice.customer_id.map(|id| (invoice, id.to_string())));
-        let mut others = match &owed {
-            Some((invoice, _)) => store::list_of_invoice(tx, invoice.id)?,
-            None => Vec::new(),
-        };
-        let mut chains: Vec<String> = others.iter().map(Payment::own_chain).collect();
-        chains.extend([payment.chain(), payment.own_chain()]);
-        others.retain(|other| {
-            other.id != payment.id
-                && owed.as_ref().is_some_and(|(invoice, _)| invoice.currency == other.captured.currency)
-        });
-        Ok(Self { owed, others, chains })
-    }
-
-    /// Whose advance and receivable an amount may be taken out of: nobody's where the invoice is in another currency.
-    fn customer(&self, amount: Money) -> Option<&str> {
-        self.owed.as_ref().filter(|(invoice, _)| invoice.currency == amount.currency).map(|(_, customer)| &**customer)
-    }
-
-    /// Changes the figures of the payments by what is moved: the payment itself first, then the others in their order.
-    fn take(
-        &mut self,
-        tx: &WriteTx<'_>,
-        payment: &mut Payment,
-        most: i64,
-        figure: fn(&mut Payment) -> &mut i64,
-    ) -> Result<i64, Fault> {
-        let mut left = most;
-        for (place, row) in std::iter::once(payment).chain(&mut self.others).enumerate() {
-            let taken = left.min((*figure(row)).max(0));
-            if taken > 0 {
-                *figure(row) -= taken;
-                left -= taken;
-                if place > 0 {
-                    store::update(tx, row)?;
-                }
-            }
-        }
-        Ok(most - left)
-    }
-
-    fn sum(&self, payment: &Payment, figure: fn(&Payment) -> i64) -> i64 {
-        self.others.iter().map(figure).fold(figure(payment), i64::saturating_add)
-    }
-
-    /// What a part of a sub-account is carried at; its worth of the day where less than that stands there.
-    fn carried_at(
-        &self,
-        tx: &WriteTx<'_>,
-        shop: &Shop,
-        account: &str,
-        party: &str,
-        part: Money,
-        at: Timestamp,
-    ) -> Result<Money, Fault> {
-        if part.currency == shop.basics()?.books_currency {
-            return Ok(part);
-        }
-        match carried(tx, shop, &self.chains, account, party, part.currency)?.share(part)? {
-            Some(base) => Ok(base),
-            None => worth_or_zero(tx, shop, part, at),
+/// The id under which a refund is booked, if it is: with whatever account of the same gateway its payment was known then.
+fn booked_as(
+    tx: &WriteTx<'_>,
+    shop: &Shop,
+    account: &MerchantAccount,
+    story: &Story,
+    reference: &str,
+) -> Result<Option<String>, Fault> {
+    let others = others_at_gateway(tx, account)?;
+    for known in std::iter::once(account).chain(&others) {
+        let id = at_gateway(&known.id.to_string(), reference);
+        if is_posted(tx, &refund_settled_source(&id))? {
+            return Ok(Some(id));
         }
     }
+    // Earlier versions named no account: the entry may be of another gateway that counts alike.
+    let former = find_recorded(tx, shop, &refund_settled_source(reference))?;
+    Ok(former.filter(|former| story.chains.contains(&former.entry.chain)).map(|_| reference.to_owned()))
 }
 
 fn settle(
@@ -145,7 +92,7 @@ fn settle(
         Some(_) => 0,
     };
     if payment.captured.currency == amount.currency {
-        payment.unidentified_minor -= unidentified;
+        add_to(&mut payment.unidentified_minor, -unidentified)?;
     }
     let mut parts = Vec::new();
     if unidentified > 0 {
@@ -155,14 +102,14 @@ fn settle(
     let mut sale = of(0);
     if let Some(customer) = customer.as_deref() {
         let rest = amount.minor - unidentified;
-        let advance = story.take(tx, payment, rest, |row| &mut row.advance_minor)?;
+        let advance = story.take(payment, rest, |row| Some(&mut row.advance_minor));
         if advance > 0 {
             let base = story.carried_at(tx, shop, "2240", customer, of(advance), at)?;
             parts.push(RefundPart { of: RefundOf::Advance(customer), amount: of(advance), base });
         }
         sale = of(rest - advance);
         if sale.minor > 0 {
-            payment.sale_refunded_minor += sale.minor;
+            add_to(&mut payment.sale_refunded_minor, sale.minor)?;
             let base = worth_or_zero(tx, shop, sale, at)?;
             parts.push(RefundPart { of: RefundOf::Sale(customer), amount: sale, base });
         }
@@ -175,7 +122,7 @@ fn settle(
         None => worth.base,
     };
     let entry = recipes::refund_settled(&RefundSettled {
-        refund: &refund.reference,
+        refund: &at_gateway(&account.id.to_string(), &refund.reference),
         chain: &payment.chain(),
         happened_at: at,
         parts: &parts,
@@ -185,6 +132,9 @@ fn settle(
     post(tx, shop, entry)?;
     if payment.refunded.currency == amount.currency {
         payment.refunded = payment.refunded.plus(amount)?;
+    }
+    if let Some(want) = &worth.want {
+        needs_you(payment, want);
     }
     needs_you(
         payment,
@@ -202,30 +152,28 @@ fn come_back(
     tx: &WriteTx<'_>,
     shop: &Shop,
     payment: &mut Payment,
-    reference: &str,
+    story: &mut Story,
+    id: &str,
     at: Timestamp,
 ) -> Result<(), Fault> {
-    if is_posted(tx, &refund_returned_source(reference))? {
+    if is_posted(tx, &refund_returned_source(id))? {
         return Ok(());
     }
-    let settled = find_recorded(tx, shop, &refund_settled_source(reference))?
-        .ok_or_else(|| Fault::bug(format!("the entry of refund {reference} is posted and is not there")))?;
+    let settled = find_recorded(tx, shop, &refund_settled_source(id))?
+        .ok_or_else(|| Fault::bug(format!("the entry of refund {id} is posted and is not there")))?;
     for line in &settled.entry.lines {
+        let Money { minor, currency } = line.amount;
         match line.account {
-            "2900" => payment.unidentified_minor += line.amount.minor,
-            "2240" => payment.advance_minor += line.amount.minor,
-            "1200" => payment.sale_refunded_minor -= line.amount.minor,
+            "2900" if payment.captured.currency == currency => add_to(&mut payment.unidentified_minor, minor)?,
+            "2900" => {}
+            "2240" => add_to(&mut payment.advance_minor, minor)?,
+            "1200" => add_to(&mut payment.sale_refunded_minor, -minor)?,
             _ => continue,
         }
-        if payment.refunded.currency == line.amount.currency {
-            payment.refunded = payment.refunded.minus(line.amount)?;
-        }
+        // It may have been told of another charge of the invoice, before this one was known.
+        story.take(payment, minor, |row| (row.refunded.currency == currency).then_some(&mut row.refunded.minor));
     }
-    post(
-        tx,
-        shop,
-        recipes::refund_returned(&RefundReturned { refund: reference, settled: &settled, happened_at: at }),
-    )?;
+    post(tx, shop, recipes::refund_returned(&RefundReturned { refund: id, settled: &settled, happened_at: at }))?;
     Ok(())
 }
 
@@ -248,8 +196,8 @@ fn cover(tx: &WriteTx<'_>, shop: &Shop, payment: &mut Payment, story: &mut Story
         }
         let Some(applied) = find_recorded(tx, shop, &source)? else { continue };
         let minor = applied.entry.lines.iter().find(|line| line.account == "2240").map_or(0, |line| line.amount.minor);
-        payment.advance_minor += minor;
-        payment.sale_refunded_minor += minor;
+        add_to(&mut payment.advance_minor, minor)?;
+        add_to(&mut payment.sale_refunded_minor, minor)?;
         reverse(tx, shop, &source, tx.at())?;
     }
     let refunded = story.sum(payment, |row| row.sale_refunded_minor);
@@ -260,8 +208,8 @@ fn cover(tx: &WriteTx<'_>, shop: &Shop, payment: &mut Payment, story: &mut Story
     let amount = Money { minor, currency };
     let advance_base = story.carried_at(tx, shop, "2240", &customer, amount, tx.at())?;
     let owed_base = story.carried_at(tx, shop, "1200", &customer, amount, tx.at())?;
-    story.take(tx, payment, minor, |row| &mut row.advance_minor)?;
-    story.take(tx, payment, minor, |row| &mut row.sale_refunded_minor)?;
+    story.take(payment, minor, |row| Some(&mut row.advance_minor));
+    story.take(payment, minor, |row| Some(&mut row.sale_refunded_minor));
     let entry = recipes::advance_applied(&AdvanceApplied {
         invoice: &invoice,
         apply_no: next_no,

@@ -18,7 +18,7 @@ pub(in crate::payments) fn unidentified_base(
     if amount.currency == shop.basics()?.books_currency {
         return Ok(amount);
     }
-    let chains = [payment.chain(), payment.own_chain()];
+    let chains = payment.chains();
     let share = || carried(tx, shop, &chains, "2900", "", amount.currency)?.share(amount);
     if let Some(base) = share()?.filter(|base| !base.is_zero()) {
         return Ok(base);
@@ -43,7 +43,7 @@ fn value_captures(tx: &WriteTx<'_>, shop: &Shop, payment: &Payment) -> Result<()
         }
         let Some(recorded) = find_recorded(tx, shop, &source)? else { continue };
         let [debit, credit] = recorded.entry.lines.as_slice() else { continue };
-        if credit.account != "2900" || !debit.base.is_zero() {
+        if credit.account != "2900" || !debit.base.is_zero() || debit.amount.currency != payment.captured.currency {
             continue;
         }
         let base = base_of(tx, shop, debit.amount, recorded.entry.happened_at.day_in(&zone))?;

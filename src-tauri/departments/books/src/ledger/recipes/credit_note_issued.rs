@@ -1,0 +1,97 @@
+//! A credit note is issued: goods came back, or the price was cut.
+//!
+//! ```text
+//!        4110 returns and price cuts             1200 receivable.<customer>
+//!   ─────────────────────┬─────────     ─────────┬─────────────────
+//!    net of tax          │                       │ total
+//!
+//!        2100 output tax.<component>             7000 rounding
+//!   ─────────────────────┬─────────     ─────────┬─────────────────
+//!    tax taken back      │                       │ share of what was rounded down
+//! ```
+//! source `credit_note:<id>:issued`; in the chain of the invoice. What the customer had paid already stands to the good in 1200
+//! until it is spent, refunded or moved to the wallet. Without tax (too late for it) all of it is on 4110.
+
+use base::{Fault, Money, ShopDate, Timestamp};
+
+use super::{exchange_difference, invoice_chain};
+use crate::ledger::entry::{Entry, Line, TaxLine};
+
+/// What the entry is made from. `net`, `rounding` and the tax of `taxes` add up to `total`.
+pub struct CreditNoteIssued<'a> {
+    /// The credit note.
+    pub credit_note: &'a str,
+    /// The invoice it lowers.
+    pub invoice: &'a str,
+    /// Who owes less.
+    pub customer: &'a str,
+    /// When it was issued.
+    pub happened_at: Timestamp,
+    /// Its own day: the tax goes back in the period of the note, not of the invoice.
+    pub tax_on: ShopDate,
+    /// Net of tax.
+    pub net: Money,
+    /// The share of the invoice's rounding, and what that is carried at: below zero where the invoice was rounded down.
+    pub rounding: (Money, Money),
+    /// What the customer owes less, and what that part of the receivable is carried at.
+    pub total: (Money, Money),
+    /// Tax taken back by code and component.
+    pub taxes: &'a [CreditedTax],
+}
+
+/// The tax of one component of one code that is taken back, each with what it is carried at in the books currency.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CreditedTax {
+    /// Tax code.
+    pub code: String,
+    /// Component; empty where the code has none.
+    pub component: String,
+    /// Net value credited, amount and base.
+    pub taxable: (Money, Money),
+    /// Tax, amount and base.
+    pub tax: (Money, Money),
+}
+
+/// The source of that entry.
+pub fn credit_note_issued_source(credit_note: &str) -> String {
+    format!("credit_note:{credit_note}:issued")
+}
+
+/// The entry of a credit note. Receivable, tax and rounding leave the books with the worth they were booked at; 4110 takes what
+/// that leaves over.
+pub fn credit_note_issued(fact: &CreditNoteIssued<'_>) -> Result<Entry, Fault> {
+    let (total, total_base) = fact.total;
+    let mut lines = vec![Line::new("1200", fact.customer, total.negated(), total_base.negated())];
+    let mut taxes = Vec::with_capacity(fact.taxes.len());
+    for credited in fact.taxes {
+        let ((taxable, base_taxable), (tax, base_tax)) = (credited.taxable, credited.tax);
+        lines.push(Line::new("2100", &credited.component, tax, base_tax));
+        taxes.push(TaxLine {
+            document: fact.credit_note.to_owned(),
+            code: credited.code.clone(),
+            component: credited.component.clone(),
+            taxable: taxable.negated(),
+            tax: tax.negated(),
+            base_taxable: base_taxable.negated(),
+            base_tax: base_tax.negated(),
+            tax_on: fact.tax_on,
+        });
+    }
+    lines.push(Line::new("7000", "", fact.rounding.0, fact.rounding.1));
+    if fact.net.is_zero() {
+        lines.extend(exchange_difference(&lines)?);
+    } else {
+        let left_over = Money::sum(total_base.currency, lines.iter().map(|line| line.base))?.negated();
+        lines.insert(0, Line::new("4110", "", fact.net, left_over));
+    }
+    Ok(Entry {
+        source: credit_note_issued_source(fact.credit_note),
+        recipe: "credit_note_issued",
+        chain: invoice_chain(fact.invoice),
+        happened_at: fact.happened_at,
+        memo: String::new(),
+        reverses: None,
+        lines,
+        taxes,
+    })
+}
