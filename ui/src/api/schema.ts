@@ -55,6 +55,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/credit-notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Credit notes, newest first. */
+        get: operations["get_credit_notes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/credit-notes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One credit note. */
+        get: operations["get_credit_notes_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/customers": {
         parameters: {
             query?: never;
@@ -349,6 +383,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/invoices/{id}/credit-notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Issues a credit note on an invoice: number, frozen copies, entry in the books. */
+        post: operations["post_invoices_id_credit_notes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invoices/{id}/credit-notes/calculate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a credit note would come to. Nothing is stored. */
+        post: operations["post_invoices_id_credit_notes_calculate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invoices/{id}/creditable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is left to credit of an invoice, by line and in all. */
+        get: operations["get_invoices_id_creditable"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invoices/{id}/instalments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The instalments of an invoice as they stand. */
+        get: operations["get_invoices_id_instalments"];
+        put?: never;
+        /** Splits an issued invoice into instalments, or splits it anew, while nobody started to pay. Nothing is posted. */
+        post: operations["post_invoices_id_instalments"];
+        /** Takes the plan of an invoice away, while nobody started to pay. */
+        delete: operations["delete_invoices_id_instalments"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/invoices/{id}/issue": {
         parameters: {
             query?: never;
@@ -360,6 +464,23 @@ export interface paths {
         put?: never;
         /** Issues a draft: number, frozen copies, entry in the books, pay link. */
         post: operations["post_invoices_id_issue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invoices/{id}/overpayment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the customer has to the good on an invoice: paid beyond the last instalment, or paid before it was credited. */
+        get: operations["get_invoices_id_overpayment"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -409,7 +530,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Starts a payment of what is due; the answer has the gateway's page. */
+        /** Starts a payment of what is due now; the answer has the gateway's page. */
         post: operations["post_invoices_id_payments"];
         delete?: never;
         options?: never;
@@ -462,6 +583,23 @@ export interface paths {
         put?: never;
         /** Marks an invoice as sent. */
         post: operations["post_invoices_id_sent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invoices/{id}/supplementary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Drafts a supplementary invoice to an issued one: it raises what is owed, with a number and tax of its own. */
+        post: operations["post_invoices_id_supplementary"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1448,6 +1586,172 @@ export interface components {
             /** @description Percent of the taxed base. */
             rate: components["schemas"]["Rate"];
         };
+        /** @description What a credit note would come to. */
+        CreditCalculation: {
+            /** @description Its lines. */
+            lines: components["schemas"]["CreditNoteLine"][];
+            /** @description Without tax. */
+            net: components["schemas"]["Money"];
+            /** @description Tax taken back. */
+            tax: components["schemas"]["Money"];
+            /** @description The share of the invoice's rounding. */
+            rounding: components["schemas"]["Money"];
+            /** @description What the customer owes less. */
+            total: components["schemas"]["Money"];
+            /** @description How much of that lowers what is still owed; the rest is the customer's. */
+            to_due: components["schemas"]["Money"];
+            /** @description Whether tax is taken back. */
+            taxed: boolean;
+            /** @description Tax by code and component. */
+            tax_summary: components["schemas"]["TaxShare"][];
+            /** @description What is left to credit after it. */
+            left_after: components["schemas"]["Money"];
+        };
+        /** @description A line as typed: a quantity that came back, or an amount off its price; all that is left of it when neither is said. */
+        CreditLineAsk: {
+            /**
+             * Format: int32
+             * @description The line of the invoice, from 1.
+             */
+            line: number;
+            /**
+             * @description How much came back, at most 3 decimals.
+             * @example 1
+             */
+            quantity?: string | null;
+            /**
+             * @description So much off, a decimal in the invoice's currency, tax inside.
+             * @example 10.00
+             */
+            amount?: string | null;
+        };
+        /** @description A credit note. */
+        CreditNote: {
+            /** @description Its id. */
+            id: components["schemas"]["CreditNoteId"];
+            /** @description Of its own series. */
+            number: string;
+            /** @description The invoice it lowers. */
+            invoice_id: components["schemas"]["InvoiceId"];
+            /** @description That invoice's number. */
+            invoice_number: string;
+            /** @description Whose it is, as frozen at issue. */
+            customer: components["schemas"]["InvoiceCustomer"];
+            /** @description Currency of every amount on it. */
+            currency: components["schemas"]["Currency"];
+            /** @description Its lines. */
+            lines: components["schemas"]["CreditNoteLine"][];
+            /** @description Without tax. */
+            net: components["schemas"]["Money"];
+            /** @description Tax taken back. */
+            tax: components["schemas"]["Money"];
+            /** @description The share of the invoice's rounding to whole units. */
+            rounding: components["schemas"]["Money"];
+            /** @description What the customer owes less: net + tax + rounding. */
+            total: components["schemas"]["Money"];
+            /** @description How much of that lowered what was still owed. */
+            to_due: components["schemas"]["Money"];
+            /** @description How much of it had been paid: the customer's, to be spent or refunded. */
+            to_credit: components["schemas"]["Money"];
+            /** @description Whether tax was taken back; not where it was issued too late for that. */
+            taxed: boolean;
+            /** @description Tax by code and component. */
+            tax_summary: components["schemas"]["TaxShare"][];
+            /** @description Why. */
+            reason: string;
+            /** @description The day it counts in. */
+            issued_on: components["schemas"]["ShopDate"];
+            /** @description The instant of issue. */
+            issued_at: components["schemas"]["Timestamp"];
+            /** @description A test document: outside the numbers and the books. */
+            test: boolean;
+            /** @description By whom. */
+            created_by: string;
+        };
+        /** @description A credit note as typed. */
+        CreditNoteAsk: {
+            /** @description How much is credited. */
+            scope: components["schemas"]["CreditScope"];
+            /**
+             * @description For the scope `amount`: a decimal in the invoice's currency, tax inside.
+             * @example 200.00
+             */
+            amount?: string | null;
+            /** @description For the scope `lines`: each line of the invoice at most once. */
+            lines?: components["schemas"]["CreditLineAsk"][];
+            /** @description For the scope `lines`: what is left of service fee and delivery as well. */
+            charges?: boolean;
+            /** @description Why; printed on it. */
+            reason: string;
+        };
+        CreditNoteId: string;
+        /** @description A line of a credit note. */
+        CreditNoteLine: {
+            /**
+             * Format: int32
+             * @description Place, from 1.
+             */
+            line: number;
+            /**
+             * Format: int32
+             * @description The line of the invoice; absent for its service fee and delivery.
+             */
+            invoice_line?: number | null;
+            /** @description As on the invoice; empty for service fee and delivery. */
+            description: string;
+            quantity?: components["schemas"]["Quantity"] | null;
+            /** @description Unit of the quantity. */
+            unit: string;
+            /** @description Tax code, or `untaxed`. */
+            tax_code: string;
+            /** @description Without tax. */
+            net: components["schemas"]["Money"];
+            /** @description Tax taken back. */
+            tax: components["schemas"]["Money"];
+        };
+        /** @description A credit note in the list. */
+        CreditNoteSummary: {
+            /** @description Its id. */
+            id: components["schemas"]["CreditNoteId"];
+            /** @description Its number. */
+            number: string;
+            /** @description The invoice it lowers. */
+            invoice_id: components["schemas"]["InvoiceId"];
+            /** @description That invoice's number. */
+            invoice_number: string;
+            /** @description Whose it is. */
+            customer_id: components["schemas"]["CustomerId"];
+            /** @description The customer's name as it is now. */
+            customer_name?: string | null;
+            /** @description What the customer owes less. */
+            total: components["schemas"]["Money"];
+            /** @description How much of that lowered what was still owed; the rest is the customer's. */
+            to_due: components["schemas"]["Money"];
+            /** @description The day it counts in. */
+            issued_on: components["schemas"]["ShopDate"];
+            /** @description Why. */
+            reason: string;
+            /** @description A test document. */
+            test: boolean;
+        };
+        /**
+         * @description How much of the invoice is credited.
+         * @enum {string}
+         */
+        CreditScope: "full" | "lines" | "amount";
+        /** @description What is left of a line. */
+        CreditableLine: {
+            /**
+             * Format: int32
+             * @description The line of the invoice; absent for service fee and delivery.
+             */
+            line?: number | null;
+            /** @description Tax code, or `untaxed`. */
+            tax_code: string;
+            quantity?: components["schemas"]["Quantity"] | null;
+            /** @description Tax inside. */
+            amount: components["schemas"]["Money"];
+        };
         /** @description ISO 4217 code */
         Currency: string;
         /** @description An account in one currency. */
@@ -1769,6 +2073,61 @@ export interface components {
          * @enum {string}
          */
         InboxState: "received" | "processed" | "ignored" | "retrying" | "failed";
+        /** @description An instalment as it stands. */
+        Instalment: components["schemas"]["Sums"] & {
+            /**
+             * Format: int32
+             * @description Place in the order in which they are paid, from 1.
+             */
+            part: number;
+            /** @description Until when it is to be paid. */
+            due_on: components["schemas"]["ShopDate"];
+            /** @description Paid on it. */
+            paid: components["schemas"]["Money"];
+            /** @description Taken off it by credit notes. */
+            credited: components["schemas"]["Money"];
+            /** @description Still to pay. */
+            due: components["schemas"]["Money"];
+            /** @description How far it is. */
+            state: components["schemas"]["InstalmentState"];
+        };
+        /** @description A part as typed. */
+        InstalmentAsk: {
+            /** @description Until when it is to be paid; not before the day of issue nor before the part ahead of it. */
+            due_on: components["schemas"]["ShopDate"];
+            /**
+             * @description Its weight among the parts, for a proportional split: `40`.
+             * @example 40
+             */
+            weight?: string | null;
+            /**
+             * @description Its total, a decimal in the invoice's currency, for a custom split.
+             * @example 250.00
+             */
+            amount?: string | null;
+        };
+        /** @description The instalments of an invoice. */
+        InstalmentList: {
+            /** @description In the order in which they are paid; empty where the invoice is to be paid in one. */
+            items: components["schemas"]["Instalment"][];
+        };
+        /** @description A plan as typed. */
+        InstalmentPlanAsk: {
+            /** @description How it is split. */
+            split: components["schemas"]["InstalmentSplit"];
+            /** @description 2 to 36 parts, in the order in which they are to be paid. */
+            parts: components["schemas"]["InstalmentAsk"][];
+        };
+        /**
+         * @description How an invoice is split.
+         * @enum {string}
+         */
+        InstalmentSplit: "equal" | "proportional" | "custom";
+        /**
+         * @description How far an instalment is.
+         * @enum {string}
+         */
+        InstalmentState: "open" | "due" | "overdue" | "paid" | "credited" | "closed";
         /** @description An invoice. */
         Invoice: components["schemas"]["Sums"] & {
             /** @description Its id. */
@@ -1799,14 +2158,26 @@ export interface components {
             round_total_to?: components["schemas"]["Money"] | null;
             /** @description Received so far. */
             paid: components["schemas"]["Money"];
+            /** @description Taken off by credit notes. */
+            credited: components["schemas"]["Money"];
             /** @description Still owed. */
             due: components["schemas"]["Money"];
+            /** @description What a payment started now would ask for: the first open instalment, or all that is owed. */
+            due_now: components["schemas"]["Money"];
             /** @description Tax by code and component. */
             tax_summary: components["schemas"]["TaxShare"][];
             /** @description Printed under the totals. */
             note: string;
             issued_on?: components["schemas"]["ShopDate"] | null;
             due_on?: components["schemas"]["ShopDate"] | null;
+            next_due_on?: components["schemas"]["ShopDate"] | null;
+            /** @description The parts in which it is to be paid; absent where it is to be paid in one. */
+            instalments?: components["schemas"]["Instalment"][];
+            /** @description The credit notes on it, oldest first. */
+            credit_notes?: components["schemas"]["NoteOnInvoice"][];
+            supplements?: components["schemas"]["RelatedInvoice"] | null;
+            /** @description The supplementary invoices that raise this one, drafts among them. */
+            supplementary?: components["schemas"]["RelatedInvoice"][];
             issued_at?: components["schemas"]["Timestamp"] | null;
             paid_at?: components["schemas"]["Timestamp"] | null;
             sent_at?: components["schemas"]["Timestamp"] | null;
@@ -1920,7 +2291,7 @@ export interface components {
          * @description How far an invoice is.
          * @enum {string}
          */
-        InvoiceStatus: "draft" | "issued" | "partially_paid" | "paid" | "void" | "written_off";
+        InvoiceStatus: "draft" | "issued" | "partially_paid" | "paid" | "void" | "written_off" | "credited";
         /** @description An invoice in the list. */
         InvoiceSummary: {
             /** @description Its id. */
@@ -1940,10 +2311,13 @@ export interface components {
             total: components["schemas"]["Money"];
             /** @description Received so far. */
             paid: components["schemas"]["Money"];
+            /** @description Taken off by credit notes. */
+            credited: components["schemas"]["Money"];
             /** @description Still owed. */
             due: components["schemas"]["Money"];
             issued_on?: components["schemas"]["ShopDate"] | null;
             due_on?: components["schemas"]["ShopDate"] | null;
+            next_due_on?: components["schemas"]["ShopDate"] | null;
             /** @description A test document. */
             test: boolean;
             /** @description When the draft was written. */
@@ -2028,6 +2402,16 @@ export interface components {
         LedgerAccountList: {
             /** @description By code. */
             items: components["schemas"]["AccountBalances"][];
+        };
+        /** @description What is left to credit of an invoice. */
+        LeftToCredit: {
+            /** @description In all, tax inside. */
+            total: components["schemas"]["Money"];
+            /** @description By line, then service fee and delivery under each tax code. */
+            lines: components["schemas"]["CreditableLine"][];
+            /** @description Whether a credit note of today takes tax back. */
+            taxed: boolean;
+            taxed_until?: components["schemas"]["ShopDate"] | null;
         };
         /** @description A line as typed. */
         LineAsk: {
@@ -2214,6 +2598,21 @@ export interface components {
          * @enum {string}
          */
         Normal: "debit" | "credit" | "either";
+        /** @description A credit note on an invoice. */
+        NoteOnInvoice: {
+            /** @description Its id. */
+            id: components["schemas"]["CreditNoteId"];
+            /** @description Its number. */
+            number: string;
+            /** @description The day it counts in. */
+            issued_on: components["schemas"]["ShopDate"];
+            /** @description What the customer owes less. */
+            total: components["schemas"]["Money"];
+            /** @description How much of that lowered what was still owed; the rest is the customer's. */
+            to_due: components["schemas"]["Money"];
+            /** @description Why. */
+            reason: string;
+        };
         /** @description A number that was not given. */
         NumberPreview: {
             /** @description What the next document of this kind would be numbered, were it issued today. */
@@ -2271,6 +2670,16 @@ export interface components {
          * @enum {string}
          */
         Origin: "webhook" | "catch_up";
+        /**
+         * @description What the customer has to the good on an invoice. No credit note and no tax goes with the advance; the credit has both behind
+         *     it.
+         */
+        Overpayment: {
+            /** @description Paid beyond the last instalment: an advance (2240) until it is spent or refunded. */
+            advance: components["schemas"]["Money"];
+            /** @description Paid, and credited afterwards: it stands in the receivable (1200) until it is spent or refunded. */
+            credit: components["schemas"]["Money"];
+        };
         /** @description One page of a list. */
         Page_AuditEntry: {
             /** @description The records, in the list's order. */
@@ -2296,6 +2705,36 @@ export interface components {
                 detail: Record<string, never>;
                 /** @description The request, or the story this was part of. */
                 request_id: string;
+            }[];
+            /** @description Pass it as `after` to get the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_CreditNoteSummary: {
+            /** @description The records, in the list's order. */
+            items: {
+                /** @description Its id. */
+                id: components["schemas"]["CreditNoteId"];
+                /** @description Its number. */
+                number: string;
+                /** @description The invoice it lowers. */
+                invoice_id: components["schemas"]["InvoiceId"];
+                /** @description That invoice's number. */
+                invoice_number: string;
+                /** @description Whose it is. */
+                customer_id: components["schemas"]["CustomerId"];
+                /** @description The customer's name as it is now. */
+                customer_name?: string | null;
+                /** @description What the customer owes less. */
+                total: components["schemas"]["Money"];
+                /** @description How much of that lowered what was still owed; the rest is the customer's. */
+                to_due: components["schemas"]["Money"];
+                /** @description The day it counts in. */
+                issued_on: components["schemas"]["ShopDate"];
+                /** @description Why. */
+                reason: string;
+                /** @description A test document. */
+                test: boolean;
             }[];
             /** @description Pass it as `after` to get the next page; absent on the last one. */
             next?: string | null;
@@ -2414,10 +2853,13 @@ export interface components {
                 total: components["schemas"]["Money"];
                 /** @description Received so far. */
                 paid: components["schemas"]["Money"];
+                /** @description Taken off by credit notes. */
+                credited: components["schemas"]["Money"];
                 /** @description Still owed. */
                 due: components["schemas"]["Money"];
                 issued_on?: components["schemas"]["ShopDate"] | null;
                 due_on?: components["schemas"]["ShopDate"] | null;
+                next_due_on?: components["schemas"]["ShopDate"] | null;
                 /** @description A test document. */
                 test: boolean;
                 /** @description When the draft was written. */
@@ -2473,6 +2915,11 @@ export interface components {
                 /** @description Its id, also our reference at the gateway. */
                 id: components["schemas"]["PaymentId"];
                 invoice_id?: components["schemas"]["InvoiceId"] | null;
+                /**
+                 * Format: int32
+                 * @description The part of the invoice's plan it was started for.
+                 */
+                instalment?: number | null;
                 /** @description That invoice's number. */
                 invoice_number?: string | null;
                 /** @description Who pays. */
@@ -2644,6 +3091,11 @@ export interface components {
             /** @description Its id, also our reference at the gateway. */
             id: components["schemas"]["PaymentId"];
             invoice_id?: components["schemas"]["InvoiceId"] | null;
+            /**
+             * Format: int32
+             * @description The part of the invoice's plan it was started for.
+             */
+            instalment?: number | null;
             /** @description That invoice's number. */
             invoice_number?: string | null;
             /** @description Who pays. */
@@ -2870,6 +3322,13 @@ export interface components {
             /** @description Counters, newest first. */
             items: components["schemas"]["RefusalCount"][];
         };
+        /** @description An invoice that another one raises, or that raises another one. */
+        RelatedInvoice: {
+            /** @description Its id. */
+            id: components["schemas"]["InvoiceId"];
+            /** @description Its number; drafts have none. */
+            number?: string | null;
+        };
         /** @description Which days stay closed, and why the others are opened. */
         ReopenAsk: {
             closed_to: components["schemas"]["ShopDate"] | null;
@@ -3076,6 +3535,11 @@ export interface components {
         /** @description Through which account. */
         StartAsk: {
             merchant_account_id?: components["schemas"]["MerchantAccountId"] | null;
+            /**
+             * Format: int32
+             * @description The instalment by its number; what is due now when not said.
+             */
+            instalment?: number | null;
         };
         /** @description A customer's statement. */
         Statement: {
@@ -3106,7 +3570,7 @@ export interface components {
         StatementLine: {
             /** @description The day it counts in. */
             day: components["schemas"]["ShopDate"];
-            /** @description `invoice`, `payment`, `advance`, `refund`, `correction`. */
+            /** @description `invoice`, `payment`, `credit_note`, `advance`, `refund`, `correction`. */
             kind: string;
             /** @description Number of the invoice it is about, or the source of the entry. */
             reference: string;
@@ -3158,6 +3622,26 @@ export interface components {
             rounding: components["schemas"]["Money"];
             /** @description What the customer owes. */
             total: components["schemas"]["Money"];
+        };
+        /** @description What is added. Customer and currency are those of the invoice it raises. */
+        SupplementaryAsk: {
+            /** @description Whether unit prices, delivery and discount have tax inside; as on the invoice it raises when absent. */
+            inclusive?: boolean | null;
+            /** @description 1 to 200 lines. */
+            lines: components["schemas"]["LineAsk"][];
+            /**
+             * @description Percent on the subtotal after discounts, 0 to 100.
+             * @example 2.5
+             */
+            service_fee_rate?: string | null;
+            /**
+             * @description Delivery charge, a decimal in the invoice's currency.
+             * @example 40.00
+             */
+            delivery?: string | null;
+            due_on?: components["schemas"]["ShopDate"] | null;
+            /** @description Printed under the totals. */
+            note?: string | null;
         };
         /** @description A tax code as lines of documents name it. */
         TaxCode: {
@@ -3440,6 +3924,75 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_credit_notes: {
+        parameters: {
+            query?: {
+                /** @description Only those on this invoice. */
+                invoice_id?: components["schemas"]["InvoiceId"];
+                /** @description Only those of this customer. */
+                customer_id?: components["schemas"]["CustomerId"];
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description How many, 1 to 200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CreditNoteSummary"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_credit_notes_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CreditNoteId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreditNote"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4454,6 +5007,213 @@ export interface operations {
             };
         };
     };
+    post_invoices_id_credit_notes: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["InvoiceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreditNoteAsk"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreditNote"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_invoices_id_credit_notes_calculate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["InvoiceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreditNoteAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreditCalculation"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_invoices_id_creditable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["InvoiceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeftToCredit"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_invoices_id_instalments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["InvoiceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstalmentList"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_invoices_id_instalments: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["InvoiceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InstalmentPlanAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    delete_invoices_id_instalments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["InvoiceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     post_invoices_id_issue: {
         parameters: {
             query?: never;
@@ -4483,6 +5243,55 @@ export interface operations {
             };
             /** @description Refused */
             "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_invoices_id_overpayment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["InvoiceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overpayment"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4624,7 +5433,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description a payment is under way (its id is the subject), or nothing is due */
+            /** @description a payment is under way (its id is the subject), an earlier instalment is open (its number is), or nothing is due */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4782,6 +5591,44 @@ export interface operations {
         responses: {
             /** @description OK */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_invoices_id_supplementary: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["InvoiceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SupplementaryAsk"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -100,6 +100,7 @@ const TONES: Readonly<Record<Tone, readonly string[]>> = {
     'cancelled',
     'canceled',
     'closed',
+    'credited',
     'draft',
     'duplicate',
     'expired',

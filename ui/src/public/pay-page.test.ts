@@ -31,6 +31,7 @@ const page = (over: Partial<PayPage> = {}): PayPage => ({
     total: inr(100),
     paid: inr(0),
     due: inr(100),
+    due_now: inr(100),
     tax_summary: [],
     lines: [],
   },

@@ -41,6 +41,8 @@ export interface PayPage {
     total: Money;
     paid: Money;
     due: Money;
+    /** What is asked for now: the first open instalment, or all that is owed. */
+    due_now: Money;
     due_on?: string;
     tax_summary: PayTax[];
     lines: PayLine[];

@@ -62,7 +62,7 @@ export function PayPanel({ screen, linkKey, ask }: { screen: Shown; linkKey: str
             words={words}
             linkKey={linkKey}
             ask={ask}
-            amount={moneyText(invoice.due, locale.tag)}
+            amount={moneyText(invoice.due_now, locale.tag)}
           />
         </Panel>
       );
@@ -83,7 +83,7 @@ function Due({ page: { invoice }, words }: { page: PayPage; words: Words }) {
           {invoice.number}
         </bdi>
       </h1>
-      <Amount value={invoice.due} size="figure" />
+      <Amount value={invoice.due_now} size="figure" />
       {invoice.due_on && <p className="text-soft">{fill(words.until, { day: dayText(invoice.due_on, locale) })}</p>}
     </div>
   );

@@ -8,13 +8,16 @@ use std::collections::BTreeMap;
 
 use base::{Currency, Fault, Money};
 use books::ledger::recipes::{
-    Debit, FeeEstimated, FeeKnown, FeeTax, InvoiceIssued, InvoiceWrittenOff, PaidFrom, PaymentCaptured, RefundOf,
-    RefundPart, RefundSettled, fee_estimate_source, fee_estimated, fee_known, invoice_chain, invoice_issued,
-    invoice_written_off, payment_captured, refund_settled,
+    CreditNoteIssued, CreditedTax, Debit, FeeEstimated, FeeKnown, FeeTax, InvoiceIssued, InvoiceWrittenOff, PaidFrom,
+    PaymentCaptured, RefundOf, RefundPart, RefundSettled, credit_note_issued, fee_estimate_source, fee_estimated,
+    fee_known, invoice_chain, invoice_issued, invoice_written_off, payment_captured, refund_settled,
 };
 use books::ledger::{Entry, find_balances, set_exchange_rate};
 use books::periods;
-use books::tax::{ChargeKind, Charges, DocumentAmounts, DocumentInput, LineInput, TaxRounding, calculate};
+use books::tax::{
+    ChargeKind, Charges, Credit, CreditOf, Creditable, DocumentAmounts, DocumentInput, IssuedLine, LineInput, Sums,
+    TaxRounding, calculate,
+};
 use serde_json::{Value, json};
 use support::cases::{Case, CasePosting, Cases};
 use support::{Books, day, money, noon};
@@ -179,6 +182,66 @@ fn a_dollar_invoice_in_rupee_books_leaves_the_exchange_difference_on_7100() {
 }
 
 #[test]
+fn three_equal_instalments_carry_their_shares_of_goods_and_tax() {
+    let cases = support::cases::read();
+    let case = cases.case("C06");
+    let whole = Sums::of(&calculate(&cases.document(case).unwrap()).unwrap());
+    let totals = whole.total.apportion(&[1, 1, 1]).unwrap();
+    let parts: Vec<Value> = (1..)
+        .zip(whole.parts(&totals).unwrap())
+        .map(|(part, sums)| {
+            json!({
+                "part": part,
+                "total": sums.total.decimal_text(),
+                "subtotal": sums.subtotal.decimal_text(),
+                "tax": sums.tax.decimal_text(),
+            })
+        })
+        .collect();
+    assert_eq!(Value::from(parts), case.expected["instalments"]);
+    let thirds = money("100.00", "EUR").apportion(&[1, 1, 1]).unwrap();
+    let thirds: Vec<String> = thirds.into_iter().map(Money::decimal_text).collect();
+    assert_eq!(json!(thirds), cases.case("C19").expected["parts"]);
+}
+
+#[test]
+fn two_credit_notes_by_amount_end_exactly_at_nothing() {
+    let cases = support::cases::read();
+    let case = cases.case("C12");
+    let input = cases.document(cases.case("C01")).unwrap();
+    let amounts = calculate(&input).unwrap();
+    let lines: Vec<IssuedLine<'_>> = (1..)
+        .zip(input.lines.iter().zip(&amounts.lines))
+        .map(|(line, (typed, made))| IssuedLine { line, code: &typed.tax_code.code, net: made.net, tax: made.tax })
+        .collect();
+    let mut left = Creditable::of(&lines, &amounts.summary, amounts.rounding, input.rounding).unwrap();
+    let first = left.credit(&CreditOf::Amount(money("200.00", "INR")), true).unwrap();
+    left.take(&first.parts, first.rounding).unwrap();
+    let second = left.credit(&CreditOf::All, true).unwrap();
+    let credits = [first, second];
+    assert_eq!(Value::from(credits.iter().map(credit_as_expected).collect::<Vec<_>>()), case.expected["credit_notes"]);
+    post_case(case, |books, source| match source {
+        "invoice:1:issued" => Some(issued(books, "2026-11-02", &amounts)),
+        "credit_note:1:issued" => Some(credited("1", ("1", "c1"), "2026-11-10", &credits[0])),
+        "credit_note:2:issued" => Some(credited("2", ("1", "c1"), "2026-11-11", &credits[1])),
+        _ => None,
+    });
+}
+
+#[test]
+fn a_lost_chargeback_whose_goods_came_back_is_credited_in_full() {
+    let cases = support::cases::read();
+    let input = one_line(&cases, "EUR", "120.00", "EU20", true);
+    let amounts = calculate(&input).unwrap();
+    let line = IssuedLine { line: 1, code: "EU20", net: amounts.lines[0].net, tax: amounts.lines[0].tax };
+    let all = Creditable::of(&[line], &amounts.summary, amounts.rounding, input.rounding).unwrap();
+    let credit = all.credit(&CreditOf::All, true).unwrap();
+    post_case(cases.case("C13"), |_, source| {
+        (source == "credit_note:1:issued").then(|| credited("1", ("2", "c2"), "2026-11-15", &credit))
+    });
+}
+
+#[test]
 fn what_is_paid_over_becomes_an_advance_and_goes_back_without_a_credit_note() {
     let cases = support::cases::read();
     let case = cases.case("C19");
@@ -314,6 +377,32 @@ fn captured(payment: u32, on: &str, account: &str, applied: &Money, over: Option
     payment_captured(&fact).unwrap()
 }
 
+/// The entry of a credit note on an invoice of a customer.
+fn credited(credit_note: &str, (invoice, customer): (&str, &str), on: &str, credit: &Credit) -> Entry {
+    let taxes: Vec<CreditedTax> = credit
+        .summary
+        .iter()
+        .map(|share| CreditedTax {
+            code: share.code.clone(),
+            component: share.component.clone(),
+            taxable: (share.taxable, share.taxable),
+            tax: (share.tax, share.tax),
+        })
+        .collect();
+    let fact = CreditNoteIssued {
+        credit_note,
+        invoice,
+        customer,
+        happened_at: noon(on),
+        tax_on: day(on),
+        net: credit.net,
+        rounding: (credit.rounding, credit.rounding),
+        total: (credit.total, credit.total),
+        taxes: &taxes,
+    };
+    credit_note_issued(&fact).unwrap()
+}
+
 fn nothing_captured<'a>(payment: &'a str, on: &str, received: Money) -> PaymentCaptured<'a> {
     PaymentCaptured {
         payment,
@@ -380,6 +469,21 @@ fn sorted(postings: &[CasePosting]) -> Vec<CasePosting> {
     let mut postings = postings.to_vec();
     postings.sort();
     postings
+}
+
+/// A credit in the form of the cases.
+fn credit_as_expected(credit: &Credit) -> Value {
+    let taxed = credit.summary.iter().filter(|share| !share.component.is_empty());
+    let tax: serde_json::Map<_, _> =
+        taxed.map(|share| (share.component.clone(), json!(share.tax.decimal_text()))).collect();
+    let net_by_code: serde_json::Map<_, _> =
+        credit.summary.iter().map(|share| (share.code.clone(), json!(share.taxable.decimal_text()))).collect();
+    json!({
+        "total": credit.total.decimal_text(),
+        "net": credit.net.decimal_text(),
+        "tax": tax,
+        "net_by_code": net_by_code,
+    })
 }
 
 /// The calculation in the form of the cases.

@@ -32,8 +32,8 @@ export function TableTools<Row>({
       columnsShown.map((column) => column.header),
       ...rows.map((row) => columnsShown.map((column) => column.text(row))),
     ];
-    await (await platform()).saveFile(`${name}.csv`, csvBytes(lines), 'text/csv;charset=utf-8');
-    toast.done(t('table.exported', { count: rows.length }));
+    const saved = await (await platform()).saveFile(`${name}.csv`, csvBytes(lines), 'text/csv;charset=utf-8');
+    if (saved) toast.done(t('table.exported', { count: rows.length }));
   };
   return (
     <div className="flex items-center">

@@ -34,7 +34,12 @@ pub fn first_open_day(tx: &ReadTx<'_>, day: ShopDate) -> Result<ShopDate, Fault>
 /// Passes while a day is open; else [`PeriodError::DayClosed`], naming the first open day. For what a person dates: a fact
 /// that somebody else tells is never refused, it counts in [`first_open_day`].
 pub fn must_be_open(tx: &ReadTx<'_>, day: ShopDate) -> Result<(), PeriodError> {
-    let first_open_on = first_open_day(tx, day)?;
+    must_be_open_after(closed_to(tx)?, day)
+}
+
+/// The same for who knows the last closed day.
+pub fn must_be_open_after(closed_to: Option<ShopDate>, day: ShopDate) -> Result<(), PeriodError> {
+    let first_open_on = open_day_after(closed_to, day);
     if first_open_on == day { Ok(()) } else { Err(PeriodError::DayClosed { day, first_open_on }) }
 }
 

@@ -8,17 +8,22 @@ mod calculate;
 mod change_tax_code;
 mod code;
 mod create_tax_code;
+mod credit;
+mod creditable;
 mod document;
 mod kept_code;
 pub mod presets;
 mod rate_rules;
 mod routes;
 mod store;
+mod sums;
 
 pub use calculate::calculate;
 pub use change_tax_code::{NewRate, TaxCodeChange, change_tax_code};
 pub use code::{BaseFactor, Component, TaxCode, Treatment};
 pub use create_tax_code::{NewTaxCode, create_tax_code};
+pub use credit::{Credit, CreditError, CreditOf, CreditedPart};
+pub use creditable::{CreditPart, Creditable, IssuedLine};
 pub use document::{
     CalculationError, CalculationProblem, ChargeKind, ChargeLine, Charges, DocumentAmounts, DocumentInput, LineAmounts,
     LineInput, TaxRounding, TaxShare, UNTAXED,
@@ -26,6 +31,7 @@ pub use document::{
 pub use kept_code::{KeptTaxCode, RateFrom, TaxCodeError};
 pub use routes::TaxCodeList;
 pub use store::{find_charges, find_code, find_codes, insert_code, is_active, seed_codes};
+pub use sums::Sums;
 
 use base::area::Area;
 

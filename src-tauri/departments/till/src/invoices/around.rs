@@ -1,30 +1,20 @@
 //! What a draft is checked against, read from the rooms that know it.
 
-use base::{Currency, Fault, ReadTx, Shop};
+use base::{Currency, Fault, ReadTx, Shop, ShopDate};
 use books::tax::{find_codes, presets};
+use stock::catalogue::Product;
 
 use super::ask::InvoiceAsk;
 use super::draft::{LINES_MAX, ProductTexts, Surroundings};
-use crate::merchant_accounts;
+use crate::merchant_accounts::{self, MerchantAccount};
 
 /// Reads what the rules need for this ask: one statement per room.
 pub(super) fn find(tx: &ReadTx<'_>, shop: &Shop, ask: &InvoiceAsk) -> Result<Surroundings, Fault> {
-    let basics = shop.basics()?;
-    let preset = presets::of(&basics.country);
     let mut wanted: Vec<_> = ask.lines.iter().take(LINES_MAX).filter_map(|line| line.product_id).collect();
     wanted.sort_unstable();
     wanted.dedup();
     let known = if wanted.is_empty() { Vec::new() } else { stock::catalogue::find_many(tx, &wanted)? };
-    let texts = |id| match known.iter().find(|product| product.id == id) {
-        Some(product) => ProductTexts {
-            exists: true,
-            name: product.name.clone(),
-            sku: product.sku.clone().unwrap_or_default(),
-            hsn: product.hsn.clone(),
-            unit: product.unit.clone(),
-        },
-        None => ProductTexts::default(),
-    };
+    let texts = |id| known.iter().find(|product| product.id == id).map(texts_of).unwrap_or_default();
     let customer_exists = match ask.customer_id {
         Some(id) => people::customers::find(tx, id)?.is_some(),
         None => false,
@@ -36,9 +26,21 @@ pub(super) fn find(tx: &ReadTx<'_>, shop: &Shop, ask: &InvoiceAsk) -> Result<Sur
     };
     Ok(Surroundings {
         currency_offered,
-        codes: find_codes(tx, shop.today()?)?,
         products: ask.lines.iter().take(LINES_MAX).map(|line| line.product_id.map(texts)).collect(),
         customer_exists,
+        ..of_day(tx, shop, shop.today()?)?
+    })
+}
+
+/// What counts for every ask of a day. Of no ask in particular: it offers no currency and knows no product and no customer.
+pub(super) fn of_day(tx: &ReadTx<'_>, shop: &Shop, day: ShopDate) -> Result<Surroundings, Fault> {
+    let basics = shop.basics()?;
+    let preset = presets::of(&basics.country);
+    Ok(Surroundings {
+        currency_offered: false,
+        codes: find_codes(tx, day)?,
+        products: Vec::new(),
+        customer_exists: false,
         rounding: preset.tax_rounding,
         inclusive: preset.inclusive,
         charges_code: preset.charges_code.to_owned(),
@@ -52,9 +54,25 @@ pub(super) fn is_offered(tx: &ReadTx<'_>, shop: &Shop, currency: Currency) -> Re
     if currency == shop.basics()?.books_currency {
         return Ok(true);
     }
-    let takes = |account: &merchant_accounts::MerchantAccount| {
+    Ok(is_taken_by(&merchant_accounts::list_active(tx)?, currency))
+}
+
+/// Whether one of these accounts takes a currency.
+pub(super) fn is_taken_by(accounts: &[MerchantAccount], currency: Currency) -> bool {
+    let takes = |account: &MerchantAccount| {
         let gateway = connectors::gateways::find(&account.provider);
         account.takes(currency) && gateway.is_some_and(|gateway| gateway.about().takes(currency))
     };
-    Ok(merchant_accounts::list_active(tx)?.iter().any(takes))
+    accounts.iter().any(takes)
+}
+
+/// What a line takes from a product.
+pub(super) fn texts_of(product: &Product) -> ProductTexts {
+    ProductTexts {
+        exists: true,
+        name: product.name.clone(),
+        sku: product.sku.clone().unwrap_or_default(),
+        hsn: product.hsn.clone(),
+        unit: product.unit.clone(),
+    }
 }

@@ -8,8 +8,10 @@ use serde::Serialize;
 use stock::catalogue::ProductId;
 use utoipa::ToSchema;
 
+use super::credit_notes::{self, CreditNote, CreditNoteId};
 use super::error::InvoiceError;
 use super::frozen::Frozen;
+use super::instalments::{self, Instalment};
 use super::invoice::{BILLING_READ, Invoice, InvoiceId, InvoiceStatus, Sums};
 use super::line::InvoiceLine;
 use super::receivable::due;
@@ -55,8 +57,12 @@ pub struct InvoiceDocument {
     pub sums: Sums,
     /// Received so far.
     pub paid: Money,
+    /// Taken off by credit notes.
+    pub credited: Money,
     /// Still owed.
     pub due: Money,
+    /// What a payment started now would ask for: the first open instalment, or all that is owed.
+    pub due_now: Money,
     /// Tax by code and component.
     pub tax_summary: Vec<TaxShare>,
     /// Printed under the totals.
@@ -67,6 +73,21 @@ pub struct InvoiceDocument {
     /// The day until which it is to be paid.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub due_on: Option<ShopDate>,
+    /// With instalments: the day until which the first open part is to be paid.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_due_on: Option<ShopDate>,
+    /// The parts in which it is to be paid; absent where it is to be paid in one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub instalments: Vec<Instalment>,
+    /// The credit notes on it, oldest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub credit_notes: Vec<NoteOnInvoice>,
+    /// The issued invoice that this one raises.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub supplements: Option<RelatedInvoice>,
+    /// The supplementary invoices that raise this one, drafts among them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub supplementary: Vec<RelatedInvoice>,
     /// The instant of issue.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub issued_at: Option<Timestamp>,
@@ -92,6 +113,33 @@ pub struct InvoiceDocument {
     pub created_by: String,
     /// When anything about it changed last.
     pub changed_at: Timestamp,
+}
+
+/// A credit note on an invoice.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct NoteOnInvoice {
+    /// Its id.
+    pub id: CreditNoteId,
+    /// Its number.
+    pub number: String,
+    /// The day it counts in.
+    pub issued_on: ShopDate,
+    /// What the customer owes less.
+    pub total: Money,
+    /// How much of that lowered what was still owed; the rest is the customer's.
+    pub to_due: Money,
+    /// Why.
+    pub reason: String,
+}
+
+/// An invoice that another one raises, or that raises another one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct RelatedInvoice {
+    /// Its id.
+    pub id: InvoiceId,
+    /// Its number; drafts have none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
 }
 
 /// The buyer on an invoice.
@@ -181,7 +229,19 @@ fn document(tx: &ReadTx<'_>, invoice: Invoice, now: Timestamp, today: ShopDate) 
     let lines = store::find_lines(tx, invoice.id)?;
     let frozen = frozen::find_or_make(tx, &invoice, &settings, today)?;
     let pay_link = link(&invoice, &settings, now);
+    let credit_notes =
+        if invoice.credited.is_zero() { Vec::new() } else { credit_notes::find_credit_notes(tx, invoice.id)? };
+    let related = |(id, number)| RelatedInvoice { id, number };
+    let supplements = match invoice.supplements_id {
+        Some(first) => store::find(tx, first)?.map(|first| related((first.id, first.number))),
+        None => None,
+    };
     Ok(InvoiceDocument {
+        due_now: instalments::due_now(tx, &invoice)?.amount,
+        instalments: instalments::find_instalments(tx, &invoice, today)?,
+        credit_notes: credit_notes.into_iter().map(NoteOnInvoice::from).collect(),
+        supplements,
+        supplementary: store::find_supplementary(tx, invoice.id)?.into_iter().map(related).collect(),
         id: invoice.id,
         status: invoice.status,
         overdue: invoice.is_overdue(today),
@@ -200,6 +260,8 @@ fn document(tx: &ReadTx<'_>, invoice: Invoice, now: Timestamp, today: ShopDate) 
         round_total_to: invoice.round_total_to,
         sums: invoice.sums,
         paid: invoice.paid,
+        credited: invoice.credited,
+        next_due_on: invoice.next_due_on,
         tax_summary: invoice.tax_summary,
         note: invoice.note,
         issued_on: invoice.issued_on,
@@ -216,7 +278,8 @@ fn document(tx: &ReadTx<'_>, invoice: Invoice, now: Timestamp, today: ShopDate) 
     })
 }
 
-fn customer(id: CustomerId, frozen: Frozen) -> InvoiceCustomer {
+/// The buyer as frozen.
+pub(super) fn customer(id: CustomerId, frozen: Frozen) -> InvoiceCustomer {
     let texts = frozen.customer;
     InvoiceCustomer {
         id,
@@ -236,6 +299,19 @@ fn link(invoice: &Invoice, settings: &ShopSettings, now: Timestamp) -> Option<Do
         expires_at: link.expires_at,
         expired: link.expires_at <= now,
     })
+}
+
+impl From<CreditNote> for NoteOnInvoice {
+    fn from(note: CreditNote) -> Self {
+        Self {
+            id: note.id,
+            number: note.number,
+            issued_on: note.issued_on,
+            total: note.total,
+            to_due: note.to_due,
+            reason: note.reason,
+        }
+    }
 }
 
 impl From<InvoiceLine> for DocumentLine {

@@ -1,6 +1,6 @@
 //! What can go wrong with invoices, and how each is told outside.
 
-use base::{Fault, Kind, MoneyError, Problem, ShopDate};
+use base::{Fault, Kind, Money, MoneyError, Problem, ShopDate};
 use books::ledger::ExchangeError;
 use books::periods::PeriodError;
 use serde::Serialize;
@@ -41,7 +41,7 @@ pub enum InvoiceError {
     #[error("{}", .0.title)]
     Field(FieldProblem),
     /// Issued invoices are frozen.
-    #[error("this invoice is issued and never changes: void it, or issue another one")]
+    #[error("this invoice is issued and never changes: void or credit it, or raise it with a supplementary invoice")]
     NotADraft,
     /// Drafts have neither number nor link.
     #[error("this is a draft: issue it first")]
@@ -57,6 +57,31 @@ pub enum InvoiceError {
     /// Only an issued, unpaid invoice can be voided.
     #[error("this invoice cannot be voided: it is {}", spoken(*.0))]
     NotVoidable(InvoiceStatus),
+    /// A void would take back what credit notes took back already.
+    #[error("a part of this invoice was credited, so it stands: credit the rest with another credit note")]
+    HasCreditNotes,
+    /// Nothing can be credited on it and nothing added to it.
+    #[error("this invoice is {}: it can be neither credited nor raised, issue another one", spoken(*.0))]
+    NotCorrectable(InvoiceStatus),
+    /// All of it was credited.
+    #[error("nothing of this invoice is left to credit: a supplementary invoice raises what is owed again")]
+    NothingLeftToCredit,
+    /// A credit note never exceeds what is left.
+    #[error("only {left} is left to credit here, tax included")]
+    MoreThanLeft {
+        /// The field that asks for more.
+        field: String,
+        /// What is left of the invoice, or of the line.
+        left: Money,
+    },
+    /// There is no such credit note.
+    #[error("there is no such credit note")]
+    NoSuchCreditNote,
+    /// A plan that is being paid stands.
+    #[error(
+        "a payment of this invoice was started, so its instalments stand: a credit note lowers the last ones, a supplementary invoice has a plan of its own"
+    )]
+    InstalmentsStand,
     /// The country's rules know no void.
     #[error("the rules of this country know no void invoices: use a credit note")]
     NoVoidsHere,
@@ -98,6 +123,7 @@ fn spoken(status: InvoiceStatus) -> &'static str {
         InvoiceStatus::Paid => "paid",
         InvoiceStatus::Void => "void",
         InvoiceStatus::WrittenOff => "written off",
+        InvoiceStatus::Credited => "credited",
     }
 }
 
@@ -111,6 +137,14 @@ impl Problem for InvoiceError {
             Self::PaymentStarted => Kind::conflict("invoice.payment_started"),
             Self::NothingDue(_) => Kind::conflict("invoice.nothing_due"),
             Self::NotVoidable(_) => Kind::conflict("invoice.not_voidable"),
+            Self::HasCreditNotes => Kind::conflict("invoice.has_credit_notes"),
+            Self::NotCorrectable(_) => Kind::conflict("invoice.not_correctable"),
+            Self::NothingLeftToCredit => Kind::conflict("invoice.nothing_left_to_credit"),
+            Self::MoreThanLeft { field, left } => {
+                Kind::conflict("invoice.more_than_left").field(field.clone()).subject(left.decimal_text())
+            }
+            Self::NoSuchCreditNote => Kind::not_found("invoice.no_such_credit_note"),
+            Self::InstalmentsStand => Kind::conflict("invoice.instalments_stand"),
             Self::NoVoidsHere => Kind::conflict("invoice.no_voids_here"),
             Self::PeriodOver { open_from, .. } => Kind::conflict("invoice.period_over").subject(open_from),
             Self::Period(period) => period.kind(),

@@ -1,11 +1,13 @@
 //! The noun: an invoice, its state, its sums, and the rules of its moves.
 
 use base::{Currency, Fault, Money, Permission, Rate, ShopDate, Timestamp};
-use books::tax::{DocumentAmounts, TaxRounding, TaxShare};
+use books::tax::{TaxRounding, TaxShare};
 use people::customers::CustomerId;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+pub use books::tax::Sums;
 
 use super::error::InvoiceError;
 use super::frozen::Frozen;
@@ -20,7 +22,7 @@ base::ids!(
 pub const BILLING_READ: Permission = Permission("billing:read");
 /// Write drafts and issue them.
 pub const BILLING_WRITE: Permission = Permission("billing:write");
-/// Take an issued invoice back or give it up: void, write off.
+/// Take an issued invoice back or give it up: credit note, void, write off.
 pub const BILLING_CORRECT: Permission = Permission("billing:correct");
 
 /// Shortest and longest life of a pay link.
@@ -42,6 +44,8 @@ pub enum InvoiceStatus {
     Void,
     /// The rest is given up.
     WrittenOff,
+    /// All of it was taken back by credit notes; what was paid is the customer's.
+    Credited,
 }
 
 impl InvoiceStatus {
@@ -54,6 +58,7 @@ impl InvoiceStatus {
             Self::Paid => "paid",
             Self::Void => "void",
             Self::WrittenOff => "written_off",
+            Self::Credited => "credited",
         }
     }
 
@@ -78,57 +83,8 @@ impl FromSql for InvoiceStatus {
             "paid" => Ok(Self::Paid),
             "void" => Ok(Self::Void),
             "written_off" => Ok(Self::WrittenOff),
+            "credited" => Ok(Self::Credited),
             _ => Err(FromSqlError::InvalidType),
-        }
-    }
-}
-
-/// The amounts of a document, all net of tax but for `tax` and `total`.
-///
-/// total = subtotal − discount + service fee + delivery + tax + rounding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Sums {
-    /// The lines before any discount.
-    pub subtotal: Money,
-    /// Line and document discounts.
-    pub discount: Money,
-    /// Service fee.
-    pub service_fee: Money,
-    /// Delivery.
-    pub delivery: Money,
-    /// Tax of lines and charges.
-    pub tax: Money,
-    /// From rounding the total to whole units; outside the tax base.
-    pub rounding: Money,
-    /// What the customer owes.
-    pub total: Money,
-}
-
-impl Sums {
-    /// The sums of a calculation.
-    pub fn of(amounts: &DocumentAmounts) -> Self {
-        Self {
-            subtotal: amounts.subtotal,
-            discount: amounts.discount,
-            service_fee: amounts.service_fee,
-            delivery: amounts.delivery,
-            tax: amounts.tax,
-            rounding: amounts.rounding,
-            total: amounts.total,
-        }
-    }
-
-    /// Nothing at all.
-    pub fn zero(currency: Currency) -> Self {
-        let zero = Money::zero(currency);
-        Self {
-            subtotal: zero,
-            discount: zero,
-            service_fee: zero,
-            delivery: zero,
-            tax: zero,
-            rounding: zero,
-            total: zero,
         }
     }
 }
@@ -153,6 +109,8 @@ pub struct Invoice {
     pub status: InvoiceStatus,
     /// For whom; needed to issue.
     pub customer_id: Option<CustomerId>,
+    /// The issued invoice that this one raises: a supplementary invoice.
+    pub supplements_id: Option<InvoiceId>,
     /// Currency of every amount on it.
     pub currency: Currency,
     /// Whether the unit prices have tax inside.
@@ -173,6 +131,8 @@ pub struct Invoice {
     pub sums: Sums,
     /// Received so far, never above the total.
     pub paid: Money,
+    /// Taken off by credit notes, never above the total.
+    pub credited: Money,
     /// The receivable in the books currency, fixed at issue.
     pub base_total: Option<Money>,
     /// Tax per code and component.
@@ -185,6 +145,10 @@ pub struct Invoice {
     pub issued_on: Option<ShopDate>,
     /// The day until which it is to be paid.
     pub due_on: Option<ShopDate>,
+    /// In how many parts it is to be paid; 0 = in one.
+    pub instalment_count: u32,
+    /// With instalments: the day until which the first open part is to be paid.
+    pub next_due_on: Option<ShopDate>,
     /// The instant of issue.
     pub issued_at: Option<Timestamp>,
     /// When it was marked as sent.
@@ -217,9 +181,9 @@ pub struct InvoiceName {
 }
 
 impl Invoice {
-    /// Whether it is past its due day with something still owed.
+    /// Whether it, or its first open part, is past its due day with something still owed.
     pub fn is_overdue(&self, today: ShopDate) -> bool {
-        due(self).minor > 0 && self.due_on.is_some_and(|due_on| due_on < today)
+        due(self).minor > 0 && self.next_due_on.or(self.due_on).is_some_and(|due_on| due_on < today)
     }
 
     /// Whether its facts are posted: every document but a test one.
@@ -241,6 +205,15 @@ impl Invoice {
         if self.status == InvoiceStatus::Draft { Err(InvoiceError::StillADraft) } else { Ok(()) }
     }
 
+    /// Credit notes and supplementary invoices stand on an issued invoice that is neither void nor given up.
+    pub fn must_be_correctable(&self) -> Result<(), InvoiceError> {
+        match self.status {
+            InvoiceStatus::Draft => Err(InvoiceError::StillADraft),
+            InvoiceStatus::Void | InvoiceStatus::WrittenOff => Err(InvoiceError::NotCorrectable(self.status)),
+            _ => Ok(()),
+        }
+    }
+
     /// Only an issued invoice with something still owed can be paid, linked to or written off.
     pub fn must_be_open(&self) -> Result<(), InvoiceError> {
         if due(self).minor > 0 { Ok(()) } else { Err(InvoiceError::NothingDue(self.status)) }
@@ -256,6 +229,9 @@ impl Invoice {
     ) -> Result<(), InvoiceError> {
         if self.payment_initiated_at.is_some() || self.paid.minor > 0 {
             return Err(InvoiceError::PaymentStarted);
+        }
+        if self.credited.minor > 0 {
+            return Err(InvoiceError::HasCreditNotes);
         }
         // An invoice over nothing is paid by being issued and can be taken back like any other.
         let unpaid = matches!(self.status, InvoiceStatus::Issued)
@@ -277,27 +253,43 @@ impl Invoice {
     /// The state and the amount paid after so much more has come in (less, when negative).
     pub fn after_payment(&self, applied: Money) -> Result<(InvoiceStatus, Money), Fault> {
         let paid = self.paid.plus(applied)?;
-        if !matches!(self.status, InvoiceStatus::Issued | InvoiceStatus::PartiallyPaid | InvoiceStatus::Paid) {
+        if matches!(self.status, InvoiceStatus::Draft | InvoiceStatus::Void | InvoiceStatus::WrittenOff) {
             return Err(Fault::bug(format!(
                 "{applied} was to be applied to {}, which is {}",
                 self.id,
                 self.status.text()
             )));
         }
-        if paid.minor < 0 || paid.minor > self.sums.total.minor {
+        let beyond = paid.plus(self.credited)?.minor > self.sums.total.minor;
+        if paid.minor < 0 || (applied.minor > 0 && beyond) {
             return Err(Fault::bug(format!(
-                "{applied} does not fit {}: {} of {} is paid",
-                self.id, self.paid, self.sums.total
+                "{applied} does not fit {}: {} of {} is paid and {} credited",
+                self.id, self.paid, self.sums.total, self.credited
             )));
         }
-        let status = if paid.minor == self.sums.total.minor {
+        Ok((self.status_with(paid, self.credited)?, paid))
+    }
+
+    /// The state and the amount credited after a credit note over so much.
+    pub fn after_credit(&self, total: Money) -> Result<(InvoiceStatus, Money), Fault> {
+        let credited = self.credited.plus(total)?;
+        if credited.minor > self.sums.total.minor {
+            return Err(Fault::bug(format!("{total} more than {} are credited on {}", self.credited, self.id)));
+        }
+        Ok((self.status_with(self.paid, credited)?, credited))
+    }
+
+    fn status_with(&self, paid: Money, credited: Money) -> Result<InvoiceStatus, Fault> {
+        let left = self.sums.total.minus(credited)?;
+        Ok(if credited.minor > 0 && left.is_zero() {
+            InvoiceStatus::Credited
+        } else if paid.minor >= left.minor {
             InvoiceStatus::Paid
-        } else if paid.minor == 0 {
+        } else if paid.is_zero() {
             InvoiceStatus::Issued
         } else {
             InvoiceStatus::PartiallyPaid
-        };
-        Ok((status, paid))
+        })
     }
 }
 
@@ -321,5 +313,25 @@ mod tests {
         assert!(invoice.after_payment(money(-55_983, "INR")).is_err());
         invoice.status = InvoiceStatus::Void;
         assert!(invoice.after_payment(money(-1, "INR")).is_err());
+    }
+
+    #[test]
+    fn what_is_paid_and_credited_together_says_how_far_an_invoice_is() {
+        let (mut invoice, _) = sample::invoice();
+        for (paid, credit, expected) in [
+            (0, 5_982, InvoiceStatus::Issued),
+            (100, 5_982, InvoiceStatus::PartiallyPaid),
+            (50_000, 5_982, InvoiceStatus::Paid),
+            (55_982, 5_982, InvoiceStatus::Paid),
+            (0, 55_982, InvoiceStatus::Credited),
+            (55_982, 55_982, InvoiceStatus::Credited),
+        ] {
+            invoice.paid = money(paid, "INR");
+            assert_eq!(invoice.after_credit(money(credit, "INR")).unwrap().0, expected, "{paid} and {credit}");
+        }
+        invoice.credited = money(5_982, "INR");
+        invoice.paid = money(0, "INR");
+        assert!(invoice.after_payment(money(50_001, "INR")).is_err(), "more than was left of it");
+        assert!(invoice.after_credit(money(50_001, "INR")).is_err());
     }
 }

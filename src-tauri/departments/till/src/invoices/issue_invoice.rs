@@ -12,7 +12,7 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use super::error::{FieldProblem, InvoiceError};
-use super::invoice::{BILLING_WRITE, Invoice, InvoiceId, InvoiceStatus, Sums};
+use super::invoice::{BILLING_WRITE, Invoice, InvoiceId, InvoiceStatus, PayLink, Sums};
 use super::line::InvoiceLine;
 use super::news::{self, Happened};
 use super::{around, draft, frozen, pay_link, store};
@@ -49,22 +49,66 @@ pub fn issue_within(
 ) -> Result<Invoice, InvoiceError> {
     let invoice = store::find(tx, id)?.ok_or(InvoiceError::NoSuchInvoice)?;
     let issued = issue(tx, shop, invoice, ask)?;
-    let detail = json!({
-        "number": issued.number,
-        "customer_id": issued.customer_id,
-        "total": issued.sums.total,
-        "due_on": issued.due_on,
-        "test": issued.test,
-    });
-    audit::note(tx, who, "invoice.issued", &id.to_string(), detail)?;
+    audit::note(tx, who, "invoice.issued", &id.to_string(), facts(&issued))?;
     news::announce(tx, Happened::Issued, &issued)?;
     tx.outcome(who, id)?;
     Ok(issued)
 }
 
+/// What the audit log keeps of an issue.
+pub(super) fn facts(issued: &Invoice) -> serde_json::Value {
+    json!({
+        "number": issued.number,
+        "customer_id": issued.customer_id,
+        "total": issued.sums.total,
+        "due_on": issued.due_on,
+        "test": issued.test,
+    })
+}
+
+/// What an issue gives to a draft.
+pub(super) struct Issuing {
+    pub number: String,
+    /// The receivable in the books currency.
+    pub base_total: Money,
+    pub frozen: frozen::Frozen,
+    pub at: Timestamp,
+    pub today: ShopDate,
+    pub due_on: ShopDate,
+    pub pay_link: PayLink,
+}
+
+impl Issuing {
+    /// The draft as it stands once it is issued with these amounts.
+    pub(super) fn issue(self, draft: Invoice, amounts: &DocumentAmounts) -> Invoice {
+        // What nobody owes is paid by being issued.
+        let free = amounts.total.is_zero();
+        Invoice {
+            number: Some(self.number),
+            status: if free { InvoiceStatus::Paid } else { InvoiceStatus::Issued },
+            sums: Sums::of(amounts),
+            base_total: Some(self.base_total),
+            tax_summary: amounts.summary.clone(),
+            frozen: Some(self.frozen),
+            issued_on: Some(self.today),
+            due_on: Some(self.due_on),
+            issued_at: Some(self.at),
+            paid_at: free.then_some(self.at),
+            pay_link: (!free).then_some(self.pay_link),
+            version: draft.version.saturating_add(1),
+            changed_at: self.at,
+            ..draft
+        }
+    }
+}
+
 pub(super) fn issue(tx: &WriteTx<'_>, shop: &Shop, draft: Invoice, ask: &IssueAsk) -> Result<Invoice, InvoiceError> {
     draft.must_be_draft()?;
     let id = draft.id;
+    if let Some(first) = draft.supplements_id {
+        // It may have been made void since this one was drafted.
+        store::find(tx, first)?.ok_or(InvoiceError::NoSuchInvoice)?.must_be_correctable()?;
+    }
     let settings = settings::load(tx)?.ok_or(Fault::NoSuch("shop: it is not set up yet"))?;
     let today = tx.at().day_in(&shop.basics()?.zone);
     periods::must_be_open(tx, today)?;
@@ -85,45 +129,31 @@ pub(super) fn issue(tx: &WriteTx<'_>, shop: &Shop, draft: Invoice, ask: &IssueAs
     let used = codes.iter().filter(|code| amounts.summary.iter().any(|share| share.code == code.code));
     let frozen = frozen::freeze(&settings, Some(&customer), used)?;
     let base = |amount: Money| ledger::base_of(tx, shop, amount, today);
-    // What nobody owes is paid by being issued.
-    let free = amounts.total.is_zero();
-    let issued = Invoice {
-        number: Some(if draft.test { test_number(id) } else { documents::next_number(tx, shop, "invoice", today)? }),
-        status: if free { InvoiceStatus::Paid } else { InvoiceStatus::Issued },
-        sums: Sums::of(&amounts),
-        base_total: Some(base(amounts.total)?),
-        tax_summary: amounts.summary.clone(),
-        frozen: Some(frozen),
-        issued_on: Some(today),
-        due_on: Some(due_on),
-        issued_at: Some(tx.at()),
-        paid_at: free.then_some(tx.at()),
-        pay_link: (!free).then_some(pay_link),
-        version: draft.version.saturating_add(1),
-        changed_at: tx.at(),
-        ..draft
-    };
+    let number = if draft.test { test_number(id) } else { documents::next_number(tx, shop, "invoice", today)? };
+    let (base_total, at) = (base(amounts.total)?, tx.at());
+    let issued = Issuing { number, base_total, frozen, at, today, due_on, pay_link }.issue(draft, &amounts);
     let hash = issued.pay_link.as_ref().map(|link| pay_link::hash_of_key(&link.key));
     store::update_issued(tx, &issued, hash.as_ref().map(<[u8; 32]>::as_slice))?;
-    if issued.is_in_books() {
-        post(tx, shop, &issued, &customer, &amounts, tx.at(), today)?;
+    if issued.is_in_books()
+        && let Some(entry) = entry(&issued, &customer, &amounts, at, today, &|amount| Ok(base(amount)?))?
+    {
+        ledger::post(tx, shop, entry)?;
     }
     Ok(issued)
 }
 
-/// Posts the receivable; an invoice over nothing has nothing to post.
-fn post(
-    tx: &WriteTx<'_>,
-    shop: &Shop,
+/// The entry of the receivable; an invoice over nothing has none.
+pub(super) fn entry(
     issued: &Invoice,
     customer: &Customer,
     amounts: &DocumentAmounts,
     at: Timestamp,
     today: ShopDate,
-) -> Result<(), Fault> {
+    base: &dyn Fn(Money) -> Result<Money, Fault>,
+) -> Result<Option<ledger::Entry>, Fault> {
     let nothing = [amounts.subtotal, amounts.service_fee, amounts.delivery].iter().all(|amount| amount.is_zero());
     if nothing {
-        return Ok(());
+        return Ok(None);
     }
     let entry = recipes::invoice_issued(&recipes::InvoiceIssued {
         invoice: &issued.id.to_string(),
@@ -131,10 +161,9 @@ fn post(
         happened_at: at,
         tax_on: today,
         amounts,
-        base: &|amount| Ok(ledger::base_of(tx, shop, amount, today)?),
+        base,
     })?;
-    ledger::post(tx, shop, entry)?;
-    Ok(())
+    Ok(Some(entry))
 }
 
 /// The document as it is stored, calculated by today's tax codes.
@@ -166,12 +195,15 @@ fn calculate_stored(
 }
 
 fn buyer(tx: &ReadTx<'_>, draft: &Invoice) -> Result<Customer, InvoiceError> {
-    let missing = || FieldProblem::coded("invoice.no_customer", "customer_id", "choose the customer first");
-    let id = draft.customer_id.ok_or_else(missing)?;
-    Ok(people::customers::find(tx, id)?.ok_or_else(missing)?)
+    let id = draft.customer_id.ok_or_else(no_customer)?;
+    Ok(people::customers::find(tx, id)?.ok_or_else(no_customer)?)
 }
 
-fn due_day(
+pub(super) fn no_customer() -> FieldProblem {
+    FieldProblem::coded("invoice.no_customer", "customer_id", "choose the customer first")
+}
+
+pub(super) fn due_day(
     ask: &IssueAsk,
     draft: &Invoice,
     settings: &ShopSettings,

@@ -54,6 +54,8 @@ pub struct InvoiceSummary {
     pub total: Money,
     /// Received so far.
     pub paid: Money,
+    /// Taken off by credit notes.
+    pub credited: Money,
     /// Still owed.
     pub due: Money,
     /// The day it counts in.
@@ -62,6 +64,9 @@ pub struct InvoiceSummary {
     /// The day until which it is to be paid.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub due_on: Option<ShopDate>,
+    /// With instalments: the day until which the first open part is to be paid.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_due_on: Option<ShopDate>,
     /// A test document.
     pub test: bool,
     /// When the draft was written.
@@ -87,8 +92,10 @@ pub(super) struct InvoiceRow {
     pub customer_id: Option<CustomerId>,
     pub total: Money,
     pub paid: Money,
+    pub credited: Money,
     pub issued_on: Option<ShopDate>,
     pub due_on: Option<ShopDate>,
+    pub next_due_on: Option<ShopDate>,
     pub test: bool,
     pub created_at: Timestamp,
 }
@@ -131,20 +138,23 @@ pub async fn list_invoices(shop: &Shop, who: &Actor, ask: ListAsk) -> Result<Pag
 }
 
 fn summary(row: InvoiceRow, customer_name: Option<String>, today: ShopDate) -> InvoiceSummary {
-    let left = if row.status.is_open() { row.total.minor.saturating_sub(row.paid.minor) } else { 0 };
+    let left = row.total.minor.saturating_sub(row.paid.minor).saturating_sub(row.credited.minor);
+    let left = if row.status.is_open() { left } else { 0 };
     InvoiceSummary {
         id: row.id,
         number: row.number,
         status: row.status,
-        overdue: left > 0 && row.due_on.is_some_and(|due_on| due_on < today),
+        overdue: left > 0 && row.next_due_on.or(row.due_on).is_some_and(|due_on| due_on < today),
         customer_id: row.customer_id,
         customer_name,
         currency: row.total.currency,
         total: row.total,
         paid: row.paid,
+        credited: row.credited,
         due: Money { minor: left, currency: row.total.currency },
         issued_on: row.issued_on,
         due_on: row.due_on,
+        next_due_on: row.next_due_on,
         test: row.test,
         created_at: row.created_at,
     }

@@ -1,25 +1,30 @@
-//! Invoices: drafted, calculated, issued under a gapless number, frozen, paid, voided, written off, printed.
+//! Invoices: drafted, calculated, issued under a gapless number, frozen, paid in parts, credited, voided, written off, printed.
 //!
-//! Tables: `invoices`, `invoice_lines`. Announces `invoice.changed` (tags `invoices`, and `customers`, `ledger`, `home` where
-//! figures move) with the fact in its body: `InvoiceDrafted`, `InvoiceEdited`, `InvoiceDeleted`, `InvoiceIssued`,
-//! `InvoiceVoided`, `InvoiceWrittenOff`, `InvoiceSent`, `InvoiceLinkRenewed`, `InvoicePaymentStarted`, `InvoicePartlyPaid`,
-//! `InvoicePaid`, `InvoicePaymentUndone`.
+//! Tables: `invoices`, `invoice_lines`, `instalments`, `credit_notes`, `credit_note_lines`. Announces `invoice.changed` (tags
+//! `invoices`, and `customers`, `ledger`, `home` where figures move) with the fact in its body: `InvoiceDrafted`,
+//! `InvoiceEdited`, `InvoiceDeleted`, `InvoiceIssued`, `InvoiceVoided`, `InvoiceWrittenOff`, `InvoiceCredited` (tag `credit-notes` as well), `InvoiceInstalmentsPlanned`,
+//! `InvoiceSent`, `InvoiceLinkRenewed`, `InvoicePaymentStarted`, `InvoicePartlyPaid`, `InvoicePaid`, `InvoicePaymentUndone`.
 //!
-//! An issued invoice never changes: the rules refuse it and triggers refuse it again. This area knows no payment: payments tell
+//! An issued invoice never changes: the rules refuse it and triggers refuse it again. A credit note lowers what is owed, a
+//! supplementary invoice raises it, instalments split the days until which it is due. This area knows no payment: payments tell
 //! it amounts, and bring what a receipt shows. A test document (`test`) stands outside the numbers and the books: whoever posts
 //! about an invoice asks [`Invoice::is_in_books`] first.
 
 mod around;
 mod ask;
 mod calculate_invoice;
+mod credit_notes;
 mod document;
 mod draft;
+mod draft_supplementary;
 mod error;
 mod frozen;
+mod instalments;
 mod invoice;
 mod issue_invoice;
 mod line;
 mod list;
+pub mod many;
 mod mark_sent;
 mod news;
 mod paper;
@@ -43,9 +48,21 @@ use base::area::Area;
 
 pub use ask::{InvoiceAsk, LineAsk};
 pub use calculate_invoice::{CalculatedLine, Calculation, calculate_invoice};
-pub use document::{DocumentLine, DocumentLink, InvoiceCustomer, InvoiceDocument, get_invoice};
+pub use credit_notes::{
+    CreditCalculation, CreditLineAsk, CreditNote, CreditNoteAsk, CreditNoteDocument, CreditNoteId, CreditNoteLine,
+    CreditNoteListAsk, CreditNoteSummary, CreditScope, CreditableLine, LeftToCredit, calculate_credit_note,
+    credit_within, find_credit_notes, get_credit_note, issue_credit_note, left_to_credit, list_credit_notes,
+};
+pub use document::{
+    DocumentLine, DocumentLink, InvoiceCustomer, InvoiceDocument, NoteOnInvoice, RelatedInvoice, get_invoice,
+};
+pub use draft_supplementary::{SupplementaryAsk, draft_supplementary};
 pub use error::{FieldProblem, InvoiceError};
 pub use frozen::{Frozen, FrozenCustomer, FrozenShop, FrozenTax};
+pub use instalments::{
+    DueNow, Instalment, InstalmentAsk, InstalmentPlanAsk, InstalmentSplit, InstalmentState, due_now, find_instalments,
+    plan_instalments, remove_instalments,
+};
 pub use invoice::{
     BILLING_CORRECT, BILLING_READ, BILLING_WRITE, Invoice, InvoiceId, InvoiceName, InvoiceStatus, PAY_LINK_HOURS,
     PayLink, Sums,

@@ -14,6 +14,8 @@ pub(super) enum Happened {
     Issued,
     Voided,
     WrittenOff,
+    Credited,
+    Planned,
     Sent,
     LinkRenewed,
     PaymentStarted,
@@ -31,6 +33,8 @@ impl Happened {
             Self::Issued => "InvoiceIssued",
             Self::Voided => "InvoiceVoided",
             Self::WrittenOff => "InvoiceWrittenOff",
+            Self::Credited => "InvoiceCredited",
+            Self::Planned => "InvoiceInstalmentsPlanned",
             Self::Sent => "InvoiceSent",
             Self::LinkRenewed => "InvoiceLinkRenewed",
             Self::PaymentStarted => "InvoicePaymentStarted",
@@ -46,6 +50,9 @@ impl Happened {
             Self::Drafted | Self::Edited | Self::Deleted | Self::Sent | Self::LinkRenewed | Self::PaymentStarted => {
                 &["invoices"]
             }
+            // Another plan may be overdue where the old one was not.
+            Self::Planned => &["invoices", "home"],
+            Self::Credited => &["invoices", "credit-notes", "customers", "ledger", "home"],
             _ => &["invoices", "customers", "ledger", "home"],
         }
     }

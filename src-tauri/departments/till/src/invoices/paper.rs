@@ -91,7 +91,8 @@ pub(super) fn invoice_paper(printed: &Printed<'_>, choice: PaperChoice) -> Paper
     if !invoice.paid.is_zero() {
         totals.push(TotalRow::new(words.paid, writer.locale.amount(invoice.paid)));
     }
-    if invoice.status == InvoiceStatus::PartiallyPaid {
+    let open = !due(invoice).is_zero() && !invoice.credited.is_zero();
+    if invoice.status == InvoiceStatus::PartiallyPaid || open {
         totals.push(TotalRow::strong(words.still_due, writer.locale.money(due(invoice))));
     }
     let pay = writer.pay_box().into_iter().chain(writer.zatca_box()).collect();
@@ -225,6 +226,7 @@ impl<'a> Writer<'a> {
             InvoiceStatus::Paid => (words.stamp_paid, StampKind::Paid),
             InvoiceStatus::PartiallyPaid => (words.stamp_part_paid, StampKind::Due),
             InvoiceStatus::Issued => (words.stamp_due, StampKind::Due),
+            InvoiceStatus::Credited => (words.stamp_credited, StampKind::Void),
         };
         Stamp { text: text.to_owned(), kind }
     }
@@ -288,6 +290,10 @@ impl<'a> Writer<'a> {
             rows.insert(0, TotalRow::new(words.subtotal, self.locale.amount(sums.subtotal)));
         }
         rows.push(TotalRow::strong(words.total, self.locale.money(sums.total)));
+        let credited = self.printed.invoice.credited;
+        if !credited.is_zero() {
+            rows.push(TotalRow::new(words.credited, self.locale.amount(credited.negated())));
+        }
         rows
     }
 
@@ -402,6 +408,16 @@ mod tests {
     }
 
     #[test]
+    fn what_was_credited_stands_between_the_total_and_what_is_due() {
+        let paper = paper("en-IN", PaperChoice::A4, |invoice, _| {
+            invoice.credited = Money { minor: 20_000, currency: invoice.currency };
+        });
+        let last: Vec<(&str, &str)> =
+            paper.totals.iter().skip(4).map(|row| (row.label.as_str(), row.value.as_str())).collect();
+        assert_eq!(last, [("Total", "₹559.82"), ("Credited", "\u{2212}200.00"), ("Still due", "₹359.82")]);
+    }
+
+    #[test]
     fn tax_is_shown_by_rate_with_the_component_in_words() {
         let table = paper("en-IN", PaperChoice::A4, plain).tax.unwrap();
         assert_eq!(table.rows[0], ["GST 0 %".to_owned(), "170.67".to_owned(), "0.00".to_owned()]);
@@ -417,6 +433,7 @@ mod tests {
         assert_eq!(stamp(InvoiceStatus::Issued), StampKind::Due);
         assert_eq!(stamp(InvoiceStatus::Paid), StampKind::Paid);
         assert_eq!(stamp(InvoiceStatus::Void), StampKind::Void);
+        assert_eq!(stamp(InvoiceStatus::Credited), StampKind::Void);
         let test = paper("en-IN", PaperChoice::A4, |invoice, _| invoice.test = true);
         assert_eq!(test.stamp.unwrap().kind, StampKind::Test);
         assert!(test.notes.iter().any(|note| note.contains("Practice document")));

@@ -4,36 +4,48 @@ use base::{Fault, Money};
 
 use super::invoice::Invoice;
 
-/// What is still owed: nothing for drafts and for what was voided, written off or paid.
+/// What is still owed: nothing for drafts and for what was voided, written off, credited or paid.
 pub fn due(invoice: &Invoice) -> Money {
-    let open = invoice.status.is_open();
-    let left = if open { invoice.sums.total.minor.saturating_sub(invoice.paid.minor) } else { 0 };
-    Money { minor: left, currency: invoice.currency }
+    let left = invoice.sums.total.minor.saturating_sub(invoice.paid.minor).saturating_sub(invoice.credited.minor);
+    Money { minor: if invoice.status.is_open() { left } else { 0 }, currency: invoice.currency }
 }
 
 /// The part of the receivable in the books currency that what is still to be paid stands for.
 ///
-/// It falls from the amount fixed at issue to zero with the share that is paid, so the last payment takes all that is left and
-/// no order of payments leaves a minor unit behind. Zero when nothing is owed or nothing was booked.
+/// It falls from the amount fixed at issue to zero with the share that is paid or credited, so the last one takes all that is
+/// left and no order of them leaves a minor unit behind. Zero when nothing is owed or nothing was booked.
 pub fn receivable_base_left(invoice: &Invoice) -> Result<Money, Fault> {
-    base_left_when_paid(invoice, if invoice.status.is_open() { invoice.paid } else { invoice.sums.total })
+    let whole = base_of_settled(invoice, invoice.sums.total)?;
+    if !invoice.status.is_open() {
+        return Ok(Money::zero(whole.currency));
+    }
+    Ok(whole.minus(base_of_settled(invoice, settled(invoice)?)?)?)
 }
 
-/// The part of the receivable in the books currency that a payment of `applied` settles now: what was left before less what is
-/// left after it.
+/// The part of the receivable in the books currency that a payment or credit note of `applied` settles now. A credit of what was
+/// paid already is worth what the same amount of the receivable was.
 pub fn receivable_base_of(invoice: &Invoice, applied: Money) -> Result<Money, Fault> {
-    let after = base_left_when_paid(invoice, invoice.paid.plus(applied)?)?;
-    Ok(base_left_when_paid(invoice, invoice.paid)?.minus(after)?)
+    let before = settled(invoice)?;
+    Ok(base_of_settled(invoice, before.plus(applied)?)?.minus(base_of_settled(invoice, before)?)?)
 }
 
-fn base_left_when_paid(invoice: &Invoice, paid: Money) -> Result<Money, Fault> {
-    let Some(base) = invoice.base_total else { return Ok(Money::zero(invoice.currency)) };
-    let left = invoice.sums.total.minor.saturating_sub(paid.minor);
-    if left <= 0 {
+fn settled(invoice: &Invoice) -> Result<Money, Fault> {
+    Ok(invoice.paid.plus(invoice.credited)?)
+}
+
+/// What of the base fixed at issue goes with so much of the total. Beyond the total it begins anew.
+fn base_of_settled(invoice: &Invoice, settled: Money) -> Result<Money, Fault> {
+    let (Some(base), total) = (invoice.base_total, invoice.sums.total) else {
+        return Ok(Money::zero(invoice.currency));
+    };
+    if total.is_zero() {
         return Ok(Money::zero(base.currency));
     }
-    let parts = base.apportion(&[paid.minor, left])?;
-    parts.get(1).copied().ok_or_else(|| Fault::bug("two weights gave no second part"))
+    let beyond = settled.minus(total)?;
+    let part = if beyond.minor > 0 { beyond } else { settled };
+    let parts = base.apportion(&[part.minor, total.minus(part)?.minor])?;
+    let share = parts.first().copied().ok_or_else(|| Fault::bug("two weights gave no part"))?;
+    Ok(if beyond.minor > 0 { base.plus(share)? } else { share })
 }
 
 #[cfg(test)]
@@ -53,7 +65,13 @@ mod tests {
     fn nothing_is_due_on_what_is_not_open() {
         let (mut invoice, _) = sample::invoice();
         assert_eq!(due(&invoice).minor, 55_982);
-        for status in [InvoiceStatus::Draft, InvoiceStatus::Void, InvoiceStatus::WrittenOff, InvoiceStatus::Paid] {
+        for status in [
+            InvoiceStatus::Draft,
+            InvoiceStatus::Void,
+            InvoiceStatus::WrittenOff,
+            InvoiceStatus::Credited,
+            InvoiceStatus::Paid,
+        ] {
             invoice.status = status;
             assert_eq!((due(&invoice).minor, receivable_base_left(&invoice).unwrap().minor), (0, 0), "{status:?}");
         }
@@ -66,7 +84,7 @@ mod tests {
         ) {
             let (mut invoice, _) = sample::invoice();
             invoice.sums.total = money(total, "USD");
-            invoice.paid = money(0, "USD");
+            (invoice.paid, invoice.credited) = (money(0, "USD"), money(0, "USD"));
             invoice.base_total = Some(money(base, "INR"));
             let mut points: Vec<i64> = cuts.into_iter().map(|cut| cut % (total + 1)).chain([total]).collect();
             points.sort_unstable();
@@ -81,6 +99,26 @@ mod tests {
                 prop_assert_eq!(receivable_base_left(&invoice).unwrap().minor, base - used);
             }
             prop_assert_eq!(used, base);
+        }
+
+        #[test]
+        fn credits_after_payment_are_worth_what_was_billed(
+            total in 1_i64..1_000_000_000, base in 0_i64..90_000_000_000, cuts in prop::collection::vec(0_i64..1_000_000_000, 0..5),
+        ) {
+            let (mut invoice, _) = sample::invoice();
+            invoice.sums.total = money(total, "USD");
+            invoice.paid = money(total, "USD");
+            invoice.credited = money(0, "USD");
+            invoice.base_total = Some(money(base, "INR"));
+            let mut points: Vec<i64> = cuts.into_iter().map(|cut| cut % (total + 1)).chain([total]).collect();
+            points.sort_unstable();
+            points.dedup();
+            let mut back = 0;
+            for point in points {
+                back += receivable_base_of(&invoice, money(point - invoice.credited.minor, "USD")).unwrap().minor;
+                invoice.credited = money(point, "USD");
+            }
+            prop_assert_eq!(back, base);
         }
     }
 }

@@ -4,7 +4,7 @@ use base::{Fault, Money, ReadTx, Shop, Timestamp, WriteTx};
 
 use super::invoice::{Invoice, InvoiceId, InvoiceStatus};
 use super::news::{self, Happened};
-use super::store;
+use super::{instalments, store};
 
 /// Remembers that somebody began to pay: from here on the invoice can no longer be voided. Later calls change nothing.
 pub fn payment_started(tx: &WriteTx<'_>, id: &InvoiceId, at: Timestamp) -> Result<(), Fault> {
@@ -44,19 +44,30 @@ fn move_paid(
     at: Timestamp,
     happened: Happened,
 ) -> Result<Invoice, Fault> {
-    let (status, paid) = invoice.after_payment(change)?;
-    let moved = Invoice {
-        status,
-        paid,
-        paid_at: (status == InvoiceStatus::Paid).then_some(at),
-        payment_initiated_at: invoice.payment_initiated_at.or(Some(at)),
-        version: invoice.version.saturating_add(1),
-        changed_at: tx.at(),
-        ..invoice
-    };
+    let mut moved = moved(invoice, change, at, tx.at())?;
+    moved.next_due_on = instalments::next_due_on(tx, &moved)?;
     store::update_paid(tx, &moved)?;
     news::announce(tx, happened, &moved)?;
     Ok(moved)
+}
+
+/// The invoice after so much more came in at an instant. With instalments the next day is the caller's to find.
+pub(super) fn moved(invoice: Invoice, change: Money, at: Timestamp, changed_at: Timestamp) -> Result<Invoice, Fault> {
+    let (status, paid) = invoice.after_payment(change)?;
+    let paid_at = match status {
+        InvoiceStatus::Paid => Some(at),
+        InvoiceStatus::Credited => invoice.paid_at,
+        _ => None,
+    };
+    Ok(Invoice {
+        status,
+        paid,
+        paid_at,
+        payment_initiated_at: invoice.payment_initiated_at.or(Some(at)),
+        version: invoice.version.saturating_add(1),
+        changed_at,
+        ..invoice
+    })
 }
 
 fn get(tx: &ReadTx<'_>, id: InvoiceId) -> Result<Invoice, Fault> {

@@ -15,6 +15,7 @@ use utoipa_axum::routes;
 use super::ask::InvoiceAsk;
 use super::calculate_invoice::{Calculation, calculate_invoice};
 use super::document::{InvoiceDocument, find_document, get_invoice};
+use super::draft_supplementary::{SupplementaryAsk, draft_supplementary};
 use super::invoice::InvoiceId;
 use super::issue_invoice::{IssueAsk, issue_invoice};
 use super::list::{InvoiceSummary, ListAsk, list_invoices};
@@ -24,6 +25,7 @@ use super::pay_link::{LinkAsk, pay_link_svg, renew_pay_link};
 use super::print_invoice::print_invoice;
 use super::void_invoice::{ReasonAsk, void_invoice, write_off_invoice};
 use super::write_draft::{create_draft, delete_draft, edit_draft};
+use super::{credit_notes, instalments};
 
 /// The routes of this area.
 pub(super) fn routes() -> OpenApiRouter<Shop> {
@@ -38,10 +40,13 @@ pub(super) fn routes() -> OpenApiRouter<Shop> {
         .routes(routes!(sent))
         .routes(routes!(pdf))
         .routes(routes!(pay_link_code))
+        .routes(routes!(supplementary))
+        .merge(instalments::routes::routes())
+        .merge(credit_notes::routes::routes())
 }
 
 /// Answers a command with the invoice as it is now; a repeated one with what the first one made.
-async fn answer<E: Into<Refused>>(shop: &Shop, done: Result<InvoiceId, E>) -> Answer<InvoiceDocument> {
+pub(super) async fn answer<E: Into<Refused>>(shop: &Shop, done: Result<InvoiceId, E>) -> Answer<InvoiceDocument> {
     let id = match done.map_err(Into::into) {
         Ok(id) => id,
         Err(refused) => match refused.repeated().and_then(InvoiceId::parse) {
@@ -233,6 +238,28 @@ async fn write_off(
 ) -> Answer<Json<InvoiceDocument>> {
     let done = write_off_invoice(&shop, &who, id, ask).await.map(|invoice| invoice.id);
     Ok(Json(answer(&shop, done).await?))
+}
+
+/// Drafts a supplementary invoice to an issued one: it raises what is owed, with a number and tax of its own.
+#[utoipa::path(
+    post,
+    path = "/invoices/{id}/supplementary",
+    tag = "till",
+    operation_id = "draft_supplementary",
+    params(("id" = InvoiceId, Path), ("Idempotency-Key" = Option<String>, Header, description = "8 to 100 visible ASCII characters")),
+    request_body = SupplementaryAsk,
+    responses(
+        (status = 201, body = InvoiceDocument),
+        (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"),
+    )
+)]
+async fn supplementary(
+    State(shop): State<Shop>,
+    PathId(id): PathId<InvoiceId>,
+    Command { who, ask }: Command<SupplementaryAsk>,
+) -> Answer<(StatusCode, Json<InvoiceDocument>)> {
+    let done = draft_supplementary(&shop, &who, id, ask).await.map(|invoice| invoice.id);
+    Ok((StatusCode::CREATED, Json(answer(&shop, done).await?)))
 }
 
 /// Makes a new pay link and ends the old one.

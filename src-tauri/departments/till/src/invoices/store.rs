@@ -21,7 +21,7 @@ pub fn find(tx: &ReadTx<'_>, id: InvoiceId) -> Result<Option<Invoice>, Fault> {
                 discount_minor_asked, charges_code, round_total_to_minor, subtotal_minor, discount_minor, service_fee_minor,
                 delivery_net_minor, tax_minor, rounding_minor, total_minor, paid_minor, base_total_minor, tax_summary, frozen,
                 note, issued_on, due_on, issued_at, sent_at, paid_at, payment_initiated_at, test, pay_key, pay_expires_at,
-                version, created_at, created_by, changed_at
+                version, created_at, created_by, changed_at, credited_minor, instalment_count, next_due_on, supplements_id
            FROM invoices
           WHERE id = ?1",
         [id],
@@ -36,7 +36,7 @@ pub fn find_by_pay_key(tx: &ReadTx<'_>, hash: &[u8]) -> Result<Option<Invoice>, 
                 discount_minor_asked, charges_code, round_total_to_minor, subtotal_minor, discount_minor, service_fee_minor,
                 delivery_net_minor, tax_minor, rounding_minor, total_minor, paid_minor, base_total_minor, tax_summary, frozen,
                 note, issued_on, due_on, issued_at, sent_at, paid_at, payment_initiated_at, test, pay_key, pay_expires_at,
-                version, created_at, created_by, changed_at
+                version, created_at, created_by, changed_at, credited_minor, instalment_count, next_due_on, supplements_id
            FROM invoices
           WHERE pay_key_hash = ?1",
         [hash],
@@ -88,15 +88,21 @@ pub fn names(tx: &ReadTx<'_>, ids: &[InvoiceId]) -> Result<HashMap<InvoiceId, In
     Ok(rows.into_iter().collect())
 }
 
-pub(super) fn insert_draft(tx: &WriteTx<'_>, id: InvoiceId, draft: &Draft) -> Result<(), Fault> {
+/// Writes a new draft; `supplements` names the issued invoice that it raises, if any.
+pub(super) fn insert_draft(
+    tx: &WriteTx<'_>,
+    id: InvoiceId,
+    draft: &Draft,
+    supplements: Option<InvoiceId>,
+) -> Result<(), Fault> {
     let (input, amounts) = (&draft.input, &draft.amounts);
     tx.exec(
         "INSERT INTO invoices (id, status, customer_id, currency, inclusive, tax_rounding, service_fee_rate, delivery_minor,
                                discount_minor_asked, charges_code, round_total_to_minor, subtotal_minor, discount_minor,
                                service_fee_minor, delivery_net_minor, tax_minor, rounding_minor, total_minor, tax_summary,
-                               note, due_on, test, created_at, created_by, changed_at, changed_by)
+                               note, due_on, test, created_at, created_by, changed_at, changed_by, supplements_id)
          VALUES (?1, 'draft', ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
-                 ?22, ?23, ?22, ?23)",
+                 ?22, ?23, ?22, ?23, ?24)",
         rusqlite::params![
             id,
             draft.customer_id,
@@ -121,6 +127,7 @@ pub(super) fn insert_draft(tx: &WriteTx<'_>, id: InvoiceId, draft: &Draft) -> Re
             draft.test,
             tx.at(),
             tx.author(),
+            supplements,
         ],
     )?;
     insert_lines(tx, id, &draft.lines)
@@ -314,7 +321,8 @@ pub(super) fn update_payment_initiated(tx: &WriteTx<'_>, id: InvoiceId, at: Time
 pub(super) fn update_paid(tx: &WriteTx<'_>, invoice: &Invoice) -> Result<(), Fault> {
     tx.exec(
         "UPDATE invoices
-            SET status = ?2, paid_minor = ?3, paid_at = ?4, payment_initiated_at = ?5, version = ?6, changed_at = ?7, changed_by = ?8
+            SET status = ?2, paid_minor = ?3, paid_at = ?4, payment_initiated_at = ?5, version = ?6, changed_at = ?7,
+                changed_by = ?8, next_due_on = ?9
           WHERE id = ?1",
         (
             invoice.id,
@@ -325,9 +333,61 @@ pub(super) fn update_paid(tx: &WriteTx<'_>, invoice: &Invoice) -> Result<(), Fau
             invoice.version,
             tx.at(),
             tx.author(),
+            invoice.next_due_on,
         ),
     )?;
     Ok(())
+}
+
+/// Writes what a credit note changes. A link that is not there any more ends.
+pub(super) fn update_credited(tx: &WriteTx<'_>, invoice: &Invoice) -> Result<(), Fault> {
+    tx.exec(
+        "UPDATE invoices
+            SET status = ?2, credited_minor = ?3, paid_at = ?4, next_due_on = ?5, version = ?6, changed_at = ?7, changed_by = ?8,
+                pay_key_hash = iif(?9, pay_key_hash, NULL), pay_key = iif(?9, pay_key, NULL),
+                pay_expires_at = iif(?9, pay_expires_at, NULL)
+          WHERE id = ?1",
+        (
+            invoice.id,
+            invoice.status,
+            invoice.credited.minor,
+            invoice.paid_at,
+            invoice.next_due_on,
+            invoice.version,
+            tx.at(),
+            tx.author(),
+            invoice.pay_link.is_some(),
+        ),
+    )?;
+    Ok(())
+}
+
+/// Writes in how many parts an invoice is to be paid, and until when the first of them.
+pub(super) fn update_plan(
+    tx: &WriteTx<'_>,
+    id: InvoiceId,
+    count: u32,
+    next_due_on: Option<ShopDate>,
+) -> Result<(), Fault> {
+    tx.exec(
+        "UPDATE invoices
+            SET instalment_count = ?2, next_due_on = ?3, version = version + 1, changed_at = ?4, changed_by = ?5
+          WHERE id = ?1",
+        (id, count, next_due_on, tx.at(), tx.author()),
+    )?;
+    Ok(())
+}
+
+/// The supplementary invoices that raise an invoice, drafts among them, oldest first.
+pub(super) fn find_supplementary(tx: &ReadTx<'_>, id: InvoiceId) -> Result<Vec<(InvoiceId, Option<String>)>, Fault> {
+    tx.all(
+        "SELECT id, number
+           FROM invoices
+          WHERE supplements_id = ?1
+          ORDER BY id",
+        [id],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
 }
 
 /// Rows of the list before a cursor, newest first, one more than asked. Which statement runs depends on the filter that narrows
@@ -342,9 +402,10 @@ pub(super) fn list(
     let more = limit.saturating_add(1);
     if filter.overdue {
         tx.all(
-            "SELECT id, number, status, customer_id, currency, total_minor, paid_minor, issued_on, due_on, test, created_at
+            "SELECT id, number, status, customer_id, currency, total_minor, paid_minor, issued_on, due_on, test, created_at,
+                    credited_minor, next_due_on
                FROM invoices
-              WHERE status IN ('issued', 'partially_paid') AND due_on < ?6
+              WHERE status IN ('issued', 'partially_paid') AND coalesce(next_due_on, due_on) < ?6
                 AND id < ?1
                 AND (?2 IS NULL OR status = ?2)
                 AND (?3 IS NULL OR customer_id = ?3)
@@ -356,7 +417,8 @@ pub(super) fn list(
         )
     } else if filter.customer_id.is_some() {
         tx.all(
-            "SELECT id, number, status, customer_id, currency, total_minor, paid_minor, issued_on, due_on, test, created_at
+            "SELECT id, number, status, customer_id, currency, total_minor, paid_minor, issued_on, due_on, test, created_at,
+                    credited_minor, next_due_on
                FROM invoices
               WHERE customer_id = ?3 AND id < ?1
                 AND (?2 IS NULL OR status = ?2)
@@ -368,7 +430,8 @@ pub(super) fn list(
         )
     } else if filter.status.is_some() {
         tx.all(
-            "SELECT id, number, status, customer_id, currency, total_minor, paid_minor, issued_on, due_on, test, created_at
+            "SELECT id, number, status, customer_id, currency, total_minor, paid_minor, issued_on, due_on, test, created_at,
+                    credited_minor, next_due_on
                FROM invoices
               WHERE status = ?2 AND id < ?1
                 AND (?3 IS NULL OR number LIKE ?3 ESCAPE '!' OR frozen ->> '$.customer.name' LIKE ?3 ESCAPE '!')
@@ -379,7 +442,8 @@ pub(super) fn list(
         )
     } else {
         tx.all(
-            "SELECT id, number, status, customer_id, currency, total_minor, paid_minor, issued_on, due_on, test, created_at
+            "SELECT id, number, status, customer_id, currency, total_minor, paid_minor, issued_on, due_on, test, created_at,
+                    credited_minor, next_due_on
                FROM invoices
               WHERE id < ?1
                 AND (?2 IS NULL OR number LIKE ?2 ESCAPE '!' OR frozen ->> '$.customer.name' LIKE ?2 ESCAPE '!')
@@ -417,6 +481,8 @@ fn invoice_row(row: &Row<'_>) -> rusqlite::Result<InvoiceRow> {
         due_on: row.get(8)?,
         test: row.get(9)?,
         created_at: row.get(10)?,
+        credited: Money { minor: row.get(11)?, currency },
+        next_due_on: row.get(12)?,
     })
 }
 
@@ -472,5 +538,9 @@ fn invoice(row: &Row<'_>) -> rusqlite::Result<Invoice> {
         created_at: row.get(34)?,
         created_by: row.get(35)?,
         changed_at: row.get(36)?,
+        credited: money(37)?,
+        instalment_count: row.get(38)?,
+        next_due_on: row.get(39)?,
+        supplements_id: row.get(40)?,
     })
 }

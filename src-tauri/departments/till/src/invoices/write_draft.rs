@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::ask::InvoiceAsk;
 use super::draft::{self, Draft};
-use super::error::InvoiceError;
+use super::error::{FieldProblem, InvoiceError};
 use super::invoice::{BILLING_WRITE, Invoice, InvoiceId};
 use super::news::{self, Happened};
 use super::{around, store};
@@ -27,9 +27,20 @@ pub fn draft_within(
     who: &impl Author,
     ask: &InvoiceAsk,
 ) -> Result<Invoice, InvoiceError> {
+    draft_as(tx, shop, who, ask, None)
+}
+
+/// The same; `supplements` names the issued invoice that the draft raises, if any.
+pub(super) fn draft_as(
+    tx: &WriteTx<'_>,
+    shop: &Shop,
+    who: &impl Author,
+    ask: &InvoiceAsk,
+    supplements: Option<InvoiceId>,
+) -> Result<Invoice, InvoiceError> {
     let draft = sound(tx, shop, ask)?;
     let id = InvoiceId::from_number(shop.new_id());
-    store::insert_draft(tx, id, &draft)?;
+    store::insert_draft(tx, id, &draft, supplements)?;
     let invoice = written(tx, id)?;
     audit::note(tx, who, "invoice.drafted", &id.to_string(), facts(&invoice))?;
     news::announce(tx, Happened::Drafted, &invoice)?;
@@ -55,6 +66,9 @@ pub async fn edit_draft(
             return Err(Fault::Stale.into());
         }
         let draft = sound(tx, &shop, &ask)?;
+        if before.supplements_id.is_some() {
+            stays_with_its_first(&before, &draft)?;
+        }
         store::update_draft(tx, id, version, &draft)?;
         let invoice = written(tx, id)?;
         audit::note(tx, &author, "invoice.edited", &id.to_string(), audit::diff(&facts(&before), &facts(&invoice)))?;
@@ -80,8 +94,27 @@ pub async fn delete_draft(shop: &Shop, who: &Actor, id: InvoiceId) -> Result<(),
         .await
 }
 
+/// A supplementary invoice has the customer, the currency and the world of the invoice it raises.
+fn stays_with_its_first(before: &Invoice, draft: &Draft) -> Result<(), FieldProblem> {
+    let rules = [
+        ("customer_id", before.customer_id == draft.customer_id),
+        ("currency", before.currency == draft.input.currency),
+        ("test", before.test == draft.test),
+    ];
+    match rules.into_iter().find(|(_, kept)| !kept) {
+        Some((field, _)) => {
+            Err(FieldProblem::coded("invoice.not_of_its_first", field, "stays as on the invoice that this one raises"))
+        }
+        None => Ok(()),
+    }
+}
+
 fn sound(tx: &WriteTx<'_>, shop: &Shop, ask: &InvoiceAsk) -> Result<Draft, InvoiceError> {
-    let reading = draft::read(ask, &around::find(tx, shop, ask)?);
+    sound_of(draft::read(ask, &around::find(tx, shop, ask)?))
+}
+
+/// The draft of an ask that keeps all rules; else the first one that it breaks.
+pub(super) fn sound_of(reading: draft::Reading) -> Result<Draft, InvoiceError> {
     match (reading.draft, reading.problems.into_iter().next()) {
         (Some(draft), None) => Ok(draft),
         (_, Some(problem)) => Err(problem.into()),
@@ -94,12 +127,13 @@ fn written(tx: &WriteTx<'_>, id: InvoiceId) -> Result<Invoice, Fault> {
 }
 
 /// What the audit log keeps of a draft.
-fn facts(invoice: &Invoice) -> serde_json::Value {
+pub(super) fn facts(invoice: &Invoice) -> serde_json::Value {
     json!({
         "customer_id": invoice.customer_id,
         "total": invoice.sums.total,
         "tax": invoice.sums.tax,
         "due_on": invoice.due_on,
+        "supplements_id": invoice.supplements_id,
         "test": invoice.test,
     })
 }

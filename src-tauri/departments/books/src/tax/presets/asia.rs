@@ -17,6 +17,7 @@ pub(super) fn india() -> Preset {
         charges_code: "as_goods",
         numbers_reset_yearly: true,
         void_allowed: true,
+        credit_taxed_months: Some(8),
         tax_codes: vec![
             taxed("IN18", "GST 18 %", &[("CGST9", "9"), ("SGST9", "9")]),
             taxed("IN5", "GST 5 %", &[("CGST2.5", "2.5"), ("SGST2.5", "2.5")]),
@@ -47,6 +48,7 @@ pub(super) fn saudi_arabia() -> Preset {
         charges_code: "as_goods",
         numbers_reset_yearly: false,
         void_allowed: false,
+        credit_taxed_months: None,
         tax_codes: vec![
             taxed("SA15", "VAT 15 %", &[("VAT15", "15")]),
             untaxed("SA0", "VAT 0 %", Treatment::ZeroRated),
@@ -71,6 +73,7 @@ pub(super) fn indonesia() -> Preset {
         charges_code: "as_goods",
         numbers_reset_yearly: true,
         void_allowed: true,
+        credit_taxed_months: None,
         tax_codes: vec![
             TaxCode { base_factor: eleven_twelfths, ..taxed("ID12", "PPN 12 % × 11/12", &[("PPN12", "12")]) },
             taxed("ID12L", "PPN 12 %", &[("PPN12L", "12")]),
@@ -95,6 +98,7 @@ pub(super) fn malaysia() -> Preset {
         charges_code: "untaxed",
         numbers_reset_yearly: true,
         void_allowed: true,
+        credit_taxed_months: None,
         tax_codes: vec![
             untaxed("MY0", "No service tax", Treatment::OutOfScope),
             taxed("MY8", "Service tax 8 %", &[("SVT8", "8")]),

@@ -65,6 +65,7 @@ fn member_state((country, name, currency, zones, locale, rates): &Row) -> Preset
         charges_code: "as_goods",
         numbers_reset_yearly: true,
         void_allowed: true,
+        credit_taxed_months: None,
         tax_codes,
     }
 }

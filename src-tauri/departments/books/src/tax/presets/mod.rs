@@ -13,7 +13,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{BaseFactor, Component, TaxCode, TaxRounding, Treatment};
-use base::Rate;
+use base::{Rate, ShopDate};
 
 /// What the set-up offers for a country.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -40,8 +40,25 @@ pub struct Preset {
     pub numbers_reset_yearly: bool,
     /// Whether an issued invoice may be made void while nothing was paid; else only a credit note.
     pub void_allowed: bool,
+    /// For how many months after the fiscal year of an invoice a credit note takes its tax back; ever after where absent. Later
+    /// ones are issued without tax (India: to 30 November after the year, CGST Act 2017, section 34).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub credit_taxed_months: Option<u8>,
     /// The codes written at set-up.
     pub tax_codes: Vec<TaxCode>,
+}
+
+impl Preset {
+    /// The last day on which a credit note on an invoice of that day takes tax back; no end where the country sets none.
+    pub fn credit_taxed_until(&self, issued_on: ShopDate) -> Option<ShopDate> {
+        let first = i32::from(self.fiscal_year_starts_month.clamp(1, 12));
+        let (year, month) = (i32::from(issued_on.0.year()), i32::from(issued_on.0.month()));
+        let begins_in = if month < first { year.saturating_sub(1) } else { year };
+        // Months since year 0 up to the first one in which it is too late.
+        let end = begins_in.saturating_mul(12).saturating_add(first + 11 + i32::from(self.credit_taxed_months?));
+        let too_late_on = ShopDate::parse(&format!("{:04}-{:02}-01", end.div_euclid(12), end.rem_euclid(12) + 1))?;
+        Some(too_late_on.plus_days(-1))
+    }
 }
 
 /// The preset of a country; one without tax for a country that has none.
@@ -111,6 +128,14 @@ mod tests {
             assert_eq!(code.treatment == Treatment::Taxed, !code.components.is_empty(), "{}", code.code);
             assert!(code.components.iter().all(|c| c.rate > Rate::ZERO), "{}", code.code);
         }
+    }
+
+    #[test]
+    fn tax_of_an_indian_invoice_is_taken_back_until_november_after_its_year() {
+        let until = |day| of("IN").credit_taxed_until(ShopDate::parse(day).unwrap()).unwrap().to_string();
+        assert_eq!(until("2026-03-31"), "2026-11-30");
+        assert_eq!((until("2026-04-01"), until("2027-01-15")), ("2027-11-30".to_owned(), "2027-11-30".to_owned()));
+        assert_eq!(of("SA").credit_taxed_until(ShopDate::parse("2026-03-31").unwrap()), None);
     }
 
     #[test]

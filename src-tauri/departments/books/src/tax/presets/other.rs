@@ -24,6 +24,7 @@ pub(super) fn united_states() -> Preset {
         charges_code: "US0",
         numbers_reset_yearly: true,
         void_allowed: true,
+        credit_taxed_months: None,
         tax_codes: vec![
             untaxed("US0", "No sales tax", Treatment::OutOfScope),
             taxed("US825", "Sales tax 8.25 % (state 6 %, county 2.25 %)", &[("STATE6", "6"), ("COUNTY2.25", "2.25")]),
@@ -46,6 +47,7 @@ pub(super) fn neutral() -> Preset {
         charges_code: "as_goods",
         numbers_reset_yearly: true,
         void_allowed: true,
+        credit_taxed_months: None,
         tax_codes: vec![
             untaxed("T0", "No tax", Treatment::OutOfScope),
             untaxed("TZ", "Zero-rated", Treatment::ZeroRated),

@@ -1,11 +1,14 @@
 //! Stories of invoices, told against a real store.
 
 mod correcting;
+mod crediting;
 mod drafting;
 mod issuing;
 mod listing;
 mod paying;
+mod planning;
 mod printing;
+mod supplementing;
 mod tax_codes;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -162,6 +165,32 @@ impl Story {
             .collect();
         postings.sort();
         postings
+    }
+
+    /// An entry as it stands in the journal.
+    async fn entry(&self, source: String) -> ledger::Entry {
+        let shop = self.shop.clone();
+        self.shop.db.read(move |tx| ledger::find_recorded(tx, &shop, &source)).await.unwrap().unwrap().entry
+    }
+
+    /// Balance of an account over all its sub-accounts, in minor units of the books currency.
+    async fn balance(&self, account: &'static str) -> i64 {
+        let books = self.shop.basics().unwrap().books_currency;
+        let rows = self.shop.db.read(move |tx| ledger::find_balances(tx, books, Some(account))).await.unwrap();
+        rows.iter().map(|(_, balance)| balance.base.minor).sum()
+    }
+
+    /// What the standing checks of the books find.
+    async fn findings(&self) -> Vec<String> {
+        let checks = || books::areas().into_iter().flat_map(|area| area.checks);
+        let found = self.shop.db.read(move |tx| {
+            let mut all = Vec::new();
+            for check in checks() {
+                all.extend((check.run)(tx)?.into_iter().map(|found| format!("{}: {}", check.name, found.sentence)));
+            }
+            Ok::<_, Fault>(all)
+        });
+        found.await.unwrap()
     }
 
     /// The facts announced about an invoice, in order.

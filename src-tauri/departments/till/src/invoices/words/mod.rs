@@ -41,6 +41,8 @@ pub(super) struct Words {
     pub rounding: &'static str,
     pub total: &'static str,
     pub paid: &'static str,
+    /// Taken off by credit notes.
+    pub credited: &'static str,
     /// Still to pay, after a part was paid.
     pub still_due: &'static str,
     /// Headings of the table of rates: rate, base, tax.
@@ -60,6 +62,7 @@ pub(super) struct Words {
     pub stamp_paid: &'static str,
     pub stamp_void: &'static str,
     pub stamp_written_off: &'static str,
+    pub stamp_credited: &'static str,
     pub stamp_test: &'static str,
     /// Above the code that the Saudi tax authority asks for.
     pub zatca: &'static str,
