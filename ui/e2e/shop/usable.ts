@@ -36,21 +36,31 @@ export async function settled(page: Page): Promise<void> {
   await page.evaluate(() => document.fonts.ready);
 }
 
+/** Waits until every colour is the one it turns into: the light of a page changes by and by. */
+async function coloursSettled(): Promise<void> {
+  await new Promise(requestAnimationFrame);
+  const ending = document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity);
+  await Promise.all(ending.map((one) => one.finished.catch(() => undefined)));
+}
+
 /** The faults of the page as it stands: what axe finds, keys in the place of words, and scrolling sideways. */
 export async function faultsAt(page: Page, name: string, looks: readonly Look[]): Promise<string[]> {
   const faults: string[] = [];
   await expectNoKeys(page);
   for (const [at, look] of looks.entries()) {
-    // Without motion no colour is caught half-way.
     await page.emulateMedia({ colorScheme: look.light, reducedMotion: 'reduce' });
     await page.setViewportSize(look);
+    await page.evaluate(coloursSettled);
     const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     if (wider > 0) faults.push(`${name} (${look.name}) scrolls sideways by ${wider} px`);
     // The second look finds axe where the first has put it.
     const axe = new AxeBuilder(at === 0 ? { page } : { page, axeSource: ';' });
     // One document without frames: looking for frames would open a page of its own each time.
     axe.setLegacyMode(true);
-    const { violations } = await axe.options({ resultTypes: ['violations'] }).withTags(WCAG).analyze();
+    const { violations } = await axe
+      .options({ resultTypes: ['violations'] })
+      .withTags(WCAG)
+      .analyze();
     for (const { id, nodes } of violations) {
       faults.push(
         ...nodes.map((node) => `${name} (${look.name}): ${id} at ${node.target.join(' ')}\n${node.failureSummary}`),
