@@ -34,6 +34,8 @@ pub(super) const ALL: &[Check] = &[
     Check { name: "announcements.heard", about: "No announcement is parked.", run: nothing_parked },
 ];
 
+/// CROSS JOIN keeps the order of the tables: from the document to its few entries, never through all postings of an account.
+///
 /// The receivable without what refunds took out of it and advances put back. What was assigned stands in the chain in which the
 /// money had come, be it the payment's own or that of an invoice it did not fit.
 fn paid_equals_receivable(tx: &ReadTx<'_>) -> Result<Vec<Finding>, Fault> {
@@ -41,15 +43,15 @@ fn paid_equals_receivable(tx: &ReadTx<'_>) -> Result<Vec<Finding>, Fault> {
         "SELECT i.id, i.number, i.total_minor - i.paid_minor - i.credited_minor,
                 (SELECT coalesce(sum(p.amount_minor), 0)
                    FROM journal_entries e
-                   JOIN postings p ON p.entry_seq = e.seq
+                   CROSS JOIN postings p ON p.entry_seq = e.seq
                   WHERE e.chain = 'invoice:' || i.id AND p.account = '1200'
                     AND e.source NOT LIKE 'refund:%' AND e.source NOT LIKE 'advance:%'
                     AND e.source NOT LIKE 'payment:%:assigned%')
               + (SELECT coalesce(sum(p.amount_minor), 0)
                    FROM payments y
-                   JOIN journal_entries e ON e.source >= 'payment:' || y.id || ':assigned'
-                                         AND e.source < 'payment:' || y.id || ':assignee'
-                   JOIN postings p ON p.entry_seq = e.seq AND p.account = '1200'
+                   CROSS JOIN journal_entries e ON e.source >= 'payment:' || y.id || ':assigned'
+                                               AND e.source < 'payment:' || y.id || ':assignee'
+                   CROSS JOIN postings p ON p.entry_seq = e.seq AND p.account = '1200'
                   WHERE y.invoice_id = i.id) AS open_minor
            FROM invoices i
           WHERE i.status IN ('issued', 'partially_paid', 'paid', 'credited') AND i.test = 0
@@ -114,7 +116,7 @@ fn captured_equals_entries(tx: &ReadTx<'_>) -> Result<Vec<Finding>, Fault> {
         "SELECT y.id, y.captured_minor,
                 (SELECT coalesce(sum(p.amount_minor), 0)
                    FROM journal_entries e
-                   JOIN postings p ON p.entry_seq = e.seq
+                   CROSS JOIN postings p ON p.entry_seq = e.seq
                   WHERE e.source >= 'payment:' || y.id || ':captured' AND e.source < 'payment:' || y.id || ':capturee'
                     AND p.account IN ('1000', '1110', '1150')
                     AND p.currency = coalesce(y.captured_currency, y.currency)) AS booked_minor
@@ -138,8 +140,8 @@ fn takings_equal_recount(tx: &ReadTx<'_>) -> Result<Vec<Finding>, Fault> {
         "WITH recount AS (
              SELECT e.dated_on AS day, y.merchant_account_id AS account, p.currency AS currency, sum(p.amount_minor) AS minor
                FROM payments y
-               JOIN journal_entries e ON e.source >= 'payment:' || y.id || ':captured' AND e.source < 'payment:' || y.id || ':capturee'
-               JOIN postings p ON p.entry_seq = e.seq AND p.account IN ('1000', '1110', '1150')
+               CROSS JOIN journal_entries e ON e.source >= 'payment:' || y.id || ':captured' AND e.source < 'payment:' || y.id || ':capturee'
+               CROSS JOIN postings p ON p.entry_seq = e.seq AND p.account IN ('1000', '1110', '1150')
               GROUP BY 1, 2, 3)
          SELECT coalesce(r.day, t.day), coalesce(r.account, t.merchant_account_id), coalesce(t.captured_minor, 0), coalesce(r.minor, 0)
            FROM recount r
