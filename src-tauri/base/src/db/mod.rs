@@ -64,7 +64,7 @@ impl Db {
         self.inner.readers.run(work).await
     }
 
-    /// Changes things: runs on the writer's thread in a savepoint of its own and answers after the group's commit is on disk.
+    /// Changes things: runs on the writer's thread, apart from the others of its group, and answers after the commit is on disk.
     ///
     /// An error takes back this closure alone. The closure is synchronous, so nothing outside can be waited for inside.
     /// Where the author carries an idempotency key, a repeat ends as [`Fault::Repeated`] and changes nothing.
