@@ -4,6 +4,7 @@ use std::io::{self, BufRead, IsTerminal, Read, Write};
 use std::path::Path;
 
 use secrecy::SecretString;
+use tokio::sync::watch;
 
 use crate::ending::{Done, Ending};
 
@@ -107,21 +108,69 @@ pub fn begin_to_log(form: LogForm, otherwise: &str) {
     }
 }
 
-/// Ready when the program is asked to end: Ctrl-C, or `kill`.
-pub async fn asked_to_end() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = terminate.recv() => {}
-                _ = tokio::signal::ctrl_c() => {}
+/// Hears that the program is asked to end: Ctrl-C, or `kill`.
+///
+/// One of these is made at the start and kept to the end. From the first on, the signal no longer ends the process by
+/// itself; were it listened for anew at each place that waits, one that comes between two places would be lost.
+#[derive(Clone)]
+pub struct EndBell(watch::Receiver<bool>);
+
+impl EndBell {
+    /// Listens from now on, in the runtime it is called in.
+    pub fn listen() -> io::Result<Self> {
+        let (ring, rung) = watch::channel(false);
+        #[cfg(unix)]
+        let asked = {
+            use tokio::signal::unix::{SignalKind, signal};
+            let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+            async move {
+                tokio::select! {
+                    _ = interrupt.recv() => {}
+                    _ = terminate.recv() => {}
+                }
             }
-            return;
+        };
+        #[cfg(windows)]
+        let asked = {
+            let mut interrupt = tokio::signal::windows::ctrl_c()?;
+            async move { drop(interrupt.recv().await) }
+        };
+        tokio::spawn(async move {
+            asked.await;
+            ring.send_replace(true);
+        });
+        Ok(Self(rung))
+    }
+
+    /// Ready once the program was asked to end, however long ago.
+    pub async fn rung(&self) {
+        if self.0.clone().wait_for(|rung| *rung).await.is_err() {
+            // Nobody listens any more, so nobody will ring.
+            std::future::pending::<()>().await;
         }
     }
-    if let Err(cause) = tokio::signal::ctrl_c().await {
-        tracing::warn!(%cause, "Ctrl-C is not heard: end the program with kill");
-        std::future::pending::<()>().await;
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::time::Duration;
+
+    use super::EndBell;
+
+    #[tokio::test]
+    async fn a_signal_between_two_places_that_wait_is_not_lost() {
+        let bell = EndBell::listen().unwrap();
+        {
+            // The first place waits for something else as well, and that comes first.
+            tokio::select! {
+                biased;
+                () = tokio::task::yield_now() => {}
+                () = bell.rung() => panic!("nobody has rung yet"),
+            }
+        }
+        rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::TERM).unwrap();
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        // The second comes after the signal.
+        tokio::time::timeout(Duration::from_secs(5), bell.rung()).await.unwrap();
     }
 }

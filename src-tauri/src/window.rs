@@ -24,7 +24,7 @@ use tower::ServiceExt;
 
 use crate::Program;
 use crate::http::WindowSession;
-use crate::terminal::asked_to_end;
+use crate::terminal::EndBell;
 use crate::window_rules::{SCHEME, is_own_page, offered_name, opened_outside, save};
 
 /// Longest wait of one live question; the next one follows at once.
@@ -47,8 +47,13 @@ struct Page {
     runtime: tokio::runtime::Handle,
 }
 
-/// Shows the window until it is closed. Must be called on the main thread.
-pub fn run(program: Arc<Program>, runtime: &tokio::runtime::Handle, start_at: &str) -> Result<(), WindowError> {
+/// Shows the window until it is closed or the bell rings. Must be called on the main thread.
+pub fn run(
+    program: Arc<Program>,
+    runtime: &tokio::runtime::Handle,
+    bell: EndBell,
+    start_at: &str,
+) -> Result<(), WindowError> {
     let session = Arc::new(WindowSession::new(program.shop().randomness()));
     let router = program.window_router(session.clone());
     let page = Page {
@@ -84,7 +89,7 @@ pub fn run(program: Arc<Program>, runtime: &tokio::runtime::Handle, start_at: &s
     // Whoever ends the program from a terminal ends it in order, as by closing the window.
     let handle = app.handle().clone();
     runtime.spawn(async move {
-        asked_to_end().await;
+        bell.rung().await;
         handle.exit(0);
     });
     // Comes back, unlike `run`: the store is still to be closed, and a practice shop to be cleared away.

@@ -8,6 +8,7 @@ pub mod dice;
 pub mod figures;
 pub mod gateway;
 pub mod http;
+pub mod practice_year;
 pub mod program;
 pub mod proofs;
 pub mod rehearsal;

@@ -21,7 +21,7 @@ use tokio::net::TcpListener;
 use crate::demo::{self, DemoClock, DemoShop, Many, PracticeProcess, SHOPS};
 use crate::ending::{Done, Ending};
 use crate::program::{Parts, Program, Sockets, host_names};
-use crate::terminal::asked_to_end;
+use crate::terminal::EndBell;
 
 /// Opens a practice shop with a year of trade and a practice gateway. Nothing in it is real, and nothing of it is kept,
 /// unless --data names a folder for it.
@@ -71,14 +71,15 @@ impl Demo {
             (None, Some(place)) => DataFolder::hold(place.path())?,
             (None, None) => return Err(Ending::failed("no folder for the practice shop")),
         };
-        let ready = runtime.block_on(async {
+        let (bell, ready) = runtime.block_on(async {
+            let bell = EndBell::listen()?;
             tokio::select! {
-                ready = self.prepare(folder) => ready.map(Some),
-                () = asked_to_end() => Ok(None),
+                ready = self.prepare(folder) => Done::Ok((bell.clone(), Some(ready?))),
+                () = bell.rung() => Ok((bell.clone(), None)),
             }
-        });
-        match ready? {
-            Some(ready) => self.open(&runtime, ready),
+        })?;
+        match ready {
+            Some(ready) => self.open(&runtime, bell, ready),
             None => Ok(()),
         }
     }
@@ -147,28 +148,28 @@ impl Demo {
 
     /// In the window, where this build has one and there is a screen.
     #[cfg(feature = "desktop")]
-    fn open(&self, runtime: &tokio::runtime::Runtime, ready: Ready) -> Done {
+    fn open(&self, runtime: &tokio::runtime::Runtime, bell: EndBell, ready: Ready) -> Done {
         if self.browser || self.json || !has_display() {
-            return runtime.block_on(self.serve(ready));
+            return runtime.block_on(self.serve(bell, ready));
         }
         let start_at = format!("/enter#code={}", ready.code);
-        let shown = super::serve::show_window(runtime, ready.program, ready.outside, &start_at);
+        let shown = super::serve::show_window(runtime, bell, ready.program, ready.outside, &start_at);
         runtime.block_on(ready.gateway.stop());
         shown
     }
 
     #[cfg(not(feature = "desktop"))]
-    fn open(&self, runtime: &tokio::runtime::Runtime, ready: Ready) -> Done {
-        runtime.block_on(self.serve(ready))
+    fn open(&self, runtime: &tokio::runtime::Runtime, bell: EndBell, ready: Ready) -> Done {
+        runtime.block_on(self.serve(bell, ready))
     }
 
-    async fn serve(&self, ready: Ready) -> Done {
+    async fn serve(&self, bell: EndBell, ready: Ready) -> Done {
         let app = super::serve::take(SocketAddr::from(([127, 0, 0, 1], 0)), "nothing").await?;
         let at = app.local_addr()?;
         self.tell(&ready, at)?;
         let sockets = Sockets { app: Some((app, host_names(at, &[]))), outside: Some(ready.outside) };
         let running = ready.program.start(sockets);
-        asked_to_end().await;
+        bell.rung().await;
         running.stop().await;
         ready.gateway.stop().await;
         Ok(())

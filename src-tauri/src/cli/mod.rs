@@ -102,12 +102,13 @@ fn runtime() -> Done<tokio::runtime::Runtime> {
 #[cfg(feature = "desktop")]
 fn open_window(place: Place, vault: VaultChoice) -> Done {
     let runtime = runtime()?;
-    let (program, outside) = runtime.block_on(async {
+    let (bell, program, outside) = runtime.block_on(async {
+        let bell = crate::terminal::EndBell::listen()?;
         let folder = place.hold()?;
         let outside = serve::take(std::net::SocketAddr::from(([127, 0, 0, 1], 7481)), "serve --hooks").await?;
-        Done::Ok((crate::opening::open_program(folder, vault).await?, outside))
+        Done::Ok((bell, crate::opening::open_program(folder, vault).await?, outside))
     })?;
-    serve::show_window(&runtime, std::sync::Arc::new(program), outside, "/")
+    serve::show_window(&runtime, bell, std::sync::Arc::new(program), outside, "/")
 }
 
 /// This build has no window.

@@ -9,7 +9,7 @@ use practice::{Environment, Options};
 use tokio::net::TcpListener;
 
 use crate::ending::{Done, Ending};
-use crate::terminal::asked_to_end;
+use crate::terminal::EndBell;
 
 /// Starts a payment gateway to rehearse with. No real money moves.
 ///
@@ -49,6 +49,7 @@ impl PracticeGateway {
     }
 
     async fn serve(self) -> Done {
+        let bell = EndBell::listen()?;
         let mut options = Options::with_fresh_secrets(self.listen)?;
         options.control_token = self.control_token.unwrap_or(options.control_token);
         options.api_key = self.api_key.unwrap_or(options.api_key);
@@ -76,7 +77,7 @@ impl PracticeGateway {
         let until_input_ends = self.until_input_ends;
         let end = async move {
             tokio::select! {
-                () = asked_to_end() => {}
+                () = bell.rung() => {}
                 () = input_ends(), if until_input_ends => {}
             }
         };

@@ -14,7 +14,7 @@ use crate::ending::{Done, Ending};
 use crate::listener::take_port;
 use crate::opening::{Place, VaultChoice, open_program};
 use crate::program::{Running, Sockets, host_names};
-use crate::terminal::asked_to_end;
+use crate::terminal::EndBell;
 
 /// Serves the shop on this machine: the app for browsers, and the outside door for webhooks and customers' pages.
 ///
@@ -50,6 +50,7 @@ impl Serve {
     }
 
     async fn serve(self) -> Done {
+        let bell = EndBell::listen()?;
         refuse_network("--listen", self.listen)?;
         refuse_network("--hooks", self.hooks)?;
         let folder = self.place.hold()?;
@@ -65,7 +66,7 @@ impl Serve {
         let names = host_names(app_at, &self.host_name);
         let running = program.start(Sockets { app: Some((app, names)), outside: Some(outside) });
         tell(&running, app_at, outside_at, set_up_code.as_deref(), self.json)?;
-        asked_to_end().await;
+        bell.rung().await;
         tracing::info!("stopping");
         running.stop().await;
         Ok(())
@@ -120,12 +121,13 @@ fn tell(running: &Running, app: SocketAddr, outside: SocketAddr, set_up_code: Op
 #[cfg(feature = "desktop")]
 pub(super) fn show_window(
     runtime: &tokio::runtime::Runtime,
+    bell: EndBell,
     program: Arc<Program>,
     outside: TcpListener,
     start_at: &str,
 ) -> Done {
     let running = runtime.block_on(async { program.clone().start(Sockets { app: None, outside: Some(outside) }) });
-    let shown = crate::window::run(program, runtime.handle(), start_at);
+    let shown = crate::window::run(program, runtime.handle(), bell, start_at);
     runtime.block_on(running.stop());
     shown.map_err(Ending::failed)
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::num::NonZero;
 
+use base::db::Pace;
 use base::{Actor, Currency, Fault, Rate, Shop, System, Timestamp, UnitPrice};
 use jiff::tz::TimeZone;
 use office::access::{NewOwner, SetUp, set_up_here};
@@ -147,8 +148,10 @@ refused!(
 
 /// Fills an empty shop with the year. The clock stands in the year meanwhile and goes on afterwards.
 pub async fn fill(shop: &Shop, clock: &DemoClock, ask: &Ask, keys: &GatewayKeys) -> Result<Filled, DemoError> {
+    shop.db.set_pace(Pace::Filling).await?;
     let outcome = fill_at(shop, clock, ask, keys).await;
     clock.go_on();
+    shop.db.set_pace(Pace::AtWork).await?;
     outcome
 }
 

@@ -6,21 +6,18 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 use rusqlite::Connection;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::load::{Line, request};
 use super::times::{Times, cell, median, rounded};
 use super::turns;
 use crate::figures::{Figures, Table};
 use crate::http::{minor, text};
-use crate::program::{Programs, Running, work_folder};
+use crate::practice_year::{fill, sign_in, sign_in_again};
+use crate::program::{Programs, work_folder};
 use crate::proofs::Scale;
-use crate::shop::{Country, LiveShop, keep_private};
+use crate::shop::{Country, LiveShop};
 use crate::store::Store;
-
-/// How long the year of trade may take to be written, in minutes: ten for a million payments.
-const FILLING_MINUTES: u64 = 20;
-const PASSWORD: &str = "correct horse battery staple";
 
 /// One report.
 struct Report {
@@ -91,47 +88,6 @@ pub(super) async fn measure(scale: &Scale) -> Result<Figures> {
     Ok(figures)
 }
 
-/// Has the demo write a year of trade into the folder, and ends it when it is ready.
-async fn fill(shop: &LiveShop, payments: u64) -> Result<()> {
-    let mut command = shop.command(&["demo", "--payments", &payments.to_string()]);
-    let mut demo = Running::start("counterfoil demo", &mut command)?;
-    let began = Instant::now();
-    loop {
-        if demo.printed().lines().any(|line| line.contains("http://")) {
-            break;
-        }
-        if let Some(status) = demo.ended()? {
-            if status.success() {
-                return Ok(());
-            }
-            bail!("counterfoil demo ended with {status}; it printed:\n{}", demo.printed());
-        }
-        if began.elapsed().as_secs() > FILLING_MINUTES * 60 {
-            bail!("the demo was not ready within {FILLING_MINUTES} minutes; it printed:\n{}", demo.printed());
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-    }
-    demo.stop(std::time::Duration::from_secs(60)).await.map(drop)
-}
-
-/// Adds an owner with a password of ours to the demo's shop, and serves it.
-async fn sign_in(shop: &LiveShop, folder: &std::path::Path) -> Result<()> {
-    let file = folder.join("password");
-    std::fs::write(&file, PASSWORD)?;
-    keep_private(&file)?;
-    let mut add =
-        shop.command(&["user", "add", "--name", "The one who measures", "--login", "measure", "--role", "owner"]);
-    let output = add.arg("--password-file").arg(&file).output()?;
-    if !output.status.success() {
-        bail!("counterfoil user add: {}", String::from_utf8_lossy(&output.stderr));
-    }
-    shop.start().await.map(drop)
-}
-
-async fn sign_in_again(shop: &LiveShop) -> Result<()> {
-    shop.api.sign_in("/session", &json!({"login": "measure", "password": PASSWORD})).await.map(drop)
-}
-
 /// The four standard reports over the days and for a customer of this store.
 fn reports(store: &Store) -> Result<Vec<Report>> {
     let (first, last): (String, String) =
@@ -139,6 +95,7 @@ fn reports(store: &Store) -> Result<Vec<Report>> {
             Ok((row.get(0)?, row.get(1)?))
         })?;
     let month: String = store.sql().query_row("SELECT date(?1, '-30 days')", [&last], |row| row.get(0))?;
+    let quarter: String = store.sql().query_row("SELECT date(?1, '-90 days')", [&last], |row| row.get(0))?;
     // A customer in the middle: as many have bought more as less.
     let customer: String = store.sql().query_row(
         "SELECT customer_id FROM invoices WHERE customer_id IS NOT NULL AND status = 'paid'
@@ -172,11 +129,12 @@ fn reports(store: &Store) -> Result<Vec<Report>> {
             customer: None,
         },
         Report {
-            name: "customer statement",
+            name: "statement, 90 days",
             key: "statement",
-            path: format!("/customers/{customer}/statement"),
+            path: format!("/customers/{customer}/statement?from={quarter}&to={last}"),
             floor: "SELECT e.dated_on, e.source, p.amount_minor FROM postings p JOIN journal_entries e ON e.seq = p.entry_seq
-                     WHERE p.account IN ('1200', '2240') AND p.party = ?1 ORDER BY p.entry_seq",
+                     WHERE p.account IN ('1200', '2240') AND p.party = ?1
+                       AND e.dated_on >= (SELECT date(max(dated_on), '-90 days') FROM daily_movements) ORDER BY p.entry_seq",
             customer: Some(customer),
         },
     ])

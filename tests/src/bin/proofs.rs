@@ -20,7 +20,7 @@ struct Cli {
 enum Command {
     /// Proves one promise.
     Prove {
-        /// `once`
+        /// `once`, `sealed`
         name: String,
         #[command(flatten)]
         scale: Scale,

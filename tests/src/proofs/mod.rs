@@ -1,6 +1,7 @@
 //! The proofs: promises of the product page, kept before everybody's eyes.
 
 pub mod once;
+pub mod sealed;
 
 use anyhow::{Result, bail};
 use clap::Args;
@@ -54,6 +55,7 @@ impl Scale {
 pub async fn prove(name: &str, scale: &Scale) -> Result<Figures> {
     match name {
         "once" => once::prove(scale).await,
-        other => bail!("there is no proof '{other}'; there is: once"),
+        "sealed" => sealed::prove(scale).await,
+        other => bail!("there is no proof '{other}'; there are: once, sealed"),
     }
 }

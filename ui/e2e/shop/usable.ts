@@ -36,11 +36,28 @@ export async function settled(page: Page): Promise<void> {
   await page.evaluate(() => document.fonts.ready);
 }
 
-/** Waits until every colour is the one it turns into: the light of a page changes by and by. */
+/**
+ * Waits until every colour is the one it turns into: the light of a page changes by and by, and what takes its colour from
+ * the thing around it begins when that has ended.
+ */
 async function coloursSettled(): Promise<void> {
-  await new Promise(requestAnimationFrame);
-  const ending = document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity);
-  await Promise.all(ending.map((one) => one.finished.catch(() => undefined)));
+  const frame = () => new Promise((drawn) => requestAnimationFrame(drawn));
+  // Asking for a colour is what begins its change, so nothing is still to begin when two looks are the same.
+  const colours = () =>
+    Array.from(document.querySelectorAll('body, body *'), (one) => {
+      const { color, backgroundColor, opacity } = getComputedStyle(one);
+      return `${color} ${backgroundColor} ${opacity}`;
+    }).join();
+  const ending = () => document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity);
+  let before = colours();
+  for (let looks = 0; looks < 100; looks += 1) {
+    await Promise.all(ending().map((one) => one.finished.catch(() => undefined)));
+    await frame();
+    await frame();
+    const now = colours();
+    if (now === before && ending().length === 0) return;
+    before = now;
+  }
 }
 
 /** The faults of the page as it stands: what axe finds, keys in the place of words, and scrolling sideways. */

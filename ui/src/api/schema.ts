@@ -698,7 +698,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The trial balance of some days. */
+        /** The trial balance of some days, as it is known now or was known then. */
         get: operations["get_ledger_trial_balance"];
         put?: never;
         post?: never;
@@ -1129,6 +1129,57 @@ export interface paths {
         };
         /** Captured money by day. */
         get: operations["get_reports_daily_sales"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/seals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The stubs of closed days, the newest first. */
+        get: operations["get_seals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/seals/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One stub. */
+        get: operations["get_seals_number"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/seals/{number}/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Compares a printed stub with the one that is kept. */
+        get: operations["get_seals_number_compare"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1579,6 +1630,21 @@ export interface components {
             /** @description The last day to close; it must be over in the shop's zone. */
             closed_to: components["schemas"]["ShopDate"];
         };
+        /** @description What a printed code says about the books. */
+        CompareAnswer: {
+            /**
+             * Format: int64
+             * @description Number of the stub.
+             */
+            number: number;
+            /** @description Whether it is the printed one. */
+            outcome: components["schemas"]["Compared"];
+        };
+        /**
+         * @description What a printed code says about the books.
+         * @enum {string}
+         */
+        Compared: "same" | "different" | "missing";
         /** @description One part of a tax code's rate, owed under its own name: CGST beside SGST, state beside county. */
         Component: {
             /** @description `CGST9`: also the sub-account of 2100. */
@@ -3015,6 +3081,40 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        Page_Seal: {
+            /** @description The records, in the list's order. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description Number of the stub, from 1 without gaps.
+                 */
+                number: number;
+                /** @description The last day that was closed. */
+                closed_to: components["schemas"]["ShopDate"];
+                /**
+                 * Format: int64
+                 * @description How many entries the journal had.
+                 */
+                entries: number;
+                /** @description Hash of the last of them in hex; it covers every entry before it. */
+                entry_hash: string;
+                /** @description Balance of each account at the end of that day. */
+                balances: components["schemas"]["SealedBalance"][];
+                /** @description When it was made. */
+                at: components["schemas"]["Timestamp"];
+                /** @description Who closed the days. */
+                by: components["schemas"]["SealedBy"];
+                /** @description Hash of the stub before in hex. */
+                previous: string;
+                /** @description Hash of this stub in hex. */
+                hash: string;
+                /** @description The beginning of the hash, as it is printed. */
+                code: components["schemas"]["StubCode"];
+            }[];
+            /** @description Pass it as `after` to get the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         Page_Staff: {
             /** @description The records, in the list's order. */
             items: {
@@ -3348,6 +3448,49 @@ export interface components {
         };
         /** @enum {string} */
         Role: "owner" | "manager" | "support" | "cashier" | "driver" | "accountant";
+        /** @description What the books were when days were closed. */
+        Seal: {
+            /**
+             * Format: int64
+             * @description Number of the stub, from 1 without gaps.
+             */
+            number: number;
+            /** @description The last day that was closed. */
+            closed_to: components["schemas"]["ShopDate"];
+            /**
+             * Format: int64
+             * @description How many entries the journal had.
+             */
+            entries: number;
+            /** @description Hash of the last of them in hex; it covers every entry before it. */
+            entry_hash: string;
+            /** @description Balance of each account at the end of that day. */
+            balances: components["schemas"]["SealedBalance"][];
+            /** @description When it was made. */
+            at: components["schemas"]["Timestamp"];
+            /** @description Who closed the days. */
+            by: components["schemas"]["SealedBy"];
+            /** @description Hash of the stub before in hex. */
+            previous: string;
+            /** @description Hash of this stub in hex. */
+            hash: string;
+            /** @description The beginning of the hash, as it is printed. */
+            code: components["schemas"]["StubCode"];
+        };
+        /** @description An account on a stub. */
+        SealedBalance: {
+            /** @description Code. */
+            account: string;
+            /** @description + debit, − credit, in the books currency. */
+            balance: components["schemas"]["Money"];
+        };
+        /** @description Who closed days. */
+        SealedBy: {
+            /** @description Id of the person; `command-line` for the owner's command line. */
+            id: string;
+            /** @description The name at that time. */
+            name: string;
+        };
         /** @description Who a screen is, before and after signing in. */
         SessionState: {
             /** @enum {string} */
@@ -3545,6 +3688,10 @@ export interface components {
         Statement: {
             /** @description Whose it is. */
             customer: components["schemas"]["StatementCustomer"];
+            /** @description First day. */
+            from: components["schemas"]["ShopDate"];
+            /** @description Last day. */
+            to: components["schemas"]["ShopDate"];
             /** @description One part per currency. */
             currencies: components["schemas"]["StatementInCurrency"][];
         };
@@ -3559,11 +3706,13 @@ export interface components {
         StatementInCurrency: {
             /** @description Currency. */
             currency: components["schemas"]["Currency"];
-            /** @description Owed now, the advance deducted. */
+            /** @description Owed before the first day, the advance deducted. */
+            opening: components["schemas"]["Money"];
+            /** @description Owed at the end of the last day, the advance deducted. */
             balance: components["schemas"]["Money"];
-            /** @description What the customer has paid ahead. */
+            /** @description What the customer has paid ahead at the end of the last day. */
             advance: components["schemas"]["Money"];
-            /** @description The lines, oldest first. */
+            /** @description What moved it on those days, oldest first. */
             lines: components["schemas"]["StatementLine"][];
         };
         /** @description One line of a statement. */
@@ -3602,6 +3751,11 @@ export interface components {
             /** @description Its id. */
             id: string;
         };
+        /**
+         * @description The first hundred bits of a stub's hash, as `7K3QF-9D2MX-A0B1C-…`.
+         * @example 7K3QF-9D2MX-00T4Z-AH5RE
+         */
+        StubCode: string;
         /**
          * @description The amounts of a document, all net of tax but for `tax` and `total`.
          *
@@ -4147,7 +4301,12 @@ export interface operations {
     };
     get_customers_id_statement: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description First day; 90 days back when absent. */
+                from?: components["schemas"]["ShopDate"];
+                /** @description Last day; today when absent. */
+                to?: components["schemas"]["ShopDate"];
+            };
             header?: never;
             path: {
                 id: components["schemas"]["CustomerId"];
@@ -4163,6 +4322,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Statement"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             /** @description Unauthorized */
@@ -5893,6 +6061,10 @@ export interface operations {
                 from?: components["schemas"]["ShopDate"];
                 /** @description Last day; today when absent. */
                 to?: components["schemas"]["ShopDate"];
+                /** @description As it was known at the end of this day: without what was booked since. */
+                known_on?: components["schemas"]["ShopDate"];
+                /** @description As it was known when the journal ended with the entry of this number: what a stub sealed. */
+                known_to_entry?: number;
             };
             header?: never;
             path?: never;
@@ -7604,6 +7776,105 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_seals: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description How many, 1 to 200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Seal"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_seals_number: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Seal"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_seals_number_compare: {
+        parameters: {
+            query: {
+                /** @description The code on the paper, as typed. */
+                code: string;
+            };
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompareAnswer"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -89,6 +89,8 @@ pub(super) fn bring_up_to_date(path: &Path, steps: &[Migration], now: Timestamp)
     private(path)?;
     connection.pragma_update(None, "page_size", PAGE_BYTES)?;
     prepare_connection(&connection)?;
+    // A step that makes a table anew lays the old rows aside meanwhile: those of a large shop do not fit into memory.
+    connection.execute_batch("PRAGMA temp_store = FILE")?;
     connection.execute_batch(MIGRATIONS_TABLE)?;
     let missing = missing_steps(&connection, steps)?;
     if missing.is_empty() {

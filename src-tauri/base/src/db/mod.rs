@@ -3,11 +3,11 @@
 //! Tables of its own: `announcements`, `cursors`, `outbox`, `schedule`, `once`, `migrations`.
 
 mod announce;
-mod checkpoint;
 mod folder;
 mod migrate;
 mod once;
 mod outbox;
+mod pace;
 mod reader;
 mod tx;
 mod writer;
@@ -23,10 +23,11 @@ pub use announce::{Announce, Announcement, Heard, Parked};
 pub use folder::{DataFolder, FolderError};
 pub use migrate::{MIGRATIONS_TABLE, Migration, OpenError, migrations_in};
 pub use outbox::{Effect, EffectStands, OutboxRow};
+pub use pace::Pace;
 pub use tx::{ReadTx, WriteTx};
 pub use writer::GroupLimits;
 
-use crate::{Author, Clock, Fault};
+use crate::{Author, Clock, Fault, System};
 
 /// A handle on the open store; cheap to clone.
 #[derive(Clone)]
@@ -116,6 +117,11 @@ impl Db {
         E: From<Fault> + Send + 'static,
     {
         self.inner.writer.queue_then(self.inner.clock.now(), who, work, done);
+    }
+
+    /// Has the writer work at another pace from its next write on.
+    pub async fn set_pace(&self, pace: Pace) -> Result<(), Fault> {
+        self.write(&System::because("another pace"), move |tx| tx.set_pace(pace)).await
     }
 
     /// Changes whenever a commit brought announcements: the sequence of the newest one.

@@ -1,9 +1,12 @@
 //! Readers: a few threads, each with a read-only connection; a read is one snapshot.
 
 use std::path::Path;
-use std::sync::{Arc, Mutex, mpsc};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, InterruptHandle, OpenFlags};
 use tokio::sync::oneshot;
 
 use super::{ReadTx, prepare_connection};
@@ -11,34 +14,45 @@ use crate::Fault;
 
 type Job = Box<dyn FnOnce(&Connection) + Send>;
 
+/// How long the end waits for reads that were broken off. What takes longer is no statement of SQLite's.
+const END_WITHIN: Duration = Duration::from_secs(2);
+
 pub(super) struct Readers {
     jobs: Mutex<Option<mpsc::Sender<Job>>>,
+    stopping: Arc<AtomicBool>,
+    threads: Mutex<Vec<(InterruptHandle, JoinHandle<()>)>>,
 }
 
 impl Readers {
     pub(super) fn start(path: &Path, count: usize) -> Result<Self, Fault> {
         let (jobs, inbox) = mpsc::channel::<Job>();
         let inbox = Arc::new(Mutex::new(inbox));
+        let stopping = Arc::new(AtomicBool::new(false));
+        let mut threads = Vec::with_capacity(count);
         for n in 0..count {
             let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
             let connection = Connection::open_with_flags(path, flags)?;
             prepare_connection(&connection)?;
             connection.execute_batch("PRAGMA query_only = ON")?;
-            let inbox = inbox.clone();
-            std::thread::Builder::new()
+            let interrupt = connection.get_interrupt_handle();
+            let (inbox, stopping) = (inbox.clone(), stopping.clone());
+            let thread = std::thread::Builder::new()
                 .name(format!("store-reader-{n}"))
                 .spawn(move || {
                     loop {
-                        let job = inbox.lock().unwrap_or_else(std::sync::PoisonError::into_inner).recv();
+                        let job = inbox.lock().unwrap_or_else(PoisonError::into_inner).recv();
                         match job {
-                            Ok(job) => job(&connection),
+                            Ok(job) if !stopping.load(Ordering::Relaxed) => job(&connection),
+                            // Whoever waits is told that the program stops.
+                            Ok(_) => {}
                             Err(_) => return,
                         }
                     }
                 })
                 .map_err(|cause| Fault::bug(format!("no thread for a reader: {cause}")))?;
+            threads.push((interrupt, thread));
         }
-        Ok(Self { jobs: Mutex::new(Some(jobs)) })
+        Ok(Self { jobs: Mutex::new(Some(jobs)), stopping, threads: Mutex::new(threads) })
     }
 
     pub(super) async fn run<T, E>(
@@ -53,17 +67,36 @@ impl Readers {
         let job: Job = Box::new(move |connection| {
             let _caller_left = answer.send(in_snapshot(connection, work));
         });
-        let jobs = self.jobs.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
-        match jobs {
-            Some(jobs) if jobs.send(job).is_ok() => {
-                receiver.await.unwrap_or_else(|_| Err(Fault::bug("a reader ended in a panic").into()))
-            }
-            _ => Err(Fault::Stopping.into()),
+        let jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let answer = match jobs {
+            Some(jobs) if jobs.send(job).is_ok() => receiver.await.ok(),
+            _ => None,
+        };
+        match answer {
+            // A statement that was broken off would be told as one that took too long.
+            Some(Err(_)) | None if self.stopping.load(Ordering::Relaxed) => Err(Fault::Stopping.into()),
+            Some(answer) => answer,
+            None => Err(Fault::bug("a reader ended in a panic").into()),
         }
     }
 
+    /// Breaks off what is being read, and waits until the connections are closed.
     pub(super) fn stop(&self) {
-        self.jobs.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
+        self.stopping.store(true, Ordering::Relaxed);
+        self.jobs.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let mut threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
+        let began = Instant::now();
+        while !threads.is_empty() && began.elapsed() < END_WITHIN {
+            // Again and again: a read of many statements begins the next one.
+            threads.retain(|(interrupt, thread)| {
+                interrupt.interrupt();
+                !thread.is_finished()
+            });
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        if !threads.is_empty() {
+            tracing::warn!(readers = threads.len(), "a read could not be broken off");
+        }
     }
 }
 
@@ -76,4 +109,41 @@ fn in_snapshot<T, E: From<Fault>>(
         .unwrap_or_else(|_| Err(Fault::bug("a read panicked").into()));
     connection.execute_batch("COMMIT").map_err(Fault::from)?;
     outcome
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use crate::testing::fresh_shop;
+    use crate::{Fault, Problem};
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn the_store_closes_though_somebody_reads_for_ever() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = fresh_shop(folder.path()).unwrap().0.build().db;
+        let (tell, begun) = tokio::sync::oneshot::channel();
+        let reads = tokio::spawn({
+            let db = db.clone();
+            async move {
+                db.read(move |tx| {
+                    tell.send(()).unwrap();
+                    let endless =
+                        "WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n) SELECT count(*) FROM n";
+                    tx.one(endless, [], |row| row.get::<_, i64>(0))
+                })
+                .await
+            }
+        });
+        begun.await.unwrap();
+        let began = Instant::now();
+        let closes = db.clone();
+        tokio::task::spawn_blocking(move || closes.close()).await.unwrap();
+        assert!(began.elapsed() < Duration::from_secs(2), "it took {:?}", began.elapsed());
+        assert!(matches!(reads.await.unwrap(), Err(Fault::Stopping)), "the reader is told why");
+        let late = db.read(|tx| tx.one("SELECT 1", [], |row| row.get::<_, i64>(0))).await.unwrap_err();
+        assert_eq!(late.kind().status, 503);
+        // The last connection has put everything into the one file, which can be copied as it is.
+        assert!(!folder.path().join("shop.db-wal").exists());
+    }
 }

@@ -132,6 +132,10 @@ impl<'a> WriteTx<'a> {
         done
     }
 
+    pub(super) fn set_pace(&self, pace: super::Pace) -> Result<(), Fault> {
+        Ok(super::pace::set(self.read.connection, pace)?)
+    }
+
     pub(super) fn is_quiet(&self) -> bool {
         self.quiet.get()
     }

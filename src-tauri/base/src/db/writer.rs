@@ -14,7 +14,6 @@ use std::time::{Duration, Instant};
 use rusqlite::Connection;
 use tokio::sync::{oneshot, watch};
 
-use super::checkpoint::{self, Checkpointer, Ended};
 use super::{WriteTx, prepare_connection};
 use crate::actor::OnceKey;
 use crate::{Author, Fault, Timestamp};
@@ -71,7 +70,6 @@ pub(super) struct Writer {
     jobs: mpsc::Sender<Job>,
     waiting: Arc<AtomicUsize>,
     thread: Mutex<Option<std::thread::JoinHandle<()>>>,
-    log_emptied: Ended,
     brings: Arc<Brings>,
 }
 
@@ -105,20 +103,12 @@ impl Writer {
         let (jobs, inbox) = mpsc::channel();
         let waiting = Arc::new(AtomicUsize::new(0));
         let brings = Arc::new(Brings::default());
-        let (checkpointer, log_emptied) = Checkpointer::start(path)?;
-        let desk = Desk {
-            path: path.to_owned(),
-            limits,
-            waiting: waiting.clone(),
-            brings: brings.clone(),
-            bells,
-            checkpointer,
-        };
+        let desk = Desk { path: path.to_owned(), limits, waiting: waiting.clone(), brings: brings.clone(), bells };
         let thread = std::thread::Builder::new()
             .name("store-writer".into())
             .spawn(move || desk.serve(connection, &inbox))
             .map_err(|cause| Fault::bug(format!("no thread for the writer: {cause}")))?;
-        Ok(Self { jobs, waiting, thread: Mutex::new(Some(thread)), log_emptied, brings })
+        Ok(Self { jobs, waiting, thread: Mutex::new(Some(thread)), brings })
     }
 
     /// Queues the work; the receiver gets its answer after the group's commit.
@@ -201,7 +191,6 @@ impl Writer {
         {
             tracing::error!("the writer's thread ended in a panic");
         }
-        self.log_emptied.wait();
     }
 }
 
@@ -256,11 +245,10 @@ struct Desk {
     waiting: Arc<AtomicUsize>,
     brings: Arc<Brings>,
     bells: Bells,
-    checkpointer: Checkpointer,
 }
 
 impl Desk {
-    fn serve(mut self, connection: Connection, inbox: &mpsc::Receiver<Job>) {
+    fn serve(self, connection: Connection, inbox: &mpsc::Receiver<Job>) {
         let mut connection = Some(connection);
         let mut stopping = false;
         while !stopping {
@@ -295,9 +283,6 @@ impl Desk {
             }
             for settle in settled {
                 settle(failed.clone());
-            }
-            if let Some(open) = &connection {
-                self.checkpointer.after_commit(open);
             }
         }
     }
@@ -366,9 +351,9 @@ fn run(connection: &Connection, sql: &str) -> rusqlite::Result<usize> {
 fn open(path: &Path) -> Result<Connection, Fault> {
     let connection = Connection::open(path)?;
     prepare_connection(&connection)?;
-    // The log keeps this size, so that a sync overwrites blocks and the file's metadata stays as it is.
-    connection.execute_batch("PRAGMA journal_size_limit = 67108864;")?;
-    checkpoint::watch(&connection);
+    // The log keeps its size, up to 64 MiB, so that a sync overwrites blocks and the file's metadata stays as it is.
+    connection.execute_batch("PRAGMA journal_size_limit = 67108864")?;
+    super::pace::set(&connection, super::Pace::AtWork)?;
     Ok(connection)
 }
 

@@ -12,9 +12,12 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use base::actor::Rights;
 use base::{Actor, Money};
-use books::ledger::{Entry, EntryFilter, export_hledger, list_entries, post_all, trial_balance};
+use books::ledger::{
+    Entry, EntryFilter, Known, export_hledger, list_entries, post_all, trial_balance, trial_balance_as_known,
+};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
+use support::door::Ask;
 use support::{Books, day, money, noon, simple};
 use tower::ServiceExt;
 
@@ -48,6 +51,45 @@ fn the_trial_balance_has_what_was_before_and_what_moved() {
     assert_eq!(balance.rows.iter().map(|row| row.closing.minor).sum::<i64>(), 0);
     assert_eq!(balance.by_currency.len(), 3);
     assert!(books.read(|tx, shop| trial_balance(tx, shop, day("2026-11-02"), day("2026-11-01"))).is_err());
+}
+
+#[test]
+fn a_report_is_what_it_was_on_any_day_whatever_was_booked_since() {
+    let books = three_days();
+    let range = || (day("2026-10-01"), day("2026-11-30"));
+    let told = |known: Known| {
+        let (from, to) = range();
+        let report = books.read(move |tx, shop| trial_balance_as_known(tx, shop, from, to, known)).unwrap();
+        serde_json::to_string(&report).unwrap()
+    };
+    let then = told(Known::Now);
+    assert_eq!(told(Known::On(day("2026-11-21"))), then);
+    // Days later somebody dates entries back, on an account that had moved and on one that never had.
+    books.clock.advance_ms(3 * 86_400_000);
+    let late = |source, debit, credit| Entry {
+        happened_at: noon("2026-11-02"),
+        ..simple(source, debit, credit, money("5.00", "INR"))
+    };
+    let entries = vec![late("sale:1:made", "1000", "4000"), late("payment:3:captured", "1110", "1200")];
+    books.write(move |tx, shop| post_all(tx, shop, entries)).unwrap();
+    assert_ne!(told(Known::Now), then);
+    for known in [Known::On(day("2026-11-21")), Known::On(day("2026-11-23")), Known::ToEntry(3)] {
+        assert_eq!(told(known), then, "{known:?}");
+    }
+    assert_eq!(told(Known::On(day("2026-11-24"))), told(Known::Now));
+    assert_eq!(told(Known::ToEntry(5)), told(Known::Now));
+    let before_everything = told(Known::On(day("2026-11-20")));
+    assert!(before_everything.contains(r#""rows":[]"#), "{before_everything}");
+    let over_http = |path: &str| Ask::get(path).by(&books, &["ledger:read"]);
+    let path = "/ledger/trial-balance?from=2026-10-01&to=2026-11-30";
+    let (status, shown) = over_http(&format!("{path}&known_on=2026-11-21"));
+    assert_eq!((status, shown), (200, serde_json::from_str(&then).unwrap()));
+    for (wrong, field) in
+        [("known_to_entry=-1", "known_to_entry"), ("known_on=2026-11-21&known_to_entry=3", "known_to_entry")]
+    {
+        let (status, told) = over_http(&format!("{path}&{wrong}"));
+        assert_eq!((status, told["field"].as_str()), (400, Some(field)), "{wrong}");
+    }
 }
 
 #[test]

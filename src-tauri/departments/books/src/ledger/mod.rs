@@ -16,6 +16,7 @@ mod exchange;
 mod export_hledger;
 mod fact_hash;
 mod journal;
+mod link;
 mod post;
 pub mod recipes;
 mod reverse;
@@ -32,11 +33,14 @@ pub use exchange::{ExchangeError, ExchangeRate, Rates, base_of, set_exchange_rat
 pub use export_hledger::export_hledger;
 pub use fact_hash::{fact_hash, fact_lines};
 pub use journal::{EntryFilter, JournalEntry, JournalPosting, find_entry, list_entries};
+pub use link::{last_link, link_of};
 pub use post::{is_posted, post, post_all, post_signed};
 pub use reverse::{Recorded, find_recorded, reverse};
 pub use routes::LedgerAccountList;
 pub use store::{find_accounts, find_balances};
-pub use trial_balance::{CurrencyRow, TrialBalance, TrialBalanceRow, TrialBalanceTotals, trial_balance};
+pub use trial_balance::{
+    CurrencyRow, Known, TrialBalance, TrialBalanceRow, TrialBalanceTotals, trial_balance, trial_balance_as_known,
+};
 
 use base::Permission;
 use base::area::Area;

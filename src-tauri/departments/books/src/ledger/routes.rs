@@ -14,8 +14,8 @@ use utoipa_axum::routes;
 use super::account::{AccountBalances, PartyBalance};
 use super::entry::EntryId;
 use super::journal::{EntryFilter, JournalEntry};
-use super::trial_balance::TrialBalance;
-use super::{LEDGER_READ, journal, store, trial_balance};
+use super::trial_balance::{Known, TrialBalance, trial_balance_as_known};
+use super::{LEDGER_READ, journal, store};
 
 pub(super) fn routes() -> OpenApiRouter<Shop> {
     OpenApiRouter::new()
@@ -196,9 +196,14 @@ struct TrialBalanceAsk {
     from: Option<ShopDate>,
     /// Last day; today when absent.
     to: Option<ShopDate>,
+    /// As it was known at the end of this day: without what was booked since.
+    known_on: Option<ShopDate>,
+    /// As it was known when the journal ended with the entry of this number: what a stub sealed.
+    #[param(minimum = 0)]
+    known_to_entry: Option<i64>,
 }
 
-/// The trial balance of some days.
+/// The trial balance of some days, as it is known now or was known then.
 #[utoipa::path(
     get,
     path = "/ledger/trial-balance",
@@ -219,6 +224,15 @@ async fn get_trial_balance(
     who.may(LEDGER_READ)?;
     let to = ask.to.map_or_else(|| shop.today(), Ok)?;
     let from = ask.from.unwrap_or(ShopDate(to.0.first_of_month()));
+    let known = match (ask.known_on, ask.known_to_entry) {
+        (None, None) => Known::Now,
+        (Some(day), None) => Known::On(day),
+        (None, Some(seq)) if seq >= 0 => Known::ToEntry(seq),
+        (None, Some(_)) => return Err(Fault::invalid("known_to_entry", "0 or more").into()),
+        (Some(_), Some(_)) => {
+            return Err(Fault::invalid("known_to_entry", "known_on or known_to_entry, not both").into());
+        }
+    };
     let reader = shop.clone();
-    Ok(Json(shop.db.read(move |tx| trial_balance::trial_balance(tx, &reader, from, to)).await?))
+    Ok(Json(shop.db.read(move |tx| trial_balance_as_known(tx, &reader, from, to, known)).await?))
 }

@@ -74,17 +74,47 @@ pub struct CurrencyRow {
     pub closing: Money,
 }
 
+/// What a report knows of the journal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Known {
+    /// Everything.
+    Now,
+    /// What was recorded up to the end of a day of the shop, whatever days it was dated in.
+    On(ShopDate),
+    /// The entries up to this place: what a stub sealed.
+    ToEntry(i64),
+}
+
 /// The trial balance of the days from `from` to `to`, both counted.
 pub fn trial_balance(tx: &ReadTx<'_>, shop: &Shop, from: ShopDate, to: ShopDate) -> Result<TrialBalance, Fault> {
+    trial_balance_as_known(tx, shop, from, to, Known::Now)
+}
+
+/// The same as it stood when the journal was no longer than that: what was booked since, and dated back, is not in it.
+pub fn trial_balance_as_known(
+    tx: &ReadTx<'_>,
+    shop: &Shop,
+    from: ShopDate,
+    to: ShopDate,
+    known: Known,
+) -> Result<TrialBalance, Fault> {
     if to < from {
         return Err(Fault::invalid("to", format!("must not be before {from}")));
     }
+    let day_sums = match known {
+        Known::Now => store::find_day_sums(tx, from, to)?,
+        Known::On(day) => {
+            let ended = day.plus_days(1).starts_in(&shop.basics()?.zone);
+            store::find_day_sums_to_entry(tx, from, to, store::find_known_to(tx, ended)?)?
+        }
+        Known::ToEntry(seq) => store::find_day_sums_to_entry(tx, from, to, seq)?,
+    };
     let books = shop.basics()?.books_currency;
     let accounts: BTreeMap<String, Account> =
         store::find_accounts(tx)?.into_iter().map(|a| (a.code.clone(), a)).collect();
     let mut rows: Vec<TrialBalanceRow> = Vec::new();
     let mut by_currency = Vec::new();
-    for sums in store::find_day_sums(tx, from, to)? {
+    for sums in day_sums {
         let account = accounts
             .get(&sums.account)
             .ok_or_else(|| Fault::bug("a movement on an account that is not in the chart"))?;

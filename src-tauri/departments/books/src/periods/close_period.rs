@@ -30,7 +30,7 @@ pub async fn close_period(shop: &Shop, who: &Actor, ask: CloseAsk) -> Result<Per
             store::insert_change(tx, &author, PeriodAct::Closed, before, Some(day), "")?;
             let detail = json!({ "closed_to": [before, day] });
             audit::note(tx, &author, "period.closed", SUBJECT, detail)?;
-            period::announce(tx, Some(day))?;
+            period::announce(tx, &author, PeriodAct::Closed, Some(day))?;
         }
         tx.outcome(&author, SUBJECT)?;
         Ok(store::find_periods(tx, today)?)

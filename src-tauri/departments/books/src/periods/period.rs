@@ -1,6 +1,6 @@
 //! The closed days: how they stand, how they changed, and what can be wrong with a change.
 
-use base::{Announce, Fault, Kind, Permission, Problem, ShopDate, Timestamp, WriteTx};
+use base::{Announce, Author, Fault, Kind, Permission, Problem, ShopDate, Timestamp, WriteTx};
 use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
@@ -168,14 +168,24 @@ pub(super) fn to_reopen(closed_to: Option<ShopDate>, stays: Option<ShopDate>) ->
     Ok(closed_to)
 }
 
-/// Tells the windows that other days are closed now.
-pub(super) fn announce(tx: &WriteTx<'_>, closed_to: Option<ShopDate>) -> Result<(), Fault> {
+/// Tells the windows, and who seals closed days, that other days are closed now.
+pub(super) fn announce(
+    tx: &WriteTx<'_>,
+    who: &impl Author,
+    act: PeriodAct,
+    closed_to: Option<ShopDate>,
+) -> Result<(), Fault> {
     tx.announce(&Announce {
         kind: "period.changed",
         subject: SUBJECT,
         tags: &["periods"],
         permission: LEDGER_READ,
-        body: json!({ "closed_to": closed_to }),
+        body: json!({
+            "act": act,
+            "closed_to": closed_to,
+            "who_id": who.author_id(),
+            "who_name": who.author_name(),
+        }),
     })?;
     Ok(())
 }

@@ -43,7 +43,7 @@ pub async fn reopen_period(shop: &Shop, who: &Actor, ask: ReopenAsk) -> Result<P
         store::insert_change(tx, &author, PeriodAct::Reopened, Some(before), ask.closed_to, &reason)?;
         let detail = json!({ "closed_to": [before, ask.closed_to], "reason": reason });
         audit::note(tx, &author, "period.reopened", SUBJECT, detail)?;
-        period::announce(tx, ask.closed_to)?;
+        period::announce(tx, &author, PeriodAct::Reopened, ask.closed_to)?;
         tx.outcome(&author, SUBJECT)?;
         Ok(store::find_periods(tx, today)?)
     })

@@ -8,6 +8,8 @@ mod routes;
 mod statement;
 mod store;
 
+pub use statement::{StatementInCurrency, StatementLine, of_customer};
+
 use base::Permission;
 use base::area::Area;
 

@@ -37,16 +37,21 @@ struct DayRange {
 
 impl DayRange {
     fn days(&self, shop: &Shop) -> Result<(ShopDate, ShopDate), Fault> {
-        let to = match self.to {
-            Some(to) => to,
-            None => shop.today()?,
-        };
-        let from = self.from.unwrap_or(to.plus_days(-30));
-        if from > to {
-            return Err(Fault::invalid("from", "not after the last day"));
-        }
-        Ok((from, to))
+        days(shop, self.from, self.to, 30)
     }
+}
+
+/// The days that were asked for; `back` days up to today where nothing is said.
+fn days(shop: &Shop, from: Option<ShopDate>, to: Option<ShopDate>, back: i32) -> Result<(ShopDate, ShopDate), Fault> {
+    let to = match to {
+        Some(to) => to,
+        None => shop.today()?,
+    };
+    let from = from.unwrap_or(to.plus_days(-back));
+    if from > to {
+        return Err(Fault::invalid("from", "not after the last day"));
+    }
+    Ok((from, to))
 }
 
 /// Sales by day.
@@ -116,18 +121,34 @@ struct StatementCustomer {
     name: String,
 }
 
+/// Days of a statement.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct StatementRange {
+    /// First day; 90 days back when absent.
+    from: Option<ShopDate>,
+    /// Last day; today when absent.
+    to: Option<ShopDate>,
+}
+
 /// A customer's statement.
 #[derive(Debug, Serialize, ToSchema)]
 struct Statement {
     /// Whose it is.
     customer: StatementCustomer,
+    /// First day.
+    from: ShopDate,
+    /// Last day.
+    to: ShopDate,
     /// One part per currency.
     currencies: Vec<StatementInCurrency>,
 }
 
 /// Invoices, payments and advances of a customer, with what is owed after each.
-#[utoipa::path(get, path = "/customers/{id}/statement", tag = "insight", params(("id" = CustomerId, Path)), responses(
+#[utoipa::path(get, path = "/customers/{id}/statement", tag = "insight", params(("id" = CustomerId, Path), StatementRange), responses(
     (status = 200, body = Statement),
+    (status = 400, body = ProblemDocument, content_type = "application/problem+json"),
     (status = 401, body = ProblemDocument, content_type = "application/problem+json"),
     (status = 403, body = ProblemDocument, content_type = "application/problem+json"),
     (status = 404, body = ProblemDocument, content_type = "application/problem+json"),
@@ -136,15 +157,17 @@ async fn statement(
     State(shop): State<Shop>,
     Signed(who): Signed,
     PathId(id): PathId<CustomerId>,
+    Params(range): Params<StatementRange>,
 ) -> Answer<Json<Statement>> {
     who.may(CUSTOMERS_READ)?;
     who.may(REPORTS_READ)?;
+    let (from, to) = days(&shop, range.from, range.to, 90)?;
     let statement = shop
         .db
         .read(move |tx| {
             let customer = people::customers::find(tx, id)?.ok_or(Fault::NoSuch("customer"))?;
-            let currencies = of_customer(tx, &id.to_string())?;
-            Ok::<_, Fault>(Statement { customer: StatementCustomer { id, name: customer.name }, currencies })
+            let currencies = of_customer(tx, &id.to_string(), from, to)?;
+            Ok::<_, Fault>(Statement { customer: StatementCustomer { id, name: customer.name }, from, to, currencies })
         })
         .await?;
     Ok(Json(statement))

@@ -37,34 +37,72 @@ pub struct StatementLine {
 pub struct StatementInCurrency {
     /// Currency.
     pub currency: Currency,
-    /// Owed now, the advance deducted.
+    /// Owed before the first day, the advance deducted.
+    pub opening: Money,
+    /// Owed at the end of the last day, the advance deducted.
     pub balance: Money,
-    /// What the customer has paid ahead.
+    /// What the customer has paid ahead at the end of the last day.
     pub advance: Money,
-    /// The lines, oldest first.
+    /// What moved it on those days, oldest first.
     pub lines: Vec<StatementLine>,
 }
 
-/// The statement of one customer, one part per currency.
-pub(super) fn of_customer(tx: &ReadTx<'_>, customer: &str) -> Result<Vec<StatementInCurrency>, Fault> {
+/// The statement of one customer over these days, one part per currency that the customer ever had something in.
+///
+/// What was owed before the first day is what is owed now without everything since: so a statement costs what its days hold,
+/// however long the customer has been one.
+pub fn of_customer(
+    tx: &ReadTx<'_>,
+    customer: &str,
+    from: ShopDate,
+    to: ShopDate,
+) -> Result<Vec<StatementInCurrency>, Fault> {
     let mut parts: BTreeMap<Currency, StatementInCurrency> = BTreeMap::new();
-    for movement in store::list_movements(tx, customer)? {
-        let currency = movement.amount.currency;
-        let nothing = Money::zero(currency);
-        let part = parts.entry(currency).or_insert(StatementInCurrency {
-            currency,
-            balance: nothing,
-            advance: nothing,
-            lines: Vec::new(),
-        });
-        part.balance = part.balance.plus(movement.amount)?;
-        if movement.account == "2240" {
-            part.advance = part.advance.minus(movement.amount)?;
+    for (account, balance) in store::customer_balances(tx, customer)? {
+        let part = part_of(&mut parts, balance.currency);
+        part.balance = part.balance.plus(balance)?;
+        if account == ADVANCES {
+            part.advance = part.advance.minus(balance)?;
         }
-        let balance = part.balance;
-        part.lines.push(line(movement, balance));
+    }
+    let movements = store::list_movements(tx, customer, from)?;
+    let (within, after): (Vec<_>, Vec<_>) = movements.into_iter().partition(|movement| movement.dated_on <= to);
+    for movement in after {
+        let part = part_of(&mut parts, movement.amount.currency);
+        part.balance = part.balance.minus(movement.amount)?;
+        if movement.account == ADVANCES {
+            part.advance = part.advance.plus(movement.amount)?;
+        }
+    }
+    for part in parts.values_mut() {
+        part.opening = part.balance;
+    }
+    for movement in &within {
+        let part = part_of(&mut parts, movement.amount.currency);
+        part.opening = part.opening.minus(movement.amount)?;
+    }
+    let mut owed: BTreeMap<Currency, Money> = parts.iter().map(|(currency, part)| (*currency, part.opening)).collect();
+    for movement in within {
+        let currency = movement.amount.currency;
+        let owed = owed.entry(currency).or_insert(Money::zero(currency));
+        *owed = owed.plus(movement.amount)?;
+        part_of(&mut parts, currency).lines.push(line(movement, *owed));
     }
     Ok(parts.into_values().collect())
+}
+
+/// Customer advances.
+const ADVANCES: &str = "2240";
+
+fn part_of(parts: &mut BTreeMap<Currency, StatementInCurrency>, currency: Currency) -> &mut StatementInCurrency {
+    let nothing = Money::zero(currency);
+    parts.entry(currency).or_insert(StatementInCurrency {
+        currency,
+        opening: nothing,
+        balance: nothing,
+        advance: nothing,
+        lines: Vec::new(),
+    })
 }
 
 fn line(movement: Movement, balance: Money) -> StatementLine {
@@ -73,7 +111,7 @@ fn line(movement: Movement, balance: Money) -> StatementLine {
         (Some("invoice"), _) => "correction",
         (Some("credit_note"), _) => "credit_note",
         (Some("refund"), _) => "refund",
-        (_, "2240") => "advance",
+        (_, ADVANCES) => "advance",
         _ => "payment",
     };
     let rises = movement.amount.minor > 0;

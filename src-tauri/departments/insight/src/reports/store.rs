@@ -96,16 +96,44 @@ pub(super) struct Movement {
     pub invoice_id: Option<String>,
 }
 
-/// Everything that moved a customer's receivable (1200) or advance (2240), in order of the books.
-pub(super) fn list_movements(tx: &ReadTx<'_>, customer: &str) -> Result<Vec<Movement>, Fault> {
+/// What a customer owes (1200) and has paid ahead (2240, below zero) now, by account and currency.
+pub(super) fn customer_balances(tx: &ReadTx<'_>, customer: &str) -> Result<Vec<(String, Money)>, Fault> {
     tx.all(
-        "SELECT e.dated_on, e.source, e.id, p.account, p.amount_minor, p.currency, i.number, i.id
+        "SELECT account, amount_minor, currency
+           FROM balances
+          WHERE account IN ('1200', '2240') AND party = ?1
+          ORDER BY currency, account",
+        [customer],
+        |row| Ok((row.get(0)?, Money { minor: row.get(1)?, currency: row.get(2)? })),
+    )
+}
+
+/// Everything that has moved a customer's receivable (1200) or advance (2240) since a day, in order of the books.
+///
+/// The days that have entries are walked from index entry to index entry: the first entry written of any of them is where
+/// the customer's postings begin to be of interest. What was written before it counts in an earlier day.
+pub(super) fn list_movements(tx: &ReadTx<'_>, customer: &str, from: ShopDate) -> Result<Vec<Movement>, Fault> {
+    tx.all(
+        "WITH RECURSIVE days (day) AS (
+             SELECT min(dated_on)
+               FROM journal_entries
+              WHERE dated_on >= ?2
+             UNION ALL
+             SELECT (SELECT min(dated_on)
+                       FROM journal_entries
+                      WHERE dated_on > day)
+               FROM days
+              WHERE day IS NOT NULL
+         )
+         SELECT e.dated_on, e.source, e.id, p.account, p.amount_minor, p.currency, i.number, i.id
            FROM postings p
            JOIN journal_entries e ON e.seq = p.entry_seq
            LEFT JOIN invoices i ON i.id = substr(e.chain, 9) AND e.chain LIKE 'invoice:%'
           WHERE p.party = ?1 AND p.account IN ('1200', '2240')
+            AND p.entry_seq >= (SELECT min((SELECT min(seq) FROM journal_entries WHERE dated_on = day)) FROM days)
+            AND e.dated_on >= ?2
           ORDER BY e.dated_on, e.seq, p.line",
-        [customer],
+        (customer, from),
         |row| {
             Ok(Movement {
                 dated_on: row.get(0)?,

@@ -27,13 +27,14 @@ export const byGatewayQuery = (days: Days) =>
     placeholderData: keepPreviousData,
   });
 
-export const statementQuery = (id: string | undefined) =>
+export const statementQuery = (id: string | undefined, days: Days) =>
   queryOptions({
-    queryKey: ['customers', id, 'statement'],
+    queryKey: ['customers', id, 'statement', days],
     queryFn:
       id === undefined
         ? skipToken
-        : ({ signal }) => answer(api.GET('/customers/{id}/statement', { params: { path: { id } }, signal })),
+        : ({ signal }) => answer(api.GET('/customers/{id}/statement', { params: { path: { id }, query: days }, signal })),
+    placeholderData: keepPreviousData,
   });
 
 export const customerChoicesQuery = (text: string) =>

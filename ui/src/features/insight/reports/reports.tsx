@@ -35,7 +35,14 @@ export function Reports({ search, onSearch }: ReportsProps) {
           {
             value: 'statement' as const,
             label: t('tab.statement'),
-            content: <CustomerStatement customer={search.customer} onCustomer={(customer) => onSearch({ customer })} />,
+            content: (
+              <CustomerStatement
+                customer={search.customer}
+                onCustomer={(customer) => onSearch({ customer })}
+                days={days}
+                onDays={onDays}
+              />
+            ),
           },
         ]
       : []),

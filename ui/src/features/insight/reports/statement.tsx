@@ -12,24 +12,30 @@ import { ErrorPanel } from '@/components/ui/error-panel';
 import { SkeletonLines } from '@/components/ui/skeleton';
 import { Day } from '@/components/ui/when';
 import { compareMoney, moneyToDecimal } from '@/lib/money';
+import type { Days } from './filter';
 import { type CustomerChoice, customerChoicesQuery, customerQuery, type Statement, statementQuery } from './queries';
+import { RangeBar } from './range-bar';
 
 type Group = Statement['currencies'][number];
 type Line = Group['lines'][number];
 
-/** The statement of one customer: what was invoiced and paid, with what is owed after each. */
+/** The statement of one customer over some days: what was invoiced and paid, with what is owed after each. */
 export function CustomerStatement({
   customer,
   onCustomer,
+  days,
+  onDays,
 }: {
   customer: string | undefined;
   onCustomer: (id: string | null) => void;
+  days: Days;
+  onDays: (days: Days) => void;
 }) {
   const { t } = useTranslation('reports');
   const [text, setText] = useState('');
   const chosen = useQuery(customerQuery(customer));
   const choices = useQuery(customerChoicesQuery(useDeferredValue(text)));
-  const statement = useQuery(statementQuery(customer));
+  const statement = useQuery(statementQuery(customer, days));
   return (
     <div className="flex flex-col gap-6">
       <Field label={t('statement.customer')} className="max-w-sm">
@@ -46,6 +52,9 @@ export function CustomerStatement({
           clearable
         />
       </Field>
+      {customer && (
+        <RangeBar from={statement.data?.from ?? days.from} to={statement.data?.to ?? days.to} onDays={onDays} />
+      )}
       {!customer ? (
         <EmptyState title={t('statement.choose')} about={t('statement.chooseAbout')} />
       ) : statement.isError ? (
@@ -72,6 +81,7 @@ function CurrencyPart({ group }: { group: Group }) {
   return (
     <Section title={<bdi dir="ltr">{group.currency}</bdi>}>
       <div className="mb-5 grid grid-cols-2 gap-6 desk:grid-cols-4">
+        <StatCard label={t('statement.opening')} figure={<Amount value={group.opening} size="figure" />} />
         <StatCard
           label={group.balance.minor < 0 ? t('statement.weOwe') : t('statement.owes')}
           figure={<Amount value={{ ...group.balance, minor: Math.abs(group.balance.minor) }} size="figure" />}
@@ -87,7 +97,7 @@ function CurrencyPart({ group }: { group: Group }) {
         rows={group.lines}
         rowId={(line) => `${line.entry_id}-${line.kind}-${moneyToDecimal(line.balance)}`}
         toolbar={<span className="text-soft">{t('statement.lines', { count: group.lines.length })}</span>}
-        empty={null}
+        empty={<p className="py-4 text-soft">{t('statement.quiet')}</p>}
       />
     </Section>
   );

@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NavLink } from '@/app/nav-link';
 import { type Column, DataTable } from '@/components/table/data-table';
 import { Amount } from '@/components/ui/amount';
+import { Button } from '@/components/ui/button';
 import { Section, StatCard } from '@/components/ui/card';
 import { ErrorPanel } from '@/components/ui/error-panel';
 import { SkeletonLines } from '@/components/ui/skeleton';
@@ -17,12 +18,23 @@ type Line = Group['lines'][number];
 /** What was invoiced and paid, per currency; currencies are never added up. */
 export function CustomerAccount({ id }: { id: string }) {
   const { t } = useTranslation('customers');
-  const statement = useQuery(statementQuery(id));
+  const [all, setAll] = useState(false);
+  const statement = useQuery(statementQuery(id, all));
   if (statement.isError) return <ErrorPanel error={statement.error} onRetry={() => void statement.refetch()} />;
   if (!statement.data) return <SkeletonLines label={t('tab.account')} lines={6} />;
   if (statement.data.currencies.length === 0) return <p className="py-6 text-soft">{t('account.none')}</p>;
   return (
     <div className="flex flex-col gap-8">
+      {!all && (
+        <div className="flex flex-wrap items-center justify-between gap-3 text-soft">
+          <span>
+            {t('account.since')} <Day on={statement.data.from} />
+          </span>
+          <Button kind="ghost" onClick={() => setAll(true)}>
+            {t('account.all')}
+          </Button>
+        </div>
+      )}
       {statement.data.currencies.map((group, index) => (
         <CurrencyAccount key={group.currency} group={group} first={index === 0} />
       ))}
@@ -42,6 +54,9 @@ function CurrencyAccount({ group, first }: { group: Group; first: boolean }) {
           figure={<Amount value={{ ...group.balance, minor: Math.abs(group.balance.minor) }} size="figure" />}
           {...(owesUs ? { tone: 'waiting' as const } : {})}
         />
+        {group.opening.minor !== 0 && (
+          <StatCard label={t('account.opening')} figure={<Amount value={group.opening} size="figure" />} />
+        )}
         <StatCard label={t('account.advance')} figure={<Amount value={group.advance} size="figure" />} />
       </div>
       <DataTable
@@ -50,8 +65,8 @@ function CurrencyAccount({ group, first }: { group: Group; first: boolean }) {
         label={t('tab.account')}
         columns={columns}
         rows={group.lines}
-        rowId={(line) => line.entry_id}
-        empty={<p className="py-4 text-soft">{t('account.none')}</p>}
+        rowId={(line) => `${line.entry_id}-${line.kind}-${moneyToDecimal(line.balance)}`}
+        empty={<p className="py-4 text-soft">{t('account.quiet')}</p>}
       />
     </Section>
   );

@@ -10,6 +10,8 @@ import { pagedQuery } from '@/lib/pages';
 export type Customer = Shape<'Customer'>;
 export type Statement = Shape<'Statement'>;
 
+/** No shop of this program has an earlier entry. */
+const BEFORE_EVERYTHING = '1970-01-01';
 const TAG = 'customers';
 
 export const customersQuery = (filter: { q?: string | undefined }) =>
@@ -23,11 +25,18 @@ export const customerQuery = (id: string) =>
     queryFn: ({ signal }) => answer(api.GET('/customers/{id}', { params: { path: { id } }, signal })),
   });
 
-export const statementQuery = (id: string) =>
+/** The last three months of a customer's account, or all of it. */
+export const statementQuery = (id: string, all: boolean) =>
   queryOptions({
     // An invoice or payment changes what a customer owes, so those areas announce the tag `customers` as well.
-    queryKey: [TAG, id, 'statement'],
-    queryFn: ({ signal }) => answer(api.GET('/customers/{id}/statement', { params: { path: { id } }, signal })),
+    queryKey: [TAG, id, 'statement', all],
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET('/customers/{id}/statement', {
+          params: { path: { id }, query: all ? { from: BEFORE_EVERYTHING } : {} },
+          signal,
+        }),
+      ),
   });
 
 export const customerHistoryQuery = (id: string) =>

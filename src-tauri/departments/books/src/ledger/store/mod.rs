@@ -15,7 +15,11 @@ pub(super) use journal::{
     TaxRow, find_by_source, find_entries, find_filtered, find_first_posted, find_named_postings, find_postings,
     find_seq, find_seq_of_id, find_tax_entries,
 };
-pub(super) use reports::{DaySums, each_net, each_posting, find_currencies, find_day_sums, find_net_of_chains};
+pub(super) use reports::{
+    DaySums, each_net, each_posting, find_currencies, find_day_sums, find_day_sums_to_entry, find_known_to,
+    find_net_of_chains,
+};
 pub(super) use writing::{
-    BalanceChange, DayChange, add_to_balance, add_to_day, find_head, insert_entry, insert_posting, insert_tax_entry,
+    BalanceChange, DayChange, add_to_balance, add_to_day, find_hash, find_head, insert_entry, insert_posting,
+    insert_tax_entry,
 };

@@ -1,6 +1,6 @@
 //! Reading over the whole journal: sums of days, nets of chains, exports.
 
-use base::{Currency, Fault, ReadTx, ShopDate};
+use base::{Currency, Fault, ReadTx, ShopDate, Timestamp};
 use rusqlite::Row;
 
 /// What an account moved in one currency, before some days and in them.
@@ -30,19 +30,69 @@ pub(in crate::ledger) fn find_day_sums(tx: &ReadTx<'_>, from: ShopDate, to: Shop
           GROUP BY account, currency
           ORDER BY account, currency",
         (from, to),
-        |row| {
-            Ok(DaySums {
-                account: row.get(0)?,
-                currency: row.get(1)?,
-                opening_minor: row.get(2)?,
-                debit_minor: row.get(3)?,
-                credit_minor: row.get(4)?,
-                base_opening_minor: row.get(5)?,
-                base_debit_minor: row.get(6)?,
-                base_credit_minor: row.get(7)?,
-            })
-        },
+        day_sums,
     )
+}
+
+/// The same as they were when the journal ended with an entry: the movements of the days without those of later entries. An
+/// account that only later entries moved is left out, as it was then.
+pub(in crate::ledger) fn find_day_sums_to_entry(
+    tx: &ReadTx<'_>,
+    from: ShopDate,
+    to: ShopDate,
+    last_seq: i64,
+) -> Result<Vec<DaySums>, Fault> {
+    tx.all(
+        "SELECT account, currency,
+                sum(iif(dated_on < ?1, debit_minor - credit_minor, 0)),
+                sum(iif(dated_on >= ?1, debit_minor, 0)),
+                sum(iif(dated_on >= ?1, credit_minor, 0)),
+                sum(iif(dated_on < ?1, base_debit_minor - base_credit_minor, 0)),
+                sum(iif(dated_on >= ?1, base_debit_minor, 0)),
+                sum(iif(dated_on >= ?1, base_credit_minor, 0))
+           FROM (SELECT account, currency, dated_on, debit_minor, credit_minor, base_debit_minor, base_credit_minor
+                   FROM daily_movements
+                  WHERE dated_on <= ?2
+                  UNION ALL
+                 SELECT postings.account, postings.currency, entries.dated_on,
+                        -max(postings.amount_minor, 0), min(postings.amount_minor, 0),
+                        -max(postings.base_minor, 0), min(postings.base_minor, 0)
+                   FROM journal_entries AS entries
+                  CROSS JOIN postings ON postings.entry_seq = entries.seq
+                  WHERE entries.seq > ?3 AND entries.dated_on <= ?2)
+          GROUP BY account, currency
+         HAVING sum(debit_minor) <> 0 OR sum(credit_minor) <> 0 OR sum(base_debit_minor) <> 0 OR sum(base_credit_minor) <> 0
+          ORDER BY account, currency",
+        (from, to, last_seq),
+        day_sums,
+    )
+}
+
+/// Place of the newest entry that was recorded before an instant; 0 where there is none.
+pub(in crate::ledger) fn find_known_to(tx: &ReadTx<'_>, before: Timestamp) -> Result<i64, Fault> {
+    let newest = tx.one(
+        "SELECT seq
+           FROM journal_entries
+          WHERE recorded_at < ?1
+          ORDER BY seq DESC
+          LIMIT 1",
+        [before],
+        |row| row.get(0),
+    )?;
+    Ok(newest.unwrap_or(0))
+}
+
+fn day_sums(row: &Row<'_>) -> rusqlite::Result<DaySums> {
+    Ok(DaySums {
+        account: row.get(0)?,
+        currency: row.get(1)?,
+        opening_minor: row.get(2)?,
+        debit_minor: row.get(3)?,
+        credit_minor: row.get(4)?,
+        base_opening_minor: row.get(5)?,
+        base_debit_minor: row.get(6)?,
+        base_credit_minor: row.get(7)?,
+    })
 }
 
 /// What the postings of these chains on one sub-account come to in one currency: amount and base.

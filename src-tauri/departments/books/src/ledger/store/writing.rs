@@ -17,6 +17,17 @@ pub(in crate::ledger) fn find_head(tx: &ReadTx<'_>) -> Result<(i64, Hash), Fault
     Ok(head.unwrap_or((0, GENESIS)))
 }
 
+/// The hash of the entry at a place.
+pub(in crate::ledger) fn find_hash(tx: &ReadTx<'_>, seq: i64) -> Result<Option<Hash>, Fault> {
+    tx.one(
+        "SELECT hash
+           FROM journal_entries
+          WHERE seq = ?1",
+        [seq],
+        |row| row.get(0),
+    )
+}
+
 pub(in crate::ledger) fn insert_posting(tx: &WriteTx<'_>, seq: i64, posting: &ChainPosting<'_>) -> Result<(), Fault> {
     tx.exec(
         "INSERT INTO postings (entry_seq, line, account, party, currency, amount_minor, base_minor)
