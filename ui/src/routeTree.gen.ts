@@ -48,6 +48,7 @@ import { Route as ShopLedgerAccountsIndexRouteImport } from './routes/_shop/ledg
 import { Route as ShopLedgerAccountsCodeRouteImport } from './routes/_shop/ledger/accounts/$code';
 import { Route as ShopLedgerJournalIndexRouteImport } from './routes/_shop/ledger/journal/index';
 import { Route as ShopLedgerJournalEntryIdRouteImport } from './routes/_shop/ledger/journal/$entryId';
+import { Route as ShopLedgerStubsNumberRouteImport } from './routes/_shop/ledger/stubs.$number';
 
 const ShopRoute = ShopRouteImport.update({
   id: '/_shop',
@@ -249,6 +250,11 @@ const ShopLedgerJournalEntryIdRoute =
     path: '/$entryId',
     getParentRoute: () => ShopLedgerJournalRouteRoute,
   } as any);
+const ShopLedgerStubsNumberRoute = ShopLedgerStubsNumberRouteImport.update({
+  id: '/stubs/$number',
+  path: '/stubs/$number',
+  getParentRoute: () => ShopLedgerRouteRoute,
+} as any);
 
 export interface FileRoutesByFullPath {
   '/': typeof ShopIndexRoute;
@@ -286,6 +292,7 @@ export interface FileRoutesByFullPath {
   '/invoices/$invoiceId/edit': typeof ShopInvoicesInvoiceIdEditRoute;
   '/ledger/accounts/$code': typeof ShopLedgerAccountsCodeRoute;
   '/ledger/journal/$entryId': typeof ShopLedgerJournalEntryIdRoute;
+  '/ledger/stubs/$number': typeof ShopLedgerStubsNumberRoute;
   '/invoices/$invoiceId/': typeof ShopInvoicesInvoiceIdIndexRoute;
   '/ledger/accounts/': typeof ShopLedgerAccountsIndexRoute;
   '/ledger/journal/': typeof ShopLedgerJournalIndexRoute;
@@ -316,6 +323,7 @@ export interface FileRoutesByTo {
   '/invoices/$invoiceId/edit': typeof ShopInvoicesInvoiceIdEditRoute;
   '/ledger/accounts/$code': typeof ShopLedgerAccountsCodeRoute;
   '/ledger/journal/$entryId': typeof ShopLedgerJournalEntryIdRoute;
+  '/ledger/stubs/$number': typeof ShopLedgerStubsNumberRoute;
   '/invoices/$invoiceId': typeof ShopInvoicesInvoiceIdIndexRoute;
   '/ledger/accounts': typeof ShopLedgerAccountsIndexRoute;
   '/ledger/journal': typeof ShopLedgerJournalIndexRoute;
@@ -358,6 +366,7 @@ export interface FileRoutesById {
   '/_shop/invoices/$invoiceId/edit': typeof ShopInvoicesInvoiceIdEditRoute;
   '/_shop/ledger/accounts/$code': typeof ShopLedgerAccountsCodeRoute;
   '/_shop/ledger/journal/$entryId': typeof ShopLedgerJournalEntryIdRoute;
+  '/_shop/ledger/stubs/$number': typeof ShopLedgerStubsNumberRoute;
   '/_shop/invoices/$invoiceId/': typeof ShopInvoicesInvoiceIdIndexRoute;
   '/_shop/ledger/accounts/': typeof ShopLedgerAccountsIndexRoute;
   '/_shop/ledger/journal/': typeof ShopLedgerJournalIndexRoute;
@@ -400,6 +409,7 @@ export interface FileRouteTypes {
     | '/invoices/$invoiceId/edit'
     | '/ledger/accounts/$code'
     | '/ledger/journal/$entryId'
+    | '/ledger/stubs/$number'
     | '/invoices/$invoiceId/'
     | '/ledger/accounts/'
     | '/ledger/journal/';
@@ -430,6 +440,7 @@ export interface FileRouteTypes {
     | '/invoices/$invoiceId/edit'
     | '/ledger/accounts/$code'
     | '/ledger/journal/$entryId'
+    | '/ledger/stubs/$number'
     | '/invoices/$invoiceId'
     | '/ledger/accounts'
     | '/ledger/journal';
@@ -471,6 +482,7 @@ export interface FileRouteTypes {
     | '/_shop/invoices/$invoiceId/edit'
     | '/_shop/ledger/accounts/$code'
     | '/_shop/ledger/journal/$entryId'
+    | '/_shop/ledger/stubs/$number'
     | '/_shop/invoices/$invoiceId/'
     | '/_shop/ledger/accounts/'
     | '/_shop/ledger/journal/';
@@ -759,6 +771,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof ShopLedgerJournalEntryIdRouteImport;
       parentRoute: typeof ShopLedgerJournalRouteRoute;
     };
+    '/_shop/ledger/stubs/$number': {
+      id: '/_shop/ledger/stubs/$number';
+      path: '/stubs/$number';
+      fullPath: '/ledger/stubs/$number';
+      preLoaderRoute: typeof ShopLedgerStubsNumberRouteImport;
+      parentRoute: typeof ShopLedgerRouteRoute;
+    };
   }
 }
 
@@ -841,6 +860,7 @@ interface ShopLedgerRouteRouteChildren {
   ShopLedgerJournalRouteRoute: typeof ShopLedgerJournalRouteRouteWithChildren;
   ShopLedgerTrialBalanceRoute: typeof ShopLedgerTrialBalanceRoute;
   ShopLedgerIndexRoute: typeof ShopLedgerIndexRoute;
+  ShopLedgerStubsNumberRoute: typeof ShopLedgerStubsNumberRoute;
 }
 
 const ShopLedgerRouteRouteChildren: ShopLedgerRouteRouteChildren = {
@@ -848,6 +868,7 @@ const ShopLedgerRouteRouteChildren: ShopLedgerRouteRouteChildren = {
   ShopLedgerJournalRouteRoute: ShopLedgerJournalRouteRouteWithChildren,
   ShopLedgerTrialBalanceRoute: ShopLedgerTrialBalanceRoute,
   ShopLedgerIndexRoute: ShopLedgerIndexRoute,
+  ShopLedgerStubsNumberRoute: ShopLedgerStubsNumberRoute,
 };
 
 const ShopLedgerRouteRouteWithChildren = ShopLedgerRouteRoute._addFileChildren(

@@ -32,6 +32,18 @@ struct Ran {
     findings: Vec<Finding>,
 }
 
+impl Ran {
+    /// A file that was tampered with may hold what no row can be read from: that is found as well.
+    fn of(name: &'static str, about: &'static str, found: Result<Vec<Finding>, Fault>) -> Result<Self, Fault> {
+        let findings = match found {
+            Ok(findings) => findings,
+            Err(Fault::Stopping) => return Err(Fault::Stopping),
+            Err(cause) => vec![Finding::new(name, format!("could not be checked: {cause}"))],
+        };
+        Ok(Self { name, about, findings })
+    }
+}
+
 /// A check of the file itself.
 type FileCheck = (&'static str, &'static str, fn(&ReadTx<'_>) -> Result<Vec<Finding>, Fault>);
 
@@ -60,17 +72,11 @@ impl Check {
         let of_areas = program.areas().iter().flat_map(|area| area.checks.iter().copied());
         let all = OF_THE_FILE.into_iter().chain(of_areas.map(|check| (check.name, check.about, check.run)));
         for (name, about, check) in all {
-            // A file that was tampered with may hold what no row can be read from: that is found as well.
-            let findings = match program.shop().db.read(check).await {
-                Ok(findings) => findings,
-                Err(Fault::Stopping) => return Err(Fault::Stopping.into()),
-                Err(cause) => vec![Finding::new(name, format!("could not be checked: {cause}"))],
-            };
-            ran.push(Ran { name, about, findings });
+            ran.push(Ran::of(name, about, program.shop().db.read(check).await)?);
         }
         if !self.stub.is_empty() {
-            let findings = program.shop().db.read(move |tx| of_the_paper(tx, &mut self.stub)).await?;
-            ran.push(Ran { name: "books.paper", about: "the books are those of the printed stubs", findings });
+            let found = program.shop().db.read(move |tx| of_the_paper(tx, &mut self.stub)).await;
+            ran.push(Ran::of("books.paper", "the books are those of the printed stubs", found)?);
         }
         program.close().await;
         Ok(ran)

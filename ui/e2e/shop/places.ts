@@ -78,6 +78,16 @@ export async function tradeALittle(page: Page, shop: Demo): Promise<Traded> {
   return { draft, open, openLink, paidLink };
 }
 
+/** Closes what can be closed, and gives the number of the stub that comes of it. */
+async function aStub(page: Page): Promise<string> {
+  const { closable_to } = await call<{ closable_to: string }>(page, 'GET', '/periods');
+  await call(page, 'POST', '/periods/close', { closed_to: closable_to });
+  const newest = async () =>
+    (await call<{ items: { number: number }[] }>(page, 'GET', '/seals?limit=1')).items[0]?.number ?? 0;
+  await expect.poll(newest, { timeout: 15_000 }).toBeGreaterThan(0);
+  return String(await newest());
+}
+
 /** Where the walk goes: lists, records, each tab of a page, and an address that leads nowhere. */
 export async function placesOf(page: Page, traded: Traded): Promise<Place[]> {
   const first = async (path: string) => {
@@ -110,6 +120,7 @@ export async function placesOf(page: Page, traded: Traded): Promise<Place[]> {
     one('/ledger/journal'),
     one('/ledger/journal/$entryId', await first('/ledger/entries')),
     one('/ledger/trial-balance'),
+    one('/ledger/stubs/$number', await aStub(page)),
     one('/inbox'),
     one('/inbox', undefined, `?id=${await first('/inbox')}`),
     one('/products'),

@@ -149,10 +149,13 @@ impl Db {
         copy_file(&self.inner.path, target)
     }
 
-    /// Ends the writer after what already waits, and the readers. Later calls answer [`Fault::Stopping`].
+    /// Breaks off what is read and ends the writer after what already waits. Later calls answer [`Fault::Stopping`].
+    ///
+    /// Afterwards everything is in the one file. SQLite moves the log into it when the last connection closes, and two that
+    /// close at the same time each take the other for one that stays: so the readers go first, and the writer last.
     pub fn close(&self) {
-        self.inner.writer.stop();
         self.inner.readers.stop();
+        self.inner.writer.stop();
     }
 }
 

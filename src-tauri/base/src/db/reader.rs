@@ -143,7 +143,7 @@ mod tests {
         assert!(matches!(reads.await.unwrap(), Err(Fault::Stopping)), "the reader is told why");
         let late = db.read(|tx| tx.one("SELECT 1", [], |row| row.get::<_, i64>(0))).await.unwrap_err();
         assert_eq!(late.kind().status, 503);
-        // The last connection has put everything into the one file, which can be copied as it is.
+        // Everything is in the one file, which can be copied as it is.
         assert!(!folder.path().join("shop.db-wal").exists());
     }
 }

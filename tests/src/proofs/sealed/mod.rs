@@ -8,6 +8,7 @@ mod rewrite;
 mod tables;
 mod tamper;
 
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Command;
 
@@ -57,6 +58,7 @@ pub async fn prove(scale: &Scale) -> Result<Figures> {
 
     let victim = LiveShop::over(&programs, &folder.path().join("victim"), shop.country)?;
     std::fs::create_dir_all(victim.data())?;
+    std::fs::set_permissions(victim.data(), std::fs::Permissions::from_mode(0o700))?;
     std::fs::copy(shop.database(), victim.database())?;
     let untouched = verdict(&victim, &printed)?;
     figures
@@ -103,7 +105,9 @@ async fn close_and_print(shop: &LiveShop, closes: u32) -> Result<Vec<Printed>> {
         let day = days_before(&last, i64::from(step) * 25)?;
         shop.api.post("/periods/close", &json!({ "closed_to": day })).await?;
         let number = printed.len() as i64 + 1;
-        let stub = shop.until(&format!("/seals/{number}"), "the stub", |stub| stub.get("code").is_some()).await?;
+        let newest = |list: &Value| list.pointer("/items/0/number").and_then(Value::as_i64);
+        shop.until("/seals?limit=1", "the stub", |list| newest(list) == Some(number)).await?;
+        let stub = shop.api.get(&format!("/seals/{number}")).await?;
         let report = format!("/ledger/trial-balance?from=2020-01-01&to={}", days_before(&last, -1)?);
         printed.push(Printed {
             number,

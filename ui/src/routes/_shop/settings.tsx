@@ -6,6 +6,7 @@ import type { Tab } from '@/components/ui/tabs';
 import { SeriesList } from '@/features/books/numbering/series-list';
 import { ClosedDays } from '@/features/books/periods/closed-days';
 import { RateList } from '@/features/books/rates/rate-list';
+import { StubList } from '@/features/books/seals/stub-list';
 import { TaxList } from '@/features/books/tax/tax-list';
 import { sessionQuery } from '@/features/office/access/queries';
 import { settingsQuery } from '@/features/office/settings/queries';
@@ -127,6 +128,16 @@ function useBooksTabs(): Tab<SettingsTab>[] {
         />
       ),
     },
-    { value: 'periods', label: t('periods:title'), content: <ClosedDays /> },
+    { value: 'periods', label: t('periods:title'), content: <DaysAndStubs /> },
   ];
+}
+
+/** Up to which day the books are closed, and the stubs that were made of it. */
+function DaysAndStubs() {
+  return (
+    <div className="flex flex-col gap-8">
+      <ClosedDays />
+      <StubList />
+    </div>
+  );
 }

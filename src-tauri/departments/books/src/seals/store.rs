@@ -38,27 +38,31 @@ pub(super) fn find_last(tx: &ReadTx<'_>) -> Result<Option<(Sealing, [u8; 32])>, 
     )
 }
 
-/// Every stub as it is kept, in order.
-pub(super) fn find_all(tx: &ReadTx<'_>) -> Result<Vec<(Sealing, [u8; 32])>, Fault> {
+/// The numbers of all stubs, in order.
+pub(super) fn numbers(tx: &ReadTx<'_>) -> Result<Vec<i64>, Fault> {
     tx.all(
-        "SELECT number, closed_to, entries, entry_hash, balances, at, author, author_name, previous, hash
+        "SELECT number
            FROM seals
           ORDER BY number",
         [],
-        kept,
+        |row| row.get(0),
     )
 }
 
 /// One stub.
 pub fn find(tx: &ReadTx<'_>, number: i64) -> Result<Option<Seal>, Fault> {
-    let found = tx.one(
+    Ok(find_kept(tx, number)?.map(|(seal, hash)| seal.with_hash(hash)))
+}
+
+/// One stub as it is kept, with the hash that is kept of it.
+pub(super) fn find_kept(tx: &ReadTx<'_>, number: i64) -> Result<Option<(Sealing, [u8; 32])>, Fault> {
+    tx.one(
         "SELECT number, closed_to, entries, entry_hash, balances, at, author, author_name, previous, hash
            FROM seals
           WHERE number = ?1",
         [number],
         kept,
-    )?;
-    Ok(found.map(|(seal, hash)| seal.with_hash(hash)))
+    )
 }
 
 /// Stubs before one, the newest first.

@@ -33,7 +33,8 @@ export const statementQuery = (id: string | undefined, days: Days) =>
     queryFn:
       id === undefined
         ? skipToken
-        : ({ signal }) => answer(api.GET('/customers/{id}/statement', { params: { path: { id }, query: days }, signal })),
+        : ({ signal }) =>
+            answer(api.GET('/customers/{id}/statement', { params: { path: { id }, query: days }, signal })),
     placeholderData: keepPreviousData,
   });
 

@@ -3,7 +3,16 @@ export const STATUSES = ['draft', 'issued', 'partially_paid', 'paid', 'void', 'w
 export type InvoiceStatus = (typeof STATUSES)[number];
 
 /** The pills above the list; `overdue` is derived from the due day and asked for by a parameter of its own. */
-export const PILLS = ['draft', 'issued', 'partially_paid', 'overdue', 'paid', 'void', 'written_off', 'credited'] as const;
+export const PILLS = [
+  'draft',
+  'issued',
+  'partially_paid',
+  'overdue',
+  'paid',
+  'void',
+  'written_off',
+  'credited',
+] as const;
 export type InvoicePill = (typeof PILLS)[number];
 
 /** What the URL asks for, as the API takes it: overdue is a parameter of its own there. */
