@@ -50,6 +50,7 @@ const table = (periods: Periods, more: Record<string, unknown> = {}) => ({
   'GET /settings': settings,
   'GET /periods': periods,
   'GET /periods/changes': { items: [opening, closing] },
+  'GET /seals': { items: [] },
   ...more,
 });
 
