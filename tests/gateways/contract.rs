@@ -28,11 +28,13 @@ const NOT_ASKED: [(&str, &str); 2] =
     [("DELETE /session", "it ends the session that asks"), ("GET /live", "a stream has no end")];
 
 /// Operations that never answer well here, and why. One that does is taken off the list.
-const NEVER_WELL: [(&str, &str); 9] = [
+const NEVER_WELL: [(&str, &str); 11] = [
     ("DELETE /invoices/{id}/instalments", "no invoice is split before the run, so no plan can be taken back"),
     ("GET /credit-notes/{id}", "no credit note is written before the run, so no id is known"),
+    ("GET /credit-notes/{id}/pdf", "the same: there is none to draw"),
     ("POST /invoices/{id}/credit-notes/calculate", "a part that is credited must be one of the invoice's own lines"),
     ("POST /invoices/{id}/instalments", "shares and days must make up the invoice, which chance does not find"),
+    ("POST /invoices/{id}/instalments/calculate", "chance does not find days in their order, from the day of issue on"),
     ("POST /payments/{id}/assign", "no money comes to this shop that nobody asked for"),
     ("POST /payments/{id}/capture", "gateways are told to take the money at once, so none is ever only reserved"),
     ("POST /session", "whoever signs in ends the session they had, so every password that is tried is a wrong one"),

@@ -89,6 +89,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/credit-notes/{id}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A credit note as PDF; the same bytes each time. */
+        get: operations["get_credit_notes_id_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/customers": {
         parameters: {
             query?: never;
@@ -448,6 +465,23 @@ export interface paths {
         post: operations["post_invoices_id_instalments"];
         /** Takes the plan of an invoice away, while nobody started to pay. */
         delete: operations["delete_invoices_id_instalments"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invoices/{id}/instalments/calculate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a plan would come to. Amounts that do not add up are answered with their difference. Nothing is stored. */
+        post: operations["post_invoices_id_instalments_calculate"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1429,6 +1463,16 @@ export interface components {
         };
         /** @description part of the price that is taxed, 1/1 or 11/12 */
         BaseFactor: string;
+        /** @description A part as it would be. */
+        CalculatedInstalment: components["schemas"]["Sums"] & {
+            /**
+             * Format: int32
+             * @description Place in the order in which they are paid, from 1.
+             */
+            part: number;
+            /** @description Until when it is to be paid. */
+            due_on: components["schemas"]["ShopDate"];
+        };
         /** @description Amounts of one line. */
         CalculatedLine: {
             /** @description Place, from 1. */
@@ -2105,6 +2149,15 @@ export interface components {
              * @example 250.00
              */
             amount?: string | null;
+        };
+        /** @description What a plan would come to. */
+        InstalmentCalculation: {
+            /** @description The parts with their shares; none while the amounts do not add up to the invoice. */
+            parts: components["schemas"]["CalculatedInstalment"][];
+            /** @description What the parts come to together. */
+            sum: components["schemas"]["Money"];
+            /** @description What that is over the total of the invoice: above 0 too much, below 0 too little. */
+            difference: components["schemas"]["Money"];
         };
         /** @description The instalments of an invoice. */
         InstalmentList: {
@@ -3940,6 +3993,12 @@ export interface operations {
                 invoice_id?: components["schemas"]["InvoiceId"];
                 /** @description Only those of this customer. */
                 customer_id?: components["schemas"]["CustomerId"];
+                /** @description Part of its number, of the invoice's number, or of the customer's name on the paper. */
+                q?: string;
+                /** @description The first day of issue. */
+                from?: components["schemas"]["ShopDate"];
+                /** @description The last day of issue. */
+                to?: components["schemas"]["ShopDate"];
                 /** @description `next` of the page before. */
                 after?: string;
                 /** @description How many, 1 to 200; 50 when absent. */
@@ -3989,6 +4048,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CreditNote"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_credit_notes_id_pdf: {
+        parameters: {
+            query?: {
+                /** @description `a4` when absent. */
+                paper?: "a4" | "letter" | "receipt80" | "receipt58";
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["CreditNoteId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
                 };
             };
             /** @description Refused */
@@ -5201,6 +5294,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_invoices_id_instalments_calculate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["InvoiceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InstalmentPlanAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstalmentCalculation"];
                 };
             };
             /** @description Refused */

@@ -52,6 +52,7 @@ pub use credit_notes::{
     CreditCalculation, CreditLineAsk, CreditNote, CreditNoteAsk, CreditNoteDocument, CreditNoteId, CreditNoteLine,
     CreditNoteListAsk, CreditNoteSummary, CreditScope, CreditableLine, LeftToCredit, calculate_credit_note,
     credit_within, find_credit_notes, get_credit_note, issue_credit_note, left_to_credit, list_credit_notes,
+    print_credit_note,
 };
 pub use document::{
     DocumentLine, DocumentLink, InvoiceCustomer, InvoiceDocument, NoteOnInvoice, RelatedInvoice, get_invoice,
@@ -60,8 +61,8 @@ pub use draft_supplementary::{SupplementaryAsk, draft_supplementary};
 pub use error::{FieldProblem, InvoiceError};
 pub use frozen::{Frozen, FrozenCustomer, FrozenShop, FrozenTax};
 pub use instalments::{
-    DueNow, Instalment, InstalmentAsk, InstalmentPlanAsk, InstalmentSplit, InstalmentState, due_now, find_instalments,
-    plan_instalments, remove_instalments,
+    CalculatedInstalment, DueNow, Instalment, InstalmentAsk, InstalmentCalculation, InstalmentPlanAsk, InstalmentSplit,
+    InstalmentState, calculate_instalments, due_now, find_instalments, plan_instalments, remove_instalments,
 };
 pub use invoice::{
     BILLING_CORRECT, BILLING_READ, BILLING_WRITE, Invoice, InvoiceId, InvoiceName, InvoiceStatus, PAY_LINK_HOURS,

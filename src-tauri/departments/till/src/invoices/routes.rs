@@ -314,10 +314,10 @@ async fn sent(
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
-struct PaperAsk {
+pub(super) struct PaperAsk {
     /// `a4` when absent.
     #[param(inline)]
-    paper: Option<PaperChoice>,
+    pub(super) paper: Option<PaperChoice>,
 }
 
 /// An invoice as PDF; the same bytes each time as long as nothing about it changes.
