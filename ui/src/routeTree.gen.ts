@@ -16,6 +16,7 @@ import { Route as SetUpRouteImport } from './routes/set-up';
 import { Route as SignInRouteImport } from './routes/sign-in';
 import { Route as ShopIndexRouteImport } from './routes/_shop/index';
 import { Route as ShopAccountRouteImport } from './routes/_shop/account';
+import { Route as ShopCreditNotesRouteRouteImport } from './routes/_shop/credit-notes/route';
 import { Route as ShopCustomersRouteRouteImport } from './routes/_shop/customers/route';
 import { Route as ShopInboxRouteRouteImport } from './routes/_shop/inbox/route';
 import { Route as ShopInvoicesRouteRouteImport } from './routes/_shop/invoices/route';
@@ -25,6 +26,7 @@ import { Route as ShopPaymentsRouteRouteImport } from './routes/_shop/payments/r
 import { Route as ShopProductsRouteRouteImport } from './routes/_shop/products/route';
 import { Route as ShopReportsRouteRouteImport } from './routes/_shop/reports/route';
 import { Route as ShopSettingsRouteImport } from './routes/_shop/settings';
+import { Route as ShopCreditNotesIndexRouteImport } from './routes/_shop/credit-notes/index';
 import { Route as ShopCustomersIndexRouteImport } from './routes/_shop/customers/index';
 import { Route as ShopCustomersCustomerIdRouteImport } from './routes/_shop/customers/$customerId';
 import { Route as ShopInboxIndexRouteImport } from './routes/_shop/inbox/index';
@@ -83,6 +85,11 @@ const ShopAccountRoute = ShopAccountRouteImport.update({
   path: '/account',
   getParentRoute: () => ShopRoute,
 } as any);
+const ShopCreditNotesRouteRoute = ShopCreditNotesRouteRouteImport.update({
+  id: '/credit-notes',
+  path: '/credit-notes',
+  getParentRoute: () => ShopRoute,
+} as any);
 const ShopCustomersRouteRoute = ShopCustomersRouteRouteImport.update({
   id: '/customers',
   path: '/customers',
@@ -128,6 +135,11 @@ const ShopSettingsRoute = ShopSettingsRouteImport.update({
   id: '/settings',
   path: '/settings',
   getParentRoute: () => ShopRoute,
+} as any);
+const ShopCreditNotesIndexRoute = ShopCreditNotesIndexRouteImport.update({
+  id: '/',
+  path: '/',
+  getParentRoute: () => ShopCreditNotesRouteRoute,
 } as any);
 const ShopCustomersIndexRoute = ShopCustomersIndexRouteImport.update({
   id: '/',
@@ -256,6 +268,7 @@ export interface FileRoutesByFullPath {
   '/gallery': typeof GalleryRoute;
   '/set-up': typeof SetUpRoute;
   '/sign-in': typeof SignInRoute;
+  '/credit-notes': typeof ShopCreditNotesRouteRouteWithChildren;
   '/customers': typeof ShopCustomersRouteRouteWithChildren;
   '/inbox': typeof ShopInboxRouteRouteWithChildren;
   '/invoices': typeof ShopInvoicesRouteRouteWithChildren;
@@ -275,6 +288,7 @@ export interface FileRoutesByFullPath {
   '/merchant-accounts/new': typeof ShopMerchantAccountsNewRoute;
   '/payments/$paymentId': typeof ShopPaymentsPaymentIdRoute;
   '/products/$productId': typeof ShopProductsProductIdRoute;
+  '/credit-notes/': typeof ShopCreditNotesIndexRoute;
   '/customers/': typeof ShopCustomersIndexRoute;
   '/inbox/': typeof ShopInboxIndexRoute;
   '/invoices/': typeof ShopInvoicesIndexRoute;
@@ -305,6 +319,7 @@ export interface FileRoutesByTo {
   '/merchant-accounts/new': typeof ShopMerchantAccountsNewRoute;
   '/payments/$paymentId': typeof ShopPaymentsPaymentIdRoute;
   '/products/$productId': typeof ShopProductsProductIdRoute;
+  '/credit-notes': typeof ShopCreditNotesIndexRoute;
   '/customers': typeof ShopCustomersIndexRoute;
   '/inbox': typeof ShopInboxIndexRoute;
   '/invoices': typeof ShopInvoicesIndexRoute;
@@ -327,6 +342,7 @@ export interface FileRoutesById {
   '/gallery': typeof GalleryRoute;
   '/set-up': typeof SetUpRoute;
   '/sign-in': typeof SignInRoute;
+  '/_shop/credit-notes': typeof ShopCreditNotesRouteRouteWithChildren;
   '/_shop/customers': typeof ShopCustomersRouteRouteWithChildren;
   '/_shop/inbox': typeof ShopInboxRouteRouteWithChildren;
   '/_shop/invoices': typeof ShopInvoicesRouteRouteWithChildren;
@@ -347,6 +363,7 @@ export interface FileRoutesById {
   '/_shop/merchant-accounts/new': typeof ShopMerchantAccountsNewRoute;
   '/_shop/payments/$paymentId': typeof ShopPaymentsPaymentIdRoute;
   '/_shop/products/$productId': typeof ShopProductsProductIdRoute;
+  '/_shop/credit-notes/': typeof ShopCreditNotesIndexRoute;
   '/_shop/customers/': typeof ShopCustomersIndexRoute;
   '/_shop/inbox/': typeof ShopInboxIndexRoute;
   '/_shop/invoices/': typeof ShopInvoicesIndexRoute;
@@ -370,6 +387,7 @@ export interface FileRouteTypes {
     | '/gallery'
     | '/set-up'
     | '/sign-in'
+    | '/credit-notes'
     | '/customers'
     | '/inbox'
     | '/invoices'
@@ -389,6 +407,7 @@ export interface FileRouteTypes {
     | '/merchant-accounts/new'
     | '/payments/$paymentId'
     | '/products/$productId'
+    | '/credit-notes/'
     | '/customers/'
     | '/inbox/'
     | '/invoices/'
@@ -419,6 +438,7 @@ export interface FileRouteTypes {
     | '/merchant-accounts/new'
     | '/payments/$paymentId'
     | '/products/$productId'
+    | '/credit-notes'
     | '/customers'
     | '/inbox'
     | '/invoices'
@@ -440,6 +460,7 @@ export interface FileRouteTypes {
     | '/gallery'
     | '/set-up'
     | '/sign-in'
+    | '/_shop/credit-notes'
     | '/_shop/customers'
     | '/_shop/inbox'
     | '/_shop/invoices'
@@ -460,6 +481,7 @@ export interface FileRouteTypes {
     | '/_shop/merchant-accounts/new'
     | '/_shop/payments/$paymentId'
     | '/_shop/products/$productId'
+    | '/_shop/credit-notes/'
     | '/_shop/customers/'
     | '/_shop/inbox/'
     | '/_shop/invoices/'
@@ -535,6 +557,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof ShopAccountRouteImport;
       parentRoute: typeof ShopRoute;
     };
+    '/_shop/credit-notes': {
+      id: '/_shop/credit-notes';
+      path: '/credit-notes';
+      fullPath: '/credit-notes';
+      preLoaderRoute: typeof ShopCreditNotesRouteRouteImport;
+      parentRoute: typeof ShopRoute;
+    };
     '/_shop/customers': {
       id: '/_shop/customers';
       path: '/customers';
@@ -597,6 +626,13 @@ declare module '@tanstack/react-router' {
       fullPath: '/settings';
       preLoaderRoute: typeof ShopSettingsRouteImport;
       parentRoute: typeof ShopRoute;
+    };
+    '/_shop/credit-notes/': {
+      id: '/_shop/credit-notes/';
+      path: '/';
+      fullPath: '/credit-notes/';
+      preLoaderRoute: typeof ShopCreditNotesIndexRouteImport;
+      parentRoute: typeof ShopCreditNotesRouteRoute;
     };
     '/_shop/customers/': {
       id: '/_shop/customers/';
@@ -762,6 +798,17 @@ declare module '@tanstack/react-router' {
   }
 }
 
+interface ShopCreditNotesRouteRouteChildren {
+  ShopCreditNotesIndexRoute: typeof ShopCreditNotesIndexRoute;
+}
+
+const ShopCreditNotesRouteRouteChildren: ShopCreditNotesRouteRouteChildren = {
+  ShopCreditNotesIndexRoute: ShopCreditNotesIndexRoute,
+};
+
+const ShopCreditNotesRouteRouteWithChildren =
+  ShopCreditNotesRouteRoute._addFileChildren(ShopCreditNotesRouteRouteChildren);
+
 interface ShopCustomersRouteRouteChildren {
   ShopCustomersCustomerIdRoute: typeof ShopCustomersCustomerIdRoute;
   ShopCustomersIndexRoute: typeof ShopCustomersIndexRoute;
@@ -910,6 +957,7 @@ const ShopReportsRouteRouteWithChildren =
   ShopReportsRouteRoute._addFileChildren(ShopReportsRouteRouteChildren);
 
 interface ShopRouteChildren {
+  ShopCreditNotesRouteRoute: typeof ShopCreditNotesRouteRouteWithChildren;
   ShopCustomersRouteRoute: typeof ShopCustomersRouteRouteWithChildren;
   ShopInboxRouteRoute: typeof ShopInboxRouteRouteWithChildren;
   ShopInvoicesRouteRoute: typeof ShopInvoicesRouteRouteWithChildren;
@@ -924,6 +972,7 @@ interface ShopRouteChildren {
 }
 
 const ShopRouteChildren: ShopRouteChildren = {
+  ShopCreditNotesRouteRoute: ShopCreditNotesRouteRouteWithChildren,
   ShopCustomersRouteRoute: ShopCustomersRouteRouteWithChildren,
   ShopInboxRouteRoute: ShopInboxRouteRouteWithChildren,
   ShopInvoicesRouteRoute: ShopInvoicesRouteRouteWithChildren,

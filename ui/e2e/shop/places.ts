@@ -5,6 +5,7 @@ import { REPORT_TABS } from '@/features/insight/reports/filter';
 import { SETTINGS_TABS } from '@/features/office/settings/tabs';
 import { CUSTOMER_TABS } from '@/features/people/customers/tabs';
 import { ACCOUNT_TABS } from '@/features/till/merchant-accounts/tabs';
+import { addDays } from '@/lib/dates';
 import { expect } from '../support';
 import { control, type Demo } from './program';
 import { call } from './steps';
@@ -52,7 +53,10 @@ export interface Traded {
   paidLink: string;
 }
 
-/** Sells a little more, so that there is a draft, an open invoice, and a payment that a webhook told of. */
+/**
+ * Sells a little more, so that there is a draft, an open invoice in two parts of which a little was credited, and a
+ * payment that a webhook told of.
+ */
 export async function tradeALittle(page: Page, shop: Demo): Promise<Traded> {
   const [product] = (await call<{ items: Product[] }>(page, 'GET', '/products?active=true&limit=1')).items;
   const [customer] = (await call<Records>(page, 'GET', '/customers?limit=1')).items;
@@ -63,11 +67,17 @@ export async function tradeALittle(page: Page, shop: Demo): Promise<Traded> {
   };
   const write = async () => (await call<{ id: string }>(page, 'POST', '/invoices', ask)).id;
   const issue = async (id: string) => {
-    const { pay_link } = await call<{ pay_link: { key: string } }>(page, 'POST', `/invoices/${id}/issue`, {});
-    return `/pay/${pay_link.key}`;
+    type Issued = { pay_link: { key: string }; issued_on: string };
+    const { pay_link, issued_on } = await call<Issued>(page, 'POST', `/invoices/${id}/issue`, {});
+    return { link: `/pay/${pay_link.key}`, issued_on };
   };
   const [draft, open, paid] = [await write(), await write(), await write()];
-  const [openLink, paidLink] = [await issue(open), await issue(paid)];
+  const { link: openLink, issued_on } = await issue(open);
+  const { link: paidLink } = await issue(paid);
+  const parts = [{ due_on: issued_on }, { due_on: addDays(issued_on, 30) }];
+  await call(page, 'POST', `/invoices/${open}/instalments`, { split: 'equal', parts });
+  const credit = { scope: 'amount', amount: '10', reason: 'one of the two came late' };
+  await call(page, 'POST', `/invoices/${open}/credit-notes`, credit);
   const payment = await call<{ id: string }>(page, 'POST', `/invoices/${paid}/payments`, {});
   await control(shop.practice_gateway, `/pay/${payment.id}`, {});
   await expect
@@ -100,6 +110,8 @@ export async function placesOf(page: Page, traded: Traded): Promise<Place[]> {
     one('/invoices/$invoiceId', traded.open),
     one('/invoices/$invoiceId', traded.draft),
     one('/invoices/$invoiceId/edit', traded.draft),
+    one('/credit-notes'),
+    one('/credit-notes', undefined, `?id=${await first('/credit-notes')}`),
     one('/payments'),
     one('/payments/$paymentId', await first('/payments')),
     one('/merchant-accounts'),

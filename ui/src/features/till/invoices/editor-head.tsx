@@ -2,6 +2,7 @@ import { Controller, useFormContext } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { DateField } from '@/components/form/date-field';
 import { Field } from '@/components/form/field';
+import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
 import { COMMON_CURRENCIES } from '@/lib/currencies';
 import { CustomerChoice, type CustomerDialogSlot } from './customer-choice';
@@ -13,11 +14,14 @@ export function EditorHead({
   dialog,
   booksCurrency,
   freshPrices,
+  raises,
 }: {
   dialog: CustomerDialogSlot;
   booksCurrency: string;
   /** A draft that never was saved may leave the price mode to the country's rules. */
   freshPrices: boolean;
+  /** It raises an issued invoice, so customer and currency stay as on that one. */
+  raises?: boolean;
 }) {
   const { t } = useTranslation('invoices');
   const { control, getValues, setValue } = useFormContext<DraftValues>();
@@ -37,7 +41,13 @@ export function EditorHead({
         <Controller
           control={control}
           name="customer"
-          render={({ field }) => <CustomerChoice value={field.value} onChange={field.onChange} dialog={dialog} />}
+          render={({ field }) =>
+            raises ? (
+              <Input value={field.value?.name ?? ''} dir="auto" readOnly />
+            ) : (
+              <CustomerChoice value={field.value} onChange={field.onChange} dialog={dialog} />
+            )
+          }
         />
       </Field>
       <Field
@@ -52,6 +62,7 @@ export function EditorHead({
             <Select
               value={field.value}
               onChange={changeCurrency}
+              disabled={raises ?? false}
               choices={currencies.map((code) => ({ value: code, label: code }))}
             />
           )}

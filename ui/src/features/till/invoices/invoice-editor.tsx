@@ -7,6 +7,7 @@ import { useCrumb } from '@/app/breadcrumbs';
 import { Form } from '@/components/form/form';
 import { Button } from '@/components/ui/button';
 import { Page } from '@/components/ui/page';
+import { CorrectionWays } from '@/components/ui/way-out';
 import { When } from '@/components/ui/when';
 import { readKept, writeKept } from '@/lib/kept';
 import { Problem } from '@/lib/problem';
@@ -122,7 +123,18 @@ export function InvoiceEditor({ draft, customer, booksCurrency, customerDialog, 
             }}
             className="gap-6"
           >
-            <EditorHead dialog={customerDialog} booksCurrency={booksCurrency} freshPrices={!draft} />
+            {draft?.supplements && (
+              <p className="border-s-2 border-rule-strong ps-3 text-soft">
+                {t('raise.raises')} <bdi dir="ltr">{draft.supplements.number}</bdi>
+              </p>
+            )}
+            <EditorHead
+              dialog={customerDialog}
+              booksCurrency={booksCurrency}
+              freshPrices={!draft}
+              raises={Boolean(draft?.supplements)}
+            />
+            {problem && draft && <CorrectionWays problem={problem} invoiceId={draft.id} />}
             <EditorLines codes={codes} taxCode={taxCode} />
             <EditorFoot />
           </Form>

@@ -8,6 +8,7 @@ import { answer, api, done, fetchFile, ifMatch, type Shape, saveFromApi } from '
 import { useAction } from '@/api/use-action';
 import type { Money } from '@/lib/money';
 import { pagedQuery } from '@/lib/pages';
+import type { PaperSize } from '@/lib/papers';
 import { Problem } from '@/lib/problem';
 import { platform } from '@/platform';
 import type { InvoiceStatus } from './statuses';
@@ -151,6 +152,16 @@ export function useIssue(id: string, onDone: (invoice: Invoice) => void) {
   });
 }
 
+/** Drafts an invoice that raises an issued one: of the same customer, in the same currency. */
+export function useDraftSupplementary(id: string, onDone: (draft: Invoice) => void) {
+  return useAction({
+    send: (ask: Shape<'SupplementaryAsk'>, headers) =>
+      answer(api.POST('/invoices/{id}/supplementary', { params: { path: { id } }, body: ask, headers })),
+    tags: [TAG, 'home'],
+    onDone,
+  });
+}
+
 export function useVoid(id: string, onDone: (invoice: Invoice) => void) {
   return useAction({
     send: (ask: { reason: string }, headers) =>
@@ -220,7 +231,6 @@ export function useTakeCash(invoiceId: string, onDone: (payment: PaymentSummary)
 }
 
 export type PaperKind = 'pdf' | 'receipt';
-export type PaperSize = 'a4' | 'letter' | 'receipt80';
 interface PaperAsk {
   kind: PaperKind;
   size: PaperSize;
