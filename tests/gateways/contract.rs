@@ -20,8 +20,20 @@ const SEED: u32 = 20_261_128;
 /// Longest run with so few cases, on a machine that has much else to do.
 const TIME: Duration = Duration::from_secs(600);
 /// Lists whose ids are put into paths.
-const LISTS: [&str; 7] =
-    ["customers", "products", "invoices", "payments", "merchant-accounts", "inbox", "ledger/entries"];
+const LISTS: [&str; 9] = [
+    "customers",
+    "products",
+    "invoices",
+    "quotes",
+    "recurring-invoices",
+    "payments",
+    "merchant-accounts",
+    "inbox",
+    "ledger/entries",
+];
+
+/// A day so far ahead that nothing is billed during a run.
+const STARTS_ON: &str = "2030-01-31";
 
 /// Operations that `contract.toml` leaves out, and why.
 const NOT_ASKED: [(&str, &str); 2] =
@@ -68,9 +80,27 @@ async fn trade(story: &Rehearsal) -> String {
         let open = shop.issue(&ask).await.unwrap();
         shop.start_payment(&open.id, &story.account).await.unwrap();
     }
+    offer(story, &ask).await;
     let colleague =
         json!({"name": "Ravi", "login": "ravi", "role": "cashier", "password": "another long enough sentence"});
     text(&shop.api.post("/staff", &colleague).await.unwrap(), "/id").unwrap().to_owned()
+}
+
+/// Offers what is asked for in every state, and bills it again and again.
+async fn offer(story: &Rehearsal, ask: &Value) {
+    let api = &story.shop.api;
+    for at in 0..24 {
+        let quote = api.post("/quotes", ask).await.unwrap();
+        if at % 2 == 0 {
+            api.post(&format!("/quotes/{}/send", text(&quote, "/id").unwrap()), &json!({})).await.unwrap();
+        }
+        let rhythm = json!({"invoice": ask, "starts_on": STARTS_ON, "every": 1, "unit": "months"});
+        let recurring = api.post("/recurring-invoices", &rhythm).await.unwrap();
+        if at % 2 == 0 {
+            let id = text(&recurring, "/id").unwrap();
+            api.post(&format!("/recurring-invoices/{id}/pause"), &json!({})).await.unwrap();
+        }
+    }
 }
 
 fn kept(name: &str) -> PathBuf {
@@ -113,6 +143,17 @@ async fn description(story: &Rehearsal) -> Value {
     let shown = open[0].clone();
     // The oldest ones are those for which no payment was started.
     let mut open = open.into_iter().rev();
+    let mut drafted = ids_in(story, "quotes?status=draft").await.into_iter();
+    let mut offered = ids_in(story, "quotes?status=sent").await.into_iter();
+    let mut billing = ids_in(story, "recurring-invoices?state=active").await.into_iter();
+    let paused = ids_in(story, "recurring-invoices?state=paused").await;
+    let customer = ids_in(story, "customers").await[0].clone();
+    let goods = json!({"customer_id": customer, "currency": "INR", "lines": [
+        {"description": "Dyeing", "quantity": "1", "unit_price": "10", "tax_code": "IN18"},
+    ]});
+    let rhythm = &mut description["components"]["schemas"]["RecurringAsk"]["properties"];
+    rhythm["invoice"]["example"] = goods;
+    rhythm["starts_on"]["example"] = json!(STARTS_ON);
     let settings = story.shop.api.get("/settings").await.unwrap();
     for (path, item) in description["paths"].as_object_mut().unwrap() {
         let list = path.trim_start_matches('/').split("/{").next().unwrap_or_default();
@@ -126,6 +167,12 @@ async fn description(story: &Rehearsal) -> Value {
                         drafts.next().unwrap()
                     }
                     ("invoices", "id") => open.next().unwrap(),
+                    ("quotes", "id") if path.ends_with("/send") || method == "patch" || method == "delete" => {
+                        drafted.next().unwrap()
+                    }
+                    ("quotes", "id") => offered.next().unwrap(),
+                    ("recurring-invoices", "id") if path.ends_with("/resume") => paused[0].clone(),
+                    ("recurring-invoices", "id") => billing.next().unwrap(),
                     (_, "id") if LISTS.contains(&list) => ids_in(story, list).await[0].clone(),
                     ("settings", "If-Match") => json!(format!("\"{}\"", settings["version"])),
                     _ => examples["parameters"][&name].clone(),

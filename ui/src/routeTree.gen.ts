@@ -24,6 +24,9 @@ import { Route as ShopLedgerRouteRouteImport } from './routes/_shop/ledger/route
 import { Route as ShopMerchantAccountsRouteRouteImport } from './routes/_shop/merchant-accounts/route';
 import { Route as ShopPaymentsRouteRouteImport } from './routes/_shop/payments/route';
 import { Route as ShopProductsRouteRouteImport } from './routes/_shop/products/route';
+import { Route as ShopQuotesRouteRouteImport } from './routes/_shop/quotes/route';
+import { Route as ShopRecurringInvoicesRouteRouteImport } from './routes/_shop/recurring-invoices/route';
+import { Route as ShopRemindersRouteRouteImport } from './routes/_shop/reminders/route';
 import { Route as ShopReportsRouteRouteImport } from './routes/_shop/reports/route';
 import { Route as ShopSettingsRouteImport } from './routes/_shop/settings';
 import { Route as ShopCreditNotesIndexRouteImport } from './routes/_shop/credit-notes/index';
@@ -43,6 +46,11 @@ import { Route as ShopPaymentsIndexRouteImport } from './routes/_shop/payments/i
 import { Route as ShopPaymentsPaymentIdRouteImport } from './routes/_shop/payments/$paymentId';
 import { Route as ShopProductsIndexRouteImport } from './routes/_shop/products/index';
 import { Route as ShopProductsProductIdRouteImport } from './routes/_shop/products/$productId';
+import { Route as ShopQuotesIndexRouteImport } from './routes/_shop/quotes/index';
+import { Route as ShopQuotesNewRouteImport } from './routes/_shop/quotes/new';
+import { Route as ShopRecurringInvoicesIndexRouteImport } from './routes/_shop/recurring-invoices/index';
+import { Route as ShopRecurringInvoicesNewRouteImport } from './routes/_shop/recurring-invoices/new';
+import { Route as ShopRemindersIndexRouteImport } from './routes/_shop/reminders/index';
 import { Route as ShopReportsIndexRouteImport } from './routes/_shop/reports/index';
 import { Route as ShopInvoicesInvoiceIdIndexRouteImport } from './routes/_shop/invoices/$invoiceId/index';
 import { Route as ShopInvoicesInvoiceIdEditRouteImport } from './routes/_shop/invoices/$invoiceId/edit';
@@ -50,6 +58,10 @@ import { Route as ShopLedgerAccountsIndexRouteImport } from './routes/_shop/ledg
 import { Route as ShopLedgerAccountsCodeRouteImport } from './routes/_shop/ledger/accounts/$code';
 import { Route as ShopLedgerJournalIndexRouteImport } from './routes/_shop/ledger/journal/index';
 import { Route as ShopLedgerJournalEntryIdRouteImport } from './routes/_shop/ledger/journal/$entryId';
+import { Route as ShopQuotesQuoteIdIndexRouteImport } from './routes/_shop/quotes/$quoteId/index';
+import { Route as ShopQuotesQuoteIdEditRouteImport } from './routes/_shop/quotes/$quoteId/edit';
+import { Route as ShopRecurringInvoicesRecurringIdIndexRouteImport } from './routes/_shop/recurring-invoices/$recurringId/index';
+import { Route as ShopRecurringInvoicesRecurringIdEditRouteImport } from './routes/_shop/recurring-invoices/$recurringId/edit';
 
 const ShopRoute = ShopRouteImport.update({
   id: '/_shop',
@@ -124,6 +136,22 @@ const ShopPaymentsRouteRoute = ShopPaymentsRouteRouteImport.update({
 const ShopProductsRouteRoute = ShopProductsRouteRouteImport.update({
   id: '/products',
   path: '/products',
+  getParentRoute: () => ShopRoute,
+} as any);
+const ShopQuotesRouteRoute = ShopQuotesRouteRouteImport.update({
+  id: '/quotes',
+  path: '/quotes',
+  getParentRoute: () => ShopRoute,
+} as any);
+const ShopRecurringInvoicesRouteRoute =
+  ShopRecurringInvoicesRouteRouteImport.update({
+    id: '/recurring-invoices',
+    path: '/recurring-invoices',
+    getParentRoute: () => ShopRoute,
+  } as any);
+const ShopRemindersRouteRoute = ShopRemindersRouteRouteImport.update({
+  id: '/reminders',
+  path: '/reminders',
   getParentRoute: () => ShopRoute,
 } as any);
 const ShopReportsRouteRoute = ShopReportsRouteRouteImport.update({
@@ -223,6 +251,33 @@ const ShopProductsProductIdRoute = ShopProductsProductIdRouteImport.update({
   path: '/$productId',
   getParentRoute: () => ShopProductsRouteRoute,
 } as any);
+const ShopQuotesIndexRoute = ShopQuotesIndexRouteImport.update({
+  id: '/',
+  path: '/',
+  getParentRoute: () => ShopQuotesRouteRoute,
+} as any);
+const ShopQuotesNewRoute = ShopQuotesNewRouteImport.update({
+  id: '/new',
+  path: '/new',
+  getParentRoute: () => ShopQuotesRouteRoute,
+} as any);
+const ShopRecurringInvoicesIndexRoute =
+  ShopRecurringInvoicesIndexRouteImport.update({
+    id: '/',
+    path: '/',
+    getParentRoute: () => ShopRecurringInvoicesRouteRoute,
+  } as any);
+const ShopRecurringInvoicesNewRoute =
+  ShopRecurringInvoicesNewRouteImport.update({
+    id: '/new',
+    path: '/new',
+    getParentRoute: () => ShopRecurringInvoicesRouteRoute,
+  } as any);
+const ShopRemindersIndexRoute = ShopRemindersIndexRouteImport.update({
+  id: '/',
+  path: '/',
+  getParentRoute: () => ShopRemindersRouteRoute,
+} as any);
 const ShopReportsIndexRoute = ShopReportsIndexRouteImport.update({
   id: '/',
   path: '/',
@@ -261,6 +316,28 @@ const ShopLedgerJournalEntryIdRoute =
     path: '/$entryId',
     getParentRoute: () => ShopLedgerJournalRouteRoute,
   } as any);
+const ShopQuotesQuoteIdIndexRoute = ShopQuotesQuoteIdIndexRouteImport.update({
+  id: '/$quoteId/',
+  path: '/$quoteId/',
+  getParentRoute: () => ShopQuotesRouteRoute,
+} as any);
+const ShopQuotesQuoteIdEditRoute = ShopQuotesQuoteIdEditRouteImport.update({
+  id: '/$quoteId/edit',
+  path: '/$quoteId/edit',
+  getParentRoute: () => ShopQuotesRouteRoute,
+} as any);
+const ShopRecurringInvoicesRecurringIdIndexRoute =
+  ShopRecurringInvoicesRecurringIdIndexRouteImport.update({
+    id: '/$recurringId/',
+    path: '/$recurringId/',
+    getParentRoute: () => ShopRecurringInvoicesRouteRoute,
+  } as any);
+const ShopRecurringInvoicesRecurringIdEditRoute =
+  ShopRecurringInvoicesRecurringIdEditRouteImport.update({
+    id: '/$recurringId/edit',
+    path: '/$recurringId/edit',
+    getParentRoute: () => ShopRecurringInvoicesRouteRoute,
+  } as any);
 
 export interface FileRoutesByFullPath {
   '/': typeof ShopIndexRoute;
@@ -276,6 +353,9 @@ export interface FileRoutesByFullPath {
   '/merchant-accounts': typeof ShopMerchantAccountsRouteRouteWithChildren;
   '/payments': typeof ShopPaymentsRouteRouteWithChildren;
   '/products': typeof ShopProductsRouteRouteWithChildren;
+  '/quotes': typeof ShopQuotesRouteRouteWithChildren;
+  '/recurring-invoices': typeof ShopRecurringInvoicesRouteRouteWithChildren;
+  '/reminders': typeof ShopRemindersRouteRouteWithChildren;
   '/reports': typeof ShopReportsRouteRouteWithChildren;
   '/account': typeof ShopAccountRoute;
   '/settings': typeof ShopSettingsRoute;
@@ -288,6 +368,8 @@ export interface FileRoutesByFullPath {
   '/merchant-accounts/new': typeof ShopMerchantAccountsNewRoute;
   '/payments/$paymentId': typeof ShopPaymentsPaymentIdRoute;
   '/products/$productId': typeof ShopProductsProductIdRoute;
+  '/quotes/new': typeof ShopQuotesNewRoute;
+  '/recurring-invoices/new': typeof ShopRecurringInvoicesNewRoute;
   '/credit-notes/': typeof ShopCreditNotesIndexRoute;
   '/customers/': typeof ShopCustomersIndexRoute;
   '/inbox/': typeof ShopInboxIndexRoute;
@@ -296,13 +378,20 @@ export interface FileRoutesByFullPath {
   '/merchant-accounts/': typeof ShopMerchantAccountsIndexRoute;
   '/payments/': typeof ShopPaymentsIndexRoute;
   '/products/': typeof ShopProductsIndexRoute;
+  '/quotes/': typeof ShopQuotesIndexRoute;
+  '/recurring-invoices/': typeof ShopRecurringInvoicesIndexRoute;
+  '/reminders/': typeof ShopRemindersIndexRoute;
   '/reports/': typeof ShopReportsIndexRoute;
   '/invoices/$invoiceId/edit': typeof ShopInvoicesInvoiceIdEditRoute;
   '/ledger/accounts/$code': typeof ShopLedgerAccountsCodeRoute;
   '/ledger/journal/$entryId': typeof ShopLedgerJournalEntryIdRoute;
+  '/quotes/$quoteId/edit': typeof ShopQuotesQuoteIdEditRoute;
+  '/recurring-invoices/$recurringId/edit': typeof ShopRecurringInvoicesRecurringIdEditRoute;
   '/invoices/$invoiceId/': typeof ShopInvoicesInvoiceIdIndexRoute;
   '/ledger/accounts/': typeof ShopLedgerAccountsIndexRoute;
   '/ledger/journal/': typeof ShopLedgerJournalIndexRoute;
+  '/quotes/$quoteId/': typeof ShopQuotesQuoteIdIndexRoute;
+  '/recurring-invoices/$recurringId/': typeof ShopRecurringInvoicesRecurringIdIndexRoute;
 }
 export interface FileRoutesByTo {
   '/enter': typeof EnterRoute;
@@ -319,6 +408,8 @@ export interface FileRoutesByTo {
   '/merchant-accounts/new': typeof ShopMerchantAccountsNewRoute;
   '/payments/$paymentId': typeof ShopPaymentsPaymentIdRoute;
   '/products/$productId': typeof ShopProductsProductIdRoute;
+  '/quotes/new': typeof ShopQuotesNewRoute;
+  '/recurring-invoices/new': typeof ShopRecurringInvoicesNewRoute;
   '/credit-notes': typeof ShopCreditNotesIndexRoute;
   '/customers': typeof ShopCustomersIndexRoute;
   '/inbox': typeof ShopInboxIndexRoute;
@@ -327,13 +418,20 @@ export interface FileRoutesByTo {
   '/merchant-accounts': typeof ShopMerchantAccountsIndexRoute;
   '/payments': typeof ShopPaymentsIndexRoute;
   '/products': typeof ShopProductsIndexRoute;
+  '/quotes': typeof ShopQuotesIndexRoute;
+  '/recurring-invoices': typeof ShopRecurringInvoicesIndexRoute;
+  '/reminders': typeof ShopRemindersIndexRoute;
   '/reports': typeof ShopReportsIndexRoute;
   '/invoices/$invoiceId/edit': typeof ShopInvoicesInvoiceIdEditRoute;
   '/ledger/accounts/$code': typeof ShopLedgerAccountsCodeRoute;
   '/ledger/journal/$entryId': typeof ShopLedgerJournalEntryIdRoute;
+  '/quotes/$quoteId/edit': typeof ShopQuotesQuoteIdEditRoute;
+  '/recurring-invoices/$recurringId/edit': typeof ShopRecurringInvoicesRecurringIdEditRoute;
   '/invoices/$invoiceId': typeof ShopInvoicesInvoiceIdIndexRoute;
   '/ledger/accounts': typeof ShopLedgerAccountsIndexRoute;
   '/ledger/journal': typeof ShopLedgerJournalIndexRoute;
+  '/quotes/$quoteId': typeof ShopQuotesQuoteIdIndexRoute;
+  '/recurring-invoices/$recurringId': typeof ShopRecurringInvoicesRecurringIdIndexRoute;
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport;
@@ -350,6 +448,9 @@ export interface FileRoutesById {
   '/_shop/merchant-accounts': typeof ShopMerchantAccountsRouteRouteWithChildren;
   '/_shop/payments': typeof ShopPaymentsRouteRouteWithChildren;
   '/_shop/products': typeof ShopProductsRouteRouteWithChildren;
+  '/_shop/quotes': typeof ShopQuotesRouteRouteWithChildren;
+  '/_shop/recurring-invoices': typeof ShopRecurringInvoicesRouteRouteWithChildren;
+  '/_shop/reminders': typeof ShopRemindersRouteRouteWithChildren;
   '/_shop/reports': typeof ShopReportsRouteRouteWithChildren;
   '/_shop/account': typeof ShopAccountRoute;
   '/_shop/settings': typeof ShopSettingsRoute;
@@ -363,6 +464,8 @@ export interface FileRoutesById {
   '/_shop/merchant-accounts/new': typeof ShopMerchantAccountsNewRoute;
   '/_shop/payments/$paymentId': typeof ShopPaymentsPaymentIdRoute;
   '/_shop/products/$productId': typeof ShopProductsProductIdRoute;
+  '/_shop/quotes/new': typeof ShopQuotesNewRoute;
+  '/_shop/recurring-invoices/new': typeof ShopRecurringInvoicesNewRoute;
   '/_shop/credit-notes/': typeof ShopCreditNotesIndexRoute;
   '/_shop/customers/': typeof ShopCustomersIndexRoute;
   '/_shop/inbox/': typeof ShopInboxIndexRoute;
@@ -371,13 +474,20 @@ export interface FileRoutesById {
   '/_shop/merchant-accounts/': typeof ShopMerchantAccountsIndexRoute;
   '/_shop/payments/': typeof ShopPaymentsIndexRoute;
   '/_shop/products/': typeof ShopProductsIndexRoute;
+  '/_shop/quotes/': typeof ShopQuotesIndexRoute;
+  '/_shop/recurring-invoices/': typeof ShopRecurringInvoicesIndexRoute;
+  '/_shop/reminders/': typeof ShopRemindersIndexRoute;
   '/_shop/reports/': typeof ShopReportsIndexRoute;
   '/_shop/invoices/$invoiceId/edit': typeof ShopInvoicesInvoiceIdEditRoute;
   '/_shop/ledger/accounts/$code': typeof ShopLedgerAccountsCodeRoute;
   '/_shop/ledger/journal/$entryId': typeof ShopLedgerJournalEntryIdRoute;
+  '/_shop/quotes/$quoteId/edit': typeof ShopQuotesQuoteIdEditRoute;
+  '/_shop/recurring-invoices/$recurringId/edit': typeof ShopRecurringInvoicesRecurringIdEditRoute;
   '/_shop/invoices/$invoiceId/': typeof ShopInvoicesInvoiceIdIndexRoute;
   '/_shop/ledger/accounts/': typeof ShopLedgerAccountsIndexRoute;
   '/_shop/ledger/journal/': typeof ShopLedgerJournalIndexRoute;
+  '/_shop/quotes/$quoteId/': typeof ShopQuotesQuoteIdIndexRoute;
+  '/_shop/recurring-invoices/$recurringId/': typeof ShopRecurringInvoicesRecurringIdIndexRoute;
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath;
@@ -395,6 +505,9 @@ export interface FileRouteTypes {
     | '/merchant-accounts'
     | '/payments'
     | '/products'
+    | '/quotes'
+    | '/recurring-invoices'
+    | '/reminders'
     | '/reports'
     | '/account'
     | '/settings'
@@ -407,6 +520,8 @@ export interface FileRouteTypes {
     | '/merchant-accounts/new'
     | '/payments/$paymentId'
     | '/products/$productId'
+    | '/quotes/new'
+    | '/recurring-invoices/new'
     | '/credit-notes/'
     | '/customers/'
     | '/inbox/'
@@ -415,13 +530,20 @@ export interface FileRouteTypes {
     | '/merchant-accounts/'
     | '/payments/'
     | '/products/'
+    | '/quotes/'
+    | '/recurring-invoices/'
+    | '/reminders/'
     | '/reports/'
     | '/invoices/$invoiceId/edit'
     | '/ledger/accounts/$code'
     | '/ledger/journal/$entryId'
+    | '/quotes/$quoteId/edit'
+    | '/recurring-invoices/$recurringId/edit'
     | '/invoices/$invoiceId/'
     | '/ledger/accounts/'
-    | '/ledger/journal/';
+    | '/ledger/journal/'
+    | '/quotes/$quoteId/'
+    | '/recurring-invoices/$recurringId/';
   fileRoutesByTo: FileRoutesByTo;
   to:
     | '/enter'
@@ -438,6 +560,8 @@ export interface FileRouteTypes {
     | '/merchant-accounts/new'
     | '/payments/$paymentId'
     | '/products/$productId'
+    | '/quotes/new'
+    | '/recurring-invoices/new'
     | '/credit-notes'
     | '/customers'
     | '/inbox'
@@ -446,13 +570,20 @@ export interface FileRouteTypes {
     | '/merchant-accounts'
     | '/payments'
     | '/products'
+    | '/quotes'
+    | '/recurring-invoices'
+    | '/reminders'
     | '/reports'
     | '/invoices/$invoiceId/edit'
     | '/ledger/accounts/$code'
     | '/ledger/journal/$entryId'
+    | '/quotes/$quoteId/edit'
+    | '/recurring-invoices/$recurringId/edit'
     | '/invoices/$invoiceId'
     | '/ledger/accounts'
-    | '/ledger/journal';
+    | '/ledger/journal'
+    | '/quotes/$quoteId'
+    | '/recurring-invoices/$recurringId';
   id:
     | '__root__'
     | '/_shop'
@@ -468,6 +599,9 @@ export interface FileRouteTypes {
     | '/_shop/merchant-accounts'
     | '/_shop/payments'
     | '/_shop/products'
+    | '/_shop/quotes'
+    | '/_shop/recurring-invoices'
+    | '/_shop/reminders'
     | '/_shop/reports'
     | '/_shop/account'
     | '/_shop/settings'
@@ -481,6 +615,8 @@ export interface FileRouteTypes {
     | '/_shop/merchant-accounts/new'
     | '/_shop/payments/$paymentId'
     | '/_shop/products/$productId'
+    | '/_shop/quotes/new'
+    | '/_shop/recurring-invoices/new'
     | '/_shop/credit-notes/'
     | '/_shop/customers/'
     | '/_shop/inbox/'
@@ -489,13 +625,20 @@ export interface FileRouteTypes {
     | '/_shop/merchant-accounts/'
     | '/_shop/payments/'
     | '/_shop/products/'
+    | '/_shop/quotes/'
+    | '/_shop/recurring-invoices/'
+    | '/_shop/reminders/'
     | '/_shop/reports/'
     | '/_shop/invoices/$invoiceId/edit'
     | '/_shop/ledger/accounts/$code'
     | '/_shop/ledger/journal/$entryId'
+    | '/_shop/quotes/$quoteId/edit'
+    | '/_shop/recurring-invoices/$recurringId/edit'
     | '/_shop/invoices/$invoiceId/'
     | '/_shop/ledger/accounts/'
-    | '/_shop/ledger/journal/';
+    | '/_shop/ledger/journal/'
+    | '/_shop/quotes/$quoteId/'
+    | '/_shop/recurring-invoices/$recurringId/';
   fileRoutesById: FileRoutesById;
 }
 export interface RootRouteChildren {
@@ -611,6 +754,27 @@ declare module '@tanstack/react-router' {
       path: '/products';
       fullPath: '/products';
       preLoaderRoute: typeof ShopProductsRouteRouteImport;
+      parentRoute: typeof ShopRoute;
+    };
+    '/_shop/quotes': {
+      id: '/_shop/quotes';
+      path: '/quotes';
+      fullPath: '/quotes';
+      preLoaderRoute: typeof ShopQuotesRouteRouteImport;
+      parentRoute: typeof ShopRoute;
+    };
+    '/_shop/recurring-invoices': {
+      id: '/_shop/recurring-invoices';
+      path: '/recurring-invoices';
+      fullPath: '/recurring-invoices';
+      preLoaderRoute: typeof ShopRecurringInvoicesRouteRouteImport;
+      parentRoute: typeof ShopRoute;
+    };
+    '/_shop/reminders': {
+      id: '/_shop/reminders';
+      path: '/reminders';
+      fullPath: '/reminders';
+      preLoaderRoute: typeof ShopRemindersRouteRouteImport;
       parentRoute: typeof ShopRoute;
     };
     '/_shop/reports': {
@@ -746,6 +910,41 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof ShopProductsProductIdRouteImport;
       parentRoute: typeof ShopProductsRouteRoute;
     };
+    '/_shop/quotes/': {
+      id: '/_shop/quotes/';
+      path: '/';
+      fullPath: '/quotes/';
+      preLoaderRoute: typeof ShopQuotesIndexRouteImport;
+      parentRoute: typeof ShopQuotesRouteRoute;
+    };
+    '/_shop/quotes/new': {
+      id: '/_shop/quotes/new';
+      path: '/new';
+      fullPath: '/quotes/new';
+      preLoaderRoute: typeof ShopQuotesNewRouteImport;
+      parentRoute: typeof ShopQuotesRouteRoute;
+    };
+    '/_shop/recurring-invoices/': {
+      id: '/_shop/recurring-invoices/';
+      path: '/';
+      fullPath: '/recurring-invoices/';
+      preLoaderRoute: typeof ShopRecurringInvoicesIndexRouteImport;
+      parentRoute: typeof ShopRecurringInvoicesRouteRoute;
+    };
+    '/_shop/recurring-invoices/new': {
+      id: '/_shop/recurring-invoices/new';
+      path: '/new';
+      fullPath: '/recurring-invoices/new';
+      preLoaderRoute: typeof ShopRecurringInvoicesNewRouteImport;
+      parentRoute: typeof ShopRecurringInvoicesRouteRoute;
+    };
+    '/_shop/reminders/': {
+      id: '/_shop/reminders/';
+      path: '/';
+      fullPath: '/reminders/';
+      preLoaderRoute: typeof ShopRemindersIndexRouteImport;
+      parentRoute: typeof ShopRemindersRouteRoute;
+    };
     '/_shop/reports/': {
       id: '/_shop/reports/';
       path: '/';
@@ -794,6 +993,34 @@ declare module '@tanstack/react-router' {
       fullPath: '/ledger/journal/$entryId';
       preLoaderRoute: typeof ShopLedgerJournalEntryIdRouteImport;
       parentRoute: typeof ShopLedgerJournalRouteRoute;
+    };
+    '/_shop/quotes/$quoteId/': {
+      id: '/_shop/quotes/$quoteId/';
+      path: '/$quoteId';
+      fullPath: '/quotes/$quoteId/';
+      preLoaderRoute: typeof ShopQuotesQuoteIdIndexRouteImport;
+      parentRoute: typeof ShopQuotesRouteRoute;
+    };
+    '/_shop/quotes/$quoteId/edit': {
+      id: '/_shop/quotes/$quoteId/edit';
+      path: '/$quoteId/edit';
+      fullPath: '/quotes/$quoteId/edit';
+      preLoaderRoute: typeof ShopQuotesQuoteIdEditRouteImport;
+      parentRoute: typeof ShopQuotesRouteRoute;
+    };
+    '/_shop/recurring-invoices/$recurringId/': {
+      id: '/_shop/recurring-invoices/$recurringId/';
+      path: '/$recurringId';
+      fullPath: '/recurring-invoices/$recurringId/';
+      preLoaderRoute: typeof ShopRecurringInvoicesRecurringIdIndexRouteImport;
+      parentRoute: typeof ShopRecurringInvoicesRouteRoute;
+    };
+    '/_shop/recurring-invoices/$recurringId/edit': {
+      id: '/_shop/recurring-invoices/$recurringId/edit';
+      path: '/$recurringId/edit';
+      fullPath: '/recurring-invoices/$recurringId/edit';
+      preLoaderRoute: typeof ShopRecurringInvoicesRecurringIdEditRouteImport;
+      parentRoute: typeof ShopRecurringInvoicesRouteRoute;
     };
   }
 }
@@ -945,6 +1172,57 @@ const ShopProductsRouteRouteChildren: ShopProductsRouteRouteChildren = {
 const ShopProductsRouteRouteWithChildren =
   ShopProductsRouteRoute._addFileChildren(ShopProductsRouteRouteChildren);
 
+interface ShopQuotesRouteRouteChildren {
+  ShopQuotesNewRoute: typeof ShopQuotesNewRoute;
+  ShopQuotesIndexRoute: typeof ShopQuotesIndexRoute;
+  ShopQuotesQuoteIdEditRoute: typeof ShopQuotesQuoteIdEditRoute;
+  ShopQuotesQuoteIdIndexRoute: typeof ShopQuotesQuoteIdIndexRoute;
+}
+
+const ShopQuotesRouteRouteChildren: ShopQuotesRouteRouteChildren = {
+  ShopQuotesNewRoute: ShopQuotesNewRoute,
+  ShopQuotesIndexRoute: ShopQuotesIndexRoute,
+  ShopQuotesQuoteIdEditRoute: ShopQuotesQuoteIdEditRoute,
+  ShopQuotesQuoteIdIndexRoute: ShopQuotesQuoteIdIndexRoute,
+};
+
+const ShopQuotesRouteRouteWithChildren = ShopQuotesRouteRoute._addFileChildren(
+  ShopQuotesRouteRouteChildren,
+);
+
+interface ShopRecurringInvoicesRouteRouteChildren {
+  ShopRecurringInvoicesNewRoute: typeof ShopRecurringInvoicesNewRoute;
+  ShopRecurringInvoicesIndexRoute: typeof ShopRecurringInvoicesIndexRoute;
+  ShopRecurringInvoicesRecurringIdEditRoute: typeof ShopRecurringInvoicesRecurringIdEditRoute;
+  ShopRecurringInvoicesRecurringIdIndexRoute: typeof ShopRecurringInvoicesRecurringIdIndexRoute;
+}
+
+const ShopRecurringInvoicesRouteRouteChildren: ShopRecurringInvoicesRouteRouteChildren =
+  {
+    ShopRecurringInvoicesNewRoute: ShopRecurringInvoicesNewRoute,
+    ShopRecurringInvoicesIndexRoute: ShopRecurringInvoicesIndexRoute,
+    ShopRecurringInvoicesRecurringIdEditRoute:
+      ShopRecurringInvoicesRecurringIdEditRoute,
+    ShopRecurringInvoicesRecurringIdIndexRoute:
+      ShopRecurringInvoicesRecurringIdIndexRoute,
+  };
+
+const ShopRecurringInvoicesRouteRouteWithChildren =
+  ShopRecurringInvoicesRouteRoute._addFileChildren(
+    ShopRecurringInvoicesRouteRouteChildren,
+  );
+
+interface ShopRemindersRouteRouteChildren {
+  ShopRemindersIndexRoute: typeof ShopRemindersIndexRoute;
+}
+
+const ShopRemindersRouteRouteChildren: ShopRemindersRouteRouteChildren = {
+  ShopRemindersIndexRoute: ShopRemindersIndexRoute,
+};
+
+const ShopRemindersRouteRouteWithChildren =
+  ShopRemindersRouteRoute._addFileChildren(ShopRemindersRouteRouteChildren);
+
 interface ShopReportsRouteRouteChildren {
   ShopReportsIndexRoute: typeof ShopReportsIndexRoute;
 }
@@ -965,6 +1243,9 @@ interface ShopRouteChildren {
   ShopMerchantAccountsRouteRoute: typeof ShopMerchantAccountsRouteRouteWithChildren;
   ShopPaymentsRouteRoute: typeof ShopPaymentsRouteRouteWithChildren;
   ShopProductsRouteRoute: typeof ShopProductsRouteRouteWithChildren;
+  ShopQuotesRouteRoute: typeof ShopQuotesRouteRouteWithChildren;
+  ShopRecurringInvoicesRouteRoute: typeof ShopRecurringInvoicesRouteRouteWithChildren;
+  ShopRemindersRouteRoute: typeof ShopRemindersRouteRouteWithChildren;
   ShopReportsRouteRoute: typeof ShopReportsRouteRouteWithChildren;
   ShopAccountRoute: typeof ShopAccountRoute;
   ShopSettingsRoute: typeof ShopSettingsRoute;
@@ -980,6 +1261,9 @@ const ShopRouteChildren: ShopRouteChildren = {
   ShopMerchantAccountsRouteRoute: ShopMerchantAccountsRouteRouteWithChildren,
   ShopPaymentsRouteRoute: ShopPaymentsRouteRouteWithChildren,
   ShopProductsRouteRoute: ShopProductsRouteRouteWithChildren,
+  ShopQuotesRouteRoute: ShopQuotesRouteRouteWithChildren,
+  ShopRecurringInvoicesRouteRoute: ShopRecurringInvoicesRouteRouteWithChildren,
+  ShopRemindersRouteRoute: ShopRemindersRouteRouteWithChildren,
   ShopReportsRouteRoute: ShopReportsRouteRouteWithChildren,
   ShopAccountRoute: ShopAccountRoute,
   ShopSettingsRoute: ShopSettingsRoute,

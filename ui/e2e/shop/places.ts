@@ -48,6 +48,10 @@ export function routesInside(): string[] {
 export interface Traded {
   draft: string;
   open: string;
+  /** A quote that is a draft, one that is sent, and an invoice that is made again. */
+  quote: string;
+  offer: string;
+  recurring: string;
   /** Where customers see the open invoice, and one that is paid. */
   openLink: string;
   paidLink: string;
@@ -78,6 +82,11 @@ export async function tradeALittle(page: Page, shop: Demo): Promise<Traded> {
   await call(page, 'POST', `/invoices/${open}/instalments`, { split: 'equal', parts });
   const credit = { scope: 'amount', amount: '10', reason: 'one of the two came late' };
   await call(page, 'POST', `/invoices/${open}/credit-notes`, credit);
+  const offered = async () => (await call<{ id: string }>(page, 'POST', '/quotes', ask)).id;
+  const [quote, offer] = [await offered(), await offered()];
+  await call(page, 'POST', `/quotes/${offer}/send`, {});
+  const rhythm = { invoice: ask, starts_on: addDays(issued_on, 30), every: 1, unit: 'months' };
+  const { id: recurring } = await call<{ id: string }>(page, 'POST', '/recurring-invoices', rhythm);
   const payment = await call<{ id: string }>(page, 'POST', `/invoices/${paid}/payments`, {});
   await control(shop.practice_gateway, `/pay/${payment.id}`, {});
   await expect
@@ -85,7 +94,7 @@ export async function tradeALittle(page: Page, shop: Demo): Promise<Traded> {
       timeout: 15_000,
     })
     .toBe('captured');
-  return { draft, open, openLink, paidLink };
+  return { draft, open, quote, offer, recurring, openLink, paidLink };
 }
 
 /** Where the walk goes: lists, records, each tab of a page, and an address that leads nowhere. */
@@ -110,6 +119,16 @@ export async function placesOf(page: Page, traded: Traded): Promise<Place[]> {
     one('/invoices/$invoiceId', traded.open),
     one('/invoices/$invoiceId', traded.draft),
     one('/invoices/$invoiceId/edit', traded.draft),
+    one('/quotes'),
+    one('/quotes/new'),
+    one('/quotes/$quoteId', traded.quote),
+    one('/quotes/$quoteId', traded.offer),
+    one('/quotes/$quoteId/edit', traded.quote),
+    one('/recurring-invoices'),
+    one('/recurring-invoices/new', undefined, `?from=${traded.open}`),
+    one('/recurring-invoices/$recurringId', traded.recurring),
+    one('/recurring-invoices/$recurringId/edit', traded.recurring),
+    one('/reminders'),
     one('/credit-notes'),
     one('/credit-notes', undefined, `?id=${await first('/credit-notes')}`),
     one('/payments'),

@@ -400,6 +400,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/invoices/{id}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Drafts the same again: customer, lines, prices, charges and note of an invoice, in whatever state that one is. */
+        post: operations["post_invoices_id_copy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/invoices/{id}/credit-notes": {
         parameters: {
             query?: never;
@@ -1135,6 +1152,284 @@ export interface paths {
         head?: never;
         /** Changes a product, or sets it aside. */
         patch: operations["patch_products_id"];
+        trace?: never;
+    };
+    "/quotes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Quotes, newest first. */
+        get: operations["get_quotes"];
+        put?: never;
+        /** Writes a draft of a quote. */
+        post: operations["post_quotes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quotes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One quote. */
+        get: operations["get_quotes_id"];
+        put?: never;
+        post?: never;
+        /** Deletes a draft. */
+        delete: operations["delete_quotes_id"];
+        options?: never;
+        head?: never;
+        /** Writes a draft over the version that was read. A quote that was sent never changes. */
+        patch: operations["patch_quotes_id"];
+        trace?: never;
+    };
+    "/quotes/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enters that the customer said yes. */
+        post: operations["post_quotes_id_accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quotes/{id}/convert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Drafts the invoice over what was offered, once: a second time answers with the first invoice. */
+        post: operations["post_quotes_id_convert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quotes/{id}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Drafts the same offer again. */
+        post: operations["post_quotes_id_copy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quotes/{id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enters that the customer said no. */
+        post: operations["post_quotes_id_decline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quotes/{id}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A quote as PDF. */
+        get: operations["get_quotes_id_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quotes/{id}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Marks a draft as sent: it gets its number, and never changes from then on. */
+        post: operations["post_quotes_id_send"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/recurring-invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Recurring invoices, newest first. */
+        get: operations["get_recurring_invoices"];
+        put?: never;
+        /** Writes a recurring invoice. What is due already is made within moments. */
+        post: operations["post_recurring_invoices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/recurring-invoices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One recurring invoice, with the invoices that were made by it. */
+        get: operations["get_recurring_invoices_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Writes over the version that was read; what changes counts from the next invoice on. */
+        patch: operations["patch_recurring_invoices_id"];
+        trace?: never;
+    };
+    "/recurring-invoices/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes no invoices any more. */
+        post: operations["post_recurring_invoices_id_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/recurring-invoices/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes no invoices until it is resumed. */
+        post: operations["post_recurring_invoices_id_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/recurring-invoices/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Goes on from today; what fell into the pause is left out. */
+        post: operations["post_recurring_invoices_id_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reminder-schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** On which days before and after a due day customers are reminded. */
+        get: operations["get_reminder_schedule"];
+        /** Puts other steps in their place. */
+        put: operations["put_reminder_schedule"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reminders that wait for a person, the oldest first, each with its text ready. */
+        get: operations["get_reminders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reminders/{id}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enters how the customer was told, or that they were not. One that was dealt with before stays as it is. */
+        post: operations["post_reminders_id_settle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/reports/by-gateway": {
@@ -1894,6 +2189,11 @@ export interface components {
             /** @description One row per day and currency that had sales. */
             rows: components["schemas"]["DailySales"][];
         };
+        /**
+         * @description Which day is put on the invoice of a period that was missed: the program did not run on that day.
+         * @enum {string}
+         */
+        DateRule: "due_day" | "today";
         /** @description Money captured on a day. */
         DayTakings: {
             /** @description The day. */
@@ -1902,6 +2202,11 @@ export interface components {
             currency: components["schemas"]["Currency"];
             /** @description Money captured. */
             captured: components["schemas"]["Money"];
+        };
+        /** @description Why an offer was declined. */
+        DeclineAsk: {
+            /** @description As far as the customer said. */
+            reason?: string | null;
         };
         /** @description A one-time code from a printed address. */
         Enter: {
@@ -2228,6 +2533,8 @@ export interface components {
             instalments?: components["schemas"]["Instalment"][];
             /** @description The credit notes on it, oldest first. */
             credit_notes?: components["schemas"]["NoteOnInvoice"][];
+            /** @description The steps of reminding that it has reached, oldest first. */
+            reminders?: components["schemas"]["InvoiceReminder"][];
             supplements?: components["schemas"]["RelatedInvoice"] | null;
             /** @description The supplementary invoices that raise this one, drafts among them. */
             supplementary?: components["schemas"]["RelatedInvoice"][];
@@ -2339,6 +2646,23 @@ export interface components {
             net: components["schemas"]["Money"];
             /** @description Its tax. */
             tax: components["schemas"]["Money"];
+        };
+        /** @description A reminder as the invoice shows it. */
+        InvoiceReminder: {
+            /** @description Its id. */
+            id: components["schemas"]["ReminderId"];
+            /** @description The due day it is about: of the invoice, or of its first open part then. */
+            due_on: components["schemas"]["ShopDate"];
+            /**
+             * Format: int32
+             * @description So many days after it; negative before it.
+             */
+            days: number;
+            /** @description What became of it. */
+            state: components["schemas"]["ReminderState"];
+            /** @description When its step was reached, as the program noticed. */
+            raised_at: components["schemas"]["Timestamp"];
+            settled_at?: components["schemas"]["Timestamp"] | null;
         };
         /**
          * @description How far an invoice is.
@@ -3068,6 +3392,60 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        Page_QuoteSummary: {
+            /** @description The records, in the list's order. */
+            items: {
+                /** @description Its id. */
+                id: components["schemas"]["QuoteId"];
+                /** @description Given when it is sent. */
+                number?: string | null;
+                /** @description How far it is today. */
+                status: components["schemas"]["QuoteStatus"];
+                customer_id?: components["schemas"]["CustomerId"] | null;
+                /** @description The customer's name as it is now. */
+                customer_name?: string | null;
+                /** @description What is offered, tax included. */
+                total: components["schemas"]["Money"];
+                sent_on?: components["schemas"]["ShopDate"] | null;
+                valid_until?: components["schemas"]["ShopDate"] | null;
+                invoice_id?: components["schemas"]["InvoiceId"] | null;
+                /** @description When the draft was written. */
+                created_at: components["schemas"]["Timestamp"];
+            }[];
+            /** @description Pass it as `after` to get the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_RecurringSummary: {
+            /** @description The records, in the list's order. */
+            items: {
+                /** @description Its id. */
+                id: components["schemas"]["RecurringId"];
+                /** @description How it stands. */
+                state: components["schemas"]["RecurringState"];
+                /** @description For whom. */
+                customer_id: components["schemas"]["CustomerId"];
+                /** @description The customer's name as it is now. */
+                customer_name?: string | null;
+                /** @description What an invoice came to when this was written. */
+                total: components["schemas"]["Money"];
+                /**
+                 * Format: int32
+                 * @description Every how many units.
+                 */
+                every: number;
+                /** @description What the interval is counted in. */
+                unit: components["schemas"]["RhythmUnit"];
+                /** @description Whether invoices are issued at once. */
+                issues: boolean;
+                next_on?: components["schemas"]["ShopDate"] | null;
+                /** @description Why the next invoice could not be made; empty while all is well. */
+                trouble: string;
+            }[];
+            /** @description Pass it as `after` to get the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         Page_Staff: {
             /** @description The records, in the list's order. */
             items: {
@@ -3089,6 +3467,39 @@ export interface components {
                  * @description Version for `If-Match`.
                  */
                 version: number;
+            }[];
+            /** @description Pass it as `after` to get the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_WaitingReminder: {
+            /** @description The records, in the list's order. */
+            items: {
+                /** @description Its id. */
+                id: components["schemas"]["ReminderId"];
+                /** @description The invoice. */
+                invoice_id: components["schemas"]["InvoiceId"];
+                /** @description That invoice's number. */
+                invoice_number: string;
+                /** @description The customer as on the invoice. */
+                customer_name: string;
+                /** @description The due day it is about. */
+                due_on: components["schemas"]["ShopDate"];
+                /**
+                 * Format: int32
+                 * @description So many days after it; negative before it.
+                 */
+                days: number;
+                /** @description What is to be paid now. */
+                amount: components["schemas"]["Money"];
+                /** @description Subject of a mail. */
+                subject: string;
+                /** @description The text, in the customer's language. */
+                text: string;
+                /** @description Opens the mail program with all of it; absent without an address. */
+                mail_url?: string | null;
+                /** @description Opens WhatsApp with the text; absent without a number that says its country. */
+                whatsapp_url?: string | null;
             }[];
             /** @description Pass it as `after` to get the next page; absent on the last one. */
             next?: string | null;
@@ -3204,6 +3615,15 @@ export interface components {
             who_id: string;
             /** @description Name of the person at that time. */
             who_name: string;
+        };
+        /** @description The invoice of a period. */
+        PeriodInvoice: {
+            /** @description Its id. */
+            id: components["schemas"]["InvoiceId"];
+            /** @description Its number; drafts have none. */
+            number?: string | null;
+            /** @description How far it is. */
+            status: components["schemas"]["InvoiceStatus"];
         };
         /** @description Which days are closed now. */
         Periods: {
@@ -3341,6 +3761,121 @@ export interface components {
         ProductId: string;
         /** @description above 0, at most 3 decimals */
         Quantity: string;
+        /** @description A quote. */
+        Quote: components["schemas"]["Sums"] & {
+            /** @description Its id. */
+            id: components["schemas"]["QuoteId"];
+            /** @description Given when it is sent. */
+            number?: string | null;
+            /** @description How far it is today. */
+            status: components["schemas"]["QuoteStatus"];
+            customer?: components["schemas"]["InvoiceCustomer"] | null;
+            /** @description Currency of every amount on it. */
+            currency: components["schemas"]["Currency"];
+            /** @description Whether unit prices have tax inside. */
+            inclusive: boolean;
+            /** @description Where tax is rounded. */
+            tax_rounding: components["schemas"]["TaxRounding"];
+            /** @description The lines. */
+            lines: components["schemas"]["InvoiceLine"][];
+            /** @description Percent on the subtotal after discounts. */
+            service_fee_rate: components["schemas"]["Rate"];
+            /** @description Delivery as typed, in the price mode of the lines. */
+            delivery_asked: components["schemas"]["Money"];
+            /** @description Document discount as typed, in the price mode of the lines. */
+            discount_asked: components["schemas"]["Money"];
+            /** @description How fee and delivery are taxed: `as_goods`, `untaxed` or a tax code. */
+            charges_code: string;
+            round_total_to?: components["schemas"]["Money"] | null;
+            /** @description Tax by code and component. */
+            tax_summary: components["schemas"]["TaxShare"][];
+            /** @description Printed under the totals. */
+            note: string;
+            valid_until?: components["schemas"]["ShopDate"] | null;
+            sent_on?: components["schemas"]["ShopDate"] | null;
+            sent_at?: components["schemas"]["Timestamp"] | null;
+            decided_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Why it was declined, as far as that is known. */
+            reason: string;
+            invoice?: components["schemas"]["RelatedInvoice"] | null;
+            /**
+             * Format: int64
+             * @description For `If-Match`.
+             */
+            version: number;
+            /** @description When the draft was written. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description By whom. */
+            created_by: string;
+            /** @description When anything about it changed last. */
+            changed_at: components["schemas"]["Timestamp"];
+        };
+        /** @description A quote as typed. */
+        QuoteAsk: {
+            customer_id?: components["schemas"]["CustomerId"] | null;
+            /**
+             * @description ISO 4217 code.
+             * @example INR
+             */
+            currency: string;
+            /** @description Whether unit prices, delivery and discount have tax inside; as the country's preset says when absent. */
+            inclusive?: boolean | null;
+            /** @description 1 to 200 lines. */
+            lines: components["schemas"]["LineAsk"][];
+            /**
+             * @description Percent on the subtotal after discounts, 0 to 100.
+             * @example 2.5
+             */
+            service_fee_rate?: string | null;
+            /**
+             * @description Delivery charge, a decimal in the quote's currency.
+             * @example 40.00
+             */
+            delivery?: string | null;
+            /**
+             * @description Discount on the whole quote, a decimal in its currency, spread over the lines before tax.
+             * @example 35.00
+             */
+            discount?: string | null;
+            /**
+             * @description How fee and delivery are taxed: `as_goods`, `untaxed` or a tax code; as the country's preset says when absent.
+             * @example as_goods
+             */
+            charges_code?: string | null;
+            /**
+             * @description The total is rounded to a multiple of this.
+             * @example 1.00
+             */
+            round_total_to?: string | null;
+            valid_until?: components["schemas"]["ShopDate"] | null;
+            /** @description Printed under the totals, also on the invoice that it becomes. */
+            note?: string | null;
+        };
+        QuoteId: string;
+        /**
+         * @description How far a quote is today: its state, the calendar, and what became of it.
+         * @enum {string}
+         */
+        QuoteStatus: "draft" | "sent" | "accepted" | "declined" | "expired" | "converted";
+        /** @description A quote in the list. */
+        QuoteSummary: {
+            /** @description Its id. */
+            id: components["schemas"]["QuoteId"];
+            /** @description Given when it is sent. */
+            number?: string | null;
+            /** @description How far it is today. */
+            status: components["schemas"]["QuoteStatus"];
+            customer_id?: components["schemas"]["CustomerId"] | null;
+            /** @description The customer's name as it is now. */
+            customer_name?: string | null;
+            /** @description What is offered, tax included. */
+            total: components["schemas"]["Money"];
+            sent_on?: components["schemas"]["ShopDate"] | null;
+            valid_until?: components["schemas"]["ShopDate"] | null;
+            invoice_id?: components["schemas"]["InvoiceId"] | null;
+            /** @description When the draft was written. */
+            created_at: components["schemas"]["Timestamp"];
+        };
         /** @description percentage from 0 to 100, at most 4 decimals */
         Rate: string;
         /** @description A rate and the day it counts from. */
@@ -3355,6 +3890,151 @@ export interface components {
         ReasonAsk: {
             /** @description In a sentence. */
             reason: string;
+        };
+        /** @description A recurring invoice as typed. */
+        RecurringAsk: {
+            /** @description What each invoice is drafted from. It names a customer, and no due day. */
+            invoice: components["schemas"]["InvoiceAsk"];
+            /** @description The first day, from a year ago to ten years ahead. */
+            starts_on: components["schemas"]["ShopDate"];
+            /**
+             * Format: int32
+             * @description Every how many units: 1 to 366 days, 52 weeks or 36 months.
+             */
+            every: number;
+            /** @description What the interval is counted in. */
+            unit: components["schemas"]["RhythmUnit"];
+            /**
+             * Format: int32
+             * @description With months: the day, 1 to 31; a shorter month takes its last one. The day of `starts_on` when absent.
+             */
+            day_of_month?: number | null;
+            ends_on?: components["schemas"]["ShopDate"] | null;
+            /**
+             * Format: int32
+             * @description No more invoices than these, 1 to 1200.
+             */
+            count?: number | null;
+            /**
+             * Format: int32
+             * @description Days until which an invoice is to be paid, 0 to 366; by the shop's terms when absent.
+             */
+            due_after_days?: number | null;
+            /** @description Whether invoices are issued at once; else they are left as drafts. */
+            issues?: boolean;
+            /** @description Which day the invoice of a missed period gets; `due_day` when absent. */
+            dated?: components["schemas"]["DateRule"];
+        };
+        RecurringId: string;
+        /** @description A recurring invoice. */
+        RecurringInvoice: {
+            /** @description Its id. */
+            id: components["schemas"]["RecurringId"];
+            /** @description How it stands. */
+            state: components["schemas"]["RecurringState"];
+            /** @description For whom. */
+            customer_id: components["schemas"]["CustomerId"];
+            /** @description The customer's name as it is now. */
+            customer_name: string;
+            /** @description What each invoice is drafted from. */
+            invoice: components["schemas"]["InvoiceAsk"];
+            /** @description What an invoice came to when this was written. */
+            total: components["schemas"]["Money"];
+            /** @description The first day. */
+            starts_on: components["schemas"]["ShopDate"];
+            /**
+             * Format: int32
+             * @description Every how many units.
+             */
+            every: number;
+            /** @description What the interval is counted in. */
+            unit: components["schemas"]["RhythmUnit"];
+            /**
+             * Format: int32
+             * @description With months: the day; a shorter month takes its last one.
+             */
+            day_of_month?: number | null;
+            ends_on?: components["schemas"]["ShopDate"] | null;
+            /**
+             * Format: int32
+             * @description No more invoices than these.
+             */
+            count?: number | null;
+            /**
+             * Format: int32
+             * @description Days until which an invoice is to be paid; by the shop's terms when absent.
+             */
+            due_after_days?: number | null;
+            /** @description Whether invoices are issued at once. */
+            issues: boolean;
+            /** @description Which day the invoice of a missed period gets. */
+            dated: components["schemas"]["DateRule"];
+            next_on?: components["schemas"]["ShopDate"] | null;
+            /** @description The next days, while it is active. */
+            upcoming: components["schemas"]["ShopDate"][];
+            /** @description Why the next invoice could not be made; empty while all is well. It is tried again each day. */
+            trouble: string;
+            /**
+             * Format: int32
+             * @description How many invoices were made.
+             */
+            made: number;
+            /** @description The periods that came last, the latest first. */
+            periods: components["schemas"]["RecurringPeriod"][];
+            /**
+             * Format: int64
+             * @description For `If-Match`.
+             */
+            version: number;
+            /** @description When it was written. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description By whom. */
+            created_by: string;
+            /** @description When anything about it changed last. */
+            changed_at: components["schemas"]["Timestamp"];
+        };
+        /** @description A period that came. */
+        RecurringPeriod: {
+            /**
+             * Format: int32
+             * @description Its number, from 1.
+             */
+            number: number;
+            /** @description The day it stands for. */
+            day: components["schemas"]["ShopDate"];
+            /** @description Left out: it fell into a pause. */
+            skipped: boolean;
+            invoice?: components["schemas"]["PeriodInvoice"] | null;
+        };
+        /**
+         * @description How a recurring invoice stands.
+         * @enum {string}
+         */
+        RecurringState: "active" | "paused" | "ended";
+        /** @description A recurring invoice in the list. */
+        RecurringSummary: {
+            /** @description Its id. */
+            id: components["schemas"]["RecurringId"];
+            /** @description How it stands. */
+            state: components["schemas"]["RecurringState"];
+            /** @description For whom. */
+            customer_id: components["schemas"]["CustomerId"];
+            /** @description The customer's name as it is now. */
+            customer_name?: string | null;
+            /** @description What an invoice came to when this was written. */
+            total: components["schemas"]["Money"];
+            /**
+             * Format: int32
+             * @description Every how many units.
+             */
+            every: number;
+            /** @description What the interval is counted in. */
+            unit: components["schemas"]["RhythmUnit"];
+            /** @description Whether invoices are issued at once. */
+            issues: boolean;
+            next_on?: components["schemas"]["ShopDate"] | null;
+            /** @description Why the next invoice could not be made; empty while all is well. */
+            trouble: string;
         };
         /** @description How often an account refused deliveries in a minute. */
         RefusalCount: {
@@ -3382,6 +4062,30 @@ export interface components {
             /** @description Its number; drafts have none. */
             number?: string | null;
         };
+        /**
+         * @description How a person told the customer.
+         * @enum {string}
+         */
+        ReminderChannel: "mail" | "whatsapp" | "copied" | "none";
+        ReminderId: string;
+        /** @description The steps, in order; none = nobody is reminded. */
+        ReminderSchedule: {
+            /**
+             * @description Days after the due day, negative before it: −60 to 365, each once, 12 at most.
+             * @example [
+             *       -3,
+             *       0,
+             *       7,
+             *       14
+             *     ]
+             */
+            days: number[];
+        };
+        /**
+         * @description What became of a reminder.
+         * @enum {string}
+         */
+        ReminderState: "waiting" | "sent" | "skipped" | "passed";
         /** @description Which days stay closed, and why the others are opened. */
         ReopenAsk: {
             closed_to: components["schemas"]["ShopDate"] | null;
@@ -3399,6 +4103,11 @@ export interface components {
             /** @description Rows made due. */
             replayed: number;
         };
+        /**
+         * @description What an interval is counted in.
+         * @enum {string}
+         */
+        RhythmUnit: "days" | "weeks" | "months";
         /** @enum {string} */
         Role: "owner" | "manager" | "support" | "cashier" | "driver" | "accountant";
         /** @description Who a screen is, before and after signing in. */
@@ -3508,6 +4217,11 @@ export interface components {
              * @description Hours that a pay link works, 1 to 720.
              */
             pay_link_hours?: number | null;
+        };
+        /** @description How the customer was told. */
+        SettleAsk: {
+            /** @description `none`: not at all. */
+            channel: components["schemas"]["ReminderChannel"];
         };
         /**
          * @description How bad it is.
@@ -3818,6 +4532,34 @@ export interface components {
         };
         /** @description price of one unit in major units, at most 4 decimals */
         UnitPrice: string;
+        /** @description A reminder that waits for a person. */
+        WaitingReminder: {
+            /** @description Its id. */
+            id: components["schemas"]["ReminderId"];
+            /** @description The invoice. */
+            invoice_id: components["schemas"]["InvoiceId"];
+            /** @description That invoice's number. */
+            invoice_number: string;
+            /** @description The customer as on the invoice. */
+            customer_name: string;
+            /** @description The due day it is about. */
+            due_on: components["schemas"]["ShopDate"];
+            /**
+             * Format: int32
+             * @description So many days after it; negative before it.
+             */
+            days: number;
+            /** @description What is to be paid now. */
+            amount: components["schemas"]["Money"];
+            /** @description Subject of a mail. */
+            subject: string;
+            /** @description The text, in the customer's language. */
+            text: string;
+            /** @description Opens the mail program with all of it; absent without an address. */
+            mail_url?: string | null;
+            /** @description Opens WhatsApp with the text; absent without a number that says its country. */
+            whatsapp_url?: string | null;
+        };
         /** Format: int64 */
         i64: number;
     };
@@ -5091,6 +5833,40 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_invoices_id_copy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["InvoiceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7628,6 +8404,776 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Product"];
                 };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_quotes: {
+        parameters: {
+            query?: {
+                /** @description Only those that are so far today; `accepted` finds those that are invoices by now, too. */
+                status?: components["schemas"]["QuoteStatus"];
+                /** @description Only those for this customer. */
+                customer_id?: components["schemas"]["CustomerId"];
+                /** @description Part of the number, or of the customer's name on the paper; drafts have neither. */
+                q?: string;
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description How many, 1 to 200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_QuoteSummary"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_quotes: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuoteAsk"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quote"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_quotes_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["QuoteId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quote"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    delete_quotes_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["QuoteId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    patch_quotes_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was edited, like "3". */
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["QuoteId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuoteAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quote"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_quotes_id_accept: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["QuoteId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quote"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_quotes_id_convert: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["QuoteId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the invoice that it became before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            /** @description the draft */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_quotes_id_copy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["QuoteId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quote"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_quotes_id_decline: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["QuoteId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DeclineAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quote"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_quotes_id_pdf: {
+        parameters: {
+            query?: {
+                /** @description `a4` when absent. */
+                paper?: "a4" | "letter" | "receipt80" | "receipt58";
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["QuoteId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_quotes_id_send: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["QuoteId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quote"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_recurring_invoices: {
+        parameters: {
+            query?: {
+                /** @description Only those that stand so. */
+                state?: components["schemas"]["RecurringState"];
+                /** @description Only those for this customer. */
+                customer_id?: components["schemas"]["CustomerId"];
+                /** @description `true`: only those whose next invoice could not be made. */
+                trouble?: boolean;
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description How many, 1 to 200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RecurringSummary"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_recurring_invoices: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecurringAsk"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecurringInvoice"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_recurring_invoices_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["RecurringId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecurringInvoice"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    patch_recurring_invoices_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was edited, like "3". */
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["RecurringId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecurringAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecurringInvoice"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_recurring_invoices_id_end: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["RecurringId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecurringInvoice"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_recurring_invoices_id_pause: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["RecurringId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecurringInvoice"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_recurring_invoices_id_resume: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["RecurringId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecurringInvoice"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_reminder_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReminderSchedule"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    put_reminder_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReminderSchedule"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReminderSchedule"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_reminders: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description How many, 1 to 200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WaitingReminder"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_reminders_id_settle: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["ReminderId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleAsk"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused */
             "4XX": {

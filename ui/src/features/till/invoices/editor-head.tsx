@@ -15,6 +15,8 @@ export function EditorHead({
   booksCurrency,
   freshPrices,
   raises,
+  day,
+  dayHint,
 }: {
   dialog: CustomerDialogSlot;
   booksCurrency: string;
@@ -22,6 +24,9 @@ export function EditorHead({
   freshPrices: boolean;
   /** It raises an issued invoice, so customer and currency stay as on that one. */
   raises?: boolean;
+  /** Label of the day, and what goes without one, where it is no due day. */
+  day?: string | undefined;
+  dayHint?: string | undefined;
 }) {
   const { t } = useTranslation('invoices');
   const { control, getValues, setValue } = useFormContext<DraftValues>();
@@ -86,9 +91,9 @@ export function EditorHead({
         />
       </Field>
       <Field
-        label={t('field.due')}
+        label={day ?? t('field.due')}
         className="col-span-2 tablet:col-span-2 desk:col-span-2"
-        hint={t('field.dueHint')}
+        hint={dayHint ?? t('field.dueHint')}
         error={useDraftError('due_on')}
       >
         <Controller

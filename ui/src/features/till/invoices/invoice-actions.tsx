@@ -1,12 +1,14 @@
-import { Link } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import {
   Ban,
   CircleSlash,
+  Copy,
   EllipsisVertical,
   FileMinus,
   FilePlus,
   HandCoins,
   Pencil,
+  Repeat,
   Send,
   Split,
   Trash2,
@@ -16,6 +18,7 @@ import { useTranslation } from 'react-i18next';
 import { useScreenAction } from '@/app/actions';
 import { Button, IconButton } from '@/components/ui/button';
 import { Confirm } from '@/components/ui/confirm';
+import { useProblemWords } from '@/components/ui/error-panel';
 import { Menu, MenuItem, MenuRule } from '@/components/ui/menu';
 import { toast } from '@/components/ui/toast';
 import { useLocale } from '@/lib/locale';
@@ -27,7 +30,7 @@ import { CashDialog } from './cash-dialog';
 import { EndDialog } from './end-dialog';
 import { IssueDialog } from './issue-dialog';
 import { PaperMenu } from './paper-menu';
-import { type Invoice, useDeleteDraft, useMarkSent } from './queries';
+import { type Invoice, useCopyInvoice, useDeleteDraft, useMarkSent } from './queries';
 import { SupplementaryDialog } from './supplementary-dialog';
 import { TakePaymentDialog } from './take-payment-dialog';
 
@@ -61,6 +64,12 @@ export function InvoiceActions({
   const isDraft = invoice.status === 'draft';
   const isOpen = invoice.due.minor > 0;
   const sent = useMarkSent(invoice.id, () => toast.done(t('marked')));
+  const navigate = useNavigate();
+  const say = useProblemWords();
+  const copy = useCopyInvoice(invoice.id, (draft) => {
+    toast.done(t('copy.done'));
+    onRaised(draft);
+  });
   const issue = () => onIssuing(true);
   useShortcut(isDraft && mayWrite ? 'i' : null, t('issue.open'), t('title'), issue);
   useShortcut(isOpen && mayTake ? 'p' : null, t('take.open'), t('title'), () => setAsking('payment'));
@@ -79,7 +88,7 @@ export function InvoiceActions({
   const mayRaise = mayWrite && isCorrectable;
   const maySplit = mayWrite && isOpen && !invoice.payment_initiated_at;
   const hasWays = mayCredit || mayRaise || maySplit;
-  const hasMore = maySend || hasWays || mayVoid || mayWriteOff || (isDraft && mayWrite);
+  const hasMore = mayWrite || mayVoid || mayWriteOff || mayCredit;
   return (
     <>
       <PaperMenu invoice={invoice} />
@@ -117,6 +126,22 @@ export function InvoiceActions({
               {t('markSent')}
             </MenuItem>
           )}
+          {mayWrite && (
+            <MenuItem
+              icon={<Copy aria-hidden />}
+              onSelect={() => copy.mutate(null, { onError: (wrong) => toast.wrong(say(wrong).what, say(wrong).next) })}
+            >
+              {t('copy.open')}
+            </MenuItem>
+          )}
+          {mayWrite && invoice.customer && (
+            <MenuItem
+              icon={<Repeat aria-hidden />}
+              onSelect={() => void navigate({ to: '/recurring-invoices/new', search: { from: invoice.id } })}
+            >
+              {t('copy.repeat')}
+            </MenuItem>
+          )}
           {maySplit && (
             <MenuItem icon={<Split aria-hidden />} onSelect={() => onAsk('split')}>
               {t('split.open')}
@@ -132,7 +157,7 @@ export function InvoiceActions({
               {t('raise.open')}
             </MenuItem>
           )}
-          {(maySend || hasWays) && (mayVoid || mayWriteOff) && <MenuRule />}
+          {(mayWrite || hasWays) && (mayVoid || mayWriteOff) && <MenuRule />}
           {mayVoid && (
             <MenuItem danger icon={<Ban aria-hidden />} onSelect={() => setAsking('void')}>
               {t('void.open')}

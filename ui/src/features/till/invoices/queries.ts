@@ -18,6 +18,25 @@ export type InvoiceLine = Invoice['lines'][number];
 export type TaxShare = Invoice['tax_summary'][number];
 export type InvoiceSummary = Shape<'InvoiceSummary'>;
 export type InvoiceAsk = Shape<'InvoiceAsk'>;
+/** What the editor takes of an invoice, or of another paper with the same goods and sums. */
+export type EditableDraft = Pick<
+  Invoice,
+  | 'id'
+  | 'version'
+  | 'customer'
+  | 'currency'
+  | 'inclusive'
+  | 'lines'
+  | 'service_fee_rate'
+  | 'delivery_asked'
+  | 'discount_asked'
+  | 'charges_code'
+  | 'round_total_to'
+  | 'due_on'
+  | 'note'
+  | 'test'
+  | 'supplements'
+>;
 export type Calculation = Shape<'Calculation'>;
 export type FieldProblem = Pick<Calculation['problems'][number], 'field' | 'title'>;
 export type PaymentSummary = Shape<'PaymentSummary'>;
@@ -138,7 +157,8 @@ export function useDeleteDraft(id: string, onDone: () => void) {
     send: async (_: null) => {
       await done(api.DELETE('/invoices/{id}', { params: { path: { id } } }));
     },
-    tags: [TAG, 'home'],
+    // A quote that became this draft is open again.
+    tags: [TAG, 'home', 'quotes'],
     onDone,
   });
 }
@@ -148,6 +168,15 @@ export function useIssue(id: string, onDone: (invoice: Invoice) => void) {
     send: (ask: { due_on?: string; pay_link_hours?: number }, headers) =>
       answer(api.POST('/invoices/{id}/issue', { params: { path: { id } }, body: ask, headers })),
     tags: TOUCHED,
+    onDone,
+  });
+}
+
+/** Drafts the same again. */
+export function useCopyInvoice(id: string, onDone: (draft: Invoice) => void) {
+  return useAction({
+    send: (_: null, headers) => answer(api.POST('/invoices/{id}/copy', { params: { path: { id } }, headers })),
+    tags: [TAG],
     onDone,
   });
 }

@@ -4,6 +4,7 @@ import { CreditNotesOfInvoice } from '@/features/till/credit-notes/credit-notes-
 import { InstalmentsOfInvoice } from '@/features/till/instalments/instalments-of-invoice';
 import { InvoiceDetail } from '@/features/till/invoices/invoice-detail';
 import { invoiceQuery } from '@/features/till/invoices/queries';
+import { RemindersOfInvoice } from '@/features/till/reminders/reminders-of-invoice';
 import { choiceParam } from '@/lib/search';
 import { INVOICE_ASKS, type InvoiceAsks } from '@/lib/ways-out';
 
@@ -45,6 +46,7 @@ function InvoicePage() {
             crediting={ask === 'credit'}
             onCredit={(open) => onAsk(open ? 'credit' : null)}
           />
+          <RemindersOfInvoice invoice={invoice} />
         </>
       )}
     />
