@@ -80,6 +80,11 @@ async fn trade(story: &Rehearsal) -> String {
         let open = shop.issue(&ask).await.unwrap();
         shop.start_payment(&open.id, &story.account).await.unwrap();
     }
+    // The newest entry is one that a person made, and so can be taken back.
+    let amount = |minor: i64| json!({"minor": minor, "currency": "INR"});
+    let lines = json!([{"account": "1100", "amount": amount(5000)}, {"account": "3000", "amount": amount(-5000)}]);
+    let entry = json!({"dated_on": "2026-11-01", "reason": "the owner put money in", "lines": lines});
+    shop.api.post("/ledger/entries", &entry).await.unwrap();
     offer(story, &ask).await;
     let colleague =
         json!({"name": "Ravi", "login": "ravi", "role": "cashier", "password": "another long enough sentence"});
