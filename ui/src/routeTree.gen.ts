@@ -37,8 +37,12 @@ import { Route as ShopInvoicesIndexRouteImport } from './routes/_shop/invoices/i
 import { Route as ShopInvoicesNewRouteImport } from './routes/_shop/invoices/new';
 import { Route as ShopLedgerIndexRouteImport } from './routes/_shop/ledger/index';
 import { Route as ShopLedgerAccountsRouteRouteImport } from './routes/_shop/ledger/accounts/route';
+import { Route as ShopLedgerBalanceSheetRouteImport } from './routes/_shop/ledger/balance-sheet';
+import { Route as ShopLedgerGeneralRouteImport } from './routes/_shop/ledger/general';
 import { Route as ShopLedgerJournalRouteRouteImport } from './routes/_shop/ledger/journal/route';
+import { Route as ShopLedgerProfitAndLossRouteImport } from './routes/_shop/ledger/profit-and-loss';
 import { Route as ShopLedgerTrialBalanceRouteImport } from './routes/_shop/ledger/trial-balance';
+import { Route as ShopLedgerYearsRouteImport } from './routes/_shop/ledger/years';
 import { Route as ShopMerchantAccountsIndexRouteImport } from './routes/_shop/merchant-accounts/index';
 import { Route as ShopMerchantAccountsAccountIdRouteImport } from './routes/_shop/merchant-accounts/$accountId';
 import { Route as ShopMerchantAccountsNewRouteImport } from './routes/_shop/merchant-accounts/new';
@@ -52,12 +56,14 @@ import { Route as ShopRecurringInvoicesIndexRouteImport } from './routes/_shop/r
 import { Route as ShopRecurringInvoicesNewRouteImport } from './routes/_shop/recurring-invoices/new';
 import { Route as ShopRemindersIndexRouteImport } from './routes/_shop/reminders/index';
 import { Route as ShopReportsIndexRouteImport } from './routes/_shop/reports/index';
+import { Route as ShopReportsReceivablesRouteImport } from './routes/_shop/reports/receivables';
 import { Route as ShopInvoicesInvoiceIdIndexRouteImport } from './routes/_shop/invoices/$invoiceId/index';
 import { Route as ShopInvoicesInvoiceIdEditRouteImport } from './routes/_shop/invoices/$invoiceId/edit';
 import { Route as ShopLedgerAccountsIndexRouteImport } from './routes/_shop/ledger/accounts/index';
 import { Route as ShopLedgerAccountsCodeRouteImport } from './routes/_shop/ledger/accounts/$code';
 import { Route as ShopLedgerJournalIndexRouteImport } from './routes/_shop/ledger/journal/index';
 import { Route as ShopLedgerJournalEntryIdRouteImport } from './routes/_shop/ledger/journal/$entryId';
+import { Route as ShopLedgerJournalNewRouteImport } from './routes/_shop/ledger/journal/new';
 import { Route as ShopQuotesQuoteIdIndexRouteImport } from './routes/_shop/quotes/$quoteId/index';
 import { Route as ShopQuotesQuoteIdEditRouteImport } from './routes/_shop/quotes/$quoteId/edit';
 import { Route as ShopRecurringInvoicesRecurringIdIndexRouteImport } from './routes/_shop/recurring-invoices/$recurringId/index';
@@ -204,14 +210,34 @@ const ShopLedgerAccountsRouteRoute = ShopLedgerAccountsRouteRouteImport.update({
   path: '/accounts',
   getParentRoute: () => ShopLedgerRouteRoute,
 } as any);
+const ShopLedgerBalanceSheetRoute = ShopLedgerBalanceSheetRouteImport.update({
+  id: '/balance-sheet',
+  path: '/balance-sheet',
+  getParentRoute: () => ShopLedgerRouteRoute,
+} as any);
+const ShopLedgerGeneralRoute = ShopLedgerGeneralRouteImport.update({
+  id: '/general',
+  path: '/general',
+  getParentRoute: () => ShopLedgerRouteRoute,
+} as any);
 const ShopLedgerJournalRouteRoute = ShopLedgerJournalRouteRouteImport.update({
   id: '/journal',
   path: '/journal',
   getParentRoute: () => ShopLedgerRouteRoute,
 } as any);
+const ShopLedgerProfitAndLossRoute = ShopLedgerProfitAndLossRouteImport.update({
+  id: '/profit-and-loss',
+  path: '/profit-and-loss',
+  getParentRoute: () => ShopLedgerRouteRoute,
+} as any);
 const ShopLedgerTrialBalanceRoute = ShopLedgerTrialBalanceRouteImport.update({
   id: '/trial-balance',
   path: '/trial-balance',
+  getParentRoute: () => ShopLedgerRouteRoute,
+} as any);
+const ShopLedgerYearsRoute = ShopLedgerYearsRouteImport.update({
+  id: '/years',
+  path: '/years',
   getParentRoute: () => ShopLedgerRouteRoute,
 } as any);
 const ShopMerchantAccountsIndexRoute =
@@ -283,6 +309,11 @@ const ShopReportsIndexRoute = ShopReportsIndexRouteImport.update({
   path: '/',
   getParentRoute: () => ShopReportsRouteRoute,
 } as any);
+const ShopReportsReceivablesRoute = ShopReportsReceivablesRouteImport.update({
+  id: '/receivables',
+  path: '/receivables',
+  getParentRoute: () => ShopReportsRouteRoute,
+} as any);
 const ShopInvoicesInvoiceIdIndexRoute =
   ShopInvoicesInvoiceIdIndexRouteImport.update({
     id: '/$invoiceId/',
@@ -316,6 +347,11 @@ const ShopLedgerJournalEntryIdRoute =
     path: '/$entryId',
     getParentRoute: () => ShopLedgerJournalRouteRoute,
   } as any);
+const ShopLedgerJournalNewRoute = ShopLedgerJournalNewRouteImport.update({
+  id: '/new',
+  path: '/new',
+  getParentRoute: () => ShopLedgerJournalRouteRoute,
+} as any);
 const ShopQuotesQuoteIdIndexRoute = ShopQuotesQuoteIdIndexRouteImport.update({
   id: '/$quoteId/',
   path: '/$quoteId/',
@@ -363,13 +399,18 @@ export interface FileRoutesByFullPath {
   '/ledger/journal': typeof ShopLedgerJournalRouteRouteWithChildren;
   '/customers/$customerId': typeof ShopCustomersCustomerIdRoute;
   '/invoices/new': typeof ShopInvoicesNewRoute;
+  '/ledger/balance-sheet': typeof ShopLedgerBalanceSheetRoute;
+  '/ledger/general': typeof ShopLedgerGeneralRoute;
+  '/ledger/profit-and-loss': typeof ShopLedgerProfitAndLossRoute;
   '/ledger/trial-balance': typeof ShopLedgerTrialBalanceRoute;
+  '/ledger/years': typeof ShopLedgerYearsRoute;
   '/merchant-accounts/$accountId': typeof ShopMerchantAccountsAccountIdRoute;
   '/merchant-accounts/new': typeof ShopMerchantAccountsNewRoute;
   '/payments/$paymentId': typeof ShopPaymentsPaymentIdRoute;
   '/products/$productId': typeof ShopProductsProductIdRoute;
   '/quotes/new': typeof ShopQuotesNewRoute;
   '/recurring-invoices/new': typeof ShopRecurringInvoicesNewRoute;
+  '/reports/receivables': typeof ShopReportsReceivablesRoute;
   '/credit-notes/': typeof ShopCreditNotesIndexRoute;
   '/customers/': typeof ShopCustomersIndexRoute;
   '/inbox/': typeof ShopInboxIndexRoute;
@@ -385,6 +426,7 @@ export interface FileRoutesByFullPath {
   '/invoices/$invoiceId/edit': typeof ShopInvoicesInvoiceIdEditRoute;
   '/ledger/accounts/$code': typeof ShopLedgerAccountsCodeRoute;
   '/ledger/journal/$entryId': typeof ShopLedgerJournalEntryIdRoute;
+  '/ledger/journal/new': typeof ShopLedgerJournalNewRoute;
   '/quotes/$quoteId/edit': typeof ShopQuotesQuoteIdEditRoute;
   '/recurring-invoices/$recurringId/edit': typeof ShopRecurringInvoicesRecurringIdEditRoute;
   '/invoices/$invoiceId/': typeof ShopInvoicesInvoiceIdIndexRoute;
@@ -403,13 +445,18 @@ export interface FileRoutesByTo {
   '/': typeof ShopIndexRoute;
   '/customers/$customerId': typeof ShopCustomersCustomerIdRoute;
   '/invoices/new': typeof ShopInvoicesNewRoute;
+  '/ledger/balance-sheet': typeof ShopLedgerBalanceSheetRoute;
+  '/ledger/general': typeof ShopLedgerGeneralRoute;
+  '/ledger/profit-and-loss': typeof ShopLedgerProfitAndLossRoute;
   '/ledger/trial-balance': typeof ShopLedgerTrialBalanceRoute;
+  '/ledger/years': typeof ShopLedgerYearsRoute;
   '/merchant-accounts/$accountId': typeof ShopMerchantAccountsAccountIdRoute;
   '/merchant-accounts/new': typeof ShopMerchantAccountsNewRoute;
   '/payments/$paymentId': typeof ShopPaymentsPaymentIdRoute;
   '/products/$productId': typeof ShopProductsProductIdRoute;
   '/quotes/new': typeof ShopQuotesNewRoute;
   '/recurring-invoices/new': typeof ShopRecurringInvoicesNewRoute;
+  '/reports/receivables': typeof ShopReportsReceivablesRoute;
   '/credit-notes': typeof ShopCreditNotesIndexRoute;
   '/customers': typeof ShopCustomersIndexRoute;
   '/inbox': typeof ShopInboxIndexRoute;
@@ -425,6 +472,7 @@ export interface FileRoutesByTo {
   '/invoices/$invoiceId/edit': typeof ShopInvoicesInvoiceIdEditRoute;
   '/ledger/accounts/$code': typeof ShopLedgerAccountsCodeRoute;
   '/ledger/journal/$entryId': typeof ShopLedgerJournalEntryIdRoute;
+  '/ledger/journal/new': typeof ShopLedgerJournalNewRoute;
   '/quotes/$quoteId/edit': typeof ShopQuotesQuoteIdEditRoute;
   '/recurring-invoices/$recurringId/edit': typeof ShopRecurringInvoicesRecurringIdEditRoute;
   '/invoices/$invoiceId': typeof ShopInvoicesInvoiceIdIndexRoute;
@@ -459,13 +507,18 @@ export interface FileRoutesById {
   '/_shop/ledger/journal': typeof ShopLedgerJournalRouteRouteWithChildren;
   '/_shop/customers/$customerId': typeof ShopCustomersCustomerIdRoute;
   '/_shop/invoices/new': typeof ShopInvoicesNewRoute;
+  '/_shop/ledger/balance-sheet': typeof ShopLedgerBalanceSheetRoute;
+  '/_shop/ledger/general': typeof ShopLedgerGeneralRoute;
+  '/_shop/ledger/profit-and-loss': typeof ShopLedgerProfitAndLossRoute;
   '/_shop/ledger/trial-balance': typeof ShopLedgerTrialBalanceRoute;
+  '/_shop/ledger/years': typeof ShopLedgerYearsRoute;
   '/_shop/merchant-accounts/$accountId': typeof ShopMerchantAccountsAccountIdRoute;
   '/_shop/merchant-accounts/new': typeof ShopMerchantAccountsNewRoute;
   '/_shop/payments/$paymentId': typeof ShopPaymentsPaymentIdRoute;
   '/_shop/products/$productId': typeof ShopProductsProductIdRoute;
   '/_shop/quotes/new': typeof ShopQuotesNewRoute;
   '/_shop/recurring-invoices/new': typeof ShopRecurringInvoicesNewRoute;
+  '/_shop/reports/receivables': typeof ShopReportsReceivablesRoute;
   '/_shop/credit-notes/': typeof ShopCreditNotesIndexRoute;
   '/_shop/customers/': typeof ShopCustomersIndexRoute;
   '/_shop/inbox/': typeof ShopInboxIndexRoute;
@@ -481,6 +534,7 @@ export interface FileRoutesById {
   '/_shop/invoices/$invoiceId/edit': typeof ShopInvoicesInvoiceIdEditRoute;
   '/_shop/ledger/accounts/$code': typeof ShopLedgerAccountsCodeRoute;
   '/_shop/ledger/journal/$entryId': typeof ShopLedgerJournalEntryIdRoute;
+  '/_shop/ledger/journal/new': typeof ShopLedgerJournalNewRoute;
   '/_shop/quotes/$quoteId/edit': typeof ShopQuotesQuoteIdEditRoute;
   '/_shop/recurring-invoices/$recurringId/edit': typeof ShopRecurringInvoicesRecurringIdEditRoute;
   '/_shop/invoices/$invoiceId/': typeof ShopInvoicesInvoiceIdIndexRoute;
@@ -515,13 +569,18 @@ export interface FileRouteTypes {
     | '/ledger/journal'
     | '/customers/$customerId'
     | '/invoices/new'
+    | '/ledger/balance-sheet'
+    | '/ledger/general'
+    | '/ledger/profit-and-loss'
     | '/ledger/trial-balance'
+    | '/ledger/years'
     | '/merchant-accounts/$accountId'
     | '/merchant-accounts/new'
     | '/payments/$paymentId'
     | '/products/$productId'
     | '/quotes/new'
     | '/recurring-invoices/new'
+    | '/reports/receivables'
     | '/credit-notes/'
     | '/customers/'
     | '/inbox/'
@@ -537,6 +596,7 @@ export interface FileRouteTypes {
     | '/invoices/$invoiceId/edit'
     | '/ledger/accounts/$code'
     | '/ledger/journal/$entryId'
+    | '/ledger/journal/new'
     | '/quotes/$quoteId/edit'
     | '/recurring-invoices/$recurringId/edit'
     | '/invoices/$invoiceId/'
@@ -555,13 +615,18 @@ export interface FileRouteTypes {
     | '/'
     | '/customers/$customerId'
     | '/invoices/new'
+    | '/ledger/balance-sheet'
+    | '/ledger/general'
+    | '/ledger/profit-and-loss'
     | '/ledger/trial-balance'
+    | '/ledger/years'
     | '/merchant-accounts/$accountId'
     | '/merchant-accounts/new'
     | '/payments/$paymentId'
     | '/products/$productId'
     | '/quotes/new'
     | '/recurring-invoices/new'
+    | '/reports/receivables'
     | '/credit-notes'
     | '/customers'
     | '/inbox'
@@ -577,6 +642,7 @@ export interface FileRouteTypes {
     | '/invoices/$invoiceId/edit'
     | '/ledger/accounts/$code'
     | '/ledger/journal/$entryId'
+    | '/ledger/journal/new'
     | '/quotes/$quoteId/edit'
     | '/recurring-invoices/$recurringId/edit'
     | '/invoices/$invoiceId'
@@ -610,13 +676,18 @@ export interface FileRouteTypes {
     | '/_shop/ledger/journal'
     | '/_shop/customers/$customerId'
     | '/_shop/invoices/new'
+    | '/_shop/ledger/balance-sheet'
+    | '/_shop/ledger/general'
+    | '/_shop/ledger/profit-and-loss'
     | '/_shop/ledger/trial-balance'
+    | '/_shop/ledger/years'
     | '/_shop/merchant-accounts/$accountId'
     | '/_shop/merchant-accounts/new'
     | '/_shop/payments/$paymentId'
     | '/_shop/products/$productId'
     | '/_shop/quotes/new'
     | '/_shop/recurring-invoices/new'
+    | '/_shop/reports/receivables'
     | '/_shop/credit-notes/'
     | '/_shop/customers/'
     | '/_shop/inbox/'
@@ -632,6 +703,7 @@ export interface FileRouteTypes {
     | '/_shop/invoices/$invoiceId/edit'
     | '/_shop/ledger/accounts/$code'
     | '/_shop/ledger/journal/$entryId'
+    | '/_shop/ledger/journal/new'
     | '/_shop/quotes/$quoteId/edit'
     | '/_shop/recurring-invoices/$recurringId/edit'
     | '/_shop/invoices/$invoiceId/'
@@ -847,6 +919,20 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof ShopLedgerAccountsRouteRouteImport;
       parentRoute: typeof ShopLedgerRouteRoute;
     };
+    '/_shop/ledger/balance-sheet': {
+      id: '/_shop/ledger/balance-sheet';
+      path: '/balance-sheet';
+      fullPath: '/ledger/balance-sheet';
+      preLoaderRoute: typeof ShopLedgerBalanceSheetRouteImport;
+      parentRoute: typeof ShopLedgerRouteRoute;
+    };
+    '/_shop/ledger/general': {
+      id: '/_shop/ledger/general';
+      path: '/general';
+      fullPath: '/ledger/general';
+      preLoaderRoute: typeof ShopLedgerGeneralRouteImport;
+      parentRoute: typeof ShopLedgerRouteRoute;
+    };
     '/_shop/ledger/journal': {
       id: '/_shop/ledger/journal';
       path: '/journal';
@@ -854,11 +940,25 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof ShopLedgerJournalRouteRouteImport;
       parentRoute: typeof ShopLedgerRouteRoute;
     };
+    '/_shop/ledger/profit-and-loss': {
+      id: '/_shop/ledger/profit-and-loss';
+      path: '/profit-and-loss';
+      fullPath: '/ledger/profit-and-loss';
+      preLoaderRoute: typeof ShopLedgerProfitAndLossRouteImport;
+      parentRoute: typeof ShopLedgerRouteRoute;
+    };
     '/_shop/ledger/trial-balance': {
       id: '/_shop/ledger/trial-balance';
       path: '/trial-balance';
       fullPath: '/ledger/trial-balance';
       preLoaderRoute: typeof ShopLedgerTrialBalanceRouteImport;
+      parentRoute: typeof ShopLedgerRouteRoute;
+    };
+    '/_shop/ledger/years': {
+      id: '/_shop/ledger/years';
+      path: '/years';
+      fullPath: '/ledger/years';
+      preLoaderRoute: typeof ShopLedgerYearsRouteImport;
       parentRoute: typeof ShopLedgerRouteRoute;
     };
     '/_shop/merchant-accounts/': {
@@ -952,6 +1052,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof ShopReportsIndexRouteImport;
       parentRoute: typeof ShopReportsRouteRoute;
     };
+    '/_shop/reports/receivables': {
+      id: '/_shop/reports/receivables';
+      path: '/receivables';
+      fullPath: '/reports/receivables';
+      preLoaderRoute: typeof ShopReportsReceivablesRouteImport;
+      parentRoute: typeof ShopReportsRouteRoute;
+    };
     '/_shop/invoices/$invoiceId/': {
       id: '/_shop/invoices/$invoiceId/';
       path: '/$invoiceId';
@@ -992,6 +1099,13 @@ declare module '@tanstack/react-router' {
       path: '/$entryId';
       fullPath: '/ledger/journal/$entryId';
       preLoaderRoute: typeof ShopLedgerJournalEntryIdRouteImport;
+      parentRoute: typeof ShopLedgerJournalRouteRoute;
+    };
+    '/_shop/ledger/journal/new': {
+      id: '/_shop/ledger/journal/new';
+      path: '/new';
+      fullPath: '/ledger/journal/new';
+      preLoaderRoute: typeof ShopLedgerJournalNewRouteImport;
       parentRoute: typeof ShopLedgerJournalRouteRoute;
     };
     '/_shop/quotes/$quoteId/': {
@@ -1096,12 +1210,14 @@ const ShopLedgerAccountsRouteRouteWithChildren =
 
 interface ShopLedgerJournalRouteRouteChildren {
   ShopLedgerJournalEntryIdRoute: typeof ShopLedgerJournalEntryIdRoute;
+  ShopLedgerJournalNewRoute: typeof ShopLedgerJournalNewRoute;
   ShopLedgerJournalIndexRoute: typeof ShopLedgerJournalIndexRoute;
 }
 
 const ShopLedgerJournalRouteRouteChildren: ShopLedgerJournalRouteRouteChildren =
   {
     ShopLedgerJournalEntryIdRoute: ShopLedgerJournalEntryIdRoute,
+    ShopLedgerJournalNewRoute: ShopLedgerJournalNewRoute,
     ShopLedgerJournalIndexRoute: ShopLedgerJournalIndexRoute,
   };
 
@@ -1113,14 +1229,22 @@ const ShopLedgerJournalRouteRouteWithChildren =
 interface ShopLedgerRouteRouteChildren {
   ShopLedgerAccountsRouteRoute: typeof ShopLedgerAccountsRouteRouteWithChildren;
   ShopLedgerJournalRouteRoute: typeof ShopLedgerJournalRouteRouteWithChildren;
+  ShopLedgerBalanceSheetRoute: typeof ShopLedgerBalanceSheetRoute;
+  ShopLedgerGeneralRoute: typeof ShopLedgerGeneralRoute;
+  ShopLedgerProfitAndLossRoute: typeof ShopLedgerProfitAndLossRoute;
   ShopLedgerTrialBalanceRoute: typeof ShopLedgerTrialBalanceRoute;
+  ShopLedgerYearsRoute: typeof ShopLedgerYearsRoute;
   ShopLedgerIndexRoute: typeof ShopLedgerIndexRoute;
 }
 
 const ShopLedgerRouteRouteChildren: ShopLedgerRouteRouteChildren = {
   ShopLedgerAccountsRouteRoute: ShopLedgerAccountsRouteRouteWithChildren,
   ShopLedgerJournalRouteRoute: ShopLedgerJournalRouteRouteWithChildren,
+  ShopLedgerBalanceSheetRoute: ShopLedgerBalanceSheetRoute,
+  ShopLedgerGeneralRoute: ShopLedgerGeneralRoute,
+  ShopLedgerProfitAndLossRoute: ShopLedgerProfitAndLossRoute,
   ShopLedgerTrialBalanceRoute: ShopLedgerTrialBalanceRoute,
+  ShopLedgerYearsRoute: ShopLedgerYearsRoute,
   ShopLedgerIndexRoute: ShopLedgerIndexRoute,
 };
 
@@ -1224,10 +1348,12 @@ const ShopRemindersRouteRouteWithChildren =
   ShopRemindersRouteRoute._addFileChildren(ShopRemindersRouteRouteChildren);
 
 interface ShopReportsRouteRouteChildren {
+  ShopReportsReceivablesRoute: typeof ShopReportsReceivablesRoute;
   ShopReportsIndexRoute: typeof ShopReportsIndexRoute;
 }
 
 const ShopReportsRouteRouteChildren: ShopReportsRouteRouteChildren = {
+  ShopReportsReceivablesRoute: ShopReportsReceivablesRoute,
   ShopReportsIndexRoute: ShopReportsIndexRoute,
 };
 

@@ -708,6 +708,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ledger/accounts/{account}/postings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One account over some days: opening, every posting with the balance after it, closing. */
+        get: operations["get_ledger_accounts_account_postings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ledger/balance-sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The balance sheet of a day. */
+        get: operations["get_ledger_balance_sheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ledger/entries": {
         parameters: {
             query?: never;
@@ -718,7 +752,8 @@ export interface paths {
         /** Lists entries, the newest first. */
         get: operations["get_ledger_entries"];
         put?: never;
-        post?: never;
+        /** Enters something in the journal by hand. */
+        post: operations["post_ledger_entries"];
         delete?: never;
         options?: never;
         head?: never;
@@ -742,6 +777,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ledger/entries/{id}/reversal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes back an entry that was made by hand. */
+        post: operations["post_ledger_entries_id_reversal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ledger/journal/{format}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whole journal with every amount in its own currency and in that of the books. */
+        get: operations["get_ledger_journal_format"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ledger/profit-and-loss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Profit and loss as it was posted. */
+        get: operations["get_ledger_profit_and_loss"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ledger/trial-balance": {
         parameters: {
             query?: never;
@@ -753,6 +839,57 @@ export interface paths {
         get: operations["get_ledger_trial_balance"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ledger/years": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The fiscal years of the books with what each came to. */
+        get: operations["get_ledger_years"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ledger/years/{year}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Closes a fiscal year: moves its result to retained earnings and locks its days. */
+        post: operations["post_ledger_years_year_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ledger/years/{year}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opens a closed fiscal year again, with a reason. */
+        post: operations["post_ledger_years_year_reopen"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1449,6 +1586,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/reports/cash-profit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Profit and loss by when money came and went. */
+        get: operations["get_reports_cash_profit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/reports/daily-sales": {
         parameters: {
             query?: never;
@@ -1458,6 +1612,23 @@ export interface paths {
         };
         /** Captured money by day. */
         get: operations["get_reports_daily_sales"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/receivables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What customers owe, by how long ago it was due. */
+        get: operations["get_reports_receivables"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1662,12 +1833,25 @@ export interface components {
             normal: components["schemas"]["Normal"];
             /** @description What a sub-account stands for; empty where there are none. */
             kept_per: string;
+            /** @description Whether people may post to it by hand; others are the sum of records that the program keeps. */
+            by_hand: boolean;
             /** @description One for each currency, and for each sub-account where they were asked for; none where nothing was ever posted. */
             balances: components["schemas"]["PartyBalance"][];
         };
         /** @description Merchant accounts. */
         AccountList: {
             items: components["schemas"]["AccountShown"][];
+        };
+        /** @description What stood, moved and stands on an account. */
+        AccountMovement: {
+            /** @description Before the first day. */
+            opening: components["schemas"]["Money"];
+            /** @description Debits of these days, 0 or more. */
+            debit: components["schemas"]["Money"];
+            /** @description Credits of these days, 0 or more. */
+            credit: components["schemas"]["Money"];
+            /** @description After the last day. */
+            closing: components["schemas"]["Money"];
         };
         /** @description A merchant account. Of its credentials only masks are told. */
         AccountShown: {
@@ -1727,6 +1911,58 @@ export interface components {
             fee_flat?: components["schemas"]["Money"] | null;
             fee_tax_rate?: components["schemas"]["Rate"] | null;
         };
+        /**
+         * @description How long ago something was due.
+         * @enum {string}
+         */
+        Age: "not_due" | "days_1_30" | "days_31_60" | "days_61_90" | "over_90" | "credit";
+        /** @description A document, or an instalment of one, that is open. */
+        AgeingDocument: {
+            /** @description The invoice it is; absent for what is about none, an opening balance, say. */
+            invoice_id?: string | null;
+            /** @description Its number, or the chain of the entries that it is. */
+            reference: string;
+            /** @description When it was or is to be paid. */
+            due_on: components["schemas"]["ShopDate"];
+            /** @description How old it is. */
+            age: components["schemas"]["Age"];
+            /** @description What is open; below 0 where the customer has it to the good. */
+            amount: components["schemas"]["Money"];
+            /** @description What it is carried at in the books currency. */
+            base: components["schemas"]["Money"];
+        };
+        /** @description What one customer owes in one currency. */
+        AgeingRow: {
+            /** @description Sub-account of 1200: the customer's id. */
+            party: string;
+            /** @description The customer's name; absent for a sub-account that is no customer. */
+            name?: string | null;
+            /** @description By age. */
+            ages: components["schemas"]["Ages"];
+            /** @description What all of it is carried at in the books currency. */
+            base_total: components["schemas"]["Money"];
+            /** @description What it is made of, what was due first at the top. */
+            documents: components["schemas"]["AgeingDocument"][];
+        };
+        /** @description Amounts of one currency by age. */
+        Ages: {
+            /** @description Currency. */
+            currency: components["schemas"]["Currency"];
+            /** @description Not due yet, or due on the day itself. */
+            not_due: components["schemas"]["Money"];
+            /** @description Due 1 to 30 days ago. */
+            days_1_30: components["schemas"]["Money"];
+            /** @description Due 31 to 60 days ago. */
+            days_31_60: components["schemas"]["Money"];
+            /** @description Due 61 to 90 days ago. */
+            days_61_90: components["schemas"]["Money"];
+            /** @description Due more than 90 days ago. */
+            over_90: components["schemas"]["Money"];
+            /** @description What customers have to the good, 0 or less. */
+            credits: components["schemas"]["Money"];
+            /** @description All together. */
+            total: components["schemas"]["Money"];
+        };
         /** @description What the money was for. */
         AssignAsk: {
             /** @description The invoice. */
@@ -1755,6 +1991,46 @@ export interface components {
             detail: Record<string, never>;
             /** @description The request, or the story this was part of. */
             request_id: string;
+        };
+        /**
+         * @description What accounts count.
+         * @enum {string}
+         */
+        BalanceKind: "current_assets" | "equipment" | "liabilities" | "equity";
+        /** @description Accounts of one kind. */
+        BalanceSection: {
+            /** @description Which kind. */
+            kind: components["schemas"]["BalanceKind"];
+            /** @description By code. */
+            rows: components["schemas"]["ReportRow"][];
+            /** @description Sum of the rows. */
+            total: components["schemas"]["Money"];
+            compare_total?: components["schemas"]["Money"] | null;
+        };
+        /** @description The balance sheet of a day, in the books currency. Assets are + debit; liabilities, equity and the result are + credit. */
+        BalanceSheet: {
+            /** @description At the end of this day. */
+            on: components["schemas"]["ShopDate"];
+            compare_on?: components["schemas"]["ShopDate"] | null;
+            /** @description Currency of all amounts but the foreign ones. */
+            books_currency: components["schemas"]["Currency"];
+            /** @description Current assets, equipment, liabilities, equity; those without a row too. */
+            sections: components["schemas"]["BalanceSection"][];
+            /** @description What income and cost accounts came to and no year has closed yet; + a profit. */
+            result: components["schemas"]["Money"];
+            compare_result?: components["schemas"]["Money"] | null;
+            /** @description Both sides, and what they differ by: nothing while the books balance. */
+            totals: components["schemas"]["BalanceTotals"];
+            compare_totals?: components["schemas"]["BalanceTotals"] | null;
+        };
+        /** @description Both sides of a balance sheet. */
+        BalanceTotals: {
+            /** @description What the shop has. */
+            assets: components["schemas"]["Money"];
+            /** @description What it owes, what belongs to the owner, and the result. */
+            claims: components["schemas"]["Money"];
+            /** @description Assets less claims. */
+            difference: components["schemas"]["Money"];
         };
         /** @description part of the price that is taxed, 1/1 or 11/12 */
         BaseFactor: string;
@@ -2194,6 +2470,13 @@ export interface components {
          * @enum {string}
          */
         DateRule: "due_day" | "today";
+        /** @description From a day to a day, both counted. */
+        DayRange: {
+            /** @description First day. */
+            from: components["schemas"]["ShopDate"];
+            /** @description Last day. */
+            to: components["schemas"]["ShopDate"];
+        };
         /** @description Money captured on a day. */
         DayTakings: {
             /** @description The day. */
@@ -2314,6 +2597,32 @@ export interface components {
             currencies: string[];
             /** @description What it usually charges, in percent. */
             fee_rate?: string | null;
+        };
+        /**
+         * @description One account over some days, one page of its postings. Amounts are + debit, − credit, but for the two columns `debit` and
+         *     `credit`.
+         */
+        GeneralLedger: {
+            /** @description Code. */
+            account: string;
+            /** @description Name. */
+            name: string;
+            /** @description What it counts. */
+            type: components["schemas"]["AccountType"];
+            /** @description The sub-account it is narrowed to. */
+            party?: string | null;
+            /** @description First day. */
+            from: components["schemas"]["ShopDate"];
+            /** @description Last day. */
+            to: components["schemas"]["ShopDate"];
+            /** @description In the books currency, over all these days. */
+            books: components["schemas"]["AccountMovement"];
+            /** @description The same in each currency that was posted in. */
+            by_currency: components["schemas"]["AccountMovement"][];
+            /** @description Postings in the order of days, within a day in the order of writing. */
+            items: components["schemas"]["LedgerLine"][];
+            /** @description Pass it as `after` to get the next page; absent on the last one. */
+            next?: string | null;
         };
         /** @description How the program is. */
         Health: {
@@ -2733,6 +3042,7 @@ export interface components {
             /** @description Whether its own day was closed. */
             late: boolean;
             reverses?: components["schemas"]["EntryId"] | null;
+            reversed_by?: components["schemas"]["EntryId"] | null;
             /** @description For people; may be empty. */
             memo: string;
             /** @description Who wrote it: a staff member's id, or the program. */
@@ -2779,6 +3089,39 @@ export interface components {
         LedgerAccountList: {
             /** @description By code. */
             items: components["schemas"]["AccountBalances"][];
+        };
+        /** @description A posting with what stood on the account after it. */
+        LedgerLine: {
+            /** @description The entry it is part of. */
+            entry: components["schemas"]["EntryId"];
+            /**
+             * Format: int64
+             * @description The entry's place in the order of writing.
+             */
+            seq: number;
+            /**
+             * Format: int64
+             * @description Its place in the entry.
+             */
+            line: number;
+            /** @description The day it counts in. */
+            dated_on: components["schemas"]["ShopDate"];
+            /** @description What caused the entry; names the document that made it. */
+            source: string;
+            /** @description For people; may be empty. */
+            memo: string;
+            /** @description Whether its own day was closed. */
+            late: boolean;
+            /** @description Sub-account; empty for none. */
+            party: string;
+            /** @description + debit, − credit. */
+            amount: components["schemas"]["Money"];
+            /** @description The same in the books currency. */
+            base: components["schemas"]["Money"];
+            /** @description What stands on the account (or sub-account) in that currency after it. */
+            balance: components["schemas"]["Money"];
+            /** @description What stands there in the books currency. */
+            base_balance: components["schemas"]["Money"];
         };
         /** @description What is left to credit of an invoice. */
         LeftToCredit: {
@@ -2834,6 +3177,25 @@ export interface components {
              * @description 1 to 720; as the shop's settings say when absent.
              */
             hours?: number | null;
+        };
+        /** @description An entry as a person enters it. */
+        ManualEntryAsk: {
+            /** @description The day it counts in: not a closed one, and not after today. */
+            dated_on: components["schemas"]["ShopDate"];
+            /** @description Why, in a sentence; stands in the journal and in the audit log. */
+            reason: string;
+            /** @description Debits and credits, zero in sum in each currency. */
+            lines: components["schemas"]["ManualLineAsk"][];
+        };
+        /** @description A posting as a person enters it. */
+        ManualLineAsk: {
+            /** @description Account of the chart that is open to people. */
+            account: string;
+            /** @description Sub-account, where the account has any: which drawer, which bank account, which person. */
+            party?: string | null;
+            /** @description + debit, − credit; not nothing. */
+            amount: components["schemas"]["Money"];
+            base?: components["schemas"]["Money"] | null;
         };
         MerchantAccountId: string;
         /**
@@ -3271,6 +3633,7 @@ export interface components {
                 /** @description Whether its own day was closed. */
                 late: boolean;
                 reverses?: components["schemas"]["EntryId"] | null;
+                reversed_by?: components["schemas"]["EntryId"] | null;
                 /** @description For people; may be empty. */
                 memo: string;
                 /** @description Who wrote it: a staff member's id, or the program. */
@@ -3759,6 +4122,56 @@ export interface components {
             active?: boolean | null;
         };
         ProductId: string;
+        /**
+         * @description Profit and loss of some days, in the books currency. Every amount is signed by what it does to the profit: + raises it, −
+         *     lowers it. The closing of a year is left out.
+         */
+        ProfitAndLoss: {
+            /** @description When income and cost count. */
+            basis: components["schemas"]["ProfitBasis"];
+            /** @description Which days. */
+            range: components["schemas"]["DayRange"];
+            compare?: components["schemas"]["DayRange"] | null;
+            /** @description Currency of all amounts but the foreign ones. */
+            books_currency: components["schemas"]["Currency"];
+            /** @description Accounts by what they do to the profit, in the order of the steps; those without a row too. */
+            sections: components["schemas"]["ProfitSection"][];
+            /** @description What is left after each step; the last one is the profit. */
+            steps: components["schemas"]["ProfitStep"][];
+        };
+        /**
+         * @description When income and cost count.
+         * @enum {string}
+         */
+        ProfitBasis: "accrual" | "cash";
+        /**
+         * @description What accounts do to the profit.
+         * @enum {string}
+         */
+        ProfitKind: "sales" | "deductions" | "other_sales" | "cost" | "other_income" | "expenses" | "financial" | "income_tax";
+        /** @description Accounts of one kind. */
+        ProfitSection: {
+            /** @description Which kind. */
+            kind: components["schemas"]["ProfitKind"];
+            /** @description By code. */
+            rows: components["schemas"]["ReportRow"][];
+            /** @description Sum of the rows. */
+            total: components["schemas"]["Money"];
+            compare_total?: components["schemas"]["Money"] | null;
+        };
+        /** @description What is left after a step. */
+        ProfitStep: {
+            /** @description Which one. */
+            kind: components["schemas"]["ProfitStepKind"];
+            /** @description What is left. */
+            amount: components["schemas"]["Money"];
+            compare?: components["schemas"]["Money"] | null;
+        };
+        /**
+         * @description The steps, each from the one before.
+         * @enum {string}
+         */
+        ProfitStepKind: "net_sales" | "gross_profit" | "operating_profit" | "profit_before_tax" | "net_profit";
         /** @description above 0, at most 3 decimals */
         Quantity: string;
         /** @description A quote. */
@@ -3890,6 +4303,17 @@ export interface components {
         ReasonAsk: {
             /** @description In a sentence. */
             reason: string;
+        };
+        /** @description What customers owe at the end of a day. All of it together is account 1200. */
+        ReceivablesAgeing: {
+            /** @description At the end of this day. */
+            on: components["schemas"]["ShopDate"];
+            /** @description By name of the customer, and by currency. */
+            rows: components["schemas"]["AgeingRow"][];
+            /** @description The same of all customers, one for each currency. */
+            totals: components["schemas"]["Ages"][];
+            /** @description What all of it is carried at in the books currency. */
+            base_total: components["schemas"]["Money"];
         };
         /** @description A recurring invoice as typed. */
         RecurringAsk: {
@@ -4102,6 +4526,27 @@ export interface components {
         Replayed: {
             /** @description Rows made due. */
             replayed: number;
+        };
+        /** @description A row of a report: one account. */
+        ReportRow: {
+            /** @description Code. */
+            account: string;
+            /** @description Name. */
+            name: string;
+            /** @description Whether it is what stands on the other side than usual: customers in credit, suppliers in debit. */
+            other_side: boolean;
+            /** @description In the books currency. */
+            amount: components["schemas"]["Money"];
+            compare?: components["schemas"]["Money"] | null;
+            /** @description What was posted in other currencies than that of the books, in those; contained in `amount`. */
+            foreign: components["schemas"]["Money"][];
+        };
+        /** @description Why an entry is taken back. */
+        ReversalAsk: {
+            /** @description The day the reversal counts in: not a closed one, not before the entry, not after today. */
+            dated_on: components["schemas"]["ShopDate"];
+            /** @description Why, in a sentence; stands in the journal and in the audit log. */
+            reason: string;
         };
         /**
          * @description What an interval is counted in.
@@ -4560,6 +5005,40 @@ export interface components {
             /** @description Opens WhatsApp with the text; absent without a number that says its country. */
             whatsapp_url?: string | null;
         };
+        /** @description Nothing more is to be said. */
+        YearCloseAsk: Record<string, never>;
+        /** @description The fiscal years of the books. */
+        YearList: {
+            /** @description From the first one with income or cost to this one, the newest first. */
+            items: components["schemas"]["YearStanding"][];
+        };
+        /** @description Why a year is opened again. */
+        YearReopenAsk: {
+            /** @description Why, in a sentence; stands in the journal, in the list of changes and in the audit log. */
+            reason: string;
+        };
+        /** @description How a fiscal year stands. */
+        YearStanding: {
+            /** @description Its name: `2026`, or `2026-27` where it does not begin in January. */
+            year: string;
+            /** @description First day. */
+            starts_on: components["schemas"]["ShopDate"];
+            /** @description Last day. */
+            ends_on: components["schemas"]["ShopDate"];
+            /** @description Whether it is over and closed. */
+            state: components["schemas"]["YearState"];
+            /** @description Its profit, + , or loss, −, as posted so far; in the books currency. */
+            result: components["schemas"]["Money"];
+            entry?: components["schemas"]["EntryId"] | null;
+            closed_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Who closed it, by the name at that time. */
+            closed_by?: string | null;
+        };
+        /**
+         * @description Whether a fiscal year is over and closed.
+         * @enum {string}
+         */
+        YearState: "running" | "open" | "closed";
         /** Format: int64 */
         i64: number;
     };
@@ -6680,6 +7159,83 @@ export interface operations {
             };
         };
     };
+    get_ledger_accounts_account_postings: {
+        parameters: {
+            query?: {
+                /** @description Of this sub-account only. */
+                party?: string;
+                /** @description First day; the first of the last day's month when absent. */
+                from?: components["schemas"]["ShopDate"];
+                /** @description Last day; today when absent. */
+                to?: components["schemas"]["ShopDate"];
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description How many postings, 1 to 200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description code of an account of the chart */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GeneralLedger"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_ledger_balance_sheet: {
+        parameters: {
+            query?: {
+                /** @description At the end of this day; of today when absent. */
+                on?: components["schemas"]["ShopDate"];
+                /** @description The day to compare with. */
+                compare_on?: components["schemas"]["ShopDate"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BalanceSheet"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     get_ledger_entries: {
         parameters: {
             query?: {
@@ -6744,6 +7300,42 @@ export interface operations {
             };
         };
     };
+    post_ledger_entries: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ManualEntryAsk"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalEntry"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     get_ledger_entries_id: {
         parameters: {
             query?: never;
@@ -6784,6 +7376,114 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_ledger_entries_id_reversal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["EntryId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReversalAsk"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalEntry"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_ledger_journal_format: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description which program reads it */
+                format: "hledger" | "beancount";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_ledger_profit_and_loss: {
+        parameters: {
+            query?: {
+                /** @description First day; the first of the last day's month when absent. */
+                from?: components["schemas"]["ShopDate"];
+                /** @description Last day; today when absent. */
+                to?: components["schemas"]["ShopDate"];
+                /** @description First of the days to compare with; given together with `compare_to`. */
+                compare_from?: components["schemas"]["ShopDate"];
+                /** @description Last of the days to compare with. */
+                compare_to?: components["schemas"]["ShopDate"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfitAndLoss"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6836,6 +7536,113 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_ledger_years: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["YearList"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_ledger_years_year_close: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description name of the year: 2026, or 2026-27 */
+                year: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["YearCloseAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["YearStanding"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_ledger_years_year_reopen: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description name of the year: 2026, or 2026-27 */
+                year: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["YearReopenAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["YearStanding"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9238,6 +10045,44 @@ export interface operations {
             };
         };
     };
+    get_reports_cash_profit: {
+        parameters: {
+            query?: {
+                /** @description First day; the first of the last day's month when absent. */
+                from?: components["schemas"]["ShopDate"];
+                /** @description Last day; today when absent. */
+                to?: components["schemas"]["ShopDate"];
+                /** @description First of the days to compare with; given together with `compare_to`. */
+                compare_from?: components["schemas"]["ShopDate"];
+                /** @description Last of the days to compare with. */
+                compare_to?: components["schemas"]["ShopDate"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfitAndLoss"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     get_reports_daily_sales: {
         parameters: {
             query?: {
@@ -9281,6 +10126,38 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_reports_receivables: {
+        parameters: {
+            query?: {
+                /** @description At the end of this day; of today when absent. */
+                on?: components["schemas"]["ShopDate"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceivablesAgeing"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };

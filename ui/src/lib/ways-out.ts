@@ -13,8 +13,10 @@ const DAYS = new Set([
   'invoice.period_over',
   'period.closed_already',
   'period.day_closed',
+  'period.later_days_closed',
   'period.not_earlier',
   'period.not_over',
+  'year.not_over',
 ]);
 
 export function problemFacts({ code, subject = '' }: Pick<Problem, 'code' | 'subject'>): ProblemFacts {
