@@ -1,4 +1,4 @@
-//! The workers: inbox, outbox, subscribers, catch-up. Each can be stepped by hand, so that tests decide when things happen.
+//! The workers: inbox, outbox, subscribers, catch-up, calendar. Each can be stepped by hand, so that tests decide when things happen.
 //! One that breaks off is begun again.
 
 use std::collections::HashMap;
@@ -49,6 +49,7 @@ impl Workers {
         loop {
             let mut busy = till::inbox::work_once(shop).await? == Idle::No;
             busy |= self.carry_out_one(shop).await?;
+            busy |= keep_calendar(shop).await?;
             for subscriber in self.subscribers.iter() {
                 busy |= hear_one(shop, *subscriber).await? != Heard::Nothing;
             }
@@ -86,6 +87,7 @@ impl Workers {
             crew.spawn(keep(subscriber.name, shop.clone(), stop.clone(), hear));
         }
         crew.spawn(keep("catch-up", shop.clone(), stop.clone(), catch_up_worker));
+        crew.spawn(keep("calendar", shop.clone(), stop.clone(), calendar_worker));
     }
 
     async fn outbox_worker(self, shop: Shop, mut stop: watch::Receiver<bool>) {
@@ -131,6 +133,26 @@ async fn inbox_worker(shop: Shop, mut stop: watch::Receiver<bool>) {
             Ok(Idle::No) => {}
             Ok(Idle::Until(next)) => rest(&shop, next, &mut news, &mut stop).await,
             Err(fault) => trouble("inbox", &fault, &mut stop).await,
+        }
+    }
+}
+
+/// Does one thing that the calendar asks for; `false` when nothing is due.
+async fn keep_calendar(shop: &Shop) -> Result<bool, Fault> {
+    Ok(till::invoices::fire_recurring(shop).await? || till::invoices::raise_reminders(shop).await?)
+}
+
+/// Looks at the calendar again and again, and not for how long it rested: after a sleep and after a clock that was set, what is due
+/// follows from the day alone.
+async fn calendar_worker(shop: Shop, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        match keep_calendar(&shop).await {
+            Ok(true) => {}
+            Ok(false) => tokio::select! {
+                () = tokio::time::sleep(NAP_MAX) => {}
+                _ = stop.changed() => {}
+            },
+            Err(fault) => trouble("calendar", &fault, &mut stop).await,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! hledger reads our journal: it refuses an entry that does not balance, and adds up what we add up.
+//! hledger and beancount read our journal: each refuses an entry that does not balance, and adds up what we add up.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -6,12 +6,14 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
-use base::{Basics, Db, Fault, Shop, ShopBuilder, SystemClock};
+use base::{Basics, Currency, Db, Fault, Money, Shop, ShopBuilder, SystemClock};
 use serde_json::{Value, json};
 use shop_tests::rehearsal::Rehearsal;
 
-/// The stopped shop's journal in hledger's format, written by the ledger itself.
-async fn journal(database: &Path) -> String {
+use crate::python;
+
+/// The stopped shop's journal in the formats of hledger and beancount, written by the ledger itself.
+async fn journals(database: &Path) -> (String, String) {
     let steps = base::testing::repository_migrations().unwrap();
     let db = Db::open(database, &steps, Arc::new(SystemClock)).unwrap();
     let shop = ShopBuilder::new(db, Arc::new(SystemClock)).build();
@@ -20,7 +22,10 @@ async fn journal(database: &Path) -> String {
     office::settings::keep_in_memory(&shop, &settings).unwrap();
     let _known: Basics = shop.basics().unwrap();
     let handed: Shop = shop.clone();
-    shop.db.read(move |tx| books::ledger::export_hledger(tx, &handed)).await.unwrap()
+    let both = shop.db.read(move |tx| -> Result<_, Fault> {
+        Ok((books::ledger::export_hledger(tx, &handed)?, books::ledger::export_beancount(tx, &handed)?))
+    });
+    both.await.unwrap()
 }
 
 /// `account` to minor units, from `hledger balance --output-format csv` over accounts of the books currency.
@@ -42,8 +47,30 @@ fn hledger_balances(file: &Path, arguments: &[&str]) -> BTreeMap<String, i64> {
     rows.collect()
 }
 
+/// `account` to minor units, from what beancount adds up on the accounts of the books currency. beancount's own checker must be
+/// content with the file first.
+fn beancount_balances(file: &Path, currency: Currency) -> BTreeMap<String, i64> {
+    let check = Command::new(python::interpreter().with_file_name("bean-check")).arg(file).output();
+    let check = check.expect("beancount is installed by scripts/python.sh");
+    let said = [check.stdout, check.stderr].concat();
+    assert!(check.status.success() && said.is_empty(), "{}", String::from_utf8_lossy(&said));
+    let told = python::line_of(python::program("beancount_balances.py").arg(file), b"");
+    let told: BTreeMap<String, BTreeMap<String, String>> = serde_json::from_str(&told).unwrap();
+    let mut balances = BTreeMap::new();
+    for (name, amounts) in told {
+        // `Assets:Base:1110:P-acc-…` counts to `1110`.
+        let mut parts = name.split(':').skip(1);
+        if parts.next() == Some("Base") {
+            let account = parts.next().unwrap().to_owned();
+            let minor = Money::parse(&amounts[currency.code()], currency).unwrap().minor;
+            *balances.entry(account).or_default() += minor;
+        }
+    }
+    balances
+}
+
 #[tokio::test]
-async fn hledger_accepts_the_books_and_comes_to_the_same_trial_balance() {
+async fn hledger_and_beancount_accept_the_books_and_come_to_the_same_trial_balance() {
     let story = Rehearsal::in_currency("Kirana Fresh", "INR").await.unwrap();
     story.gateway.set(&json!({"fees": {"percent": 2.9, "tax_percent": 18, "known": "at_capture"}})).await.unwrap();
     let customer = story.shop.customer("Asha; Patel | Söhne").await.unwrap();
@@ -63,7 +90,8 @@ async fn hledger_accepts_the_books_and_comes_to_the_same_trial_balance() {
     story.shop.stop().await.unwrap();
 
     let file = story.folder().join("books.journal");
-    std::fs::write(&file, journal(&story.shop.database()).await).unwrap();
+    let (hledger, beancount) = journals(&story.shop.database()).await;
+    std::fs::write(&file, hledger).unwrap();
     let check = Command::new("hledger").arg("-f").arg(&file).arg("check").output().unwrap();
     assert!(check.status.success(), "{}", String::from_utf8_lossy(&check.stderr));
 
@@ -82,4 +110,10 @@ async fn hledger_accepts_the_books_and_comes_to_the_same_trial_balance() {
     let ours: BTreeMap<String, i64> = ours.into_iter().filter(|(_, minor)| *minor != 0).collect();
     assert_eq!(theirs, ours);
     assert!(ours.len() >= 7, "{ours:?}");
+
+    let file = story.folder().join("books.beancount");
+    std::fs::write(&file, beancount).unwrap();
+    let mut theirs = beancount_balances(&file, Currency::of("INR").unwrap());
+    theirs.retain(|_, minor| *minor != 0);
+    assert_eq!(theirs, ours);
 }

@@ -20,19 +20,33 @@ const SEED: u32 = 20_261_128;
 /// Longest run with so few cases, on a machine that has much else to do.
 const TIME: Duration = Duration::from_secs(600);
 /// Lists whose ids are put into paths.
-const LISTS: [&str; 7] =
-    ["customers", "products", "invoices", "payments", "merchant-accounts", "inbox", "ledger/entries"];
+const LISTS: [&str; 9] = [
+    "customers",
+    "products",
+    "invoices",
+    "quotes",
+    "recurring-invoices",
+    "payments",
+    "merchant-accounts",
+    "inbox",
+    "ledger/entries",
+];
+
+/// A day so far ahead that nothing is billed during a run.
+const STARTS_ON: &str = "2030-01-31";
 
 /// Operations that `contract.toml` leaves out, and why.
 const NOT_ASKED: [(&str, &str); 2] =
     [("DELETE /session", "it ends the session that asks"), ("GET /live", "a stream has no end")];
 
 /// Operations that never answer well here, and why. One that does is taken off the list.
-const NEVER_WELL: [(&str, &str); 9] = [
+const NEVER_WELL: [(&str, &str); 11] = [
     ("DELETE /invoices/{id}/instalments", "no invoice is split before the run, so no plan can be taken back"),
     ("GET /credit-notes/{id}", "no credit note is written before the run, so no id is known"),
+    ("GET /credit-notes/{id}/pdf", "the same: there is none to draw"),
     ("POST /invoices/{id}/credit-notes/calculate", "a part that is credited must be one of the invoice's own lines"),
     ("POST /invoices/{id}/instalments", "shares and days must make up the invoice, which chance does not find"),
+    ("POST /invoices/{id}/instalments/calculate", "chance does not find days in their order, from the day of issue on"),
     ("POST /payments/{id}/assign", "no money comes to this shop that nobody asked for"),
     ("POST /payments/{id}/capture", "gateways are told to take the money at once, so none is ever only reserved"),
     ("POST /session", "whoever signs in ends the session they had, so every password that is tried is a wrong one"),
@@ -66,9 +80,32 @@ async fn trade(story: &Rehearsal) -> String {
         let open = shop.issue(&ask).await.unwrap();
         shop.start_payment(&open.id, &story.account).await.unwrap();
     }
+    // The newest entry is one that a person made, and so can be taken back.
+    let amount = |minor: i64| json!({"minor": minor, "currency": "INR"});
+    let lines = json!([{"account": "1100", "amount": amount(5000)}, {"account": "3000", "amount": amount(-5000)}]);
+    let entry = json!({"dated_on": "2026-11-01", "reason": "the owner put money in", "lines": lines});
+    shop.api.post("/ledger/entries", &entry).await.unwrap();
+    offer(story, &ask).await;
     let colleague =
         json!({"name": "Ravi", "login": "ravi", "role": "cashier", "password": "another long enough sentence"});
     text(&shop.api.post("/staff", &colleague).await.unwrap(), "/id").unwrap().to_owned()
+}
+
+/// Offers what is asked for in every state, and bills it again and again.
+async fn offer(story: &Rehearsal, ask: &Value) {
+    let api = &story.shop.api;
+    for at in 0..24 {
+        let quote = api.post("/quotes", ask).await.unwrap();
+        if at % 2 == 0 {
+            api.post(&format!("/quotes/{}/send", text(&quote, "/id").unwrap()), &json!({})).await.unwrap();
+        }
+        let rhythm = json!({"invoice": ask, "starts_on": STARTS_ON, "every": 1, "unit": "months"});
+        let recurring = api.post("/recurring-invoices", &rhythm).await.unwrap();
+        if at % 2 == 0 {
+            let id = text(&recurring, "/id").unwrap();
+            api.post(&format!("/recurring-invoices/{id}/pause"), &json!({})).await.unwrap();
+        }
+    }
 }
 
 fn kept(name: &str) -> PathBuf {
@@ -111,6 +148,17 @@ async fn description(story: &Rehearsal) -> Value {
     let shown = open[0].clone();
     // The oldest ones are those for which no payment was started.
     let mut open = open.into_iter().rev();
+    let mut drafted = ids_in(story, "quotes?status=draft").await.into_iter();
+    let mut offered = ids_in(story, "quotes?status=sent").await.into_iter();
+    let mut billing = ids_in(story, "recurring-invoices?state=active").await.into_iter();
+    let paused = ids_in(story, "recurring-invoices?state=paused").await;
+    let customer = ids_in(story, "customers").await[0].clone();
+    let goods = json!({"customer_id": customer, "currency": "INR", "lines": [
+        {"description": "Dyeing", "quantity": "1", "unit_price": "10", "tax_code": "IN18"},
+    ]});
+    let rhythm = &mut description["components"]["schemas"]["RecurringAsk"]["properties"];
+    rhythm["invoice"]["example"] = goods;
+    rhythm["starts_on"]["example"] = json!(STARTS_ON);
     let settings = story.shop.api.get("/settings").await.unwrap();
     for (path, item) in description["paths"].as_object_mut().unwrap() {
         let list = path.trim_start_matches('/').split("/{").next().unwrap_or_default();
@@ -124,6 +172,12 @@ async fn description(story: &Rehearsal) -> Value {
                         drafts.next().unwrap()
                     }
                     ("invoices", "id") => open.next().unwrap(),
+                    ("quotes", "id") if path.ends_with("/send") || method == "patch" || method == "delete" => {
+                        drafted.next().unwrap()
+                    }
+                    ("quotes", "id") => offered.next().unwrap(),
+                    ("recurring-invoices", "id") if path.ends_with("/resume") => paused[0].clone(),
+                    ("recurring-invoices", "id") => billing.next().unwrap(),
                     (_, "id") if LISTS.contains(&list) => ids_in(story, list).await[0].clone(),
                     ("settings", "If-Match") => json!(format!("\"{}\"", settings["version"])),
                     _ => examples["parameters"][&name].clone(),

@@ -11,6 +11,8 @@ const page_ = {
     paid: inr(10_000_000),
     due: inr(1_800_000),
     due_now: inr(1_800_000),
+    credited: inr(0),
+    instalments: [],
     due_on: '2026-12-05',
     lines: [
       {
@@ -62,6 +64,34 @@ test('a customer pays from the link, on a phone', async ({ page }) => {
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
   await page.getByRole('button', { name: 'Pay ₹18,000.00' }).click();
   await expect(page).toHaveURL('https://gateway.example/checkout/1');
+});
+
+test('a customer who pays in parts sees which one is asked for, and what comes next and when', async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  const part = (part: number, due_on: string, due: number, state: string) => ({
+    part,
+    due_on,
+    total: inr(3_933_300),
+    due: inr(due),
+    state,
+  });
+  const instalments = [
+    part(1, '2026-11-05', 0, 'paid'),
+    part(2, '2026-12-05', 900_000, 'due'),
+    part(3, '2027-01-05', 900_000, 'open'),
+  ];
+  const invoice = { ...page_.invoice, due_now: inr(900_000), instalments };
+  await page.route('**/pay/abc/data', (route) => route.fulfill({ json: { ...page_, invoice } }));
+  await page.goto('/pay/abc');
+  await expect(page.getByText('Instalment 2 of 3')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Pay ₹9,000.00' })).toBeVisible();
+  const parts = page.getByRole('region', { name: 'Instalments' });
+  await expect(parts.getByRole('listitem')).toHaveCount(3);
+  await expect(parts.getByRole('listitem').nth(2)).toContainText('Comes later');
+  await page.screenshot({ path: picture('pay-parts') });
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id }) => id)).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
 });
 
 test('the page follows a payment on its way until it is paid', async ({ page }) => {

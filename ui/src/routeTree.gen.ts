@@ -16,6 +16,7 @@ import { Route as SetUpRouteImport } from './routes/set-up';
 import { Route as SignInRouteImport } from './routes/sign-in';
 import { Route as ShopIndexRouteImport } from './routes/_shop/index';
 import { Route as ShopAccountRouteImport } from './routes/_shop/account';
+import { Route as ShopCreditNotesRouteRouteImport } from './routes/_shop/credit-notes/route';
 import { Route as ShopCustomersRouteRouteImport } from './routes/_shop/customers/route';
 import { Route as ShopInboxRouteRouteImport } from './routes/_shop/inbox/route';
 import { Route as ShopInvoicesRouteRouteImport } from './routes/_shop/invoices/route';
@@ -23,8 +24,12 @@ import { Route as ShopLedgerRouteRouteImport } from './routes/_shop/ledger/route
 import { Route as ShopMerchantAccountsRouteRouteImport } from './routes/_shop/merchant-accounts/route';
 import { Route as ShopPaymentsRouteRouteImport } from './routes/_shop/payments/route';
 import { Route as ShopProductsRouteRouteImport } from './routes/_shop/products/route';
+import { Route as ShopQuotesRouteRouteImport } from './routes/_shop/quotes/route';
+import { Route as ShopRecurringInvoicesRouteRouteImport } from './routes/_shop/recurring-invoices/route';
+import { Route as ShopRemindersRouteRouteImport } from './routes/_shop/reminders/route';
 import { Route as ShopReportsRouteRouteImport } from './routes/_shop/reports/route';
 import { Route as ShopSettingsRouteImport } from './routes/_shop/settings';
+import { Route as ShopCreditNotesIndexRouteImport } from './routes/_shop/credit-notes/index';
 import { Route as ShopCustomersIndexRouteImport } from './routes/_shop/customers/index';
 import { Route as ShopCustomersCustomerIdRouteImport } from './routes/_shop/customers/$customerId';
 import { Route as ShopInboxIndexRouteImport } from './routes/_shop/inbox/index';
@@ -32,8 +37,12 @@ import { Route as ShopInvoicesIndexRouteImport } from './routes/_shop/invoices/i
 import { Route as ShopInvoicesNewRouteImport } from './routes/_shop/invoices/new';
 import { Route as ShopLedgerIndexRouteImport } from './routes/_shop/ledger/index';
 import { Route as ShopLedgerAccountsRouteRouteImport } from './routes/_shop/ledger/accounts/route';
+import { Route as ShopLedgerBalanceSheetRouteImport } from './routes/_shop/ledger/balance-sheet';
+import { Route as ShopLedgerGeneralRouteImport } from './routes/_shop/ledger/general';
 import { Route as ShopLedgerJournalRouteRouteImport } from './routes/_shop/ledger/journal/route';
+import { Route as ShopLedgerProfitAndLossRouteImport } from './routes/_shop/ledger/profit-and-loss';
 import { Route as ShopLedgerTrialBalanceRouteImport } from './routes/_shop/ledger/trial-balance';
+import { Route as ShopLedgerYearsRouteImport } from './routes/_shop/ledger/years';
 import { Route as ShopMerchantAccountsIndexRouteImport } from './routes/_shop/merchant-accounts/index';
 import { Route as ShopMerchantAccountsAccountIdRouteImport } from './routes/_shop/merchant-accounts/$accountId';
 import { Route as ShopMerchantAccountsNewRouteImport } from './routes/_shop/merchant-accounts/new';
@@ -41,14 +50,25 @@ import { Route as ShopPaymentsIndexRouteImport } from './routes/_shop/payments/i
 import { Route as ShopPaymentsPaymentIdRouteImport } from './routes/_shop/payments/$paymentId';
 import { Route as ShopProductsIndexRouteImport } from './routes/_shop/products/index';
 import { Route as ShopProductsProductIdRouteImport } from './routes/_shop/products/$productId';
+import { Route as ShopQuotesIndexRouteImport } from './routes/_shop/quotes/index';
+import { Route as ShopQuotesNewRouteImport } from './routes/_shop/quotes/new';
+import { Route as ShopRecurringInvoicesIndexRouteImport } from './routes/_shop/recurring-invoices/index';
+import { Route as ShopRecurringInvoicesNewRouteImport } from './routes/_shop/recurring-invoices/new';
+import { Route as ShopRemindersIndexRouteImport } from './routes/_shop/reminders/index';
 import { Route as ShopReportsIndexRouteImport } from './routes/_shop/reports/index';
+import { Route as ShopReportsReceivablesRouteImport } from './routes/_shop/reports/receivables';
 import { Route as ShopInvoicesInvoiceIdIndexRouteImport } from './routes/_shop/invoices/$invoiceId/index';
 import { Route as ShopInvoicesInvoiceIdEditRouteImport } from './routes/_shop/invoices/$invoiceId/edit';
 import { Route as ShopLedgerAccountsIndexRouteImport } from './routes/_shop/ledger/accounts/index';
 import { Route as ShopLedgerAccountsCodeRouteImport } from './routes/_shop/ledger/accounts/$code';
 import { Route as ShopLedgerJournalIndexRouteImport } from './routes/_shop/ledger/journal/index';
 import { Route as ShopLedgerJournalEntryIdRouteImport } from './routes/_shop/ledger/journal/$entryId';
+import { Route as ShopLedgerJournalNewRouteImport } from './routes/_shop/ledger/journal/new';
 import { Route as ShopLedgerStubsNumberRouteImport } from './routes/_shop/ledger/stubs.$number';
+import { Route as ShopQuotesQuoteIdIndexRouteImport } from './routes/_shop/quotes/$quoteId/index';
+import { Route as ShopQuotesQuoteIdEditRouteImport } from './routes/_shop/quotes/$quoteId/edit';
+import { Route as ShopRecurringInvoicesRecurringIdIndexRouteImport } from './routes/_shop/recurring-invoices/$recurringId/index';
+import { Route as ShopRecurringInvoicesRecurringIdEditRouteImport } from './routes/_shop/recurring-invoices/$recurringId/edit';
 
 const ShopRoute = ShopRouteImport.update({
   id: '/_shop',
@@ -82,6 +102,11 @@ const ShopIndexRoute = ShopIndexRouteImport.update({
 const ShopAccountRoute = ShopAccountRouteImport.update({
   id: '/account',
   path: '/account',
+  getParentRoute: () => ShopRoute,
+} as any);
+const ShopCreditNotesRouteRoute = ShopCreditNotesRouteRouteImport.update({
+  id: '/credit-notes',
+  path: '/credit-notes',
   getParentRoute: () => ShopRoute,
 } as any);
 const ShopCustomersRouteRoute = ShopCustomersRouteRouteImport.update({
@@ -120,6 +145,22 @@ const ShopProductsRouteRoute = ShopProductsRouteRouteImport.update({
   path: '/products',
   getParentRoute: () => ShopRoute,
 } as any);
+const ShopQuotesRouteRoute = ShopQuotesRouteRouteImport.update({
+  id: '/quotes',
+  path: '/quotes',
+  getParentRoute: () => ShopRoute,
+} as any);
+const ShopRecurringInvoicesRouteRoute =
+  ShopRecurringInvoicesRouteRouteImport.update({
+    id: '/recurring-invoices',
+    path: '/recurring-invoices',
+    getParentRoute: () => ShopRoute,
+  } as any);
+const ShopRemindersRouteRoute = ShopRemindersRouteRouteImport.update({
+  id: '/reminders',
+  path: '/reminders',
+  getParentRoute: () => ShopRoute,
+} as any);
 const ShopReportsRouteRoute = ShopReportsRouteRouteImport.update({
   id: '/reports',
   path: '/reports',
@@ -129,6 +170,11 @@ const ShopSettingsRoute = ShopSettingsRouteImport.update({
   id: '/settings',
   path: '/settings',
   getParentRoute: () => ShopRoute,
+} as any);
+const ShopCreditNotesIndexRoute = ShopCreditNotesIndexRouteImport.update({
+  id: '/',
+  path: '/',
+  getParentRoute: () => ShopCreditNotesRouteRoute,
 } as any);
 const ShopCustomersIndexRoute = ShopCustomersIndexRouteImport.update({
   id: '/',
@@ -165,14 +211,34 @@ const ShopLedgerAccountsRouteRoute = ShopLedgerAccountsRouteRouteImport.update({
   path: '/accounts',
   getParentRoute: () => ShopLedgerRouteRoute,
 } as any);
+const ShopLedgerBalanceSheetRoute = ShopLedgerBalanceSheetRouteImport.update({
+  id: '/balance-sheet',
+  path: '/balance-sheet',
+  getParentRoute: () => ShopLedgerRouteRoute,
+} as any);
+const ShopLedgerGeneralRoute = ShopLedgerGeneralRouteImport.update({
+  id: '/general',
+  path: '/general',
+  getParentRoute: () => ShopLedgerRouteRoute,
+} as any);
 const ShopLedgerJournalRouteRoute = ShopLedgerJournalRouteRouteImport.update({
   id: '/journal',
   path: '/journal',
   getParentRoute: () => ShopLedgerRouteRoute,
 } as any);
+const ShopLedgerProfitAndLossRoute = ShopLedgerProfitAndLossRouteImport.update({
+  id: '/profit-and-loss',
+  path: '/profit-and-loss',
+  getParentRoute: () => ShopLedgerRouteRoute,
+} as any);
 const ShopLedgerTrialBalanceRoute = ShopLedgerTrialBalanceRouteImport.update({
   id: '/trial-balance',
   path: '/trial-balance',
+  getParentRoute: () => ShopLedgerRouteRoute,
+} as any);
+const ShopLedgerYearsRoute = ShopLedgerYearsRouteImport.update({
+  id: '/years',
+  path: '/years',
   getParentRoute: () => ShopLedgerRouteRoute,
 } as any);
 const ShopMerchantAccountsIndexRoute =
@@ -212,9 +278,41 @@ const ShopProductsProductIdRoute = ShopProductsProductIdRouteImport.update({
   path: '/$productId',
   getParentRoute: () => ShopProductsRouteRoute,
 } as any);
+const ShopQuotesIndexRoute = ShopQuotesIndexRouteImport.update({
+  id: '/',
+  path: '/',
+  getParentRoute: () => ShopQuotesRouteRoute,
+} as any);
+const ShopQuotesNewRoute = ShopQuotesNewRouteImport.update({
+  id: '/new',
+  path: '/new',
+  getParentRoute: () => ShopQuotesRouteRoute,
+} as any);
+const ShopRecurringInvoicesIndexRoute =
+  ShopRecurringInvoicesIndexRouteImport.update({
+    id: '/',
+    path: '/',
+    getParentRoute: () => ShopRecurringInvoicesRouteRoute,
+  } as any);
+const ShopRecurringInvoicesNewRoute =
+  ShopRecurringInvoicesNewRouteImport.update({
+    id: '/new',
+    path: '/new',
+    getParentRoute: () => ShopRecurringInvoicesRouteRoute,
+  } as any);
+const ShopRemindersIndexRoute = ShopRemindersIndexRouteImport.update({
+  id: '/',
+  path: '/',
+  getParentRoute: () => ShopRemindersRouteRoute,
+} as any);
 const ShopReportsIndexRoute = ShopReportsIndexRouteImport.update({
   id: '/',
   path: '/',
+  getParentRoute: () => ShopReportsRouteRoute,
+} as any);
+const ShopReportsReceivablesRoute = ShopReportsReceivablesRouteImport.update({
+  id: '/receivables',
+  path: '/receivables',
   getParentRoute: () => ShopReportsRouteRoute,
 } as any);
 const ShopInvoicesInvoiceIdIndexRoute =
@@ -250,11 +348,38 @@ const ShopLedgerJournalEntryIdRoute =
     path: '/$entryId',
     getParentRoute: () => ShopLedgerJournalRouteRoute,
   } as any);
+const ShopLedgerJournalNewRoute = ShopLedgerJournalNewRouteImport.update({
+  id: '/new',
+  path: '/new',
+  getParentRoute: () => ShopLedgerJournalRouteRoute,
+} as any);
 const ShopLedgerStubsNumberRoute = ShopLedgerStubsNumberRouteImport.update({
   id: '/stubs/$number',
   path: '/stubs/$number',
   getParentRoute: () => ShopLedgerRouteRoute,
 } as any);
+const ShopQuotesQuoteIdIndexRoute = ShopQuotesQuoteIdIndexRouteImport.update({
+  id: '/$quoteId/',
+  path: '/$quoteId/',
+  getParentRoute: () => ShopQuotesRouteRoute,
+} as any);
+const ShopQuotesQuoteIdEditRoute = ShopQuotesQuoteIdEditRouteImport.update({
+  id: '/$quoteId/edit',
+  path: '/$quoteId/edit',
+  getParentRoute: () => ShopQuotesRouteRoute,
+} as any);
+const ShopRecurringInvoicesRecurringIdIndexRoute =
+  ShopRecurringInvoicesRecurringIdIndexRouteImport.update({
+    id: '/$recurringId/',
+    path: '/$recurringId/',
+    getParentRoute: () => ShopRecurringInvoicesRouteRoute,
+  } as any);
+const ShopRecurringInvoicesRecurringIdEditRoute =
+  ShopRecurringInvoicesRecurringIdEditRouteImport.update({
+    id: '/$recurringId/edit',
+    path: '/$recurringId/edit',
+    getParentRoute: () => ShopRecurringInvoicesRouteRoute,
+  } as any);
 
 export interface FileRoutesByFullPath {
   '/': typeof ShopIndexRoute;
@@ -262,6 +387,7 @@ export interface FileRoutesByFullPath {
   '/gallery': typeof GalleryRoute;
   '/set-up': typeof SetUpRoute;
   '/sign-in': typeof SignInRoute;
+  '/credit-notes': typeof ShopCreditNotesRouteRouteWithChildren;
   '/customers': typeof ShopCustomersRouteRouteWithChildren;
   '/inbox': typeof ShopInboxRouteRouteWithChildren;
   '/invoices': typeof ShopInvoicesRouteRouteWithChildren;
@@ -269,6 +395,9 @@ export interface FileRoutesByFullPath {
   '/merchant-accounts': typeof ShopMerchantAccountsRouteRouteWithChildren;
   '/payments': typeof ShopPaymentsRouteRouteWithChildren;
   '/products': typeof ShopProductsRouteRouteWithChildren;
+  '/quotes': typeof ShopQuotesRouteRouteWithChildren;
+  '/recurring-invoices': typeof ShopRecurringInvoicesRouteRouteWithChildren;
+  '/reminders': typeof ShopRemindersRouteRouteWithChildren;
   '/reports': typeof ShopReportsRouteRouteWithChildren;
   '/account': typeof ShopAccountRoute;
   '/settings': typeof ShopSettingsRoute;
@@ -276,11 +405,19 @@ export interface FileRoutesByFullPath {
   '/ledger/journal': typeof ShopLedgerJournalRouteRouteWithChildren;
   '/customers/$customerId': typeof ShopCustomersCustomerIdRoute;
   '/invoices/new': typeof ShopInvoicesNewRoute;
+  '/ledger/balance-sheet': typeof ShopLedgerBalanceSheetRoute;
+  '/ledger/general': typeof ShopLedgerGeneralRoute;
+  '/ledger/profit-and-loss': typeof ShopLedgerProfitAndLossRoute;
   '/ledger/trial-balance': typeof ShopLedgerTrialBalanceRoute;
+  '/ledger/years': typeof ShopLedgerYearsRoute;
   '/merchant-accounts/$accountId': typeof ShopMerchantAccountsAccountIdRoute;
   '/merchant-accounts/new': typeof ShopMerchantAccountsNewRoute;
   '/payments/$paymentId': typeof ShopPaymentsPaymentIdRoute;
   '/products/$productId': typeof ShopProductsProductIdRoute;
+  '/quotes/new': typeof ShopQuotesNewRoute;
+  '/recurring-invoices/new': typeof ShopRecurringInvoicesNewRoute;
+  '/reports/receivables': typeof ShopReportsReceivablesRoute;
+  '/credit-notes/': typeof ShopCreditNotesIndexRoute;
   '/customers/': typeof ShopCustomersIndexRoute;
   '/inbox/': typeof ShopInboxIndexRoute;
   '/invoices/': typeof ShopInvoicesIndexRoute;
@@ -288,14 +425,22 @@ export interface FileRoutesByFullPath {
   '/merchant-accounts/': typeof ShopMerchantAccountsIndexRoute;
   '/payments/': typeof ShopPaymentsIndexRoute;
   '/products/': typeof ShopProductsIndexRoute;
+  '/quotes/': typeof ShopQuotesIndexRoute;
+  '/recurring-invoices/': typeof ShopRecurringInvoicesIndexRoute;
+  '/reminders/': typeof ShopRemindersIndexRoute;
   '/reports/': typeof ShopReportsIndexRoute;
   '/invoices/$invoiceId/edit': typeof ShopInvoicesInvoiceIdEditRoute;
   '/ledger/accounts/$code': typeof ShopLedgerAccountsCodeRoute;
   '/ledger/journal/$entryId': typeof ShopLedgerJournalEntryIdRoute;
+  '/ledger/journal/new': typeof ShopLedgerJournalNewRoute;
   '/ledger/stubs/$number': typeof ShopLedgerStubsNumberRoute;
+  '/quotes/$quoteId/edit': typeof ShopQuotesQuoteIdEditRoute;
+  '/recurring-invoices/$recurringId/edit': typeof ShopRecurringInvoicesRecurringIdEditRoute;
   '/invoices/$invoiceId/': typeof ShopInvoicesInvoiceIdIndexRoute;
   '/ledger/accounts/': typeof ShopLedgerAccountsIndexRoute;
   '/ledger/journal/': typeof ShopLedgerJournalIndexRoute;
+  '/quotes/$quoteId/': typeof ShopQuotesQuoteIdIndexRoute;
+  '/recurring-invoices/$recurringId/': typeof ShopRecurringInvoicesRecurringIdIndexRoute;
 }
 export interface FileRoutesByTo {
   '/enter': typeof EnterRoute;
@@ -307,11 +452,19 @@ export interface FileRoutesByTo {
   '/': typeof ShopIndexRoute;
   '/customers/$customerId': typeof ShopCustomersCustomerIdRoute;
   '/invoices/new': typeof ShopInvoicesNewRoute;
+  '/ledger/balance-sheet': typeof ShopLedgerBalanceSheetRoute;
+  '/ledger/general': typeof ShopLedgerGeneralRoute;
+  '/ledger/profit-and-loss': typeof ShopLedgerProfitAndLossRoute;
   '/ledger/trial-balance': typeof ShopLedgerTrialBalanceRoute;
+  '/ledger/years': typeof ShopLedgerYearsRoute;
   '/merchant-accounts/$accountId': typeof ShopMerchantAccountsAccountIdRoute;
   '/merchant-accounts/new': typeof ShopMerchantAccountsNewRoute;
   '/payments/$paymentId': typeof ShopPaymentsPaymentIdRoute;
   '/products/$productId': typeof ShopProductsProductIdRoute;
+  '/quotes/new': typeof ShopQuotesNewRoute;
+  '/recurring-invoices/new': typeof ShopRecurringInvoicesNewRoute;
+  '/reports/receivables': typeof ShopReportsReceivablesRoute;
+  '/credit-notes': typeof ShopCreditNotesIndexRoute;
   '/customers': typeof ShopCustomersIndexRoute;
   '/inbox': typeof ShopInboxIndexRoute;
   '/invoices': typeof ShopInvoicesIndexRoute;
@@ -319,14 +472,22 @@ export interface FileRoutesByTo {
   '/merchant-accounts': typeof ShopMerchantAccountsIndexRoute;
   '/payments': typeof ShopPaymentsIndexRoute;
   '/products': typeof ShopProductsIndexRoute;
+  '/quotes': typeof ShopQuotesIndexRoute;
+  '/recurring-invoices': typeof ShopRecurringInvoicesIndexRoute;
+  '/reminders': typeof ShopRemindersIndexRoute;
   '/reports': typeof ShopReportsIndexRoute;
   '/invoices/$invoiceId/edit': typeof ShopInvoicesInvoiceIdEditRoute;
   '/ledger/accounts/$code': typeof ShopLedgerAccountsCodeRoute;
   '/ledger/journal/$entryId': typeof ShopLedgerJournalEntryIdRoute;
+  '/ledger/journal/new': typeof ShopLedgerJournalNewRoute;
   '/ledger/stubs/$number': typeof ShopLedgerStubsNumberRoute;
+  '/quotes/$quoteId/edit': typeof ShopQuotesQuoteIdEditRoute;
+  '/recurring-invoices/$recurringId/edit': typeof ShopRecurringInvoicesRecurringIdEditRoute;
   '/invoices/$invoiceId': typeof ShopInvoicesInvoiceIdIndexRoute;
   '/ledger/accounts': typeof ShopLedgerAccountsIndexRoute;
   '/ledger/journal': typeof ShopLedgerJournalIndexRoute;
+  '/quotes/$quoteId': typeof ShopQuotesQuoteIdIndexRoute;
+  '/recurring-invoices/$recurringId': typeof ShopRecurringInvoicesRecurringIdIndexRoute;
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport;
@@ -335,6 +496,7 @@ export interface FileRoutesById {
   '/gallery': typeof GalleryRoute;
   '/set-up': typeof SetUpRoute;
   '/sign-in': typeof SignInRoute;
+  '/_shop/credit-notes': typeof ShopCreditNotesRouteRouteWithChildren;
   '/_shop/customers': typeof ShopCustomersRouteRouteWithChildren;
   '/_shop/inbox': typeof ShopInboxRouteRouteWithChildren;
   '/_shop/invoices': typeof ShopInvoicesRouteRouteWithChildren;
@@ -342,6 +504,9 @@ export interface FileRoutesById {
   '/_shop/merchant-accounts': typeof ShopMerchantAccountsRouteRouteWithChildren;
   '/_shop/payments': typeof ShopPaymentsRouteRouteWithChildren;
   '/_shop/products': typeof ShopProductsRouteRouteWithChildren;
+  '/_shop/quotes': typeof ShopQuotesRouteRouteWithChildren;
+  '/_shop/recurring-invoices': typeof ShopRecurringInvoicesRouteRouteWithChildren;
+  '/_shop/reminders': typeof ShopRemindersRouteRouteWithChildren;
   '/_shop/reports': typeof ShopReportsRouteRouteWithChildren;
   '/_shop/account': typeof ShopAccountRoute;
   '/_shop/settings': typeof ShopSettingsRoute;
@@ -350,11 +515,19 @@ export interface FileRoutesById {
   '/_shop/ledger/journal': typeof ShopLedgerJournalRouteRouteWithChildren;
   '/_shop/customers/$customerId': typeof ShopCustomersCustomerIdRoute;
   '/_shop/invoices/new': typeof ShopInvoicesNewRoute;
+  '/_shop/ledger/balance-sheet': typeof ShopLedgerBalanceSheetRoute;
+  '/_shop/ledger/general': typeof ShopLedgerGeneralRoute;
+  '/_shop/ledger/profit-and-loss': typeof ShopLedgerProfitAndLossRoute;
   '/_shop/ledger/trial-balance': typeof ShopLedgerTrialBalanceRoute;
+  '/_shop/ledger/years': typeof ShopLedgerYearsRoute;
   '/_shop/merchant-accounts/$accountId': typeof ShopMerchantAccountsAccountIdRoute;
   '/_shop/merchant-accounts/new': typeof ShopMerchantAccountsNewRoute;
   '/_shop/payments/$paymentId': typeof ShopPaymentsPaymentIdRoute;
   '/_shop/products/$productId': typeof ShopProductsProductIdRoute;
+  '/_shop/quotes/new': typeof ShopQuotesNewRoute;
+  '/_shop/recurring-invoices/new': typeof ShopRecurringInvoicesNewRoute;
+  '/_shop/reports/receivables': typeof ShopReportsReceivablesRoute;
+  '/_shop/credit-notes/': typeof ShopCreditNotesIndexRoute;
   '/_shop/customers/': typeof ShopCustomersIndexRoute;
   '/_shop/inbox/': typeof ShopInboxIndexRoute;
   '/_shop/invoices/': typeof ShopInvoicesIndexRoute;
@@ -362,14 +535,22 @@ export interface FileRoutesById {
   '/_shop/merchant-accounts/': typeof ShopMerchantAccountsIndexRoute;
   '/_shop/payments/': typeof ShopPaymentsIndexRoute;
   '/_shop/products/': typeof ShopProductsIndexRoute;
+  '/_shop/quotes/': typeof ShopQuotesIndexRoute;
+  '/_shop/recurring-invoices/': typeof ShopRecurringInvoicesIndexRoute;
+  '/_shop/reminders/': typeof ShopRemindersIndexRoute;
   '/_shop/reports/': typeof ShopReportsIndexRoute;
   '/_shop/invoices/$invoiceId/edit': typeof ShopInvoicesInvoiceIdEditRoute;
   '/_shop/ledger/accounts/$code': typeof ShopLedgerAccountsCodeRoute;
   '/_shop/ledger/journal/$entryId': typeof ShopLedgerJournalEntryIdRoute;
+  '/_shop/ledger/journal/new': typeof ShopLedgerJournalNewRoute;
   '/_shop/ledger/stubs/$number': typeof ShopLedgerStubsNumberRoute;
+  '/_shop/quotes/$quoteId/edit': typeof ShopQuotesQuoteIdEditRoute;
+  '/_shop/recurring-invoices/$recurringId/edit': typeof ShopRecurringInvoicesRecurringIdEditRoute;
   '/_shop/invoices/$invoiceId/': typeof ShopInvoicesInvoiceIdIndexRoute;
   '/_shop/ledger/accounts/': typeof ShopLedgerAccountsIndexRoute;
   '/_shop/ledger/journal/': typeof ShopLedgerJournalIndexRoute;
+  '/_shop/quotes/$quoteId/': typeof ShopQuotesQuoteIdIndexRoute;
+  '/_shop/recurring-invoices/$recurringId/': typeof ShopRecurringInvoicesRecurringIdIndexRoute;
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath;
@@ -379,6 +560,7 @@ export interface FileRouteTypes {
     | '/gallery'
     | '/set-up'
     | '/sign-in'
+    | '/credit-notes'
     | '/customers'
     | '/inbox'
     | '/invoices'
@@ -386,6 +568,9 @@ export interface FileRouteTypes {
     | '/merchant-accounts'
     | '/payments'
     | '/products'
+    | '/quotes'
+    | '/recurring-invoices'
+    | '/reminders'
     | '/reports'
     | '/account'
     | '/settings'
@@ -393,11 +578,19 @@ export interface FileRouteTypes {
     | '/ledger/journal'
     | '/customers/$customerId'
     | '/invoices/new'
+    | '/ledger/balance-sheet'
+    | '/ledger/general'
+    | '/ledger/profit-and-loss'
     | '/ledger/trial-balance'
+    | '/ledger/years'
     | '/merchant-accounts/$accountId'
     | '/merchant-accounts/new'
     | '/payments/$paymentId'
     | '/products/$productId'
+    | '/quotes/new'
+    | '/recurring-invoices/new'
+    | '/reports/receivables'
+    | '/credit-notes/'
     | '/customers/'
     | '/inbox/'
     | '/invoices/'
@@ -405,14 +598,22 @@ export interface FileRouteTypes {
     | '/merchant-accounts/'
     | '/payments/'
     | '/products/'
+    | '/quotes/'
+    | '/recurring-invoices/'
+    | '/reminders/'
     | '/reports/'
     | '/invoices/$invoiceId/edit'
     | '/ledger/accounts/$code'
     | '/ledger/journal/$entryId'
+    | '/ledger/journal/new'
     | '/ledger/stubs/$number'
+    | '/quotes/$quoteId/edit'
+    | '/recurring-invoices/$recurringId/edit'
     | '/invoices/$invoiceId/'
     | '/ledger/accounts/'
-    | '/ledger/journal/';
+    | '/ledger/journal/'
+    | '/quotes/$quoteId/'
+    | '/recurring-invoices/$recurringId/';
   fileRoutesByTo: FileRoutesByTo;
   to:
     | '/enter'
@@ -424,11 +625,19 @@ export interface FileRouteTypes {
     | '/'
     | '/customers/$customerId'
     | '/invoices/new'
+    | '/ledger/balance-sheet'
+    | '/ledger/general'
+    | '/ledger/profit-and-loss'
     | '/ledger/trial-balance'
+    | '/ledger/years'
     | '/merchant-accounts/$accountId'
     | '/merchant-accounts/new'
     | '/payments/$paymentId'
     | '/products/$productId'
+    | '/quotes/new'
+    | '/recurring-invoices/new'
+    | '/reports/receivables'
+    | '/credit-notes'
     | '/customers'
     | '/inbox'
     | '/invoices'
@@ -436,14 +645,22 @@ export interface FileRouteTypes {
     | '/merchant-accounts'
     | '/payments'
     | '/products'
+    | '/quotes'
+    | '/recurring-invoices'
+    | '/reminders'
     | '/reports'
     | '/invoices/$invoiceId/edit'
     | '/ledger/accounts/$code'
     | '/ledger/journal/$entryId'
+    | '/ledger/journal/new'
     | '/ledger/stubs/$number'
+    | '/quotes/$quoteId/edit'
+    | '/recurring-invoices/$recurringId/edit'
     | '/invoices/$invoiceId'
     | '/ledger/accounts'
-    | '/ledger/journal';
+    | '/ledger/journal'
+    | '/quotes/$quoteId'
+    | '/recurring-invoices/$recurringId';
   id:
     | '__root__'
     | '/_shop'
@@ -451,6 +668,7 @@ export interface FileRouteTypes {
     | '/gallery'
     | '/set-up'
     | '/sign-in'
+    | '/_shop/credit-notes'
     | '/_shop/customers'
     | '/_shop/inbox'
     | '/_shop/invoices'
@@ -458,6 +676,9 @@ export interface FileRouteTypes {
     | '/_shop/merchant-accounts'
     | '/_shop/payments'
     | '/_shop/products'
+    | '/_shop/quotes'
+    | '/_shop/recurring-invoices'
+    | '/_shop/reminders'
     | '/_shop/reports'
     | '/_shop/account'
     | '/_shop/settings'
@@ -466,11 +687,19 @@ export interface FileRouteTypes {
     | '/_shop/ledger/journal'
     | '/_shop/customers/$customerId'
     | '/_shop/invoices/new'
+    | '/_shop/ledger/balance-sheet'
+    | '/_shop/ledger/general'
+    | '/_shop/ledger/profit-and-loss'
     | '/_shop/ledger/trial-balance'
+    | '/_shop/ledger/years'
     | '/_shop/merchant-accounts/$accountId'
     | '/_shop/merchant-accounts/new'
     | '/_shop/payments/$paymentId'
     | '/_shop/products/$productId'
+    | '/_shop/quotes/new'
+    | '/_shop/recurring-invoices/new'
+    | '/_shop/reports/receivables'
+    | '/_shop/credit-notes/'
     | '/_shop/customers/'
     | '/_shop/inbox/'
     | '/_shop/invoices/'
@@ -478,14 +707,22 @@ export interface FileRouteTypes {
     | '/_shop/merchant-accounts/'
     | '/_shop/payments/'
     | '/_shop/products/'
+    | '/_shop/quotes/'
+    | '/_shop/recurring-invoices/'
+    | '/_shop/reminders/'
     | '/_shop/reports/'
     | '/_shop/invoices/$invoiceId/edit'
     | '/_shop/ledger/accounts/$code'
     | '/_shop/ledger/journal/$entryId'
+    | '/_shop/ledger/journal/new'
     | '/_shop/ledger/stubs/$number'
+    | '/_shop/quotes/$quoteId/edit'
+    | '/_shop/recurring-invoices/$recurringId/edit'
     | '/_shop/invoices/$invoiceId/'
     | '/_shop/ledger/accounts/'
-    | '/_shop/ledger/journal/';
+    | '/_shop/ledger/journal/'
+    | '/_shop/quotes/$quoteId/'
+    | '/_shop/recurring-invoices/$recurringId/';
   fileRoutesById: FileRoutesById;
 }
 export interface RootRouteChildren {
@@ -547,6 +784,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof ShopAccountRouteImport;
       parentRoute: typeof ShopRoute;
     };
+    '/_shop/credit-notes': {
+      id: '/_shop/credit-notes';
+      path: '/credit-notes';
+      fullPath: '/credit-notes';
+      preLoaderRoute: typeof ShopCreditNotesRouteRouteImport;
+      parentRoute: typeof ShopRoute;
+    };
     '/_shop/customers': {
       id: '/_shop/customers';
       path: '/customers';
@@ -596,6 +840,27 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof ShopProductsRouteRouteImport;
       parentRoute: typeof ShopRoute;
     };
+    '/_shop/quotes': {
+      id: '/_shop/quotes';
+      path: '/quotes';
+      fullPath: '/quotes';
+      preLoaderRoute: typeof ShopQuotesRouteRouteImport;
+      parentRoute: typeof ShopRoute;
+    };
+    '/_shop/recurring-invoices': {
+      id: '/_shop/recurring-invoices';
+      path: '/recurring-invoices';
+      fullPath: '/recurring-invoices';
+      preLoaderRoute: typeof ShopRecurringInvoicesRouteRouteImport;
+      parentRoute: typeof ShopRoute;
+    };
+    '/_shop/reminders': {
+      id: '/_shop/reminders';
+      path: '/reminders';
+      fullPath: '/reminders';
+      preLoaderRoute: typeof ShopRemindersRouteRouteImport;
+      parentRoute: typeof ShopRoute;
+    };
     '/_shop/reports': {
       id: '/_shop/reports';
       path: '/reports';
@@ -609,6 +874,13 @@ declare module '@tanstack/react-router' {
       fullPath: '/settings';
       preLoaderRoute: typeof ShopSettingsRouteImport;
       parentRoute: typeof ShopRoute;
+    };
+    '/_shop/credit-notes/': {
+      id: '/_shop/credit-notes/';
+      path: '/';
+      fullPath: '/credit-notes/';
+      preLoaderRoute: typeof ShopCreditNotesIndexRouteImport;
+      parentRoute: typeof ShopCreditNotesRouteRoute;
     };
     '/_shop/customers/': {
       id: '/_shop/customers/';
@@ -659,6 +931,20 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof ShopLedgerAccountsRouteRouteImport;
       parentRoute: typeof ShopLedgerRouteRoute;
     };
+    '/_shop/ledger/balance-sheet': {
+      id: '/_shop/ledger/balance-sheet';
+      path: '/balance-sheet';
+      fullPath: '/ledger/balance-sheet';
+      preLoaderRoute: typeof ShopLedgerBalanceSheetRouteImport;
+      parentRoute: typeof ShopLedgerRouteRoute;
+    };
+    '/_shop/ledger/general': {
+      id: '/_shop/ledger/general';
+      path: '/general';
+      fullPath: '/ledger/general';
+      preLoaderRoute: typeof ShopLedgerGeneralRouteImport;
+      parentRoute: typeof ShopLedgerRouteRoute;
+    };
     '/_shop/ledger/journal': {
       id: '/_shop/ledger/journal';
       path: '/journal';
@@ -666,11 +952,25 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof ShopLedgerJournalRouteRouteImport;
       parentRoute: typeof ShopLedgerRouteRoute;
     };
+    '/_shop/ledger/profit-and-loss': {
+      id: '/_shop/ledger/profit-and-loss';
+      path: '/profit-and-loss';
+      fullPath: '/ledger/profit-and-loss';
+      preLoaderRoute: typeof ShopLedgerProfitAndLossRouteImport;
+      parentRoute: typeof ShopLedgerRouteRoute;
+    };
     '/_shop/ledger/trial-balance': {
       id: '/_shop/ledger/trial-balance';
       path: '/trial-balance';
       fullPath: '/ledger/trial-balance';
       preLoaderRoute: typeof ShopLedgerTrialBalanceRouteImport;
+      parentRoute: typeof ShopLedgerRouteRoute;
+    };
+    '/_shop/ledger/years': {
+      id: '/_shop/ledger/years';
+      path: '/years';
+      fullPath: '/ledger/years';
+      preLoaderRoute: typeof ShopLedgerYearsRouteImport;
       parentRoute: typeof ShopLedgerRouteRoute;
     };
     '/_shop/merchant-accounts/': {
@@ -722,11 +1022,53 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof ShopProductsProductIdRouteImport;
       parentRoute: typeof ShopProductsRouteRoute;
     };
+    '/_shop/quotes/': {
+      id: '/_shop/quotes/';
+      path: '/';
+      fullPath: '/quotes/';
+      preLoaderRoute: typeof ShopQuotesIndexRouteImport;
+      parentRoute: typeof ShopQuotesRouteRoute;
+    };
+    '/_shop/quotes/new': {
+      id: '/_shop/quotes/new';
+      path: '/new';
+      fullPath: '/quotes/new';
+      preLoaderRoute: typeof ShopQuotesNewRouteImport;
+      parentRoute: typeof ShopQuotesRouteRoute;
+    };
+    '/_shop/recurring-invoices/': {
+      id: '/_shop/recurring-invoices/';
+      path: '/';
+      fullPath: '/recurring-invoices/';
+      preLoaderRoute: typeof ShopRecurringInvoicesIndexRouteImport;
+      parentRoute: typeof ShopRecurringInvoicesRouteRoute;
+    };
+    '/_shop/recurring-invoices/new': {
+      id: '/_shop/recurring-invoices/new';
+      path: '/new';
+      fullPath: '/recurring-invoices/new';
+      preLoaderRoute: typeof ShopRecurringInvoicesNewRouteImport;
+      parentRoute: typeof ShopRecurringInvoicesRouteRoute;
+    };
+    '/_shop/reminders/': {
+      id: '/_shop/reminders/';
+      path: '/';
+      fullPath: '/reminders/';
+      preLoaderRoute: typeof ShopRemindersIndexRouteImport;
+      parentRoute: typeof ShopRemindersRouteRoute;
+    };
     '/_shop/reports/': {
       id: '/_shop/reports/';
       path: '/';
       fullPath: '/reports/';
       preLoaderRoute: typeof ShopReportsIndexRouteImport;
+      parentRoute: typeof ShopReportsRouteRoute;
+    };
+    '/_shop/reports/receivables': {
+      id: '/_shop/reports/receivables';
+      path: '/receivables';
+      fullPath: '/reports/receivables';
+      preLoaderRoute: typeof ShopReportsReceivablesRouteImport;
       parentRoute: typeof ShopReportsRouteRoute;
     };
     '/_shop/invoices/$invoiceId/': {
@@ -771,6 +1113,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof ShopLedgerJournalEntryIdRouteImport;
       parentRoute: typeof ShopLedgerJournalRouteRoute;
     };
+    '/_shop/ledger/journal/new': {
+      id: '/_shop/ledger/journal/new';
+      path: '/new';
+      fullPath: '/ledger/journal/new';
+      preLoaderRoute: typeof ShopLedgerJournalNewRouteImport;
+      parentRoute: typeof ShopLedgerJournalRouteRoute;
+    };
     '/_shop/ledger/stubs/$number': {
       id: '/_shop/ledger/stubs/$number';
       path: '/stubs/$number';
@@ -778,8 +1127,47 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof ShopLedgerStubsNumberRouteImport;
       parentRoute: typeof ShopLedgerRouteRoute;
     };
+    '/_shop/quotes/$quoteId/': {
+      id: '/_shop/quotes/$quoteId/';
+      path: '/$quoteId';
+      fullPath: '/quotes/$quoteId/';
+      preLoaderRoute: typeof ShopQuotesQuoteIdIndexRouteImport;
+      parentRoute: typeof ShopQuotesRouteRoute;
+    };
+    '/_shop/quotes/$quoteId/edit': {
+      id: '/_shop/quotes/$quoteId/edit';
+      path: '/$quoteId/edit';
+      fullPath: '/quotes/$quoteId/edit';
+      preLoaderRoute: typeof ShopQuotesQuoteIdEditRouteImport;
+      parentRoute: typeof ShopQuotesRouteRoute;
+    };
+    '/_shop/recurring-invoices/$recurringId/': {
+      id: '/_shop/recurring-invoices/$recurringId/';
+      path: '/$recurringId';
+      fullPath: '/recurring-invoices/$recurringId/';
+      preLoaderRoute: typeof ShopRecurringInvoicesRecurringIdIndexRouteImport;
+      parentRoute: typeof ShopRecurringInvoicesRouteRoute;
+    };
+    '/_shop/recurring-invoices/$recurringId/edit': {
+      id: '/_shop/recurring-invoices/$recurringId/edit';
+      path: '/$recurringId/edit';
+      fullPath: '/recurring-invoices/$recurringId/edit';
+      preLoaderRoute: typeof ShopRecurringInvoicesRecurringIdEditRouteImport;
+      parentRoute: typeof ShopRecurringInvoicesRouteRoute;
+    };
   }
 }
+
+interface ShopCreditNotesRouteRouteChildren {
+  ShopCreditNotesIndexRoute: typeof ShopCreditNotesIndexRoute;
+}
+
+const ShopCreditNotesRouteRouteChildren: ShopCreditNotesRouteRouteChildren = {
+  ShopCreditNotesIndexRoute: ShopCreditNotesIndexRoute,
+};
+
+const ShopCreditNotesRouteRouteWithChildren =
+  ShopCreditNotesRouteRoute._addFileChildren(ShopCreditNotesRouteRouteChildren);
 
 interface ShopCustomersRouteRouteChildren {
   ShopCustomersCustomerIdRoute: typeof ShopCustomersCustomerIdRoute;
@@ -841,12 +1229,14 @@ const ShopLedgerAccountsRouteRouteWithChildren =
 
 interface ShopLedgerJournalRouteRouteChildren {
   ShopLedgerJournalEntryIdRoute: typeof ShopLedgerJournalEntryIdRoute;
+  ShopLedgerJournalNewRoute: typeof ShopLedgerJournalNewRoute;
   ShopLedgerJournalIndexRoute: typeof ShopLedgerJournalIndexRoute;
 }
 
 const ShopLedgerJournalRouteRouteChildren: ShopLedgerJournalRouteRouteChildren =
   {
     ShopLedgerJournalEntryIdRoute: ShopLedgerJournalEntryIdRoute,
+    ShopLedgerJournalNewRoute: ShopLedgerJournalNewRoute,
     ShopLedgerJournalIndexRoute: ShopLedgerJournalIndexRoute,
   };
 
@@ -858,7 +1248,11 @@ const ShopLedgerJournalRouteRouteWithChildren =
 interface ShopLedgerRouteRouteChildren {
   ShopLedgerAccountsRouteRoute: typeof ShopLedgerAccountsRouteRouteWithChildren;
   ShopLedgerJournalRouteRoute: typeof ShopLedgerJournalRouteRouteWithChildren;
+  ShopLedgerBalanceSheetRoute: typeof ShopLedgerBalanceSheetRoute;
+  ShopLedgerGeneralRoute: typeof ShopLedgerGeneralRoute;
+  ShopLedgerProfitAndLossRoute: typeof ShopLedgerProfitAndLossRoute;
   ShopLedgerTrialBalanceRoute: typeof ShopLedgerTrialBalanceRoute;
+  ShopLedgerYearsRoute: typeof ShopLedgerYearsRoute;
   ShopLedgerIndexRoute: typeof ShopLedgerIndexRoute;
   ShopLedgerStubsNumberRoute: typeof ShopLedgerStubsNumberRoute;
 }
@@ -866,7 +1260,11 @@ interface ShopLedgerRouteRouteChildren {
 const ShopLedgerRouteRouteChildren: ShopLedgerRouteRouteChildren = {
   ShopLedgerAccountsRouteRoute: ShopLedgerAccountsRouteRouteWithChildren,
   ShopLedgerJournalRouteRoute: ShopLedgerJournalRouteRouteWithChildren,
+  ShopLedgerBalanceSheetRoute: ShopLedgerBalanceSheetRoute,
+  ShopLedgerGeneralRoute: ShopLedgerGeneralRoute,
+  ShopLedgerProfitAndLossRoute: ShopLedgerProfitAndLossRoute,
   ShopLedgerTrialBalanceRoute: ShopLedgerTrialBalanceRoute,
+  ShopLedgerYearsRoute: ShopLedgerYearsRoute,
   ShopLedgerIndexRoute: ShopLedgerIndexRoute,
   ShopLedgerStubsNumberRoute: ShopLedgerStubsNumberRoute,
 };
@@ -919,11 +1317,64 @@ const ShopProductsRouteRouteChildren: ShopProductsRouteRouteChildren = {
 const ShopProductsRouteRouteWithChildren =
   ShopProductsRouteRoute._addFileChildren(ShopProductsRouteRouteChildren);
 
+interface ShopQuotesRouteRouteChildren {
+  ShopQuotesNewRoute: typeof ShopQuotesNewRoute;
+  ShopQuotesIndexRoute: typeof ShopQuotesIndexRoute;
+  ShopQuotesQuoteIdEditRoute: typeof ShopQuotesQuoteIdEditRoute;
+  ShopQuotesQuoteIdIndexRoute: typeof ShopQuotesQuoteIdIndexRoute;
+}
+
+const ShopQuotesRouteRouteChildren: ShopQuotesRouteRouteChildren = {
+  ShopQuotesNewRoute: ShopQuotesNewRoute,
+  ShopQuotesIndexRoute: ShopQuotesIndexRoute,
+  ShopQuotesQuoteIdEditRoute: ShopQuotesQuoteIdEditRoute,
+  ShopQuotesQuoteIdIndexRoute: ShopQuotesQuoteIdIndexRoute,
+};
+
+const ShopQuotesRouteRouteWithChildren = ShopQuotesRouteRoute._addFileChildren(
+  ShopQuotesRouteRouteChildren,
+);
+
+interface ShopRecurringInvoicesRouteRouteChildren {
+  ShopRecurringInvoicesNewRoute: typeof ShopRecurringInvoicesNewRoute;
+  ShopRecurringInvoicesIndexRoute: typeof ShopRecurringInvoicesIndexRoute;
+  ShopRecurringInvoicesRecurringIdEditRoute: typeof ShopRecurringInvoicesRecurringIdEditRoute;
+  ShopRecurringInvoicesRecurringIdIndexRoute: typeof ShopRecurringInvoicesRecurringIdIndexRoute;
+}
+
+const ShopRecurringInvoicesRouteRouteChildren: ShopRecurringInvoicesRouteRouteChildren =
+  {
+    ShopRecurringInvoicesNewRoute: ShopRecurringInvoicesNewRoute,
+    ShopRecurringInvoicesIndexRoute: ShopRecurringInvoicesIndexRoute,
+    ShopRecurringInvoicesRecurringIdEditRoute:
+      ShopRecurringInvoicesRecurringIdEditRoute,
+    ShopRecurringInvoicesRecurringIdIndexRoute:
+      ShopRecurringInvoicesRecurringIdIndexRoute,
+  };
+
+const ShopRecurringInvoicesRouteRouteWithChildren =
+  ShopRecurringInvoicesRouteRoute._addFileChildren(
+    ShopRecurringInvoicesRouteRouteChildren,
+  );
+
+interface ShopRemindersRouteRouteChildren {
+  ShopRemindersIndexRoute: typeof ShopRemindersIndexRoute;
+}
+
+const ShopRemindersRouteRouteChildren: ShopRemindersRouteRouteChildren = {
+  ShopRemindersIndexRoute: ShopRemindersIndexRoute,
+};
+
+const ShopRemindersRouteRouteWithChildren =
+  ShopRemindersRouteRoute._addFileChildren(ShopRemindersRouteRouteChildren);
+
 interface ShopReportsRouteRouteChildren {
+  ShopReportsReceivablesRoute: typeof ShopReportsReceivablesRoute;
   ShopReportsIndexRoute: typeof ShopReportsIndexRoute;
 }
 
 const ShopReportsRouteRouteChildren: ShopReportsRouteRouteChildren = {
+  ShopReportsReceivablesRoute: ShopReportsReceivablesRoute,
   ShopReportsIndexRoute: ShopReportsIndexRoute,
 };
 
@@ -931,6 +1382,7 @@ const ShopReportsRouteRouteWithChildren =
   ShopReportsRouteRoute._addFileChildren(ShopReportsRouteRouteChildren);
 
 interface ShopRouteChildren {
+  ShopCreditNotesRouteRoute: typeof ShopCreditNotesRouteRouteWithChildren;
   ShopCustomersRouteRoute: typeof ShopCustomersRouteRouteWithChildren;
   ShopInboxRouteRoute: typeof ShopInboxRouteRouteWithChildren;
   ShopInvoicesRouteRoute: typeof ShopInvoicesRouteRouteWithChildren;
@@ -938,6 +1390,9 @@ interface ShopRouteChildren {
   ShopMerchantAccountsRouteRoute: typeof ShopMerchantAccountsRouteRouteWithChildren;
   ShopPaymentsRouteRoute: typeof ShopPaymentsRouteRouteWithChildren;
   ShopProductsRouteRoute: typeof ShopProductsRouteRouteWithChildren;
+  ShopQuotesRouteRoute: typeof ShopQuotesRouteRouteWithChildren;
+  ShopRecurringInvoicesRouteRoute: typeof ShopRecurringInvoicesRouteRouteWithChildren;
+  ShopRemindersRouteRoute: typeof ShopRemindersRouteRouteWithChildren;
   ShopReportsRouteRoute: typeof ShopReportsRouteRouteWithChildren;
   ShopAccountRoute: typeof ShopAccountRoute;
   ShopSettingsRoute: typeof ShopSettingsRoute;
@@ -945,6 +1400,7 @@ interface ShopRouteChildren {
 }
 
 const ShopRouteChildren: ShopRouteChildren = {
+  ShopCreditNotesRouteRoute: ShopCreditNotesRouteRouteWithChildren,
   ShopCustomersRouteRoute: ShopCustomersRouteRouteWithChildren,
   ShopInboxRouteRoute: ShopInboxRouteRouteWithChildren,
   ShopInvoicesRouteRoute: ShopInvoicesRouteRouteWithChildren,
@@ -952,6 +1408,9 @@ const ShopRouteChildren: ShopRouteChildren = {
   ShopMerchantAccountsRouteRoute: ShopMerchantAccountsRouteRouteWithChildren,
   ShopPaymentsRouteRoute: ShopPaymentsRouteRouteWithChildren,
   ShopProductsRouteRoute: ShopProductsRouteRouteWithChildren,
+  ShopQuotesRouteRoute: ShopQuotesRouteRouteWithChildren,
+  ShopRecurringInvoicesRouteRoute: ShopRecurringInvoicesRouteRouteWithChildren,
+  ShopRemindersRouteRoute: ShopRemindersRouteRouteWithChildren,
   ShopReportsRouteRoute: ShopReportsRouteRouteWithChildren,
   ShopAccountRoute: ShopAccountRoute,
   ShopSettingsRoute: ShopSettingsRoute,

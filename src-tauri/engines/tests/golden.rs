@@ -5,7 +5,7 @@
 
 mod papers;
 
-use engines::documents::{Paper, draw};
+use engines::documents::{Paper, Schedule, draw};
 use papers::kinds;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -135,6 +135,30 @@ fn a_hindi_invoice_on_letter_looks_right() {
 #[test]
 fn a_receipt_looks_right() {
     looks_right("receipt", &papers::receipt(), 1);
+}
+
+#[test]
+fn an_invoice_in_parts_looks_right_in_either_direction() {
+    let parts = |title: &str, headings: [&str; 4], rows: &[[&str; 4]]| {
+        let rows = rows.iter().map(|row| row.map(str::to_owned)).collect();
+        Some(Schedule { title: title.into(), headings: headings.map(str::to_owned), rows })
+    };
+    let english = parts(
+        "Instalments",
+        ["Part", "Due", "Amount (IDR)", "Still due"],
+        &[
+            ["1", "28 July 2026", "254,375", "0"],
+            ["2", "28 August 2026", "254,375", "0"],
+            ["3", "28 September 2026", "254,375", "0"],
+        ],
+    );
+    looks_right("parts", &Paper { schedule: english, ..papers::invoice(5) }, 1);
+    let arabic = parts(
+        "الأقساط",
+        ["القسط", "تاريخ الاستحقاق", "المبلغ (SAR)", "المتبقي"],
+        &[["1", "28 يوليو 2026", "1,523.75", "1,523.75"], ["2", "28 أغسطس 2026", "1,523.75", "1,523.75"]],
+    );
+    looks_right("parts-arabic", &Paper { schedule: arabic, ..papers::arabic() }, 1);
 }
 
 #[test]

@@ -12,7 +12,7 @@ use engines::documents::model::{Content, Document, DocumentError, Particular, Pa
 use engines::documents::sheet::{Mark, Page};
 use engines::documents::units::{Length, pt};
 use engines::documents::upi::UpiLink;
-use engines::documents::{Direction, DrawError, Paper, PaperSize, missing_characters};
+use engines::documents::{Direction, DrawError, Paper, PaperSize, Schedule, missing_characters};
 use papers::kinds;
 
 const SIZES: [PaperSize; 4] = [PaperSize::A4, PaperSize::Letter, PaperSize::Receipt80, PaperSize::Receipt58];
@@ -361,4 +361,54 @@ fn a_roll_is_as_long_as_its_content_and_shows_what_a_sheet_shows() {
     for wanted in ["Statement of account", "Invoice INV/26-27/0100", "Balance due", "Unused credits", "Pay by UPI"] {
         assert!(texts.iter().any(|text| text == wanted), "{wanted} is not in {texts:?}");
     }
+}
+
+#[test]
+fn a_credit_line_that_only_got_cheaper_has_neither_quantity_nor_price() {
+    let mut document = kinds::credit_note();
+    let Content::CreditNote(note) = &mut document.content else { panic!("a credit note") };
+    for line in &mut note.goods.lines {
+        line.price = None;
+    }
+    note.goods.lines[0].quantity = None;
+    let titles =
+        |document: &Document| paper(document).columns.into_iter().map(|column| column.title).collect::<Vec<_>>();
+    assert_eq!(titles(&document), ["الصنف", "الكمية", "الضريبة", "المبلغ (SAR)"]);
+    assert_eq!(paper(&document).rows[0][1], "");
+    let Content::CreditNote(note) = &mut document.content else { panic!("a credit note") };
+    for line in &mut note.goods.lines {
+        line.quantity = None;
+    }
+    assert_eq!(titles(&document), ["الصنف", "الضريبة", "المبلغ (SAR)"]);
+    for size in SIZES {
+        assert!(Document { size, ..document.clone() }.draw().is_ok(), "{size:?}");
+    }
+}
+
+#[test]
+fn a_schedule_stands_under_the_totals_and_goes_on_over_the_page() {
+    let scheduled = |size: PaperSize, parts: usize| {
+        let rows = (1..=parts)
+            .map(|part| [part.to_string(), format!("day{part}"), format!("{part}.00"), format!("left{part}")]);
+        let mut paper = paper(&Document { size, ..kinds::bilingual() });
+        paper.schedule = Some(Schedule {
+            title: "Instalments".into(),
+            headings: ["Part", "Due", "Amount", "Still due"].map(str::to_owned),
+            rows: rows.collect(),
+        });
+        lay_out(&paper).expect("it fits")
+    };
+    let few = scheduled(PaperSize::A4, 3);
+    assert_eq!(few.len(), 1);
+    assert_eq!(beside(&few[0], "day2"), ["2", "day2", "2.00", "left2"]);
+    let many = scheduled(PaperSize::A4, 36);
+    let last = many.last().expect("a page");
+    assert!(
+        many.len() > 1 && lines(last).iter().any(|(.., text)| text == "left36"),
+        "the last part is on the last page"
+    );
+    let foot = many.iter().flat_map(lines).map(|(_, y, _)| y).max().expect("some text");
+    assert!(foot < many[0].height);
+    let roll = scheduled(PaperSize::Receipt58, 36);
+    assert!(roll.iter().flat_map(lines).any(|(.., text)| text == "left36"));
 }

@@ -5,6 +5,7 @@ import { REPORT_TABS } from '@/features/insight/reports/filter';
 import { SETTINGS_TABS } from '@/features/office/settings/tabs';
 import { CUSTOMER_TABS } from '@/features/people/customers/tabs';
 import { ACCOUNT_TABS } from '@/features/till/merchant-accounts/tabs';
+import { addDays } from '@/lib/dates';
 import { expect } from '../support';
 import { control, type Demo } from './program';
 import { call } from './steps';
@@ -47,12 +48,19 @@ export function routesInside(): string[] {
 export interface Traded {
   draft: string;
   open: string;
+  /** A quote that is a draft, one that is sent, and an invoice that is made again. */
+  quote: string;
+  offer: string;
+  recurring: string;
   /** Where customers see the open invoice, and one that is paid. */
   openLink: string;
   paidLink: string;
 }
 
-/** Sells a little more, so that there is a draft, an open invoice, and a payment that a webhook told of. */
+/**
+ * Sells a little more, so that there is a draft, an open invoice in two parts of which a little was credited, and a
+ * payment that a webhook told of.
+ */
 export async function tradeALittle(page: Page, shop: Demo): Promise<Traded> {
   const [product] = (await call<{ items: Product[] }>(page, 'GET', '/products?active=true&limit=1')).items;
   const [customer] = (await call<Records>(page, 'GET', '/customers?limit=1')).items;
@@ -63,11 +71,22 @@ export async function tradeALittle(page: Page, shop: Demo): Promise<Traded> {
   };
   const write = async () => (await call<{ id: string }>(page, 'POST', '/invoices', ask)).id;
   const issue = async (id: string) => {
-    const { pay_link } = await call<{ pay_link: { key: string } }>(page, 'POST', `/invoices/${id}/issue`, {});
-    return `/pay/${pay_link.key}`;
+    type Issued = { pay_link: { key: string }; issued_on: string };
+    const { pay_link, issued_on } = await call<Issued>(page, 'POST', `/invoices/${id}/issue`, {});
+    return { link: `/pay/${pay_link.key}`, issued_on };
   };
   const [draft, open, paid] = [await write(), await write(), await write()];
-  const [openLink, paidLink] = [await issue(open), await issue(paid)];
+  const { link: openLink, issued_on } = await issue(open);
+  const { link: paidLink } = await issue(paid);
+  const parts = [{ due_on: issued_on }, { due_on: addDays(issued_on, 30) }];
+  await call(page, 'POST', `/invoices/${open}/instalments`, { split: 'equal', parts });
+  const credit = { scope: 'amount', amount: '10', reason: 'one of the two came late' };
+  await call(page, 'POST', `/invoices/${open}/credit-notes`, credit);
+  const offered = async () => (await call<{ id: string }>(page, 'POST', '/quotes', ask)).id;
+  const [quote, offer] = [await offered(), await offered()];
+  await call(page, 'POST', `/quotes/${offer}/send`, {});
+  const rhythm = { invoice: ask, starts_on: addDays(issued_on, 30), every: 1, unit: 'months' };
+  const { id: recurring } = await call<{ id: string }>(page, 'POST', '/recurring-invoices', rhythm);
   const payment = await call<{ id: string }>(page, 'POST', `/invoices/${paid}/payments`, {});
   await control(shop.practice_gateway, `/pay/${payment.id}`, {});
   await expect
@@ -75,7 +94,7 @@ export async function tradeALittle(page: Page, shop: Demo): Promise<Traded> {
       timeout: 15_000,
     })
     .toBe('captured');
-  return { draft, open, openLink, paidLink };
+  return { draft, open, quote, offer, recurring, openLink, paidLink };
 }
 
 /** Closes what can be closed, and gives the number of the stub that comes of it. */
@@ -110,6 +129,18 @@ export async function placesOf(page: Page, traded: Traded): Promise<Place[]> {
     one('/invoices/$invoiceId', traded.open),
     one('/invoices/$invoiceId', traded.draft),
     one('/invoices/$invoiceId/edit', traded.draft),
+    one('/quotes'),
+    one('/quotes/new'),
+    one('/quotes/$quoteId', traded.quote),
+    one('/quotes/$quoteId', traded.offer),
+    one('/quotes/$quoteId/edit', traded.quote),
+    one('/recurring-invoices'),
+    one('/recurring-invoices/new', undefined, `?from=${traded.open}`),
+    one('/recurring-invoices/$recurringId', traded.recurring),
+    one('/recurring-invoices/$recurringId/edit', traded.recurring),
+    one('/reminders'),
+    one('/credit-notes'),
+    one('/credit-notes', undefined, `?id=${await first('/credit-notes')}`),
     one('/payments'),
     one('/payments/$paymentId', await first('/payments')),
     one('/merchant-accounts'),
@@ -118,8 +149,15 @@ export async function placesOf(page: Page, traded: Traded): Promise<Place[]> {
     one('/ledger/accounts'),
     one('/ledger/accounts/$code', '1110'),
     one('/ledger/journal'),
+    one('/ledger/journal/new'),
     one('/ledger/journal/$entryId', await first('/ledger/entries')),
     one('/ledger/trial-balance'),
+    one('/ledger/general'),
+    one('/ledger/general', undefined, '?account=1200'),
+    one('/ledger/profit-and-loss', undefined, '?compare=before'),
+    one('/ledger/balance-sheet', undefined, '?compare=year'),
+    one('/ledger/years'),
+    one('/reports/receivables'),
     one('/ledger/stubs/$number', await aStub(page)),
     one('/inbox'),
     one('/inbox', undefined, `?id=${await first('/inbox')}`),

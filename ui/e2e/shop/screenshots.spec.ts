@@ -36,6 +36,7 @@ test('the main screens, of a shop that has sold something', { tag: '@screenshots
   const screens: Record<string, string> = {
     home: '/',
     invoices: '/invoices',
+    'credit-notes': '/credit-notes',
     invoice,
     'new-invoice': '/invoices/new',
     payments: '/payments',

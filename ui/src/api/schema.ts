@@ -89,6 +89,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/credit-notes/{id}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A credit note as PDF; the same bytes each time. */
+        get: operations["get_credit_notes_id_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/customers": {
         parameters: {
             query?: never;
@@ -383,6 +400,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/invoices/{id}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Drafts the same again: customer, lines, prices, charges and note of an invoice, in whatever state that one is. */
+        post: operations["post_invoices_id_copy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/invoices/{id}/credit-notes": {
         parameters: {
             query?: never;
@@ -448,6 +482,23 @@ export interface paths {
         post: operations["post_invoices_id_instalments"];
         /** Takes the plan of an invoice away, while nobody started to pay. */
         delete: operations["delete_invoices_id_instalments"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invoices/{id}/instalments/calculate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a plan would come to. Amounts that do not add up are answered with their difference. Nothing is stored. */
+        post: operations["post_invoices_id_instalments_calculate"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -657,6 +708,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ledger/accounts/{account}/postings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One account over some days: opening, every posting with the balance after it, closing. */
+        get: operations["get_ledger_accounts_account_postings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ledger/balance-sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The balance sheet of a day. */
+        get: operations["get_ledger_balance_sheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ledger/entries": {
         parameters: {
             query?: never;
@@ -667,7 +752,8 @@ export interface paths {
         /** Lists entries, the newest first. */
         get: operations["get_ledger_entries"];
         put?: never;
-        post?: never;
+        /** Enters something in the journal by hand. */
+        post: operations["post_ledger_entries"];
         delete?: never;
         options?: never;
         head?: never;
@@ -691,6 +777,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ledger/entries/{id}/reversal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes back an entry that was made by hand. */
+        post: operations["post_ledger_entries_id_reversal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ledger/journal/{format}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whole journal with every amount in its own currency and in that of the books. */
+        get: operations["get_ledger_journal_format"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ledger/profit-and-loss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Profit and loss as it was posted. */
+        get: operations["get_ledger_profit_and_loss"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ledger/trial-balance": {
         parameters: {
             query?: never;
@@ -702,6 +839,57 @@ export interface paths {
         get: operations["get_ledger_trial_balance"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ledger/years": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The fiscal years of the books with what each came to. */
+        get: operations["get_ledger_years"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ledger/years/{year}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Closes a fiscal year: moves its result to retained earnings and locks its days. */
+        post: operations["post_ledger_years_year_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ledger/years/{year}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opens a closed fiscal year again, with a reason. */
+        post: operations["post_ledger_years_year_reopen"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1103,6 +1291,284 @@ export interface paths {
         patch: operations["patch_products_id"];
         trace?: never;
     };
+    "/quotes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Quotes, newest first. */
+        get: operations["get_quotes"];
+        put?: never;
+        /** Writes a draft of a quote. */
+        post: operations["post_quotes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quotes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One quote. */
+        get: operations["get_quotes_id"];
+        put?: never;
+        post?: never;
+        /** Deletes a draft. */
+        delete: operations["delete_quotes_id"];
+        options?: never;
+        head?: never;
+        /** Writes a draft over the version that was read. A quote that was sent never changes. */
+        patch: operations["patch_quotes_id"];
+        trace?: never;
+    };
+    "/quotes/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enters that the customer said yes. */
+        post: operations["post_quotes_id_accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quotes/{id}/convert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Drafts the invoice over what was offered, once: a second time answers with the first invoice. */
+        post: operations["post_quotes_id_convert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quotes/{id}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Drafts the same offer again. */
+        post: operations["post_quotes_id_copy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quotes/{id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enters that the customer said no. */
+        post: operations["post_quotes_id_decline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quotes/{id}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A quote as PDF. */
+        get: operations["get_quotes_id_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quotes/{id}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Marks a draft as sent: it gets its number, and never changes from then on. */
+        post: operations["post_quotes_id_send"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/recurring-invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Recurring invoices, newest first. */
+        get: operations["get_recurring_invoices"];
+        put?: never;
+        /** Writes a recurring invoice. What is due already is made within moments. */
+        post: operations["post_recurring_invoices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/recurring-invoices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One recurring invoice, with the invoices that were made by it. */
+        get: operations["get_recurring_invoices_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Writes over the version that was read; what changes counts from the next invoice on. */
+        patch: operations["patch_recurring_invoices_id"];
+        trace?: never;
+    };
+    "/recurring-invoices/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes no invoices any more. */
+        post: operations["post_recurring_invoices_id_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/recurring-invoices/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes no invoices until it is resumed. */
+        post: operations["post_recurring_invoices_id_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/recurring-invoices/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Goes on from today; what fell into the pause is left out. */
+        post: operations["post_recurring_invoices_id_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reminder-schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** On which days before and after a due day customers are reminded. */
+        get: operations["get_reminder_schedule"];
+        /** Puts other steps in their place. */
+        put: operations["put_reminder_schedule"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reminders that wait for a person, the oldest first, each with its text ready. */
+        get: operations["get_reminders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reminders/{id}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enters how the customer was told, or that they were not. One that was dealt with before stays as it is. */
+        post: operations["post_reminders_id_settle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/reports/by-gateway": {
         parameters: {
             query?: never;
@@ -1120,6 +1586,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/reports/cash-profit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Profit and loss by when money came and went. */
+        get: operations["get_reports_cash_profit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/reports/daily-sales": {
         parameters: {
             query?: never;
@@ -1129,6 +1612,23 @@ export interface paths {
         };
         /** Captured money by day. */
         get: operations["get_reports_daily_sales"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/receivables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What customers owe, by how long ago it was due. */
+        get: operations["get_reports_receivables"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1384,12 +1884,25 @@ export interface components {
             normal: components["schemas"]["Normal"];
             /** @description What a sub-account stands for; empty where there are none. */
             kept_per: string;
+            /** @description Whether people may post to it by hand; others are the sum of records that the program keeps. */
+            by_hand: boolean;
             /** @description One for each currency, and for each sub-account where they were asked for; none where nothing was ever posted. */
             balances: components["schemas"]["PartyBalance"][];
         };
         /** @description Merchant accounts. */
         AccountList: {
             items: components["schemas"]["AccountShown"][];
+        };
+        /** @description What stood, moved and stands on an account. */
+        AccountMovement: {
+            /** @description Before the first day. */
+            opening: components["schemas"]["Money"];
+            /** @description Debits of these days, 0 or more. */
+            debit: components["schemas"]["Money"];
+            /** @description Credits of these days, 0 or more. */
+            credit: components["schemas"]["Money"];
+            /** @description After the last day. */
+            closing: components["schemas"]["Money"];
         };
         /** @description A merchant account. Of its credentials only masks are told. */
         AccountShown: {
@@ -1449,6 +1962,58 @@ export interface components {
             fee_flat?: components["schemas"]["Money"] | null;
             fee_tax_rate?: components["schemas"]["Rate"] | null;
         };
+        /**
+         * @description How long ago something was due.
+         * @enum {string}
+         */
+        Age: "not_due" | "days_1_30" | "days_31_60" | "days_61_90" | "over_90" | "credit";
+        /** @description A document, or an instalment of one, that is open. */
+        AgeingDocument: {
+            /** @description The invoice it is; absent for what is about none, an opening balance, say. */
+            invoice_id?: string | null;
+            /** @description Its number, or the chain of the entries that it is. */
+            reference: string;
+            /** @description When it was or is to be paid. */
+            due_on: components["schemas"]["ShopDate"];
+            /** @description How old it is. */
+            age: components["schemas"]["Age"];
+            /** @description What is open; below 0 where the customer has it to the good. */
+            amount: components["schemas"]["Money"];
+            /** @description What it is carried at in the books currency. */
+            base: components["schemas"]["Money"];
+        };
+        /** @description What one customer owes in one currency. */
+        AgeingRow: {
+            /** @description Sub-account of 1200: the customer's id. */
+            party: string;
+            /** @description The customer's name; absent for a sub-account that is no customer. */
+            name?: string | null;
+            /** @description By age. */
+            ages: components["schemas"]["Ages"];
+            /** @description What all of it is carried at in the books currency. */
+            base_total: components["schemas"]["Money"];
+            /** @description What it is made of, what was due first at the top. */
+            documents: components["schemas"]["AgeingDocument"][];
+        };
+        /** @description Amounts of one currency by age. */
+        Ages: {
+            /** @description Currency. */
+            currency: components["schemas"]["Currency"];
+            /** @description Not due yet, or due on the day itself. */
+            not_due: components["schemas"]["Money"];
+            /** @description Due 1 to 30 days ago. */
+            days_1_30: components["schemas"]["Money"];
+            /** @description Due 31 to 60 days ago. */
+            days_31_60: components["schemas"]["Money"];
+            /** @description Due 61 to 90 days ago. */
+            days_61_90: components["schemas"]["Money"];
+            /** @description Due more than 90 days ago. */
+            over_90: components["schemas"]["Money"];
+            /** @description What customers have to the good, 0 or less. */
+            credits: components["schemas"]["Money"];
+            /** @description All together. */
+            total: components["schemas"]["Money"];
+        };
         /** @description What the money was for. */
         AssignAsk: {
             /** @description The invoice. */
@@ -1478,8 +2043,58 @@ export interface components {
             /** @description The request, or the story this was part of. */
             request_id: string;
         };
+        /**
+         * @description What accounts count.
+         * @enum {string}
+         */
+        BalanceKind: "current_assets" | "equipment" | "liabilities" | "equity";
+        /** @description Accounts of one kind. */
+        BalanceSection: {
+            /** @description Which kind. */
+            kind: components["schemas"]["BalanceKind"];
+            /** @description By code. */
+            rows: components["schemas"]["ReportRow"][];
+            /** @description Sum of the rows. */
+            total: components["schemas"]["Money"];
+            compare_total?: components["schemas"]["Money"] | null;
+        };
+        /** @description The balance sheet of a day, in the books currency. Assets are + debit; liabilities, equity and the result are + credit. */
+        BalanceSheet: {
+            /** @description At the end of this day. */
+            on: components["schemas"]["ShopDate"];
+            compare_on?: components["schemas"]["ShopDate"] | null;
+            /** @description Currency of all amounts but the foreign ones. */
+            books_currency: components["schemas"]["Currency"];
+            /** @description Current assets, equipment, liabilities, equity; those without a row too. */
+            sections: components["schemas"]["BalanceSection"][];
+            /** @description What income and cost accounts came to and no year has closed yet; + a profit. */
+            result: components["schemas"]["Money"];
+            compare_result?: components["schemas"]["Money"] | null;
+            /** @description Both sides, and what they differ by: nothing while the books balance. */
+            totals: components["schemas"]["BalanceTotals"];
+            compare_totals?: components["schemas"]["BalanceTotals"] | null;
+        };
+        /** @description Both sides of a balance sheet. */
+        BalanceTotals: {
+            /** @description What the shop has. */
+            assets: components["schemas"]["Money"];
+            /** @description What it owes, what belongs to the owner, and the result. */
+            claims: components["schemas"]["Money"];
+            /** @description Assets less claims. */
+            difference: components["schemas"]["Money"];
+        };
         /** @description part of the price that is taxed, 1/1 or 11/12 */
         BaseFactor: string;
+        /** @description A part as it would be. */
+        CalculatedInstalment: components["schemas"]["Sums"] & {
+            /**
+             * Format: int32
+             * @description Place in the order in which they are paid, from 1.
+             */
+            part: number;
+            /** @description Until when it is to be paid. */
+            due_on: components["schemas"]["ShopDate"];
+        };
         /** @description Amounts of one line. */
         CalculatedLine: {
             /** @description Place, from 1. */
@@ -1916,6 +2531,18 @@ export interface components {
             /** @description One row per day and currency that had sales. */
             rows: components["schemas"]["DailySales"][];
         };
+        /**
+         * @description Which day is put on the invoice of a period that was missed: the program did not run on that day.
+         * @enum {string}
+         */
+        DateRule: "due_day" | "today";
+        /** @description From a day to a day, both counted. */
+        DayRange: {
+            /** @description First day. */
+            from: components["schemas"]["ShopDate"];
+            /** @description Last day. */
+            to: components["schemas"]["ShopDate"];
+        };
         /** @description Money captured on a day. */
         DayTakings: {
             /** @description The day. */
@@ -1924,6 +2551,11 @@ export interface components {
             currency: components["schemas"]["Currency"];
             /** @description Money captured. */
             captured: components["schemas"]["Money"];
+        };
+        /** @description Why an offer was declined. */
+        DeclineAsk: {
+            /** @description As far as the customer said. */
+            reason?: string | null;
         };
         /** @description A one-time code from a printed address. */
         Enter: {
@@ -2031,6 +2663,32 @@ export interface components {
             currencies: string[];
             /** @description What it usually charges, in percent. */
             fee_rate?: string | null;
+        };
+        /**
+         * @description One account over some days, one page of its postings. Amounts are + debit, − credit, but for the two columns `debit` and
+         *     `credit`.
+         */
+        GeneralLedger: {
+            /** @description Code. */
+            account: string;
+            /** @description Name. */
+            name: string;
+            /** @description What it counts. */
+            type: components["schemas"]["AccountType"];
+            /** @description The sub-account it is narrowed to. */
+            party?: string | null;
+            /** @description First day. */
+            from: components["schemas"]["ShopDate"];
+            /** @description Last day. */
+            to: components["schemas"]["ShopDate"];
+            /** @description In the books currency, over all these days. */
+            books: components["schemas"]["AccountMovement"];
+            /** @description The same in each currency that was posted in. */
+            by_currency: components["schemas"]["AccountMovement"][];
+            /** @description Postings in the order of days, within a day in the order of writing. */
+            items: components["schemas"]["LedgerLine"][];
+            /** @description Pass it as `after` to get the next page; absent on the last one. */
+            next?: string | null;
         };
         /** @description How the program is. */
         Health: {
@@ -2172,6 +2830,15 @@ export interface components {
              */
             amount?: string | null;
         };
+        /** @description What a plan would come to. */
+        InstalmentCalculation: {
+            /** @description The parts with their shares; none while the amounts do not add up to the invoice. */
+            parts: components["schemas"]["CalculatedInstalment"][];
+            /** @description What the parts come to together. */
+            sum: components["schemas"]["Money"];
+            /** @description What that is over the total of the invoice: above 0 too much, below 0 too little. */
+            difference: components["schemas"]["Money"];
+        };
         /** @description The instalments of an invoice. */
         InstalmentList: {
             /** @description In the order in which they are paid; empty where the invoice is to be paid in one. */
@@ -2241,6 +2908,8 @@ export interface components {
             instalments?: components["schemas"]["Instalment"][];
             /** @description The credit notes on it, oldest first. */
             credit_notes?: components["schemas"]["NoteOnInvoice"][];
+            /** @description The steps of reminding that it has reached, oldest first. */
+            reminders?: components["schemas"]["InvoiceReminder"][];
             supplements?: components["schemas"]["RelatedInvoice"] | null;
             /** @description The supplementary invoices that raise this one, drafts among them. */
             supplementary?: components["schemas"]["RelatedInvoice"][];
@@ -2353,6 +3022,23 @@ export interface components {
             /** @description Its tax. */
             tax: components["schemas"]["Money"];
         };
+        /** @description A reminder as the invoice shows it. */
+        InvoiceReminder: {
+            /** @description Its id. */
+            id: components["schemas"]["ReminderId"];
+            /** @description The due day it is about: of the invoice, or of its first open part then. */
+            due_on: components["schemas"]["ShopDate"];
+            /**
+             * Format: int32
+             * @description So many days after it; negative before it.
+             */
+            days: number;
+            /** @description What became of it. */
+            state: components["schemas"]["ReminderState"];
+            /** @description When its step was reached, as the program noticed. */
+            raised_at: components["schemas"]["Timestamp"];
+            settled_at?: components["schemas"]["Timestamp"] | null;
+        };
         /**
          * @description How far an invoice is.
          * @enum {string}
@@ -2422,6 +3108,7 @@ export interface components {
             /** @description Whether its own day was closed. */
             late: boolean;
             reverses?: components["schemas"]["EntryId"] | null;
+            reversed_by?: components["schemas"]["EntryId"] | null;
             /** @description For people; may be empty. */
             memo: string;
             /** @description Who wrote it: a staff member's id, or the program. */
@@ -2468,6 +3155,39 @@ export interface components {
         LedgerAccountList: {
             /** @description By code. */
             items: components["schemas"]["AccountBalances"][];
+        };
+        /** @description A posting with what stood on the account after it. */
+        LedgerLine: {
+            /** @description The entry it is part of. */
+            entry: components["schemas"]["EntryId"];
+            /**
+             * Format: int64
+             * @description The entry's place in the order of writing.
+             */
+            seq: number;
+            /**
+             * Format: int64
+             * @description Its place in the entry.
+             */
+            line: number;
+            /** @description The day it counts in. */
+            dated_on: components["schemas"]["ShopDate"];
+            /** @description What caused the entry; names the document that made it. */
+            source: string;
+            /** @description For people; may be empty. */
+            memo: string;
+            /** @description Whether its own day was closed. */
+            late: boolean;
+            /** @description Sub-account; empty for none. */
+            party: string;
+            /** @description + debit, − credit. */
+            amount: components["schemas"]["Money"];
+            /** @description The same in the books currency. */
+            base: components["schemas"]["Money"];
+            /** @description What stands on the account (or sub-account) in that currency after it. */
+            balance: components["schemas"]["Money"];
+            /** @description What stands there in the books currency. */
+            base_balance: components["schemas"]["Money"];
         };
         /** @description What is left to credit of an invoice. */
         LeftToCredit: {
@@ -2523,6 +3243,25 @@ export interface components {
              * @description 1 to 720; as the shop's settings say when absent.
              */
             hours?: number | null;
+        };
+        /** @description An entry as a person enters it. */
+        ManualEntryAsk: {
+            /** @description The day it counts in: not a closed one, and not after today. */
+            dated_on: components["schemas"]["ShopDate"];
+            /** @description Why, in a sentence; stands in the journal and in the audit log. */
+            reason: string;
+            /** @description Debits and credits, zero in sum in each currency. */
+            lines: components["schemas"]["ManualLineAsk"][];
+        };
+        /** @description A posting as a person enters it. */
+        ManualLineAsk: {
+            /** @description Account of the chart that is open to people. */
+            account: string;
+            /** @description Sub-account, where the account has any: which drawer, which bank account, which person. */
+            party?: string | null;
+            /** @description + debit, − credit; not nothing. */
+            amount: components["schemas"]["Money"];
+            base?: components["schemas"]["Money"] | null;
         };
         MerchantAccountId: string;
         /**
@@ -2960,6 +3699,7 @@ export interface components {
                 /** @description Whether its own day was closed. */
                 late: boolean;
                 reverses?: components["schemas"]["EntryId"] | null;
+                reversed_by?: components["schemas"]["EntryId"] | null;
                 /** @description For people; may be empty. */
                 memo: string;
                 /** @description Who wrote it: a staff member's id, or the program. */
@@ -3081,6 +3821,60 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        Page_QuoteSummary: {
+            /** @description The records, in the list's order. */
+            items: {
+                /** @description Its id. */
+                id: components["schemas"]["QuoteId"];
+                /** @description Given when it is sent. */
+                number?: string | null;
+                /** @description How far it is today. */
+                status: components["schemas"]["QuoteStatus"];
+                customer_id?: components["schemas"]["CustomerId"] | null;
+                /** @description The customer's name as it is now. */
+                customer_name?: string | null;
+                /** @description What is offered, tax included. */
+                total: components["schemas"]["Money"];
+                sent_on?: components["schemas"]["ShopDate"] | null;
+                valid_until?: components["schemas"]["ShopDate"] | null;
+                invoice_id?: components["schemas"]["InvoiceId"] | null;
+                /** @description When the draft was written. */
+                created_at: components["schemas"]["Timestamp"];
+            }[];
+            /** @description Pass it as `after` to get the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_RecurringSummary: {
+            /** @description The records, in the list's order. */
+            items: {
+                /** @description Its id. */
+                id: components["schemas"]["RecurringId"];
+                /** @description How it stands. */
+                state: components["schemas"]["RecurringState"];
+                /** @description For whom. */
+                customer_id: components["schemas"]["CustomerId"];
+                /** @description The customer's name as it is now. */
+                customer_name?: string | null;
+                /** @description What an invoice came to when this was written. */
+                total: components["schemas"]["Money"];
+                /**
+                 * Format: int32
+                 * @description Every how many units.
+                 */
+                every: number;
+                /** @description What the interval is counted in. */
+                unit: components["schemas"]["RhythmUnit"];
+                /** @description Whether invoices are issued at once. */
+                issues: boolean;
+                next_on?: components["schemas"]["ShopDate"] | null;
+                /** @description Why the next invoice could not be made; empty while all is well. */
+                trouble: string;
+            }[];
+            /** @description Pass it as `after` to get the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         Page_Seal: {
             /** @description The records, in the list's order. */
             items: {
@@ -3136,6 +3930,39 @@ export interface components {
                  * @description Version for `If-Match`.
                  */
                 version: number;
+            }[];
+            /** @description Pass it as `after` to get the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_WaitingReminder: {
+            /** @description The records, in the list's order. */
+            items: {
+                /** @description Its id. */
+                id: components["schemas"]["ReminderId"];
+                /** @description The invoice. */
+                invoice_id: components["schemas"]["InvoiceId"];
+                /** @description That invoice's number. */
+                invoice_number: string;
+                /** @description The customer as on the invoice. */
+                customer_name: string;
+                /** @description The due day it is about. */
+                due_on: components["schemas"]["ShopDate"];
+                /**
+                 * Format: int32
+                 * @description So many days after it; negative before it.
+                 */
+                days: number;
+                /** @description What is to be paid now. */
+                amount: components["schemas"]["Money"];
+                /** @description Subject of a mail. */
+                subject: string;
+                /** @description The text, in the customer's language. */
+                text: string;
+                /** @description Opens the mail program with all of it; absent without an address. */
+                mail_url?: string | null;
+                /** @description Opens WhatsApp with the text; absent without a number that says its country. */
+                whatsapp_url?: string | null;
             }[];
             /** @description Pass it as `after` to get the next page; absent on the last one. */
             next?: string | null;
@@ -3251,6 +4078,15 @@ export interface components {
             who_id: string;
             /** @description Name of the person at that time. */
             who_name: string;
+        };
+        /** @description The invoice of a period. */
+        PeriodInvoice: {
+            /** @description Its id. */
+            id: components["schemas"]["InvoiceId"];
+            /** @description Its number; drafts have none. */
+            number?: string | null;
+            /** @description How far it is. */
+            status: components["schemas"]["InvoiceStatus"];
         };
         /** @description Which days are closed now. */
         Periods: {
@@ -3386,8 +4222,173 @@ export interface components {
             active?: boolean | null;
         };
         ProductId: string;
+        /**
+         * @description Profit and loss of some days, in the books currency. Every amount is signed by what it does to the profit: + raises it, −
+         *     lowers it. The closing of a year is left out.
+         */
+        ProfitAndLoss: {
+            /** @description When income and cost count. */
+            basis: components["schemas"]["ProfitBasis"];
+            /** @description Which days. */
+            range: components["schemas"]["DayRange"];
+            compare?: components["schemas"]["DayRange"] | null;
+            /** @description Currency of all amounts but the foreign ones. */
+            books_currency: components["schemas"]["Currency"];
+            /** @description Accounts by what they do to the profit, in the order of the steps; those without a row too. */
+            sections: components["schemas"]["ProfitSection"][];
+            /** @description What is left after each step; the last one is the profit. */
+            steps: components["schemas"]["ProfitStep"][];
+        };
+        /**
+         * @description When income and cost count.
+         * @enum {string}
+         */
+        ProfitBasis: "accrual" | "cash";
+        /**
+         * @description What accounts do to the profit.
+         * @enum {string}
+         */
+        ProfitKind: "sales" | "deductions" | "other_sales" | "cost" | "other_income" | "expenses" | "financial" | "income_tax";
+        /** @description Accounts of one kind. */
+        ProfitSection: {
+            /** @description Which kind. */
+            kind: components["schemas"]["ProfitKind"];
+            /** @description By code. */
+            rows: components["schemas"]["ReportRow"][];
+            /** @description Sum of the rows. */
+            total: components["schemas"]["Money"];
+            compare_total?: components["schemas"]["Money"] | null;
+        };
+        /** @description What is left after a step. */
+        ProfitStep: {
+            /** @description Which one. */
+            kind: components["schemas"]["ProfitStepKind"];
+            /** @description What is left. */
+            amount: components["schemas"]["Money"];
+            compare?: components["schemas"]["Money"] | null;
+        };
+        /**
+         * @description The steps, each from the one before.
+         * @enum {string}
+         */
+        ProfitStepKind: "net_sales" | "gross_profit" | "operating_profit" | "profit_before_tax" | "net_profit";
         /** @description above 0, at most 3 decimals */
         Quantity: string;
+        /** @description A quote. */
+        Quote: components["schemas"]["Sums"] & {
+            /** @description Its id. */
+            id: components["schemas"]["QuoteId"];
+            /** @description Given when it is sent. */
+            number?: string | null;
+            /** @description How far it is today. */
+            status: components["schemas"]["QuoteStatus"];
+            customer?: components["schemas"]["InvoiceCustomer"] | null;
+            /** @description Currency of every amount on it. */
+            currency: components["schemas"]["Currency"];
+            /** @description Whether unit prices have tax inside. */
+            inclusive: boolean;
+            /** @description Where tax is rounded. */
+            tax_rounding: components["schemas"]["TaxRounding"];
+            /** @description The lines. */
+            lines: components["schemas"]["InvoiceLine"][];
+            /** @description Percent on the subtotal after discounts. */
+            service_fee_rate: components["schemas"]["Rate"];
+            /** @description Delivery as typed, in the price mode of the lines. */
+            delivery_asked: components["schemas"]["Money"];
+            /** @description Document discount as typed, in the price mode of the lines. */
+            discount_asked: components["schemas"]["Money"];
+            /** @description How fee and delivery are taxed: `as_goods`, `untaxed` or a tax code. */
+            charges_code: string;
+            round_total_to?: components["schemas"]["Money"] | null;
+            /** @description Tax by code and component. */
+            tax_summary: components["schemas"]["TaxShare"][];
+            /** @description Printed under the totals. */
+            note: string;
+            valid_until?: components["schemas"]["ShopDate"] | null;
+            sent_on?: components["schemas"]["ShopDate"] | null;
+            sent_at?: components["schemas"]["Timestamp"] | null;
+            decided_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Why it was declined, as far as that is known. */
+            reason: string;
+            invoice?: components["schemas"]["RelatedInvoice"] | null;
+            /**
+             * Format: int64
+             * @description For `If-Match`.
+             */
+            version: number;
+            /** @description When the draft was written. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description By whom. */
+            created_by: string;
+            /** @description When anything about it changed last. */
+            changed_at: components["schemas"]["Timestamp"];
+        };
+        /** @description A quote as typed. */
+        QuoteAsk: {
+            customer_id?: components["schemas"]["CustomerId"] | null;
+            /**
+             * @description ISO 4217 code.
+             * @example INR
+             */
+            currency: string;
+            /** @description Whether unit prices, delivery and discount have tax inside; as the country's preset says when absent. */
+            inclusive?: boolean | null;
+            /** @description 1 to 200 lines. */
+            lines: components["schemas"]["LineAsk"][];
+            /**
+             * @description Percent on the subtotal after discounts, 0 to 100.
+             * @example 2.5
+             */
+            service_fee_rate?: string | null;
+            /**
+             * @description Delivery charge, a decimal in the quote's currency.
+             * @example 40.00
+             */
+            delivery?: string | null;
+            /**
+             * @description Discount on the whole quote, a decimal in its currency, spread over the lines before tax.
+             * @example 35.00
+             */
+            discount?: string | null;
+            /**
+             * @description How fee and delivery are taxed: `as_goods`, `untaxed` or a tax code; as the country's preset says when absent.
+             * @example as_goods
+             */
+            charges_code?: string | null;
+            /**
+             * @description The total is rounded to a multiple of this.
+             * @example 1.00
+             */
+            round_total_to?: string | null;
+            valid_until?: components["schemas"]["ShopDate"] | null;
+            /** @description Printed under the totals, also on the invoice that it becomes. */
+            note?: string | null;
+        };
+        QuoteId: string;
+        /**
+         * @description How far a quote is today: its state, the calendar, and what became of it.
+         * @enum {string}
+         */
+        QuoteStatus: "draft" | "sent" | "accepted" | "declined" | "expired" | "converted";
+        /** @description A quote in the list. */
+        QuoteSummary: {
+            /** @description Its id. */
+            id: components["schemas"]["QuoteId"];
+            /** @description Given when it is sent. */
+            number?: string | null;
+            /** @description How far it is today. */
+            status: components["schemas"]["QuoteStatus"];
+            customer_id?: components["schemas"]["CustomerId"] | null;
+            /** @description The customer's name as it is now. */
+            customer_name?: string | null;
+            /** @description What is offered, tax included. */
+            total: components["schemas"]["Money"];
+            sent_on?: components["schemas"]["ShopDate"] | null;
+            valid_until?: components["schemas"]["ShopDate"] | null;
+            invoice_id?: components["schemas"]["InvoiceId"] | null;
+            /** @description When the draft was written. */
+            created_at: components["schemas"]["Timestamp"];
+        };
         /** @description percentage from 0 to 100, at most 4 decimals */
         Rate: string;
         /** @description A rate and the day it counts from. */
@@ -3402,6 +4403,162 @@ export interface components {
         ReasonAsk: {
             /** @description In a sentence. */
             reason: string;
+        };
+        /** @description What customers owe at the end of a day. All of it together is account 1200. */
+        ReceivablesAgeing: {
+            /** @description At the end of this day. */
+            on: components["schemas"]["ShopDate"];
+            /** @description By name of the customer, and by currency. */
+            rows: components["schemas"]["AgeingRow"][];
+            /** @description The same of all customers, one for each currency. */
+            totals: components["schemas"]["Ages"][];
+            /** @description What all of it is carried at in the books currency. */
+            base_total: components["schemas"]["Money"];
+        };
+        /** @description A recurring invoice as typed. */
+        RecurringAsk: {
+            /** @description What each invoice is drafted from. It names a customer, and no due day. */
+            invoice: components["schemas"]["InvoiceAsk"];
+            /** @description The first day, from a year ago to ten years ahead. */
+            starts_on: components["schemas"]["ShopDate"];
+            /**
+             * Format: int32
+             * @description Every how many units: 1 to 366 days, 52 weeks or 36 months.
+             */
+            every: number;
+            /** @description What the interval is counted in. */
+            unit: components["schemas"]["RhythmUnit"];
+            /**
+             * Format: int32
+             * @description With months: the day, 1 to 31; a shorter month takes its last one. The day of `starts_on` when absent.
+             */
+            day_of_month?: number | null;
+            ends_on?: components["schemas"]["ShopDate"] | null;
+            /**
+             * Format: int32
+             * @description No more invoices than these, 1 to 1200.
+             */
+            count?: number | null;
+            /**
+             * Format: int32
+             * @description Days until which an invoice is to be paid, 0 to 366; by the shop's terms when absent.
+             */
+            due_after_days?: number | null;
+            /** @description Whether invoices are issued at once; else they are left as drafts. */
+            issues?: boolean;
+            /** @description Which day the invoice of a missed period gets; `due_day` when absent. */
+            dated?: components["schemas"]["DateRule"];
+        };
+        RecurringId: string;
+        /** @description A recurring invoice. */
+        RecurringInvoice: {
+            /** @description Its id. */
+            id: components["schemas"]["RecurringId"];
+            /** @description How it stands. */
+            state: components["schemas"]["RecurringState"];
+            /** @description For whom. */
+            customer_id: components["schemas"]["CustomerId"];
+            /** @description The customer's name as it is now. */
+            customer_name: string;
+            /** @description What each invoice is drafted from. */
+            invoice: components["schemas"]["InvoiceAsk"];
+            /** @description What an invoice came to when this was written. */
+            total: components["schemas"]["Money"];
+            /** @description The first day. */
+            starts_on: components["schemas"]["ShopDate"];
+            /**
+             * Format: int32
+             * @description Every how many units.
+             */
+            every: number;
+            /** @description What the interval is counted in. */
+            unit: components["schemas"]["RhythmUnit"];
+            /**
+             * Format: int32
+             * @description With months: the day; a shorter month takes its last one.
+             */
+            day_of_month?: number | null;
+            ends_on?: components["schemas"]["ShopDate"] | null;
+            /**
+             * Format: int32
+             * @description No more invoices than these.
+             */
+            count?: number | null;
+            /**
+             * Format: int32
+             * @description Days until which an invoice is to be paid; by the shop's terms when absent.
+             */
+            due_after_days?: number | null;
+            /** @description Whether invoices are issued at once. */
+            issues: boolean;
+            /** @description Which day the invoice of a missed period gets. */
+            dated: components["schemas"]["DateRule"];
+            next_on?: components["schemas"]["ShopDate"] | null;
+            /** @description The next days, while it is active. */
+            upcoming: components["schemas"]["ShopDate"][];
+            /** @description Why the next invoice could not be made; empty while all is well. It is tried again each day. */
+            trouble: string;
+            /**
+             * Format: int32
+             * @description How many invoices were made.
+             */
+            made: number;
+            /** @description The periods that came last, the latest first. */
+            periods: components["schemas"]["RecurringPeriod"][];
+            /**
+             * Format: int64
+             * @description For `If-Match`.
+             */
+            version: number;
+            /** @description When it was written. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description By whom. */
+            created_by: string;
+            /** @description When anything about it changed last. */
+            changed_at: components["schemas"]["Timestamp"];
+        };
+        /** @description A period that came. */
+        RecurringPeriod: {
+            /**
+             * Format: int32
+             * @description Its number, from 1.
+             */
+            number: number;
+            /** @description The day it stands for. */
+            day: components["schemas"]["ShopDate"];
+            /** @description Left out: it fell into a pause. */
+            skipped: boolean;
+            invoice?: components["schemas"]["PeriodInvoice"] | null;
+        };
+        /**
+         * @description How a recurring invoice stands.
+         * @enum {string}
+         */
+        RecurringState: "active" | "paused" | "ended";
+        /** @description A recurring invoice in the list. */
+        RecurringSummary: {
+            /** @description Its id. */
+            id: components["schemas"]["RecurringId"];
+            /** @description How it stands. */
+            state: components["schemas"]["RecurringState"];
+            /** @description For whom. */
+            customer_id: components["schemas"]["CustomerId"];
+            /** @description The customer's name as it is now. */
+            customer_name?: string | null;
+            /** @description What an invoice came to when this was written. */
+            total: components["schemas"]["Money"];
+            /**
+             * Format: int32
+             * @description Every how many units.
+             */
+            every: number;
+            /** @description What the interval is counted in. */
+            unit: components["schemas"]["RhythmUnit"];
+            /** @description Whether invoices are issued at once. */
+            issues: boolean;
+            next_on?: components["schemas"]["ShopDate"] | null;
+            /** @description Why the next invoice could not be made; empty while all is well. */
+            trouble: string;
         };
         /** @description How often an account refused deliveries in a minute. */
         RefusalCount: {
@@ -3429,6 +4586,30 @@ export interface components {
             /** @description Its number; drafts have none. */
             number?: string | null;
         };
+        /**
+         * @description How a person told the customer.
+         * @enum {string}
+         */
+        ReminderChannel: "mail" | "whatsapp" | "copied" | "none";
+        ReminderId: string;
+        /** @description The steps, in order; none = nobody is reminded. */
+        ReminderSchedule: {
+            /**
+             * @description Days after the due day, negative before it: −60 to 365, each once, 12 at most.
+             * @example [
+             *       -3,
+             *       0,
+             *       7,
+             *       14
+             *     ]
+             */
+            days: number[];
+        };
+        /**
+         * @description What became of a reminder.
+         * @enum {string}
+         */
+        ReminderState: "waiting" | "sent" | "skipped" | "passed";
         /** @description Which days stay closed, and why the others are opened. */
         ReopenAsk: {
             closed_to: components["schemas"]["ShopDate"] | null;
@@ -3446,6 +4627,32 @@ export interface components {
             /** @description Rows made due. */
             replayed: number;
         };
+        /** @description A row of a report: one account. */
+        ReportRow: {
+            /** @description Code. */
+            account: string;
+            /** @description Name. */
+            name: string;
+            /** @description Whether it is what stands on the other side than usual: customers in credit, suppliers in debit. */
+            other_side: boolean;
+            /** @description In the books currency. */
+            amount: components["schemas"]["Money"];
+            compare?: components["schemas"]["Money"] | null;
+            /** @description What was posted in other currencies than that of the books, in those; contained in `amount`. */
+            foreign: components["schemas"]["Money"][];
+        };
+        /** @description Why an entry is taken back. */
+        ReversalAsk: {
+            /** @description The day the reversal counts in: not a closed one, not before the entry, not after today. */
+            dated_on: components["schemas"]["ShopDate"];
+            /** @description Why, in a sentence; stands in the journal and in the audit log. */
+            reason: string;
+        };
+        /**
+         * @description What an interval is counted in.
+         * @enum {string}
+         */
+        RhythmUnit: "days" | "weeks" | "months";
         /** @enum {string} */
         Role: "owner" | "manager" | "support" | "cashier" | "driver" | "accountant";
         /** @description What the books were when days were closed. */
@@ -3598,6 +4805,11 @@ export interface components {
              * @description Hours that a pay link works, 1 to 720.
              */
             pay_link_hours?: number | null;
+        };
+        /** @description How the customer was told. */
+        SettleAsk: {
+            /** @description `none`: not at all. */
+            channel: components["schemas"]["ReminderChannel"];
         };
         /**
          * @description How bad it is.
@@ -3919,6 +5131,68 @@ export interface components {
         };
         /** @description price of one unit in major units, at most 4 decimals */
         UnitPrice: string;
+        /** @description A reminder that waits for a person. */
+        WaitingReminder: {
+            /** @description Its id. */
+            id: components["schemas"]["ReminderId"];
+            /** @description The invoice. */
+            invoice_id: components["schemas"]["InvoiceId"];
+            /** @description That invoice's number. */
+            invoice_number: string;
+            /** @description The customer as on the invoice. */
+            customer_name: string;
+            /** @description The due day it is about. */
+            due_on: components["schemas"]["ShopDate"];
+            /**
+             * Format: int32
+             * @description So many days after it; negative before it.
+             */
+            days: number;
+            /** @description What is to be paid now. */
+            amount: components["schemas"]["Money"];
+            /** @description Subject of a mail. */
+            subject: string;
+            /** @description The text, in the customer's language. */
+            text: string;
+            /** @description Opens the mail program with all of it; absent without an address. */
+            mail_url?: string | null;
+            /** @description Opens WhatsApp with the text; absent without a number that says its country. */
+            whatsapp_url?: string | null;
+        };
+        /** @description Nothing more is to be said. */
+        YearCloseAsk: Record<string, never>;
+        /** @description The fiscal years of the books. */
+        YearList: {
+            /** @description From the first one with income or cost to this one, the newest first. */
+            items: components["schemas"]["YearStanding"][];
+        };
+        /** @description Why a year is opened again. */
+        YearReopenAsk: {
+            /** @description Why, in a sentence; stands in the journal, in the list of changes and in the audit log. */
+            reason: string;
+        };
+        /** @description How a fiscal year stands. */
+        YearStanding: {
+            /** @description Its name: `2026`, or `2026-27` where it does not begin in January. */
+            year: string;
+            /** @description First day. */
+            starts_on: components["schemas"]["ShopDate"];
+            /** @description Last day. */
+            ends_on: components["schemas"]["ShopDate"];
+            /** @description Whether it is over and closed. */
+            state: components["schemas"]["YearState"];
+            /** @description Its profit, + , or loss, −, as posted so far; in the books currency. */
+            result: components["schemas"]["Money"];
+            entry?: components["schemas"]["EntryId"] | null;
+            closed_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Who closed it, by the name at that time. */
+            closed_by?: string | null;
+        };
+        /**
+         * @description Whether a fiscal year is over and closed.
+         * @enum {string}
+         */
+        YearState: "running" | "open" | "closed";
         /** Format: int64 */
         i64: number;
     };
@@ -4094,6 +5368,12 @@ export interface operations {
                 invoice_id?: components["schemas"]["InvoiceId"];
                 /** @description Only those of this customer. */
                 customer_id?: components["schemas"]["CustomerId"];
+                /** @description Part of its number, of the invoice's number, or of the customer's name on the paper. */
+                q?: string;
+                /** @description The first day of issue. */
+                from?: components["schemas"]["ShopDate"];
+                /** @description The last day of issue. */
+                to?: components["schemas"]["ShopDate"];
                 /** @description `next` of the page before. */
                 after?: string;
                 /** @description How many, 1 to 200; 50 when absent. */
@@ -4143,6 +5423,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CreditNote"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_credit_notes_id_pdf: {
+        parameters: {
+            query?: {
+                /** @description `a4` when absent. */
+                paper?: "a4" | "letter" | "receipt80" | "receipt58";
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["CreditNoteId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
                 };
             };
             /** @description Refused */
@@ -5175,6 +6489,40 @@ export interface operations {
             };
         };
     };
+    post_invoices_id_copy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["InvoiceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     post_invoices_id_credit_notes: {
         parameters: {
             query?: never;
@@ -5369,6 +6717,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_invoices_id_instalments_calculate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["InvoiceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InstalmentPlanAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstalmentCalculation"];
                 };
             };
             /** @description Refused */
@@ -5941,6 +7327,83 @@ export interface operations {
             };
         };
     };
+    get_ledger_accounts_account_postings: {
+        parameters: {
+            query?: {
+                /** @description Of this sub-account only. */
+                party?: string;
+                /** @description First day; the first of the last day's month when absent. */
+                from?: components["schemas"]["ShopDate"];
+                /** @description Last day; today when absent. */
+                to?: components["schemas"]["ShopDate"];
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description How many postings, 1 to 200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description code of an account of the chart */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GeneralLedger"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_ledger_balance_sheet: {
+        parameters: {
+            query?: {
+                /** @description At the end of this day; of today when absent. */
+                on?: components["schemas"]["ShopDate"];
+                /** @description The day to compare with. */
+                compare_on?: components["schemas"]["ShopDate"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BalanceSheet"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     get_ledger_entries: {
         parameters: {
             query?: {
@@ -6005,6 +7468,42 @@ export interface operations {
             };
         };
     };
+    post_ledger_entries: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ManualEntryAsk"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalEntry"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     get_ledger_entries_id: {
         parameters: {
             query?: never;
@@ -6045,6 +7544,114 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_ledger_entries_id_reversal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["EntryId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReversalAsk"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalEntry"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_ledger_journal_format: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description which program reads it */
+                format: "hledger" | "beancount";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_ledger_profit_and_loss: {
+        parameters: {
+            query?: {
+                /** @description First day; the first of the last day's month when absent. */
+                from?: components["schemas"]["ShopDate"];
+                /** @description Last day; today when absent. */
+                to?: components["schemas"]["ShopDate"];
+                /** @description First of the days to compare with; given together with `compare_to`. */
+                compare_from?: components["schemas"]["ShopDate"];
+                /** @description Last of the days to compare with. */
+                compare_to?: components["schemas"]["ShopDate"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfitAndLoss"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6101,6 +7708,113 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_ledger_years: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["YearList"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_ledger_years_year_close: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description name of the year: 2026, or 2026-27 */
+                year: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["YearCloseAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["YearStanding"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_ledger_years_year_reopen: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description name of the year: 2026, or 2026-27 */
+                year: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["YearReopenAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["YearStanding"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7681,6 +9395,776 @@ export interface operations {
             };
         };
     };
+    get_quotes: {
+        parameters: {
+            query?: {
+                /** @description Only those that are so far today; `accepted` finds those that are invoices by now, too. */
+                status?: components["schemas"]["QuoteStatus"];
+                /** @description Only those for this customer. */
+                customer_id?: components["schemas"]["CustomerId"];
+                /** @description Part of the number, or of the customer's name on the paper; drafts have neither. */
+                q?: string;
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description How many, 1 to 200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_QuoteSummary"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_quotes: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuoteAsk"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quote"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_quotes_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["QuoteId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quote"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    delete_quotes_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["QuoteId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    patch_quotes_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was edited, like "3". */
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["QuoteId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuoteAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quote"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_quotes_id_accept: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["QuoteId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quote"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_quotes_id_convert: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["QuoteId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the invoice that it became before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            /** @description the draft */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_quotes_id_copy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["QuoteId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quote"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_quotes_id_decline: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["QuoteId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DeclineAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quote"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_quotes_id_pdf: {
+        parameters: {
+            query?: {
+                /** @description `a4` when absent. */
+                paper?: "a4" | "letter" | "receipt80" | "receipt58";
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["QuoteId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_quotes_id_send: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["QuoteId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quote"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_recurring_invoices: {
+        parameters: {
+            query?: {
+                /** @description Only those that stand so. */
+                state?: components["schemas"]["RecurringState"];
+                /** @description Only those for this customer. */
+                customer_id?: components["schemas"]["CustomerId"];
+                /** @description `true`: only those whose next invoice could not be made. */
+                trouble?: boolean;
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description How many, 1 to 200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RecurringSummary"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_recurring_invoices: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecurringAsk"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecurringInvoice"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_recurring_invoices_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["RecurringId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecurringInvoice"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    patch_recurring_invoices_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was edited, like "3". */
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["RecurringId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecurringAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecurringInvoice"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_recurring_invoices_id_end: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["RecurringId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecurringInvoice"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_recurring_invoices_id_pause: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["RecurringId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecurringInvoice"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_recurring_invoices_id_resume: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["RecurringId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecurringInvoice"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_reminder_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReminderSchedule"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    put_reminder_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReminderSchedule"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReminderSchedule"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_reminders: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description How many, 1 to 200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WaitingReminder"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_reminders_id_settle: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["ReminderId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleAsk"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     get_reports_by_gateway: {
         parameters: {
             query?: {
@@ -7733,6 +10217,44 @@ export interface operations {
             };
         };
     };
+    get_reports_cash_profit: {
+        parameters: {
+            query?: {
+                /** @description First day; the first of the last day's month when absent. */
+                from?: components["schemas"]["ShopDate"];
+                /** @description Last day; today when absent. */
+                to?: components["schemas"]["ShopDate"];
+                /** @description First of the days to compare with; given together with `compare_to`. */
+                compare_from?: components["schemas"]["ShopDate"];
+                /** @description Last of the days to compare with. */
+                compare_to?: components["schemas"]["ShopDate"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfitAndLoss"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     get_reports_daily_sales: {
         parameters: {
             query?: {
@@ -7776,6 +10298,38 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_reports_receivables: {
+        parameters: {
+            query?: {
+                /** @description At the end of this day; of today when absent. */
+                on?: components["schemas"]["ShopDate"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceivablesAgeing"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };

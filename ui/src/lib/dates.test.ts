@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { addDays, dayOfLocal, dayText, instantText, isDay, localOfDay, relativeText, shopToday } from './dates';
+import {
+  addDays,
+  addMonths,
+  dayOfLocal,
+  dayText,
+  instantText,
+  isDay,
+  localOfDay,
+  relativeText,
+  shopToday,
+} from './dates';
 
 const kolkata = { language: 'en', tag: 'en-IN-u-ca-gregory', zone: 'Asia/Kolkata', dir: 'ltr' } as const;
 const saudi = { language: 'ar', tag: 'ar-SA-u-ca-gregory-nu-latn', zone: 'Asia/Riyadh', dir: 'rtl' } as const;
@@ -29,6 +39,11 @@ describe('days', () => {
   it('move across months and leap years', () => {
     expect(addDays('2028-02-28', 1)).toBe('2028-02-29');
     expect(addDays('2026-01-01', -1)).toBe('2025-12-31');
+  });
+  it('move by months to the last day of one that is too short', () => {
+    expect(addMonths('2026-12-31', 2)).toBe('2027-02-28');
+    expect(addMonths('2026-11-15', 3)).toBe('2027-02-15');
+    expect(addMonths('2028-01-29', 1)).toBe('2028-02-29');
   });
   it('come back from the calendar unchanged', () => {
     const date = localOfDay('2026-03-29');

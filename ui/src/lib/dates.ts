@@ -79,6 +79,14 @@ export function addDays(day: string, days: number): string {
   return dayOfUtc(new Date(Date.UTC(parts.year, parts.month - 1, parts.day + days)));
 }
 
+/** The same day so many months later, or the last day of a month that is too short for it. */
+export function addMonths(day: string, months: number): string {
+  const parts = dayParts(day);
+  if (!parts) return day;
+  const last = new Date(Date.UTC(parts.year, parts.month + months, 0));
+  return dayOfUtc(new Date(Math.min(Date.UTC(parts.year, parts.month - 1 + months, parts.day), last.getTime())));
+}
+
 /** A day picked in a calendar (a local `Date` at midnight) as text, by its own year, month and day. */
 export function dayOfLocal(date: Date): string {
   return `${pad(date.getFullYear(), 4)}-${pad(date.getMonth() + 1, 2)}-${pad(date.getDate(), 2)}`;

@@ -28,6 +28,7 @@ export function readSource(source: string): LedgerSource {
  */
 export function pageOf(id: string): string | null {
   if (/^\d+$/.test(id)) return `/inbox?id=${id}`;
+  if (/^crn_[0-9A-Za-z]+$/.test(id)) return `/credit-notes?id=${id}`;
   const pages: Readonly<Record<string, string>> = {
     pay: '/payments',
     inv: '/invoices',

@@ -9,6 +9,7 @@ export type Tone = 'good' | 'waiting' | 'lost' | 'quiet';
 
 const TONES: Readonly<Record<Tone, readonly string[]>> = {
   good: [
+    'accepted',
     'active',
     'applied',
     'approved',
@@ -19,6 +20,7 @@ const TONES: Readonly<Record<Tone, readonly string[]>> = {
     'completed',
     'confirmed',
     'connected',
+    'converted',
     'delivered',
     'done',
     'healthy',
@@ -103,6 +105,7 @@ const TONES: Readonly<Record<Tone, readonly string[]>> = {
     'credited',
     'draft',
     'duplicate',
+    'ended',
     'expired',
     'ignored',
     'inactive',
@@ -111,6 +114,7 @@ const TONES: Readonly<Record<Tone, readonly string[]>> = {
     'new',
     'none',
     'off',
+    'passed',
     'replayed',
     'reversed',
     'skipped',

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { problemFacts, wayOut } from './ways-out';
+import { leadsToCorrection, problemFacts, wayOut } from './ways-out';
 
 it('a missing rate says which currency and day, and leads to where it is entered', () => {
   const missing = { code: 'exchange.rate_missing', subject: 'USD/2026-11-21' };
@@ -22,4 +22,10 @@ it('what is no day is not shown as one', () => {
   expect(problemFacts({ code: 'exchange.rate_missing', subject: 'USD' })).toEqual({});
   expect(problemFacts({ code: 'payment.one_open', subject: '2026-12-01' })).toEqual({});
   expect(wayOut({ code: 'payment.one_open', subject: 'pay_1' })).toBeNull();
+});
+
+it('what refuses to change an issued invoice leads to other papers, what refuses those does not', () => {
+  expect(leadsToCorrection({ code: 'invoice.payment_started' })).toBe(true);
+  expect(leadsToCorrection({ code: 'invoice.instalments_stand' })).toBe(true);
+  expect(leadsToCorrection({ code: 'invoice.nothing_left_to_credit' })).toBe(false);
 });

@@ -13,8 +13,10 @@ const DAYS = new Set([
   'invoice.period_over',
   'period.closed_already',
   'period.day_closed',
+  'period.later_days_closed',
   'period.not_earlier',
   'period.not_over',
+  'year.not_over',
 ]);
 
 export function problemFacts({ code, subject = '' }: Pick<Problem, 'code' | 'subject'>): ProblemFacts {
@@ -47,3 +49,20 @@ export function wayOut({ code, subject }: Pick<Problem, 'code' | 'subject'>): Wa
   }
   return null;
 }
+
+/** Refusals because an issued invoice never changes: what they lead to is a credit note or a supplementary invoice. */
+const FROZEN = new Set([
+  'invoice.not_a_draft',
+  'invoice.payment_started',
+  'invoice.instalments_stand',
+  'invoice.has_credit_notes',
+  'invoice.no_voids_here',
+  'invoice.period_over',
+]);
+
+/** What opens on an invoice's page, named in its URL. */
+export const INVOICE_ASKS = ['split', 'credit', 'raise'] as const;
+export type InvoiceAsks = (typeof INVOICE_ASKS)[number];
+
+/** Whether a refusal leads on to another paper about the same invoice. */
+export const leadsToCorrection = ({ code }: Pick<Problem, 'code'>): boolean => FROZEN.has(code);

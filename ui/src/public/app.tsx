@@ -4,6 +4,7 @@ import { LocaleProvider, useLocale } from '@/lib/locale';
 import { InvoicePaper } from './invoice-paper';
 import type { PayPage, Screen } from './pay-page';
 import { PayPanel } from './pay-panel';
+import { PayParts } from './pay-parts';
 import { usePayPage } from './use-pay-page';
 import { localeOf, wordsOf } from './words';
 
@@ -57,6 +58,7 @@ function ScreenOf({ screen, linkKey, ask }: { screen: Screen; linkKey: string; a
             </p>
           )}
           <PayPanel key={screen.kind} screen={screen} linkKey={linkKey} ask={ask} />
+          <PayParts page={screen.page} />
           <InvoicePaper page={screen.page} />
         </main>
         <footer className="mt-auto pt-4 text-small text-faint">{words.foot}</footer>

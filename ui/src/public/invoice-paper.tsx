@@ -71,11 +71,10 @@ export function InvoicePaper({ page }: { page: PayPage }) {
           ))}
         <Row label={words.rounding} value={rounding(page)} />
         <Row label={words.total} value={invoice.total} always strong />
-        {invoice.paid.minor !== 0 && (
-          <>
-            <Row label={words.already} value={{ ...invoice.paid, minor: -invoice.paid.minor }} />
-            <Row label={words.left} value={invoice.due} always strong />
-          </>
+        <Row label={words.credited} value={{ ...invoice.credited, minor: -invoice.credited.minor }} />
+        <Row label={words.already} value={{ ...invoice.paid, minor: -invoice.paid.minor }} />
+        {(invoice.paid.minor !== 0 || invoice.credited.minor !== 0) && (
+          <Row label={words.left} value={invoice.due} always strong />
         )}
       </dl>
     </section>

@@ -1,6 +1,15 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { isWeb, startPatiently } from './door';
-import { type Answer, askAgainIn, firstMethod, keyOf, type PayMethod, type PayPage, screenOf } from './pay-page';
+import {
+  type Answer,
+  askAgainIn,
+  firstMethod,
+  keyOf,
+  type PayMethod,
+  type PayPage,
+  partNow,
+  screenOf,
+} from './pay-page';
 import { fill, localeOf, wordsOf } from './words';
 import ar from './words/ar.json';
 import en from './words/en.json';
@@ -30,8 +39,10 @@ const page = (over: Partial<PayPage> = {}): PayPage => ({
     tax: inr(0),
     total: inr(100),
     paid: inr(0),
+    credited: inr(0),
     due: inr(100),
     due_now: inr(100),
+    instalments: [],
     tax_summary: [],
     lines: [],
   },
@@ -80,6 +91,28 @@ describe('when the shop is asked again', () => {
   it('is until the shop can be reached again', () => {
     expect(askAgainIn(screenOf({ kind: 'unreachable' }, page()))).toBe(3000);
     expect(askAgainIn({ kind: 'unreachable' })).toBe(3000);
+  });
+});
+
+describe('an invoice in parts', () => {
+  const part = (number: number, due: number) => ({
+    part: number,
+    due_on: `2026-12-0${number}`,
+    total: inr(50),
+    due: inr(due),
+    state: due === 0 ? ('paid' as const) : ('due' as const),
+  });
+  const inParts = (...dues: number[]) =>
+    page({ invoice: { ...page().invoice, instalments: dues.map((due, at) => part(at + 1, due)) } });
+
+  it('asks for the first one with something left', () => {
+    expect(partNow(inParts(0, 50))?.part).toBe(2);
+    expect(partNow(inParts(20, 50))?.part).toBe(1);
+  });
+
+  it('asks for none once all are paid, and for none where there are none', () => {
+    expect(partNow(inParts(0, 0))).toBeNull();
+    expect(partNow(page())).toBeNull();
   });
 });
 

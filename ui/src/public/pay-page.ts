@@ -19,6 +19,16 @@ export interface PayTax {
   tax: Money;
 }
 
+/** A part in which the invoice is to be paid. */
+export interface PayPart {
+  part: number;
+  due_on: string;
+  total: Money;
+  /** Still to pay of it. */
+  due: Money;
+  state: 'open' | 'due' | 'overdue' | 'paid' | 'credited' | 'closed';
+}
+
 export interface PayMethod {
   merchant_account_id: string;
   label: string;
@@ -40,9 +50,13 @@ export interface PayPage {
     tax: Money;
     total: Money;
     paid: Money;
+    /** Taken off by credit notes. */
+    credited: Money;
     due: Money;
     /** What is asked for now: the first open instalment, or all that is owed. */
     due_now: Money;
+    /** In the order in which they are paid; empty where the invoice is to be paid in one. */
+    instalments: PayPart[];
     due_on?: string;
     tax_summary: PayTax[];
     lines: PayLine[];
@@ -80,6 +94,11 @@ export function askAgainIn(screen: Screen): number | null {
 /** The way to start with: the first that moves real money, else the first, in the shop's order. */
 export function firstMethod(methods: readonly PayMethod[]): string | null {
   return (methods.find((method) => !method.practice) ?? methods[0])?.merchant_account_id ?? null;
+}
+
+/** The part that is asked for now; none where the invoice is to be paid in one, or nothing is left. */
+export function partNow({ invoice }: PayPage): PayPart | null {
+  return invoice.instalments.find((part) => part.due.minor > 0) ?? null;
 }
 
 /** The key of the link, from the page's own address: `/pay/{key}`. */

@@ -8,7 +8,7 @@ import { dayText } from '@/lib/dates';
 import { useLocale } from '@/lib/locale';
 import { moneyText } from '@/lib/money';
 import { isWeb, startPatiently } from './door';
-import { firstMethod, type PayMethod, type PayPage, type Screen } from './pay-page';
+import { firstMethod, type PayMethod, type PayPage, partNow, type Screen } from './pay-page';
 import { fill, type Words, wordsOf } from './words';
 
 type Shown = Extract<Screen, { page: PayPage }>;
@@ -73,8 +73,11 @@ function Panel({ children }: { children: ReactNode }) {
   return <section className="flex flex-col gap-4 border-t-2 border-ink pt-4">{children}</section>;
 }
 
-function Due({ page: { invoice }, words }: { page: PayPage; words: Words }) {
+function Due({ page, words }: { page: PayPage; words: Words }) {
   const locale = useLocale();
+  const { invoice } = page;
+  const part = partNow(page);
+  const count = String(invoice.instalments.length);
   return (
     <div className="@container flex flex-col gap-1">
       <h1 className="flex items-baseline gap-2 text-soft">
@@ -84,6 +87,7 @@ function Due({ page: { invoice }, words }: { page: PayPage; words: Words }) {
         </bdi>
       </h1>
       <Amount value={invoice.due_now} size="figure" />
+      {part && <p>{fill(words.parts.now, { part: String(part.part), count })}</p>}
       {invoice.due_on && <p className="text-soft">{fill(words.until, { day: dayText(invoice.due_on, locale) })}</p>}
     </div>
   );

@@ -13,7 +13,8 @@ use axum::http::{Request, StatusCode};
 use base::actor::Rights;
 use base::{Actor, Money};
 use books::ledger::{
-    Entry, EntryFilter, Known, export_hledger, list_entries, post_all, trial_balance, trial_balance_as_known,
+    Entry, EntryFilter, Known, export_beancount, export_hledger, list_entries, post_all, trial_balance,
+    trial_balance_as_known,
 };
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
@@ -244,4 +245,51 @@ fn the_journal_is_written_as_hledger_reads_it() {
          \x20   7100  USD 0.00\n\
          \x20   [base:7100]  INR -237.50\n"
     );
+}
+
+#[test]
+fn the_journal_is_written_as_beancount_reads_it() {
+    let books = Books::of("IN", "INR");
+    let (usd, inr) = (|text| money(text, "USD"), |text| money(text, "INR"));
+    let mut entry = simple("payment:1:captured", "1110", "1200", inr("1.00"));
+    entry.memo = "paid \"twice\"?".to_owned();
+    entry.lines = vec![
+        books::ledger::Line::new("1110", "acc_1", usd("250.00"), inr("21012.50")),
+        books::ledger::Line::new("1200", "c1", usd("-250.00"), inr("-20775.00")),
+        books::ledger::Line::new("7100", "", usd("0.00"), inr("-237.50")),
+    ];
+    books.post(entry).unwrap();
+    let journal = books.read(export_beancount).unwrap();
+    assert_eq!(
+        journal,
+        "option \"operating_currency\" \"INR\"\n\
+         2026-11-20 open Assets:1110:P-acc-1\n\
+         2026-11-20 open Assets:1200:P-c1\n\
+         2026-11-20 open Assets:Base:1110:P-acc-1\n\
+         2026-11-20 open Assets:Base:1200:P-c1\n\
+         2026-11-20 open Expenses:7100\n\
+         2026-11-20 open Expenses:Base:7100\n\
+         \n\
+         2026-11-20 * \"payment:1:captured\" \"paid \\\"twice\\\"?\"\n\
+         \x20 seq: 1\n\
+         \x20 Assets:1110:P-acc-1  250.00 USD\n\
+         \x20 Assets:Base:1110:P-acc-1  21012.50 INR\n\
+         \x20 Assets:1200:P-c1  -250.00 USD\n\
+         \x20 Assets:Base:1200:P-c1  -20775.00 INR\n\
+         \x20 Expenses:7100  0.00 USD\n\
+         \x20 Expenses:Base:7100  -237.50 INR\n"
+    );
+}
+
+#[test]
+fn the_journal_is_taken_out_with_the_right_to_export() {
+    let books = three_days();
+    for format in ["hledger", "beancount"] {
+        let path = format!("/ledger/journal/{format}");
+        assert_eq!(ask(&books, &path, None).0, StatusCode::UNAUTHORIZED);
+        assert_eq!(ask(&books, &path, Some(&["ledger:read"])).0, StatusCode::FORBIDDEN);
+        assert_eq!(ask(&books, &path, Some(&["export:run"])).0, StatusCode::FORBIDDEN);
+        assert_eq!(ask(&books, &path, Some(&["ledger:read", "export:run"])).0, StatusCode::OK);
+    }
+    assert_eq!(ask(&books, "/ledger/journal/excel", Some(&["ledger:read", "export:run"])).0, StatusCode::NOT_FOUND);
 }

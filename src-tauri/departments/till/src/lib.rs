@@ -1,11 +1,18 @@
-//! The till: invoices, merchant accounts, payments, inbox.
+//! The till: invoices, quotes, merchant accounts, payments, inbox.
 
 pub mod inbox;
 pub mod invoices;
 pub mod merchant_accounts;
 pub mod payments;
+pub mod quotes;
 
 /// Every area of this department.
 pub fn areas() -> Vec<base::area::Area> {
-    vec![inbox::register(), invoices::register(), merchant_accounts::register(), payments::register()]
+    vec![
+        inbox::register(),
+        invoices::register(),
+        merchant_accounts::register(),
+        payments::register(),
+        quotes::register(),
+    ]
 }

@@ -95,6 +95,7 @@ pub fn lay_out(paper: &Paper) -> Result<Vec<Page>, DrawError> {
     let closing = Closing::new(&mut desk)?;
     desk.table(&closing);
     desk.closing(&closing);
+    desk.schedule();
     desk.strip();
     desk.panels()?;
     desk.notes();

@@ -3,8 +3,8 @@
 //!
 //! The way of a paper: [`model`] knows the kinds of document and puts them into words, [`paper`] holds the nouns of
 //! what is printed, [`shape`] turns strings into glyphs (bidi runs, scripts, a font by coverage), [`lines`] breaks them
-//! into lines, [`layout`], [`table`], [`closing`], [`tail`] and [`receipt`] place the lines on sheets, [`draw`] writes
-//! the sheets as PDF with subsets of the fonts.
+//! into lines, [`layout`], [`table`], [`closing`], [`schedule`], [`tail`] and [`receipt`] place the lines on
+//! sheets, [`draw`] writes the sheets as PDF with subsets of the fonts.
 //!
 //! [`upi`] and [`zatca`] make the texts of the QR codes that payment apps and the Saudi tax authority read.
 //!
@@ -21,6 +21,7 @@ pub mod paper;
 pub mod picture;
 pub mod qr;
 pub mod receipt;
+pub mod schedule;
 pub mod shape;
 pub mod sheet;
 pub mod table;
@@ -34,7 +35,8 @@ pub use draw::draw;
 pub use fonts::missing_characters;
 pub use model::{Document, DocumentError};
 pub use paper::{
-    Align, Carry, Column, Direction, Fact, Paper, PaperSize, Party, PayBox, Stamp, StampKind, TaxTable, TotalRow,
+    Align, Carry, Column, Direction, Fact, Paper, PaperSize, Party, PayBox, Schedule, Stamp, StampKind, TaxTable,
+    TotalRow,
 };
 pub use picture::{Picture, PictureError};
 

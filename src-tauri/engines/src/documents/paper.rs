@@ -41,6 +41,8 @@ pub struct Paper {
     pub totals: Vec<TotalRow>,
     /// Totals by tax rate.
     pub tax: Option<TaxTable>,
+    /// The parts in which it is to be paid.
+    pub schedule: Option<Schedule>,
     /// Figures side by side under the totals, each below its label, such as what is owed by age.
     pub strip: Vec<Fact>,
     /// Paragraphs under the totals: terms, thanks, legal lines.
@@ -179,6 +181,17 @@ pub struct TaxTable {
     pub rows: Vec<[String; 3]>,
 }
 
+/// The parts in which a document is to be paid, in a table of their own.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Schedule {
+    /// Heading above the table.
+    pub title: String,
+    /// Headings for part, day, amount and what is left of it.
+    pub headings: [String; 4],
+    /// The same of each part, in the order in which they are paid.
+    pub rows: Vec<[String; 4]>,
+}
+
 /// A panel with a QR code.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PayBox {
@@ -225,6 +238,9 @@ impl Paper {
     pub fn texts(&self) -> impl Iterator<Item = &str> {
         let parties = std::iter::once(&self.seller).chain(&self.buyer).chain(&self.recipient);
         let tax = self.tax.iter().flat_map(|t| t.headings.iter().chain(t.rows.iter().flatten()));
+        let schedule = self.schedule.iter();
+        let schedule =
+            schedule.flat_map(|s| std::iter::once(&s.title).chain(&s.headings).chain(s.rows.iter().flatten()));
         [&self.title, &self.number, &self.footer, &self.page_label]
             .into_iter()
             .chain(&self.stub)
@@ -236,6 +252,7 @@ impl Paper {
             .chain(self.carry.iter().flat_map(|c| [&c.forward, &c.brought]))
             .chain(self.totals.iter().flat_map(|t| [&t.label, &t.value]))
             .chain(tax)
+            .chain(schedule)
             .chain(&self.notes)
             .chain(&self.signatures)
             .chain(self.pay.iter().flat_map(|p| [&p.label, &p.text]))

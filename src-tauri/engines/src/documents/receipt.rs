@@ -13,9 +13,9 @@ use super::units::{Length, mm, pt, share, tenths};
 /// Running text.
 const BODY: Style = Style::new(Weight::Regular, pt(8));
 /// Names of what was sold.
-const ITEM: Style = Style::new(Weight::Bold, pt(8));
+pub const ITEM: Style = Style::new(Weight::Bold, pt(8));
 /// Labels and small print.
-const FINE: Style = Style::new(Weight::Regular, tenths(70));
+pub const FINE: Style = Style::new(Weight::Regular, tenths(70));
 /// Shop and title.
 const HEAD: Style = Style::new(Weight::Bold, pt(12));
 /// The large figure.
@@ -52,6 +52,7 @@ pub fn lay_out(paper: &Paper) -> Result<Vec<Page>, DrawError> {
     desk.goods();
     desk.sums();
     desk.taxes();
+    desk.schedule_on_roll();
     desk.ages();
     desk.codes()?;
     desk.closing_words();
@@ -78,7 +79,7 @@ impl Desk<'_> {
     }
 
     /// A text over the whole width.
-    fn say(&mut self, text: &str, style: Style, align: Align, ink: Ink) {
+    pub fn say(&mut self, text: &str, style: Style, align: Align, ink: Ink) {
         let text = self.block(text, style, self.width);
         self.fits(text.height());
         self.put(&text, (0, self.y), self.width, align, ink);
@@ -86,7 +87,7 @@ impl Desk<'_> {
     }
 
     /// A label at the start and a value at the end, under each other when both do not fit.
-    fn pair(&mut self, (label, label_style): (&str, Style), (value, value_style): (&str, Style), ink: Ink) {
+    pub fn pair(&mut self, (label, label_style): (&str, Style), (value, value_style): (&str, Style), ink: Ink) {
         let value = self.block(value, value_style, self.width);
         self.label_and_figure((label, label_style), value, 0, ink);
     }
@@ -106,7 +107,7 @@ impl Desk<'_> {
     }
 
     /// A thin rule with space around it.
-    fn line(&mut self) {
+    pub fn line(&mut self) {
         self.y += pt(5);
         self.sheets.rule(self.margin, self.y, self.width, tenths(5), Ink::Ink);
         self.y += pt(5);

@@ -55,9 +55,9 @@ pub fn goods(code: &str, items: &[Item<'_>], taxes: &[(&str, &str)]) -> Goods {
             GoodsLine {
                 description: (*description).into(),
                 code: (*code).into(),
-                quantity: quantity(count),
+                quantity: Some(quantity(count)),
                 unit: (*unit).into(),
-                price,
+                price: Some(price),
                 discount: Rate::ZERO,
                 tax: whole,
                 amount: price.times(quantity(count), currency).expect("in range"),

@@ -10,12 +10,15 @@ export function SaveBar({
   onReset,
   form,
   saved,
+  action,
 }: {
   dirty: boolean;
   busy: boolean;
   onReset: () => void;
   form: string;
   saved?: boolean;
+  /** What saving does, where that says more than that changes are saved. */
+  action?: string;
 }) {
   const { t } = useTranslation('ui');
   const blocker = useBlocker({
@@ -30,7 +33,7 @@ export function SaveBar({
           <span className="me-auto text-soft">{t('form.changed')}</span>
           <Button onClick={onReset}>{t('form.discard')}</Button>
           <Button kind="primary" type="submit" form={form} busy={busy}>
-            {t('form.save')}
+            {action ?? t('form.save')}
           </Button>
         </div>
       )}

@@ -16,7 +16,7 @@ mod series;
 mod store;
 
 pub use change_series::{NumberSeriesChange, change_series};
-pub use number::{KINDS, next_number, seed_series};
+pub use number::{KINDS, first_day_for, next_number, seed_series};
 pub use number_pattern::{FiscalYear, NumberPattern, PatternError, PatternRules};
 pub use number_run::{NumberRun, NumbersGiven};
 pub use preview_number::preview_number;

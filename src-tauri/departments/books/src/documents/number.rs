@@ -55,6 +55,11 @@ pub fn next_number(tx: &WriteTx<'_>, shop: &Shop, kind: &str, on: ShopDate) -> R
     Ok(number)
 }
 
+/// The first day, from this one on, that the next document of a series can be dated on: dates within it never go back.
+pub fn first_day_for(tx: &ReadTx<'_>, kind: &str, day: ShopDate) -> Result<ShopDate, Fault> {
+    Ok(store::find_last_day(tx, kind)?.map_or(day, |last_on| last_on.max(day)))
+}
+
 /// A document is not dated before the last one of its series.
 pub(super) fn must_not_go_back(last_on: Option<ShopDate>, on: ShopDate) -> Result<(), Fault> {
     match last_on {

@@ -107,6 +107,8 @@ pub struct AccountBalances {
     pub normal: Normal,
     /// What a sub-account stands for; empty where there are none.
     pub kept_per: String,
+    /// Whether people may post to it by hand; others are the sum of records that the program keeps.
+    pub by_hand: bool,
     /// One for each currency, and for each sub-account where they were asked for; none where nothing was ever posted.
     pub balances: Vec<PartyBalance>,
 }

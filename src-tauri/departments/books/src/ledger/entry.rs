@@ -91,7 +91,7 @@ pub struct Posted {
 /// The only accounts on which a line may have a base amount and no amount: exchange differences.
 const DIFFERENCES: [&str; 2] = ["7100", "7110"];
 /// Conversions cross this account; its base is zero after every entry.
-const CONVERSION: &str = "3900";
+pub(super) const CONVERSION: &str = "3900";
 
 impl Line {
     /// A posting; + debit, − credit.

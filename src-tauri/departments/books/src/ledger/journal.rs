@@ -33,6 +33,9 @@ pub struct JournalEntry {
     /// The entry it takes back.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reverses: Option<EntryId>,
+    /// The entry that takes this one back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reversed_by: Option<EntryId>,
     /// For people; may be empty.
     pub memo: String,
     /// Who wrote it: a staff member's id, or the program.
@@ -83,6 +86,11 @@ pub struct EntryFilter {
 pub fn find_entry(tx: &ReadTx<'_>, shop: &Shop, id: EntryId) -> Result<Option<JournalEntry>, Fault> {
     let seqs: Vec<i64> = store::find_seq_of_id(tx, id)?.into_iter().collect();
     Ok(read_entries(tx, shop, &seqs)?.pop())
+}
+
+/// The entry at that place in the order of writing.
+pub(super) fn find_at(tx: &ReadTx<'_>, shop: &Shop, seq: i64) -> Result<Option<JournalEntry>, Fault> {
+    Ok(read_entries(tx, shop, &[seq])?.pop())
 }
 
 /// Entries, the newest first, one page of them.

@@ -2,10 +2,12 @@
 //!
 //! Tables: `ledger_accounts`, `journal_entries`, `postings`, `tax_entries`, `balances`, `daily_movements`,
 //! `exchange_rates`. [`post`] is the only writer of postings; entries come from [`recipes`]. Entries are never changed or
-//! deleted, only reversed. Announces `exchange_rate.changed`, and no entry: the area whose fact was posted does that. It knows
-//! no invoice and no payment.
+//! deleted, only reversed. Announces `exchange_rate.changed`, and of entries only those that people made by hand,
+//! `journal.entry_posted`: the area whose fact was posted tells of the others. It knows no invoice and no payment.
 
 mod account;
+mod balance_sheet;
+mod by_hand;
 mod carried;
 mod chain;
 mod chart;
@@ -13,43 +15,68 @@ mod checks;
 mod enter_exchange_rate;
 mod entry;
 mod exchange;
+mod export_beancount;
 mod export_hledger;
 mod fact_hash;
+mod figures;
+mod general_ledger;
 mod journal;
 mod link;
+mod manual_entry;
 mod post;
+mod post_manual_entry;
+mod profit_and_loss;
 pub mod recipes;
 mod reverse;
+mod reverse_manual_entry;
 mod routes;
 mod store;
 mod trial_balance;
+mod years;
 
 pub use account::{Account, AccountBalances, AccountType, Normal, PartyBalance};
+pub use balance_sheet::{BalanceKind, BalanceSection, BalanceSheet, BalanceTotals, balance_sheet};
+pub use by_hand::open_to_people;
 pub use carried::{Carried, carried};
 pub use chart::{account_code, seed_chart};
 pub use enter_exchange_rate::{ExchangeRateAsk, enter_exchange_rate};
 pub use entry::{Entry, EntryId, Line, Posted, SignedEntry, TaxLine};
 pub use exchange::{ExchangeError, ExchangeRate, Rates, base_of, set_exchange_rate};
+pub use export_beancount::export_beancount;
 pub use export_hledger::export_hledger;
 pub use fact_hash::{fact_hash, fact_lines};
+pub use figures::{Nets, ReportRow};
+pub use general_ledger::{AccountMovement, GeneralLedger, GeneralLedgerError, LedgerLine};
 pub use journal::{EntryFilter, JournalEntry, JournalPosting, find_entry, list_entries};
 pub use link::{last_link, link_of};
+pub use manual_entry::{ManualEntryAsk, ManualEntryError, ManualLineAsk, ReversalAsk};
 pub use post::{is_posted, post, post_all, post_signed};
+pub use post_manual_entry::post_manual_entry;
+pub use profit_and_loss::{
+    DayRange, ProfitAndLoss, ProfitBasis, ProfitKind, ProfitSection, ProfitStep, ProfitStepKind, is_of_profit,
+    profit_and_loss,
+};
 pub use reverse::{Recorded, find_recorded, reverse};
+pub use reverse_manual_entry::reverse_manual_entry;
 pub use routes::LedgerAccountList;
 pub use store::{find_accounts, find_balances};
 pub use trial_balance::{
     CurrencyRow, Known, TrialBalance, TrialBalanceRow, TrialBalanceTotals, trial_balance, trial_balance_as_known,
 };
+pub use years::{YearError, YearList, YearReopenAsk, YearStanding, YearState, close_year, list_years, reopen_year};
 
 use base::Permission;
 use base::area::Area;
 
 /// Sees the ledger.
 pub const LEDGER_READ: Permission = Permission("ledger:read");
+/// Enters something in the journal by hand.
+pub const LEDGER_POST: Permission = Permission("ledger:post");
+/// Takes figures and entries out of the program as files.
+pub const EXPORT_RUN: Permission = Permission("export:run");
 
 /// What this area hands to the program.
 pub fn register() -> Area {
-    let area = Area::new("books/ledger", routes::routes, &[LEDGER_READ]);
+    let area = Area::new("books/ledger", routes::routes, &[LEDGER_READ, LEDGER_POST, EXPORT_RUN]);
     checks::ALL.iter().fold(area, |area, check| area.checks(*check))
 }

@@ -1,6 +1,9 @@
-//! The ledger over HTTP: accounts, entries, trial balance, exchange rates. Nothing is posted here.
+//! The ledger over HTTP: accounts, entries, trial balance, exchange rates, entries by hand.
 
 mod exchange_rates;
+mod journal_files;
+mod manual_entries;
+mod statements;
 
 use axum::Json;
 use axum::extract::State;
@@ -15,7 +18,7 @@ use super::account::{AccountBalances, PartyBalance};
 use super::entry::EntryId;
 use super::journal::{EntryFilter, JournalEntry};
 use super::trial_balance::{Known, TrialBalance, trial_balance_as_known};
-use super::{LEDGER_READ, journal, store};
+use super::{LEDGER_READ, by_hand, journal, store};
 
 pub(super) fn routes() -> OpenApiRouter<Shop> {
     OpenApiRouter::new()
@@ -24,6 +27,10 @@ pub(super) fn routes() -> OpenApiRouter<Shop> {
         .routes(routes!(get_ledger_entry))
         .routes(routes!(get_trial_balance))
         .merge(exchange_rates::routes())
+        .merge(manual_entries::routes())
+        .merge(journal_files::routes())
+        .merge(statements::routes())
+        .merge(super::years::routes())
 }
 
 /// The chart of accounts with what stands on each.
@@ -68,6 +75,7 @@ async fn list_ledger_accounts(
     let mut items: Vec<AccountBalances> = accounts
         .into_iter()
         .map(|account| AccountBalances {
+            by_hand: by_hand::open_to_people(&account.code),
             code: account.code,
             name: account.name,
             account_type: account.account_type,

@@ -1,17 +1,23 @@
 //! Which days are closed. A closed day refuses what a person dates in it; a fact that comes late is booked on the first open day.
 //!
-//! Tables: `closed_days`, `period_changes`. Announces `period.changed`. Never moves an entry: it only says which day one
-//! counts in, so what was booked late stays where it is when its own day is opened again. It knows no entry and no document.
+//! Tables: `closed_days`, `closed_years`, `period_changes`. Announces `period.changed`. Never moves an entry: it only says
+//! which day one counts in, so what was booked late stays where it is when its own day is opened again. It knows no entry and
+//! no document; a fiscal year is locked with the entry that the ledger makes of its closing.
 
 mod close_period;
+mod fiscal_year;
+mod lock_year;
 mod period;
 mod reopen_period;
 mod routes;
 mod store;
 
 pub use close_period::{CloseAsk, close_period};
+pub use fiscal_year::FiscalYear;
+pub use lock_year::{lock_year, unlock_year};
 pub use period::{PERIOD_CLOSE, PERIOD_REOPEN, PeriodAct, PeriodChange, PeriodError, Periods, open_day_after};
 pub use reopen_period::{ReopenAsk, reopen_period};
+pub use store::{ClosedYear, find_closed_years};
 
 use base::area::Area;
 use base::{Fault, ReadTx, ShopDate, WriteTx};

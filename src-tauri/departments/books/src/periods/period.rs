@@ -112,6 +112,20 @@ pub enum PeriodError {
         /// The last closed day.
         closed_to: ShopDate,
     },
+    /// The days lie in a fiscal year that was closed.
+    #[error("the fiscal year {year} is closed: open the year again first")]
+    YearClosed {
+        /// Its name.
+        year: String,
+    },
+    /// Days after the fiscal year are closed.
+    #[error("the days up to {closed_to} are closed: open those after {ends_on} first")]
+    LaterDaysClosed {
+        /// The last closed day.
+        closed_to: ShopDate,
+        /// The last day of the year.
+        ends_on: ShopDate,
+    },
     /// Anything that can happen anywhere.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -129,6 +143,8 @@ impl Problem for PeriodError {
             Self::NotEarlier { closed_to } => {
                 Kind::conflict("period.not_earlier").field("closed_to").subject(closed_to)
             }
+            Self::YearClosed { year } => Kind::conflict("period.year_closed").field("closed_to").subject(year),
+            Self::LaterDaysClosed { ends_on, .. } => Kind::conflict("period.later_days_closed").subject(ends_on),
             Self::Fault(fault) => fault.kind(),
         }
     }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::json;
 use utoipa::ToSchema;
 
+use super::lock_year::must_spare_years;
 use super::period::{self, PERIOD_REOPEN, PeriodAct, PeriodError, Periods, SUBJECT};
 use super::{closed_to, store};
 
@@ -27,7 +28,8 @@ fn said<'de, D: Deserializer<'de>>(reader: D) -> Result<Option<ShopDate>, D::Err
     Option::deserialize(reader)
 }
 
-/// Opens the closed days after one. Entries that were booked late meanwhile stay where they are.
+/// Opens the closed days after one. Entries that were booked late meanwhile stay where they are. Days of a fiscal year
+/// that was closed are opened with the year.
 pub async fn reopen_period(shop: &Shop, who: &Actor, ask: ReopenAsk) -> Result<Periods, PeriodError> {
     who.may(PERIOD_REOPEN)?;
     let reason = base::text::line("reason", &ask.reason, 500)?;
@@ -36,6 +38,7 @@ pub async fn reopen_period(shop: &Shop, who: &Actor, ask: ReopenAsk) -> Result<P
     db.write(who, move |tx| {
         let today = tx.at().day_in(&shop.basics()?.zone);
         let before = period::to_reopen(closed_to(tx)?, ask.closed_to)?;
+        must_spare_years(tx, ask.closed_to)?;
         match ask.closed_to {
             Some(day) => store::write_closed_to(tx, day)?,
             None => store::delete_closed_to(tx)?,

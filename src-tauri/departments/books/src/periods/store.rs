@@ -1,9 +1,10 @@
-//! Every statement on `closed_days` and `period_changes`.
+//! Every statement on `closed_days`, `closed_years` and `period_changes`.
 
-use base::{Author, Fault, Page, ReadTx, ShopDate, WriteTx};
+use base::{Author, Fault, Page, ReadTx, ShopDate, Timestamp, WriteTx};
 use rusqlite::Row;
 use rusqlite::types::Type;
 
+use super::fiscal_year::FiscalYear;
 use super::period::{PeriodAct, PeriodChange, Periods};
 
 pub(super) fn find_closed_to(tx: &ReadTx<'_>) -> Result<Option<ShopDate>, Fault> {
@@ -88,4 +89,64 @@ fn change(row: &Row<'_>) -> rusqlite::Result<PeriodChange> {
         who_id: row.get(6)?,
         who_name: row.get(7)?,
     })
+}
+
+/// A year that is locked, and who locked it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClosedYear {
+    /// Which one.
+    pub year: FiscalYear,
+    /// When it was closed.
+    pub at: Timestamp,
+    /// Name of the person at that time.
+    pub who_name: String,
+}
+
+/// The locked years, the oldest first.
+pub fn find_closed_years(tx: &ReadTx<'_>) -> Result<Vec<ClosedYear>, Fault> {
+    tx.all(
+        "SELECT year, starts_on, ends_on, at, author_name
+           FROM closed_years
+          ORDER BY ends_on",
+        [],
+        |row| {
+            let year = FiscalYear { year: row.get(0)?, starts_on: row.get(1)?, ends_on: row.get(2)? };
+            Ok(ClosedYear { year, at: row.get(3)?, who_name: row.get(4)? })
+        },
+    )
+}
+
+/// The last closed day before a year was closed; `None` where every day was open.
+pub(super) fn find_closed_to_before(tx: &ReadTx<'_>, year: &str) -> Result<Option<ShopDate>, Fault> {
+    let found = tx.one(
+        "SELECT closed_to_before
+           FROM closed_years
+          WHERE year = ?1",
+        [year],
+        |row| row.get::<_, Option<ShopDate>>(0),
+    )?;
+    Ok(found.flatten())
+}
+
+pub(super) fn insert_closed_year(
+    tx: &WriteTx<'_>,
+    who: &impl Author,
+    year: &FiscalYear,
+    before: Option<ShopDate>,
+) -> Result<(), Fault> {
+    tx.exec(
+        "INSERT INTO closed_years (year, starts_on, ends_on, closed_to_before, at, author, author_name)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        (&year.year, year.starts_on, year.ends_on, before, tx.at(), who.author_id(), who.author_name()),
+    )?;
+    Ok(())
+}
+
+pub(super) fn delete_closed_year(tx: &WriteTx<'_>, year: &str) -> Result<(), Fault> {
+    tx.exec(
+        "DELETE FROM closed_years
+          WHERE year = ?1",
+        [year],
+    )?;
+    Ok(())
 }

@@ -111,6 +111,24 @@ pub(super) fn items(who: &Actor, waiting: &Waiting, overdue: i64, vault_open: bo
         ),
         item(
             BILLING_READ,
+            "recurring",
+            Severity::Bad,
+            waiting.recurring,
+            counted(waiting.recurring, "recurring invoice could not be made", "recurring invoices could not be made"),
+            "Look at the reason and put it right; nothing is left out.",
+            "/recurring-invoices?trouble=true",
+        ),
+        item(
+            BILLING_READ,
+            "reminders",
+            Severity::Wait,
+            waiting.reminders,
+            counted(waiting.reminders, "customer is to be reminded", "customers are to be reminded"),
+            "The texts are ready: send them, or pass them over.",
+            "/reminders",
+        ),
+        item(
+            BILLING_READ,
             "overdue",
             Severity::Wait,
             overdue,
@@ -181,6 +199,8 @@ mod tests {
         issued: 0,
         gateways: 0,
         webhooks: 0,
+        recurring: 0,
+        reminders: 0,
     };
 
     #[test]
@@ -208,6 +228,8 @@ mod tests {
             issued: 1,
             gateways: 1,
             webhooks: 1,
+            recurring: 1,
+            reminders: 1,
         };
         let told = |role: Role| {
             let who = Actor { rights: Arc::new(role.rights()), ..Actor::command_line() };
@@ -219,15 +241,18 @@ mod tests {
         assert_eq!(
             told(Role::Owner),
             of(
-                "vault_locked unknown_payments payments deliveries effects news overdue",
+                "vault_locked unknown_payments payments deliveries effects news recurring reminders overdue",
                 "business gateway customer invoice webhook"
             )
         );
         assert_eq!(told(Role::Driver), of("", ""));
-        assert_eq!(told(Role::Cashier), of("unknown_payments payments effects overdue", "customer invoice"));
+        assert_eq!(
+            told(Role::Cashier),
+            of("unknown_payments payments effects recurring reminders overdue", "customer invoice")
+        );
         assert_eq!(
             told(Role::Accountant),
-            of("vault_locked unknown_payments payments deliveries effects news overdue", "webhook")
+            of("vault_locked unknown_payments payments deliveries effects news recurring reminders overdue", "webhook")
         );
     }
 }

@@ -74,7 +74,14 @@ pub(super) fn waiting(tx: &ReadTx<'_>) -> Result<Waiting, Fault> {
                 (SELECT count(*) FROM customers WHERE active = 1 LIMIT 1),
                 (SELECT count(*) FROM invoices WHERE status <> 'draft' LIMIT 1),
                 (SELECT count(*) FROM merchant_accounts WHERE status = 'active' AND provider <> 'cash'),
-                (SELECT count(*) FROM inbox WHERE origin = 'webhook' LIMIT 1)",
+                (SELECT count(*) FROM inbox WHERE origin = 'webhook' LIMIT 1),
+                (SELECT count(*) FROM recurring_invoices WHERE trouble <> ''),
+                (SELECT count(*)
+                   FROM reminders r
+                   JOIN invoices i ON i.id = r.invoice_id
+                  WHERE r.state = 'waiting'
+                    AND i.status IN ('issued', 'partially_paid') AND i.total_minor > i.paid_minor + i.credited_minor
+                    AND r.due_on = coalesce(i.next_due_on, i.due_on))",
         [],
         |row| {
             Ok(Waiting {
@@ -87,6 +94,8 @@ pub(super) fn waiting(tx: &ReadTx<'_>) -> Result<Waiting, Fault> {
                 issued: row.get(6)?,
                 gateways: row.get(7)?,
                 webhooks: row.get(8)?,
+                recurring: row.get(9)?,
+                reminders: row.get(10)?,
             })
         },
     )?;
@@ -105,4 +114,6 @@ pub(super) struct Waiting {
     pub issued: i64,
     pub gateways: i64,
     pub webhooks: i64,
+    pub recurring: i64,
+    pub reminders: i64,
 }

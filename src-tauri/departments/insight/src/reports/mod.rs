@@ -1,8 +1,10 @@
-//! Reports: daily sales, by gateway, customer statement, and the standing checks. Read from roll-ups that are kept in the
-//! transaction of the posting.
+//! Reports: daily sales, by gateway, customer statement, receivables by age, profit on cash basis, and the standing checks.
+//! Sales are read from roll-ups that are kept in the transaction of the posting.
 //!
 //! Owns no table, announces nothing, changes nothing.
 
+mod ageing;
+mod cash_profit;
 mod checks;
 mod routes;
 mod statement;

@@ -5,12 +5,15 @@ use axum::extract::State;
 use base::area::Finding;
 use base::web::{Answer, Params, PathId, ProblemDocument, Signed};
 use base::{Fault, Shop, ShopDate, Timestamp};
+use books::ledger::{self, LEDGER_READ, ProfitAndLoss};
 use people::customers::{CUSTOMERS_READ, CustomerId};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::ageing::{ReceivablesAgeing, receivables_ageing};
+use super::cash_profit::cash_profit;
 use super::statement::{StatementInCurrency, of_customer};
 use super::store::{self, DailySales, GatewaySales};
 use super::{CHECKS_READ, REPORTS_READ, checks};
@@ -21,6 +24,8 @@ pub fn routes() -> OpenApiRouter<Shop> {
         .routes(routes!(daily_sales))
         .routes(routes!(by_gateway))
         .routes(routes!(statement))
+        .routes(routes!(receivables))
+        .routes(routes!(cash_basis))
         .routes(routes!(run_checks))
 }
 
@@ -171,6 +176,78 @@ async fn statement(
         })
         .await?;
     Ok(Json(statement))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct AgeingAsk {
+    /// At the end of this day; of today when absent.
+    on: Option<ShopDate>,
+}
+
+/// What customers owe, by how long ago it was due.
+#[utoipa::path(
+    get,
+    path = "/reports/receivables",
+    tag = "insight",
+    operation_id = "receivables_ageing",
+    params(AgeingAsk),
+    responses(
+        (status = 200, body = ReceivablesAgeing),
+        (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"),
+    )
+)]
+async fn receivables(
+    State(shop): State<Shop>,
+    Signed(who): Signed,
+    Params(ask): Params<AgeingAsk>,
+) -> Answer<Json<ReceivablesAgeing>> {
+    who.may(CUSTOMERS_READ)?;
+    who.may(REPORTS_READ)?;
+    let on = ask.on.map_or_else(|| shop.today(), Ok)?;
+    let reader = shop.clone();
+    Ok(Json(shop.db.read(move |tx| receivables_ageing(tx, &reader, on)).await?))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct CashProfitAsk {
+    /// First day; the first of the last day's month when absent.
+    from: Option<ShopDate>,
+    /// Last day; today when absent.
+    to: Option<ShopDate>,
+    /// First of the days to compare with; given together with `compare_to`.
+    compare_from: Option<ShopDate>,
+    /// Last of the days to compare with.
+    compare_to: Option<ShopDate>,
+}
+
+/// Profit and loss by when money came and went.
+#[utoipa::path(
+    get,
+    path = "/reports/cash-profit",
+    tag = "insight",
+    operation_id = "cash_profit",
+    params(CashProfitAsk),
+    responses(
+        (status = 200, body = ProfitAndLoss),
+        (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"),
+    )
+)]
+async fn cash_basis(
+    State(shop): State<Shop>,
+    Signed(who): Signed,
+    Params(ask): Params<CashProfitAsk>,
+) -> Answer<Json<ProfitAndLoss>> {
+    who.may(LEDGER_READ)?;
+    who.may(REPORTS_READ)?;
+    let to = ask.to.map_or_else(|| shop.today(), Ok)?;
+    let range = ledger::DayRange::new(ask.from.unwrap_or(ShopDate(to.0.first_of_month())), to)?;
+    let compare = ledger::DayRange::compared(ask.compare_from, ask.compare_to)?;
+    let reader = shop.clone();
+    Ok(Json(shop.db.read(move |tx| cash_profit(tx, &reader, range, compare)).await?))
 }
 
 /// What one check found.

@@ -1,5 +1,7 @@
 //! Statements of the reports.
 
+pub(super) mod receivables;
+
 use base::{Currency, Fault, Money, ReadTx, ShopDate};
 use serde::Serialize;
 use utoipa::ToSchema;

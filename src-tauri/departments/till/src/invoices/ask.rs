@@ -2,12 +2,12 @@
 
 use base::ShopDate;
 use people::customers::CustomerId;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use stock::catalogue::ProductId;
 use utoipa::ToSchema;
 
 /// A draft as typed.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct InvoiceAsk {
     /// For whom; may stay open until the invoice is issued.
@@ -55,7 +55,7 @@ pub struct InvoiceAsk {
 }
 
 /// A line as typed.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LineAsk {
     /// The product it is about, if one of the catalogue.

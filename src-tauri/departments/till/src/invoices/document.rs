@@ -4,7 +4,7 @@ use base::{Actor, Currency, Fault, Money, Quantity, Rate, ReadTx, Shop, ShopDate
 use books::tax::{TaxRounding, TaxShare};
 use office::settings::{self, ShopSettings};
 use people::customers::CustomerId;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use stock::catalogue::ProductId;
 use utoipa::ToSchema;
 
@@ -15,6 +15,7 @@ use super::instalments::{self, Instalment};
 use super::invoice::{BILLING_READ, Invoice, InvoiceId, InvoiceStatus, Sums};
 use super::line::InvoiceLine;
 use super::receivable::due;
+use super::reminders::{self, InvoiceReminder};
 use super::{frozen, pay_link, store};
 
 /// An invoice.
@@ -82,6 +83,9 @@ pub struct InvoiceDocument {
     /// The credit notes on it, oldest first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub credit_notes: Vec<NoteOnInvoice>,
+    /// The steps of reminding that it has reached, oldest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reminders: Vec<InvoiceReminder>,
     /// The issued invoice that this one raises.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub supplements: Option<RelatedInvoice>,
@@ -160,13 +164,13 @@ pub struct InvoiceCustomer {
 }
 
 /// A line on an invoice.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(as = InvoiceLine)]
 pub struct DocumentLine {
     /// Place, from 1.
     pub line: u32,
     /// The product it is about.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub product_id: Option<ProductId>,
     /// What is sold.
     pub description: String,
@@ -214,7 +218,7 @@ pub async fn get_invoice(shop: &Shop, who: &Actor, id: InvoiceId) -> Result<Invo
 }
 
 /// The same for whoever just changed it, and so has seen it.
-pub(super) async fn find_document(shop: &Shop, id: InvoiceId) -> Result<InvoiceDocument, InvoiceError> {
+pub(crate) async fn find_document(shop: &Shop, id: InvoiceId) -> Result<InvoiceDocument, InvoiceError> {
     let (now, today) = (shop.now(), shop.today()?);
     shop.db
         .read(move |tx| {
@@ -240,6 +244,7 @@ fn document(tx: &ReadTx<'_>, invoice: Invoice, now: Timestamp, today: ShopDate) 
         due_now: instalments::due_now(tx, &invoice)?.amount,
         instalments: instalments::find_instalments(tx, &invoice, today)?,
         credit_notes: credit_notes.into_iter().map(NoteOnInvoice::from).collect(),
+        reminders: reminders::find_reminders(tx, invoice.id)?,
         supplements,
         supplementary: store::find_supplementary(tx, invoice.id)?.into_iter().map(related).collect(),
         id: invoice.id,
@@ -279,7 +284,7 @@ fn document(tx: &ReadTx<'_>, invoice: Invoice, now: Timestamp, today: ShopDate) 
 }
 
 /// The buyer as frozen.
-pub(super) fn customer(id: CustomerId, frozen: Frozen) -> InvoiceCustomer {
+pub(crate) fn customer(id: CustomerId, frozen: Frozen) -> InvoiceCustomer {
     let texts = frozen.customer;
     InvoiceCustomer {
         id,

@@ -107,6 +107,27 @@ pub enum InvoiceError {
     /// A link cannot be made into an address.
     #[error("customers cannot reach this shop yet: enter its public address under Settings first")]
     NoPublicAddress,
+    /// No such recurring invoice.
+    #[error("there is no such recurring invoice")]
+    NoSuchRecurring,
+    /// It makes no more invoices, and never will again.
+    #[error("this recurring invoice has ended: make another one")]
+    RecurringEnded,
+    /// Only what makes invoices can be paused.
+    #[error("this recurring invoice is paused already")]
+    RecurringPaused,
+    /// Only what is paused can be resumed.
+    #[error("this recurring invoice is not paused")]
+    RecurringRuns,
+    /// Which day a period stands for must not change under invoices that were made.
+    #[error("invoices were made by this rhythm, so it stands: end it and make another one")]
+    RhythmStands {
+        /// The field that would change it.
+        field: &'static str,
+    },
+    /// No such reminder.
+    #[error("there is no such reminder")]
+    NoSuchReminder,
     /// A paper could not be drawn.
     #[error("this paper cannot be drawn: {0}")]
     Paper(#[from] engines::documents::DrawError),
@@ -151,6 +172,12 @@ impl Problem for InvoiceError {
             Self::Exchange(exchange) => exchange.kind(),
             Self::NoPayLink => Kind::conflict("invoice.no_pay_link"),
             Self::NoPublicAddress => Kind::conflict("invoice.no_public_address"),
+            Self::NoSuchRecurring => Kind::not_found("recurring.no_such_recurring"),
+            Self::RecurringEnded => Kind::conflict("recurring.ended"),
+            Self::RecurringPaused => Kind::conflict("recurring.paused"),
+            Self::RecurringRuns => Kind::conflict("recurring.runs"),
+            Self::RhythmStands { field } => Kind::conflict("recurring.rhythm_stands").field(*field),
+            Self::NoSuchReminder => Kind::not_found("reminders.no_such_reminder"),
             Self::Paper(_) => Kind::refused("invoice.paper"),
             Self::Fault(fault) => fault.kind(),
         }

@@ -1,9 +1,9 @@
 //! The copies that are made of the shop, the customer and the tax codes when an invoice is issued: what it is printed from.
 
 use base::{Currency, Fault, Rate, ReadTx, ShopDate};
-use books::tax::TaxCode;
+use books::tax::{TaxCode, TaxShare};
 use office::settings::ShopSettings;
-use people::customers::Customer;
+use people::customers::{Customer, CustomerId};
 use serde::{Deserialize, Serialize};
 
 use super::invoice::Invoice;
@@ -118,15 +118,26 @@ pub(super) fn find_or_make(
     settings: &ShopSettings,
     today: ShopDate,
 ) -> Result<Frozen, Fault> {
-    if let Some(frozen) = &invoice.frozen {
-        return Ok(frozen.clone());
+    match &invoice.frozen {
+        Some(frozen) => Ok(frozen.clone()),
+        None => make(tx, invoice.customer_id, &invoice.tax_summary, settings, today),
     }
-    let customer = match invoice.customer_id {
+}
+
+/// The copies for a paper of this customer with these taxes, as they would be made on that day.
+pub(super) fn make(
+    tx: &ReadTx<'_>,
+    customer: Option<CustomerId>,
+    taxes: &[TaxShare],
+    settings: &ShopSettings,
+    today: ShopDate,
+) -> Result<Frozen, Fault> {
+    let customer = match customer {
         Some(id) => people::customers::find(tx, id)?,
         None => None,
     };
     let codes = books::tax::find_codes(tx, today)?;
-    let used = codes.iter().filter(|code| invoice.tax_summary.iter().any(|share| share.code == code.code));
+    let used = codes.iter().filter(|code| taxes.iter().any(|share| share.code == code.code));
     freeze(settings, customer.as_ref(), used)
 }
 

@@ -47,8 +47,20 @@ pub fn issue_within(
     id: InvoiceId,
     ask: &IssueAsk,
 ) -> Result<Invoice, InvoiceError> {
+    issue_dated(tx, shop, who, id, ask, tx.at().day_in(&shop.basics()?.zone))
+}
+
+/// The same, counting in that day, which is today or, for what should have been issued before, a day that is still open.
+pub(super) fn issue_dated(
+    tx: &WriteTx<'_>,
+    shop: &Shop,
+    who: &impl Author,
+    id: InvoiceId,
+    ask: &IssueAsk,
+    day: ShopDate,
+) -> Result<Invoice, InvoiceError> {
     let invoice = store::find(tx, id)?.ok_or(InvoiceError::NoSuchInvoice)?;
-    let issued = issue(tx, shop, invoice, ask)?;
+    let issued = issue(tx, shop, invoice, ask, day)?;
     audit::note(tx, who, "invoice.issued", &id.to_string(), facts(&issued))?;
     news::announce(tx, Happened::Issued, &issued)?;
     tx.outcome(who, id)?;
@@ -102,7 +114,13 @@ impl Issuing {
     }
 }
 
-pub(super) fn issue(tx: &WriteTx<'_>, shop: &Shop, draft: Invoice, ask: &IssueAsk) -> Result<Invoice, InvoiceError> {
+pub(super) fn issue(
+    tx: &WriteTx<'_>,
+    shop: &Shop,
+    draft: Invoice,
+    ask: &IssueAsk,
+    today: ShopDate,
+) -> Result<Invoice, InvoiceError> {
     draft.must_be_draft()?;
     let id = draft.id;
     if let Some(first) = draft.supplements_id {
@@ -110,7 +128,6 @@ pub(super) fn issue(tx: &WriteTx<'_>, shop: &Shop, draft: Invoice, ask: &IssueAs
         store::find(tx, first)?.ok_or(InvoiceError::NoSuchInvoice)?.must_be_correctable()?;
     }
     let settings = settings::load(tx)?.ok_or(Fault::NoSuch("shop: it is not set up yet"))?;
-    let today = tx.at().day_in(&shop.basics()?.zone);
     periods::must_be_open(tx, today)?;
     if !around::is_offered(tx, shop, draft.currency)? {
         return Err(draft::currency_not_offered(draft.currency).into());
@@ -131,11 +148,14 @@ pub(super) fn issue(tx: &WriteTx<'_>, shop: &Shop, draft: Invoice, ask: &IssueAs
     let base = |amount: Money| ledger::base_of(tx, shop, amount, today);
     let number = if draft.test { test_number(id) } else { documents::next_number(tx, shop, "invoice", today)? };
     let (base_total, at) = (base(amounts.total)?, tx.at());
+    let zone = shop.basics()?.zone;
+    // The ledger dates an entry by its instant: one for an earlier day happened when that day began.
+    let happened_at = if at.day_in(&zone) == today { at } else { today.starts_in(&zone) };
     let issued = Issuing { number, base_total, frozen, at, today, due_on, pay_link }.issue(draft, &amounts);
     let hash = issued.pay_link.as_ref().map(|link| pay_link::hash_of_key(&link.key));
     store::update_issued(tx, &issued, hash.as_ref().map(<[u8; 32]>::as_slice))?;
     if issued.is_in_books()
-        && let Some(entry) = entry(&issued, &customer, &amounts, at, today, &|amount| Ok(base(amount)?))?
+        && let Some(entry) = entry(&issued, &customer, &amounts, happened_at, today, &|amount| Ok(base(amount)?))?
     {
         ledger::post(tx, shop, entry)?;
     }

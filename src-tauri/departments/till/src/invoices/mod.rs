@@ -1,6 +1,7 @@
 //! Invoices: drafted, calculated, issued under a gapless number, frozen, paid in parts, credited, voided, written off, printed.
 //!
-//! Tables: `invoices`, `invoice_lines`, `instalments`, `credit_notes`, `credit_note_lines`. Announces `invoice.changed` (tags
+//! Tables: `invoices`, `invoice_lines`, `instalments`, `credit_notes`, `credit_note_lines`, `recurring_invoices`,
+//! `recurring_periods`, `reminder_steps`, `reminders`. Announces `invoice.changed` (tags
 //! `invoices`, and `customers`, `ledger`, `home` where figures move) with the fact in its body: `InvoiceDrafted`,
 //! `InvoiceEdited`, `InvoiceDeleted`, `InvoiceIssued`, `InvoiceVoided`, `InvoiceWrittenOff`, `InvoiceCredited` (tag `credit-notes` as well), `InvoiceInstalmentsPlanned`,
 //! `InvoiceSent`, `InvoiceLinkRenewed`, `InvoicePaymentStarted`, `InvoicePartlyPaid`, `InvoicePaid`, `InvoicePaymentUndone`.
@@ -13,6 +14,7 @@
 mod around;
 mod ask;
 mod calculate_invoice;
+mod copy_invoice;
 mod credit_notes;
 mod document;
 mod draft;
@@ -29,9 +31,12 @@ mod mark_sent;
 mod news;
 mod paper;
 mod pay_link;
+mod price;
 mod print_invoice;
 mod receivable;
 mod record_payment;
+mod recurring;
+mod reminders;
 mod routes;
 mod store;
 mod void_invoice;
@@ -42,26 +47,29 @@ mod zatca;
 #[cfg(test)]
 mod sample;
 #[cfg(test)]
-mod stories;
+pub(crate) mod stories;
 
 use base::area::Area;
 
 pub use ask::{InvoiceAsk, LineAsk};
 pub use calculate_invoice::{CalculatedLine, Calculation, calculate_invoice};
+pub use copy_invoice::copy_invoice;
 pub use credit_notes::{
     CreditCalculation, CreditLineAsk, CreditNote, CreditNoteAsk, CreditNoteDocument, CreditNoteId, CreditNoteLine,
     CreditNoteListAsk, CreditNoteSummary, CreditScope, CreditableLine, LeftToCredit, calculate_credit_note,
     credit_within, find_credit_notes, get_credit_note, issue_credit_note, left_to_credit, list_credit_notes,
+    print_credit_note,
 };
 pub use document::{
     DocumentLine, DocumentLink, InvoiceCustomer, InvoiceDocument, NoteOnInvoice, RelatedInvoice, get_invoice,
 };
+pub(crate) use document::{customer as customer_on_paper, find_document};
 pub use draft_supplementary::{SupplementaryAsk, draft_supplementary};
 pub use error::{FieldProblem, InvoiceError};
 pub use frozen::{Frozen, FrozenCustomer, FrozenShop, FrozenTax};
 pub use instalments::{
-    DueNow, Instalment, InstalmentAsk, InstalmentPlanAsk, InstalmentSplit, InstalmentState, due_now, find_instalments,
-    plan_instalments, remove_instalments,
+    CalculatedInstalment, DueNow, Instalment, InstalmentAsk, InstalmentCalculation, InstalmentPlanAsk, InstalmentSplit,
+    InstalmentState, calculate_instalments, due_now, find_instalments, plan_instalments, remove_instalments,
 };
 pub use invoice::{
     BILLING_CORRECT, BILLING_READ, BILLING_WRITE, Invoice, InvoiceId, InvoiceName, InvoiceStatus, PAY_LINK_HOURS,
@@ -73,9 +81,19 @@ pub use list::{InvoiceSummary, ListAsk, list_invoices};
 pub use mark_sent::mark_sent;
 pub use paper::{PaidRow, PaperChoice};
 pub use pay_link::{LinkAsk, hash_of_key, pay_link_svg, pay_url, renew_pay_link};
+pub use price::{Priced, freeze_texts, price};
 pub use print_invoice::{invoice_pdf, print_invoice, receipt_pdf};
 pub use receivable::{due, receivable_base_left, receivable_base_of};
 pub use record_payment::{payment_started, record_payment, undo_payment};
+pub use recurring::{
+    DateRule, Recurring, RecurringAsk, RecurringDocument, RecurringId, RecurringListAsk, RecurringState,
+    RecurringSummary, Rhythm, RhythmUnit, create_recurring, edit_recurring, end_recurring, fire_recurring,
+    get_recurring, list_recurring, pause_recurring, resume_recurring,
+};
+pub use reminders::{
+    InvoiceReminder, ReminderChannel, ReminderId, ReminderListAsk, ReminderSchedule, ReminderState, SettleAsk,
+    WaitingReminder, get_reminder_schedule, list_reminders, raise_reminders, set_reminder_schedule, settle_reminder,
+};
 pub use store::{find, find_by_pay_key, find_lines, names};
 pub use void_invoice::{ReasonAsk, void_invoice, write_off_invoice};
 pub use write_draft::{create_draft, delete_draft, draft_within, edit_draft};

@@ -4,12 +4,14 @@ use base::format::{Locale, Zone};
 use base::{Money, Rate, Timestamp};
 use books::tax::{TaxShare, UNTAXED};
 use engines::documents::{
-    Align, Column, Direction, Fact, Paper, PaperSize, Party, PayBox, Picture, Stamp, StampKind, TaxTable, TotalRow,
+    Align, Column, Direction, Fact, Paper, PaperSize, Party, PayBox, Picture, Schedule, Stamp, StampKind, TaxTable,
+    TotalRow,
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::frozen::Frozen;
+use super::instalments::Instalment;
 use super::invoice::{Invoice, InvoiceStatus};
 use super::line::InvoiceLine;
 use super::receivable::due;
@@ -32,7 +34,8 @@ pub enum PaperChoice {
 }
 
 impl PaperChoice {
-    fn size(self) -> PaperSize {
+    /// The sheet.
+    pub fn size(self) -> PaperSize {
         match self {
             Self::A4 => PaperSize::A4,
             Self::Letter => PaperSize::Letter,
@@ -61,6 +64,8 @@ pub struct PaidRow {
 pub(super) struct Printed<'a> {
     pub invoice: &'a Invoice,
     pub lines: &'a [InvoiceLine],
+    /// The parts in which it is to be paid; none where it is to be paid in one.
+    pub instalments: &'a [Instalment],
     /// The copies made at issue; for a draft those that an issue would make now.
     pub frozen: &'a Frozen,
     pub logo: Option<Picture>,
@@ -83,8 +88,8 @@ pub(super) fn invoice_paper(printed: &Printed<'_>, choice: PaperChoice) -> Paper
     if let Some(issued_on) = invoice.issued_on {
         facts.push(Fact::new(words.date, writer.locale.day(issued_on)));
     }
-    if let Some(due_on) = invoice.due_on.filter(|_| invoice.status.is_open() || invoice.status == InvoiceStatus::Draft)
-    {
+    let due_on = invoice.next_due_on.or(invoice.due_on);
+    if let Some(due_on) = due_on.filter(|_| invoice.status.is_open() || invoice.status == InvoiceStatus::Draft) {
         facts.push(Fact::new(words.due_date, writer.locale.day(due_on)));
     }
     let mut totals = writer.totals();
@@ -96,7 +101,15 @@ pub(super) fn invoice_paper(printed: &Printed<'_>, choice: PaperChoice) -> Paper
         totals.push(TotalRow::strong(words.still_due, writer.locale.money(due(invoice))));
     }
     let pay = writer.pay_box().into_iter().chain(writer.zatca_box()).collect();
-    Paper { title: writer.title().to_owned(), facts, totals, pay, stamp: Some(writer.stamp()), ..writer.common(choice) }
+    Paper {
+        title: writer.title().to_owned(),
+        facts,
+        totals,
+        schedule: writer.schedule(),
+        pay,
+        stamp: Some(writer.stamp()),
+        ..writer.common(choice)
+    }
 }
 
 /// The receipt: the same goods, and what was paid for them when and how.
@@ -136,6 +149,12 @@ fn address_lines(address: &str, short: bool) -> Vec<String> {
     let joined = lines.collect::<Vec<_>>().join(", ");
     let cut: String = joined.chars().take(MOST).collect();
     vec![if cut.len() < joined.len() { format!("{cut}…") } else { cut }]
+}
+
+/// `CGST` from the component `CGST9`.
+pub(super) fn short_name(component: &str) -> &str {
+    let short = component.split(|c: char| c.is_ascii_digit()).next().unwrap_or_default();
+    if short.is_empty() { component } else { short }
 }
 
 /// One paper being put into words.
@@ -308,13 +327,32 @@ impl<'a> Writer<'a> {
         })
     }
 
+    /// The parts in which it is to be paid, with what is left of each.
+    fn schedule(&self) -> Option<Schedule> {
+        let words = self.words;
+        let row = |part: &Instalment| {
+            [
+                self.locale.digits(&part.part.to_string()),
+                self.locale.day(part.due_on),
+                self.locale.amount(part.sums.total),
+                self.locale.amount(part.due),
+            ]
+        };
+        let currency = self.printed.invoice.currency;
+        let amount = format!("{} ({currency})", words.amount);
+        (!self.printed.instalments.is_empty()).then(|| Schedule {
+            title: words.instalments.to_owned(),
+            headings: [words.part.to_owned(), words.due_date.to_owned(), amount, words.still_due.to_owned()],
+            rows: self.printed.instalments.iter().map(row).collect(),
+        })
+    }
+
     /// `CGST 9%` from the component `CGST9`; the code's own name where it has no components.
     fn tax_name(&self, share: &TaxShare) -> String {
         if share.component.is_empty() {
             return if share.code == UNTAXED { self.words.not_taxed.to_owned() } else { share.name.clone() };
         }
-        let short = share.component.split(|c: char| c.is_ascii_digit()).next().unwrap_or_default();
-        let short = if short.is_empty() { &share.component } else { short };
+        let short = short_name(&share.component);
         let word = self.words.taxes.iter().find(|(name, _)| *name == short).map_or(short, |(_, word)| word);
         format!("{word} {}", self.locale.rate(share.rate))
     }
@@ -359,7 +397,15 @@ mod tests {
         change(&mut invoice, &mut frozen);
         let pay_url = Some("https://pay.example/pay/key".to_owned());
         invoice_paper(
-            &Printed { invoice: &invoice, lines: &lines, frozen: &frozen, logo: None, pay_url, short_head: false },
+            &Printed {
+                invoice: &invoice,
+                lines: &lines,
+                instalments: &[],
+                frozen: &frozen,
+                logo: None,
+                pay_url,
+                short_head: false,
+            },
             choice,
         )
     }
@@ -475,8 +521,15 @@ mod tests {
     fn a_receipt_lists_what_was_paid_how_and_when() {
         let (invoice, lines) = sample::invoice();
         let frozen = sample::frozen();
-        let printed =
-            Printed { invoice: &invoice, lines: &lines, frozen: &frozen, logo: None, pay_url: None, short_head: false };
+        let printed = Printed {
+            invoice: &invoice,
+            lines: &lines,
+            instalments: &[],
+            frozen: &frozen,
+            logo: None,
+            pay_url: None,
+            short_head: false,
+        };
         let row = |method: &str, minor: i64| PaidRow {
             at: Timestamp(1_795_255_200_000),
             method: method.into(),

@@ -6,10 +6,11 @@ use office::settings;
 
 use super::error::InvoiceError;
 use super::frozen::Frozen;
+use super::instalments::Instalment;
 use super::invoice::{BILLING_READ, Invoice, InvoiceId};
 use super::line::InvoiceLine;
 use super::paper::{PaidRow, PaperChoice, Printed, invoice_paper, receipt_paper};
-use super::{frozen, pay_link, store};
+use super::{frozen, instalments, pay_link, store};
 
 /// Draws an invoice for somebody who may see it.
 pub async fn print_invoice(
@@ -49,6 +50,7 @@ pub async fn receipt_pdf(
 struct Material {
     invoice: Invoice,
     lines: Vec<InvoiceLine>,
+    instalments: Vec<Instalment>,
     frozen: Frozen,
     logo: Option<Vec<u8>>,
     pay_url: Option<String>,
@@ -59,6 +61,7 @@ impl Material {
         let settings = settings::load(tx)?.ok_or(Fault::NoSuch("shop: it is not set up yet"))?;
         Ok(Self {
             lines: store::find_lines(tx, invoice.id)?,
+            instalments: instalments::find_instalments(tx, &invoice, today)?,
             frozen: frozen::find_or_make(tx, &invoice, &settings, today)?,
             logo: if settings.has_logo { settings::find_logo(tx)? } else { None },
             pay_url: if invoice.must_be_open().is_ok() { pay_link::pay_url(&settings, &invoice) } else { None },
@@ -67,19 +70,21 @@ impl Material {
     }
 
     fn printed(&self, short_head: bool) -> Printed<'_> {
-        // A logo that cannot be read is left out: the paper matters more.
-        let logo = self.logo.as_deref().and_then(|png| {
-            Picture::from_png(png).inspect_err(|cause| tracing::warn!(%cause, "the logo is left out of a paper")).ok()
-        });
         Printed {
             invoice: &self.invoice,
             lines: &self.lines,
+            instalments: &self.instalments,
             frozen: &self.frozen,
-            logo,
+            logo: self.logo.as_deref().and_then(logo_picture),
             pay_url: self.pay_url.clone(),
             short_head,
         }
     }
+}
+
+/// The logo as papers take it. One that cannot be read is left out: the paper matters more.
+pub(super) fn logo_picture(png: &[u8]) -> Option<Picture> {
+    Picture::from_png(png).inspect_err(|cause| tracing::warn!(%cause, "the logo is left out of a paper")).ok()
 }
 
 /// Drawing takes milliseconds of computing, so it is done beside the threads that serve. Addresses that push the table off the

@@ -14,6 +14,7 @@ use utoipa_axum::routes;
 
 use super::ask::InvoiceAsk;
 use super::calculate_invoice::{Calculation, calculate_invoice};
+use super::copy_invoice::copy_invoice;
 use super::document::{InvoiceDocument, find_document, get_invoice};
 use super::draft_supplementary::{SupplementaryAsk, draft_supplementary};
 use super::invoice::InvoiceId;
@@ -25,7 +26,7 @@ use super::pay_link::{LinkAsk, pay_link_svg, renew_pay_link};
 use super::print_invoice::print_invoice;
 use super::void_invoice::{ReasonAsk, void_invoice, write_off_invoice};
 use super::write_draft::{create_draft, delete_draft, edit_draft};
-use super::{credit_notes, instalments};
+use super::{credit_notes, instalments, recurring, reminders};
 
 /// The routes of this area.
 pub(super) fn routes() -> OpenApiRouter<Shop> {
@@ -41,8 +42,11 @@ pub(super) fn routes() -> OpenApiRouter<Shop> {
         .routes(routes!(pdf))
         .routes(routes!(pay_link_code))
         .routes(routes!(supplementary))
+        .routes(routes!(copy))
         .merge(instalments::routes::routes())
         .merge(credit_notes::routes::routes())
+        .merge(recurring::routes::routes())
+        .merge(reminders::routes::routes())
 }
 
 /// Answers a command with the invoice as it is now; a repeated one with what the first one made.
@@ -262,6 +266,27 @@ async fn supplementary(
     Ok((StatusCode::CREATED, Json(answer(&shop, done).await?)))
 }
 
+/// Drafts the same again: customer, lines, prices, charges and note of an invoice, in whatever state that one is.
+#[utoipa::path(
+    post,
+    path = "/invoices/{id}/copy",
+    tag = "till",
+    operation_id = "copy_invoice",
+    params(("id" = InvoiceId, Path), ("Idempotency-Key" = Option<String>, Header, description = "8 to 100 visible ASCII characters")),
+    responses(
+        (status = 201, body = InvoiceDocument),
+        (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"),
+    )
+)]
+async fn copy(
+    State(shop): State<Shop>,
+    PathId(id): PathId<InvoiceId>,
+    Command { who, ask: Nothing {} }: Command<Nothing>,
+) -> Answer<(StatusCode, Json<InvoiceDocument>)> {
+    let done = copy_invoice(&shop, &who, id).await.map(|invoice| invoice.id);
+    Ok((StatusCode::CREATED, Json(answer(&shop, done).await?)))
+}
+
 /// Makes a new pay link and ends the old one.
 #[utoipa::path(
     post,
@@ -314,10 +339,10 @@ async fn sent(
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
-struct PaperAsk {
+pub(super) struct PaperAsk {
     /// `a4` when absent.
     #[param(inline)]
-    paper: Option<PaperChoice>,
+    pub(super) paper: Option<PaperChoice>,
 }
 
 /// An invoice as PDF; the same bytes each time as long as nothing about it changes.

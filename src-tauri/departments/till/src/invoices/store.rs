@@ -456,7 +456,7 @@ pub(super) fn list(
 }
 
 /// A text that a LIKE takes as it stands.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     text.replace('!', "!!").replace('%', "!%").replace('_', "!_")
 }
 

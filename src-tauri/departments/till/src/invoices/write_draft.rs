@@ -1,6 +1,6 @@
 //! Drafts: written, written over, deleted. They have no number and no effect on the books.
 
-use base::{Actor, Author, Fault, Shop, WriteTx};
+use base::{Actor, Author, Fault, ReadTx, Shop, WriteTx};
 use office::audit;
 use serde_json::json;
 
@@ -109,7 +109,8 @@ fn stays_with_its_first(before: &Invoice, draft: &Draft) -> Result<(), FieldProb
     }
 }
 
-fn sound(tx: &WriteTx<'_>, shop: &Shop, ask: &InvoiceAsk) -> Result<Draft, InvoiceError> {
+/// The draft that an ask describes, by the rules and the calculation of today.
+pub(super) fn sound(tx: &ReadTx<'_>, shop: &Shop, ask: &InvoiceAsk) -> Result<Draft, InvoiceError> {
     sound_of(draft::read(ask, &around::find(tx, shop, ask)?))
 }
 

@@ -34,17 +34,17 @@ pub struct GoodsLine {
     pub description: String,
     /// Code of the goods for the tax office (HSN, SAC) or the shop's own; may be empty.
     pub code: String,
-    /// How much.
-    pub quantity: Quantity,
+    /// How much; none where only the price of it changed, as on credit notes.
+    pub quantity: Option<Quantity>,
     /// Unit of the quantity; may be empty.
     pub unit: String,
-    /// Price of one unit.
-    pub price: UnitPrice,
+    /// Price of one unit; none where the line is an amount by itself.
+    pub price: Option<UnitPrice>,
     /// Discount on this line.
     pub discount: Rate,
     /// Rate of tax, all components together.
     pub tax: Rate,
-    /// Quantity × price, before any discount.
+    /// Quantity × price, before any discount; what the line comes to where it has no price.
     pub amount: Money,
 }
 
@@ -161,10 +161,12 @@ impl Goods {
 }
 
 impl Writer<'_> {
-    /// The lines. A roll has room for name, quantity, price and amount only.
+    /// The lines. A roll has room for name, quantity, price and amount only; a column that would be empty is left out.
     pub(super) fn goods_table(&self, goods: &Goods) -> (Vec<Column>, Vec<Vec<String>>) {
         let (locale, lines) = (&self.document.locale, &goods.lines);
         let wide = !self.is_roll();
+        let with_quantity = lines.iter().any(|line| line.quantity.is_some());
+        let with_price = lines.iter().any(|line| line.price.is_some());
         let with_code = wide && lines.iter().any(|line| !line.code.is_empty());
         let with_discount = wide && lines.iter().any(|line| line.discount != Rate::ZERO);
         let with_rate = wide && !goods.sums.tax.is_zero();
@@ -174,8 +176,8 @@ impl Writer<'_> {
         let columns = [
             (true, self.heading(|w| w.item), Align::Start, 50),
             (with_code, code, Align::Start, 14),
-            (true, self.heading(|w| w.quantity), Align::End, 11),
-            (true, self.heading(|w| w.price), Align::End, 16),
+            (with_quantity, self.heading(|w| w.quantity), Align::End, 11),
+            (with_price, self.heading(|w| w.price), Align::End, 16),
             (with_discount, self.heading(|w| w.discount), Align::End, 11),
             (with_rate, self.heading(|w| w.tax), Align::End, 9),
             (true, amount, Align::End, 20),
@@ -185,8 +187,8 @@ impl Writer<'_> {
             let cells = [
                 (true, line.description.clone()),
                 (with_code, line.code.clone()),
-                (true, self.quantity(line.quantity, &line.unit)),
-                (true, locale.unit_price(line.price, goods.currency)),
+                (with_quantity, line.quantity.map(|quantity| self.quantity(quantity, &line.unit)).unwrap_or_default()),
+                (with_price, line.price.map(|price| locale.unit_price(price, goods.currency)).unwrap_or_default()),
                 (with_discount, discount),
                 (with_rate, locale.rate(line.tax)),
                 (true, locale.amount(line.amount)),

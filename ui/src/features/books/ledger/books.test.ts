@@ -1,9 +1,9 @@
 import { defaultParseSearch, defaultStringifySearch } from '@tanstack/react-router';
 import { describe, expect, it } from 'vitest';
+import { presetOf, presets } from '@/lib/report-days';
 import { groupsOf, partiesOf } from './account-groups';
 import { JournalSearch, openCodes, turned } from './filter';
 import { linesOf, sumsOf } from './journal-lines';
-import { presetOf, presets } from './presets';
 import type { Entry, LedgerAccount } from './queries';
 
 const inr = (minor: number) => ({ minor, currency: 'INR' });
@@ -67,7 +67,7 @@ describe('the chart', () => {
     name: code,
     type,
     normal: 'debit',
-    kept_per: '',
+    by_hand: false, kept_per: '',
     balances,
   });
   const stands = (minor: number, party = '') => ({ party, amount: inr(minor), base: inr(minor) });

@@ -1,8 +1,10 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCrumb } from '@/app/breadcrumbs';
 import { NavLink } from '@/app/nav-link';
+import { Button } from '@/components/ui/button';
 import { Facts, Section } from '@/components/ui/card';
 import { Id } from '@/components/ui/copy';
 import { Page } from '@/components/ui/page';
@@ -10,8 +12,10 @@ import { Badge } from '@/components/ui/state';
 import { TTables } from '@/components/ui/t-table';
 import { Day, When } from '@/components/ui/when';
 import { pageOf, readSource } from '@/lib/ledger-source';
+import { useMay } from '@/lib/permissions';
 import { PartyName } from './party-name';
 import { entryQuery } from './queries';
+import { ReverseDialog } from './reverse-dialog';
 import { useSourceWords } from './source-words';
 
 /** One entry of the journal, with all that is known of it. The loader has fetched it. */
@@ -24,6 +28,9 @@ export function EntryDetail({ id }: { id: string }) {
   const source = readSource(entry.source);
   const record = pageOf(source.id);
   const chain = readSource(entry.chain);
+  const mayPost = useMay('ledger:post');
+  const navigate = useNavigate();
+  const [reversing, setReversing] = useState(false);
   return (
     <Page
       title={
@@ -37,6 +44,11 @@ export function EntryDetail({ id }: { id: string }) {
           <Day on={entry.dated_on} />
           {entry.memo && <bdi>{entry.memo}</bdi>}
         </span>
+      }
+      actions={
+        mayPost &&
+        entry.recipe === 'manual_entry' &&
+        !entry.reversed_by && <Button onClick={() => setReversing(true)}>{t('entry.takeBack')}</Button>
       }
     >
       <Section flat title={t('entry.postings')}>
@@ -109,11 +121,37 @@ export function EntryDetail({ id }: { id: string }) {
                   },
                 ]
               : []),
+            ...(entry.reversed_by
+              ? [
+                  {
+                    label: t('entry.reversedBy'),
+                    value: (
+                      <Link
+                        to="/ledger/journal/$entryId"
+                        params={{ entryId: entry.reversed_by }}
+                        className="text-blue hover:underline"
+                      >
+                        {t('entry.open.entry')}
+                      </Link>
+                    ),
+                  },
+                ]
+              : []),
             { label: t('entry.seq'), value: String(entry.seq) },
             { label: t('column.hash'), value: <Id of={entry.hash} /> },
           ]}
         />
       </Section>
+      {reversing && (
+        <ReverseDialog
+          entry={entry}
+          onClose={() => setReversing(false)}
+          onDone={(reversal) => {
+            setReversing(false);
+            void navigate({ to: '/ledger/journal/$entryId', params: { entryId: reversal.id } });
+          }}
+        />
+      )}
     </Page>
   );
 }

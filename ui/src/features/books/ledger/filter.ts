@@ -1,5 +1,6 @@
 /** What of the books is shown, as the URL says it. */
 import * as z from 'zod';
+import { COMPARISONS } from '@/lib/report-days';
 import { choiceParam, dayParam, flagParam, textParam } from '@/lib/search';
 
 export const AccountsSearch = z.object({
@@ -43,3 +44,19 @@ export const TrialBalanceSearch = z.object({
   view: choiceParam(['currency']),
 });
 export type TrialBalanceSearch = z.infer<typeof TrialBalanceSearch>;
+
+/** Which account over which days, and which of its sub-accounts. */
+export const GeneralLedgerSearch = z.object({ account: textParam, party: textParam, from: dayParam, to: dayParam });
+export type GeneralLedgerSearch = z.infer<typeof GeneralLedgerSearch>;
+
+export const ProfitSearch = z.object({
+  from: dayParam,
+  to: dayParam,
+  compare: choiceParam(COMPARISONS),
+  /** When money came and went; without, as it was earned and incurred. */
+  basis: choiceParam(['cash']),
+});
+export type ProfitSearch = z.infer<typeof ProfitSearch>;
+
+export const BalanceSheetSearch = z.object({ on: dayParam, compare: choiceParam(COMPARISONS) });
+export type BalanceSheetSearch = z.infer<typeof BalanceSheetSearch>;

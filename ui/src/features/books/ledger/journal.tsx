@@ -1,23 +1,27 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { X } from 'lucide-react';
+import { Download, X } from 'lucide-react';
 import { type ReactNode, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NavLink } from '@/app/nav-link';
 import { DataTable } from '@/components/table/data-table';
 import { Amounts } from '@/components/ui/amount';
-import { Button } from '@/components/ui/button';
+import { Button, IconButton } from '@/components/ui/button';
 import { Combobox } from '@/components/ui/combobox';
 import { EmptyState } from '@/components/ui/empty-state';
+import { useProblemWords } from '@/components/ui/error-panel';
+import { Menu, MenuItem } from '@/components/ui/menu';
 import { Page } from '@/components/ui/page';
+import { toast } from '@/components/ui/toast';
 import { listState } from '@/lib/pages';
+import { useMay } from '@/lib/permissions';
 import { isNarrowed } from '@/lib/search';
 import { DayRange } from './day-range';
 import type { JournalFilter } from './filter';
 import { useJournalColumns } from './journal-columns';
 import { type JournalLine, linesOf, sumsOf } from './journal-lines';
 import { PartyName } from './party-name';
-import { accountsQuery, entriesQuery, type LedgerAccount } from './queries';
+import { accountsQuery, entriesQuery, JOURNAL_PROGRAMS, type LedgerAccount, useSaveJournal } from './queries';
 import { useSourceWords } from './source-words';
 
 export interface JournalProps {
@@ -30,6 +34,8 @@ export interface JournalProps {
 export function Journal({ filter, onFilter }: JournalProps) {
   const { t } = useTranslation('ledger');
   const navigate = useNavigate();
+  const mayPost = useMay('ledger:post');
+  const mayExport = useMay('export:run');
   const words = useSourceWords();
   const list = listState(useInfiniteQuery(entriesQuery(filter)));
   const lines = useMemo(() => (list.rows ? linesOf(list.rows) : undefined), [list.rows]);
@@ -38,7 +44,21 @@ export function Journal({ filter, onFilter }: JournalProps) {
     void navigate({ to: '/ledger/journal/$entryId', params: { entryId: line.entry.id } });
   const clear = () => onFilter({ account: null, party: null, chain: null, source: null, from: null, to: null });
   return (
-    <Page fill title={t('journal.title')} about={t('journal.about')}>
+    <Page
+      fill
+      title={t('journal.title')}
+      about={t('journal.about')}
+      actions={
+        <>
+          {mayExport && <JournalFiles />}
+          {mayPost && (
+            <Button asChild>
+              <NavLink to="/ledger/journal/new">{t('journal.new')}</NavLink>
+            </Button>
+          )}
+        </>
+      }
+    >
       <DataTable
         {...list}
         rows={lines}
@@ -86,6 +106,33 @@ export function Journal({ filter, onFilter }: JournalProps) {
         }
       />
     </Page>
+  );
+}
+
+/** The whole journal as a file, for programs that add up the books by themselves. */
+function JournalFiles() {
+  const { t } = useTranslation('ledger');
+  const say = useProblemWords();
+  const save = useSaveJournal();
+  return (
+    <Menu
+      trigger={
+        <IconButton label={t('journal.export')}>
+          <Download aria-hidden />
+        </IconButton>
+      }
+    >
+      {JOURNAL_PROGRAMS.map((program) => (
+        <MenuItem
+          key={program}
+          onSelect={() =>
+            save.mutate(program, { onError: (problem) => toast.wrong(say(problem).what, say(problem).next) })
+          }
+        >
+          {t(`journal.${program}`)}
+        </MenuItem>
+      ))}
+    </Menu>
   );
 }
 

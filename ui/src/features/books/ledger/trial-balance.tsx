@@ -16,9 +16,9 @@ import { useNow } from '@/components/ui/when';
 import { dayText, shopToday } from '@/lib/dates';
 import { useLocale } from '@/lib/locale';
 import { compareMoney, type Money, moneyToDecimal, sum } from '@/lib/money';
+import { presetOf, presets } from '@/lib/report-days';
 import { DayRange } from './day-range';
 import type { TrialBalanceSearch } from './filter';
-import { presetOf, presets } from './presets';
 import { type TrialBalance as Answer, type TrialCurrencyRow, type TrialRow, trialBalanceQuery } from './queries';
 
 type Row = TrialRow | TrialCurrencyRow;

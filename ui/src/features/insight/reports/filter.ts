@@ -14,3 +14,6 @@ export const ReportSearch = z.object({
 });
 export type ReportSearch = z.infer<typeof ReportSearch>;
 export type Days = Pick<ReportSearch, 'from' | 'to'>;
+
+export const AgeingSearch = z.object({ on: dayParam });
+export type AgeingSearch = z.infer<typeof AgeingSearch>;

@@ -62,3 +62,15 @@ export const checksQuery = queryOptions({
   staleTime: Number.POSITIVE_INFINITY,
   retry: false,
 });
+
+export type Ageing = Got<'/reports/receivables'>;
+export type AgeingRow = Ageing['rows'][number];
+export type Ages = AgeingRow['ages'];
+
+/** What customers owe at the end of a day; changes with every entry of the books. */
+export const ageingQuery = (on: string) =>
+  queryOptions({
+    queryKey: ['ledger', 'receivables', on],
+    queryFn: ({ signal }) => answer(api.GET('/reports/receivables', { params: { query: { on } }, signal })),
+    placeholderData: keepPreviousData,
+  });

@@ -16,7 +16,7 @@ import { type Invoice, useTakeCash } from './queries';
 export function CashDialog({ invoice, onClose }: { invoice: Invoice; onClose: () => void }) {
   const { t } = useTranslation(['invoices', 'ui']);
   const { tag } = useLocale();
-  const [amount, setAmount] = useState<Money | null>(invoice.due);
+  const [amount, setAmount] = useState<Money | null>(invoice.due_now);
   const [tendered, setTendered] = useState<Money | null>(null);
   const [faults, setFaults] = useState<{ amount?: string | null; tendered?: string | null }>({});
   const take = useTakeCash(invoice.id, () => {

@@ -4,7 +4,7 @@
  */
 import { exponentOf } from '@/lib/currencies';
 import { decimalOf, type Money, minorOf, moneyToDecimal } from '@/lib/money';
-import type { FieldProblem, Invoice, InvoiceAsk, Product } from './queries';
+import type { EditableDraft, FieldProblem, InvoiceAsk, Product } from './queries';
 
 /** A customer or product as far as the editor must know it. */
 export interface Named {
@@ -81,7 +81,7 @@ export function isBlank(line: LineValues): boolean {
 }
 
 /** The draft as the API knows it, back in the editor. */
-export function valuesOf(invoice: Invoice): DraftValues {
+export function valuesOf(invoice: EditableDraft): DraftValues {
   return {
     customer: invoice.customer ? { id: invoice.customer.id, name: invoice.customer.name } : null,
     currency: invoice.currency,
@@ -140,10 +140,13 @@ export function askOf(values: DraftValues): { ask: InvoiceAsk; places: number[] 
   return { ask, places: kept.map(({ place }) => place) };
 }
 
+/** Fields that have another name in the form; the last day of a quote stands where an invoice has its due day. */
+const FORM_NAMES: Readonly<Record<string, string>> = { customer_id: 'customer', valid_until: 'due_on' };
+
 /** A field of the API (`lines[1].unit_price`) as a path of the form (`lines.2.unit_price`), past the blank lines. */
 export function pathOf(field: string, places: readonly number[]): string {
   const line = /^lines\[(\d+)\]\.(\w+)$/.exec(field);
-  if (!line) return field === 'customer_id' ? 'customer' : field;
+  if (!line) return FORM_NAMES[field] ?? field;
   const sent = Number(line[1]);
   const name = line[2] === 'product_id' ? 'description' : line[2];
   return `lines.${places[sent] ?? sent}.${name}`;

@@ -14,12 +14,14 @@ export function EditorBar(props: {
   /** Nothing was ever saved of it. */
   isNew: boolean;
   busy: boolean;
+  /** The button that saves and goes on, where it does not issue. */
+  finish?: string | undefined;
   /** Set while the page is left on purpose, after saving. */
   leaving: RefObject<boolean>;
   onIssue: () => void;
   onLeave: () => void;
 }) {
-  const { form, dirty, isNew, busy, leaving, onIssue, onLeave } = props;
+  const { form, dirty, isNew, busy, finish, leaving, onIssue, onLeave } = props;
   const { t } = useTranslation(['invoices', 'ui']);
   const { calculation } = useLiveTotals();
   const blocker = useBlocker({
@@ -41,7 +43,7 @@ export function EditorBar(props: {
           </span>
         </Button>
         <Button kind="primary" onClick={onIssue} disabled={busy}>
-          {t('editor.issue')}
+          {finish ?? t('editor.issue')}
         </Button>
       </div>
       <Confirm

@@ -14,7 +14,7 @@ import { Totals } from './totals';
 import { useDraftError, useFigure } from './use-draft-field';
 
 /** What goes for the whole paper, beside the totals that come of it. */
-export function EditorFoot() {
+export function EditorFoot({ withTest = true }: { withTest?: boolean }) {
   const { t } = useTranslation('invoices');
   const { control, register } = useFormContext<DraftValues>();
   const fee = useFigure('service_fee_rate');
@@ -32,18 +32,20 @@ export function EditorFoot() {
         <Field label={t('field.note')} optional hint={t('field.noteHint')} error={useDraftError('note')}>
           <Textarea rows={2} dir="auto" maxLength={2000} {...register('note')} />
         </Field>
-        <Controller
-          control={control}
-          name="test"
-          render={({ field }) => (
-            <Checkbox
-              checked={field.value}
-              onChange={field.onChange}
-              label={t('field.test')}
-              hint={t('field.testHint')}
-            />
-          )}
-        />
+        {withTest && (
+          <Controller
+            control={control}
+            name="test"
+            render={({ field }) => (
+              <Checkbox
+                checked={field.value}
+                onChange={field.onChange}
+                label={t('field.test')}
+                hint={t('field.testHint')}
+              />
+            )}
+          />
+        )}
       </div>
       <LiveSums />
     </div>

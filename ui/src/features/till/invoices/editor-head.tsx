@@ -2,6 +2,7 @@ import { Controller, useFormContext } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { DateField } from '@/components/form/date-field';
 import { Field } from '@/components/form/field';
+import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
 import { COMMON_CURRENCIES } from '@/lib/currencies';
 import { CustomerChoice, type CustomerDialogSlot } from './customer-choice';
@@ -13,11 +14,19 @@ export function EditorHead({
   dialog,
   booksCurrency,
   freshPrices,
+  raises,
+  day,
+  dayHint,
 }: {
   dialog: CustomerDialogSlot;
   booksCurrency: string;
   /** A draft that never was saved may leave the price mode to the country's rules. */
   freshPrices: boolean;
+  /** It raises an issued invoice, so customer and currency stay as on that one. */
+  raises?: boolean;
+  /** Label of the day, and what goes without one, where it is no due day. */
+  day?: string | undefined;
+  dayHint?: string | undefined;
 }) {
   const { t } = useTranslation('invoices');
   const { control, getValues, setValue } = useFormContext<DraftValues>();
@@ -37,7 +46,13 @@ export function EditorHead({
         <Controller
           control={control}
           name="customer"
-          render={({ field }) => <CustomerChoice value={field.value} onChange={field.onChange} dialog={dialog} />}
+          render={({ field }) =>
+            raises ? (
+              <Input value={field.value?.name ?? ''} dir="auto" readOnly />
+            ) : (
+              <CustomerChoice value={field.value} onChange={field.onChange} dialog={dialog} />
+            )
+          }
         />
       </Field>
       <Field
@@ -52,6 +67,7 @@ export function EditorHead({
             <Select
               value={field.value}
               onChange={changeCurrency}
+              disabled={raises ?? false}
               choices={currencies.map((code) => ({ value: code, label: code }))}
             />
           )}
@@ -75,9 +91,9 @@ export function EditorHead({
         />
       </Field>
       <Field
-        label={t('field.due')}
+        label={day ?? t('field.due')}
         className="col-span-2 tablet:col-span-2 desk:col-span-2"
-        hint={t('field.dueHint')}
+        hint={dayHint ?? t('field.dueHint')}
         error={useDraftError('due_on')}
       >
         <Controller

@@ -5,6 +5,7 @@ import { Amount } from '@/components/ui/amount';
 import { Confirm } from '@/components/ui/confirm';
 import { Textarea } from '@/components/ui/input';
 import { toast } from '@/components/ui/toast';
+import { CorrectionWays } from '@/components/ui/way-out';
 import { useLocale } from '@/lib/locale';
 import { moneyText } from '@/lib/money';
 import { type Invoice, useVoid, useWriteOff } from './queries';
@@ -59,6 +60,7 @@ export function EndDialog({
           onChange={(event) => setReason(event.target.value)}
         />
       </Field>
+      {act.error && <CorrectionWays problem={act.error} invoiceId={invoice.id} onGo={onClose} />}
     </Confirm>
   );
 }

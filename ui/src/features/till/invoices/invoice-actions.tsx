@@ -1,21 +1,37 @@
-import { Link } from '@tanstack/react-router';
-import { Ban, CircleSlash, EllipsisVertical, HandCoins, Pencil, Send, Trash2 } from 'lucide-react';
+import { Link, useNavigate } from '@tanstack/react-router';
+import {
+  Ban,
+  CircleSlash,
+  Copy,
+  EllipsisVertical,
+  FileMinus,
+  FilePlus,
+  HandCoins,
+  Pencil,
+  Repeat,
+  Send,
+  Split,
+  Trash2,
+} from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useScreenAction } from '@/app/actions';
 import { Button, IconButton } from '@/components/ui/button';
 import { Confirm } from '@/components/ui/confirm';
+import { useProblemWords } from '@/components/ui/error-panel';
 import { Menu, MenuItem, MenuRule } from '@/components/ui/menu';
 import { toast } from '@/components/ui/toast';
 import { useLocale } from '@/lib/locale';
 import { moneyText } from '@/lib/money';
 import { useMay } from '@/lib/permissions';
 import { useShortcut } from '@/lib/shortcuts';
+import type { InvoiceAsks } from '@/lib/ways-out';
 import { CashDialog } from './cash-dialog';
 import { EndDialog } from './end-dialog';
 import { IssueDialog } from './issue-dialog';
 import { PaperMenu } from './paper-menu';
-import { type Invoice, useDeleteDraft, useMarkSent } from './queries';
+import { type Invoice, useCopyInvoice, useDeleteDraft, useMarkSent } from './queries';
+import { SupplementaryDialog } from './supplementary-dialog';
 import { TakePaymentDialog } from './take-payment-dialog';
 
 type Asking = 'cash' | 'payment' | 'void' | 'write-off' | 'delete' | null;
@@ -25,12 +41,19 @@ export function InvoiceActions({
   invoice,
   issuing,
   onIssuing,
+  asking: asked,
+  onAsk,
   onDeleted,
+  onRaised,
 }: {
   invoice: Invoice;
   issuing: boolean;
   onIssuing: (open: boolean) => void;
+  /** From the URL: what is asked about other papers and the plan; their dialogs lie beside this one. */
+  asking: InvoiceAsks | null;
+  onAsk: (ask: InvoiceAsks | null) => void;
   onDeleted: () => void;
+  onRaised: (draft: { id: string }) => void;
 }) {
   const { t } = useTranslation('invoices');
   const mayWrite = useMay('billing:write');
@@ -41,6 +64,12 @@ export function InvoiceActions({
   const isDraft = invoice.status === 'draft';
   const isOpen = invoice.due.minor > 0;
   const sent = useMarkSent(invoice.id, () => toast.done(t('marked')));
+  const navigate = useNavigate();
+  const say = useProblemWords();
+  const copy = useCopyInvoice(invoice.id, (draft) => {
+    toast.done(t('copy.done'));
+    onRaised(draft);
+  });
   const issue = () => onIssuing(true);
   useShortcut(isDraft && mayWrite ? 'i' : null, t('issue.open'), t('title'), issue);
   useShortcut(isOpen && mayTake ? 'p' : null, t('take.open'), t('title'), () => setAsking('payment'));
@@ -53,7 +82,13 @@ export function InvoiceActions({
     mayCorrect && !isDraft && !invoice.payment_initiated_at && ['issued', 'paid'].includes(invoice.status);
   const mayWriteOff = mayCorrect && isOpen;
   const maySend = mayWrite && isOpen && !invoice.sent_at;
-  const hasMore = maySend || mayVoid || mayWriteOff || (isDraft && mayWrite);
+  // A credit note lowers a frozen invoice, a supplementary one raises it; neither does a void or given-up one.
+  const isCorrectable = !['draft', 'void', 'written_off'].includes(invoice.status);
+  const mayCredit = mayCorrect && isCorrectable && invoice.credited.minor < invoice.total.minor;
+  const mayRaise = mayWrite && isCorrectable;
+  const maySplit = mayWrite && isOpen && !invoice.payment_initiated_at;
+  const hasWays = mayCredit || mayRaise || maySplit;
+  const hasMore = mayWrite || mayVoid || mayWriteOff || mayCredit;
   return (
     <>
       <PaperMenu invoice={invoice} />
@@ -91,7 +126,38 @@ export function InvoiceActions({
               {t('markSent')}
             </MenuItem>
           )}
-          {maySend && (mayVoid || mayWriteOff) && <MenuRule />}
+          {mayWrite && (
+            <MenuItem
+              icon={<Copy aria-hidden />}
+              onSelect={() => copy.mutate(null, { onError: (wrong) => toast.wrong(say(wrong).what, say(wrong).next) })}
+            >
+              {t('copy.open')}
+            </MenuItem>
+          )}
+          {mayWrite && invoice.customer && (
+            <MenuItem
+              icon={<Repeat aria-hidden />}
+              onSelect={() => void navigate({ to: '/recurring-invoices/new', search: { from: invoice.id } })}
+            >
+              {t('copy.repeat')}
+            </MenuItem>
+          )}
+          {maySplit && (
+            <MenuItem icon={<Split aria-hidden />} onSelect={() => onAsk('split')}>
+              {t('split.open')}
+            </MenuItem>
+          )}
+          {mayCredit && (
+            <MenuItem icon={<FileMinus aria-hidden />} onSelect={() => onAsk('credit')}>
+              {t('credit.open')}
+            </MenuItem>
+          )}
+          {mayRaise && (
+            <MenuItem icon={<FilePlus aria-hidden />} onSelect={() => onAsk('raise')}>
+              {t('raise.open')}
+            </MenuItem>
+          )}
+          {(mayWrite || hasWays) && (mayVoid || mayWriteOff) && <MenuRule />}
           {mayVoid && (
             <MenuItem danger icon={<Ban aria-hidden />} onSelect={() => setAsking('void')}>
               {t('void.open')}
@@ -122,6 +188,9 @@ export function InvoiceActions({
       {asking === 'cash' && <CashDialog invoice={invoice} onClose={close} />}
       {asking === 'payment' && <TakePaymentDialog invoice={invoice} onClose={close} />}
       {(asking === 'void' || asking === 'write-off') && <EndDialog invoice={invoice} how={asking} onClose={close} />}
+      {asked === 'raise' && mayRaise && (
+        <SupplementaryDialog invoice={invoice} onClose={() => onAsk(null)} onDone={onRaised} />
+      )}
       {asking === 'delete' && <DeleteDraft id={invoice.id} onClose={close} onDone={onDeleted} />}
     </>
   );
@@ -132,7 +201,7 @@ function TakeButton({ invoice, onClick }: { invoice: Invoice; onClick: () => voi
   const { tag } = useLocale();
   return (
     <Button kind="money" onClick={onClick}>
-      {t('take.amount', { amount: moneyText(invoice.due, tag) })}
+      {t('take.amount', { amount: moneyText(invoice.due_now, tag) })}
     </Button>
   );
 }

@@ -1,5 +1,6 @@
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCrumb } from '@/app/breadcrumbs';
 import { Section } from '@/components/ui/card';
@@ -13,6 +14,7 @@ import { Day, When } from '@/components/ui/when';
 import { instantText } from '@/lib/dates';
 import { useLocale } from '@/lib/locale';
 import { useMay } from '@/lib/permissions';
+import type { InvoiceAsks } from '@/lib/ways-out';
 import { InvoiceActions } from './invoice-actions';
 import { stateOf } from './invoice-columns';
 import { InvoiceLines, TaxSummary } from './invoice-lines';
@@ -26,13 +28,24 @@ export function InvoiceDetail({
   id,
   issuing,
   onIssuing,
+  asking,
+  onAsk,
   onDeleted,
+  onRaised,
+  parts,
 }: {
   id: string;
   /** From the URL: the question whether to issue is open. */
   issuing: boolean;
   onIssuing: (open: boolean) => void;
+  /** From the URL: which dialog about another paper or the plan is open. */
+  asking: InvoiceAsks | null;
+  onAsk: (ask: InvoiceAsks | null) => void;
   onDeleted: () => void;
+  /** A supplementary invoice was drafted. */
+  onRaised: (draft: { id: string }) => void;
+  /** What other areas show of this invoice, which this one must not know. */
+  parts: (invoice: Invoice) => ReactNode;
 }) {
   const { t } = useTranslation('invoices');
   const { data: invoice } = useSuspenseQuery(invoiceQuery(id));
@@ -50,7 +63,17 @@ export function InvoiceDetail({
         </span>
       }
       about={invoice.customer && <CustomerLink customer={invoice.customer} />}
-      actions={<InvoiceActions invoice={invoice} issuing={issuing} onIssuing={onIssuing} onDeleted={onDeleted} />}
+      actions={
+        <InvoiceActions
+          invoice={invoice}
+          issuing={issuing}
+          onIssuing={onIssuing}
+          asking={asking}
+          onAsk={onAsk}
+          onDeleted={onDeleted}
+          onRaised={onRaised}
+        />
+      }
     >
       <div className="grid gap-x-10 gap-y-8 desk:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="flex min-w-0 flex-col gap-6">
@@ -58,9 +81,17 @@ export function InvoiceDetail({
           <InvoiceLines invoice={invoice} />
           <div className="grid gap-x-10 gap-y-6 tablet:grid-cols-[minmax(0,1fr)_20rem]">
             <div className="flex min-w-0 flex-col gap-6">{invoice.note && <Lines text={invoice.note} />}</div>
-            <Totals sums={invoice} paid={invoice.paid} due={invoice.due} feeRate={invoice.service_fee_rate} />
+            <Totals
+              sums={invoice}
+              credited={invoice.credited}
+              paid={invoice.paid}
+              due={invoice.due}
+              feeRate={invoice.service_fee_rate}
+            />
           </div>
           <TaxSummary invoice={invoice} />
+          {parts(invoice)}
+          <RelatedInvoices invoice={invoice} />
         </div>
         <aside className="flex min-w-0 flex-col gap-6">
           {invoice.pay_link && invoice.due.minor > 0 && <PayLinkCard invoice={invoice} link={invoice.pay_link} />}
@@ -133,8 +164,8 @@ function StubFacts({ invoice }: { invoice: Invoice }) {
       )}
       <span>
         {t('fact.due')}{' '}
-        {invoice.due_on ? (
-          <Day on={invoice.due_on} className={invoice.overdue ? 'text-red' : 'text-ink'} />
+        {(invoice.next_due_on ?? invoice.due_on) ? (
+          <Day on={invoice.next_due_on ?? invoice.due_on ?? ''} className={invoice.overdue ? 'text-red' : 'text-ink'} />
         ) : (
           <span className="text-ink">{t('byTerms')}</span>
         )}
@@ -154,6 +185,36 @@ function Lines({ text }: { text: string }) {
         </span>
       ))}
     </>
+  );
+}
+
+/** The invoice that this one raises, and those that raise this one. */
+function RelatedInvoices({ invoice }: { invoice: Invoice }) {
+  const { t } = useTranslation('invoices');
+  const more = invoice.supplementary ?? [];
+  if (!invoice.supplements && more.length === 0) return null;
+  const link = (related: { id: string; number?: string | null }) => (
+    <Link to="/invoices/$invoiceId" params={{ invoiceId: related.id }} className="font-strong hover:underline">
+      {related.number ? <bdi dir="ltr">{related.number}</bdi> : t('draftNumber')}
+    </Link>
+  );
+  return (
+    <Section title={t('raise.section')}>
+      <ul className="flex flex-col gap-1">
+        {invoice.supplements && (
+          <li className="flex gap-2">
+            <span className="text-soft">{t('raise.raises')}</span>
+            {link(invoice.supplements)}
+          </li>
+        )}
+        {more.map((related) => (
+          <li key={related.id} className="flex gap-2">
+            <span className="text-soft">{t('raise.raisedBy')}</span>
+            {link(related)}
+          </li>
+        ))}
+      </ul>
+    </Section>
   );
 }
 

@@ -7,6 +7,7 @@ import { useCrumb } from '@/app/breadcrumbs';
 import { Form } from '@/components/form/form';
 import { Button } from '@/components/ui/button';
 import { Page } from '@/components/ui/page';
+import { CorrectionWays } from '@/components/ui/way-out';
 import { When } from '@/components/ui/when';
 import { readKept, writeKept } from '@/lib/kept';
 import { Problem } from '@/lib/problem';
@@ -16,33 +17,38 @@ import { askOf, blankDraft, type DraftValues, isBlank, type Named, pathOf, value
 import { EditorBar } from './editor-bar';
 import { EditorFoot } from './editor-foot';
 import { EditorHead } from './editor-head';
+import type { EditorKind } from './editor-kind';
 import { EditorLines } from './editor-lines';
 import { dropDraft, readDraft, useKeepDraft } from './kept-draft';
 import { LiveTotals } from './live-totals';
-import { type Invoice, taxCodesQuery, useSaveDraft } from './queries';
+import { type EditableDraft, taxCodesQuery, useSaveDraft } from './queries';
 
 export interface InvoiceEditorProps {
   /** The draft to edit; a new one without. */
-  draft?: Invoice;
+  draft?: EditableDraft;
   /** For whom a new one is to be. */
   customer?: Named;
   booksCurrency: string;
   customerDialog: CustomerDialogSlot;
   /** The draft is saved (or was not changed); `issue` when it is to be issued next. */
   onSaved: (invoice: { id: string }, next: 'show' | 'issue') => void;
+  /** What it writes, where that is no invoice. It stays the same as long as the editor is open. */
+  kind?: EditorKind;
 }
 
 const TAX_CODE = 'invoice.tax-code';
 
 /** Writes a draft. Amounts come from the server while typing; nothing is stored there until it is saved. */
-export function InvoiceEditor({ draft, customer, booksCurrency, customerDialog, onSaved }: InvoiceEditorProps) {
+export function InvoiceEditor({ draft, customer, booksCurrency, customerDialog, onSaved, kind }: InvoiceEditorProps) {
   const { t } = useTranslation('invoices');
+  const keptAs = draft?.id ?? kind?.keptNew ?? null;
+  const title = kind?.title ?? (draft ? t('editor.edit') : t('editor.new'));
   const id = useId();
   const [taxCode] = useState(() => readKept(TAX_CODE, ''));
   const codes = useQuery(taxCodesQuery).data?.items ?? [];
   // What others change meanwhile does not move under the fingers: saving over it is refused by its version.
   const [start] = useState(() => (draft ? valuesOf(draft) : blankDraft(booksCurrency, taxCode, customer)));
-  const [kept, setKept] = useState(() => readDraft(draft?.id ?? null));
+  const [kept, setKept] = useState(() => readDraft(keptAs));
   const [version] = useState(() => kept?.version ?? draft?.version ?? null);
   const schema = useMemo(() => draftSchema((key) => t(`wrong.${key}`)), [t]);
   const form = useForm<DraftValues, unknown, DraftValues>({
@@ -55,8 +61,8 @@ export function InvoiceEditor({ draft, customer, booksCurrency, customerDialog, 
   const places = useRef<readonly number[]>([]);
   const next = useRef<'show' | 'issue'>('show');
   const leaving = useRef(false);
-  useCrumb(draft ? t('editor.edit') : t('editor.new'));
-  useKeepDraft(form, draft?.id ?? null, version, isDirty);
+  useCrumb(title);
+  useKeepDraft(form, keptAs, version, isDirty);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was kept is put back once, when the page opens.
   useEffect(() => {
@@ -65,10 +71,11 @@ export function InvoiceEditor({ draft, customer, booksCurrency, customerDialog, 
 
   const leave = (to: { id: string }) => {
     leaving.current = true;
-    dropDraft(draft?.id ?? null);
+    dropDraft(keptAs);
     onSaved(to, next.current);
   };
-  const save = useSaveDraft(draft && version !== null ? { id: draft.id, version } : null, leave);
+  const useSave = kind?.useSave ?? useSaveDraft;
+  const save = useSave(draft && version !== null ? { id: draft.id, version } : null, leave);
   const send = (values: DraftValues) => {
     const asked = askOf(values);
     places.current = asked.places;
@@ -81,7 +88,7 @@ export function InvoiceEditor({ draft, customer, booksCurrency, customerDialog, 
     if (draft && !isDirty) return leave(draft);
     void form.handleSubmit((values) => {
       if (values.customer === null) {
-        setError('customer', { type: 'issue', message: t('wrong.customer') });
+        setError('customer', { type: 'issue', message: kind?.noCustomer ?? t('wrong.customer') });
         return;
       }
       send(values);
@@ -89,13 +96,13 @@ export function InvoiceEditor({ draft, customer, booksCurrency, customerDialog, 
   };
   const problem = useMemo(() => refusalOf(save.error, places.current), [save.error]);
   const startOver = () => {
-    dropDraft(draft?.id ?? null);
+    dropDraft(keptAs);
     setKept(null);
     reset(start);
   };
 
   return (
-    <Page title={draft ? t('editor.edit') : t('editor.new')} about={t('editor.about')}>
+    <Page title={title} about={kind?.about ?? t('editor.about')}>
       <FormProvider {...form}>
         <LiveTotals>
           {kept && (
@@ -114,7 +121,7 @@ export function InvoiceEditor({ draft, customer, booksCurrency, customerDialog, 
           <Form
             form={form}
             id={id}
-            labels={labelsOf(errors.lines, problem, t)}
+            labels={{ ...labelsOf(errors.lines, problem, t), ...(kind ? { due_on: kind.day } : {}) }}
             problem={problem}
             onSubmit={(values) => {
               next.current = 'show';
@@ -122,18 +129,32 @@ export function InvoiceEditor({ draft, customer, booksCurrency, customerDialog, 
             }}
             className="gap-6"
           >
-            <EditorHead dialog={customerDialog} booksCurrency={booksCurrency} freshPrices={!draft} />
+            {draft?.supplements && (
+              <p className="border-s-2 border-rule-strong ps-3 text-soft">
+                {t('raise.raises')} <bdi dir="ltr">{draft.supplements.number}</bdi>
+              </p>
+            )}
+            <EditorHead
+              dialog={customerDialog}
+              booksCurrency={booksCurrency}
+              freshPrices={!draft}
+              raises={Boolean(draft?.supplements)}
+              day={kind?.day}
+              dayHint={kind?.dayHint}
+            />
+            {problem && draft && <CorrectionWays problem={problem} invoiceId={draft.id} />}
             <EditorLines codes={codes} taxCode={taxCode} />
-            <EditorFoot />
+            <EditorFoot withTest={kind?.withTest ?? true} />
           </Form>
           <EditorBar
             form={id}
             dirty={isDirty}
             isNew={!draft}
             busy={save.isPending}
+            finish={kind?.finish}
             leaving={leaving}
             onIssue={issue}
-            onLeave={() => dropDraft(draft?.id ?? null)}
+            onLeave={() => dropDraft(keptAs)}
           />
         </LiveTotals>
       </FormProvider>

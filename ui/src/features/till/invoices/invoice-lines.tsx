@@ -9,8 +9,11 @@ import { decimalText, moneyToDecimal } from '@/lib/money';
 import type { Invoice, InvoiceLine, TaxShare } from './queries';
 import { ShareName } from './totals';
 
+/** What has lines: an invoice, or a paper that becomes one. */
+type Goods = Pick<Invoice, 'currency' | 'lines'>;
+
 /** The lines as printed. */
-export function InvoiceLines({ invoice }: { invoice: Invoice }) {
+export function InvoiceLines({ invoice }: { invoice: Goods }) {
   const { t } = useTranslation('invoices');
   const columns = useLineColumns(invoice);
   return (
@@ -26,7 +29,7 @@ export function InvoiceLines({ invoice }: { invoice: Invoice }) {
   );
 }
 
-function useLineColumns(invoice: Invoice): readonly Column<InvoiceLine>[] {
+function useLineColumns(invoice: Goods): readonly Column<InvoiceLine>[] {
   const { t } = useTranslation('invoices');
   const { tag } = useLocale();
   const { currency } = invoice;
@@ -113,7 +116,7 @@ function useLineColumns(invoice: Invoice): readonly Column<InvoiceLine>[] {
 }
 
 /** Tax by code and component, as a return wants it. */
-export function TaxSummary({ invoice }: { invoice: Invoice }) {
+export function TaxSummary({ invoice }: { invoice: Pick<Invoice, 'tax_summary'> }) {
   const { t } = useTranslation('invoices');
   const { tag } = useLocale();
   const columns = useMemo<readonly Column<TaxShare>[]>(

@@ -1,16 +1,14 @@
 import { ChevronDown, Download, Eye, FileText } from 'lucide-react';
-import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '@/components/ui/button';
 import { useProblemWords } from '@/components/ui/error-panel';
 import { Menu, MenuChoice, MenuItem, MenuLabel, MenuRule } from '@/components/ui/menu';
 import { toast } from '@/components/ui/toast';
 import { useKept } from '@/lib/kept';
+import { PAPER_SIZES, type PaperSize, paperName } from '@/lib/papers';
 import type { Problem } from '@/lib/problem';
-import { platform } from '@/platform';
-import { type Invoice, type PaperKind, type PaperSize, useSavePaper, useShowPaper } from './queries';
-
-const SIZES: readonly PaperSize[] = ['a4', 'letter', 'receipt80'];
+import { useHasTabs } from '@/platform/use-has-tabs';
+import { type Invoice, type PaperKind, useSavePaper, useShowPaper } from './queries';
 
 /** The papers of an invoice: shown in a tab where the browser prints them, or saved as a file. */
 export function PaperMenu({ invoice }: { invoice: Invoice }) {
@@ -19,7 +17,7 @@ export function PaperMenu({ invoice }: { invoice: Invoice }) {
   const [size, setSize] = useKept<PaperSize>('invoice.paper', 'a4');
   const hasTabs = useHasTabs();
   const show = useShowPaper(invoice.id);
-  const save = useSavePaper(invoice.id, fileNameOf(invoice));
+  const save = useSavePaper(invoice.id, paperName(invoice.number ?? 'draft'));
   const wrong = (problem: Problem) => toast.wrong(say(problem).what, say(problem).next);
   const kinds: PaperKind[] = invoice.paid.minor > 0 ? ['pdf', 'receipt'] : ['pdf'];
   return (
@@ -48,20 +46,8 @@ export function PaperMenu({ invoice }: { invoice: Invoice }) {
       <MenuChoice
         value={size}
         onChange={setSize}
-        choices={SIZES.map((value) => ({ value, label: t(`paper.${value}`) }))}
+        choices={PAPER_SIZES.map((value) => ({ value, label: t(`paper.${value}`) }))}
       />
     </Menu>
   );
-}
-
-/** A number such as `INV/26-27/0013` as a name that every file system takes. */
-const fileNameOf = ({ number }: Invoice) => (number ?? 'draft').replace(/[^\p{L}\p{N}._-]+/gu, '-');
-
-/** The desktop window opens no tabs of its own files; there a paper is saved and opened by the system. */
-function useHasTabs(): boolean {
-  const [has, setHas] = useState(false);
-  useEffect(() => {
-    void platform().then(({ kind }) => setHas(kind === 'browser'));
-  }, []);
-  return has;
 }

@@ -8,6 +8,7 @@ import { answer, api, done, fetchFile, ifMatch, type Shape, saveFromApi } from '
 import { useAction } from '@/api/use-action';
 import type { Money } from '@/lib/money';
 import { pagedQuery } from '@/lib/pages';
+import type { PaperSize } from '@/lib/papers';
 import { Problem } from '@/lib/problem';
 import { platform } from '@/platform';
 import type { InvoiceStatus } from './statuses';
@@ -17,6 +18,25 @@ export type InvoiceLine = Invoice['lines'][number];
 export type TaxShare = Invoice['tax_summary'][number];
 export type InvoiceSummary = Shape<'InvoiceSummary'>;
 export type InvoiceAsk = Shape<'InvoiceAsk'>;
+/** What the editor takes of an invoice, or of another paper with the same goods and sums. */
+export type EditableDraft = Pick<
+  Invoice,
+  | 'id'
+  | 'version'
+  | 'customer'
+  | 'currency'
+  | 'inclusive'
+  | 'lines'
+  | 'service_fee_rate'
+  | 'delivery_asked'
+  | 'discount_asked'
+  | 'charges_code'
+  | 'round_total_to'
+  | 'due_on'
+  | 'note'
+  | 'test'
+  | 'supplements'
+>;
 export type Calculation = Shape<'Calculation'>;
 export type FieldProblem = Pick<Calculation['problems'][number], 'field' | 'title'>;
 export type PaymentSummary = Shape<'PaymentSummary'>;
@@ -137,7 +157,8 @@ export function useDeleteDraft(id: string, onDone: () => void) {
     send: async (_: null) => {
       await done(api.DELETE('/invoices/{id}', { params: { path: { id } } }));
     },
-    tags: [TAG, 'home'],
+    // A quote that became this draft is open again.
+    tags: [TAG, 'home', 'quotes'],
     onDone,
   });
 }
@@ -147,6 +168,25 @@ export function useIssue(id: string, onDone: (invoice: Invoice) => void) {
     send: (ask: { due_on?: string; pay_link_hours?: number }, headers) =>
       answer(api.POST('/invoices/{id}/issue', { params: { path: { id } }, body: ask, headers })),
     tags: TOUCHED,
+    onDone,
+  });
+}
+
+/** Drafts the same again. */
+export function useCopyInvoice(id: string, onDone: (draft: Invoice) => void) {
+  return useAction({
+    send: (_: null, headers) => answer(api.POST('/invoices/{id}/copy', { params: { path: { id } }, headers })),
+    tags: [TAG],
+    onDone,
+  });
+}
+
+/** Drafts an invoice that raises an issued one: of the same customer, in the same currency. */
+export function useDraftSupplementary(id: string, onDone: (draft: Invoice) => void) {
+  return useAction({
+    send: (ask: Shape<'SupplementaryAsk'>, headers) =>
+      answer(api.POST('/invoices/{id}/supplementary', { params: { path: { id } }, body: ask, headers })),
+    tags: [TAG, 'home'],
     onDone,
   });
 }
@@ -220,7 +260,6 @@ export function useTakeCash(invoiceId: string, onDone: (payment: PaymentSummary)
 }
 
 export type PaperKind = 'pdf' | 'receipt';
-export type PaperSize = 'a4' | 'letter' | 'receipt80';
 interface PaperAsk {
   kind: PaperKind;
   size: PaperSize;

@@ -47,7 +47,7 @@ export function TakePaymentDialog({ invoice, onClose }: { invoice: Invoice; onCl
               busy={start.isPending}
               onClick={() => start.mutate(account === ANY ? {} : { merchant_account_id: account })}
             >
-              {t('take.action', { amount: moneyText(invoice.due, tag) })}
+              {t('take.action', { amount: moneyText(invoice.due_now, tag) })}
             </Button>
           </>
         )
@@ -55,8 +55,8 @@ export function TakePaymentDialog({ invoice, onClose }: { invoice: Invoice; onCl
     >
       <div className="flex flex-col gap-4">
         <div className="flex items-baseline justify-between gap-4">
-          <span className="text-soft">{t('total.due')}</span>
-          <Amount value={started?.amount ?? invoice.due} size="figure" />
+          <span className="text-soft">{invoice.instalments?.length ? t('take.part') : t('total.due')}</span>
+          <Amount value={started?.amount ?? invoice.due_now} size="figure" />
         </div>
         {started ? (
           <Started payment={started} />

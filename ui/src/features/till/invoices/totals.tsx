@@ -14,12 +14,15 @@ type Sums = Pick<
 /** How the total comes about: one row per part that is not nothing, tax by component. */
 export function Totals({
   sums,
+  credited,
   paid,
   due,
   feeRate,
   late,
 }: {
   sums: Sums;
+  /** Taken off by credit notes. */
+  credited?: Money;
   paid?: Money;
   due?: Money;
   feeRate?: string | null;
@@ -46,19 +49,16 @@ export function Totals({
           <Amount value={sums.total} size="head" strong />
         </dd>
       </div>
-      {paid && paid.minor !== 0 && (
-        <>
-          <Row label={t('total.paid')} value={{ ...paid, minor: -paid.minor }} className="text-green" />
-          {due && (
-            <div className="mt-1 flex items-baseline justify-between gap-4 border-t border-rule pt-2 font-strong">
-              <dt>{t('total.due')}</dt>
-              <dd>
-                <Amount value={due} strong />
-              </dd>
-            </div>
-          )}
-        </>
-      )}
+      {credited && <Row label={t('total.credited')} value={{ ...credited, minor: -credited.minor }} />}
+      {paid && <Row label={t('total.paid')} value={{ ...paid, minor: -paid.minor }} className="text-green" />}
+      {due && (paid?.minor || credited?.minor) ? (
+        <div className="mt-1 flex items-baseline justify-between gap-4 border-t border-rule pt-2 font-strong">
+          <dt>{t('total.due')}</dt>
+          <dd>
+            <Amount value={due} strong />
+          </dd>
+        </div>
+      ) : null}
     </dl>
   );
 }

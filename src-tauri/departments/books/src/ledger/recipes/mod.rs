@@ -10,11 +10,13 @@ mod fee_known;
 mod invoice_issued;
 mod invoice_voided;
 mod invoice_written_off;
+mod manual_entry;
 mod opening_balance;
 mod payment_assigned;
 mod payment_captured;
 mod refund_returned;
 mod refund_settled;
+mod year_closed;
 
 pub use advance_applied::{AdvanceApplied, advance_applied, advance_applied_source};
 pub use credit_note_issued::{CreditNoteIssued, CreditedTax, credit_note_issued, credit_note_issued_source};
@@ -23,11 +25,13 @@ pub use fee_known::{FeeKnown, FeeTax, fee_known, fee_known_source};
 pub use invoice_issued::{InvoiceIssued, invoice_issued, invoice_issued_source};
 pub use invoice_voided::{InvoiceVoided, invoice_voided};
 pub use invoice_written_off::{InvoiceWrittenOff, invoice_written_off};
+pub use manual_entry::{MANUAL_ENTRY, ManualEntry, manual_entry};
 pub use opening_balance::{OpeningBalance, opening_balance};
 pub use payment_assigned::{PaymentAssigned, payment_assigned, payment_assigned_source};
 pub use payment_captured::{Debit, PaymentCaptured, payment_captured, payment_captured_source};
 pub use refund_returned::{RefundReturned, refund_returned, refund_returned_source};
 pub use refund_settled::{PaidFrom, RefundOf, RefundPart, RefundSettled, refund_settled, refund_settled_source};
+pub use year_closed::{YearClosed, year_closed, year_closed_source};
 
 use base::{Fault, Money};
 

@@ -215,10 +215,12 @@ pub(in crate::ledger) fn find_seq_of_id(tx: &ReadTx<'_>, id: crate::ledger::Entr
 pub(in crate::ledger) fn find_entries(tx: &ReadTx<'_>, seqs: &[i64]) -> Result<Vec<JournalEntry>, Fault> {
     tx.all(
         "SELECT entries.seq, entries.id, entries.source, entries.recipe, entries.chain, entries.happened_at, entries.dated_on,
-                entries.recorded_at, entries.late, reversed.id, entries.memo, entries.author, entries.correlation, entries.hash
+                entries.recorded_at, entries.late, reversed.id, entries.memo, entries.author, entries.correlation, entries.hash,
+                reversal.id
            FROM json_each(?1) AS wanted
            JOIN journal_entries AS entries ON entries.seq = wanted.value
            LEFT JOIN journal_entries AS reversed ON reversed.seq = entries.reverses
+           LEFT JOIN journal_entries AS reversal ON reversal.reverses = entries.seq
           ORDER BY entries.seq DESC",
         [serde_json::to_string(seqs).map_err(Fault::bug)?],
         journal_entry,
@@ -261,6 +263,7 @@ fn journal_entry(row: &Row<'_>) -> rusqlite::Result<JournalEntry> {
         recorded_at: row.get(7)?,
         late: row.get(8)?,
         reverses: row.get(9)?,
+        reversed_by: row.get(14)?,
         memo: row.get(10)?,
         author: row.get(11)?,
         correlation: row.get(12)?,

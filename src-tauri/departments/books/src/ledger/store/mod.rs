@@ -2,24 +2,31 @@
 
 mod accounts;
 mod exchange_rates;
+mod general_ledger;
 mod journal;
 mod reports;
 mod writing;
+mod years;
 
 pub(super) use accounts::insert_account;
 pub use accounts::{find_accounts, find_balances};
 pub(super) use exchange_rates::{
     find_exchange_rate, find_exchange_rate_from, list_exchange_rates, write_exchange_rate,
 };
+pub(super) use general_ledger::{
+    find_account_sums, find_nets, find_nets_of_year_closings, find_party_nets, find_party_sums, find_sums_within_day,
+    list_lines,
+};
 pub(super) use journal::{
     TaxRow, find_by_source, find_entries, find_filtered, find_first_posted, find_named_postings, find_postings,
     find_seq, find_seq_of_id, find_tax_entries,
 };
 pub(super) use reports::{
-    DaySums, each_net, each_posting, find_currencies, find_day_sums, find_day_sums_to_entry, find_known_to,
-    find_net_of_chains,
+    DaySums, each_net, each_posting, find_currencies, find_day_sums, find_day_sums_to_entry, find_first_day,
+    find_known_to, find_net_of_chains,
 };
 pub(super) use writing::{
     BalanceChange, DayChange, add_to_balance, add_to_day, find_hash, find_head, insert_entry, insert_posting,
     insert_tax_entry,
 };
+pub(super) use years::{find_first_result_day, find_result_standing};

@@ -159,3 +159,14 @@ pub(in crate::ledger) fn find_currencies(tx: &ReadTx<'_>) -> Result<Vec<Currency
         |row| row.get(0),
     )
 }
+
+/// The first day on which anything was posted.
+pub(in crate::ledger) fn find_first_day(tx: &ReadTx<'_>) -> Result<Option<ShopDate>, Fault> {
+    let day = tx.one(
+        "SELECT min(dated_on)
+           FROM journal_entries",
+        [],
+        |row| row.get::<_, Option<ShopDate>>(0),
+    )?;
+    Ok(day.flatten())
+}

@@ -18,6 +18,13 @@ pub struct CreditNoteListAsk {
     pub invoice_id: Option<InvoiceId>,
     /// Only those of this customer.
     pub customer_id: Option<CustomerId>,
+    /// Part of its number, of the invoice's number, or of the customer's name on the paper.
+    #[param(max_length = 100)]
+    pub q: Option<String>,
+    /// The first day of issue.
+    pub from: Option<ShopDate>,
+    /// The last day of issue.
+    pub to: Option<ShopDate>,
     /// `next` of the page before.
     #[param(max_length = 200)]
     pub after: Option<String>,
@@ -60,6 +67,10 @@ pub(super) struct CreditNoteFilter {
     pub before: String,
     pub invoice_id: Option<InvoiceId>,
     pub customer_id: Option<CustomerId>,
+    /// Part of a number or of the name on the paper.
+    pub text: Option<String>,
+    pub from: Option<ShopDate>,
+    pub to: Option<ShopDate>,
 }
 
 /// A row of the list as it is stored.
@@ -93,9 +104,20 @@ pub async fn list_credit_notes(
             CreditNoteId::parse(after).ok_or_else(|| Fault::invalid("after", "not a cursor of this list"))?.to_string()
         }
     };
+    let text = base::text::optional_line("q", ask.q.as_deref().unwrap_or_default(), 100)?;
+    if ask.from.zip(ask.to).is_some_and(|(from, to)| from > to) {
+        return Err(Fault::invalid("from", "not after the last day"));
+    }
     shop.db
         .read(move |tx| {
-            let filter = CreditNoteFilter { before, invoice_id: ask.invoice_id, customer_id: ask.customer_id };
+            let filter = CreditNoteFilter {
+                before,
+                invoice_id: ask.invoice_id,
+                customer_id: ask.customer_id,
+                text,
+                from: ask.from,
+                to: ask.to,
+            };
             let page = Page::cut(store::list(tx, &filter, limit)?, limit, |row| row.id.to_string());
             let mut ids: Vec<CustomerId> = page.items.iter().map(|row| row.customer_id).collect();
             ids.sort_unstable();

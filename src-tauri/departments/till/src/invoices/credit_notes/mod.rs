@@ -11,6 +11,8 @@ mod document;
 mod issue_credit_note;
 mod left;
 mod list;
+mod paper;
+mod print_credit_note;
 pub(super) mod routes;
 mod store;
 
@@ -22,6 +24,7 @@ pub use credit_note::{CreditNote, CreditNoteId, CreditNoteLine};
 pub use document::{CreditNoteDocument, get_credit_note};
 pub use issue_credit_note::{credit_within, issue_credit_note};
 pub use list::{CreditNoteListAsk, CreditNoteSummary, list_credit_notes};
+pub use print_credit_note::print_credit_note;
 
 use base::{Fault, ReadTx};
 

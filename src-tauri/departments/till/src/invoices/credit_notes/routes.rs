@@ -2,7 +2,8 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
+use axum::response::IntoResponse;
 use base::web::{Answer, Command, Params, PathId, ProblemDocument, Refused, Signed};
 use base::{Page, Shop};
 use utoipa_axum::router::OpenApiRouter;
@@ -14,7 +15,9 @@ use super::credit_note::CreditNoteId;
 use super::document::{CreditNoteDocument, find_document, get_credit_note};
 use super::issue_credit_note::issue_credit_note;
 use super::list::{CreditNoteListAsk, CreditNoteSummary, list_credit_notes};
+use super::print_credit_note::print_credit_note;
 use crate::invoices::invoice::InvoiceId;
+use crate::invoices::routes::PaperAsk;
 
 /// The routes of credit notes.
 pub(in crate::invoices) fn routes() -> OpenApiRouter<Shop> {
@@ -24,6 +27,7 @@ pub(in crate::invoices) fn routes() -> OpenApiRouter<Shop> {
         .routes(routes!(left))
         .routes(routes!(list))
         .routes(routes!(get))
+        .routes(routes!(pdf))
 }
 
 /// Issues a credit note on an invoice: number, frozen copies, entry in the books.
@@ -134,4 +138,31 @@ async fn get(
     PathId(id): PathId<CreditNoteId>,
 ) -> Answer<Json<CreditNoteDocument>> {
     Ok(Json(get_credit_note(&shop, &who, id).await?))
+}
+
+/// A credit note as PDF; the same bytes each time.
+#[utoipa::path(
+    get,
+    path = "/credit-notes/{id}/pdf",
+    tag = "till",
+    operation_id = "print_credit_note",
+    params(("id" = CreditNoteId, Path), PaperAsk),
+    responses(
+        (status = 200, content_type = "application/pdf", body = Vec<u8>),
+        (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"),
+    )
+)]
+async fn pdf(
+    State(shop): State<Shop>,
+    Signed(who): Signed,
+    PathId(id): PathId<CreditNoteId>,
+    Params(ask): Params<PaperAsk>,
+) -> Answer<impl IntoResponse> {
+    let bytes = print_credit_note(&shop, &who, id, ask.paper.unwrap_or_default()).await?;
+    let headers = [
+        (header::CONTENT_TYPE, "application/pdf"),
+        (header::CONTENT_DISPOSITION, "inline; filename=\"credit-note.pdf\""),
+        (header::CACHE_CONTROL, "private, no-cache"),
+    ];
+    Ok((headers, bytes))
 }

@@ -8,6 +8,7 @@ use serde_json::json;
 use super::credit_note::{CreditNote, CreditNoteId, CreditNoteLine};
 use super::list::{CreditNoteFilter, CreditNoteRow};
 use crate::invoices::invoice::InvoiceId;
+use crate::invoices::store as invoices;
 
 macro_rules! select_credit_note {
     ($rest:literal) => {
@@ -118,6 +119,7 @@ pub(super) fn insert(tx: &WriteTx<'_>, note: &CreditNote, lines: &[CreditNoteLin
 /// Rows of the list before a cursor, newest first, one more than asked. Which statement runs depends on the filter, so that each
 /// walks an index.
 pub(super) fn list(tx: &ReadTx<'_>, filter: &CreditNoteFilter, limit: u32) -> Result<Vec<CreditNoteRow>, Fault> {
+    let text = filter.text.as_ref().map(|text| format!("%{}%", invoices::escaped(text)));
     let more = limit.saturating_add(1);
     if let Some(invoice) = filter.invoice_id {
         tx.all(
@@ -127,9 +129,13 @@ pub(super) fn list(tx: &ReadTx<'_>, filter: &CreditNoteFilter, limit: u32) -> Re
                JOIN invoices i ON i.id = n.invoice_id
               WHERE n.invoice_id = ?2 AND n.id < ?1
                 AND (?3 IS NULL OR n.customer_id = ?3)
+                AND (?5 IS NULL OR n.number LIKE ?5 ESCAPE '!' OR i.number LIKE ?5 ESCAPE '!'
+                     OR n.frozen ->> '$.customer.name' LIKE ?5 ESCAPE '!')
+                AND (?6 IS NULL OR n.issued_on >= ?6)
+                AND (?7 IS NULL OR n.issued_on <= ?7)
               ORDER BY n.id DESC
               LIMIT ?4",
-            (&filter.before, invoice, filter.customer_id, more),
+            (&filter.before, invoice, filter.customer_id, more, text, filter.from, filter.to),
             list_row,
         )
     } else if let Some(customer) = filter.customer_id {
@@ -139,9 +145,13 @@ pub(super) fn list(tx: &ReadTx<'_>, filter: &CreditNoteFilter, limit: u32) -> Re
                FROM credit_notes n
                JOIN invoices i ON i.id = n.invoice_id
               WHERE n.customer_id = ?2 AND n.id < ?1
+                AND (?4 IS NULL OR n.number LIKE ?4 ESCAPE '!' OR i.number LIKE ?4 ESCAPE '!'
+                     OR n.frozen ->> '$.customer.name' LIKE ?4 ESCAPE '!')
+                AND (?5 IS NULL OR n.issued_on >= ?5)
+                AND (?6 IS NULL OR n.issued_on <= ?6)
               ORDER BY n.id DESC
               LIMIT ?3",
-            (&filter.before, customer, more),
+            (&filter.before, customer, more, text, filter.from, filter.to),
             list_row,
         )
     } else {
@@ -151,9 +161,13 @@ pub(super) fn list(tx: &ReadTx<'_>, filter: &CreditNoteFilter, limit: u32) -> Re
                FROM credit_notes n
                JOIN invoices i ON i.id = n.invoice_id
               WHERE n.id < ?1
+                AND (?3 IS NULL OR n.number LIKE ?3 ESCAPE '!' OR i.number LIKE ?3 ESCAPE '!'
+                     OR n.frozen ->> '$.customer.name' LIKE ?3 ESCAPE '!')
+                AND (?4 IS NULL OR n.issued_on >= ?4)
+                AND (?5 IS NULL OR n.issued_on <= ?5)
               ORDER BY n.id DESC
               LIMIT ?2",
-            (&filter.before, more),
+            (&filter.before, more, text, filter.from, filter.to),
             list_row,
         )
     }

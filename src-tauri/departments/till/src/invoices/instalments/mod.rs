@@ -3,11 +3,13 @@
 //! The plan posts nothing and changes nothing on the invoice: it splits the days until which the receivable is due. How much of
 //! each part is paid is not kept: payments fill the parts in their order, credit notes take from the last ones.
 
+mod calculate_instalments;
 mod instalment;
 mod plan_instalments;
 pub(super) mod routes;
 mod store;
 
+pub use calculate_instalments::{CalculatedInstalment, InstalmentCalculation, calculate_instalments};
 pub use instalment::{DueNow, Instalment, InstalmentState};
 pub use plan_instalments::{InstalmentAsk, InstalmentPlanAsk, InstalmentSplit, plan_instalments, remove_instalments};
 

@@ -1,6 +1,6 @@
 //! Splitting what is owed on an issued invoice into parts with days of their own, and taking the plan away again.
 
-use base::{Actor, Money, Quantity, Shop, ShopDate, WriteTx};
+use base::{Actor, Money, Quantity, ReadTx, Shop, ShopDate, WriteTx};
 use office::audit;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -106,7 +106,8 @@ pub async fn remove_instalments(shop: &Shop, who: &Actor, id: InvoiceId) -> Resu
         .await
 }
 
-fn open_for_a_plan(tx: &WriteTx<'_>, id: InvoiceId) -> Result<Invoice, InvoiceError> {
+/// The invoice, where a plan may be made or taken away now.
+pub(super) fn open_for_a_plan(tx: &ReadTx<'_>, id: InvoiceId) -> Result<Invoice, InvoiceError> {
     let invoice = invoices::find(tx, id)?.ok_or(InvoiceError::NoSuchInvoice)?;
     invoice.must_be_issued()?;
     invoice.must_be_open()?;
@@ -127,6 +128,40 @@ fn keep(tx: &WriteTx<'_>, invoice: Invoice, instalment_count: u32) -> Result<Inv
 
 /// The parts that an ask means, or the field that breaks a rule. Pure.
 fn plan(invoice: &Invoice, ask: &InstalmentPlanAsk) -> Result<Vec<PlannedPart>, InvoiceError> {
+    let totals = totals(invoice, ask)?;
+    let (sum, difference) = over_the_whole(invoice, &totals)?;
+    if !difference.is_zero() {
+        let (by, way) = if difference.minor > 0 { (difference, "more") } else { (difference.negated(), "less") };
+        let whole = invoice.sums.total;
+        let sentence = format!("the parts come to {sum}, which is {by} {way} than the invoice over {whole}");
+        return Err(FieldProblem::coded("invoice.instalments_sum", "parts", sentence).into());
+    }
+    shares(invoice, ask, &totals)
+}
+
+/// The parts with these totals, which add up to the invoice. Pure.
+pub(super) fn shares(
+    invoice: &Invoice,
+    ask: &InstalmentPlanAsk,
+    totals: &[Money],
+) -> Result<Vec<PlannedPart>, InvoiceError> {
+    if let Some(at) = totals.iter().position(|total| total.minor <= 0) {
+        let field = format!("parts[{at}]");
+        return Err(FieldProblem::coded("invoice.instalment_of_nothing", field, "every part is above 0").into());
+    }
+    let sums = invoice.sums.parts(totals)?;
+    let part = |((part, asked), sums): ((u32, &InstalmentAsk), _)| PlannedPart { part, due_on: asked.due_on, sums };
+    Ok((1_u32..).zip(&ask.parts).zip(sums).map(part).collect())
+}
+
+/// What the parts come to, and what that is over the total of the invoice.
+pub(super) fn over_the_whole(invoice: &Invoice, totals: &[Money]) -> Result<(Money, Money), InvoiceError> {
+    let sum = Money::sum(invoice.currency, totals.iter().copied())?;
+    Ok((sum, sum.minus(invoice.sums.total)?))
+}
+
+/// The totals that an ask means, or the field that breaks a rule. Amounts as typed need not add up to the invoice. Pure.
+pub(super) fn totals(invoice: &Invoice, ask: &InstalmentPlanAsk) -> Result<Vec<Money>, InvoiceError> {
     if !PARTS.contains(&ask.parts.len()) {
         let range = format!("{} to {} parts", PARTS.start(), PARTS.end());
         return Err(FieldProblem::coded("invoice.instalment_count", "parts", range).into());
@@ -140,18 +175,6 @@ fn plan(invoice: &Invoice, ask: &InstalmentPlanAsk) -> Result<Vec<PlannedPart>, 
         }
         earliest = Some(part.due_on);
     }
-    let totals = totals(invoice, ask)?;
-    if let Some(at) = totals.iter().position(|total| total.minor <= 0) {
-        let field = format!("parts[{at}]");
-        return Err(FieldProblem::coded("invoice.instalment_of_nothing", field, "every part is above 0").into());
-    }
-    let sums = invoice.sums.parts(&totals)?;
-    let part = |((part, asked), sums): ((u32, &InstalmentAsk), _)| PlannedPart { part, due_on: asked.due_on, sums };
-    Ok((1_u32..).zip(&ask.parts).zip(sums).map(part).collect())
-}
-
-/// The totals of the parts: they add up to the invoice's.
-fn totals(invoice: &Invoice, ask: &InstalmentPlanAsk) -> Result<Vec<Money>, InvoiceError> {
     let whole = invoice.sums.total;
     match ask.split {
         InstalmentSplit::Equal => Ok(whole.apportion(&vec![1; ask.parts.len()])?),
@@ -161,15 +184,7 @@ fn totals(invoice: &Invoice, ask: &InstalmentPlanAsk) -> Result<Vec<Money>, Invo
         }
         InstalmentSplit::Custom => {
             let amounts = ask.parts.iter().enumerate().map(|(at, part)| amount(invoice, at, part));
-            let amounts = amounts.collect::<Result<Vec<_>, _>>()?;
-            let sum = Money::sum(invoice.currency, amounts.iter().copied())?;
-            let difference = sum.minus(whole)?;
-            if difference.is_zero() {
-                return Ok(amounts);
-            }
-            let (by, way) = if difference.minor > 0 { (difference, "more") } else { (difference.negated(), "less") };
-            let sentence = format!("the parts come to {sum}, which is {by} {way} than the invoice over {whole}");
-            Err(FieldProblem::coded("invoice.instalments_sum", "parts", sentence).into())
+            Ok(amounts.collect::<Result<Vec<_>, _>>()?)
         }
     }
 }

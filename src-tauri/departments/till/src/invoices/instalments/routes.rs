@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::calculate_instalments::{InstalmentCalculation, calculate_instalments};
 use super::instalment::Instalment;
 use super::plan_instalments::{InstalmentPlanAsk, plan_instalments, remove_instalments};
 use crate::invoices::document::{InvoiceDocument, get_invoice};
@@ -17,7 +18,7 @@ use crate::invoices::routes::answer;
 
 /// The routes of instalments.
 pub(in crate::invoices) fn routes() -> OpenApiRouter<Shop> {
-    OpenApiRouter::new().routes(routes!(list, plan, remove))
+    OpenApiRouter::new().routes(routes!(list, plan, remove)).routes(routes!(calculate))
 }
 
 /// The instalments of an invoice.
@@ -67,6 +68,27 @@ async fn plan(
 ) -> Answer<Json<InvoiceDocument>> {
     let done = plan_instalments(&shop, &who, id, ask).await.map(|invoice| invoice.id);
     Ok(Json(answer(&shop, done).await?))
+}
+
+/// What a plan would come to. Amounts that do not add up are answered with their difference. Nothing is stored.
+#[utoipa::path(
+    post,
+    path = "/invoices/{id}/instalments/calculate",
+    tag = "till",
+    operation_id = "calculate_instalments",
+    params(("id" = InvoiceId, Path)),
+    request_body = InstalmentPlanAsk,
+    responses(
+        (status = 200, body = InstalmentCalculation),
+        (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"),
+    )
+)]
+async fn calculate(
+    State(shop): State<Shop>,
+    PathId(id): PathId<InvoiceId>,
+    Command { who, ask }: Command<InstalmentPlanAsk>,
+) -> Answer<Json<InstalmentCalculation>> {
+    Ok(Json(calculate_instalments(&shop, &who, id, ask).await?))
 }
 
 /// Takes the plan of an invoice away, while nobody started to pay.

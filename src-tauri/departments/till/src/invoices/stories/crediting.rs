@@ -368,3 +368,38 @@ async fn credit_notes_are_listed_by_invoice_and_by_customer() {
     let shown = get_invoice(&story.shop, &story.owner, two.id).await.unwrap();
     assert_eq!((shown.credited.minor, shown.due.minor, shown.credit_notes.len()), (500, 1_500, 2));
 }
+
+#[tokio::test]
+async fn credit_notes_are_found_by_number_by_invoice_by_name_and_by_day() {
+    let story = Story::in_india().await;
+    let new = NewCustomer { name: "100% Tea_House".into(), ..NewCustomer::default() };
+    let other = create_customer(&story.shop, &story.owner, new).await.unwrap();
+    let one = story.issued(story.one_piece("10")).await;
+    story.credit(one.id, amount("1")).await.unwrap();
+    story.clock.advance_ms(10 * 86_400_000);
+    let two = story.issued(InvoiceAsk { customer_id: Some(other.id), ..story.one_piece("20") }).await;
+    story.credit(two.id, amount("2")).await.unwrap();
+    let found = async |ask: CreditNoteListAsk| {
+        let page = list_credit_notes(&story.shop, &story.owner, ask).await.unwrap();
+        page.items.into_iter().map(|row| row.total.minor).collect::<Vec<_>>()
+    };
+    let text = |q: &str| CreditNoteListAsk { q: Some(q.into()), ..CreditNoteListAsk::default() };
+    assert_eq!(found(text("CN/26-27/0001")).await, [100]);
+    assert_eq!(found(text("INV/26-27/0002")).await, [200], "the invoice leads to its notes");
+    assert_eq!(found(text("meera")).await, [100]);
+    assert_eq!(found(text("0% tea_")).await, [200], "per cent and underscore are meant as they stand");
+    let days = |from: Option<&str>, to: Option<&str>| CreditNoteListAsk {
+        from: from.and_then(ShopDate::parse),
+        to: to.and_then(ShopDate::parse),
+        ..CreditNoteListAsk::default()
+    };
+    assert_eq!(found(days(Some("2026-11-22"), None)).await, [200]);
+    assert_eq!(found(days(None, Some("2026-11-21"))).await, [100]);
+    assert_eq!(found(days(Some("2026-11-21"), Some("2026-12-01"))).await, [200, 100]);
+    let narrowed = CreditNoteListAsk { invoice_id: Some(one.id), ..days(Some("2026-11-22"), None) };
+    assert_eq!(found(narrowed).await, Vec::<i64>::new());
+    let of_customer = CreditNoteListAsk { customer_id: Some(other.id), ..text("0002") };
+    assert_eq!(found(of_customer).await, [200]);
+    let backwards = list_credit_notes(&story.shop, &story.owner, days(Some("2026-12-01"), Some("2026-11-21"))).await;
+    assert!(matches!(backwards, Err(Fault::Invalid { field, .. }) if field == "from"));
+}

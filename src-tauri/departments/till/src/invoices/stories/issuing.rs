@@ -288,7 +288,8 @@ async fn ten_lines_are_issued_with_few_statements() {
         .write(&story.owner, move |tx| {
             let invoice = find(tx, draft.id)?.ok_or(InvoiceError::NoSuchInvoice)?;
             let before = tx.statements();
-            issue_invoice::issue(tx, &shop, invoice, &IssueAsk::default())?;
+            let today = tx.at().day_in(&shop.basics()?.zone);
+            issue_invoice::issue(tx, &shop, invoice, &IssueAsk::default(), today)?;
             Ok::<_, InvoiceError>(tx.statements() - before)
         })
         .await

@@ -1,5 +1,6 @@
 //! Stories of invoices, told against a real store.
 
+mod copying;
 mod correcting;
 mod crediting;
 mod drafting;
@@ -25,17 +26,17 @@ use super::*;
 use crate::inbox::{HookTable, IntakeDesk, Senders};
 use crate::merchant_accounts::{FeeSchedule, NewAccount, add_account};
 
-/// A shop that is set up, with one customer.
-struct Story {
-    shop: Shop,
-    clock: Arc<FixedClock>,
-    owner: Actor,
-    customer: CustomerId,
+/// A shop that is set up, with one customer. Stories of papers that become invoices are told in it, too.
+pub(crate) struct Story {
+    pub shop: Shop,
+    pub clock: Arc<FixedClock>,
+    pub owner: Actor,
+    pub customer: CustomerId,
     _folder: tempfile::TempDir,
 }
 
 impl Story {
-    async fn in_country(country: &str, currency: &str, zone: &str) -> Self {
+    pub async fn in_country(country: &str, currency: &str, zone: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let (builder, clock) = fresh_shop(folder.path()).unwrap();
         let shop =
@@ -74,12 +75,12 @@ impl Story {
         Self { shop, clock, owner, customer, _folder: folder }
     }
 
-    async fn in_india() -> Self {
+    pub async fn in_india() -> Self {
         Self::in_country("IN", "INR", "Asia/Kolkata").await
     }
 
     /// The three lines of the worked case C01.
-    fn three_lines(&self) -> InvoiceAsk {
+    pub fn three_lines(&self) -> InvoiceAsk {
         InvoiceAsk {
             customer_id: Some(self.customer),
             currency: "INR".into(),
@@ -95,7 +96,7 @@ impl Story {
     }
 
     /// One piece at a price, without tax.
-    fn one_piece(&self, price: &str) -> InvoiceAsk {
+    pub fn one_piece(&self, price: &str) -> InvoiceAsk {
         InvoiceAsk {
             customer_id: Some(self.customer),
             currency: "INR".into(),
@@ -119,29 +120,29 @@ impl Story {
         add_account(&self.shop, &self.owner, drawer).await.unwrap();
     }
 
-    async fn issued(&self, ask: InvoiceAsk) -> Invoice {
+    pub async fn issued(&self, ask: InvoiceAsk) -> Invoice {
         let draft = create_draft(&self.shop, &self.owner, ask).await.unwrap();
         issue_invoice(&self.shop, &self.owner, draft.id, IssueAsk::default()).await.unwrap()
     }
 
-    async fn invoice(&self, id: InvoiceId) -> Invoice {
+    pub async fn invoice(&self, id: InvoiceId) -> Invoice {
         self.shop.db.read(move |tx| find(tx, id)).await.unwrap().unwrap()
     }
 
     /// Records a payment as payments do.
-    async fn pay(&self, id: InvoiceId, applied: Money) -> Result<Invoice, Fault> {
+    pub async fn pay(&self, id: InvoiceId, applied: Money) -> Result<Invoice, Fault> {
         let shop = self.shop.clone();
         self.shop.db.write(&self.owner, move |tx| record_payment(tx, &shop, &id, applied, tx.at())).await
     }
 
     /// Somebody with these permissions and no others.
-    fn staff(&self, permissions: &[&str]) -> Actor {
+    pub fn staff(&self, permissions: &[&str]) -> Actor {
         let rights: BTreeSet<String> = permissions.iter().map(|p| (*p).to_owned()).collect();
         Actor { rights: Arc::new(Rights::Only(rights)), ..self.owner.clone() }
     }
 
     /// Runs a statement by hand.
-    async fn run(&self, sql: &'static str) -> Result<usize, Fault> {
+    pub async fn run(&self, sql: &'static str) -> Result<usize, Fault> {
         self.shop.db.write(&self.owner, move |tx| tx.exec(sql, [])).await
     }
 
@@ -168,20 +169,20 @@ impl Story {
     }
 
     /// An entry as it stands in the journal.
-    async fn entry(&self, source: String) -> ledger::Entry {
+    pub async fn entry(&self, source: String) -> ledger::Entry {
         let shop = self.shop.clone();
         self.shop.db.read(move |tx| ledger::find_recorded(tx, &shop, &source)).await.unwrap().unwrap().entry
     }
 
     /// Balance of an account over all its sub-accounts, in minor units of the books currency.
-    async fn balance(&self, account: &'static str) -> i64 {
+    pub async fn balance(&self, account: &'static str) -> i64 {
         let books = self.shop.basics().unwrap().books_currency;
         let rows = self.shop.db.read(move |tx| ledger::find_balances(tx, books, Some(account))).await.unwrap();
         rows.iter().map(|(_, balance)| balance.base.minor).sum()
     }
 
     /// What the standing checks of the books find.
-    async fn findings(&self) -> Vec<String> {
+    pub async fn findings(&self) -> Vec<String> {
         let checks = || books::areas().into_iter().flat_map(|area| area.checks);
         let found = self.shop.db.read(move |tx| {
             let mut all = Vec::new();
@@ -201,7 +202,7 @@ impl Story {
     }
 }
 
-fn line(description: &str, quantity: &str, unit_price: &str, tax_code: &str) -> LineAsk {
+pub(crate) fn line(description: &str, quantity: &str, unit_price: &str, tax_code: &str) -> LineAsk {
     LineAsk {
         description: description.into(),
         quantity: quantity.into(),
@@ -211,7 +212,7 @@ fn line(description: &str, quantity: &str, unit_price: &str, tax_code: &str) -> 
     }
 }
 
-fn money(text: &str, code: &str) -> Money {
+pub(crate) fn money(text: &str, code: &str) -> Money {
     Money::parse(text, Currency::of(code).unwrap()).unwrap()
 }
 
@@ -221,7 +222,7 @@ fn code_of<T: std::fmt::Debug>(outcome: Result<T, InvoiceError>) -> &'static str
 
 /// What somebody with the file at hand could do to tables of other areas.
 #[cfg(test)]
-mod by_hand {
+pub(crate) mod by_hand {
     /// The shop, its customers and its tax codes get other texts.
     pub const RENAME_EVERYTHING: [&str; 3] = [
         "UPDATE customers SET name = 'Somebody else', locale = 'hi-IN'",
@@ -230,6 +231,8 @@ mod by_hand {
     ];
     /// A code goes out of use.
     pub const RETIRE_IN5: &str = "UPDATE tax_codes SET active = 0 WHERE code = 'IN5'";
+    /// Another one does.
+    pub const RETIRE_IN18: &str = "UPDATE tax_codes SET active = 0 WHERE code = 'IN18'";
     /// A rate rises from 18 to 20 %.
     pub const RAISE_IN18I: &str =
         r#"UPDATE tax_codes SET components = '[{"component":"IGST20","rate":"20.0000"}]' WHERE code = 'IN18I'"#;

@@ -159,3 +159,36 @@ async fn a_credit_note_takes_from_the_last_instalments() {
     let paid = story.pay(issued.id, money("50", "INR")).await.unwrap();
     assert_eq!((paid.status, paid.next_due_on), (InvoiceStatus::Paid, None));
 }
+
+#[tokio::test]
+async fn a_plan_is_calculated_while_it_is_typed_and_nothing_is_kept() {
+    let story = Story::in_india().await;
+    let issued = story.issued(story.three_lines()).await;
+    let calculate = async |ask| calculate_instalments(&story.shop, &story.owner, issued.id, ask).await;
+    let equal = calculate(thirds()).await.unwrap();
+    let totals: Vec<String> = equal.parts.iter().map(|part| part.sums.total.decimal_text()).collect();
+    assert_eq!(totals, ["186.61", "186.61", "186.60"]);
+    assert_eq!((equal.sum, equal.difference.minor), (money("559.82", "INR"), 0));
+
+    let half_typed = plan(InstalmentSplit::Custom, &[("2026-11-21", "300"), ("2026-12-21", "0")]);
+    let open = calculate(half_typed).await.unwrap();
+    assert_eq!((open.sum, open.difference.minor, open.parts.len()), (money("300", "INR"), -25_982, 0));
+    let too_much = plan(InstalmentSplit::Custom, &[("2026-11-21", "300"), ("2026-12-21", "259.83")]);
+    assert_eq!(calculate(too_much).await.unwrap().difference.minor, 1);
+    let backwards = plan(InstalmentSplit::Equal, &[("2026-12-21", ""), ("2026-11-21", "")]);
+    let refused = calculate(backwards).await.unwrap_err().kind();
+    assert_eq!((refused.code, refused.field.as_deref()), ("invoice.instalment_order", Some("parts[1].due_on")));
+
+    let untouched = story.invoice(issued.id).await;
+    assert_eq!((untouched.instalment_count, untouched.version), (0, issued.version));
+    assert_eq!(story.facts(issued.id).await, ["InvoiceDrafted", "InvoiceIssued"]);
+    story.planned(issued.id, thirds()).await.unwrap();
+    let kept: Vec<Sums> = story.parts(issued.id).await.into_iter().map(|part| part.sums).collect();
+    assert_eq!(kept, equal.parts.iter().map(|part| part.sums).collect::<Vec<_>>(), "what was shown is what was kept");
+
+    let stranger = story.staff(&["payments:read"]);
+    let hidden = calculate_instalments(&story.shop, &stranger, issued.id, thirds()).await;
+    assert_eq!(code_of(hidden), "access.not_allowed");
+    story.shop.db.write(&story.owner, move |tx| payment_started(tx, &issued.id, tx.at())).await.unwrap();
+    assert_eq!(code_of(calculate(thirds()).await), "invoice.instalments_stand");
+}

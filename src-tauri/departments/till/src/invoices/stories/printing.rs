@@ -1,4 +1,7 @@
-use base::Timestamp;
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+
+use base::{ShopDate, Timestamp};
 use office::settings::{SettingsChange, change_settings};
 
 use super::*;
@@ -72,4 +75,97 @@ async fn addresses_of_very_many_lines_do_not_keep_an_invoice_from_being_printed(
     for choice in [PaperChoice::Letter, PaperChoice::Receipt58] {
         assert!(print_invoice(&story.shop, &story.owner, issued.id, choice).await.unwrap().starts_with(b"%PDF-"));
     }
+}
+
+fn credit(text: &str) -> CreditNoteAsk {
+    CreditNoteAsk {
+        scope: CreditScope::Amount,
+        amount: Some(text.into()),
+        lines: Vec::new(),
+        charges: false,
+        reason: "one day less".into(),
+    }
+}
+
+/// What a reader finds on a paper, without the spaces that only place it.
+fn read_off(pdf: &[u8]) -> String {
+    let mut reader = Command::new("pdftotext")
+        .args(["-layout", "-", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("pdftotext is missing: install poppler-utils");
+    reader.stdin.take().unwrap().write_all(pdf).unwrap();
+    let text = String::from_utf8(reader.wait_with_output().unwrap().stdout).unwrap();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[tokio::test]
+async fn a_credit_note_gives_the_same_bytes_on_every_paper_whatever_changes_later() {
+    let story = Story::in_india().await;
+    let issued = story.issued(story.three_lines()).await;
+    let note = issue_credit_note(&story.shop, &story.owner, issued.id, credit("200.00")).await.unwrap();
+    let print = async |choice| print_credit_note(&story.shop, &story.owner, note.id, choice).await.unwrap();
+    for choice in [PaperChoice::A4, PaperChoice::Letter, PaperChoice::Receipt80, PaperChoice::Receipt58] {
+        let first = print(choice).await;
+        story.clock.advance_ms(86_400_000);
+        assert!(first.starts_with(b"%PDF-"));
+        assert!(first == print(choice).await, "{choice:?}");
+    }
+    let before = print(PaperChoice::A4).await;
+    for sql in by_hand::RENAME_EVERYTHING {
+        story.run(sql).await.unwrap();
+    }
+    assert!(before == print(PaperChoice::A4).await, "the texts are those of the day of issue");
+    let stranger = story.staff(&["payments:read"]);
+    let hidden = print_credit_note(&story.shop, &stranger, note.id, PaperChoice::A4).await;
+    assert_eq!(code_of(hidden), "access.not_allowed");
+    let nothing = print_credit_note(&story.shop, &story.owner, CreditNoteId::from_number(1), PaperChoice::A4).await;
+    assert_eq!(code_of(nothing), "invoice.no_such_credit_note");
+}
+
+#[tokio::test]
+async fn the_figures_on_a_credit_note_are_those_of_the_record() {
+    let story = Story::in_india().await;
+    let issued = story.issued(story.three_lines()).await;
+    let note = issue_credit_note(&story.shop, &story.owner, issued.id, credit("200.00")).await.unwrap();
+    let shown = get_credit_note(&story.shop, &story.owner, note.id).await.unwrap();
+    let pdf = print_credit_note(&story.shop, &story.owner, note.id, PaperChoice::A4).await.unwrap();
+    let text = read_off(&pdf);
+    for wanted in ["Credit note", "CN/26-27/0001", "INV/26-27/0001", "one day less", "Meera Iyer"] {
+        assert!(text.contains(wanted), "{wanted}: {text}");
+    }
+    let shares = shown.tax_summary.iter().flat_map(|share| [share.taxable, share.tax]);
+    let lines = shown.lines.iter().map(|line| line.net);
+    for amount in lines.chain(shares).chain([shown.net, shown.tax, shown.total]) {
+        assert!(text.contains(&amount.decimal_text()), "{amount}: {text}");
+    }
+}
+
+#[tokio::test]
+async fn an_invoice_in_instalments_lists_them_with_what_is_left_of_each() {
+    let story = Story::in_india().await;
+    let issued = story.issued(story.one_piece("100")).await;
+    let part = |due_on: &str| InstalmentAsk { due_on: ShopDate::parse(due_on).unwrap(), weight: None, amount: None };
+    let ask = InstalmentPlanAsk {
+        split: InstalmentSplit::Equal,
+        parts: ["2026-12-01", "2027-01-01", "2027-02-01"].map(part).to_vec(),
+    };
+    let plain = print_invoice(&story.shop, &story.owner, issued.id, PaperChoice::A4).await.unwrap();
+    assert!(!read_off(&plain).contains("Instalments"));
+    plan_instalments(&story.shop, &story.owner, issued.id, ask).await.unwrap();
+    story.pay(issued.id, money("50", "INR")).await.unwrap();
+    for choice in [PaperChoice::A4, PaperChoice::Receipt80] {
+        let print = async || print_invoice(&story.shop, &story.owner, issued.id, choice).await.unwrap();
+        let pdf = print().await;
+        let text = read_off(&pdf);
+        let next = text.split_once("Instalments").expect("the parts have a heading").1;
+        for wanted in ["1 December 2026", "0.00", "1 January 2027", "16.67", "1 February 2027", "33.33"] {
+            assert!(next.contains(wanted), "{wanted} on {choice:?}: {text}");
+        }
+        story.clock.advance_ms(60 * 86_400_000);
+        assert!(pdf == print().await, "a day that passes changes nothing on paper");
+    }
+    let receipt = receipt_pdf(&story.shop, &story.invoice(issued.id).await, &[], PaperChoice::A4).await.unwrap();
+    assert!(!read_off(&receipt).contains("Instalments"));
 }

@@ -45,6 +45,16 @@ pub(super) struct Words {
     pub credited: &'static str,
     /// Still to pay, after a part was paid.
     pub still_due: &'static str,
+    /// Above the parts in which an invoice is to be paid.
+    pub instalments: &'static str,
+    /// Heading of the place of a part among them.
+    pub part: &'static str,
+    /// The line of a credit note that takes service fee and delivery back.
+    pub charges: &'static str,
+    /// On a credit note issued after the last day on which tax is taken back.
+    pub credited_without_tax: &'static str,
+    /// On a credit note over what had been paid; `{amount}` is how much of it.
+    pub to_your_credit: &'static str,
     /// Headings of the table of rates: rate, base, tax.
     pub rates: [&'static str; 3],
     /// A charge or code without tax.
@@ -104,6 +114,7 @@ mod tests {
             let words = of(language);
             assert!(words.page.contains("{n}") && words.page.contains("{m}"), "{language:?}");
             assert!(words.link_open_until.contains("{until}"), "{language:?}");
+            assert!(words.to_your_credit.contains("{amount}"), "{language:?}");
         }
     }
 }

@@ -1,9 +1,18 @@
 import { createFileRoute } from '@tanstack/react-router';
 import * as z from 'zod';
+import { CreditNotesOfInvoice } from '@/features/till/credit-notes/credit-notes-of-invoice';
+import { InstalmentsOfInvoice } from '@/features/till/instalments/instalments-of-invoice';
 import { InvoiceDetail } from '@/features/till/invoices/invoice-detail';
 import { invoiceQuery } from '@/features/till/invoices/queries';
+import { RemindersOfInvoice } from '@/features/till/reminders/reminders-of-invoice';
+import { choiceParam } from '@/lib/search';
+import { INVOICE_ASKS, type InvoiceAsks } from '@/lib/ways-out';
 
-const Search = z.object({ issue: z.boolean().optional().catch(undefined) });
+const Search = z.object({
+  issue: z.boolean().optional().catch(undefined),
+  /** The dialog about another paper or the plan that is open. */
+  ask: choiceParam(INVOICE_ASKS),
+});
 
 export const Route = createFileRoute('/_shop/invoices/$invoiceId/')({
   validateSearch: Search,
@@ -13,14 +22,33 @@ export const Route = createFileRoute('/_shop/invoices/$invoiceId/')({
 
 function InvoicePage() {
   const { invoiceId } = Route.useParams();
-  const { issue = false } = Route.useSearch();
+  const { issue = false, ask = null } = Route.useSearch();
   const navigate = Route.useNavigate();
+  const onAsk = (next: InvoiceAsks | null) => void navigate({ search: next ? { ask: next } : {}, replace: true });
   return (
     <InvoiceDetail
       id={invoiceId}
       issuing={issue}
       onIssuing={(open) => void navigate({ search: open ? { issue: true } : {}, replace: true })}
+      asking={ask}
+      onAsk={onAsk}
       onDeleted={() => void navigate({ to: '/invoices', replace: true })}
+      onRaised={({ id }) => void navigate({ to: '/invoices/$invoiceId/edit', params: { invoiceId: id } })}
+      parts={(invoice) => (
+        <>
+          <InstalmentsOfInvoice
+            invoice={invoice}
+            planning={ask === 'split'}
+            onPlan={(open) => onAsk(open ? 'split' : null)}
+          />
+          <CreditNotesOfInvoice
+            invoice={invoice}
+            crediting={ask === 'credit'}
+            onCredit={(open) => onAsk(open ? 'credit' : null)}
+          />
+          <RemindersOfInvoice invoice={invoice} />
+        </>
+      )}
     />
   );
 }

@@ -1,0 +1,101 @@
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { shopToday } from '@/lib/dates';
+import { useLocale } from '@/lib/locale';
+import { type Comparison, presetOf, presets } from '@/lib/report-days';
+import { DateField } from '../form/date-field';
+import { FilterPills } from '../ui/filter-pills';
+import { Select } from '../ui/select';
+import { useNow } from '../ui/when';
+
+/** Today in the shop, as the clock of the screen says. */
+export function useShopToday(): string {
+  const { zone } = useLocale();
+  return shopToday(zone, new Date(useNow()));
+}
+
+/** From a day to a day: ranges that are asked for most, or any other. */
+export function RangeControl({
+  from,
+  to,
+  onDays,
+}: {
+  from: string | undefined;
+  to: string | undefined;
+  onDays: (days: { from: string | undefined; to: string | undefined }) => void;
+}) {
+  const { t } = useTranslation('ui');
+  const today = useShopToday();
+  const ranges = useMemo(() => presets(today), [today]);
+  return (
+    <>
+      <FilterPills
+        label={t('report.days')}
+        all={t('report.otherDays')}
+        value={presetOf(ranges, from, to)}
+        onChange={(key) => {
+          const range = ranges.find((one) => one.key === key);
+          if (range) onDays({ from: range.from, to: range.to });
+        }}
+        pills={ranges.map(({ key }) => ({ value: key, label: t(`report.preset.${key}`) }))}
+      />
+      <div className="w-36">
+        <DateField
+          label={t('report.from')}
+          value={from ?? null}
+          latest={to}
+          onChange={(day) => day && onDays({ from: day, to })}
+        />
+      </div>
+      <div className="w-36">
+        <DateField
+          label={t('report.to')}
+          value={to ?? null}
+          earliest={from}
+          onChange={(day) => day && onDays({ from, to: day })}
+        />
+      </div>
+    </>
+  );
+}
+
+/** The end of which day. */
+export function DayControl({ on, onDay }: { on: string | undefined; onDay: (day: string) => void }) {
+  const { t } = useTranslation('ui');
+  return (
+    <>
+      <span className="text-small text-soft">{t('report.on')}</span>
+      <div className="w-36">
+        <DateField label={t('report.on')} value={on ?? null} onChange={(day) => day && onDay(day)} />
+      </div>
+    </>
+  );
+}
+
+/** What the report is compared with. */
+export function CompareControl({
+  value,
+  onChange,
+}: {
+  value: Comparison | undefined;
+  onChange: (value: Comparison | null) => void;
+}) {
+  const { t } = useTranslation('ui');
+  return (
+    <>
+      <span className="text-small text-soft">{t('report.compare')}</span>
+      <div className="w-44">
+        <Select<Comparison | 'none'>
+          label={t('report.compare')}
+          value={value ?? 'none'}
+          onChange={(next) => onChange(next === 'none' ? null : next)}
+          choices={[
+            { value: 'none', label: t('report.compareNone') },
+            { value: 'before', label: t('report.compareBefore') },
+            { value: 'year', label: t('report.compareYear') },
+          ]}
+        />
+      </div>
+    </>
+  );
+}

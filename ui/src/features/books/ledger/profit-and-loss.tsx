@@ -1,0 +1,121 @@
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { CompareControl, RangeControl, useShopToday } from '@/components/report/report-controls';
+import { ReportFrame } from '@/components/report/report-frame';
+import { Switch } from '@/components/ui/choice';
+import { dayText } from '@/lib/dates';
+import { useLocale } from '@/lib/locale';
+import { useMay } from '@/lib/permissions';
+import { comparedDays } from '@/lib/report-days';
+import type { ProfitSearch } from './filter';
+import { profitQuery, type ProfitAndLoss as Report } from './queries';
+import { type StatementPart, StatementTable, statementRows } from './statement-table';
+
+export interface ProfitProps {
+  /** From the URL. */
+  search: ProfitSearch;
+  onSearch: (change: { [Key in keyof ProfitSearch]?: ProfitSearch[Key] | null }) => void;
+}
+
+/** What was earned, what it cost, and what is left, step by step; compared with other days. */
+export function ProfitAndLoss({ search, onSearch }: ProfitProps) {
+  const { t } = useTranslation('statements');
+  const locale = useLocale();
+  const today = useShopToday();
+  const mayCash = useMay('reports:read');
+  const to = search.to ?? today;
+  const from = search.from ?? `${to.slice(0, 7)}-01`;
+  const other = search.compare ? comparedDays(from, to, search.compare) : null;
+  const basis = mayCash ? search.basis : undefined;
+  const days = { from, to, ...(other ? { compare_from: other.from, compare_to: other.to } : {}) };
+  const { data, error, refetch } = useQuery(profitQuery(days, basis));
+  const range = (of: { from: string; to: string }) =>
+    t('range', { from: dayText(of.from, locale), to: dayText(of.to, locale) });
+  const parts = data ? partsOf(data, (kind) => t(`profit.${kind}`)) : [];
+  return (
+    <ReportFrame
+      title={t('profit.title')}
+      about={t(basis === 'cash' ? 'profit.aboutCash' : 'profit.about', { range: range({ from, to }) })}
+      file={`profit-and-loss-${from}-${to}`}
+      report={data}
+      error={error}
+      onRetry={() => void refetch()}
+      onExport={() => ({
+        rows: statementRows(
+          parts,
+          [
+            t('column.kind'),
+            t('column.code'),
+            t('column.account'),
+            range({ from, to }),
+            other ? range(other) : '',
+            t('column.currency'),
+          ],
+          (row) => row.name,
+        ),
+        json: data,
+      })}
+      controls={
+        <>
+          <RangeControl
+            from={from}
+            to={to}
+            onDays={(next) => onSearch({ from: next.from ?? null, to: next.to ?? null })}
+          />
+          <CompareControl value={search.compare} onChange={(compare) => onSearch({ compare })} />
+          {mayCash && (
+            <Switch
+              checked={basis === 'cash'}
+              onChange={(on) => onSearch({ basis: on ? 'cash' : null })}
+              label={t('profit.cash')}
+            />
+          )}
+        </>
+      }
+    >
+      <StatementTable
+        label={t('profit.title')}
+        parts={parts}
+        heads={{ amount: range({ from, to }), compare: other ? range(other) : null }}
+        days={{ from, to }}
+        compareDays={other}
+      />
+    </ReportFrame>
+  );
+}
+
+/** After which kind of account each step stands. */
+const STEP_AFTER: Readonly<Record<string, string>> = {
+  deductions: 'net_sales',
+  cost: 'gross_profit',
+  expenses: 'operating_profit',
+  financial: 'profit_before_tax',
+  income_tax: 'net_profit',
+};
+
+/** The sections of the report with the steps between them. */
+export function partsOf(report: Report, words: (kind: string) => string): StatementPart[] {
+  return report.sections.flatMap(({ kind, rows, total, compare_total }) => {
+    const section: StatementPart = {
+      kind: 'section',
+      key: kind,
+      title: words(kind),
+      rows,
+      total,
+      compare: compare_total ?? null,
+    };
+    const step = report.steps.find((one) => one.kind === STEP_AFTER[kind]);
+    if (!step) return [section];
+    return [
+      section,
+      {
+        kind: 'sum',
+        key: step.kind,
+        title: words(step.kind),
+        total: step.amount,
+        compare: step.compare ?? null,
+        last: step.kind === 'net_profit',
+      },
+    ];
+  });
+}

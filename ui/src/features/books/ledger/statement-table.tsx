@@ -1,0 +1,196 @@
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Amount, Amounts } from '@/components/ui/amount';
+import { cn } from '@/lib/cn';
+import { type Money, moneyToDecimal } from '@/lib/money';
+import type { ReportRow } from './queries';
+
+/** Days that a figure's postings lie in. */
+export interface FigureDays {
+  from: string;
+  to: string;
+}
+
+/** A part of a statement: accounts of one kind with their sum, or one sum alone. */
+export type StatementPart =
+  | { kind: 'section'; key: string; title: string; rows: readonly ReportRow[]; total: Money; compare: Money | null }
+  | { kind: 'sum'; key: string; title: string; total: Money; compare: Money | null; last?: boolean };
+
+export interface StatementTableProps {
+  label: string;
+  parts: readonly StatementPart[];
+  /** Heads of the columns: what is reported, and what it is compared with. */
+  heads: { amount: string; compare: string | null };
+  /** Where the figures of both columns come from. */
+  days: FigureDays;
+  compareDays: FigureDays | null;
+}
+
+/** A statement down the page: accounts under their kind, sums under them; every figure leads to its postings. */
+export function StatementTable({ label, parts, heads, days, compareDays }: StatementTableProps) {
+  const { t } = useTranslation('statements');
+  const compared = heads.compare !== null;
+  return (
+    <div className="overflow-x-auto">
+      <table className="w-full max-w-4xl text-ink">
+        <caption className="sr-only">{label}</caption>
+        <thead>
+          <tr className="border-b-2 border-ink text-small text-soft">
+            <th scope="col" className="py-1 text-start font-strong">
+              {t('column.account')}
+            </th>
+            <th scope="col" className="px-2 py-1 text-end font-strong whitespace-nowrap">
+              {heads.amount}
+            </th>
+            {compared && (
+              <>
+                <th scope="col" className="px-2 py-1 text-end font-strong whitespace-nowrap">
+                  {heads.compare}
+                </th>
+                <th scope="col" className="py-1 ps-2 text-end font-strong">
+                  {t('column.change')}
+                </th>
+              </>
+            )}
+          </tr>
+        </thead>
+        {parts.map((part) =>
+          part.kind === 'section' ? (
+            <Section key={part.key} part={part} compared={compared} days={days} compareDays={compareDays} />
+          ) : (
+            <tbody key={part.key}>
+              <tr className={cn('font-strong', part.last ? 'border-y-2 border-ink' : 'border-b border-rule-strong')}>
+                <th scope="row" className="py-2 text-start font-strong">
+                  {part.title}
+                </th>
+                <Figures amount={part.total} compare={compared ? part.compare : undefined} />
+              </tr>
+            </tbody>
+          ),
+        )}
+      </table>
+    </div>
+  );
+}
+
+function Section({
+  part,
+  compared,
+  days,
+  compareDays,
+}: {
+  part: Extract<StatementPart, { kind: 'section' }>;
+  compared: boolean;
+  days: FigureDays;
+  compareDays: FigureDays | null;
+}) {
+  const { t } = useTranslation('statements');
+  if (part.rows.length === 0) return null;
+  return (
+    <tbody>
+      <tr>
+        <th
+          scope="rowgroup"
+          colSpan={compared ? 4 : 2}
+          className="pt-4 pb-1 text-start text-small font-strong text-soft"
+        >
+          {part.title}
+        </th>
+      </tr>
+      {part.rows.map((row) => {
+        const name = row.other_side ? t(`otherSide.${row.account}`, { defaultValue: row.name }) : row.name;
+        const link = (of: FigureDays, children: ReactNode) => (
+          <Link to="/ledger/general" search={{ account: row.account, ...of }} className="hover:underline">
+            {children}
+          </Link>
+        );
+        return (
+          <tr key={`${row.account}-${row.other_side.toString()}`} className="border-b border-rule">
+            <th scope="row" className="py-1 ps-4 text-start font-normal">
+              {link(
+                days,
+                <>
+                  <bdi dir="ltr" className="text-soft">
+                    {row.account}
+                  </bdi>{' '}
+                  <bdi>{name}</bdi>
+                </>,
+              )}
+              {row.foreign.length > 0 && (
+                <span className="ms-2 text-small text-faint">
+                  {t('foreign')} <Amounts values={row.foreign} />
+                </span>
+              )}
+            </th>
+            <Figures
+              amount={row.amount}
+              compare={compared ? (row.compare ?? null) : undefined}
+              link={(children) => link(days, children)}
+              compareLink={(children) => (compareDays ? link(compareDays, children) : children)}
+            />
+          </tr>
+        );
+      })}
+      <tr className="border-b border-rule-strong">
+        <th scope="row" className="py-1 ps-4 text-start font-normal text-soft">
+          {t('sumOf', { what: part.title })}
+        </th>
+        <Figures amount={part.total} compare={compared ? part.compare : undefined} />
+      </tr>
+    </tbody>
+  );
+}
+
+const plain = (children: ReactNode): ReactNode => children;
+
+/** The amount, and, where there is something to compare with, that and the difference. */
+function Figures({
+  amount,
+  compare,
+  link = plain,
+  compareLink = plain,
+}: {
+  amount: Money;
+  compare: Money | null | undefined;
+  link?: (children: ReactNode) => ReactNode;
+  compareLink?: (children: ReactNode) => ReactNode;
+}) {
+  const figure = (value: Money) =>
+    value.minor === 0 ? <span className="text-faint">–</span> : <Amount value={value} />;
+  return (
+    <>
+      <td className="px-2 py-1 text-end align-baseline">{link(figure(amount))}</td>
+      {compare !== undefined && (
+        <>
+          <td className="px-2 py-1 text-end align-baseline text-soft">{compare && compareLink(figure(compare))}</td>
+          <td className="py-1 ps-2 text-end align-baseline text-soft">
+            {compare && <Amount value={{ ...amount, minor: amount.minor - compare.minor }} sign="always" />}
+          </td>
+        </>
+      )}
+    </>
+  );
+}
+
+/** The same as rows of a table: kind, code, name, amount, and what it is compared with. */
+export function statementRows(
+  parts: readonly StatementPart[],
+  heads: readonly string[],
+  nameOf: (row: ReportRow) => string,
+): string[][] {
+  const figures = (amount: Money, compare: Money | null | undefined) => [
+    moneyToDecimal(amount),
+    compare ? moneyToDecimal(compare) : '',
+    amount.currency,
+  ];
+  const rows = parts.flatMap((part) =>
+    part.kind === 'section'
+      ? [
+          ...part.rows.map((row) => [part.title, row.account, nameOf(row), ...figures(row.amount, row.compare)]),
+          ...(part.rows.length > 0 ? [[part.title, '', '', ...figures(part.total, part.compare)]] : []),
+        ]
+      : [[part.title, '', '', ...figures(part.total, part.compare)]],
+  );
+  return [[...heads], ...rows];
+}
