@@ -29,3 +29,8 @@ it('what refuses to change an issued invoice leads to other papers, what refuses
   expect(leadsToCorrection({ code: 'invoice.instalments_stand' })).toBe(true);
   expect(leadsToCorrection({ code: 'invoice.nothing_left_to_credit' })).toBe(false);
 });
+
+it('days of a closed year lead to the fiscal years', () => {
+  expect(wayOut({ code: 'period.year_closed', subject: '2025-26' })?.to).toBe('/ledger/years');
+  expect(problemFacts({ code: 'year.not_over', subject: '2027-03-31' })).toEqual({ day: '2027-03-31' });
+});

@@ -29,11 +29,15 @@ export function problemFacts({ code, subject = '' }: Pick<Problem, 'code' | 'sub
 /** A page that leads out of a refusal, and the right that it takes to do something there. */
 export interface WayOut {
   /** Its words: `problems:way.<key>`. */
-  key: 'rate' | 'days';
-  to: '/settings';
-  search: { tab: 'rates' | 'periods'; rate?: string };
+  key: 'rate' | 'days' | 'years';
+  to: '/settings' | '/ledger/years';
+  /** For the settings; the years have none. */
+  search: { tab?: 'rates' | 'periods'; rate?: string };
   right: string;
 }
+
+/** Refusals because another fiscal year is in the way, or the one itself: the list of years shows which. */
+const YEARS = new Set(['period.year_closed', 'year.earlier_open', 'year.later_closed']);
 
 export function wayOut({ code, subject }: Pick<Problem, 'code' | 'subject'>): WayOut | null {
   if (code === 'exchange.rate_missing') {
@@ -47,6 +51,7 @@ export function wayOut({ code, subject }: Pick<Problem, 'code' | 'subject'>): Wa
   if (code === 'period.day_closed') {
     return { key: 'days', to: '/settings', search: { tab: 'periods' }, right: 'period:reopen' };
   }
+  if (YEARS.has(code)) return { key: 'years', to: '/ledger/years', search: {}, right: 'ledger:read' };
   return null;
 }
 

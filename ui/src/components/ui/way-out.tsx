@@ -13,9 +13,13 @@ export function WayOutLink({ problem }: { problem: Problem }) {
   if (!way || !may) return null;
   return (
     <Button kind="link" asChild>
-      <Link to={way.to} search={way.search}>
-        {t(`way.${way.key}`)}
-      </Link>
+      {way.to === '/settings' ? (
+        <Link to={way.to} search={way.search}>
+          {t(`way.${way.key}`)}
+        </Link>
+      ) : (
+        <Link to={way.to}>{t(`way.${way.key}`)}</Link>
+      )}
     </Button>
   );
 }
