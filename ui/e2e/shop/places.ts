@@ -98,7 +98,7 @@ export async function tradeALittle(page: Page, shop: Demo): Promise<Traded> {
 }
 
 /** Closes what can be closed, and gives the number of the stub that comes of it. */
-async function aStub(page: Page): Promise<string> {
+export async function aStub(page: Page): Promise<string> {
   const { closable_to } = await call<{ closable_to: string }>(page, 'GET', '/periods');
   await call(page, 'POST', '/periods/close', { closed_to: closable_to });
   const newest = async () =>

@@ -1,4 +1,5 @@
 import { expect, picture, test } from '../support';
+import { aStub } from './places';
 import { control, type LiveShop, NO_PROGRAM, PROGRAM, startShop } from './program';
 import { addCustomer, call, connectGateway, issueInvoice, openOutside, setUp } from './steps';
 
@@ -13,13 +14,14 @@ test.afterAll(async () => {
 });
 
 const LOOKS = [
-  { name: 'light', theme: 'light', width: 1280, height: 800 },
-  { name: 'dark', theme: 'dark', width: 1280, height: 800 },
-  { name: 'phone', theme: 'light', width: 360, height: 740 },
+  { name: 'light', theme: 'light', language: 'en', width: 1280, height: 800 },
+  { name: 'dark', theme: 'dark', language: 'en', width: 1280, height: 800 },
+  { name: 'phone', theme: 'light', language: 'en', width: 360, height: 740 },
+  { name: 'arabic', theme: 'light', language: 'ar', width: 1280, height: 800 },
 ] as const;
 
 test('the main screens, of a shop that has sold something', { tag: '@screenshots' }, async ({ page }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   await setUp(page, shop);
   await openOutside(page, shop);
   await connectGateway(page, shop);
@@ -33,6 +35,7 @@ test('the main screens, of a shop that has sold something', { tag: '@screenshots
     .poll(async () => (await call<{ state: string }>(page, 'GET', `/payments/${id}`)).state, { timeout: 15_000 })
     .toBe('captured');
 
+  const stub = await aStub(page);
   const screens: Record<string, string> = {
     home: '/',
     invoices: '/invoices',
@@ -48,11 +51,21 @@ test('the main screens, of a shop that has sold something', { tag: '@screenshots
     accounts: '/ledger/accounts',
     journal: '/ledger/journal',
     'trial-balance': '/ledger/trial-balance',
+    general: '/ledger/general?account=1200',
+    'profit-and-loss': '/ledger/profit-and-loss?compare=before',
+    'balance-sheet': '/ledger/balance-sheet?compare=year',
+    years: '/ledger/years',
+    'manual-entry': '/ledger/journal/new',
+    receivables: '/reports/receivables',
+    quotes: '/quotes',
+    recurring: '/recurring-invoices',
+    'closed-days': '/settings?tab=periods',
+    stub: `/ledger/stubs/${stub}`,
     reports: '/reports',
     settings: '/settings',
   };
-  for (const { name: look, theme, width, height } of LOOKS) {
-    await call(page, 'PATCH', '/me/preferences', { theme, language: 'en' });
+  for (const { name: look, theme, language, width, height } of LOOKS) {
+    await call(page, 'PATCH', '/me/preferences', { theme, language });
     await page.setViewportSize({ width, height });
     for (const [screen, path] of Object.entries(screens)) {
       await page.goto(shop.app + path);

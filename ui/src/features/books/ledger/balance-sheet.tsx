@@ -8,7 +8,7 @@ import { dayText } from '@/lib/dates';
 import { useLocale } from '@/lib/locale';
 import { comparedDay } from '@/lib/report-days';
 import type { BalanceSheetSearch } from './filter';
-import { type BalanceSheet as Report, balanceSheetQuery, type ReportRow } from './queries';
+import { balanceSheetQuery, type BalanceSheet as Report, type ReportRow } from './queries';
 import { type StatementPart, StatementTable, statementRows } from './statement-table';
 
 export interface BalanceSheetProps {

@@ -67,7 +67,8 @@ describe('the chart', () => {
     name: code,
     type,
     normal: 'debit',
-    by_hand: false, kept_per: '',
+    by_hand: false,
+    kept_per: '',
     balances,
   });
   const stands = (minor: number, party = '') => ({ party, amount: inr(minor), base: inr(minor) });

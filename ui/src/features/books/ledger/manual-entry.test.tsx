@@ -78,7 +78,7 @@ describe('an entry by hand', () => {
     await save();
     await waitFor(() => expect(app.at()).toBe(ENTRY));
     const [sent] = app.sent('POST /ledger/entries');
-    expect((sent?.body as { lines: unknown }).lines).toEqual([
+    expect(sent?.body).toHaveProperty('lines', [
       { account: '6900', amount: inr(2500) },
       { account: '1100', amount: inr(-2500) },
     ]);
@@ -145,7 +145,7 @@ describe('taking an entry back', () => {
     await userEvent.click(act);
     await waitFor(() => expect(app.at()).toBe(`/ledger/journal/${reversal.id}`));
     const [sent] = app.sent(`POST /ledger/entries/${posted.id}/reversal`);
-    expect((sent?.body as { reason: string }).reason).toBe('booked twice');
+    expect(sent?.body).toHaveProperty('reason', 'booked twice');
   });
 
   it('is not offered for what the program booked', async () => {

@@ -94,9 +94,7 @@ function Line({ at, form, accounts, booksCurrency, onRemove }: LinesProps & { at
       </Field>
       <Field
         label={
-          account?.kept_per
-            ? t(`ledger:per.${account.kept_per}`, { defaultValue: account.kept_per })
-            : t('field.party')
+          account?.kept_per ? t(`ledger:per.${account.kept_per}`, { defaultValue: account.kept_per }) : t('field.party')
         }
         error={errors?.party?.message}
         className="col-span-2 desk:col-span-1"

@@ -11,7 +11,7 @@ import { dayText } from '@/lib/dates';
 import { useLocale } from '@/lib/locale';
 import { compareMoney, type Money, moneyToDecimal } from '@/lib/money';
 import type { AgeingSearch } from './filter';
-import { type Ageing as Report, type AgeingRow, type Ages, ageingQuery } from './queries';
+import { type AgeingRow, type Ages, ageingQuery, type Ageing as Report } from './queries';
 
 export const AGES = ['not_due', 'days_1_30', 'days_31_60', 'days_61_90', 'over_90', 'credits', 'total'] as const;
 
