@@ -1,8 +1,8 @@
 //! Stubs over HTTP.
 
 use axum::Json;
-use axum::extract::{Path, State};
-use base::web::{Answer, Params, ProblemDocument, Signed};
+use axum::extract::State;
+use base::web::{Answer, Params, PathId, ProblemDocument, Signed};
 use base::{Fault, Page, PageAsk, Shop, text};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -65,7 +65,7 @@ async fn list_seals(
         (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"),
     )
 )]
-async fn get_seal(State(shop): State<Shop>, Signed(who): Signed, Path(number): Path<i64>) -> Answer<Json<Seal>> {
+async fn get_seal(State(shop): State<Shop>, Signed(who): Signed, PathId(number): PathId<i64>) -> Answer<Json<Seal>> {
     who.may(LEDGER_READ)?;
     let found = shop.db.read(move |tx| store::find(tx, number)).await?;
     Ok(Json(found.ok_or(Fault::NoSuch("stub"))?))
@@ -103,7 +103,7 @@ struct CompareAnswer {
 async fn compare_seal(
     State(shop): State<Shop>,
     Signed(who): Signed,
-    Path(number): Path<i64>,
+    PathId(number): PathId<i64>,
     Params(ask): Params<CompareAsk>,
 ) -> Answer<Json<CompareAnswer>> {
     who.may(LEDGER_READ)?;
