@@ -40,18 +40,21 @@ const NOT_ASKED: [(&str, &str); 2] =
     [("DELETE /session", "it ends the session that asks"), ("GET /live", "a stream has no end")];
 
 /// Operations that never answer well here, and why. One that does is taken off the list.
-const NEVER_WELL: [(&str, &str); 11] = [
-    ("DELETE /invoices/{id}/instalments", "no invoice is split before the run, so no plan can be taken back"),
+const NEVER_WELL: [(&str, &str); 7] = [
     ("GET /credit-notes/{id}", "no credit note is written before the run, so no id is known"),
     ("GET /credit-notes/{id}/pdf", "the same: there is none to draw"),
-    ("POST /invoices/{id}/credit-notes/calculate", "a part that is credited must be one of the invoice's own lines"),
-    ("POST /invoices/{id}/instalments", "shares and days must make up the invoice, which chance does not find"),
-    ("POST /invoices/{id}/instalments/calculate", "chance does not find days in their order, from the day of issue on"),
     ("POST /payments/{id}/assign", "no money comes to this shop that nobody asked for"),
     ("POST /payments/{id}/capture", "gateways are told to take the money at once, so none is ever only reserved"),
     ("POST /session", "whoever signs in ends the session they had, so every password that is tried is a wrong one"),
     ("POST /session/enter", "nobody knows a code"),
     ("POST /set-up", "nobody knows the code, and the shop is set up"),
+];
+
+/// Operations that answer well where chance finds what makes up an invoice, and in another run never.
+const WELL_BY_CHANCE: [(&str, &str); 3] = [
+    ("POST /invoices/{id}/credit-notes/calculate", "a part that is credited must be one of the invoice's own lines"),
+    ("POST /invoices/{id}/instalments", "shares and days must make up the invoice"),
+    ("POST /invoices/{id}/instalments/calculate", "the days must be in their order, from the day of issue on"),
 ];
 
 fn number(name: &str, otherwise: u32) -> u32 {
@@ -72,7 +75,7 @@ async fn trade(story: &Rehearsal) -> String {
     }
     let customer = shop.customer("Noor Textiles").await.unwrap();
     let ask = shop.plain_ask(&customer, "INR", "99.50", "IN18");
-    for _ in 0..12 {
+    for _ in 0..16 {
         shop.issue(&ask).await.unwrap();
         shop.api.post("/invoices", &ask).await.unwrap();
     }
@@ -168,6 +171,8 @@ async fn description(story: &Rehearsal) -> Value {
                 let name = parameter["name"].as_str().unwrap().to_owned();
                 let example = match (list, name.as_str()) {
                     ("invoices", "id") if method == "get" => shown.clone(),
+                    // To take away a plan that is none does as well as to take away one.
+                    ("invoices", "id") if path.ends_with("/instalments") => open.next().unwrap(),
                     ("invoices", "id") if path.ends_with("/issue") || method == "patch" || method == "delete" => {
                         drafts.next().unwrap()
                     }
@@ -215,6 +220,7 @@ fn check_report(report: &Value, answers: &Value, described: &Value) {
         .as_object()
         .unwrap()
         .iter()
+        .filter(|(name, _)| !WELL_BY_CHANCE.iter().any(|(by_chance, _)| by_chance == name))
         .filter(|(name, statuses)| (went_well(statuses) == 0) != never.contains(name.as_str()))
         .map(|(name, statuses)| match went_well(statuses) {
             0 => format!("{name} did nothing but refuse: {statuses}"),
