@@ -20,7 +20,15 @@ pub fn program(name: &str, arguments: &[&str]) -> Command {
 
 /// The cargo that started us, or the one on the path.
 pub fn cargo(arguments: &[&str]) -> Command {
-    program(&std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned()), arguments)
+    let mut cargo = program(&std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned()), arguments);
+    // What cargo said of this package is not true of the next one: `ring` is compiled anew, and all above it, whenever
+    // `CARGO_PKG_NAME` or `CARGO_MANIFEST_DIR` is another than at its last build.
+    for (name, _) in std::env::vars_os() {
+        if name.to_str().is_some_and(|name| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")) {
+            cargo.env_remove(name);
+        }
+    }
+    cargo
 }
 
 /// Runs it with our own input and output, and gives its exit code.
