@@ -45,17 +45,20 @@ async function coloursSettled(): Promise<void> {
   // Asking for a colour is what begins its change, so nothing is still to begin when two looks are the same.
   const colours = () =>
     Array.from(document.querySelectorAll('body, body *'), (one) => {
-      const { color, backgroundColor, opacity } = getComputedStyle(one);
-      return `${color} ${backgroundColor} ${opacity}`;
+      const { color, backgroundColor } = getComputedStyle(one);
+      return color + backgroundColor;
     }).join();
-  const ending = () => document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity);
+  // One that keeps its last frame is never gone, and one without an end never ends.
+  const changing = () =>
+    document
+      .getAnimations()
+      .filter((one) => one.playState === 'running' && one.effect?.getComputedTiming().endTime !== Infinity);
   let before = colours();
-  for (let looks = 0; looks < 100; looks += 1) {
-    await Promise.all(ending().map((one) => one.finished.catch(() => undefined)));
-    await frame();
+  for (let looks = 0; looks < 20; looks += 1) {
+    await Promise.all(changing().map((one) => one.finished.catch(() => undefined)));
     await frame();
     const now = colours();
-    if (now === before && ending().length === 0) return;
+    if (now === before && changing().length === 0) return;
     before = now;
   }
 }
