@@ -48,17 +48,18 @@ async function coloursSettled(): Promise<void> {
       const { color, backgroundColor } = getComputedStyle(one);
       return color + backgroundColor;
     }).join();
-  // One that keeps its last frame is never gone, and one without an end never ends.
-  const changing = () =>
-    document
-      .getAnimations()
-      .filter((one) => one.playState === 'running' && one.effect?.getComputedTiming().endTime !== Infinity);
+  // One without an end is not waited for, nor for long one that the browser has put off.
+  const ended = () => {
+    const ending = document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity);
+    const all = Promise.all(ending.map((one) => one.finished.catch(() => undefined)));
+    return Promise.race([all, new Promise((late) => setTimeout(late, 250))]);
+  };
   let before = colours();
-  for (let looks = 0; looks < 20; looks += 1) {
-    await Promise.all(changing().map((one) => one.finished.catch(() => undefined)));
+  for (let looks = 0, same = 0; looks < 20 && same < 2; looks += 1) {
+    await ended();
     await frame();
     const now = colours();
-    if (now === before && changing().length === 0) return;
+    same = now === before ? same + 1 : 0;
     before = now;
   }
 }
