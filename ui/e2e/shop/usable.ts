@@ -41,7 +41,8 @@ export async function settled(page: Page): Promise<void> {
  * the thing around it begins when that has ended.
  */
 async function coloursSettled(): Promise<void> {
-  const frame = () => new Promise((drawn) => requestAnimationFrame(drawn));
+  const soon = (ms: number) => new Promise((late) => setTimeout(late, ms));
+  const frame = () => Promise.race([new Promise((drawn) => requestAnimationFrame(drawn)), soon(100)]);
   // Asking for a colour is what begins its change, so nothing is still to begin when two looks are the same.
   const colours = () =>
     Array.from(document.querySelectorAll('body, body *'), (one) => {
@@ -52,7 +53,7 @@ async function coloursSettled(): Promise<void> {
   const ended = () => {
     const ending = document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity);
     const all = Promise.all(ending.map((one) => one.finished.catch(() => undefined)));
-    return Promise.race([all, new Promise((late) => setTimeout(late, 250))]);
+    return Promise.race([all, soon(250)]);
   };
   let before = colours();
   for (let looks = 0, same = 0; looks < 20 && same < 2; looks += 1) {
