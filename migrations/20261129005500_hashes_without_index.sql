@@ -1,7 +1,7 @@
 -- The hash of an entry and of an audit row is found by nobody: the chain is walked in order. An index on it is the one place of
 -- the books where every insert lands on another page, which made up half of all writing in a large shop. That no two rows
 -- share a hash follows from `seq` and `previous` being part of what is hashed. SQLite cannot drop a UNIQUE, so both tables
--- are made anew; rows of other tables point at them meanwhile, which is looked at again at the end of the step.
+-- are made anew; rows of other tables point at them meanwhile, which is looked at again when the steps are committed.
 PRAGMA defer_foreign_keys = ON;
 
 CREATE TEMP TABLE journal_entries_before AS SELECT * FROM journal_entries;

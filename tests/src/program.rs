@@ -89,9 +89,8 @@ impl Programs {
 
 /// Has cargo build the programs of these packages and gives the path of one.
 fn built(profile: Profile, packages: &[&str], name: &str) -> Result<PathBuf> {
-    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let mut cargo = cargo();
     cargo.args(["build", "--quiet", "--locked", "--bins"]).current_dir(repository());
-    forget_our_package(&mut cargo);
     for package in packages {
         cargo.args(["--package", package]);
     }
@@ -113,14 +112,16 @@ fn built(profile: Profile, packages: &[&str], name: &str) -> Result<PathBuf> {
     Ok(path)
 }
 
-/// What cargo said of the package of this program is not true of what is built now: `ring` is compiled anew, and all above it,
-/// whenever `CARGO_PKG_NAME` or `CARGO_MANIFEST_DIR` is another than at its last build.
-fn forget_our_package(cargo: &mut Command) {
+/// The cargo that built us, without its words about our package: `ring` is compiled anew, and all above it, whenever
+/// `CARGO_PKG_NAME` or `CARGO_MANIFEST_DIR` is another than at its last build.
+pub fn cargo() -> Command {
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     for (name, _) in std::env::vars_os() {
         if name.to_str().is_some_and(|name| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")) {
             cargo.env_remove(name);
         }
     }
+    cargo
 }
 
 /// Where cargo puts what it builds: the folder that the running program came from.

@@ -3,14 +3,13 @@
 use std::fs::OpenOptions;
 use std::io::{Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use rusqlite::Connection;
 
 use super::times::Times;
-use crate::program::{cache, shared};
+use crate::program::{cache, cargo, shared};
 
 /// A sync of 4 KiB written over what was there: what one commit costs at least.
 pub(super) fn syncs(folder: &Path, within: Duration) -> Result<Times> {
@@ -67,7 +66,7 @@ pub(super) fn limits() -> Result<Option<PathBuf>> {
         copy_if_changed(&source.join(file), &copy.join(file))?;
     }
     let target = cache().join("limits-target");
-    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let mut cargo = cargo();
     cargo.args(["build", "--quiet", "--release", "--target-dir"]).arg(&target).current_dir(&copy);
     if !cargo.status().context("could not start cargo")?.success() {
         bail!("the floor program in {} could not be built", copy.display());

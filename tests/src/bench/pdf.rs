@@ -12,7 +12,7 @@ use super::load::{Line, request};
 use super::times::{Times, cell, median, rounded};
 use super::{peers, turns};
 use crate::figures::{Figures, Table};
-use crate::program::{Profile, Programs, repository, shared, work_folder};
+use crate::program::{Profile, Programs, cargo, repository, shared, work_folder};
 use crate::proofs::Scale;
 use crate::shop::{Country, LiveShop};
 
@@ -106,7 +106,7 @@ fn report(figures: &mut Figures, ours: [(&str, &str, &Maker); 2], peers: [(&str,
 
 /// The engine's own measuring program, one core, one JSON object.
 fn draw_with_engine(profile: Profile, count: usize) -> Result<Value> {
-    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let mut cargo = cargo();
     cargo
         .args(["run", "--quiet", "--locked", "--package", "engines", "--example", "bench_pdf"])
         .current_dir(repository());

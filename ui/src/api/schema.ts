@@ -4655,7 +4655,7 @@ export interface components {
         RhythmUnit: "days" | "weeks" | "months";
         /** @enum {string} */
         Role: "owner" | "manager" | "support" | "cashier" | "driver" | "accountant";
-        /** @description What the books were when days were closed. */
+        /** @description What the books were when the stub was made, as soon as the program heard that days were closed. */
         Seal: {
             /**
              * Format: int64

@@ -1,14 +1,17 @@
 /** Which days a report covers, and which others it is compared with. */
 import { addDays, addMonths } from './dates';
 
-export interface DayPreset {
-  key: 'thisMonth' | 'lastMonth' | 'thisYear' | 'lastYear';
+/** Days under a name. */
+export interface DayRange<Key extends string = string> {
+  key: Key;
   from: string;
   to: string;
 }
 
+type Preset = 'thisMonth' | 'lastMonth' | 'thisYear' | 'lastYear';
+
 /** Ranges that are asked for most, seen from a day of the shop. Years are calendar years. */
-export function presets(today: string): DayPreset[] {
+export function presets(today: string): DayRange<Preset>[] {
   const year = Number(today.slice(0, 4));
   const monthStart = `${today.slice(0, 7)}-01`;
   const lastMonthEnd = addDays(monthStart, -1);
@@ -21,12 +24,12 @@ export function presets(today: string): DayPreset[] {
   ];
 }
 
-/** The preset that says these days; null for a free choice. */
-export function presetOf(
-  known: readonly DayPreset[],
+/** The range that says these days; null for a free choice. */
+export function rangeOf<Key extends string>(
+  known: readonly DayRange<Key>[],
   from: string | undefined,
   to: string | undefined,
-): DayPreset['key'] | null {
+): Key | null {
   return known.find((one) => one.from === from && one.to === to)?.key ?? null;
 }
 

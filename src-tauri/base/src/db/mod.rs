@@ -151,7 +151,7 @@ impl Db {
 
     /// Breaks off what is read and ends the writer after what already waits. Later calls answer [`Fault::Stopping`].
     ///
-    /// Afterwards everything is in the one file. SQLite moves the log into it when the last connection closes, and two that
+    /// Afterwards everything is in the one file, unless a read could not be broken off. SQLite moves the log into it when the last connection closes, and two that
     /// close at the same time each take the other for one that stays: so the readers go first, and the writer last.
     pub fn close(&self) {
         self.inner.readers.stop();

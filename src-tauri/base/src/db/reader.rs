@@ -67,11 +67,12 @@ impl Readers {
         let job: Job = Box::new(move |connection| {
             let _caller_left = answer.send(in_snapshot(connection, work));
         });
-        let jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let answer = match jobs {
-            Some(jobs) if jobs.send(job).is_ok() => receiver.await.ok(),
-            _ => None,
+        // The sender is given back before the answer is waited for: the threads end when nobody has one any more.
+        let taken = match &*self.jobs.lock().unwrap_or_else(PoisonError::into_inner) {
+            Some(jobs) => jobs.send(job).is_ok(),
+            None => false,
         };
+        let answer = if taken { receiver.await.ok() } else { None };
         match answer {
             // A statement that was broken off would be told as one that took too long.
             Some(Err(_)) | None if self.stopping.load(Ordering::Relaxed) => Err(Fault::Stopping.into()),

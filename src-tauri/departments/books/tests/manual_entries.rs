@@ -78,6 +78,8 @@ fn a_closed_day_is_refused_with_the_first_open_one() {
     assert_eq!(post(&books, fee("2026-11-01")).0, 201);
     let (status, told) = post(&books, fee("2026-11-22"));
     assert_eq!((status, &told["field"]), (400, &json!("dated_on")), "tomorrow has not come");
+    let (status, told) = post(&books, fee("1026-11-20"));
+    assert_eq!((status, &told["field"]), (400, &json!("dated_on")), "a slip of the hand opens no year of long ago");
 }
 
 #[test]

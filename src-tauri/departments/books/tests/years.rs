@@ -110,6 +110,22 @@ fn closing_a_year_empties_income_and_cost_into_retained_earnings_and_locks_its_d
 }
 
 #[test]
+fn an_exchange_difference_is_emptied_once_and_stands_in_no_later_closing() {
+    let books = shop();
+    for year in ["2024-25", "2025-26"] {
+        assert_eq!(close(&books, year).0, 200, "{year}");
+    }
+    books.clock.advance_ms(140 * 86_400_000);
+    let (status, closed) = close(&books, "2026-27");
+    assert_eq!(status, 200, "{closed}");
+    let path = format!("/ledger/entries/{}", closed["entry"].as_str().unwrap());
+    let (_, entry) = Ask::get(&path).by(&books, &["ledger:read"]);
+    let accounts: Vec<_> = entry["postings"].as_array().unwrap().iter().map(|line| line["account"].clone()).collect();
+    assert_eq!(accounts, ["4000", "3200"], "only what this year moved: {entry}");
+    assert_eq!(books.findings(), Vec::<String>::new());
+}
+
+#[test]
 fn profit_leaves_the_closing_out_and_the_balance_sheet_has_it_in_equity() {
     let books = shop();
     let year = DayRange::new(day("2024-04-01"), day("2025-03-31")).unwrap();

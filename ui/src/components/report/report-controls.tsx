@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { shopToday } from '@/lib/dates';
 import { useLocale } from '@/lib/locale';
-import { type Comparison, presetOf, presets } from '@/lib/report-days';
+import { type Comparison, type DayRange, presets, rangeOf } from '@/lib/report-days';
 import { DateField } from '../form/date-field';
 import { FilterPills } from '../ui/filter-pills';
 import { Select } from '../ui/select';
@@ -14,30 +14,35 @@ export function useShopToday(): string {
   return shopToday(zone, new Date(useNow()));
 }
 
-/** From a day to a day: ranges that are asked for most, or any other. */
+/** From a day to a day: ranges that are asked for most (months and years where none are given), or any other. */
 export function RangeControl({
   from,
   to,
   onDays,
+  ranges: given,
 }: {
   from: string | undefined;
   to: string | undefined;
   onDays: (days: { from: string | undefined; to: string | undefined }) => void;
+  ranges?: readonly (DayRange & { label: string })[];
 }) {
   const { t } = useTranslation('ui');
   const today = useShopToday();
-  const ranges = useMemo(() => presets(today), [today]);
+  const ranges = useMemo(
+    () => given ?? presets(today).map((range) => ({ ...range, label: t(`report.preset.${range.key}`) })),
+    [given, today, t],
+  );
   return (
     <>
       <FilterPills
         label={t('report.days')}
         all={t('report.otherDays')}
-        value={presetOf(ranges, from, to)}
+        value={rangeOf(ranges, from, to)}
         onChange={(key) => {
           const range = ranges.find((one) => one.key === key);
           if (range) onDays({ from: range.from, to: range.to });
         }}
-        pills={ranges.map(({ key }) => ({ value: key, label: t(`report.preset.${key}`) }))}
+        pills={ranges.map(({ key, label }) => ({ value: key, label }))}
       />
       <div className="w-36">
         <DateField
@@ -63,12 +68,12 @@ export function RangeControl({
 export function DayControl({ on, onDay }: { on: string | undefined; onDay: (day: string) => void }) {
   const { t } = useTranslation('ui');
   return (
-    <>
+    <div className="flex items-center gap-2">
       <span className="text-small text-soft">{t('report.on')}</span>
       <div className="w-36">
         <DateField label={t('report.on')} value={on ?? null} onChange={(day) => day && onDay(day)} />
       </div>
-    </>
+    </div>
   );
 }
 
@@ -82,7 +87,7 @@ export function CompareControl({
 }) {
   const { t } = useTranslation('ui');
   return (
-    <>
+    <div className="flex items-center gap-2">
       <span className="text-small text-soft">{t('report.compare')}</span>
       <div className="w-44">
         <Select<Comparison | 'none'>
@@ -96,6 +101,6 @@ export function CompareControl({
           ]}
         />
       </div>
-    </>
+    </div>
   );
 }

@@ -143,9 +143,20 @@ impl Problem for ManualEntryError {
     }
 }
 
-/// Passes when a person may date something on this day: it has come.
-pub(super) fn must_have_come(day: ShopDate, today: ShopDate) -> Result<(), Fault> {
-    if day > today { Err(Fault::invalid("dated_on", format!("not after today, {today}"))) } else { Ok(()) }
+/// How many days back a person may date something: ten years. An earlier one is a slip of the hand, and would open years that
+/// never were.
+const DAYS_BACK: i32 = 3653;
+
+/// Passes when a person may date something on this day: it has come, and not so long ago that it must be a slip.
+pub(super) fn must_be_of_our_time(day: ShopDate, today: ShopDate) -> Result<(), Fault> {
+    let first = today.plus_days(-DAYS_BACK);
+    if day > today {
+        return Err(Fault::invalid("dated_on", format!("not after today, {today}")));
+    }
+    if day < first {
+        return Err(Fault::invalid("dated_on", format!("not before {first}")));
+    }
+    Ok(())
 }
 
 /// The postings of what a person entered, weighed in the books currency. `worth` gives what an amount is worth on the day.

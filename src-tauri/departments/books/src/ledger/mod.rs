@@ -2,8 +2,8 @@
 //!
 //! Tables: `ledger_accounts`, `journal_entries`, `postings`, `tax_entries`, `balances`, `daily_movements`,
 //! `exchange_rates`. [`post`] is the only writer of postings; entries come from [`recipes`]. Entries are never changed or
-//! deleted, only reversed. Announces `exchange_rate.changed`, and of entries only those that people made by hand,
-//! `journal.entry_posted`: the area whose fact was posted tells of the others. It knows no invoice and no payment.
+//! deleted, only reversed. Announces `exchange_rate.changed`, and of entries those that people make here
+//! (by hand, and by closing a year), `journal.entry_posted`: the area whose fact was posted tells of the others. It knows no invoice and no payment.
 
 mod account;
 mod balance_sheet;
@@ -36,7 +36,6 @@ mod years;
 
 pub use account::{Account, AccountBalances, AccountType, Normal, PartyBalance};
 pub use balance_sheet::{BalanceKind, BalanceSection, BalanceSheet, BalanceTotals, balance_sheet};
-pub use by_hand::open_to_people;
 pub use carried::{Carried, carried};
 pub use chart::{account_code, seed_chart};
 pub use enter_exchange_rate::{ExchangeRateAsk, enter_exchange_rate};

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::entry::{EntryId, SignedEntry};
 use super::exchange::base_of;
 use super::journal::{JournalEntry, find_entry};
-use super::manual_entry::{self, ManualEntryAsk, ManualEntryError, must_have_come};
+use super::manual_entry::{self, ManualEntryAsk, ManualEntryError, must_be_of_our_time};
 use super::post::post_signed;
 use super::recipes::{self, ManualEntry};
 use super::{LEDGER_POST, LEDGER_READ, store};
@@ -26,7 +26,7 @@ pub async fn post_manual_entry(
     let db = shop.db.clone();
     db.write(who, move |tx| {
         let basics = shop.basics()?;
-        must_have_come(ask.dated_on, tx.at().day_in(&basics.zone))?;
+        must_be_of_our_time(ask.dated_on, tx.at().day_in(&basics.zone))?;
         periods::must_be_open(tx, ask.dated_on)?;
         let chart = store::find_accounts(tx)?;
         let lines = manual_entry::weighed(&ask.lines, &chart, basics.books_currency, |amount| {

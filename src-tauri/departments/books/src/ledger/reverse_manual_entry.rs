@@ -7,7 +7,7 @@ use serde_json::json;
 use super::LEDGER_POST;
 use super::entry::{Entry, EntryId, REVERSED};
 use super::journal::{JournalEntry, find_entry};
-use super::manual_entry::{ManualEntryError, ReversalAsk, must_have_come};
+use super::manual_entry::{ManualEntryError, ReversalAsk, must_be_of_our_time};
 use super::post::post;
 use super::post_manual_entry::told;
 use super::recipes::MANUAL_ENTRY;
@@ -35,7 +35,7 @@ pub async fn reverse_manual_entry(
         if let Some(by) = entry.reversed_by {
             return Err(ManualEntryError::ReversedAlready { by });
         }
-        must_have_come(ask.dated_on, tx.at().day_in(&zone))?;
+        must_be_of_our_time(ask.dated_on, tx.at().day_in(&zone))?;
         periods::must_be_open(tx, ask.dated_on)?;
         if ask.dated_on < entry.dated_on {
             return Err(Fault::invalid("dated_on", format!("not before the entry, {}", entry.dated_on)).into());

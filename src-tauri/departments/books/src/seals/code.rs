@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 
 /// Crockford's base 32: no I, L, O and U, so that nothing is mistaken for a digit.
@@ -12,8 +12,7 @@ const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const LENGTH: usize = 20;
 
 /// The first hundred bits of a stub's hash, as `7K3QF-9D2MX-A0B1C-…`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(value_type = String, examples("7K3QF-9D2MX-00T4Z-AH5RE"))]
 pub struct StubCode(String);
 
@@ -67,20 +66,6 @@ impl FromStr for StubCode {
             letters += 1;
         }
         if letters == LENGTH { Ok(Self(code)) } else { Err(WrongCode) }
-    }
-}
-
-impl TryFrom<String> for StubCode {
-    type Error = WrongCode;
-
-    fn try_from(typed: String) -> Result<Self, WrongCode> {
-        typed.parse()
-    }
-}
-
-impl From<StubCode> for String {
-    fn from(code: StubCode) -> Self {
-        code.0
     }
 }
 

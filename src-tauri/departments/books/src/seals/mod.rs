@@ -13,7 +13,7 @@ mod store;
 
 pub use code::{StubCode, WrongCode};
 pub use compare::{Compared, compare, first_difference};
-pub use seal::{Seal, SealedBalance, SealedBy, seal};
+pub use seal::{Seal, SealedBalance, SealedBy};
 pub use store::{find, list};
 
 use base::area::{Area, Check, Subscriber};

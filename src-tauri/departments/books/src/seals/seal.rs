@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use base::{Announce, Announcement, Author, Fault, Money, ReadTx, Shop, ShopDate, Timestamp, WriteTx};
+use base::{Announce, Announcement, Fault, Money, ReadTx, Shop, ShopDate, Timestamp, WriteTx};
 use serde::Serialize;
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -12,7 +12,7 @@ use super::code::StubCode;
 use super::store;
 use crate::ledger;
 
-/// What the books were when days were closed.
+/// What the books were when the stub was made, as soon as the program heard that days were closed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Seal {
     /// Number of the stub, from 1 without gaps.
@@ -92,11 +92,6 @@ impl Sealing {
         Sha256::digest(text.as_bytes()).into()
     }
 
-    /// The stub with its hash.
-    pub fn sealed(self) -> Seal {
-        self.with_hash(self.hash())
-    }
-
     /// The stub with the hash that is kept of it.
     pub fn with_hash(&self, hash: [u8; 32]) -> Seal {
         Seal {
@@ -115,7 +110,7 @@ impl Sealing {
 }
 
 /// Seals the books up to a day as they stand, within a transaction of the caller's.
-pub fn seal(tx: &WriteTx<'_>, shop: &Shop, closed_to: ShopDate, by: SealedBy) -> Result<Seal, Fault> {
+fn seal(tx: &WriteTx<'_>, shop: &Shop, closed_to: ShopDate, by: SealedBy) -> Result<Seal, Fault> {
     let (number, previous) = match store::find_last(tx)? {
         Some((last, hash)) => (last.number.saturating_add(1), hash),
         None => (1, [0; 32]),
@@ -133,7 +128,7 @@ pub fn seal(tx: &WriteTx<'_>, shop: &Shop, closed_to: ShopDate, by: SealedBy) ->
     };
     let hash = sealing.hash();
     store::insert(tx, &sealing, &hash)?;
-    let sealed = sealing.sealed();
+    let sealed = sealing.with_hash(hash);
     tx.announce(&Announce {
         kind: "books.sealed",
         subject: &number.to_string(),
@@ -161,11 +156,4 @@ pub(super) fn on_closed(shop: &Shop, tx: &WriteTx<'_>, news: &Announcement) -> R
     let by = |name| field(name).unwrap_or_default().to_owned();
     seal(tx, shop, day, SealedBy { id: by("who_id"), name: by("who_name") })?;
     Ok(())
-}
-
-impl SealedBy {
-    /// The author of a change.
-    pub fn of(author: &impl Author) -> Self {
-        Self { id: author.author_id().to_owned(), name: author.author_name().to_owned() }
-    }
 }

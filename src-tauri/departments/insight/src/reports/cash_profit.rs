@@ -102,6 +102,8 @@ fn too_large() -> Fault {
 struct Document {
     open: BTreeMap<String, i64>,
     counted: BTreeMap<String, i64>,
+    /// What was settled before there was anything to settle: a refund that was told before its capture.
+    ahead: i64,
 }
 
 impl Document {
@@ -130,26 +132,33 @@ impl Document {
 
     /// Counts a part of what is open, or takes back a part of what was counted.
     fn settle(&mut self, settled: i64) -> Result<Vec<(String, i64)>, Fault> {
-        let open: i64 = self.open.values().try_fold(0_i64, |sum, one| sum.checked_add(*one)).ok_or_else(too_large)?;
-        let of_open = if open.signum() == settled.signum() {
-            if settled.unsigned_abs() <= open.unsigned_abs() { settled } else { open }
-        } else {
-            0
-        };
+        let settled = settled.checked_add(std::mem::take(&mut self.ahead)).ok_or_else(too_large)?;
+        let of_open = up_to(settled, &self.open)?;
         let rest = settled.checked_sub(of_open).ok_or_else(too_large)?;
         let mut counted = spread(&mut self.open, of_open)?;
         for (account, part) in &counted {
             *self.counted.entry(account.clone()).or_default() += part;
         }
         if rest != 0 {
-            // Money back without a credit note: what was counted is open again.
-            for (account, part) in spread(&mut self.counted, -rest)? {
+            // Money back without a credit note: what was counted is open again. What was not waits for what it belongs to.
+            let back = up_to(rest.checked_neg().ok_or_else(too_large)?, &self.counted)?;
+            self.ahead = rest.checked_add(back).ok_or_else(too_large)?;
+            for (account, part) in spread(&mut self.counted, back)? {
                 *self.open.entry(account.clone()).or_default() += part;
                 counted.push((account, -part));
             }
         }
         Ok(counted.into_iter().map(|(account, part)| (account, -part)).collect())
     }
+}
+
+/// As much of a part as amounts by account come to: nothing where they are of the other sign.
+fn up_to(part: i64, amounts: &BTreeMap<String, i64>) -> Result<i64, Fault> {
+    let whole = amounts.values().try_fold(0_i64, |sum, one| sum.checked_add(*one)).ok_or_else(too_large)?;
+    if whole.signum() != part.signum() {
+        return Ok(0);
+    }
+    Ok(if part.unsigned_abs() <= whole.unsigned_abs() { part } else { whole })
 }
 
 /// Takes a part out of amounts by account, each its share; the part is at most what all of them come to.
@@ -186,7 +195,7 @@ fn shared(amounts: &[i64], part: i64) -> Result<Vec<i64>, Fault> {
 /// Whether an entry of this source says what a document charges, and not that it was paid.
 fn charges(source: &str) -> bool {
     ["invoice:", "credit_note:", "bill:", "opening:"].iter().any(|kind| source.starts_with(kind))
-        && !source.ends_with(":paid")
+        && !source.split(':').any(|part| part == "paid")
 }
 
 /// What is paid for counts as what it becomes: revenue that is earned before or after the bill, goods that are stocked.
@@ -265,6 +274,30 @@ mod tests {
         assert_eq!(back, of(&[("4000", -20_000), ("4100", 2_000)]));
         counted(&mut document, "credit_note:1:issued", &[("4110", 18_000), ("2100", 3_240), ("1200", -21_240)]);
         assert_eq!(document.open.values().sum::<i64>(), 0);
+    }
+
+    #[test]
+    fn what_is_settled_counts_the_same_in_whatever_order_it_is_told() {
+        let (back, paid) = ([("1200", 21_240), ("1110", -21_240)], [("1110", 21_240), ("1200", -21_240)]);
+        let mut document = issued();
+        assert_eq!(
+            counted(&mut document, "refund:1:settled", &back),
+            [],
+            "nothing was counted that could be taken back"
+        );
+        assert_eq!(counted(&mut document, "payment:1:captured", &paid), []);
+        assert_eq!(counted(&mut document, "payment:2:captured", &paid), of(&[("4000", 20_000), ("4100", -2_000)]));
+    }
+
+    #[test]
+    fn a_payment_that_is_taken_back_counts_no_more() {
+        let mut document = Document::default();
+        document.take(&entry("bill:1:recorded", &[("6200", 500), ("2000", -500)])).unwrap();
+        assert_eq!(counted(&mut document, "bill:1:paid", &[("2000", 500), ("1100", -500)]), of(&[("6200", -500)]));
+        assert_eq!(
+            counted(&mut document, "bill:1:paid:reversed", &[("1100", 500), ("2000", -500)]),
+            of(&[("6200", 500)])
+        );
     }
 
     #[test]

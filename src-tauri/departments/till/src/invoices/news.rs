@@ -47,13 +47,18 @@ impl Happened {
     /// Queries that windows read again. A draft moves no figure outside its own list.
     fn tags(self) -> &'static [&'static str] {
         match self {
-            Self::Drafted | Self::Edited | Self::Deleted | Self::Sent | Self::LinkRenewed | Self::PaymentStarted => {
-                &["invoices"]
-            }
+            Self::Drafted | Self::Edited | Self::Sent | Self::PaymentStarted => &["invoices"],
+            // What it was made from shows it, or that it is not there any more.
+            Self::Deleted => &["invoices", "quotes", "recurring-invoices"],
+            Self::Issued => &["invoices", "customers", "ledger", "home", "quotes", "recurring-invoices"],
+            // The text of a reminder names the link.
+            Self::LinkRenewed => &["invoices", "reminders"],
             // Another plan may be overdue where the old one was not.
-            Self::Planned => &["invoices", "home"],
-            Self::Credited => &["invoices", "credit-notes", "customers", "ledger", "home"],
-            _ => &["invoices", "customers", "ledger", "home"],
+            Self::Planned => &["invoices", "home", "reminders"],
+            Self::Credited => &["invoices", "credit-notes", "customers", "ledger", "home", "reminders"],
+            Self::Voided | Self::WrittenOff | Self::Paid | Self::PaymentUndone => {
+                &["invoices", "customers", "ledger", "home", "reminders", "recurring-invoices"]
+            }
         }
     }
 }

@@ -37,6 +37,11 @@ pub fn pay_url(settings: &ShopSettings, invoice: &Invoice) -> Option<String> {
     Some(format!("{}/pay/{}", settings.public_base_url.trim_end_matches('/'), link.key))
 }
 
+/// The same while the link has not run out: what a customer is told.
+pub fn live_pay_url(settings: &ShopSettings, invoice: &Invoice, now: Timestamp) -> Option<String> {
+    pay_url(settings, invoice).filter(|_| invoice.pay_link.as_ref().is_some_and(|link| link.expires_at > now))
+}
+
 /// A new link: an unguessable key that ends after so many hours.
 pub(super) fn open(
     shop: &Shop,

@@ -1,6 +1,6 @@
 //! Drawing an invoice or receipt as PDF. The same rows give the same bytes.
 
-use base::{Actor, Fault, ReadTx, Shop, ShopDate};
+use base::{Actor, Fault, ReadTx, Shop, ShopDate, Timestamp};
 use engines::documents::{DrawError, Paper, Picture, draw};
 use office::settings;
 
@@ -27,8 +27,8 @@ pub async fn print_invoice(
 /// Draws an invoice. Whoever calls has made sure that the reader may see it: the routes of the shop by a permission, the public
 /// page by the key.
 pub async fn invoice_pdf(shop: &Shop, invoice: &Invoice, choice: PaperChoice) -> Result<Vec<u8>, InvoiceError> {
-    let (invoice, today) = (invoice.clone(), shop.today()?);
-    let material = shop.db.read(move |tx| Material::find(tx, invoice, today)).await?;
+    let (invoice, today, now) = (invoice.clone(), shop.today()?, shop.now());
+    let material = shop.db.read(move |tx| Material::find(tx, invoice, today, now)).await?;
     drawn(move |short_head| invoice_paper(&material.printed(short_head), choice)).await
 }
 
@@ -41,8 +41,8 @@ pub async fn receipt_pdf(
     choice: PaperChoice,
 ) -> Result<Vec<u8>, InvoiceError> {
     invoice.must_be_issued()?;
-    let (invoice, paid, today) = (invoice.clone(), paid.to_vec(), shop.today()?);
-    let material = shop.db.read(move |tx| Material::find(tx, invoice, today)).await?;
+    let (invoice, paid, today, now) = (invoice.clone(), paid.to_vec(), shop.today()?, shop.now());
+    let material = shop.db.read(move |tx| Material::find(tx, invoice, today, now)).await?;
     drawn(move |short_head| receipt_paper(&material.printed(short_head), &paid, choice)).await
 }
 
@@ -57,14 +57,14 @@ struct Material {
 }
 
 impl Material {
-    fn find(tx: &ReadTx<'_>, invoice: Invoice, today: ShopDate) -> Result<Self, Fault> {
+    fn find(tx: &ReadTx<'_>, invoice: Invoice, today: ShopDate, now: Timestamp) -> Result<Self, Fault> {
         let settings = settings::load(tx)?.ok_or(Fault::NoSuch("shop: it is not set up yet"))?;
         Ok(Self {
             lines: store::find_lines(tx, invoice.id)?,
             instalments: instalments::find_instalments(tx, &invoice, today)?,
             frozen: frozen::find_or_make(tx, &invoice, &settings, today)?,
             logo: if settings.has_logo { settings::find_logo(tx)? } else { None },
-            pay_url: if invoice.must_be_open().is_ok() { pay_link::pay_url(&settings, &invoice) } else { None },
+            pay_url: pay_link::live_pay_url(&settings, &invoice, now).filter(|_| invoice.must_be_open().is_ok()),
             invoice,
         })
     }

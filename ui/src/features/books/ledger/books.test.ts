@@ -1,6 +1,6 @@
 import { defaultParseSearch, defaultStringifySearch } from '@tanstack/react-router';
 import { describe, expect, it } from 'vitest';
-import { presetOf, presets } from '@/lib/report-days';
+import { presets, rangeOf } from '@/lib/report-days';
 import { groupsOf, partiesOf } from './account-groups';
 import { JournalSearch, openCodes, turned } from './filter';
 import { linesOf, sumsOf } from './journal-lines';
@@ -106,6 +106,6 @@ it('ranges are months and years of the shop, over the turn of a year', () => {
     '2027-01-01…2027-01-15',
     '2026-01-01…2026-12-31',
   ]);
-  expect(presetOf(known, '2026-12-01', '2026-12-31')).toBe('lastMonth');
-  expect(presetOf(known, '2026-12-02', '2026-12-31')).toBeNull();
+  expect(rangeOf(known, '2026-12-01', '2026-12-31')).toBe('lastMonth');
+  expect(rangeOf(known, '2026-12-02', '2026-12-31')).toBeNull();
 });

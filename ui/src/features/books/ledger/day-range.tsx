@@ -6,12 +6,10 @@ export function DayRange({
   from,
   to,
   onChange,
-  clearable = true,
 }: {
   from: string | undefined;
   to: string | undefined;
   onChange: (change: { from?: string | null; to?: string | null }) => void;
-  clearable?: boolean;
 }) {
   const { t } = useTranslation('ledger');
   return (
@@ -22,7 +20,7 @@ export function DayRange({
           label={t('filter.from')}
           value={from ?? null}
           latest={to}
-          clearable={clearable}
+          clearable
           onChange={(day) => onChange({ from: day })}
         />
       </div>
@@ -32,7 +30,7 @@ export function DayRange({
           label={t('filter.to')}
           value={to ?? null}
           earliest={from}
-          clearable={clearable}
+          clearable
           onChange={(day) => onChange({ to: day })}
         />
       </div>

@@ -3,21 +3,18 @@ import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NavLink } from '@/app/nav-link';
+import { RangeControl } from '@/components/report/report-controls';
 import { type Column, DataTable } from '@/components/table/data-table';
 import { Amount } from '@/components/ui/amount';
 import { Button } from '@/components/ui/button';
 import { Switch } from '@/components/ui/choice';
 import { EmptyState } from '@/components/ui/empty-state';
-import { FilterPills } from '@/components/ui/filter-pills';
 import { Page } from '@/components/ui/page';
 import { ToneSign } from '@/components/ui/state';
 import { Balance } from '@/components/ui/t-table';
-import { useNow } from '@/components/ui/when';
-import { dayText, shopToday } from '@/lib/dates';
+import { dayText } from '@/lib/dates';
 import { useLocale } from '@/lib/locale';
 import { compareMoney, type Money, moneyToDecimal, sum } from '@/lib/money';
-import { presetOf, presets } from '@/lib/report-days';
-import { DayRange } from './day-range';
 import type { TrialBalanceSearch } from './filter';
 import { type TrialBalance as Answer, type TrialCurrencyRow, type TrialRow, trialBalanceQuery } from './queries';
 
@@ -33,13 +30,10 @@ export interface TrialBalanceProps {
 export function TrialBalance({ search, onSearch }: TrialBalanceProps) {
   const { t } = useTranslation('ledger');
   const locale = useLocale();
-  const today = shopToday(locale.zone, new Date(useNow()));
-  const ranges = useMemo(() => presets(today), [today]);
   const { data, error, refetch } = useQuery(trialBalanceQuery({ from: search.from, to: search.to }));
   const byCurrency = search.view === 'currency';
   const columns = useTrialColumns(data?.from, data?.to);
   const rows: readonly Row[] | undefined = data && (byCurrency ? data.by_currency : data.rows);
-  const chosen = presetOf(ranges, data?.from, data?.to);
   return (
     <Page
       title={t('trial.title')}
@@ -58,22 +52,7 @@ export function TrialBalance({ search, onSearch }: TrialBalanceProps) {
         {...(rows && rows.length > 0 && !byCurrency && data ? { totals: totalsOf(data, t('trial.sum')) } : {})}
         toolbar={
           <>
-            <FilterPills
-              label={t('trial.range')}
-              all={t('trial.free')}
-              value={chosen}
-              onChange={(key) => {
-                const range = ranges.find((one) => one.key === key);
-                if (range) onSearch({ from: range.from, to: range.to });
-              }}
-              pills={ranges.map(({ key }) => ({ value: key, label: t(`trial.preset.${key}`) }))}
-            />
-            <DayRange
-              from={data?.from}
-              to={data?.to}
-              onChange={(change) => onSearch({ from: data?.from, to: data?.to, ...change })}
-              clearable={false}
-            />
+            <RangeControl from={data?.from} to={data?.to} onDays={onSearch} />
             <Switch
               checked={byCurrency}
               onChange={(on) => onSearch({ view: on ? 'currency' : null })}

@@ -19,7 +19,9 @@ export function CreditDialog({
 }) {
   const { t } = useTranslation(['credit-notes', 'ui']);
   const left = useQuery(creditableQuery(invoice.id));
-  if (left.data) return <CreditForm invoice={invoice} left={left.data} onClose={onClose} onDone={onDone} />;
+  // What the cache still has may be credited since.
+  if (left.data && left.isFetchedAfterMount)
+    return <CreditForm invoice={invoice} left={left.data} onClose={onClose} onDone={onDone} />;
   return (
     <Dialog
       open

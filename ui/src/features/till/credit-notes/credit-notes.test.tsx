@@ -91,7 +91,13 @@ const dialog = async () => {
   await screen.findByRole('textbox', { name: 'Reason' });
   return screen.getByRole('dialog', { name: /Credit note on INV/ });
 };
-const act = (form: HTMLElement) => within(form).findByRole('button', { name: /^Credit .*100\.00/ });
+/** The act, once the totals are of what is chosen: it offers itself no sooner. */
+const act = (form: HTMLElement) =>
+  waitFor(() => {
+    const button = within(form).getByRole<HTMLButtonElement>('button', { name: /^Credit .*100\.00/ });
+    expect(button.disabled).toBe(false);
+    return button;
+  });
 const reason = (form: HTMLElement) => within(form).getByRole('textbox', { name: 'Reason' });
 const choose = (form: HTMLElement, name: string) => userEvent.click(within(form).getByRole('radio', { name }));
 

@@ -127,8 +127,9 @@ function useColumns(): readonly Column<RecurringSummary>[] {
         header: t('column.next'),
         width: 7,
         card: 'line',
-        text: (one) => one.next_on ?? '',
-        cell: (one) => one.next_on && <Day on={one.next_on} className="text-soft" />,
+        text: (one) => (one.state === 'active' && one.next_on) || '',
+        // A paused one has a next day, and does not come on it.
+        cell: (one) => one.state === 'active' && one.next_on && <Day on={one.next_on} className="text-soft" />,
       },
       {
         id: 'total',

@@ -98,7 +98,7 @@ describe('a rhythm', () => {
     const values = { ...freshRhythm('2126-11-21'), unit: 'weeks' as const, day_of_month: '31', due_after_days: '10' };
     expect(rhythmAskOf(values, goods)).toEqual({
       invoice: goods,
-      starts_on: '2126-11-21',
+      starts_on: '2126-12-21',
       every: 1,
       unit: 'weeks',
       due_after_days: 10,
@@ -106,5 +106,10 @@ describe('a rhythm', () => {
       dated: 'due_day',
     });
     expect(rhythmAskOf({ ...values, end: 'count', count: '12' }, goods).count).toBe(12);
+  });
+
+  it('begins a month after today, and keeps the day that a short month has not', () => {
+    expect(freshRhythm('2127-01-31')).toMatchObject({ starts_on: '2127-02-28', day_of_month: '31' });
+    expect(freshRhythm('2127-03-15')).toMatchObject({ starts_on: '2127-04-15', day_of_month: '' });
   });
 });

@@ -1,5 +1,6 @@
 /** What the form of a rhythm holds, and how it becomes what the API asks for. An empty number is an empty text here. */
 import * as z from 'zod';
+import { addMonths } from '@/lib/dates';
 import type { Goods, Recurring, RecurringAsk } from './queries';
 
 export const UNITS = ['days', 'weeks', 'months'] as const;
@@ -19,18 +20,24 @@ export interface RhythmValues {
   dated: 'due_day' | 'today';
 }
 
-export const freshRhythm = (today: string): RhythmValues => ({
-  starts_on: today,
-  every: '1',
-  unit: 'months',
-  day_of_month: '',
-  end: 'never',
-  ends_on: null,
-  count: '12',
-  due_after_days: '',
-  makes: 'drafts',
-  dated: 'due_day',
-});
+/** Monthly, from a month after today: this month's invoice is the one that is repeated. */
+export function freshRhythm(today: string): RhythmValues {
+  const starts_on = addMonths(today, 1);
+  const day = today.slice(8);
+  return {
+    starts_on,
+    every: '1',
+    unit: 'months',
+    // A month that is too short for the day says nothing about those after it.
+    day_of_month: starts_on.endsWith(day) ? '' : String(Number(day)),
+    end: 'never',
+    ends_on: null,
+    count: '12',
+    due_after_days: '',
+    makes: 'drafts',
+    dated: 'due_day',
+  };
+}
 
 export function rhythmOf(recurring: Recurring): RhythmValues {
   const text = (value: number | null | undefined) => value?.toString() ?? '';

@@ -43,7 +43,8 @@ pub(in crate::ledger) fn find_result_standing(tx: &ReadTx<'_>, on: ShopDate) -> 
     )
 }
 
-/// The first day after this one on which income or cost moved; after no day, ever.
+/// The first day after this one that changed what stands on income or cost; after no day, ever. What was taken back on its own day
+/// changed nothing.
 pub(in crate::ledger) fn find_first_result_day(
     tx: &ReadTx<'_>,
     after: Option<ShopDate>,
@@ -53,7 +54,8 @@ pub(in crate::ledger) fn find_first_result_day(
            FROM daily_movements
           WHERE dated_on > coalesce(?1, '')
             AND account >= '4000'
-            AND account < '9000'",
+            AND account < '9000'
+            AND (debit_minor <> credit_minor OR base_debit_minor <> base_credit_minor)",
         [after],
         |row| row.get::<_, Option<ShopDate>>(0),
     )?;

@@ -77,11 +77,22 @@ fn to_close(tx: &ReadTx<'_>, name: &str, today: ShopDate) -> Result<FiscalYear, 
 /// What stands on income and cost accounts at the end of a day, as postings would put it there.
 fn result_standing(tx: &ReadTx<'_>, shop: &Shop, on: ShopDate) -> Result<Vec<Line>, Fault> {
     let books = shop.basics()?.books_currency;
-    let lines = store::find_result_standing(tx, on)?.into_iter().map(|row| {
+    let mut lines: Vec<Line> = Vec::new();
+    for row in store::find_result_standing(tx, on)? {
         let account = account_code(&row.account)
             .ok_or_else(|| Fault::bug(format!("account {} is not in the chart", row.account)))?;
-        let (amount, base) = (Money::new(row.amount_minor, row.currency)?, Money::new(row.base_minor, books)?);
-        Ok(Line { account, party: row.party, amount, base })
-    });
-    lines.collect()
+        let base = Money::new(row.base_minor, books)?;
+        // A base without an amount (an exchange difference) is emptied in the books currency; what an earlier closing
+        // emptied so stands beside it there, and both together are nothing.
+        let amount = if row.amount_minor == 0 { base } else { Money::new(row.amount_minor, row.currency)? };
+        let same = |line: &&mut Line| {
+            line.account == account && line.party == row.party && line.amount.currency == amount.currency
+        };
+        match lines.iter_mut().find(same) {
+            Some(line) => (line.amount, line.base) = (line.amount.plus(amount)?, line.base.plus(base)?),
+            None => lines.push(Line { account, party: row.party, amount, base }),
+        }
+    }
+    lines.retain(|line| !line.is_empty());
+    Ok(lines)
 }

@@ -20,17 +20,23 @@ pub async fn fire_recurring(shop: &Shop) -> Result<bool, Fault> {
         return Ok(false);
     }
     let today = shop.today()?;
-    let Some((id, period)) = shop.db.read(move |tx| store::find_due(tx, today)).await? else { return Ok(false) };
+    let Some((id, period, version)) = shop.db.read(move |tx| store::find_due(tx, today)).await? else {
+        return Ok(false);
+    };
     let because = System::because(format!("recurring {id} {period}"));
     let (inside, author) = (shop.clone(), because.clone());
     match shop.db.write(&because, move |tx| fire(tx, &inside, &author, id)).await {
         Ok(_) => Ok(true),
-        // The disk, the end of the program, a bug: nothing is known about the invoice itself.
-        Err(InvoiceError::Fault(fault)) if fault.kind().status >= 500 => Err(fault),
+        // Nothing is known about the invoice itself.
+        Err(InvoiceError::Fault(fault @ (Fault::Disk(_) | Fault::Stopping))) => Err(fault),
+        // A bug with one of them keeps no other from being made.
         Err(refused) => {
-            let sentence = refused.to_string();
-            tracing::warn!(recurring = %id, %sentence, "a recurring invoice could not be made");
-            shop.db.write(&because, move |tx| note_trouble(tx, id, &sentence, today)).await?;
+            tracing::warn!(recurring = %id, %refused, "a recurring invoice could not be made");
+            let sentence = match refused.kind().shown {
+                true => refused.to_string(),
+                false => "something that must not happen: the program's log says what".to_owned(),
+            };
+            shop.db.write(&because, move |tx| note_trouble(tx, id, version, &sentence, today)).await?;
             Ok(true)
         }
     }
@@ -74,7 +80,9 @@ fn day_of_invoice(tx: &WriteTx<'_>, recurring: &Recurring, day: ShopDate, today:
     Ok(numbered.min(today))
 }
 
-fn note_trouble(tx: &WriteTx<'_>, id: RecurringId, sentence: &str, today: ShopDate) -> Result<(), Fault> {
-    store::update_trouble(tx, id, sentence, today)?;
-    announce(tx, "RecurringRefused", &written(tx, id)?)
+fn note_trouble(tx: &WriteTx<'_>, id: RecurringId, version: i64, sentence: &str, today: ShopDate) -> Result<(), Fault> {
+    if store::update_trouble(tx, id, version, sentence, today)? {
+        announce(tx, "RecurringRefused", &written(tx, id)?)?;
+    }
+    Ok(())
 }

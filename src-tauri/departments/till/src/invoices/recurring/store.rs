@@ -27,16 +27,16 @@ pub(super) fn find(tx: &ReadTx<'_>, id: RecurringId) -> Result<Option<Recurring>
     tx.one(select_recurring!("WHERE id = ?1"), [id], recurring)
 }
 
-/// The one whose next period is the longest missed, and the number of that period. One that was refused today waits for tomorrow.
-pub(super) fn find_due(tx: &ReadTx<'_>, today: ShopDate) -> Result<Option<(RecurringId, u32)>, Fault> {
+/// The one whose next period is the longest missed, the number of that period, and the version it was read as. One that was refused today waits for tomorrow.
+pub(super) fn find_due(tx: &ReadTx<'_>, today: ShopDate) -> Result<Option<(RecurringId, u32, i64)>, Fault> {
     tx.one(
-        "SELECT id, next_period
+        "SELECT id, next_period, version
            FROM recurring_invoices
           WHERE state = 'active' AND next_on <= ?1 AND (trouble = '' OR tried_on <> ?1)
           ORDER BY next_on, id
           LIMIT 1",
         [today],
-        |row| Ok((row.get(0)?, row.get(1)?)),
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
     )
 }
 
@@ -109,20 +109,22 @@ pub(super) fn update(tx: &WriteTx<'_>, after: &Recurring) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Remembers why the next one could not be made, and on which day that was tried.
+/// Remembers why the next one could not be made, and on which day that was tried; `false` where somebody changed or ended it
+/// since it was read as that version, and so may have put it right.
 pub(super) fn update_trouble(
     tx: &WriteTx<'_>,
     id: RecurringId,
+    version: i64,
     sentence: &str,
     tried_on: ShopDate,
-) -> Result<(), Fault> {
-    tx.exec(
+) -> Result<bool, Fault> {
+    let changed = tx.exec(
         "UPDATE recurring_invoices
             SET trouble = ?2, tried_on = ?3, version = version + 1, changed_at = ?4, changed_by = ?5
-          WHERE id = ?1",
-        (id, sentence, tried_on, tx.at(), tx.author()),
+          WHERE id = ?1 AND state = 'active' AND version = ?6",
+        (id, sentence, tried_on, tx.at(), tx.author(), version),
     )?;
-    Ok(())
+    Ok(changed == 1)
 }
 
 /// Writes that a period is made. A second row for it is refused by the database, and with it all that goes along.

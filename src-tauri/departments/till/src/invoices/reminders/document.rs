@@ -1,6 +1,6 @@
 //! The reminders that wait for a person, each with its text ready.
 
-use base::{Actor, Fault, Money, Page, PageAsk, ReadTx, Shop, ShopDate};
+use base::{Actor, Fault, Money, Page, PageAsk, ReadTx, Shop, ShopDate, Timestamp};
 use office::settings::{self, ShopSettings};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -63,13 +63,13 @@ pub async fn list_reminders(shop: &Shop, who: &Actor, ask: ReminderListAsk) -> R
             ReminderId::parse(after).ok_or_else(|| Fault::invalid("after", "not a cursor of this list"))?.to_string()
         }
     };
-    let today = shop.today()?;
+    let (today, now) = (shop.today()?, shop.now());
     shop.db
         .read(move |tx| {
             let settings = settings::load(tx)?.ok_or(Fault::NoSuch("shop: it is not set up yet"))?;
             let page = Page::cut(store::list_waiting(tx, &after, limit)?, limit, |row| row.id.to_string());
             let items: Result<Vec<_>, Fault> =
-                page.items.iter().map(|row| waiting(tx, &settings, row, today)).collect();
+                page.items.iter().map(|row| waiting(tx, &settings, row, today, now)).collect();
             Ok(Page { items: items?, next: page.next })
         })
         .await
@@ -80,21 +80,16 @@ fn waiting(
     settings: &ShopSettings,
     row: &WaitingRow,
     today: ShopDate,
+    now: Timestamp,
 ) -> Result<WaitingReminder, Fault> {
     let invoice =
         invoices::find(tx, row.invoice_id)?.ok_or_else(|| Fault::bug(format!("{} reminds of nothing", row.id)))?;
     let frozen = frozen::find_or_make(tx, &invoice, settings, today)?;
     let amount = instalments::due_now(tx, &invoice)?.amount;
     let number = invoice.number.clone().unwrap_or_default();
-    let pay_url = pay_link::pay_url(settings, &invoice);
-    let told = Told {
-        frozen: &frozen,
-        number: &number,
-        amount,
-        due_on: row.due_on,
-        days: row.days,
-        pay_url: pay_url.as_deref(),
-    };
+    let pay_url = pay_link::live_pay_url(settings, &invoice, now);
+    let told =
+        Told { frozen: &frozen, number: &number, amount, due_on: row.due_on, today, pay_url: pay_url.as_deref() };
     let ready = told.ready();
     Ok(WaitingReminder {
         id: row.id,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use base::{Announce, Fault, Shop, ShopDate, System, WriteTx};
+use base::{Announce, Fault, Shop, ShopDate, System, Timestamp, WriteTx};
 use serde_json::json;
 
 use super::reminder::{ReminderId, ReminderState};
@@ -18,10 +18,13 @@ pub(super) struct Reached {
     pub invoice: InvoiceId,
     pub due_on: ShopDate,
     pub days: i32,
+    /// When the invoice was issued: its own day may lie before.
+    pub issued_at: Timestamp,
 }
 
 /// Marks steps that were reached up to today; `false` when none is left. After a sleep the latest step of an invoice waits, and
-/// those before it count as passed: a customer is not told three times on one day.
+/// those before it count as passed: a customer is not told three times on one day. So do those that no customer could have been
+/// told, since the invoice was not issued before.
 pub async fn raise_reminders(shop: &Shop) -> Result<bool, Fault> {
     if !shop.is_set_up() {
         return Ok(false);
@@ -34,9 +37,12 @@ pub async fn raise_reminders(shop: &Shop) -> Result<bool, Fault> {
     let inside = shop.clone();
     shop.db
         .write(&because, move |tx| {
-            let reached = store::find_reached(tx, tx.at().day_in(&inside.basics()?.zone), AT_ONCE)?;
+            let zone = &inside.basics()?.zone;
+            let reached = store::find_reached(tx, tx.at().day_in(zone), AT_ONCE)?;
             let mut last: BTreeMap<InvoiceId, (ShopDate, i32)> = BTreeMap::new();
-            for step in &reached {
+            // Nobody is reminded of what was sent on the same day or later.
+            let in_time = |step: &&Reached| step.due_on.plus_days(step.days) > step.issued_at.day_in(zone);
+            for step in reached.iter().filter(in_time) {
                 let place = (step.due_on, step.days);
                 last.entry(step.invoice).and_modify(|known| *known = place.max(*known)).or_insert(place);
             }

@@ -34,7 +34,7 @@ pub(super) fn replace_steps(tx: &WriteTx<'_>, days: &[i32]) -> Result<(), Fault>
 /// looked at: steps lie 60 days before a due day at the most.
 pub(super) fn find_reached(tx: &ReadTx<'_>, today: ShopDate, most: u32) -> Result<Vec<Reached>, Fault> {
     tx.all(
-        "SELECT i.id, coalesce(i.next_due_on, i.due_on), s.days
+        "SELECT i.id, coalesce(i.next_due_on, i.due_on), s.days, i.issued_at
            FROM reminder_steps s
            JOIN invoices i ON i.status IN ('issued', 'partially_paid')
                           AND coalesce(i.next_due_on, i.due_on) <= date(?1, (0 - s.days) || ' days')
@@ -44,7 +44,7 @@ pub(super) fn find_reached(tx: &ReadTx<'_>, today: ShopDate, most: u32) -> Resul
           ORDER BY i.id, s.days
           LIMIT ?2",
         (today, most),
-        |row| Ok(Reached { invoice: row.get(0)?, due_on: row.get(1)?, days: row.get(2)? }),
+        |row| Ok(Reached { invoice: row.get(0)?, due_on: row.get(1)?, days: row.get(2)?, issued_at: row.get(3)? }),
     )
 }
 
@@ -129,13 +129,19 @@ pub(super) fn list_waiting(tx: &ReadTx<'_>, after: &str, limit: u32) -> Result<V
     )
 }
 
-/// The reminders of an invoice, oldest first.
+/// The reminders of an invoice, oldest first. One that waits where nothing is owed any more, or another day is the next due one, has
+/// passed.
 pub(super) fn list_of_invoice(tx: &ReadTx<'_>, invoice: InvoiceId) -> Result<Vec<InvoiceReminder>, Fault> {
     tx.all(
-        "SELECT id, due_on, days, state, raised_at, settled_at
-           FROM reminders
-          WHERE invoice_id = ?1
-          ORDER BY due_on, days",
+        "SELECT r.id, r.due_on, r.days,
+                iif(r.state = 'waiting' AND NOT (i.status IN ('issued', 'partially_paid')
+                                                 AND i.total_minor > i.paid_minor + i.credited_minor
+                                                 AND r.due_on = coalesce(i.next_due_on, i.due_on)), 'passed', r.state),
+                r.raised_at, r.settled_at
+           FROM reminders r
+           JOIN invoices i ON i.id = r.invoice_id
+          WHERE r.invoice_id = ?1
+          ORDER BY r.due_on, r.days",
         [invoice],
         |row| {
             Ok(InvoiceReminder {

@@ -1,4 +1,5 @@
 use base::{Problem, ShopDate};
+use office::settings::{SettingsChange, change_settings};
 
 use super::*;
 use crate::invoices::stories::{Story, money};
@@ -73,6 +74,42 @@ async fn a_later_step_takes_the_place_of_one_that_still_waits() {
     story.clock.advance_ms(7 * DAY_MS);
     assert_eq!(story.waiting().await.iter().map(|one| one.days).collect::<Vec<_>>(), [7]);
     assert_eq!(story.marks(&invoice).await[0], (0, ReminderState::Passed));
+}
+
+#[tokio::test]
+async fn a_text_is_true_on_the_day_it_is_read_and_leads_nowhere_that_is_over() {
+    let story = Story::reminding(&[0]).await;
+    let change = SettingsChange {
+        public_base_url: Some("https://pay.pustaka.example".into()),
+        pay_link_hours: Some(720),
+        ..SettingsChange::default()
+    };
+    change_settings(&story.shop, &story.owner, 1, change).await.unwrap();
+    let invoice = story.due_in_a_week().await;
+    story.clock.advance_ms(7 * DAY_MS);
+    let ready = story.waiting().await.remove(0);
+    assert!(ready.text.contains("is due today"), "{}", ready.text);
+    assert!(ready.text.contains("https://pay.pustaka.example/pay/"), "{}", ready.text);
+    story.clock.advance_ms(DAY_MS);
+    let later = story.waiting().await.remove(0);
+    assert!(later.text.contains("was due on 28 November 2026"), "{}", later.text);
+    story.clock.advance_ms(60 * DAY_MS);
+    let over = story.waiting().await.remove(0);
+    assert!(!over.text.contains("/pay/"), "the link has run out: {}", over.text);
+    story.pay(invoice.id, money("100.00", "INR")).await.unwrap();
+    assert_eq!(story.marks(&invoice).await, [(0, ReminderState::Passed)], "nobody waits for what is paid");
+}
+
+#[tokio::test]
+async fn nobody_is_reminded_of_what_was_sent_the_same_day() {
+    let story = Story::reminding(&[-3, 0, 7]).await;
+    let ask = InvoiceAsk { due_on: ShopDate::parse("2026-11-21"), ..story.one_piece("100") };
+    let invoice = story.issued(ask).await;
+    assert!(story.waiting().await.is_empty());
+    let passed = ReminderState::Passed;
+    assert_eq!(story.marks(&invoice).await, [(-3, passed), (0, passed)]);
+    story.clock.advance_ms(7 * DAY_MS);
+    assert_eq!(story.waiting().await.iter().map(|one| one.days).collect::<Vec<_>>(), [7]);
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! The text that is ready to be sent, in the customer's language, and the links that open it elsewhere. Pure.
 
+use std::cmp::Ordering;
+
 use base::format::Locale;
 use base::{Money, ShopDate};
 
@@ -12,8 +14,8 @@ pub(super) struct Told<'a> {
     pub number: &'a str,
     pub amount: Money,
     pub due_on: ShopDate,
-    /// So many days after the due day; negative before it.
-    pub days: i32,
+    /// The day it is read on, whatever step it was raised by: somebody may come to it days later.
+    pub today: ShopDate,
     /// Where the customer pays, while there is such a place.
     pub pay_url: Option<&'a str>,
 }
@@ -35,10 +37,10 @@ impl Told<'_> {
         let Frozen { shop, customer, .. } = self.frozen;
         let locale = Locale::of(if customer.locale.is_empty() { &shop.locale } else { &customer.locale });
         let words = words::of(locale.language);
-        let sentence = match self.days {
-            ..0 => words.before,
-            0 => words.today,
-            _ => words.after,
+        let sentence = match self.today.cmp(&self.due_on) {
+            Ordering::Less => words.before,
+            Ordering::Equal => words.today,
+            Ordering::Greater => words.after,
         };
         let filled = |template: &str| {
             template
@@ -103,7 +105,7 @@ mod tests {
             number,
             amount: invoice.sums.total,
             due_on,
-            days,
+            today: due_on.plus_days(days),
             pay_url: Some("https://x.example/pay/k"),
         }
         .ready()
