@@ -40,11 +40,12 @@ const NOT_ASKED: [(&str, &str); 2] =
     [("DELETE /session", "it ends the session that asks"), ("GET /live", "a stream has no end")];
 
 /// Operations that never answer well here, and why. One that does is taken off the list.
-const NEVER_WELL: [(&str, &str); 7] = [
+const NEVER_WELL: [(&str, &str); 8] = [
     ("GET /credit-notes/{id}", "no credit note is written before the run, so no id is known"),
     ("GET /credit-notes/{id}/pdf", "the same: there is none to draw"),
     ("POST /payments/{id}/assign", "no money comes to this shop that nobody asked for"),
     ("POST /payments/{id}/capture", "gateways are told to take the money at once, so none is ever only reserved"),
+    ("POST /reminders/{id}/settle", "nobody is reminded on the day of issue, and the run knows one day only"),
     ("POST /session", "whoever signs in ends the session they had, so every password that is tried is a wrong one"),
     ("POST /session/enter", "nobody knows a code"),
     ("POST /set-up", "nobody knows the code, and the shop is set up"),
