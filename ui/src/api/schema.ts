@@ -159,6 +159,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/customers/{id}/statement/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The statement of a customer in one currency as PDF; the same bytes each time until something is written on its days. */
+        get: operations["get_customers_id_statement_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/exchange-rates": {
         parameters: {
             query?: never;
@@ -5667,6 +5684,49 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_customers_id_statement_pdf: {
+        parameters: {
+            query?: {
+                /** @description First day; 90 days before the last one when absent. */
+                from?: components["schemas"]["ShopDate"];
+                /** @description Last day; today when absent. */
+                to?: components["schemas"]["ShopDate"];
+                /**
+                 * @description Currency of the account. May be absent where the customer has one account only; is the one of the books where they have
+                 *     none.
+                 */
+                currency?: components["schemas"]["Currency"];
+                /** @description `a4` when absent. */
+                paper?: "a4" | "letter" | "receipt80" | "receipt58";
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Refused */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -142,10 +142,15 @@ impl Ages {
     }
 }
 
-/// What customers owe at the end of a day, by age.
-pub(super) fn receivables_ageing(tx: &ReadTx<'_>, shop: &Shop, on: ShopDate) -> Result<ReceivablesAgeing, Fault> {
+/// What customers owe at the end of a day, by age: one of them, or all.
+pub(super) fn receivables_ageing(
+    tx: &ReadTx<'_>,
+    shop: &Shop,
+    on: ShopDate,
+    party: Option<&str>,
+) -> Result<ReceivablesAgeing, Fault> {
     let books = shop.basics()?.books_currency;
-    let open = receivables::open_documents(tx, on)?;
+    let open = receivables::open_documents(tx, on, party)?;
     let ids: Vec<&str> = open.iter().filter_map(|document| document.invoice_id.as_deref()).collect();
     let mut plans: BTreeMap<String, Vec<(ShopDate, i64)>> = BTreeMap::new();
     for (invoice, due_on, total_minor) in receivables::instalments(tx, &ids)? {

@@ -1,4 +1,4 @@
-//! Reports: daily sales, by gateway, customer statement, receivables by age, profit on cash basis, and the standing checks.
+//! Reports: daily sales, by gateway, customer statement (on paper, too), receivables by age, profit on cash basis, and the standing checks.
 //! Sales are read from roll-ups that are kept in the transaction of the posting.
 //!
 //! Owns no table, announces nothing, changes nothing.
@@ -6,10 +6,14 @@
 mod ageing;
 mod cash_profit;
 mod checks;
+mod days;
+mod print_statement;
 mod routes;
 mod statement;
+mod statement_rows;
 mod store;
 
+pub use print_statement::{StatementError, StatementPaperAsk, print_statement};
 pub use statement::{StatementInCurrency, StatementLine, of_customer};
 
 use base::Permission;

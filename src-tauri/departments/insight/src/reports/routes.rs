@@ -2,6 +2,8 @@
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::header;
+use axum::response::IntoResponse;
 use base::area::Finding;
 use base::web::{Answer, Params, PathId, ProblemDocument, Signed};
 use base::{Fault, Shop, ShopDate, Timestamp};
@@ -14,6 +16,8 @@ use utoipa_axum::routes;
 
 use super::ageing::{ReceivablesAgeing, receivables_ageing};
 use super::cash_profit::cash_profit;
+use super::days::days;
+use super::print_statement::{STATEMENT_DAYS, StatementPaperAsk, print_statement};
 use super::statement::{StatementInCurrency, of_customer};
 use super::store::{self, DailySales, GatewaySales};
 use super::{CHECKS_READ, REPORTS_READ, checks};
@@ -24,6 +28,7 @@ pub fn routes() -> OpenApiRouter<Shop> {
         .routes(routes!(daily_sales))
         .routes(routes!(by_gateway))
         .routes(routes!(statement))
+        .routes(routes!(statement_pdf))
         .routes(routes!(receivables))
         .routes(routes!(cash_basis))
         .routes(routes!(run_checks))
@@ -44,19 +49,6 @@ impl DayRange {
     fn days(&self, shop: &Shop) -> Result<(ShopDate, ShopDate), Fault> {
         days(shop, self.from, self.to, 30)
     }
-}
-
-/// The days that were asked for; `back` days up to today where nothing is said.
-fn days(shop: &Shop, from: Option<ShopDate>, to: Option<ShopDate>, back: i32) -> Result<(ShopDate, ShopDate), Fault> {
-    let to = match to {
-        Some(to) => to,
-        None => shop.today()?,
-    };
-    let from = from.unwrap_or(to.plus_days(-back));
-    if from > to {
-        return Err(Fault::invalid("from", "not after the last day"));
-    }
-    Ok((from, to))
 }
 
 /// Sales by day.
@@ -166,7 +158,7 @@ async fn statement(
 ) -> Answer<Json<Statement>> {
     who.may(CUSTOMERS_READ)?;
     who.may(REPORTS_READ)?;
-    let (from, to) = days(&shop, range.from, range.to, 90)?;
+    let (from, to) = days(&shop, range.from, range.to, STATEMENT_DAYS)?;
     let statement = shop
         .db
         .read(move |tx| {
@@ -176,6 +168,33 @@ async fn statement(
         })
         .await?;
     Ok(Json(statement))
+}
+
+/// The statement of a customer in one currency as PDF; the same bytes each time until something is written on its days.
+#[utoipa::path(
+    get,
+    path = "/customers/{id}/statement/pdf",
+    tag = "insight",
+    operation_id = "print_statement",
+    params(("id" = CustomerId, Path), StatementPaperAsk),
+    responses(
+        (status = 200, content_type = "application/pdf", body = Vec<u8>),
+        (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"),
+    )
+)]
+async fn statement_pdf(
+    State(shop): State<Shop>,
+    Signed(who): Signed,
+    PathId(id): PathId<CustomerId>,
+    Params(ask): Params<StatementPaperAsk>,
+) -> Answer<impl IntoResponse> {
+    let bytes = print_statement(&shop, &who, id, ask).await?;
+    let headers = [
+        (header::CONTENT_TYPE, "application/pdf"),
+        (header::CONTENT_DISPOSITION, "inline; filename=\"statement.pdf\""),
+        (header::CACHE_CONTROL, "private, no-cache"),
+    ];
+    Ok((headers, bytes))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -207,7 +226,7 @@ async fn receivables(
     who.may(REPORTS_READ)?;
     let on = ask.on.map_or_else(|| shop.today(), Ok)?;
     let reader = shop.clone();
-    Ok(Json(shop.db.read(move |tx| receivables_ageing(tx, &reader, on)).await?))
+    Ok(Json(shop.db.read(move |tx| receivables_ageing(tx, &reader, on, None)).await?))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]

@@ -30,6 +30,16 @@ pub struct StatementLine {
     pub credit: Option<Money>,
     /// Owed after it; below zero = the customer has something to the good.
     pub balance: Money,
+    /// Source of the entry; tells papers what happened.
+    #[serde(skip)]
+    pub source: String,
+}
+
+impl StatementLine {
+    /// What it did to the balance; above zero = the customer owes more.
+    pub fn change(&self) -> Option<Money> {
+        self.debit.or(self.credit.map(Money::negated))
+    }
 }
 
 /// The statement in one currency.
@@ -45,6 +55,14 @@ pub struct StatementInCurrency {
     pub advance: Money,
     /// What moved it on those days, oldest first.
     pub lines: Vec<StatementLine>,
+}
+
+impl StatementInCurrency {
+    /// The statement of somebody who never had anything in a currency.
+    pub(super) fn of_nothing(currency: Currency) -> Self {
+        let nothing = Money::zero(currency);
+        Self { currency, opening: nothing, balance: nothing, advance: nothing, lines: Vec::new() }
+    }
 }
 
 /// The statement of one customer over these days, one part per currency that the customer ever had something in.
@@ -95,14 +113,7 @@ pub fn of_customer(
 const ADVANCES: &str = "2240";
 
 fn part_of(parts: &mut BTreeMap<Currency, StatementInCurrency>, currency: Currency) -> &mut StatementInCurrency {
-    let nothing = Money::zero(currency);
-    parts.entry(currency).or_insert(StatementInCurrency {
-        currency,
-        opening: nothing,
-        balance: nothing,
-        advance: nothing,
-        lines: Vec::new(),
-    })
+    parts.entry(currency).or_insert_with(|| StatementInCurrency::of_nothing(currency))
 }
 
 fn line(movement: Movement, balance: Money) -> StatementLine {
@@ -118,11 +129,12 @@ fn line(movement: Movement, balance: Money) -> StatementLine {
     StatementLine {
         day: movement.dated_on,
         kind,
-        reference: movement.invoice_number.unwrap_or(movement.source),
+        reference: movement.invoice_number.unwrap_or_else(|| movement.source.clone()),
         entry_id: movement.entry,
         invoice_id: movement.invoice_id,
         debit: rises.then_some(movement.amount),
         credit: (!rises).then(|| movement.amount.negated()),
         balance,
+        source: movement.source,
     }
 }

@@ -149,3 +149,14 @@ pub(super) fn list_movements(tx: &ReadTx<'_>, customer: &str, from: ShopDate) ->
         },
     )
 }
+
+/// Credit notes of a customer: source of the entry of the issue, number.
+pub(super) fn credit_note_numbers(tx: &ReadTx<'_>, customer: &str) -> Result<Vec<(String, String)>, Fault> {
+    tx.all(
+        "SELECT 'credit_note:' || id || ':issued', number
+           FROM credit_notes
+          WHERE customer_id = ?1",
+        [customer],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}

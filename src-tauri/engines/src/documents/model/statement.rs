@@ -47,6 +47,8 @@ pub enum AccountFact {
     Refund,
     /// A debt was given up.
     WrittenOff,
+    /// Something was set right: an invoice was made void, a balance was entered by hand.
+    Correction,
     /// Something else, in the reader's words.
     Other(String),
 }
@@ -148,6 +150,7 @@ impl Writer<'_> {
             AccountFact::Payment => words.payment,
             AccountFact::Refund => words.refund,
             AccountFact::WrittenOff => words.written_off,
+            AccountFact::Correction => words.correction,
             AccountFact::Other(text) => text,
         };
         if row.number.is_empty() { what.to_owned() } else { format!("{what} {}", self.apart(&row.number)) }

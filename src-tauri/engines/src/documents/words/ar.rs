@@ -63,6 +63,7 @@ pub(super) static WORDS: Words = Words {
     payment: "دفعة",
     refund: "استرداد",
     written_off: "شطب",
+    correction: "تصحيح",
     carried_forward: "المرحّل إلى الصفحة التالية",
     brought_forward: "المرحّل من الصفحة السابقة",
     credits: "أرصدة دائنة",

@@ -63,6 +63,7 @@ pub(super) static WORDS: Words = Words {
     payment: "Payment",
     refund: "Refund",
     written_off: "Written off",
+    correction: "Correction",
     carried_forward: "Carried forward",
     brought_forward: "Brought forward",
     credits: "Unused credits",

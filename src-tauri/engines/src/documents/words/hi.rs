@@ -63,6 +63,7 @@ pub(super) static WORDS: Words = Words {
     payment: "भुगतान",
     refund: "धन वापसी",
     written_off: "बट्टे खाते",
+    correction: "सुधार",
     carried_forward: "आगे ले जाया गया",
     brought_forward: "पिछले पृष्ठ से",
     credits: "अप्रयुक्त जमा",

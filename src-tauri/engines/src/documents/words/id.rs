@@ -63,6 +63,7 @@ pub(super) static WORDS: Words = Words {
     payment: "Pembayaran",
     refund: "Pengembalian dana",
     written_off: "Dihapuskan",
+    correction: "Koreksi",
     carried_forward: "Dipindahkan",
     brought_forward: "Pindahan",
     credits: "Kredit belum dipakai",

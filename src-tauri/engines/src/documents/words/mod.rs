@@ -110,6 +110,8 @@ pub struct Words {
     pub refund: &'static str,
     /// A row of a statement.
     pub written_off: &'static str,
+    /// A row of a statement.
+    pub correction: &'static str,
     /// Balance at the end of a page.
     pub carried_forward: &'static str,
     /// Balance at the start of a page.

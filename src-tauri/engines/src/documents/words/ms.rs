@@ -63,6 +63,7 @@ pub(super) static WORDS: Words = Words {
     payment: "Bayaran",
     refund: "Bayaran balik",
     written_off: "Dihapus kira",
+    correction: "Pembetulan",
     carried_forward: "Dibawa ke hadapan",
     brought_forward: "Dibawa dari hadapan",
     credits: "Kredit belum guna",

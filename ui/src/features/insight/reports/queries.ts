@@ -3,7 +3,10 @@
  * begin with those tags. The checks run when a person asks.
  */
 import { keepPreviousData, queryOptions, skipToken } from '@tanstack/react-query';
-import { answer, api, type Got } from '@/api/client';
+import { answer, api, fetchFile, type Got, saveFromApi } from '@/api/client';
+import { useAction } from '@/api/use-action';
+import type { PaperSize } from '@/lib/papers';
+import { platform } from '@/platform';
 import type { Days } from './filter';
 
 export type DailySales = Got<'/reports/daily-sales'>;
@@ -37,6 +40,39 @@ export const statementQuery = (id: string | undefined, days: Days) =>
             answer(api.GET('/customers/{id}/statement', { params: { path: { id }, query: days }, signal })),
     placeholderData: keepPreviousData,
   });
+
+/** One account of a statement on a sheet: days and currency as the screen shows them. */
+export interface StatementPaper {
+  customer: string;
+  from: string;
+  to: string;
+  currency: string;
+  size: PaperSize;
+}
+
+export const statementPaperPath = ({ customer, from, to, currency, size }: StatementPaper): string =>
+  `/customers/${customer}/statement/pdf?${new URLSearchParams({ from, to, currency, paper: size })}`;
+
+/** Hands the PDF over as a file: a download in a browser, a save dialog in the window. */
+export function useSaveStatement(name: string) {
+  return useAction({
+    send: (paper: StatementPaper) => saveFromApi(statementPaperPath(paper), `${name}.pdf`),
+    tags: [],
+  });
+}
+
+/** Shows the PDF in a tab of its own, where the browser's viewer prints it. Only for a browser: the window has no tabs. */
+export function useShowStatement() {
+  return useAction({
+    send: async (paper: StatementPaper) => {
+      const file = await fetchFile(statementPaperPath(paper));
+      await (await platform()).openOutside(file.address);
+      // The tab reads the address after this returns.
+      setTimeout(file.release, 60_000);
+    },
+    tags: [],
+  });
+}
 
 export const customerChoicesQuery = (text: string) =>
   queryOptions({

@@ -15,6 +15,7 @@ import { compareMoney, moneyToDecimal } from '@/lib/money';
 import type { Days } from './filter';
 import { type CustomerChoice, customerChoicesQuery, customerQuery, type Statement, statementQuery } from './queries';
 import { RangeBar } from './range-bar';
+import { StatementPapers } from './statement-papers';
 
 type Group = Statement['currencies'][number];
 type Line = Group['lines'][number];
@@ -64,7 +65,9 @@ export function CustomerStatement({
       ) : statement.data.currencies.length === 0 ? (
         <EmptyState title={t('statement.empty')} />
       ) : (
-        statement.data.currencies.map((group) => <CurrencyPart key={group.currency} group={group} />)
+        statement.data.currencies.map((group) => (
+          <CurrencyPart key={group.currency} statement={statement.data} group={group} />
+        ))
       )}
       {customer && chosen.data && (
         <NavLink to={`/customers/${customer}`} className="w-fit text-blue hover:underline">
@@ -75,11 +78,14 @@ export function CustomerStatement({
   );
 }
 
-function CurrencyPart({ group }: { group: Group }) {
+function CurrencyPart({ statement, group }: { statement: Statement; group: Group }) {
   const { t } = useTranslation('reports');
   const columns = useLineColumns();
   return (
-    <Section title={<bdi dir="ltr">{group.currency}</bdi>}>
+    <Section
+      title={<bdi dir="ltr">{group.currency}</bdi>}
+      action={<StatementPapers statement={statement} currency={group.currency} />}
+    >
       <div className="mb-5 grid grid-cols-2 gap-6 desk:grid-cols-4">
         <StatCard label={t('statement.opening')} figure={<Amount value={group.opening} size="figure" />} />
         <StatCard

@@ -41,8 +41,12 @@ pub(in crate::reports) struct OpenDocument {
     pub credited_minor: i64,
 }
 
-/// Everything on account 1200 at the end of a day, by document; what came to nothing is left out.
-pub(in crate::reports) fn open_documents(tx: &ReadTx<'_>, on: ShopDate) -> Result<Vec<OpenDocument>, Fault> {
+/// Everything on account 1200 at the end of a day, by document, of one customer or of all; what came to nothing is left out.
+pub(in crate::reports) fn open_documents(
+    tx: &ReadTx<'_>,
+    on: ShopDate,
+    party: Option<&str>,
+) -> Result<Vec<OpenDocument>, Fault> {
     let sql = format!(
         "WITH moved AS (
              SELECT {DOCUMENT} AS document, postings.party, postings.currency, postings.amount_minor, postings.base_minor,
@@ -50,6 +54,7 @@ pub(in crate::reports) fn open_documents(tx: &ReadTx<'_>, on: ShopDate) -> Resul
                FROM postings
                JOIN journal_entries AS entries ON entries.seq = postings.entry_seq
               WHERE postings.account = '1200'
+                AND (?2 IS NULL OR postings.party = ?2)
                 AND entries.dated_on <= ?1),
          open AS (
              SELECT document, party, currency, sum(amount_minor) AS amount, sum(base_minor) AS base, sum(credited) AS credited,
@@ -64,7 +69,7 @@ pub(in crate::reports) fn open_documents(tx: &ReadTx<'_>, on: ShopDate) -> Resul
            LEFT JOIN invoices ON open.document = 'invoice:' || invoices.id AND invoices.id = substr(open.document, 9)
           ORDER BY coalesce(customers.name, open.party), open.party, open.currency, 9, open.document"
     );
-    tx.all(&sql, [on], |row| {
+    tx.all(&sql, (on, party), |row| {
         Ok(OpenDocument {
             document: row.get(0)?,
             party: row.get(1)?,

@@ -1,0 +1,100 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { openApp, Refusal } from '@/testing/open-app';
+import { type Statement, statementPaperPath } from './queries';
+
+const money = (minor: number, currency = 'INR') => ({ minor, currency });
+const statement: Statement = {
+  customer: { id: 'cus_1', name: 'Asha Stores' },
+  from: '2026-11-01',
+  to: '2026-11-30',
+  currencies: [
+    {
+      currency: 'INR',
+      opening: money(12_500),
+      balance: money(18_500),
+      advance: money(0),
+      lines: [
+        {
+          day: '2026-11-21',
+          kind: 'invoice',
+          reference: 'INV/26-27/0001',
+          entry_id: 'jou_1',
+          invoice_id: 'inv_1',
+          debit: money(10_000),
+          balance: money(22_500),
+        },
+        {
+          day: '2026-11-22',
+          kind: 'payment',
+          reference: 'INV/26-27/0001',
+          entry_id: 'jou_2',
+          invoice_id: 'inv_1',
+          credit: money(4_000),
+          balance: money(18_500),
+        },
+      ],
+    },
+    {
+      currency: 'USD',
+      opening: money(0, 'USD'),
+      balance: money(2_500, 'USD'),
+      advance: money(0, 'USD'),
+      lines: [],
+    },
+  ],
+};
+const ADDRESS = '/reports?tab=statement&customer=cus_1&from=2026-11-01&to=2026-11-30';
+const table = (over: Record<string, unknown> = {}) => ({
+  'GET /customers/cus_1/statement': statement,
+  'GET /customers/cus_1': { id: 'cus_1', name: 'Asha Stores' },
+  'GET /customers': { items: [] },
+  ...over,
+});
+
+/** The part of the page about one currency. */
+async function part(currency: string) {
+  const heading = await screen.findByRole('heading', { name: currency });
+  return within(heading.closest('section') as HTMLElement);
+}
+
+afterEach(() => vi.unstubAllGlobals());
+
+describe('a statement on paper', () => {
+  it('is asked for with the days and the currency that the screen shows', () => {
+    const asked = { customer: 'cus_1', from: '2026-11-01', to: '2026-11-30', currency: 'USD', size: 'letter' } as const;
+    expect(statementPaperPath(asked)).toBe(
+      '/customers/cus_1/statement/pdf?from=2026-11-01&to=2026-11-30&currency=USD&paper=letter',
+    );
+  });
+
+  it('is saved for each account by itself', async () => {
+    const app = await openApp(ADDRESS, table());
+    for (const [index, currency] of ['INR', 'USD'].entries()) {
+      await userEvent.click((await part(currency)).getByRole('button', { name: 'Paper' }));
+      await userEvent.click(await screen.findByRole('menuitem', { name: 'Save as PDF' }));
+      await waitFor(() => expect(app.sent('GET /customers/cus_1/statement/pdf')).toHaveLength(index + 1));
+    }
+  });
+
+  it('of too many rows says what to do', async () => {
+    const refusal = new Refusal(422, { code: 'statement.too_long', field: 'from' });
+    await openApp(ADDRESS, table({ 'GET /customers/cus_1/statement/pdf': refusal }));
+    await userEvent.click((await part('INR')).getByRole('button', { name: 'Paper' }));
+    await userEvent.click(await screen.findByRole('menuitem', { name: 'Save as PDF' }));
+    expect(await screen.findByText('These are too many rows for one paper: choose fewer days.')).toBeTruthy();
+  });
+
+  it('is offered in Arabic', async () => {
+    await openApp(ADDRESS, table(), { language: 'ar' });
+    await userEvent.click((await part('INR')).getByRole('button', { name: 'المستند' }));
+    expect(await screen.findByRole('menuitem', { name: 'حفظ بصيغة PDF' })).toBeTruthy();
+  });
+
+  it('is not offered for a customer who never had an account', async () => {
+    await openApp(ADDRESS, table({ 'GET /customers/cus_1/statement': { ...statement, currencies: [] } }));
+    expect(await screen.findByText('Nothing was invoiced or paid yet')).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Paper' })).toBeNull();
+  });
+});
