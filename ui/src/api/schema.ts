@@ -485,6 +485,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/invoices/{id}/delivery-note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The delivery note of an issued invoice as PDF: goods and quantities, no prices. */
+        get: operations["get_invoices_id_delivery_note"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/invoices/{id}/instalments": {
         parameters: {
             query?: never;
@@ -6677,6 +6694,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LeftToCredit"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_invoices_id_delivery_note: {
+        parameters: {
+            query?: {
+                /** @description `a4` when absent. */
+                paper?: "a4" | "letter" | "receipt80" | "receipt58";
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["InvoiceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
                 };
             };
             /** @description Refused */

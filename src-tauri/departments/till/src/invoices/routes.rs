@@ -23,6 +23,7 @@ use super::list::{InvoiceSummary, ListAsk, list_invoices};
 use super::mark_sent::mark_sent;
 use super::paper::PaperChoice;
 use super::pay_link::{LinkAsk, pay_link_svg, renew_pay_link};
+use super::print_delivery_note::print_delivery_note;
 use super::print_invoice::print_invoice;
 use super::void_invoice::{ReasonAsk, void_invoice, write_off_invoice};
 use super::write_draft::{create_draft, delete_draft, edit_draft};
@@ -40,6 +41,7 @@ pub(super) fn routes() -> OpenApiRouter<Shop> {
         .routes(routes!(pay_link))
         .routes(routes!(sent))
         .routes(routes!(pdf))
+        .routes(routes!(delivery_note))
         .routes(routes!(pay_link_code))
         .routes(routes!(supplementary))
         .routes(routes!(copy))
@@ -367,6 +369,33 @@ async fn pdf(
     let headers = [
         (header::CONTENT_TYPE, "application/pdf"),
         (header::CONTENT_DISPOSITION, "inline; filename=\"invoice.pdf\""),
+        (header::CACHE_CONTROL, "private, no-cache"),
+    ];
+    Ok((headers, bytes))
+}
+
+/// The delivery note of an issued invoice as PDF: goods and quantities, no prices.
+#[utoipa::path(
+    get,
+    path = "/invoices/{id}/delivery-note",
+    tag = "till",
+    operation_id = "print_delivery_note",
+    params(("id" = InvoiceId, Path), PaperAsk),
+    responses(
+        (status = 200, content_type = "application/pdf", body = Vec<u8>),
+        (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"),
+    )
+)]
+async fn delivery_note(
+    State(shop): State<Shop>,
+    Signed(who): Signed,
+    PathId(id): PathId<InvoiceId>,
+    Params(ask): Params<PaperAsk>,
+) -> Answer<impl IntoResponse> {
+    let bytes = print_delivery_note(&shop, &who, id, ask.paper.unwrap_or_default()).await?;
+    let headers = [
+        (header::CONTENT_TYPE, "application/pdf"),
+        (header::CONTENT_DISPOSITION, "inline; filename=\"delivery-note.pdf\""),
         (header::CACHE_CONTROL, "private, no-cache"),
     ];
     Ok((headers, bytes))

@@ -19,7 +19,10 @@ export function PaperMenu({ invoice }: { invoice: Invoice }) {
   const show = useShowPaper(invoice.id);
   const save = useSavePaper(invoice.id, paperName(invoice.number ?? 'draft'));
   const wrong = (problem: Problem) => toast.wrong(say(problem).what, say(problem).next);
-  const kinds: PaperKind[] = invoice.paid.minor > 0 ? ['pdf', 'receipt'] : ['pdf'];
+  const kinds: PaperKind[] = ['pdf'];
+  if (invoice.paid.minor > 0) kinds.push('receipt');
+  // Goods go out under the number of their invoice, which a draft has not.
+  if (invoice.status !== 'draft') kinds.push('delivery-note');
   return (
     <Menu
       trigger={

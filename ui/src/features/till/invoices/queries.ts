@@ -259,7 +259,7 @@ export function useTakeCash(invoiceId: string, onDone: (payment: PaymentSummary)
   });
 }
 
-export type PaperKind = 'pdf' | 'receipt';
+export type PaperKind = 'pdf' | 'receipt' | 'delivery-note';
 interface PaperAsk {
   kind: PaperKind;
   size: PaperSize;
@@ -270,7 +270,8 @@ const paperPath = (id: string, { kind, size }: PaperAsk) => `/invoices/${id}/${k
 /** Hands the PDF over as a file: a download in a browser, a save dialog in the window. */
 export function useSavePaper(id: string, name: string) {
   return useAction({
-    send: (ask: PaperAsk) => saveFromApi(paperPath(id, ask), `${name}${ask.kind === 'receipt' ? '-receipt' : ''}.pdf`),
+    send: (ask: PaperAsk) =>
+      saveFromApi(paperPath(id, ask), ask.kind === 'pdf' ? `${name}.pdf` : `${name}-${ask.kind}.pdf`),
     tags: [],
   });
 }

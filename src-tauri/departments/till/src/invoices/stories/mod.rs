@@ -3,6 +3,7 @@
 mod copying;
 mod correcting;
 mod crediting;
+mod delivering;
 mod drafting;
 mod issuing;
 mod listing;

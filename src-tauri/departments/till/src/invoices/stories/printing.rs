@@ -88,7 +88,7 @@ fn credit(text: &str) -> CreditNoteAsk {
 }
 
 /// What a reader finds on a paper, without the spaces that only place it.
-fn read_off(pdf: &[u8]) -> String {
+pub(super) fn read_off(pdf: &[u8]) -> String {
     let mut reader = Command::new("pdftotext")
         .args(["-layout", "-", "-"])
         .stdin(Stdio::piped())
