@@ -1,8 +1,10 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { csvBytes } from '@/lib/csv';
 import { openApp, Refusal } from '@/testing/open-app';
 import { type Statement, statementPaperPath } from './queries';
+import { statementRows } from './statement-rows';
 
 const money = (minor: number, currency = 'INR') => ({ minor, currency });
 const statement: Statement = {
@@ -96,5 +98,33 @@ describe('a statement on paper', () => {
     await openApp(ADDRESS, table({ 'GET /customers/cus_1/statement': { ...statement, currencies: [] } }));
     expect(await screen.findByText('Nothing was invoiced or paid yet')).toBeTruthy();
     expect(screen.queryByRole('button', { name: 'Paper' })).toBeNull();
+  });
+});
+
+describe('a statement as a table', () => {
+  const account = statement.currencies[0] as Statement['currencies'][number];
+
+  it('begins with what was owed before and ends with what is owed', () => {
+    expect(statementRows(statement, account, (key) => key).slice(1)).toEqual([
+      ['2026-11-01', 'statement.opening', '', '', '', '125.00', 'INR'],
+      ['2026-11-21', 'statement.kind.invoice', 'INV/26-27/0001', '100.00', '', '225.00', 'INR'],
+      ['2026-11-22', 'statement.kind.payment', 'INV/26-27/0001', '', '40.00', '185.00', 'INR'],
+      ['2026-11-30', 'statement.closing', '', '', '', '185.00', 'INR'],
+    ]);
+  });
+
+  it('runs nothing in a spreadsheet program, and keeps what is to the good as a number', () => {
+    const lines = [{ ...account.lines[0], reference: '=HYPERLINK("x")', balance: money(-500) }] as typeof account.lines;
+    const rows = statementRows(statement, { ...account, lines }, (key) => key);
+    const text = new TextDecoder().decode(csvBytes(rows));
+    expect(text).toContain(`"'=HYPERLINK(""x"")",100.00,,-5.00,INR`);
+  });
+
+  it('is saved from the same menu as the paper', async () => {
+    vi.stubGlobal('URL', Object.assign(URL, { createObjectURL: () => 'blob:x', revokeObjectURL: () => {} }));
+    await openApp(ADDRESS, table());
+    await userEvent.click((await part('INR')).getByRole('button', { name: 'Paper' }));
+    await userEvent.click(await screen.findByRole('menuitem', { name: 'Save as a table (CSV)' }));
+    expect(await screen.findByText('The statement is saved')).toBeTruthy();
   });
 });

@@ -84,7 +84,7 @@ function CurrencyPart({ statement, group }: { statement: Statement; group: Group
   return (
     <Section
       title={<bdi dir="ltr">{group.currency}</bdi>}
-      action={<StatementPapers statement={statement} currency={group.currency} />}
+      action={<StatementPapers statement={statement} group={group} />}
     >
       <div className="mb-5 grid grid-cols-2 gap-6 desk:grid-cols-4">
         <StatCard label={t('statement.opening')} figure={<Amount value={group.opening} size="figure" />} />
