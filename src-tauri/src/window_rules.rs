@@ -40,7 +40,7 @@ pub fn opened_outside(address: &str) -> Option<Url> {
 }
 
 /// Endings of files that start nothing when they are opened.
-const ENDINGS: [&str; 6] = ["pdf", "csv", "json", "xml", "png", "svg"];
+const ENDINGS: [&str; 7] = ["pdf", "csv", "json", "xlsx", "xml", "png", "svg"];
 /// Longest name that is offered, in characters, without its ending.
 const NAME_MAX: usize = 80;
 
@@ -176,6 +176,8 @@ mod tests {
         for (asked, offered) in [
             ("INV-2026-0001.pdf", "INV-2026-0001.pdf"),
             ("فاتورة 7.PDF", "فاتورة 7.pdf"),
+            ("balance-sheet-2026-11-30.xlsx", "balance-sheet-2026-11-30.xlsx"),
+            ("macros.xlsm", "macros.txt"),
             ("../../.bashrc", "counterfoil.txt"),
             ("run me.sh", "run me.txt"),
             ("autostart.desktop", "autostart.txt"),

@@ -133,6 +133,7 @@ export const PROBLEM_CODES = [
   'settings.logo',
   'settings.logo_too_large',
   'settings.not_set_up',
+  'spreadsheet.not_written',
   'staff.last_owner',
   'staff.login_taken',
   'staff.no_such_person',

@@ -2,9 +2,10 @@
 
 pub mod dashboard;
 pub mod reports;
+pub mod spreadsheets;
 pub mod trace;
 
 /// Every area of this department.
 pub fn areas() -> Vec<base::area::Area> {
-    vec![dashboard::register(), reports::register(), trace::register()]
+    vec![dashboard::register(), reports::register(), spreadsheets::register(), trace::register()]
 }

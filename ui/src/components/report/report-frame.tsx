@@ -9,6 +9,7 @@ import { Menu, MenuItem } from '../ui/menu';
 import { Page } from '../ui/page';
 import { SkeletonLines } from '../ui/skeleton';
 import { toast } from '../ui/toast';
+import { useSaveWorkbook } from './save-workbook';
 
 /** What a report gives away: rows for a table, and all that the API said of it. */
 export interface ReportExport {
@@ -31,13 +32,15 @@ export interface ReportFrameProps {
   onRetry: () => void;
   /** What is exported; a report that is read page by page fetches the rest first. */
   onExport: () => ReportExport | Promise<ReportExport>;
+  /** Hands it over as a workbook; absent where there is none, or the person may not take figures out. */
+  onSpreadsheet?: (() => Promise<void>) | undefined;
   fill?: boolean;
   children: ReactNode;
 }
 
 /** One report: its title and days, what to choose, its export as CSV and JSON, and the report itself in all its states. */
 export function ReportFrame(props: ReportFrameProps) {
-  const { title, about, file, controls, actions, report, error, onRetry, onExport, fill, children } = props;
+  const { title, about, file, controls, actions, report, error, onRetry, onExport, onSpreadsheet, fill, children } = props;
   const { t } = useTranslation('ui');
   return (
     <Page
@@ -47,7 +50,7 @@ export function ReportFrame(props: ReportFrameProps) {
       actions={
         <>
           {actions}
-          {report !== undefined && <ExportMenu file={file} onExport={onExport} />}
+          {report !== undefined && <ExportMenu file={file} onExport={onExport} onSpreadsheet={onSpreadsheet} />}
         </>
       }
     >
@@ -63,8 +66,9 @@ export function ReportFrame(props: ReportFrameProps) {
   );
 }
 
-function ExportMenu({ file, onExport }: Pick<ReportFrameProps, 'file' | 'onExport'>) {
+function ExportMenu({ file, onExport, onSpreadsheet }: Pick<ReportFrameProps, 'file' | 'onExport' | 'onSpreadsheet'>) {
   const { t } = useTranslation('ui');
+  const saveWorkbook = useSaveWorkbook();
   const save = async (name: string, kind: string, bytes: (from: ReportExport) => Uint8Array<ArrayBuffer>) => {
     try {
       const saved = await (await platform()).saveFile(name, bytes(await onExport()), kind);
@@ -84,6 +88,7 @@ function ExportMenu({ file, onExport }: Pick<ReportFrameProps, 'file' | 'onExpor
       <MenuItem onSelect={() => void save(`${file}.csv`, 'text/csv;charset=utf-8', ({ rows }) => csvBytes(rows))}>
         {t('report.csv')}
       </MenuItem>
+      {onSpreadsheet && <MenuItem onSelect={() => void saveWorkbook(onSpreadsheet)}>{t('report.xlsx')}</MenuItem>}
       <MenuItem onSelect={() => void save(`${file}.json`, 'application/json', ({ json }) => jsonBytes(json))}>
         {t('report.json')}
       </MenuItem>

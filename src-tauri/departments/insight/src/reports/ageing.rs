@@ -143,7 +143,7 @@ impl Ages {
 }
 
 /// What customers owe at the end of a day, by age: one of them, or all.
-pub(super) fn receivables_ageing(
+pub(crate) fn receivables_ageing(
     tx: &ReadTx<'_>,
     shop: &Shop,
     on: ShopDate,

@@ -12,7 +12,7 @@ use books::ledger::{DayRange, Nets, ProfitAndLoss, ProfitBasis, find_accounts, i
 use super::store::receivables::{self, DocumentPosting};
 
 /// Profit and loss of some days by when money came and went, beside that of others.
-pub(super) fn cash_profit(
+pub(crate) fn cash_profit(
     tx: &ReadTx<'_>,
     shop: &Shop,
     range: DayRange,

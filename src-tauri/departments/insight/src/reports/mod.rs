@@ -13,6 +13,9 @@ mod statement;
 mod statement_rows;
 mod store;
 
+pub(crate) use ageing::receivables_ageing;
+pub use ageing::{Ages, ReceivablesAgeing};
+pub(crate) use cash_profit::cash_profit;
 pub use print_statement::{StatementError, StatementPaperAsk, print_statement};
 pub use statement::{StatementInCurrency, StatementLine, of_customer};
 

@@ -1,11 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { saveSpreadsheet } from '@/api/spreadsheets';
 import { CompareControl, DayControl, useShopToday } from '@/components/report/report-controls';
 import { ReportFrame } from '@/components/report/report-frame';
 import { Amount } from '@/components/ui/amount';
 import { ToneSign } from '@/components/ui/state';
 import { dayText } from '@/lib/dates';
 import { useLocale } from '@/lib/locale';
+import { useMay } from '@/lib/permissions';
 import { comparedDay } from '@/lib/report-days';
 import type { BalanceSheetSearch } from './filter';
 import { balanceSheetQuery, type BalanceSheet as Report, type ReportRow } from './queries';
@@ -25,6 +27,7 @@ export function BalanceSheet({ search, onSearch }: BalanceSheetProps) {
   const on = search.on ?? today;
   const other = search.compare ? comparedDay(on, search.compare) : null;
   const { data, error, refetch } = useQuery(balanceSheetQuery({ on, ...(other ? { compare_on: other } : {}) }));
+  const mayExport = useMay('export:run');
   const parts = data ? partsOf(data, (key) => t(`balance.${key}`)) : [];
   const name = (row: ReportRow) =>
     row.other_side ? t(`otherSide.${row.account}`, { defaultValue: row.name }) : row.name;
@@ -53,6 +56,16 @@ export function BalanceSheet({ search, onSearch }: BalanceSheetProps) {
         ),
         json: data,
       })}
+      onSpreadsheet={
+        mayExport
+          ? () =>
+              saveSpreadsheet(
+                '/spreadsheets/balance-sheet',
+                { on, ...(other ? { compare_on: other } : {}), locale: locale.tag },
+                `balance-sheet-${on}`,
+              )
+          : undefined
+      }
       controls={
         <>
           <DayControl on={on} onDay={(day) => onSearch({ on: day })} />

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { saveSpreadsheet } from '@/api/spreadsheets';
 import { CompareControl, RangeControl, useShopToday } from '@/components/report/report-controls';
 import { ReportFrame } from '@/components/report/report-frame';
 import { Switch } from '@/components/ui/choice';
@@ -31,6 +32,7 @@ export function ProfitAndLoss({ search, onSearch }: ProfitProps) {
   const { data, error, refetch } = useQuery(profitQuery(days, basis));
   const range = (of: { from: string; to: string }) =>
     t('range', { from: dayText(of.from, locale), to: dayText(of.to, locale) });
+  const mayExport = useMay('export:run');
   const parts = data ? partsOf(data, (kind) => t(`profit.${kind}`)) : [];
   return (
     <ReportFrame
@@ -55,6 +57,16 @@ export function ProfitAndLoss({ search, onSearch }: ProfitProps) {
         ),
         json: data,
       })}
+      onSpreadsheet={
+        mayExport
+          ? () =>
+              saveSpreadsheet(
+                '/spreadsheets/profit-and-loss',
+                { ...days, basis, locale: locale.tag },
+                `profit-and-loss-${from}-${to}`,
+              )
+          : undefined
+      }
       controls={
         <>
           <RangeControl

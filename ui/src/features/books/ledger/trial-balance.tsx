@@ -2,8 +2,10 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { saveSpreadsheet } from '@/api/spreadsheets';
 import { NavLink } from '@/app/nav-link';
 import { RangeControl } from '@/components/report/report-controls';
+import { WorkbookButton } from '@/components/report/save-workbook';
 import { type Column, DataTable } from '@/components/table/data-table';
 import { Amount } from '@/components/ui/amount';
 import { Button } from '@/components/ui/button';
@@ -15,6 +17,7 @@ import { Balance } from '@/components/ui/t-table';
 import { dayText } from '@/lib/dates';
 import { useLocale } from '@/lib/locale';
 import { compareMoney, type Money, moneyToDecimal, sum } from '@/lib/money';
+import { useMay } from '@/lib/permissions';
 import type { TrialBalanceSearch } from './filter';
 import { type TrialBalance as Answer, type TrialCurrencyRow, type TrialRow, trialBalanceQuery } from './queries';
 
@@ -31,6 +34,7 @@ export function TrialBalance({ search, onSearch }: TrialBalanceProps) {
   const { t } = useTranslation('ledger');
   const locale = useLocale();
   const { data, error, refetch } = useQuery(trialBalanceQuery({ from: search.from, to: search.to }));
+  const mayExport = useMay('export:run');
   const byCurrency = search.view === 'currency';
   const columns = useTrialColumns(data?.from, data?.to);
   const rows: readonly Row[] | undefined = data && (byCurrency ? data.by_currency : data.rows);
@@ -38,6 +42,20 @@ export function TrialBalance({ search, onSearch }: TrialBalanceProps) {
     <Page
       title={t('trial.title')}
       about={data ? t('trial.about', { from: dayText(data.from, locale), to: dayText(data.to, locale) }) : ' '}
+      actions={
+        data &&
+        mayExport && (
+          <WorkbookButton
+            onSave={() =>
+              saveSpreadsheet(
+                '/spreadsheets/trial-balance',
+                { from: data.from, to: data.to, locale: locale.tag },
+                `trial-balance-${data.from}-${data.to}`,
+              )
+            }
+          />
+        )
+      }
     >
       {data && <Agreement answer={data} byCurrency={byCurrency} />}
       <DataTable

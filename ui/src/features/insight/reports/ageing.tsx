@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { saveSpreadsheet } from '@/api/spreadsheets';
 import { DayControl, useShopToday } from '@/components/report/report-controls';
 import { ReportFrame } from '@/components/report/report-frame';
 import { type Column, DataTable } from '@/components/table/data-table';
@@ -10,6 +11,7 @@ import { EmptyState } from '@/components/ui/empty-state';
 import { dayText } from '@/lib/dates';
 import { useLocale } from '@/lib/locale';
 import { compareMoney, type Money, moneyToDecimal } from '@/lib/money';
+import { useMay } from '@/lib/permissions';
 import type { AgeingSearch } from './filter';
 import { type AgeingRow, type Ages, ageingQuery, type Ageing as Report } from './queries';
 
@@ -29,6 +31,7 @@ export function ReceivablesAgeing({ search, onSearch }: AgeingProps) {
   const on = search.on ?? today;
   const { data, error, refetch } = useQuery(ageingQuery(on));
   const columns = useColumns(on);
+  const mayExport = useMay('export:run');
   return (
     <ReportFrame
       title={t('title')}
@@ -38,6 +41,11 @@ export function ReceivablesAgeing({ search, onSearch }: AgeingProps) {
       error={error}
       onRetry={() => void refetch()}
       onExport={() => ({ rows: data ? ageingRows(data, (key) => t(`column.${key}`)) : [], json: data })}
+      onSpreadsheet={
+        mayExport
+          ? () => saveSpreadsheet('/spreadsheets/receivables', { on, locale: locale.tag }, `receivables-${on}`)
+          : undefined
+      }
       controls={<DayControl on={on} onDay={(day) => onSearch({ on: day })} />}
     >
       {data && data.rows.length > 0 && <Totals report={data} on={on} />}

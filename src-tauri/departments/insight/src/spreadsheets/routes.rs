@@ -1,0 +1,116 @@
+//! Spreadsheets over HTTP.
+
+use axum::extract::State;
+use axum::http::header;
+use axum::response::IntoResponse;
+use base::Shop;
+use base::web::{Answer, Params, ProblemDocument, Signed};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::write_spreadsheet::{
+    AgeingSheetAsk, BalanceSheetAsk, ProfitSheetAsk, TrialSheetAsk, write_ageing, write_balance_sheet,
+    write_profit_and_loss, write_trial_balance,
+};
+
+/// The area's routes.
+pub(super) fn routes() -> OpenApiRouter<Shop> {
+    OpenApiRouter::new()
+        .routes(routes!(trial_balance))
+        .routes(routes!(profit_and_loss))
+        .routes(routes!(balance_sheet))
+        .routes(routes!(receivables))
+}
+
+/// The media type of a workbook.
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// A workbook under a name.
+fn file(name: &str, bytes: Vec<u8>) -> impl IntoResponse + use<> {
+    let headers = [
+        (header::CONTENT_TYPE, XLSX.to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+        (header::CACHE_CONTROL, "private, no-cache".to_owned()),
+    ];
+    (headers, bytes)
+}
+
+/// The trial balance of some days as a workbook.
+#[utoipa::path(
+    get,
+    path = "/spreadsheets/trial-balance",
+    tag = "insight",
+    operation_id = "trial_balance_spreadsheet",
+    params(TrialSheetAsk),
+    responses(
+        (status = 200, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", body = Vec<u8>),
+        (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"),
+    )
+)]
+async fn trial_balance(
+    State(shop): State<Shop>,
+    Signed(who): Signed,
+    Params(ask): Params<TrialSheetAsk>,
+) -> Answer<impl IntoResponse> {
+    Ok(file("trial-balance.xlsx", write_trial_balance(&shop, &who, ask).await?))
+}
+
+/// Profit and loss of some days as a workbook.
+#[utoipa::path(
+    get,
+    path = "/spreadsheets/profit-and-loss",
+    tag = "insight",
+    operation_id = "profit_and_loss_spreadsheet",
+    params(ProfitSheetAsk),
+    responses(
+        (status = 200, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", body = Vec<u8>),
+        (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"),
+    )
+)]
+async fn profit_and_loss(
+    State(shop): State<Shop>,
+    Signed(who): Signed,
+    Params(ask): Params<ProfitSheetAsk>,
+) -> Answer<impl IntoResponse> {
+    Ok(file("profit-and-loss.xlsx", write_profit_and_loss(&shop, &who, ask).await?))
+}
+
+/// The balance sheet of a day as a workbook.
+#[utoipa::path(
+    get,
+    path = "/spreadsheets/balance-sheet",
+    tag = "insight",
+    operation_id = "balance_sheet_spreadsheet",
+    params(BalanceSheetAsk),
+    responses(
+        (status = 200, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", body = Vec<u8>),
+        (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"),
+    )
+)]
+async fn balance_sheet(
+    State(shop): State<Shop>,
+    Signed(who): Signed,
+    Params(ask): Params<BalanceSheetAsk>,
+) -> Answer<impl IntoResponse> {
+    Ok(file("balance-sheet.xlsx", write_balance_sheet(&shop, &who, ask).await?))
+}
+
+/// What customers owe, by how long ago it was due, as a workbook.
+#[utoipa::path(
+    get,
+    path = "/spreadsheets/receivables",
+    tag = "insight",
+    operation_id = "receivables_spreadsheet",
+    params(AgeingSheetAsk),
+    responses(
+        (status = 200, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", body = Vec<u8>),
+        (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"),
+    )
+)]
+async fn receivables(
+    State(shop): State<Shop>,
+    Signed(who): Signed,
+    Params(ask): Params<AgeingSheetAsk>,
+) -> Answer<impl IntoResponse> {
+    Ok(file("receivables.xlsx", write_ageing(&shop, &who, ask).await?))
+}

@@ -1,0 +1,40 @@
+//! English.
+
+use super::Words;
+
+pub(super) static WORDS: Words = Words {
+    trial_balance: "Trial balance",
+    by_currency: "By currency",
+    profit_and_loss: "Profit and loss",
+    balance_sheet: "Balance sheet",
+    receivables: "Receivables by age",
+    code: "Code",
+    account: "Account",
+    kind: "Kind",
+    currency: "Currency",
+    opening: "Opening",
+    debit: "Debit",
+    credit: "Credit",
+    closing: "Closing",
+    total: "Total",
+    customer: "Customer",
+    ages: ["Not due", "1–30 days", "31–60 days", "61–90 days", "Over 90 days"],
+    credits: "To the good",
+    profit: [
+        "Sales",
+        "Discounts and returns",
+        "Other sales",
+        "Cost of sales",
+        "Other income",
+        "Expenses",
+        "Rounding, exchange, interest",
+        "Income tax",
+    ],
+    steps: ["Net sales", "Gross profit", "Operating profit", "Profit before tax", "Profit"],
+    balance: ["Current assets", "Equipment", "What the shop owes", "The owner’s own"],
+    assets: "What the shop has",
+    result: "Result not yet closed",
+    claims: "Owed, own and result",
+    customers_in_credit: "Customers in credit",
+    suppliers_in_debit: "Suppliers in debit",
+};

@@ -1,0 +1,40 @@
+//! Indonesian.
+
+use super::Words;
+
+pub(super) static WORDS: Words = Words {
+    trial_balance: "Neraca saldo",
+    by_currency: "Per mata uang",
+    profit_and_loss: "Laba rugi",
+    balance_sheet: "Neraca",
+    receivables: "Umur piutang",
+    code: "Kode",
+    account: "Akun",
+    kind: "Jenis",
+    currency: "Mata uang",
+    opening: "Saldo awal",
+    debit: "Debit",
+    credit: "Kredit",
+    closing: "Saldo akhir",
+    total: "Total",
+    customer: "Pelanggan",
+    ages: ["Belum jatuh tempo", "1–30 hari", "31–60 hari", "61–90 hari", "Lebih dari 90 hari"],
+    credits: "Saldo pelanggan",
+    profit: [
+        "Penjualan",
+        "Diskon dan retur",
+        "Penjualan lain",
+        "Beban pokok penjualan",
+        "Pendapatan lain",
+        "Beban",
+        "Pembulatan, kurs, bunga",
+        "Pajak penghasilan",
+    ],
+    steps: ["Penjualan bersih", "Laba kotor", "Laba usaha", "Laba sebelum pajak", "Laba bersih"],
+    balance: ["Aset lancar", "Peralatan", "Kewajiban", "Ekuitas"],
+    assets: "Jumlah aset",
+    result: "Hasil yang belum ditutup",
+    claims: "Kewajiban, ekuitas, dan hasil",
+    customers_in_credit: "Pelanggan bersaldo kredit",
+    suppliers_in_debit: "Pemasok bersaldo debit",
+};

@@ -1,0 +1,40 @@
+//! Malay.
+
+use super::Words;
+
+pub(super) static WORDS: Words = Words {
+    trial_balance: "Imbangan duga",
+    by_currency: "Mengikut mata wang",
+    profit_and_loss: "Untung rugi",
+    balance_sheet: "Kunci kira-kira",
+    receivables: "Umur belum terima",
+    code: "Kod",
+    account: "Akaun",
+    kind: "Jenis",
+    currency: "Mata wang",
+    opening: "Baki awal",
+    debit: "Debit",
+    credit: "Kredit",
+    closing: "Baki akhir",
+    total: "Jumlah",
+    customer: "Pelanggan",
+    ages: ["Belum matang", "1–30 hari", "31–60 hari", "61–90 hari", "Lebih 90 hari"],
+    credits: "Baki pelanggan",
+    profit: [
+        "Jualan",
+        "Diskaun dan pulangan",
+        "Jualan lain",
+        "Kos jualan",
+        "Pendapatan lain",
+        "Perbelanjaan",
+        "Pembundaran, tukaran, faedah",
+        "Cukai pendapatan",
+    ],
+    steps: ["Jualan bersih", "Untung kasar", "Untung operasi", "Untung sebelum cukai", "Untung bersih"],
+    balance: ["Aset semasa", "Peralatan", "Liabiliti", "Ekuiti"],
+    assets: "Jumlah aset",
+    result: "Keputusan yang belum ditutup",
+    claims: "Liabiliti, ekuiti dan keputusan",
+    customers_in_credit: "Pelanggan berbaki kredit",
+    suppliers_in_debit: "Pembekal berbaki debit",
+};
