@@ -40,7 +40,8 @@ export interface ReportFrameProps {
 
 /** One report: its title and days, what to choose, its export as CSV and JSON, and the report itself in all its states. */
 export function ReportFrame(props: ReportFrameProps) {
-  const { title, about, file, controls, actions, report, error, onRetry, onExport, onSpreadsheet, fill, children } = props;
+  const { title, about, file, controls, actions, report, error, onRetry, onExport, onSpreadsheet, fill, children } =
+    props;
   const { t } = useTranslation('ui');
   return (
     <Page

@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { saveSpreadsheet } from '@/api/spreadsheets';
 import { CompareControl, DayControl, useShopToday } from '@/components/report/report-controls';
 import { ReportFrame } from '@/components/report/report-frame';
 import { Amount } from '@/components/ui/amount';
@@ -10,7 +9,7 @@ import { useLocale } from '@/lib/locale';
 import { useMay } from '@/lib/permissions';
 import { comparedDay } from '@/lib/report-days';
 import type { BalanceSheetSearch } from './filter';
-import { balanceSheetQuery, type BalanceSheet as Report, type ReportRow } from './queries';
+import { balanceSheetQuery, type BalanceSheet as Report, type ReportRow, saveSpreadsheet } from './queries';
 import { type StatementPart, StatementTable, statementRows } from './statement-table';
 
 export interface BalanceSheetProps {

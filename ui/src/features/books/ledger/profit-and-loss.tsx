@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { saveSpreadsheet } from '@/api/spreadsheets';
 import { CompareControl, RangeControl, useShopToday } from '@/components/report/report-controls';
 import { ReportFrame } from '@/components/report/report-frame';
 import { Switch } from '@/components/ui/choice';
@@ -9,7 +8,7 @@ import { useLocale } from '@/lib/locale';
 import { useMay } from '@/lib/permissions';
 import { comparedDays } from '@/lib/report-days';
 import type { ProfitSearch } from './filter';
-import { profitQuery, type ProfitAndLoss as Report } from './queries';
+import { profitQuery, type ProfitAndLoss as Report, saveSpreadsheet } from './queries';
 import { type StatementPart, StatementTable, statementRows } from './statement-table';
 
 export interface ProfitProps {

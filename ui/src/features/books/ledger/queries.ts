@@ -5,6 +5,8 @@ import { useAction } from '@/api/use-action';
 import { pagedQuery } from '@/lib/pages';
 import type { JournalFilter } from './filter';
 
+export { saveSpreadsheet } from '@/api/spreadsheets';
+
 export type LedgerAccount = Got<'/ledger/accounts'>['items'][number];
 export type AccountBalance = LedgerAccount['balances'][number];
 export type Entry = Got<'/ledger/entries/{id}'>;

@@ -2,7 +2,6 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { saveSpreadsheet } from '@/api/spreadsheets';
 import { NavLink } from '@/app/nav-link';
 import { RangeControl } from '@/components/report/report-controls';
 import { WorkbookButton } from '@/components/report/save-workbook';
@@ -19,7 +18,13 @@ import { useLocale } from '@/lib/locale';
 import { compareMoney, type Money, moneyToDecimal, sum } from '@/lib/money';
 import { useMay } from '@/lib/permissions';
 import type { TrialBalanceSearch } from './filter';
-import { type TrialBalance as Answer, type TrialCurrencyRow, type TrialRow, trialBalanceQuery } from './queries';
+import {
+  type TrialBalance as Answer,
+  saveSpreadsheet,
+  type TrialCurrencyRow,
+  type TrialRow,
+  trialBalanceQuery,
+} from './queries';
 
 type Row = TrialRow | TrialCurrencyRow;
 

@@ -2,7 +2,6 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { saveSpreadsheet } from '@/api/spreadsheets';
 import { DayControl, useShopToday } from '@/components/report/report-controls';
 import { ReportFrame } from '@/components/report/report-frame';
 import { type Column, DataTable } from '@/components/table/data-table';
@@ -13,7 +12,7 @@ import { useLocale } from '@/lib/locale';
 import { compareMoney, type Money, moneyToDecimal } from '@/lib/money';
 import { useMay } from '@/lib/permissions';
 import type { AgeingSearch } from './filter';
-import { type AgeingRow, type Ages, ageingQuery, type Ageing as Report } from './queries';
+import { type AgeingRow, type Ages, ageingQuery, type Ageing as Report, saveSpreadsheet } from './queries';
 
 export const AGES = ['not_due', 'days_1_30', 'days_31_60', 'days_61_90', 'over_90', 'credits', 'total'] as const;
 

@@ -9,6 +9,8 @@ import type { PaperSize } from '@/lib/papers';
 import { platform } from '@/platform';
 import type { Days } from './filter';
 
+export { saveSpreadsheet } from '@/api/spreadsheets';
+
 export type DailySales = Got<'/reports/daily-sales'>;
 export type DayRow = DailySales['rows'][number];
 export type GatewayRow = Got<'/reports/by-gateway'>['rows'][number];
