@@ -69,9 +69,12 @@ export const customers = names.map((name, index) => ({
 
 export const statement = {
   customer: { id: 'cus_01', name: 'Noor Textiles' },
+  from: '2026-09-01',
+  to: '2026-11-29',
   currencies: [
     {
       currency: 'INR',
+      opening: inr(0),
       balance: inr(1_800_000),
       advance: inr(0),
       lines: [

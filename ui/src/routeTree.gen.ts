@@ -41,6 +41,7 @@ import { Route as ShopLedgerBalanceSheetRouteImport } from './routes/_shop/ledge
 import { Route as ShopLedgerGeneralRouteImport } from './routes/_shop/ledger/general';
 import { Route as ShopLedgerJournalRouteRouteImport } from './routes/_shop/ledger/journal/route';
 import { Route as ShopLedgerProfitAndLossRouteImport } from './routes/_shop/ledger/profit-and-loss';
+import { Route as ShopLedgerTaxReportRouteImport } from './routes/_shop/ledger/tax-report';
 import { Route as ShopLedgerTrialBalanceRouteImport } from './routes/_shop/ledger/trial-balance';
 import { Route as ShopLedgerYearsRouteImport } from './routes/_shop/ledger/years';
 import { Route as ShopMerchantAccountsIndexRouteImport } from './routes/_shop/merchant-accounts/index';
@@ -231,6 +232,11 @@ const ShopLedgerProfitAndLossRoute = ShopLedgerProfitAndLossRouteImport.update({
   path: '/profit-and-loss',
   getParentRoute: () => ShopLedgerRouteRoute,
 } as any);
+const ShopLedgerTaxReportRoute = ShopLedgerTaxReportRouteImport.update({
+  id: '/tax-report',
+  path: '/tax-report',
+  getParentRoute: () => ShopLedgerRouteRoute,
+} as any);
 const ShopLedgerTrialBalanceRoute = ShopLedgerTrialBalanceRouteImport.update({
   id: '/trial-balance',
   path: '/trial-balance',
@@ -408,6 +414,7 @@ export interface FileRoutesByFullPath {
   '/ledger/balance-sheet': typeof ShopLedgerBalanceSheetRoute;
   '/ledger/general': typeof ShopLedgerGeneralRoute;
   '/ledger/profit-and-loss': typeof ShopLedgerProfitAndLossRoute;
+  '/ledger/tax-report': typeof ShopLedgerTaxReportRoute;
   '/ledger/trial-balance': typeof ShopLedgerTrialBalanceRoute;
   '/ledger/years': typeof ShopLedgerYearsRoute;
   '/merchant-accounts/$accountId': typeof ShopMerchantAccountsAccountIdRoute;
@@ -455,6 +462,7 @@ export interface FileRoutesByTo {
   '/ledger/balance-sheet': typeof ShopLedgerBalanceSheetRoute;
   '/ledger/general': typeof ShopLedgerGeneralRoute;
   '/ledger/profit-and-loss': typeof ShopLedgerProfitAndLossRoute;
+  '/ledger/tax-report': typeof ShopLedgerTaxReportRoute;
   '/ledger/trial-balance': typeof ShopLedgerTrialBalanceRoute;
   '/ledger/years': typeof ShopLedgerYearsRoute;
   '/merchant-accounts/$accountId': typeof ShopMerchantAccountsAccountIdRoute;
@@ -518,6 +526,7 @@ export interface FileRoutesById {
   '/_shop/ledger/balance-sheet': typeof ShopLedgerBalanceSheetRoute;
   '/_shop/ledger/general': typeof ShopLedgerGeneralRoute;
   '/_shop/ledger/profit-and-loss': typeof ShopLedgerProfitAndLossRoute;
+  '/_shop/ledger/tax-report': typeof ShopLedgerTaxReportRoute;
   '/_shop/ledger/trial-balance': typeof ShopLedgerTrialBalanceRoute;
   '/_shop/ledger/years': typeof ShopLedgerYearsRoute;
   '/_shop/merchant-accounts/$accountId': typeof ShopMerchantAccountsAccountIdRoute;
@@ -581,6 +590,7 @@ export interface FileRouteTypes {
     | '/ledger/balance-sheet'
     | '/ledger/general'
     | '/ledger/profit-and-loss'
+    | '/ledger/tax-report'
     | '/ledger/trial-balance'
     | '/ledger/years'
     | '/merchant-accounts/$accountId'
@@ -628,6 +638,7 @@ export interface FileRouteTypes {
     | '/ledger/balance-sheet'
     | '/ledger/general'
     | '/ledger/profit-and-loss'
+    | '/ledger/tax-report'
     | '/ledger/trial-balance'
     | '/ledger/years'
     | '/merchant-accounts/$accountId'
@@ -690,6 +701,7 @@ export interface FileRouteTypes {
     | '/_shop/ledger/balance-sheet'
     | '/_shop/ledger/general'
     | '/_shop/ledger/profit-and-loss'
+    | '/_shop/ledger/tax-report'
     | '/_shop/ledger/trial-balance'
     | '/_shop/ledger/years'
     | '/_shop/merchant-accounts/$accountId'
@@ -957,6 +969,13 @@ declare module '@tanstack/react-router' {
       path: '/profit-and-loss';
       fullPath: '/ledger/profit-and-loss';
       preLoaderRoute: typeof ShopLedgerProfitAndLossRouteImport;
+      parentRoute: typeof ShopLedgerRouteRoute;
+    };
+    '/_shop/ledger/tax-report': {
+      id: '/_shop/ledger/tax-report';
+      path: '/tax-report';
+      fullPath: '/ledger/tax-report';
+      preLoaderRoute: typeof ShopLedgerTaxReportRouteImport;
       parentRoute: typeof ShopLedgerRouteRoute;
     };
     '/_shop/ledger/trial-balance': {
@@ -1251,6 +1270,7 @@ interface ShopLedgerRouteRouteChildren {
   ShopLedgerBalanceSheetRoute: typeof ShopLedgerBalanceSheetRoute;
   ShopLedgerGeneralRoute: typeof ShopLedgerGeneralRoute;
   ShopLedgerProfitAndLossRoute: typeof ShopLedgerProfitAndLossRoute;
+  ShopLedgerTaxReportRoute: typeof ShopLedgerTaxReportRoute;
   ShopLedgerTrialBalanceRoute: typeof ShopLedgerTrialBalanceRoute;
   ShopLedgerYearsRoute: typeof ShopLedgerYearsRoute;
   ShopLedgerIndexRoute: typeof ShopLedgerIndexRoute;
@@ -1263,6 +1283,7 @@ const ShopLedgerRouteRouteChildren: ShopLedgerRouteRouteChildren = {
   ShopLedgerBalanceSheetRoute: ShopLedgerBalanceSheetRoute,
   ShopLedgerGeneralRoute: ShopLedgerGeneralRoute,
   ShopLedgerProfitAndLossRoute: ShopLedgerProfitAndLossRoute,
+  ShopLedgerTaxReportRoute: ShopLedgerTaxReportRoute,
   ShopLedgerTrialBalanceRoute: ShopLedgerTrialBalanceRoute,
   ShopLedgerYearsRoute: ShopLedgerYearsRoute,
   ShopLedgerIndexRoute: ShopLedgerIndexRoute,

@@ -156,6 +156,7 @@ export async function placesOf(page: Page, traded: Traded): Promise<Place[]> {
     one('/ledger/general', undefined, '?account=1200'),
     one('/ledger/profit-and-loss', undefined, '?compare=before'),
     one('/ledger/balance-sheet', undefined, '?compare=year'),
+    one('/ledger/tax-report'),
     one('/ledger/years'),
     one('/reports/receivables'),
     one('/ledger/stubs/$number', await aStub(page)),

@@ -862,6 +862,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ledger/tax-report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tax of some days by code and rate, beside what the tax accounts moved by. */
+        get: operations["get_ledger_tax_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ledger/trial-balance": {
         parameters: {
             query?: never;
@@ -5146,6 +5163,53 @@ export interface components {
             /** @description In the order of the preset, then as they were added; retired ones among them. */
             items: components["schemas"]["KeptTaxCode"][];
         };
+        /** @description What was supplied or bought under one tax code. */
+        TaxCodeReport: {
+            /** @description The code. */
+            code: string;
+            /** @description Its name today; the code itself where the shop has it no more. */
+            name: string;
+            /** @description How the return counts it. */
+            treatment: components["schemas"]["Treatment"];
+            /** @description Value without tax: documents less what was credited. */
+            taxable: components["schemas"]["Money"];
+            /** @description Of that, what credit notes and voids took back; nought or less. */
+            taken_back: components["schemas"]["Money"];
+            /** @description Its tax. */
+            tax: components["schemas"]["Money"];
+            /** @description By component, each with its own tax on the value; a code without any has one of no name. */
+            components: components["schemas"]["TaxComponentReport"][];
+        };
+        /** @description What one component of a code came to. */
+        TaxComponentReport: {
+            /** @description `CGST9`; empty where the code has none. */
+            component: string;
+            /**
+             * @description Percent: every rate that the component had up to the last day, the oldest first. A credit note keeps the rate of its
+             *     invoice, so more than one can stand behind an amount.
+             */
+            rates: components["schemas"]["Rate"][];
+            /** @description The value it was reckoned on. */
+            taxable: components["schemas"]["Money"];
+            /** @description The tax. */
+            tax: components["schemas"]["Money"];
+        };
+        /**
+         * @description The tax report of some days by tax code and rate, in the books currency. A document counts on its tax point; where that day
+         *     was closed already, on the first open one.
+         */
+        TaxReport: {
+            /** @description Which days. */
+            range: components["schemas"]["DayRange"];
+            /** @description Currency of all amounts. */
+            books_currency: components["schemas"]["Currency"];
+            /** @description What the shop supplied, then what it bought; both always. */
+            sides: components["schemas"]["TaxSideReport"][];
+            /** @description Owed to the authority: output tax less input tax. Below nought where the authority owes the shop. */
+            owed: components["schemas"]["Money"];
+            /** @description Whether it is what the books say. */
+            tie: components["schemas"]["TaxTie"];
+        };
         /**
          * @description Where tax is rounded.
          * @enum {string}
@@ -5165,6 +5229,31 @@ export interface components {
             taxable: components["schemas"]["Money"];
             /** @description Tax of the component. */
             tax: components["schemas"]["Money"];
+        };
+        /**
+         * @description Whether the shop owes or claims.
+         * @enum {string}
+         */
+        TaxSide: "output" | "input";
+        /** @description Supplies or purchases. */
+        TaxSideReport: {
+            /** @description Which of them. */
+            side: components["schemas"]["TaxSide"];
+            /** @description By tax code, as the shop's list of codes is ordered. */
+            codes: components["schemas"]["TaxCodeReport"][];
+            /** @description Value without tax, of all codes. */
+            taxable: components["schemas"]["Money"];
+            /** @description Tax of all codes. */
+            tax: components["schemas"]["Money"];
+        };
+        /** @description What stands in the tax entries beside what the tax accounts moved by. The two are equal, or something is wrong with the books. */
+        TaxTie: {
+            /** @description Tax by the tax entries. */
+            entered: components["schemas"]["Money"];
+            /** @description What the tax accounts moved by in these days, without opening balances and filed returns: + owed. */
+            moved: components["schemas"]["Money"];
+            /** @description The first less the second: nought. */
+            difference: components["schemas"]["Money"];
         };
         /** @description How the test went. */
         TestResult: {
@@ -7827,6 +7916,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProfitAndLoss"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_ledger_tax_report: {
+        parameters: {
+            query?: {
+                /** @description First day; the first of the last day's month when absent. */
+                from?: components["schemas"]["ShopDate"];
+                /** @description Last day; today when absent. */
+                to?: components["schemas"]["ShopDate"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxReport"];
                 };
             };
             /** @description Refused */

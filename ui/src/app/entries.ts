@@ -15,6 +15,7 @@ import {
   type LucideIcon,
   NotebookText,
   Package,
+  Receipt,
   Repeat,
   Scale,
   ScrollText,
@@ -201,6 +202,13 @@ export const GROUPS: readonly EntryGroup[] = [
         right: 'ledger:read',
         letter: 'b',
         aliases: 'balance sheet assets liabilities equity',
+      },
+      {
+        key: 'taxReport',
+        to: '/ledger/tax-report',
+        icon: Receipt,
+        right: 'ledger:read',
+        aliases: 'tax report vat gst return output input',
       },
       {
         key: 'receivables',

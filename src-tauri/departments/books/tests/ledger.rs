@@ -219,8 +219,8 @@ fn a_reversal_takes_every_sign_back_and_only_once() {
     assert_eq!(recorded.entry.reverses, Some(1));
     assert_eq!(recorded.entry.lines[0], Line::new("1200", "a", inr("-118.00"), inr("-118.00")));
     assert_eq!(recorded.entry.taxes[0].taxable, inr("-100.00"));
-    // The tax stays in the period of the first entry while it is open.
-    assert_eq!(recorded.entry.taxes[0].tax_on, day("2026-11-20"));
+    // The tax goes back where the postings go back, so that every period ties.
+    assert_eq!(recorded.entry.taxes[0].tax_on, day("2026-11-21"));
     assert_eq!(books.read(|tx, _| fact_lines(tx)).unwrap(), Vec::<String>::new());
     assert!(
         books.write(|tx, shop| reverse(tx, shop, "invoice:1:issued", noon("2026-11-22"))).unwrap_err().is_duplicate()

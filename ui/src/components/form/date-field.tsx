@@ -30,7 +30,8 @@ const day = 'grid size-8 place-items-center rounded-sm pointer-coarse:size-10 ho
 export function DateField({ value, onChange, earliest, latest, clearable, label, disabled }: DateFieldProps) {
   const { t } = useTranslation('ui');
   const locale = useLocale();
-  const field = useField();
+  // A button takes no `aria-required`; the form says what is missing.
+  const { 'aria-required': _, ...field } = useField();
   const [open, setOpen] = useState(false);
   const pick = (next: string | null) => {
     onChange(next);

@@ -58,7 +58,8 @@ pub struct TaxLine {
     pub base_taxable: Money,
     /// The tax in the books currency.
     pub base_tax: Money,
-    /// The tax point. Where that day is closed the first open day takes its place.
+    /// The tax point. Where that day is closed the first open day takes its place; in an entry that takes another back, the day
+    /// that entry counts in.
     pub tax_on: ShopDate,
 }
 

@@ -31,6 +31,7 @@ mod reverse;
 mod reverse_manual_entry;
 mod routes;
 mod store;
+mod tax_report;
 mod trial_balance;
 mod years;
 
@@ -59,6 +60,7 @@ pub use reverse::{Recorded, find_recorded, reverse};
 pub use reverse_manual_entry::reverse_manual_entry;
 pub use routes::LedgerAccountList;
 pub use store::{find_accounts, find_balances};
+pub use tax_report::{TaxCodeReport, TaxComponentReport, TaxReport, TaxSide, TaxSideReport, TaxTie, tax_report};
 pub use trial_balance::{
     CurrencyRow, Known, TrialBalance, TrialBalanceRow, TrialBalanceTotals, trial_balance, trial_balance_as_known,
 };

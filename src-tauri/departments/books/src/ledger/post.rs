@@ -82,7 +82,9 @@ pub fn post_signed(tx: &WriteTx<'_>, shop: &Shop, entries: Vec<SignedEntry>) -> 
             text.posting(&posting);
         }
         for (line, tax) in (1..).zip(&entry.taxes) {
-            let tax_on = periods::open_day_after(closed_to, tax.tax_on).to_string();
+            // What takes an entry back takes its tax back in its own period, as its postings do.
+            let tax_on = if reverses.is_some() { dated_on } else { periods::open_day_after(closed_to, tax.tax_on) };
+            let tax_on = tax_on.to_string();
             let tax = ChainTax {
                 line,
                 document: &tax.document,

@@ -30,6 +30,7 @@ pub use document::{
 };
 pub use kept_code::{KeptTaxCode, RateFrom, TaxCodeError};
 pub use routes::TaxCodeList;
+pub(crate) use store::find_all_kept;
 pub use store::{find_charges, find_code, find_codes, insert_code, is_active, seed_codes};
 pub use sums::Sums;
 

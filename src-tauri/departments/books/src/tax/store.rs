@@ -42,7 +42,7 @@ pub fn is_active(tx: &ReadTx<'_>, code: &str) -> Result<bool, Fault> {
 }
 
 /// Every code as the shop keeps it, in the order of the preset.
-pub(super) fn find_all_kept(tx: &ReadTx<'_>, on: ShopDate) -> Result<Vec<KeptTaxCode>, Fault> {
+pub(crate) fn find_all_kept(tx: &ReadTx<'_>, on: ShopDate) -> Result<Vec<KeptTaxCode>, Fault> {
     let codes = tx.all(
         "SELECT code, name, components, base_factor, treatment, reason, active, version
            FROM tax_codes

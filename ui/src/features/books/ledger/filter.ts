@@ -49,6 +49,10 @@ export type TrialBalanceSearch = z.infer<typeof TrialBalanceSearch>;
 export const GeneralLedgerSearch = z.object({ account: textParam, party: textParam, from: dayParam, to: dayParam });
 export type GeneralLedgerSearch = z.infer<typeof GeneralLedgerSearch>;
 
+/** The days of the tax report. */
+export const TaxSearch = z.object({ from: dayParam, to: dayParam });
+export type TaxSearch = z.infer<typeof TaxSearch>;
+
 export const ProfitSearch = z.object({
   from: dayParam,
   to: dayParam,

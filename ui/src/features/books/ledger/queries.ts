@@ -82,6 +82,9 @@ export type LedgerLine = GeneralLedger['items'][number];
 export type ProfitAndLoss = Got<'/ledger/profit-and-loss'>;
 export type BalanceSheet = Got<'/ledger/balance-sheet'>;
 export type ReportRow = ProfitAndLoss['sections'][number]['rows'][number];
+export type TaxReport = Got<'/ledger/tax-report'>;
+export type TaxSideFigures = TaxReport['sides'][number];
+export type TaxCodeFigures = TaxSideFigures['codes'][number];
 export type FiscalYear = Got<'/ledger/years'>['items'][number];
 
 interface AccountDays {
@@ -148,6 +151,13 @@ export const balanceSheetQuery = (days: { on?: string | undefined; compare_on?: 
   queryOptions({
     queryKey: [TAG, 'balance-sheet', days],
     queryFn: ({ signal }) => answer(api.GET('/ledger/balance-sheet', { params: { query: days }, signal })),
+    placeholderData: keepPreviousData,
+  });
+
+export const taxReportQuery = (days: { from: string; to: string }) =>
+  queryOptions({
+    queryKey: [TAG, 'tax', days],
+    queryFn: ({ signal }) => answer(api.GET('/ledger/tax-report', { params: { query: days }, signal })),
     placeholderData: keepPreviousData,
   });
 

@@ -105,7 +105,7 @@ function useColumns(onOpen: (note: CreditNoteSummary) => void): readonly Column<
           <button
             type="button"
             onClick={() => onOpen(note)}
-            className="inline-flex items-center gap-2 font-strong hover:underline"
+            className="inline-flex min-h-6 items-center gap-2 font-strong hover:underline"
           >
             <bdi dir="ltr">{note.number}</bdi>
             {note.test && <Badge>{t('test')}</Badge>}
@@ -119,7 +119,10 @@ function useColumns(onOpen: (note: CreditNoteSummary) => void): readonly Column<
         card: 'line',
         text: (note) => note.invoice_number,
         cell: (note) => (
-          <NavLink to={`/invoices/${note.invoice_id}`} className="text-blue hover:underline">
+          <NavLink
+            to={`/invoices/${note.invoice_id}`}
+            className="inline-flex min-h-6 items-center text-blue hover:underline"
+          >
             <bdi dir="ltr">{note.invoice_number}</bdi>
           </NavLink>
         ),

@@ -1,4 +1,4 @@
-//! General ledger, profit and loss, balance sheet over HTTP.
+//! General ledger, profit and loss, balance sheet, tax report over HTTP.
 
 use axum::Json;
 use axum::extract::State;
@@ -13,12 +13,14 @@ use crate::ledger::LEDGER_READ;
 use crate::ledger::balance_sheet::{self, BalanceSheet};
 use crate::ledger::general_ledger::{self, GeneralLedger, GeneralLedgerAsk, LinePlace};
 use crate::ledger::profit_and_loss::{self, DayRange, ProfitAndLoss};
+use crate::ledger::tax_report::{self, TaxReport};
 
 pub(super) fn routes() -> OpenApiRouter<Shop> {
     OpenApiRouter::new()
         .routes(routes!(get_general_ledger))
         .routes(routes!(get_profit_and_loss))
         .routes(routes!(get_balance_sheet))
+        .routes(routes!(get_tax_report))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -146,4 +148,37 @@ async fn get_balance_sheet(
     let on = ask.on.map_or_else(|| shop.today(), Ok)?;
     let reader = shop.clone();
     Ok(Json(shop.db.read(move |tx| balance_sheet::balance_sheet(tx, &reader, on, ask.compare_on)).await?))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct TaxAsk {
+    /// First day; the first of the last day's month when absent.
+    from: Option<ShopDate>,
+    /// Last day; today when absent.
+    to: Option<ShopDate>,
+}
+
+/// The tax of some days by code and rate, beside what the tax accounts moved by.
+#[utoipa::path(
+    get,
+    path = "/ledger/tax-report",
+    tag = "books",
+    params(TaxAsk),
+    responses(
+        (status = 200, body = TaxReport),
+        (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"),
+    )
+)]
+async fn get_tax_report(
+    State(shop): State<Shop>,
+    Signed(who): Signed,
+    Params(ask): Params<TaxAsk>,
+) -> Answer<Json<TaxReport>> {
+    who.may(LEDGER_READ)?;
+    let (from, to) = days(&shop, ask.from, ask.to)?;
+    let range = DayRange::new(from, to)?;
+    let reader = shop.clone();
+    Ok(Json(shop.db.read(move |tx| tax_report::tax_report(tx, &reader, range)).await?))
 }

@@ -1,0 +1,77 @@
+//! Reading what was taxed.
+
+use base::{Fault, ReadTx, ShopDate};
+
+/// What one component of a tax code came to in some days, in minor units of the books currency: + owed, − claimed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::ledger) struct TaxSum {
+    pub code: String,
+    pub component: String,
+    /// Of what the shop bought, not of what it supplied.
+    pub bought: bool,
+    pub taxable: i64,
+    /// The part of `taxable` that no other component of the code counts: CGST and SGST lie on one value.
+    pub own_taxable: i64,
+    /// Of `own_taxable`, what was taken back.
+    pub taken_back: i64,
+    pub tax: i64,
+}
+
+/// By code and component. What the shop bought is named by the payment whose fee it is; everything else is a document of its own.
+pub(in crate::ledger) fn find_tax_sums(tx: &ReadTx<'_>, from: ShopDate, to: ShopDate) -> Result<Vec<TaxSum>, Fault> {
+    tx.all(
+        "SELECT code, component, bought, sum(taxable), sum(iif(first, taxable, 0)),
+                sum(iif(first AND (taxable < 0) <> bought, taxable, 0)), sum(tax)
+           FROM (SELECT t.code, t.component, t.document GLOB 'payment:*' AS bought, t.base_taxable_minor AS taxable,
+                        t.base_tax_minor AS tax,
+                        NOT EXISTS (SELECT 1
+                                      FROM tax_entries AS before
+                                     WHERE before.entry_seq = t.entry_seq
+                                       AND before.line < t.line
+                                       AND before.code = t.code
+                                       AND before.document = t.document) AS first
+                   FROM tax_entries AS t
+                  WHERE t.tax_on BETWEEN ?1 AND ?2)
+          GROUP BY code, component, bought
+          ORDER BY code, component, bought",
+        (from, to),
+        |row| {
+            Ok(TaxSum {
+                code: row.get(0)?,
+                component: row.get(1)?,
+                bought: row.get(2)?,
+                taxable: row.get(3)?,
+                own_taxable: row.get(4)?,
+                taken_back: row.get(5)?,
+                tax: row.get(6)?,
+            })
+        },
+    )
+}
+
+/// What each tax account moved by in some days in the books currency, + debit, without opening balances and filed returns: those
+/// tax nothing.
+pub(in crate::ledger) fn find_tax_movements(
+    tx: &ReadTx<'_>,
+    from: ShopDate,
+    to: ShopDate,
+) -> Result<Vec<(String, i64)>, Fault> {
+    tx.all(
+        "SELECT account, sum(moved)
+           FROM (SELECT account, base_debit_minor - base_credit_minor AS moved
+                   FROM daily_movements
+                  WHERE dated_on BETWEEN ?1 AND ?2
+                  UNION ALL
+                 SELECT postings.account, -postings.base_minor
+                   FROM journal_entries AS entries
+                  CROSS JOIN postings ON postings.entry_seq = entries.seq
+                  WHERE (entries.source >= 'opening:' AND entries.source < 'opening;'
+                         OR entries.source >= 'tax_period:' AND entries.source < 'tax_period;')
+                    AND entries.dated_on BETWEEN ?1 AND ?2)
+          WHERE account IN ('1300', '1310', '2100', '2110', '2120')
+          GROUP BY account
+          ORDER BY account",
+        (from, to),
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}
