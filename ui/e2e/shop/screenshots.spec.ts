@@ -54,6 +54,7 @@ test('the main screens, of a shop that has sold something', { tag: '@screenshots
     general: '/ledger/general?account=1200',
     'profit-and-loss': '/ledger/profit-and-loss?compare=before',
     'balance-sheet': '/ledger/balance-sheet?compare=year',
+    'tax-report': '/ledger/tax-report',
     years: '/ledger/years',
     'manual-entry': '/ledger/journal/new',
     receivables: '/reports/receivables',
