@@ -1,9 +1,11 @@
 //! HTTP in and out, the same for every area: who asks, what is asked, and how a problem is answered (RFC 9457).
 
 mod ask;
+mod paper;
 mod refused;
 mod strict;
 
 pub use ask::{Command, Params, PathId, Signed};
+pub use paper::pdf_answer;
 pub use refused::{Answer, ProblemDocument, Refused};
 pub use strict::Strict;

@@ -2,10 +2,9 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::header;
 use axum::response::IntoResponse;
 use base::area::Finding;
-use base::web::{Answer, Params, PathId, ProblemDocument, Signed};
+use base::web::{Answer, Params, PathId, ProblemDocument, Signed, pdf_answer};
 use base::{Fault, Shop, ShopDate, Timestamp};
 use books::ledger::{self, LEDGER_READ, ProfitAndLoss};
 use people::customers::{CUSTOMERS_READ, CustomerId};
@@ -188,13 +187,7 @@ async fn statement_pdf(
     PathId(id): PathId<CustomerId>,
     Params(ask): Params<StatementPaperAsk>,
 ) -> Answer<impl IntoResponse> {
-    let bytes = print_statement(&shop, &who, id, ask).await?;
-    let headers = [
-        (header::CONTENT_TYPE, "application/pdf"),
-        (header::CONTENT_DISPOSITION, "inline; filename=\"statement.pdf\""),
-        (header::CACHE_CONTROL, "private, no-cache"),
-    ];
-    Ok((headers, bytes))
+    Ok(pdf_answer("statement.pdf", print_statement(&shop, &who, id, ask).await?))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
-use base::web::{Answer, Command, Params, PathId, ProblemDocument, Refused, Signed};
+use base::web::{Answer, Command, Params, PathId, ProblemDocument, Refused, Signed, pdf_answer};
 use base::{Page, Shop};
 use office::IfMatch;
 use serde::Deserialize;
@@ -365,13 +365,7 @@ async fn pdf(
     PathId(id): PathId<InvoiceId>,
     Params(ask): Params<PaperAsk>,
 ) -> Answer<impl IntoResponse> {
-    let bytes = print_invoice(&shop, &who, id, ask.paper.unwrap_or_default()).await?;
-    let headers = [
-        (header::CONTENT_TYPE, "application/pdf"),
-        (header::CONTENT_DISPOSITION, "inline; filename=\"invoice.pdf\""),
-        (header::CACHE_CONTROL, "private, no-cache"),
-    ];
-    Ok((headers, bytes))
+    Ok(pdf_answer("invoice.pdf", print_invoice(&shop, &who, id, ask.paper.unwrap_or_default()).await?))
 }
 
 /// The delivery note of an issued invoice as PDF: goods and quantities, no prices.
@@ -392,13 +386,7 @@ async fn delivery_note(
     PathId(id): PathId<InvoiceId>,
     Params(ask): Params<PaperAsk>,
 ) -> Answer<impl IntoResponse> {
-    let bytes = print_delivery_note(&shop, &who, id, ask.paper.unwrap_or_default()).await?;
-    let headers = [
-        (header::CONTENT_TYPE, "application/pdf"),
-        (header::CONTENT_DISPOSITION, "inline; filename=\"delivery-note.pdf\""),
-        (header::CACHE_CONTROL, "private, no-cache"),
-    ];
-    Ok((headers, bytes))
+    Ok(pdf_answer("delivery-note.pdf", print_delivery_note(&shop, &who, id, ask.paper.unwrap_or_default()).await?))
 }
 
 /// The pay link as a QR code.

@@ -2,9 +2,9 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use base::web::{Answer, Command, Params, PathId, ProblemDocument, Refused, Signed};
+use base::web::{Answer, Command, Params, PathId, ProblemDocument, Refused, Signed, pdf_answer};
 use base::{Page, Shop};
 use office::IfMatch;
 use serde::Deserialize;
@@ -297,11 +297,5 @@ async fn pdf(
     PathId(id): PathId<QuoteId>,
     Params(ask): Params<PaperAsk>,
 ) -> Answer<impl IntoResponse> {
-    let bytes = print_quote(&shop, &who, id, ask.paper.unwrap_or_default()).await?;
-    let headers = [
-        (header::CONTENT_TYPE, "application/pdf"),
-        (header::CONTENT_DISPOSITION, "inline; filename=\"quote.pdf\""),
-        (header::CACHE_CONTROL, "private, no-cache"),
-    ];
-    Ok((headers, bytes))
+    Ok(pdf_answer("quote.pdf", print_quote(&shop, &who, id, ask.paper.unwrap_or_default()).await?))
 }

@@ -26,7 +26,7 @@ pub(super) use reports::{
     DaySums, each_net, each_posting, find_currencies, find_day_sums, find_day_sums_to_entry, find_first_day,
     find_known_to, find_net_of_chains,
 };
-pub(super) use tax_report::{TaxSum, find_tax_movements, find_tax_sums};
+pub(super) use tax_report::{TaxSum, find_tax_moved, find_tax_sums};
 pub(super) use writing::{
     BalanceChange, DayChange, add_to_balance, add_to_day, find_hash, find_head, insert_entry, insert_posting,
     insert_tax_entry,

@@ -49,15 +49,11 @@ pub(in crate::ledger) fn find_tax_sums(tx: &ReadTx<'_>, from: ShopDate, to: Shop
     )
 }
 
-/// What each tax account moved by in some days in the books currency, + debit, without opening balances and filed returns: those
-/// tax nothing.
-pub(in crate::ledger) fn find_tax_movements(
-    tx: &ReadTx<'_>,
-    from: ShopDate,
-    to: ShopDate,
-) -> Result<Vec<(String, i64)>, Fault> {
-    tx.all(
-        "SELECT account, sum(moved)
+/// What the tax accounts moved by in some days in the books currency, + debit, without opening balances and filed returns: those
+/// tax nothing. They are input tax, tax on advances, output tax, the part not yet due, and reverse charge.
+pub(in crate::ledger) fn find_tax_moved(tx: &ReadTx<'_>, from: ShopDate, to: ShopDate) -> Result<i64, Fault> {
+    let moved = tx.one(
+        "SELECT coalesce(sum(moved), 0)
            FROM (SELECT account, base_debit_minor - base_credit_minor AS moved
                    FROM daily_movements
                   WHERE dated_on BETWEEN ?1 AND ?2
@@ -68,10 +64,9 @@ pub(in crate::ledger) fn find_tax_movements(
                   WHERE (entries.source >= 'opening:' AND entries.source < 'opening;'
                          OR entries.source >= 'tax_period:' AND entries.source < 'tax_period;')
                     AND entries.dated_on BETWEEN ?1 AND ?2)
-          WHERE account IN ('1300', '1310', '2100', '2110', '2120')
-          GROUP BY account
-          ORDER BY account",
+          WHERE account IN ('1300', '1310', '2100', '2110', '2120')",
         (from, to),
-        |row| Ok((row.get(0)?, row.get(1)?)),
-    )
+        |row| row.get(0),
+    )?;
+    Ok(moved.unwrap_or(0))
 }

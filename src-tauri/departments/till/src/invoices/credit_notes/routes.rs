@@ -2,9 +2,9 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use base::web::{Answer, Command, Params, PathId, ProblemDocument, Refused, Signed};
+use base::web::{Answer, Command, Params, PathId, ProblemDocument, Refused, Signed, pdf_answer};
 use base::{Page, Shop};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -158,11 +158,5 @@ async fn pdf(
     PathId(id): PathId<CreditNoteId>,
     Params(ask): Params<PaperAsk>,
 ) -> Answer<impl IntoResponse> {
-    let bytes = print_credit_note(&shop, &who, id, ask.paper.unwrap_or_default()).await?;
-    let headers = [
-        (header::CONTENT_TYPE, "application/pdf"),
-        (header::CONTENT_DISPOSITION, "inline; filename=\"credit-note.pdf\""),
-        (header::CACHE_CONTROL, "private, no-cache"),
-    ];
-    Ok((headers, bytes))
+    Ok(pdf_answer("credit-note.pdf", print_credit_note(&shop, &who, id, ask.paper.unwrap_or_default()).await?))
 }
