@@ -13,6 +13,7 @@ pub mod ids;
 mod money;
 mod page;
 mod problem;
+pub mod regions;
 mod shop;
 pub mod testing;
 pub mod text;

@@ -52,6 +52,8 @@ pub struct Basics {
     pub zone: TimeZone,
     /// ISO 3166-1 alpha-2 of the preset.
     pub country: String,
+    /// Code of the region the shop is in, as [`crate::regions`] lists them; empty where it is not known or decides no tax.
+    pub region: String,
     /// Whether this is a practice shop: it refuses live credentials, and its screens wear a coloured frame.
     pub practice: bool,
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 use base::testing::fresh_shop;
-use base::{Actor, Rights, Shop};
+use base::{Actor, Basics, Currency, Rights, Shop};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -24,6 +24,14 @@ impl Desk {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let shop = fresh_shop(folder.path()).unwrap().0.build();
+        let basics = Basics {
+            books_currency: Currency::of("INR").unwrap(),
+            zone: jiff::tz::TimeZone::UTC,
+            country: "IN".into(),
+            region: "27".into(),
+            practice: true,
+        };
+        shop.keep_basics(basics).unwrap();
         Self { shop, who: Arc::new(Actor::command_line()), _folder: folder }
     }
 
@@ -207,4 +215,23 @@ async fn names_of_many_customers_come_at_once() {
     let names = desk.shop.db.read(move |tx| people::customers::names(tx, &wanted)).await.unwrap();
     assert_eq!((names[&ids[0]].as_str(), names[&ids[1]].as_str()), ("Ravi", "Meera"));
     assert_eq!(desk.ask(Method::GET, "/customers/nonsense", Value::Null, &[]).await.0, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_region_is_one_of_the_customers_country_and_goes_with_it() {
+    let desk = Desk::new();
+    let near = desk.add(json!({"name": "Asha", "region": "29"})).await;
+    assert_eq!((near["region"].as_str(), near["country"].as_str()), (Some("29"), Some("")), "of the shop's country");
+    let (status, refused) =
+        desk.ask(Method::POST, "/customers", json!({"name": "Ravi", "country": "IN", "region": "CA"}), &[]).await;
+    assert_eq!((status, refused["field"].as_str()), (StatusCode::BAD_REQUEST, Some("region")));
+
+    let change = async |change: Value, version: &str| {
+        let (status, after) = desk.ask(Method::PATCH, &path_of(&near), change, &[("if-match", version)]).await;
+        assert_eq!(status, StatusCode::OK, "{after}");
+        after["region"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(change(json!({"country": "IN"}), "\"1\"").await, "29", "the same country, by its name");
+    assert_eq!(change(json!({"country": "US", "region": "ca"}), "\"2\"").await, "CA");
+    assert_eq!(change(json!({"country": "DE"}), "\"3\"").await, "");
 }

@@ -30,6 +30,7 @@ impl Books {
             books_currency: Currency::of(currency).unwrap(),
             zone,
             country: country.to_owned(),
+            region: String::new(),
             practice: true,
         };
         shop.keep_basics(basics).unwrap();

@@ -1,6 +1,6 @@
 //! Changing the shop's facts and its logo.
 
-use base::{Actor, Announce, Fault, Shop, WriteTx, text};
+use base::{Actor, Announce, Fault, Shop, WriteTx, regions, text};
 use serde_json::json;
 
 use super::set_up_shop::zone_of;
@@ -51,6 +51,10 @@ fn apply(before: &ShopSettings, change: &SettingsChange) -> Result<ShopSettings,
     }
     if let Some(address) = &change.address {
         after.address = text::paragraph("address", address, 500)?.unwrap_or_default();
+    }
+    if let Some(region) = &change.region {
+        let region = regions::clean("region", &before.country, region)?;
+        after.region = region.map_or("", |region| region.code).to_owned();
     }
     if let Some(tax_id) = &change.tax_id {
         after.tax_id = text::optional_line("tax_id", tax_id, 40)?.unwrap_or_default();

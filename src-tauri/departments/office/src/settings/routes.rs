@@ -5,11 +5,11 @@ use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse;
-use base::web::{Answer, Command, ProblemDocument, Refused, Signed};
-use base::{Currency, Fault, Shop};
+use base::web::{Answer, Command, Params, ProblemDocument, Refused, Signed};
+use base::{Currency, Fault, Shop, regions, text};
 use bytes::Bytes;
-use serde::Serialize;
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -18,11 +18,11 @@ use super::{AtSetUp, PRESETS, PresetTaxCode, store};
 use crate::IfMatch;
 
 pub(super) fn routes() -> OpenApiRouter<Shop> {
-    OpenApiRouter::new().routes(routes!(list_presets)).routes(routes!(read, change)).routes(routes!(
-        read_logo,
-        set_logo,
-        remove_logo
-    ))
+    OpenApiRouter::new()
+        .routes(routes!(list_presets))
+        .routes(routes!(list_regions))
+        .routes(routes!(read, change))
+        .routes(routes!(read_logo, set_logo, remove_logo))
 }
 
 /// What a country brings to the set-up.
@@ -68,6 +68,52 @@ async fn list_presets(State(shop): State<Shop>) -> Answer<Json<Presets>> {
     };
     let presets: Result<Vec<Preset>, Fault> = PRESETS.iter().map(preset).collect();
     Ok(Json(Presets { presets: presets? }))
+}
+
+/// Of which country regions are asked for.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct RegionsAsk {
+    /// ISO 3166-1 alpha-2.
+    #[param(max_length = 2)]
+    country: String,
+}
+
+/// A region of a country.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Region)]
+struct ListedRegion {
+    /// `27`, `CA`.
+    code: &'static str,
+    /// English name, as papers print it.
+    name: &'static str,
+}
+
+/// The regions of a country.
+#[derive(Debug, Serialize, ToSchema)]
+struct Regions {
+    /// By code; none where no tax depends on them.
+    items: Vec<ListedRegion>,
+}
+
+/// The regions of a country that tax depends on: the states of India and of the USA.
+#[utoipa::path(
+    get,
+    path = "/regions",
+    tag = "office",
+    operation_id = "list_regions",
+    params(RegionsAsk),
+    responses(
+        (status = 200, body = Regions),
+        (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"),
+    )
+)]
+async fn list_regions(_signed: Signed, Params(ask): Params<RegionsAsk>) -> Answer<Json<Regions>> {
+    // Whoever writes an address may read what is in the law books anyway.
+    text::at_most("country", Some(&ask.country), 2)?;
+    let items = regions::of(&ask.country).iter().map(|region| ListedRegion { code: region.code, name: region.name });
+    Ok(Json(Regions { items: items.collect() }))
 }
 
 /// The shop's settings.

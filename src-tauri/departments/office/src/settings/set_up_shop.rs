@@ -55,6 +55,7 @@ impl NewShop {
             name: text::line("shop.name", &self.name, 120)?,
             address: text::paragraph("shop.address", &given(&self.address), 500)?.unwrap_or_default(),
             country,
+            region: String::new(),
             books_currency: self.books_currency,
             zone: self.zone.clone(),
             locale: preset.map_or("en", |preset| preset.locale).to_owned(),
@@ -96,6 +97,7 @@ pub fn keep_in_memory(shop: &Shop, settings: &ShopSettings) -> Result<(), Fault>
         books_currency: settings.books_currency,
         zone: zone_of("zone", &settings.zone)?,
         country: settings.country.clone(),
+        region: settings.region_known().to_owned(),
         practice: settings.practice,
     })
 }

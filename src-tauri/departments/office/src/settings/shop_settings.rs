@@ -1,6 +1,6 @@
 //! The shop's facts and what can be wrong with a change of them.
 
-use base::{Currency, Fault, Kind, Permission, Problem, Timestamp};
+use base::{Currency, Fault, Kind, Permission, Problem, Timestamp, regions};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -19,6 +19,8 @@ pub struct ShopSettings {
     pub address: String,
     /// ISO 3166-1 alpha-2; decides the preset. Fixed.
     pub country: String,
+    /// Code of the region the shop is in, as `GET /regions` lists them; empty where it is not said.
+    pub region: String,
     /// Currency of the books. Fixed.
     pub books_currency: Currency,
     /// IANA name of the time zone; decides which day it is.
@@ -51,6 +53,16 @@ pub struct ShopSettings {
     pub set_up_at: Timestamp,
 }
 
+impl ShopSettings {
+    /// Code of the region the shop is in: as it is said, else as the tax registration says; empty where neither does.
+    pub fn region_known(&self) -> &str {
+        if !self.region.is_empty() {
+            return &self.region;
+        }
+        regions::of_tax_id(&self.country, &self.tax_id).map_or("", |region| region.code)
+    }
+}
+
 /// What to change; fields that are absent stay.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -61,6 +73,9 @@ pub struct SettingsChange {
     /// Lines of the address; empty = none.
     #[schema(max_length = 500)]
     pub address: Option<String>,
+    /// Code of the region the shop is in; empty = as its tax registration says.
+    #[schema(max_length = 8)]
+    pub region: Option<String>,
     /// Tax registration; empty = none.
     #[schema(max_length = 40)]
     pub tax_id: Option<String>,

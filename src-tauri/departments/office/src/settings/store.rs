@@ -10,7 +10,7 @@ pub fn load(tx: &ReadTx<'_>) -> Result<Option<ShopSettings>, Fault> {
     tx.one(
         "SELECT name, address, country, books_currency, zone, locale, tax_id, email, phone, practice,
                 public_base_url, hooks_base_url, fiscal_year_starts_month, invoice_terms_days, pay_link_hours,
-                logo IS NOT NULL, version, set_up_at
+                logo IS NOT NULL, version, set_up_at, region
            FROM shop
           WHERE id = 1",
         [],
@@ -61,7 +61,8 @@ pub(super) fn update(tx: &WriteTx<'_>, settings: &ShopSettings) -> Result<(), Fa
     tx.exec(
         "UPDATE shop
             SET name = ?1, address = ?2, zone = ?3, locale = ?4, tax_id = ?5, email = ?6, phone = ?7,
-                public_base_url = ?8, hooks_base_url = ?9, invoice_terms_days = ?10, pay_link_hours = ?11, version = ?12
+                public_base_url = ?8, hooks_base_url = ?9, invoice_terms_days = ?10, pay_link_hours = ?11, version = ?12,
+                region = ?13
           WHERE id = 1",
         (
             &settings.name,
@@ -76,6 +77,7 @@ pub(super) fn update(tx: &WriteTx<'_>, settings: &ShopSettings) -> Result<(), Fa
             settings.invoice_terms_days,
             settings.pay_link_hours,
             settings.version,
+            &settings.region,
         ),
     )?;
     Ok(())
@@ -110,5 +112,6 @@ fn settings(row: &Row<'_>) -> rusqlite::Result<ShopSettings> {
         has_logo: row.get(15)?,
         version: row.get(16)?,
         set_up_at: row.get(17)?,
+        region: row.get(18)?,
     })
 }

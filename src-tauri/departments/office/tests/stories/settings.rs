@@ -100,3 +100,33 @@ async fn presets_are_shown_before_anybody_signs_in() {
     assert_eq!((&india["currency"], &india["fiscal_year_starts_month"]), (&json!("INR"), &json!(4)));
     assert_eq!(india["tax_codes"][0]["code"], "IN0");
 }
+
+#[tokio::test]
+async fn the_shop_says_in_which_region_it_is_else_its_gstin_does() {
+    let house = House::set_up().await;
+    let mut owner = house.owners_desk().await;
+    let region = || house.shop.basics().unwrap().region;
+    assert_eq!(region(), "");
+    owner.patch("/settings", 1, json!({"tax_id": "29AAGCB7383J1Z4"})).await;
+    assert_eq!(region(), "29");
+    let (status, settings) = owner.patch("/settings", 2, json!({"region": "27"})).await;
+    assert_eq!((status, settings["region"].as_str(), region().as_str()), (StatusCode::OK, Some("27"), "27"));
+    let (status, refused) = owner.patch("/settings", 3, json!({"region": "CA"})).await;
+    assert_eq!((status, refused["field"].as_str()), (StatusCode::BAD_REQUEST, Some("region")));
+    owner.patch("/settings", 3, json!({"region": ""})).await;
+    assert_eq!(region(), "29");
+}
+
+#[tokio::test]
+async fn whoever_is_signed_in_reads_the_regions_of_a_country() {
+    let house = House::set_up().await;
+    let mut owner = house.owners_desk().await;
+    let (status, regions) = owner.get("/regions?country=IN").await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(regions["items"].as_array().unwrap().contains(&json!({"code": "27", "name": "Maharashtra"})));
+    assert_eq!(owner.get("/regions?country=DE").await.1, json!({"items": []}));
+    assert_eq!(owner.get("/regions").await.0, StatusCode::BAD_REQUEST);
+    assert_eq!(owner.get("/regions?country=INDIA").await.0, StatusCode::BAD_REQUEST);
+    let mut stranger = house.desk(base::Door::App, "127.0.0.1");
+    assert_eq!(stranger.get("/regions?country=IN").await.0, StatusCode::UNAUTHORIZED);
+}

@@ -5,7 +5,7 @@ use office::{audit, contact};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::customer::{CUSTOMERS_WRITE, Customer, CustomerError, CustomerId, announce};
+use super::customer::{CUSTOMERS_WRITE, Customer, CustomerError, CustomerId, announce, clean_region};
 use super::store;
 
 /// What to change; fields that are absent stay, empty texts are taken away.
@@ -26,6 +26,9 @@ pub struct CustomerChange {
     pub address: Option<String>,
     /// ISO 3166-1 alpha-2.
     pub country: Option<String>,
+    /// Code of their region in that country; another country takes it away.
+    #[schema(max_length = 8)]
+    pub region: Option<String>,
     /// Tax registration as printed.
     #[schema(max_length = 40)]
     pub tax_id: Option<String>,
@@ -48,14 +51,14 @@ pub async fn change_customer(
     change: CustomerChange,
 ) -> Result<Customer, CustomerError> {
     who.may(CUSTOMERS_WRITE)?;
-    let author = who.clone();
+    let (author, home) = (who.clone(), shop.basics()?.country);
     shop.db
         .write(who, move |tx| {
             let before = store::find(tx, id)?.ok_or(CustomerError::NoSuchCustomer)?;
             if before.version != version {
                 return Err(Fault::Stale.into());
             }
-            let mut after = apply(&before, &change)?;
+            let mut after = apply(&before, &change, &home)?;
             if after == before {
                 return Ok(before);
             }
@@ -70,7 +73,7 @@ pub async fn change_customer(
         .await
 }
 
-fn apply(before: &Customer, change: &CustomerChange) -> Result<Customer, Fault> {
+fn apply(before: &Customer, change: &CustomerChange, home: &str) -> Result<Customer, Fault> {
     let mut after = before.clone();
     if let Some(name) = &change.name {
         after.name = text::line("name", name, 120)?;
@@ -86,6 +89,16 @@ fn apply(before: &Customer, change: &CustomerChange) -> Result<Customer, Fault> 
     }
     if let Some(country) = &change.country {
         after.country = contact::country("country", country)?.unwrap_or_default();
+    }
+    let country_of = |customer: &Customer| match customer.country.as_str() {
+        "" => home.to_owned(),
+        country => country.to_owned(),
+    };
+    if country_of(&after) != country_of(before) {
+        after.region.clear();
+    }
+    if let Some(region) = &change.region {
+        after.region = clean_region(region, &after.country, home)?;
     }
     if let Some(tax_id) = &change.tax_id {
         after.tax_id = text::optional_line("tax_id", tax_id, 40)?.unwrap_or_default();

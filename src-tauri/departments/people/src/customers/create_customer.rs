@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::json;
 use utoipa::ToSchema;
 
-use super::customer::{CUSTOMERS_WRITE, Customer, CustomerError, CustomerId, announce};
+use super::customer::{CUSTOMERS_WRITE, Customer, CustomerError, CustomerId, announce, clean_region};
 use super::store;
 
 /// A customer to add. Only the name must be known.
@@ -31,6 +31,10 @@ pub struct NewCustomer {
     /// ISO 3166-1 alpha-2.
     #[serde(default)]
     pub country: Option<String>,
+    /// Code of their region in that country.
+    #[serde(default)]
+    #[schema(max_length = 8)]
+    pub region: Option<String>,
     /// Tax registration as printed.
     #[serde(default)]
     #[schema(max_length = 40)]
@@ -51,13 +55,15 @@ pub async fn create_customer(shop: &Shop, who: &Actor, new: NewCustomer) -> Resu
     let id = CustomerId::from_number(shop.new_id());
     let now = shop.now();
     let given = |text: &Option<String>| text.clone().unwrap_or_default();
+    let country = contact::country("country", &given(&new.country))?.unwrap_or_default();
     let customer = Customer {
         id,
         name: text::line("name", &new.name, 120)?,
         email: contact::email("email", &given(&new.email))?.unwrap_or_default(),
         phone: contact::phone("phone", &given(&new.phone))?.unwrap_or_default(),
         address: text::paragraph("address", &given(&new.address), 500)?.unwrap_or_default(),
-        country: contact::country("country", &given(&new.country))?.unwrap_or_default(),
+        region: clean_region(&given(&new.region), &country, &shop.basics()?.country)?,
+        country,
         tax_id: text::optional_line("tax_id", &given(&new.tax_id), 40)?.unwrap_or_default(),
         locale: contact::locale("locale", &given(&new.locale))?.unwrap_or_default(),
         note: text::paragraph("note", &given(&new.note), 2000)?.unwrap_or_default(),

@@ -1,6 +1,6 @@
 //! A customer.
 
-use base::{Announce, Fault, Kind, Permission, Problem, Timestamp, WriteTx};
+use base::{Announce, Fault, Kind, Permission, Problem, Timestamp, WriteTx, regions};
 use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
@@ -30,6 +30,8 @@ pub struct Customer {
     pub address: String,
     /// ISO 3166-1 alpha-2.
     pub country: String,
+    /// Code of their region in that country, or in the shop's where it is empty, as `GET /regions` lists them.
+    pub region: String,
     /// Tax registration as printed.
     pub tax_id: String,
     /// Language and region of this customer's papers; empty = the shop's.
@@ -64,6 +66,12 @@ impl Problem for CustomerError {
             Self::Fault(fault) => fault.kind(),
         }
     }
+}
+
+/// Cleans the code of a region of the country a customer is in: the shop's, unless they have one of their own.
+pub(super) fn clean_region(text: &str, country: &str, shop_country: &str) -> Result<String, Fault> {
+    let country = if country.is_empty() { shop_country } else { country };
+    Ok(regions::clean("region", country, text)?.map_or("", |region| region.code).to_owned())
 }
 
 pub(super) fn announce(tx: &WriteTx<'_>, id: CustomerId) -> Result<(), Fault> {

@@ -24,7 +24,8 @@ pub(super) struct Filter {
 /// One customer.
 pub fn find(tx: &ReadTx<'_>, id: CustomerId) -> Result<Option<Customer>, Fault> {
     tx.one(
-        "SELECT id, name, email, phone, address, country, tax_id, locale, note, active, version, created_at, changed_at
+        "SELECT id, name, email, phone, address, country, tax_id, locale, note, active, version, created_at, changed_at,
+                region
            FROM customers
           WHERE id = ?1",
         [id],
@@ -36,7 +37,8 @@ pub fn find(tx: &ReadTx<'_>, id: CustomerId) -> Result<Option<Customer>, Fault> 
 pub fn find_many(tx: &ReadTx<'_>, ids: &[CustomerId]) -> Result<Vec<Customer>, Fault> {
     let ids = serde_json::to_string(ids).map_err(Fault::bug)?;
     tx.all(
-        "SELECT id, name, email, phone, address, country, tax_id, locale, note, active, version, created_at, changed_at
+        "SELECT id, name, email, phone, address, country, tax_id, locale, note, active, version, created_at, changed_at,
+                region
            FROM customers
           WHERE id IN (SELECT value FROM json_each(?1))
           ORDER BY id",
@@ -67,7 +69,8 @@ pub(super) fn list(tx: &ReadTx<'_>, filter: &Filter, limit: u32) -> Result<Page<
         }
     };
     let rows = tx.all(
-        "SELECT id, name, email, phone, address, country, tax_id, locale, note, active, version, created_at, changed_at
+        "SELECT id, name, email, phone, address, country, tax_id, locale, note, active, version, created_at, changed_at,
+                region
            FROM customers
           WHERE (name COLLATE NOCASE, id) > (?1, ?2)
             AND (?3 IS NULL OR search LIKE ?3 ESCAPE '\\' OR phone LIKE ?4 ESCAPE '\\')
@@ -83,8 +86,8 @@ pub(super) fn list(tx: &ReadTx<'_>, filter: &Filter, limit: u32) -> Result<Page<
 pub(super) fn insert(tx: &WriteTx<'_>, customer: &Customer) -> Result<(), Fault> {
     tx.exec(
         "INSERT INTO customers (id, name, email, phone, address, country, tax_id, locale, note, active, search,
-                                version, created_at, created_by, changed_at, changed_by)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?13, ?14)",
+                                version, created_at, created_by, changed_at, changed_by, region)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?13, ?14, ?15)",
         (
             customer.id,
             &customer.name,
@@ -100,6 +103,7 @@ pub(super) fn insert(tx: &WriteTx<'_>, customer: &Customer) -> Result<(), Fault>
             customer.version,
             customer.created_at,
             tx.author(),
+            &customer.region,
         ),
     )?;
     Ok(())
@@ -109,7 +113,7 @@ pub(super) fn update(tx: &WriteTx<'_>, customer: &Customer) -> Result<(), Fault>
     tx.exec(
         "UPDATE customers
             SET name = ?2, email = ?3, phone = ?4, address = ?5, country = ?6, tax_id = ?7, locale = ?8, note = ?9,
-                active = ?10, search = ?11, version = ?12, changed_at = ?13, changed_by = ?14
+                active = ?10, search = ?11, version = ?12, changed_at = ?13, changed_by = ?14, region = ?15
           WHERE id = ?1",
         (
             customer.id,
@@ -126,6 +130,7 @@ pub(super) fn update(tx: &WriteTx<'_>, customer: &Customer) -> Result<(), Fault>
             customer.version,
             customer.changed_at,
             tx.author(),
+            &customer.region,
         ),
     )?;
     Ok(())
@@ -150,5 +155,6 @@ fn customer(row: &Row<'_>) -> rusqlite::Result<Customer> {
         version: row.get(10)?,
         created_at: row.get(11)?,
         changed_at: row.get(12)?,
+        region: row.get(13)?,
     })
 }
