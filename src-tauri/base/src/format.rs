@@ -10,7 +10,7 @@ mod reading;
 /// A time zone by its IANA name, so that whoever prints times need not name the crate behind it.
 pub use jiff::tz::TimeZone as Zone;
 
-use crate::{Currency, Money, Quantity, Rate, UnitPrice};
+use crate::{Currency, Money, Percent, Quantity, Rate, UnitPrice};
 
 /// Languages that have words and forms of their own here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -159,9 +159,27 @@ impl Locale {
         format!("{}{sign}", self.localised(trimmed(&rate.to_string())))
     }
 
+    /// A change in per cent with its sign and percent sign: `+12.50%`, `\u{2212}3.00%`.
+    pub fn percent(&self, percent: Percent) -> String {
+        let number = self.localised(&percent.to_string().replace('-', ""));
+        let sign = if percent.is_zero() {
+            ""
+        } else if percent.is_negative() {
+            self.minus()
+        } else {
+            self.plus()
+        };
+        let mark = if self.digits == Digits::Arabic { '٪' } else { '%' };
+        format!("{sign}{number}{mark}")
+    }
+
     /// The digits of a text (a line number, a year, an hour) in the place's signs; nothing is grouped.
     pub fn digits(&self, text: &str) -> String {
         text.chars().map(|c| self.digits.write(c)).collect()
+    }
+
+    fn plus(&self) -> &'static str {
+        if self.language == Language::Arabic && self.digits == Digits::Latin { "\u{200e}+" } else { "+" }
     }
 
     fn minus(&self) -> &'static str {
@@ -251,6 +269,18 @@ mod tests {
         assert_eq!(written("ms-MY", "1234.5", "MYR"), "RM\u{a0}1,234.50");
         assert_eq!(written("ar-SA", "1234.5", "SAR"), "١٬٢٣٤٫٥٠\u{a0}ر.س");
         assert_eq!(written("ar-SA-u-nu-latn", "1234.5", "SAR"), "1,234.50\u{a0}ر.س");
+    }
+
+    #[test]
+    fn a_change_in_per_cent_has_its_sign() {
+        let change = |tag: &str, now: &str| {
+            Locale::of(tag).percent(Percent::between(money(now, "INR"), money("100", "INR")).unwrap())
+        };
+        assert_eq!(change("en-IN", "112.50"), "+12.50%");
+        assert_eq!(change("en-IN", "100"), "0.00%");
+        assert_eq!(change("id-ID", "1400"), "+1.300,00%");
+        assert_eq!(change("ar-SA", "97"), "\u{2212}٣٫٠٠٪");
+        assert_eq!(change("ar-AE", "97"), "\u{200e}\u{2212}3.00%");
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! A text is written as a text, so that none is run as a formula; an amount as a number in the form of its currency, so that
 //! it can be summed. The same sheets give the same bytes.
 
-use base::{Currency, Money, ShopDate};
+use base::{Currency, Money, Percent, ShopDate};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
 
 /// Longest text of a cell, in UTF-16 units, by ECMA-376; what is longer is cut.
@@ -41,6 +41,8 @@ pub enum Cell {
     Text(String),
     /// An amount, without the name of its currency.
     Amount(Money),
+    /// A change in per cent, as the number of per cent: 12.5 for an eighth more.
+    Percent(Percent),
 }
 
 impl Cell {
@@ -55,12 +57,19 @@ impl Cell {
         amount.map_or_else(|| Self::text(""), Self::Amount)
     }
 
+    /// A change in per cent, or nothing.
+    #[must_use]
+    pub fn percent(percent: Option<Percent>) -> Self {
+        percent.map_or_else(|| Self::text(""), Self::Percent)
+    }
+
     /// How many characters wide it is, about.
     fn width(&self) -> usize {
         match self {
             Self::Text(text) => text.chars().count(),
             // Marks of thousands come on top.
             Self::Amount(amount) => amount.decimal_text().len().saturating_mul(4) / 3,
+            Self::Percent(percent) => percent.to_string().len(),
         }
     }
 }
@@ -71,9 +80,9 @@ pub enum SpreadsheetError {
     /// A name or a size breaks a rule of the format.
     #[error("the spreadsheet cannot be written: {0}")]
     Format(#[from] XlsxError),
-    /// An amount that is no number.
+    /// A figure that is no number.
     #[error("{0} is no number")]
-    Amount(String),
+    Number(String),
 }
 
 /// Writes sheets as one workbook. `on` is the day that is given as the one it was made on.
@@ -104,7 +113,7 @@ fn write_sheet(page: &mut Worksheet, sheet: &Sheet) -> Result<(), SpreadsheetErr
     for (column, title) in (0u16..).zip(&sheet.heads) {
         let index = usize::from(column);
         let cells = || sheet.rows.iter().filter_map(|row| row.cells.get(index));
-        let amounts = cells().any(|cell| matches!(cell, Cell::Amount(_)));
+        let amounts = cells().any(|cell| !matches!(cell, Cell::Text(_)));
         page.write_string_with_format(0, column, title, if amounts { &head_of_amounts } else { &head })?;
         let widest = cells().map(Cell::width).max().unwrap_or_default().max(title.chars().count());
         let width = widest.saturating_add(2).clamp(WIDTHS.0, WIDTHS.1);
@@ -126,13 +135,26 @@ fn write_cell(page: &mut Worksheet, line: u32, column: u16, cell: &Cell, sum: bo
             page.write_string_with_format(line, column, cut(text), &look)?;
         }
         Cell::Amount(amount) => {
-            // The file holds numbers as decimal texts, and programs read them as binary ones of 15 good digits: an amount
-            // is within that, nothing is calculated with it here.
-            let text = amount.decimal_text();
-            let number: f64 = text.parse().map_err(|_| SpreadsheetError::Amount(text))?;
-            page.write_number_with_format(line, column, number, &look.set_num_format(form_of(amount.currency)))?;
+            write_number(page, line, column, amount.decimal_text(), look.set_num_format(form_of(amount.currency)))?;
+        }
+        Cell::Percent(percent) => {
+            write_number(page, line, column, percent.to_string(), look.set_num_format("0.00"))?;
         }
     }
+    Ok(())
+}
+
+/// The file holds numbers as decimal texts, and programs read them as binary ones of 15 good digits: amounts and changes are
+/// within that, nothing is calculated with them here.
+fn write_number(
+    page: &mut Worksheet,
+    line: u32,
+    column: u16,
+    text: String,
+    look: Format,
+) -> Result<(), SpreadsheetError> {
+    let number: f64 = text.parse().map_err(|_| SpreadsheetError::Number(text))?;
+    page.write_number_with_format(line, column, number, &look)?;
     Ok(())
 }
 

@@ -6,7 +6,7 @@
 mod papers;
 
 use engines::documents::{Paper, Schedule, draw};
-use papers::kinds;
+use papers::{kinds, reports};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -171,6 +171,19 @@ fn every_other_kind_of_document_looks_right() {
         ("delivery", kinds::delivery_note(), 1),
         ("arabic-roll", kinds::arabic_roll(), 1),
         ("hindi-roll", kinds::hindi_roll(), 1),
+    ];
+    for (name, document, pages) in kinds {
+        looks_right(name, &document.paper().expect("the figures add up"), pages);
+    }
+}
+
+#[test]
+fn reports_of_the_books_look_right_in_either_direction() {
+    let kinds = [
+        ("profit", reports::profit_and_loss(), 1),
+        ("account", reports::account(40), 2),
+        ("ageing-arabic", reports::arabic_ageing(), 1),
+        ("balance-arabic", reports::arabic_balance_sheet(), 1),
     ];
     for (name, document, pages) in kinds {
         looks_right(name, &document.paper().expect("the figures add up"), pages);

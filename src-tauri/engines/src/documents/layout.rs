@@ -73,6 +73,7 @@ pub fn lay_out(paper: &Paper) -> Result<Vec<Page>, DrawError> {
         PaperSize::Letter => (pt(612), pt(792)),
         PaperSize::Receipt80 | PaperSize::Receipt58 => return receipt::lay_out(paper),
     };
+    let (width, height) = if paper.landscape { (height, width) } else { (width, height) };
     let mut desk = Desk {
         paper,
         shaper: Shaper::new(&paper.language)?.reading(paper.direction),
@@ -89,7 +90,9 @@ pub fn lay_out(paper: &Paper) -> Result<Vec<Page>, DrawError> {
     desk.bottom = height - FOOT - foot.height().max(LABEL.leading) - pt(20);
     desk.new_page();
     desk.head();
-    if desk.y > height / 2 {
+    // A sheet on its side is half as tall, and its head is not.
+    let head_most = if paper.landscape { height * 2 / 3 } else { height / 2 };
+    if desk.y > head_most {
         return Err(DrawError::HeadTooTall);
     }
     let closing = Closing::new(&mut desk)?;

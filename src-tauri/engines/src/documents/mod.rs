@@ -35,8 +35,8 @@ pub use draw::draw;
 pub use fonts::missing_characters;
 pub use model::{Document, DocumentError};
 pub use paper::{
-    Align, Carry, Column, Direction, Fact, Paper, PaperSize, Party, PayBox, Schedule, Stamp, StampKind, TaxTable,
-    TotalRow,
+    Align, Carry, Column, Direction, Fact, Paper, PaperSize, Party, PayBox, RowKind, Schedule, Stamp, StampKind,
+    TaxTable, TotalRow,
 };
 pub use picture::{Picture, PictureError};
 

@@ -8,6 +8,8 @@ use super::picture::Picture;
 pub struct Paper {
     /// Sheet to print on.
     pub size: PaperSize,
+    /// Whether the long side of the sheet lies across. Not for rolls.
+    pub landscape: bool,
     /// Reading direction of the document; right to left mirrors the whole layout.
     pub direction: Direction,
     /// BCP 47 tag of the document's language, such as `en`, `ar-SA`, `hi`: chooses local letter forms and is named
@@ -35,6 +37,8 @@ pub struct Paper {
     pub columns: Vec<Column>,
     /// Rows of the table, each with one cell for each column.
     pub rows: Vec<Vec<String>>,
+    /// What each row is among the others, by its index; rows beyond it are plain. Rolls show all of them alike.
+    pub row_kinds: Vec<RowKind>,
     /// The column whose figure is carried from page to page, where the rows run up to a balance. Rolls have none.
     pub carry: Option<Carry>,
     /// Sums under the table. The first strong one is set large.
@@ -136,6 +140,20 @@ pub struct Column {
     pub align: Align,
     /// Share of the width. Columns of figures grow beyond it rather than break a figure.
     pub weight: u16,
+}
+
+/// What a row of the table is among the others.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum RowKind {
+    /// One of many.
+    #[default]
+    Plain,
+    /// Names the rows that follow it. Only its first cell says something, over the width of the table.
+    Heading,
+    /// Sums up rows above it.
+    Sum,
+    /// What the table comes to, between two rules.
+    Total,
 }
 
 /// Side a text stands at, in reading direction.

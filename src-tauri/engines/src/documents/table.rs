@@ -1,9 +1,9 @@
 //! The table with its head on every page.
 
 use super::closing::Closing;
-use super::layout::{Desk, LABEL, SMALL, TEXT};
-use super::lines::{Block, block, one_line};
-use super::paper::{Align, Column, Direction};
+use super::layout::{Desk, LABEL, SMALL, TEXT, TEXT_BOLD};
+use super::lines::{Block, Style, block, one_line};
+use super::paper::{Align, Column, Direction, RowKind};
 use super::shape::Shaper;
 use super::sheet::Ink;
 use super::units::{Length, pt, share, tenths};
@@ -12,6 +12,8 @@ use super::units::{Length, pt, share, tenths};
 pub const GAP: Length = pt(12);
 /// Above and below the text of a row.
 const PAD: Length = tenths(47);
+/// The same where rows sum up one another: such a table is read down its columns, and has many.
+const PAD_OF_SUMS: Length = tenths(27);
 
 /// Columns with their places.
 pub struct Grid {
@@ -78,6 +80,14 @@ impl Grid {
     }
 }
 
+/// One row, measured.
+struct Row {
+    kind: RowKind,
+    cells: Vec<Block>,
+    /// Lines of its tallest cell, 1 or more.
+    lines: usize,
+}
+
 /// Labels of the rows that carry a running figure over a page break.
 struct Carried {
     column: usize,
@@ -95,8 +105,9 @@ impl Desk<'_> {
         }
         let mut needs = vec![0; paper.columns.len()];
         let mut naturals: Vec<Vec<Block>> = Vec::with_capacity(paper.rows.len());
-        for row in &paper.rows {
-            let cells: Vec<Block> = row.iter().map(|text| block(&mut self.shaper, text, TEXT, None)).collect();
+        for (i, row) in paper.rows.iter().enumerate() {
+            let style = style_of(self.kind(i));
+            let cells: Vec<Block> = row.iter().map(|text| block(&mut self.shaper, text, style, None)).collect();
             for (need, cell) in needs.iter_mut().zip(&cells) {
                 *need = cell.width().max(*need);
             }
@@ -110,47 +121,73 @@ impl Desk<'_> {
                 grid.fit(&mut self.shaper, &column.title, natural, i)
             })
             .collect();
-        let rows: Vec<(Vec<Block>, usize)> = paper
+        let rows: Vec<Row> = paper
             .rows
             .iter()
             .zip(naturals)
-            .map(|(row, cells)| {
+            .enumerate()
+            .map(|(i, (row, cells))| {
+                let kind = self.kind(i);
                 let fit = |(column, (text, natural)): (usize, (&String, Block))| {
+                    if kind == RowKind::Heading {
+                        return block(&mut self.shaper, text, natural.style, Some(self.width));
+                    }
                     grid.fit(&mut self.shaper, text, natural, column)
                 };
                 let cells: Vec<Block> = (0..).zip(row.iter().zip(cells)).map(fit).collect();
                 let lines = cells.iter().map(|c| c.lines.len()).max().unwrap_or(0).max(1);
-                (cells, lines)
+                Row { kind, cells, lines }
             })
             .collect();
         let head = heads.iter().map(Block::height).max().unwrap_or(0) + pt(5);
-        self.room(head + self.reserve(rows.first().map_or(1, |r| r.1)));
+        self.room(head + self.reserve(rows.first().map_or(1, |row| row.lines)));
         self.table_head(&grid, &heads);
         let carried = self.carried(&grid);
-        let mut above: Option<&[Block]> = None;
-        for (i, (cells, lines)) in rows.iter().enumerate() {
-            let last = i + 1 == rows.len();
-            let company = if last { closing.height } else { carried.as_ref().map_or(0, |_| row_height(1)) };
-            if let Some(before) = above.filter(|_| self.y + self.reserve(*lines) + company > self.bottom) {
+        let mut above: Option<&Row> = None;
+        for (i, row) in rows.iter().enumerate() {
+            let company = match rows.get(i + 1) {
+                None => closing.height,
+                // A heading does not stand alone at the end of a page, nor a total at the start of the next.
+                Some(next) if row.kind == RowKind::Heading || next.kind == RowKind::Total => self.reserve(next.lines),
+                Some(_) => carried.as_ref().map_or(0, |_| self.row_height(1)),
+            };
+            if let Some(before) = above.filter(|_| self.y + self.reserve(row.lines) + company > self.bottom) {
                 self.sheets.rule(self.margin, self.y, self.width, tenths(4), Ink::Faint);
                 if let Some(carried) = &carried {
-                    self.carry(&grid, carried, &carried.forward, before);
+                    self.carry(&grid, carried, &carried.forward, &before.cells);
                 }
                 self.new_page();
                 self.table_head(&grid, &heads);
                 above = None;
                 if let Some(carried) = &carried {
-                    self.carry(&grid, carried, &carried.brought, before);
+                    self.carry(&grid, carried, &carried.brought, &before.cells);
                     self.sheets.rule(self.margin, self.y, self.width, tenths(4), Ink::Faint);
                 }
             }
-            if above.is_some() {
-                self.sheets.rule(self.margin, self.y, self.width, tenths(4), Ink::Faint);
+            if let Some(before) = above {
+                let total = [before.kind, row.kind].contains(&RowKind::Total);
+                let (thick, ink) = if total { (tenths(8), Ink::Ink) } else { (tenths(4), Ink::Faint) };
+                self.sheets.rule(self.margin, self.y, self.width, thick, ink);
             }
-            self.row(&grid, &heads, cells, *lines);
-            above = Some(cells.as_slice());
+            self.row(&grid, &heads, row);
+            above = Some(row);
         }
         self.sheets.rule(self.margin, self.y, self.width, tenths(8), Ink::Ink);
+    }
+
+    /// Above and below the text of a row.
+    fn pad(&self) -> Length {
+        if self.paper.row_kinds.is_empty() { PAD } else { PAD_OF_SUMS }
+    }
+
+    /// Height of a row with that many lines.
+    fn row_height(&self, lines: usize) -> Length {
+        2 * self.pad() + i64::try_from(lines).unwrap_or(i64::MAX / 100_000).max(1) * TEXT.leading
+    }
+
+    /// What the row of that index is.
+    fn kind(&self, row: usize) -> RowKind {
+        self.paper.row_kinds.get(row).copied().unwrap_or_default()
     }
 
     /// The labels of what is carried from page to page, measured; none where the paper carries nothing.
@@ -163,17 +200,17 @@ impl Desk<'_> {
 
     /// A row that repeats the running figure of the row above the page break.
     fn carry(&mut self, grid: &Grid, carried: &Carried, label: &Block, above: &[Block]) {
-        self.put(label, (0, self.y + PAD + tenths(5)), self.width, Align::Start, Ink::Muted);
+        self.put(label, (0, self.y + self.pad() + tenths(5)), self.width, Align::Start, Ink::Muted);
         if let Some(figure) = above.get(carried.column) {
-            self.cell(grid, carried.column, figure, self.y + PAD, Ink::Muted);
+            self.cell(grid, carried.column, figure, self.y + self.pad(), Ink::Muted);
         }
-        self.y += row_height(1);
+        self.y += self.row_height(1);
     }
 
     /// Room a row needs before it may begin: all of it, or two lines where no page could hold it.
     fn reserve(&self, lines: usize) -> Length {
-        let whole = row_height(lines);
-        if whole > self.bottom - pt(110) { row_height(2) } else { whole }
+        let whole = self.row_height(lines);
+        if whole > self.bottom - pt(110) { self.row_height(2) } else { whole }
     }
 
     /// Draws the cell of a column with its top at `y`.
@@ -207,19 +244,24 @@ impl Desk<'_> {
     }
 
     /// Draws one row, in slices when no page can hold it.
-    fn row(&mut self, grid: &Grid, heads: &[Block], cells: &[Block], lines: usize) {
+    fn row(&mut self, grid: &Grid, heads: &[Block], row: &Row) {
         let mut from = 0;
-        while from < lines {
-            let room = (self.bottom - self.y - 2 * PAD) / TEXT.leading;
-            let take = usize::try_from(room).unwrap_or(0).max(1).min(lines - from);
-            for (i, cell) in cells.iter().enumerate() {
+        while from < row.lines {
+            let room = (self.bottom - self.y - 2 * self.pad()) / TEXT.leading;
+            let take = usize::try_from(room).unwrap_or(0).max(1).min(row.lines - from);
+            for (i, cell) in row.cells.iter().enumerate() {
                 let some = cell.lines.iter().skip(from).take(take).cloned().collect();
                 let slice = Block { style: cell.style, lines: some };
-                self.cell(grid, i, &slice, self.y + PAD, Ink::Ink);
+                match row.kind {
+                    RowKind::Heading => {
+                        self.put(&slice, (0, self.y + self.pad()), self.width, Align::Start, Ink::Muted);
+                    }
+                    _ => self.cell(grid, i, &slice, self.y + self.pad(), Ink::Ink),
+                }
             }
-            self.y += row_height(take);
+            self.y += self.row_height(take);
             from += take;
-            if from < lines {
+            if from < row.lines {
                 self.new_page();
                 self.table_head(grid, heads);
             }
@@ -227,7 +269,10 @@ impl Desk<'_> {
     }
 }
 
-/// Height of a row with that many lines.
-fn row_height(lines: usize) -> Length {
-    2 * PAD + i64::try_from(lines).unwrap_or(i64::MAX / 100_000).max(1) * TEXT.leading
+/// How the texts of a row are set.
+fn style_of(kind: RowKind) -> Style {
+    match kind {
+        RowKind::Plain => TEXT,
+        RowKind::Heading | RowKind::Sum | RowKind::Total => TEXT_BOLD,
+    }
 }

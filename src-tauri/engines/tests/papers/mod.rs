@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used, reason = "a test stops where something is missing")]
 
 pub mod kinds;
+pub mod reports;
 
 use engines::documents::{
     Align, Column, Direction, Fact, Paper, PaperSize, Party, PayBox, Picture, Stamp, StampKind, TaxTable, TotalRow,

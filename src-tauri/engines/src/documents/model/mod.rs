@@ -6,6 +6,7 @@
 mod delivery_note;
 mod goods;
 mod particulars;
+mod report;
 mod statement;
 mod writer;
 
@@ -21,6 +22,7 @@ use writer::Writer;
 pub use delivery_note::{DeliveryLine, DeliveryNote};
 pub use goods::{CreditNote, Goods, GoodsLine, Invoice, PaidRow, Quote, RateShare, Receipt, Sums};
 pub use particulars::Particular;
+pub use report::{Report, ReportCell, ReportColumn, ReportDays, ReportRow};
 pub use statement::{AccountFact, Ages, Statement, StatementRow};
 
 /// A document to print. The same document gives the same bytes.
@@ -73,6 +75,8 @@ pub enum Content {
     Statement(Statement),
     /// Goes with the goods; shows no prices.
     DeliveryNote(DeliveryNote),
+    /// Figures of the shop's own books.
+    Report(Report),
 }
 
 /// Seller, buyer or recipient.

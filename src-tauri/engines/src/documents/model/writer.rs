@@ -61,6 +61,7 @@ impl<'a> Writer<'a> {
                 (paper.columns, paper.rows) = self.delivery_table(note);
                 paper.signatures = [words.received_by, words.date, words.signature].map(str::to_owned).to_vec();
             }
+            Content::Report(report) => self.report(report, &mut paper),
         }
         Ok(paper)
     }
@@ -176,6 +177,7 @@ impl<'a> Writer<'a> {
             Content::Quote(_) => self.words.quote.to_owned(),
             Content::Statement(_) => self.words.statement.to_owned(),
             Content::DeliveryNote(_) => self.words.delivery_note.to_owned(),
+            Content::Report(report) => report.title.clone(),
         }
     }
 
@@ -195,7 +197,7 @@ impl<'a> Writer<'a> {
         day.map(|day| Fact::new(label, self.document.locale.day(day)))
     }
 
-    fn period(&self, days: Period) -> String {
+    pub(super) fn period(&self, days: Period) -> String {
         let locale = &self.document.locale;
         format!("{} – {}", locale.day(days.from), locale.day(days.to))
     }
@@ -304,7 +306,7 @@ impl Content {
             | Self::Receipt(Receipt { goods, .. })
             | Self::Quote(Quote { goods, .. })
             | Self::CreditNote(CreditNote { goods, .. }) => Some(goods),
-            Self::Statement(_) | Self::DeliveryNote(_) => None,
+            Self::Statement(_) | Self::DeliveryNote(_) | Self::Report(_) => None,
         }
     }
 }

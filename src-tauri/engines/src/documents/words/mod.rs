@@ -44,6 +44,14 @@ pub struct Words {
     pub valid_until: &'static str,
     /// Days an invoice or statement is about.
     pub period: &'static str,
+    /// Before the day at whose end a report says what stood.
+    pub end_of: &'static str,
+    /// Before the days that a report is compared with.
+    pub compared_with: &'static str,
+    /// Before the day at whose end the books were known as a report shows them.
+    pub known_on: &'static str,
+    /// Before the currency of a report's amounts.
+    pub amounts_in: &'static str,
     /// Before the number of the invoice that a credit note lowers.
     pub corrects: &'static str,
     /// Why a credit note was issued.
