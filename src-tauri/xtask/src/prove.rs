@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::Args;
 
 use crate::program::{cargo, pass_through};
@@ -10,7 +10,7 @@ use crate::program::{cargo, pass_through};
 /// What to prove, and how long to take over it.
 #[derive(Args)]
 pub struct Prove {
-    /// The proof: `once` …
+    /// The proof: `once`, `sealed`, `arithmetic`.
     name: String,
     #[command(flatten)]
     scale: Scale,
@@ -32,7 +32,31 @@ pub struct Scale {
 
 /// Runs one proof; the exit code says whether it holds.
 pub fn prove(asked: &Prove) -> Result<ExitCode> {
-    run("prove", Some(&asked.name), &asked.scale)
+    if asked.name == "arithmetic" { arithmetic(&asked.scale) } else { run("prove", Some(&asked.name), &asked.scale) }
+}
+
+/// Ten million cases of pure arithmetic for each property of money and documents, and a thousand documents through the store:
+/// the books' own test, with a seed that is printed first.
+fn arithmetic(scale: &Scale) -> Result<ExitCode> {
+    let cases = if scale.quick { 200_000 } else { 10_000_000 };
+    let seed = match scale.seed {
+        Some(seed) => seed,
+        None => std::time::UNIX_EPOCH.elapsed().context("the clock stands before 1970")?.as_secs(),
+    };
+    let quick = if scale.quick { " --quick" } else { "" };
+    println!(
+        "prove arithmetic: {cases} cases of each, the same again: cargo xtask prove arithmetic --seed {seed}{quick}"
+    );
+    let mut command = cargo(&["test", "--locked", "--package", "books", "--test", "arithmetic"]);
+    if !scale.quick {
+        command.arg("--release");
+    }
+    command.env("COUNTERFOIL_ARITHMETIC_CASES", cases.to_string()).env("COUNTERFOIL_ARITHMETIC_SEED", seed.to_string());
+    let ended = command.status().context("could not start cargo")?;
+    if scale.json {
+        println!("{{\"name\":\"arithmetic\",\"ok\":{},\"cases\":{cases},\"seed\":{seed}}}", ended.success());
+    }
+    Ok(if ended.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Starts the program `proofs` with these words, in release unless a quick run was asked for.
