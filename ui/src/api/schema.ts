@@ -1568,6 +1568,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/regions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The regions of a country that tax depends on: the states of India and of the USA. */
+        get: operations["get_regions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/reminder-schedule": {
         parameters: {
             query?: never;
@@ -2231,6 +2248,7 @@ export interface components {
             lines: components["schemas"]["CalculatedLine"][];
             /** @description Tax by code and component. */
             tax_summary: components["schemas"]["TaxShare"][];
+            place_of_supply?: components["schemas"]["PlaceOfSupply"] | null;
             /** @description Fields that break a rule; empty when the draft could be saved. */
             problems: components["schemas"]["FieldProblem"][];
         };
@@ -2585,6 +2603,8 @@ export interface components {
             address: string;
             /** @description ISO 3166-1 alpha-2. */
             country: string;
+            /** @description Code of their region in that country, or in the shop's where it is empty, as `GET /regions` lists them. */
+            region: string;
             /** @description Tax registration as printed. */
             tax_id: string;
             /** @description Language and region of this customer's papers; empty = the shop's. */
@@ -2615,6 +2635,8 @@ export interface components {
             address?: string | null;
             /** @description ISO 3166-1 alpha-2. */
             country?: string | null;
+            /** @description Code of their region in that country; another country takes it away. */
+            region?: string | null;
             /** @description Tax registration as printed. */
             tax_id?: string | null;
             /** @description Language and region of this customer's papers. */
@@ -3018,6 +3040,9 @@ export interface components {
             due_now: components["schemas"]["Money"];
             /** @description Tax by code and component. */
             tax_summary: components["schemas"]["TaxShare"][];
+            /** @description Code of the region in which the supply counts, where a person chose it. */
+            place_asked?: string | null;
+            place_of_supply?: components["schemas"]["SupplyPlace"] | null;
             /** @description Printed under the totals. */
             note: string;
             issued_on?: components["schemas"]["ShopDate"] | null;
@@ -3091,6 +3116,12 @@ export interface components {
             due_on?: components["schemas"]["ShopDate"] | null;
             /** @description Printed under the totals. */
             note?: string | null;
+            /**
+             * @description Code of the region in which the supply counts, where that is not the customer's: goods handed over elsewhere, a site. Where tax
+             *     depends on it (India), it decides between CGST with SGST and IGST.
+             * @example 29
+             */
+            place_of_supply?: string | null;
             /** @description A test document: outside the numbers and the books. */
             test?: boolean;
         };
@@ -3134,6 +3165,8 @@ export interface components {
             discount_rate: components["schemas"]["Rate"];
             /** @description Tax code. */
             tax_code: string;
+            /** @description The code that was chosen, where the place of supply put another one in its place. */
+            tax_code_asked?: string | null;
             /** @description Quantity × price as typed. */
             gross: components["schemas"]["Money"];
             /** @description After all discounts, without tax. */
@@ -3339,7 +3372,7 @@ export interface components {
              */
             discount_rate?: string | null;
             /**
-             * @description An active tax code.
+             * @description An active tax code. Where the supply goes into another region, its interstate code applies in its place.
              * @example IN18
              */
             tax_code: string;
@@ -3427,6 +3460,8 @@ export interface components {
             address?: string | null;
             /** @description ISO 3166-1 alpha-2. */
             country?: string | null;
+            /** @description Code of their region in that country. */
+            region?: string | null;
             /** @description Tax registration as printed. */
             tax_id?: string | null;
             /** @description Language and region of this customer's papers. */
@@ -3516,6 +3551,8 @@ export interface components {
             base_factor?: components["schemas"]["BaseFactor"] | null;
             /** @description Printed where nothing is charged. */
             reason?: string | null;
+            /** @description The taxed code that applies in place of this one where the supply goes into another region: IGST for CGST and SGST. */
+            interstate_code?: string | null;
         };
         /**
          * @description The side on which an account's balance usually stands.
@@ -3679,6 +3716,8 @@ export interface components {
                 address: string;
                 /** @description ISO 3166-1 alpha-2. */
                 country: string;
+                /** @description Code of their region in that country, or in the shop's where it is empty, as `GET /regions` lists them. */
+                region: string;
                 /** @description Tax registration as printed. */
                 tax_id: string;
                 /** @description Language and region of this customer's papers; empty = the shop's. */
@@ -4230,6 +4269,22 @@ export interface components {
             /** @description How their screens look. */
             preferences: components["schemas"]["Preferences"];
         };
+        /**
+         * @description Where a place of supply was taken from.
+         * @enum {string}
+         */
+        PlaceFrom: "asked" | "customer" | "tax_id" | "shop";
+        /** @description The place of supply of a document. */
+        PlaceOfSupply: {
+            /** @description Code of the region. */
+            region: string;
+            /** @description `Karnataka`. */
+            name: string;
+            /** @description Where it was taken from. */
+            from: components["schemas"]["PlaceFrom"];
+            /** @description Whether it is another region than the shop's, so that lines are taxed by the interstate codes of theirs. */
+            interstate: boolean;
+        };
         /** @description How a person's screens look. In a change, what is absent stays. */
         Preferences: {
             theme?: components["schemas"]["Theme"] | null;
@@ -4421,6 +4476,9 @@ export interface components {
             round_total_to?: components["schemas"]["Money"] | null;
             /** @description Tax by code and component. */
             tax_summary: components["schemas"]["TaxShare"][];
+            /** @description Code of the region in which the supply counts, where a person chose it. */
+            place_asked?: string | null;
+            place_of_supply?: components["schemas"]["SupplyPlace"] | null;
             /** @description Printed under the totals. */
             note: string;
             valid_until?: components["schemas"]["ShopDate"] | null;
@@ -4479,6 +4537,11 @@ export interface components {
              * @example 1.00
              */
             round_total_to?: string | null;
+            /**
+             * @description Code of the region in which the supply counts, where that is not the customer's.
+             * @example 29
+             */
+            place_of_supply?: string | null;
             valid_until?: components["schemas"]["ShopDate"] | null;
             /** @description Printed under the totals, also on the invoice that it becomes. */
             note?: string | null;
@@ -4698,6 +4761,18 @@ export interface components {
             /** @description Counters, newest first. */
             items: components["schemas"]["RefusalCount"][];
         };
+        /** @description A region of a country. */
+        Region: {
+            /** @description `27`, `CA`. */
+            code: string;
+            /** @description English name, as papers print it. */
+            name: string;
+        };
+        /** @description The regions of a country. */
+        Regions: {
+            /** @description By code; none where no tax depends on them. */
+            items: components["schemas"]["Region"][];
+        };
         /** @description An invoice that another one raises, or that raises another one. */
         RelatedInvoice: {
             /** @description Its id. */
@@ -4851,6 +4926,8 @@ export interface components {
             address: string;
             /** @description ISO 3166-1 alpha-2; decides the preset. Fixed. */
             country: string;
+            /** @description Code of the region the shop is in, as `GET /regions` lists them; empty where it is not said. */
+            region: string;
             /** @description Currency of the books. Fixed. */
             books_currency: components["schemas"]["Currency"];
             /** @description IANA name of the time zone; decides which day it is. */
@@ -4900,6 +4977,8 @@ export interface components {
             name?: string | null;
             /** @description Lines of the address; empty = none. */
             address?: string | null;
+            /** @description Code of the region the shop is in; empty = as its tax registration says. */
+            region?: string | null;
             /** @description Tax registration; empty = none. */
             tax_id?: string | null;
             /** @description E-mail address; empty = none. */
@@ -5108,7 +5187,7 @@ export interface components {
             /** @description What the customer owes. */
             total: components["schemas"]["Money"];
         };
-        /** @description What is added. Customer and currency are those of the invoice it raises. */
+        /** @description What is added. Customer, currency and place of supply are those of the invoice it raises. */
         SupplementaryAsk: {
             /** @description Whether unit prices, delivery and discount have tax inside; as on the invoice it raises when absent. */
             inclusive?: boolean | null;
@@ -5128,6 +5207,15 @@ export interface components {
             /** @description Printed under the totals. */
             note?: string | null;
         };
+        /** @description The place of supply as a paper keeps it. */
+        SupplyPlace: {
+            /** @description Code of the region. */
+            region: string;
+            /** @description `Karnataka`. */
+            name: string;
+            /** @description Code of the region the shop was in. */
+            shop_region: string;
+        };
         /** @description A tax code as lines of documents name it. */
         TaxCode: {
             /** @description `IN18`: what lines and products refer to. */
@@ -5144,6 +5232,8 @@ export interface components {
             reason: string;
             /** @description Whether new lines may use it. */
             active: boolean;
+            /** @description The code that applies in place of this one where the supply goes into another region of the country: `IN18I`. */
+            interstate_code?: string | null;
         };
         /** @description What to change; fields that are absent stay. */
         TaxCodeChange: {
@@ -5156,6 +5246,8 @@ export interface components {
              *     issued once its lines have another.
              */
             active?: boolean | null;
+            /** @description The taxed code that applies in place of this one where the supply goes into another region; empty = none. */
+            interstate_code?: string | null;
             rate?: components["schemas"]["NewRate"] | null;
         };
         /** @description All tax codes of the shop. */
@@ -10322,6 +10414,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecurringInvoice"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_regions: {
+        parameters: {
+            query: {
+                /** @description ISO 3166-1 alpha-2. */
+                country: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Regions"];
                 };
             };
             /** @description Refused */

@@ -20,8 +20,9 @@ export function Providers({ children }: { children: ReactNode }) {
       tag: localeTag(language, shop?.country, digits),
       zone: shop?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
       dir: directionOf(language),
+      ...(shop ? { country: shop.country } : {}),
     }),
-    [language, digits, shop?.country, shop?.zone],
+    [language, digits, shop],
   );
   return (
     <LocaleProvider value={locale}>

@@ -6,6 +6,8 @@ export interface Locale {
   language: string;
   /** Tag for `Intl`, with region and digit choice: `en-IN`, `ar-SA-u-nu-latn`. */
   tag: string;
+  /** The shop's country (ISO 3166-1 alpha-2); absent while nobody is signed in. */
+  country?: string;
   /** IANA zone of the shop; all times are shown in it. */
   zone: string;
   dir: 'ltr' | 'rtl';

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 use base::testing::fresh_shop;
-use base::{Actor, Fault, Rights, Shop, ShopDate};
+use base::{Actor, Basics, Currency, Fault, Rights, Shop, ShopDate};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -26,6 +26,14 @@ impl Desk {
     async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let shop = fresh_shop(folder.path()).unwrap().0.build();
+        let basics = Basics {
+            books_currency: Currency::of("INR").unwrap(),
+            zone: jiff::tz::TimeZone::UTC,
+            country: "IN".into(),
+            region: String::new(),
+            practice: true,
+        };
+        shop.keep_basics(basics).unwrap();
         let who = Actor::command_line();
         let seed = |tx: &base::WriteTx<'_>| {
             books::tax::seed_codes(tx, "IN")?;
@@ -176,4 +184,15 @@ async fn who_may_only_look_changes_nothing() {
     assert_eq!(desk.ask(Method::POST, "/products", desk.rice(), &[]).await.0, StatusCode::FORBIDDEN);
     let (status, _) = desk.ask(Method::PATCH, &path, json!({"name": "X"}), &[("if-match", "\"1\"")]).await;
     assert_eq!(status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn an_hsn_code_is_one_that_india_knows() {
+    let desk = Desk::new().await;
+    let mut rice = desk.rice();
+    rice["hsn"] = json!("1006.30");
+    let (status, refused) = desk.ask(Method::POST, "/products", rice.clone(), &[]).await;
+    assert_eq!((status, refused["field"].as_str()), (StatusCode::BAD_REQUEST, Some("hsn")));
+    rice["hsn"] = json!("100630");
+    assert_eq!(desk.add(rice).await["hsn"], "100630");
 }

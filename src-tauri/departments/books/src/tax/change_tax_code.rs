@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use super::kept_code::{self, KeptTaxCode, RateFrom, TaxCodeError};
 use super::rate_rules::{clean_components, clean_reason};
-use super::{BaseFactor, Component, Treatment, presets, store};
+use super::{BaseFactor, Component, Treatment, interstate, presets, store};
 
 /// What to change; fields that are absent stay.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
@@ -23,6 +23,9 @@ pub struct TaxCodeChange {
     /// Whether new lines may use it. A retired code still shows on what was written with it; a draft that holds it is
     /// issued once its lines have another.
     pub active: Option<bool>,
+    /// The taxed code that applies in place of this one where the supply goes into another region; empty = none.
+    #[schema(max_length = 20)]
+    pub interstate_code: Option<String>,
     /// Another rate, from a day on.
     pub rate: Option<NewRate>,
 }
@@ -67,6 +70,9 @@ pub async fn change_tax_code(
             if before.code.active && !after.code.active {
                 must_be_dispensable(tx, &code, &basics.country)?;
             }
+            if before.code.interstate_code != after.code.interstate_code {
+                interstate::must_fit(tx, &after.code)?;
+            }
             let changes = audit::diff(&before, &after);
             after.version = before.version.saturating_add(1);
             store::update_code(tx, &after)?;
@@ -90,6 +96,9 @@ fn apply(before: &KeptTaxCode, change: &TaxCodeChange, today: ShopDate) -> Resul
         after.code.reason = clean_reason(treatment, reason)?;
     }
     after.code.active = change.active.unwrap_or(before.code.active);
+    if let Some(code) = change.interstate_code.as_deref().map(str::trim) {
+        after.code.interstate_code = (!code.is_empty()).then(|| code.to_owned());
+    }
     if let Some(rate) = &change.rate {
         if treatment != Treatment::Taxed {
             return Err(TaxCodeError::NothingCharged);

@@ -23,6 +23,9 @@ pub struct TaxCode {
     pub reason: String,
     /// Whether new lines may use it.
     pub active: bool,
+    /// The code that applies in place of this one where the supply goes into another region of the country: `IN18I`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interstate_code: Option<String>,
 }
 
 /// One part of a tax code's rate, owed under its own name: CGST beside SGST, state beside county.

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::kept_code::{self, KeptTaxCode, TaxCodeError};
 use super::rate_rules::{clean_code, clean_components, clean_factor, clean_reason};
-use super::{BaseFactor, Component, TaxCode, Treatment, store};
+use super::{BaseFactor, Component, TaxCode, Treatment, interstate, store};
 
 /// A tax code to add.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -33,6 +33,10 @@ pub struct NewTaxCode {
     #[serde(default)]
     #[schema(max_length = 200)]
     pub reason: Option<String>,
+    /// The taxed code that applies in place of this one where the supply goes into another region: IGST for CGST and SGST.
+    #[serde(default)]
+    #[schema(max_length = 20)]
+    pub interstate_code: Option<String>,
 }
 
 /// Adds a tax code behind the others; lines may use it at once.
@@ -46,6 +50,7 @@ pub async fn create_tax_code(shop: &Shop, who: &Actor, new: NewTaxCode) -> Resul
         treatment: new.treatment,
         reason: clean_reason(new.treatment, new.reason.as_deref().unwrap_or_default())?,
         active: true,
+        interstate_code: new.interstate_code.map(|code| code.trim().to_owned()).filter(|code| !code.is_empty()),
     };
     let (zone, author) = (shop.basics()?.zone, who.clone());
     shop.db
@@ -53,6 +58,7 @@ pub async fn create_tax_code(shop: &Shop, who: &Actor, new: NewTaxCode) -> Resul
             if let Some(taken) = store::find_name_like(tx, &code.code)? {
                 return Err(TaxCodeError::CodeTaken(taken));
             }
+            interstate::must_fit(tx, &code)?;
             store::insert_code(tx, &code)?;
             audit::note(tx, &author, "tax_code.created", &code.code, audit::diff(&json!({}), &code))?;
             kept_code::announce(tx, &code.code)?;

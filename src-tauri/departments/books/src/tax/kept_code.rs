@@ -142,6 +142,7 @@ mod tests {
             treatment: Treatment::Taxed,
             reason: String::new(),
             active: true,
+            interstate_code: None,
         };
         let mut kept = KeptTaxCode::of(code, Vec::new(), 1, ShopDate::parse("2026-11-21").unwrap());
         kept.put_rate(rate(Some("2027-07-01"), "20"));

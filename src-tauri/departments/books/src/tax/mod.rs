@@ -11,6 +11,8 @@ mod create_tax_code;
 mod credit;
 mod creditable;
 mod document;
+mod hsn;
+mod interstate;
 mod kept_code;
 pub mod presets;
 mod rate_rules;
@@ -28,6 +30,7 @@ pub use document::{
     CalculationError, CalculationProblem, ChargeKind, ChargeLine, Charges, DocumentAmounts, DocumentInput, LineAmounts,
     LineInput, TaxRounding, TaxShare, UNTAXED,
 };
+pub use hsn::{NotAnHsn, check_hsn};
 pub use kept_code::{KeptTaxCode, RateFrom, TaxCodeError};
 pub use routes::TaxCodeList;
 pub(crate) use store::find_all_kept;

@@ -11,7 +11,8 @@ use super::{BaseFactor, Charges, Component, TaxCode, Treatment, UNTAXED, presets
 pub fn find_codes(tx: &ReadTx<'_>, on: ShopDate) -> Result<Vec<TaxCode>, Fault> {
     tx.all(
         "SELECT tax_codes.code, name, coalesce(tax_rates.components, tax_codes.components),
-                coalesce(tax_rates.base_factor, tax_codes.base_factor), treatment, reason, active
+                coalesce(tax_rates.base_factor, tax_codes.base_factor), treatment, reason, active,
+                interstate_code
            FROM tax_codes
            LEFT JOIN tax_rates
              ON tax_rates.code = tax_codes.code
@@ -44,11 +45,11 @@ pub fn is_active(tx: &ReadTx<'_>, code: &str) -> Result<bool, Fault> {
 /// Every code as the shop keeps it, in the order of the preset.
 pub(crate) fn find_all_kept(tx: &ReadTx<'_>, on: ShopDate) -> Result<Vec<KeptTaxCode>, Fault> {
     let codes = tx.all(
-        "SELECT code, name, components, base_factor, treatment, reason, active, version
+        "SELECT code, name, components, base_factor, treatment, reason, active, interstate_code, version
            FROM tax_codes
           ORDER BY position, code",
         [],
-        |row| Ok((tax_code(row)?, row.get(7)?)),
+        |row| Ok((tax_code(row)?, row.get(8)?)),
     )?;
     let later = tx.all(
         "SELECT code, from_on, components, base_factor
@@ -67,11 +68,11 @@ pub(crate) fn find_all_kept(tx: &ReadTx<'_>, on: ShopDate) -> Result<Vec<KeptTax
 /// One code as the shop keeps it.
 pub(super) fn find_kept(tx: &ReadTx<'_>, code: &str, on: ShopDate) -> Result<Option<KeptTaxCode>, Fault> {
     let found = tx.one(
-        "SELECT code, name, components, base_factor, treatment, reason, active, version
+        "SELECT code, name, components, base_factor, treatment, reason, active, interstate_code, version
            FROM tax_codes
           WHERE code = ?1",
         [code],
-        |row| Ok((tax_code(row)?, row.get::<_, i64>(7)?)),
+        |row| Ok((tax_code(row)?, row.get::<_, i64>(8)?)),
     )?;
     let Some((code, version)) = found else { return Ok(None) };
     let later = tx.all(
@@ -96,6 +97,29 @@ pub(super) fn find_name_like(tx: &ReadTx<'_>, code: &str) -> Result<Option<Strin
     )
 }
 
+/// Treatment of a code, and the code that stands in its place between regions.
+pub(super) fn find_interstate_code(tx: &ReadTx<'_>, code: &str) -> Result<Option<(String, Option<String>)>, Fault> {
+    tx.one(
+        "SELECT treatment, interstate_code
+           FROM tax_codes
+          WHERE code = ?1",
+        [code],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}
+
+/// Whether a code stands in the place of another one between regions.
+pub(super) fn is_interstate_code(tx: &ReadTx<'_>, code: &str) -> Result<bool, Fault> {
+    let found = tx.one(
+        "SELECT EXISTS (SELECT 1
+                          FROM tax_codes
+                         WHERE interstate_code = ?1)",
+        [code],
+        |row| row.get(0),
+    )?;
+    Ok(found.unwrap_or(false))
+}
+
 /// How many codes new lines may use.
 pub(super) fn count_active(tx: &ReadTx<'_>) -> Result<i64, Fault> {
     let count = tx.one(
@@ -111,8 +135,9 @@ pub(super) fn count_active(tx: &ReadTx<'_>) -> Result<i64, Fault> {
 /// Adds a tax code after the ones that are there. One of the same name is refused by the database.
 pub fn insert_code(tx: &WriteTx<'_>, code: &TaxCode) -> Result<(), Fault> {
     tx.exec(
-        "INSERT INTO tax_codes (code, name, components, base_factor, treatment, reason, active, position)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, (SELECT coalesce(max(position), 0) + 1 FROM tax_codes))",
+        "INSERT INTO tax_codes (code, name, components, base_factor, treatment, reason, active, interstate_code,
+                                position)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, (SELECT coalesce(max(position), 0) + 1 FROM tax_codes))",
         (
             &code.code,
             &code.name,
@@ -121,6 +146,7 @@ pub fn insert_code(tx: &WriteTx<'_>, code: &TaxCode) -> Result<(), Fault> {
             code.treatment.text(),
             &code.reason,
             code.active,
+            &code.interstate_code,
         ),
     )?;
     Ok(())
@@ -130,9 +156,16 @@ pub fn insert_code(tx: &WriteTx<'_>, code: &TaxCode) -> Result<(), Fault> {
 pub(super) fn update_code(tx: &WriteTx<'_>, kept: &KeptTaxCode) -> Result<(), Fault> {
     tx.exec(
         "UPDATE tax_codes
-            SET name = ?2, reason = ?3, active = ?4, version = ?5
+            SET name = ?2, reason = ?3, active = ?4, version = ?5, interstate_code = ?6
           WHERE code = ?1",
-        (&kept.code.code, &kept.code.name, &kept.code.reason, kept.code.active, kept.version),
+        (
+            &kept.code.code,
+            &kept.code.name,
+            &kept.code.reason,
+            kept.code.active,
+            kept.version,
+            &kept.code.interstate_code,
+        ),
     )?;
     Ok(())
 }
@@ -184,6 +217,7 @@ fn tax_code(row: &Row<'_>) -> rusqlite::Result<TaxCode> {
         treatment: Treatment::parse(&treatment).ok_or_else(|| wrong(4, std::io::Error::other("unknown treatment")))?,
         reason: row.get(5)?,
         active: row.get(6)?,
+        interstate_code: row.get(7)?,
     })
 }
 

@@ -72,6 +72,7 @@ impl Cases {
             treatment: if code.components.is_empty() { Treatment::ZeroRated } else { Treatment::Taxed },
             reason: String::new(),
             active: true,
+            interstate_code: None,
         }
     }
 

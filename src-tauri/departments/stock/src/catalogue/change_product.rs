@@ -46,14 +46,14 @@ pub async fn change_product(
     change: ProductChange,
 ) -> Result<Product, ProductError> {
     who.may(CATALOGUE_WRITE)?;
-    let author = who.clone();
+    let (author, country) = (who.clone(), shop.basics()?.country);
     shop.db
         .write(who, move |tx| {
             let before = store::find(tx, id)?.ok_or(ProductError::NoSuchProduct)?;
             if before.version != version {
                 return Err(Fault::Stale.into());
             }
-            let mut after = apply(&before, &change)?;
+            let mut after = apply(&before, &change, &country)?;
             if after == before {
                 return Ok(before);
             }
@@ -71,7 +71,7 @@ pub async fn change_product(
         .await
 }
 
-fn apply(before: &Product, change: &ProductChange) -> Result<Product, Fault> {
+fn apply(before: &Product, change: &ProductChange, country: &str) -> Result<Product, Fault> {
     let mut after = before.clone();
     if let Some(name) = &change.name {
         after.name = text::line("name", name, 200)?;
@@ -88,7 +88,7 @@ fn apply(before: &Product, change: &ProductChange) -> Result<Product, Fault> {
         after.tax_code = text::line("tax_code", code, 20)?;
     }
     if let Some(hsn) = &change.hsn {
-        after.hsn = clean_hsn(hsn)?;
+        after.hsn = clean_hsn(hsn, country)?;
     }
     after.active = change.active.unwrap_or(before.active);
     Ok(after)

@@ -52,7 +52,7 @@ pub async fn create_product(shop: &Shop, who: &Actor, new: NewProduct) -> Result
         unit_price: new.unit_price,
         currency: new.currency,
         tax_code: text::line("tax_code", &new.tax_code, 20)?,
-        hsn: clean_hsn(new.hsn.as_deref().unwrap_or_default())?,
+        hsn: clean_hsn(new.hsn.as_deref().unwrap_or_default(), &shop.basics()?.country)?,
         active: true,
         version: 1,
         created_at: now,

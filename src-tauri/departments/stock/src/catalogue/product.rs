@@ -74,9 +74,10 @@ pub(super) fn clean_sku(sku: &str) -> Result<Option<String>, Fault> {
     text::optional_line("sku", sku, 60)
 }
 
-/// Cleans an HSN or SAC code: letters, digits, dots; empty = none.
-pub(super) fn clean_hsn(hsn: &str) -> Result<String, Fault> {
+/// Cleans an HSN or SAC code as the country of the shop wants it, letters, digits and dots elsewhere; empty = none.
+pub(super) fn clean_hsn(hsn: &str, country: &str) -> Result<String, Fault> {
     let hsn = text::optional_line("hsn", hsn, 16)?.unwrap_or_default();
+    books::tax::check_hsn(country, &hsn).map_err(|wrong| Fault::invalid("hsn", wrong))?;
     if hsn.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | ' ' | '-')) {
         Ok(hsn)
     } else {

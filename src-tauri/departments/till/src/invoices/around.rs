@@ -6,6 +6,7 @@ use stock::catalogue::Product;
 
 use super::ask::InvoiceAsk;
 use super::draft::{LINES_MAX, ProductTexts, Surroundings};
+use super::supply_place::Whereabouts;
 use crate::merchant_accounts::{self, MerchantAccount};
 
 /// Reads what the rules need for this ask: one statement per room.
@@ -15,9 +16,9 @@ pub(super) fn find(tx: &ReadTx<'_>, shop: &Shop, ask: &InvoiceAsk) -> Result<Sur
     wanted.dedup();
     let known = if wanted.is_empty() { Vec::new() } else { stock::catalogue::find_many(tx, &wanted)? };
     let texts = |id| known.iter().find(|product| product.id == id).map(texts_of).unwrap_or_default();
-    let customer_exists = match ask.customer_id {
-        Some(id) => people::customers::find(tx, id)?.is_some(),
-        None => false,
+    let customer = match ask.customer_id {
+        Some(id) => people::customers::find(tx, id)?.as_ref().map(Whereabouts::from),
+        None => None,
     };
     let currency_offered = match Currency::of(&ask.currency) {
         Ok(currency) => is_offered(tx, shop, currency)?,
@@ -27,7 +28,7 @@ pub(super) fn find(tx: &ReadTx<'_>, shop: &Shop, ask: &InvoiceAsk) -> Result<Sur
     Ok(Surroundings {
         currency_offered,
         products: ask.lines.iter().take(LINES_MAX).map(|line| line.product_id.map(texts)).collect(),
-        customer_exists,
+        customer,
         ..of_day(tx, shop, shop.today()?)?
     })
 }
@@ -40,11 +41,12 @@ pub(super) fn of_day(tx: &ReadTx<'_>, shop: &Shop, day: ShopDate) -> Result<Surr
         currency_offered: false,
         codes: find_codes(tx, day)?,
         products: Vec::new(),
-        customer_exists: false,
+        customer: None,
         rounding: preset.tax_rounding,
         inclusive: preset.inclusive,
         charges_code: preset.charges_code.to_owned(),
         books_currency: basics.books_currency,
+        shop: Whereabouts::from(&basics),
     })
 }
 

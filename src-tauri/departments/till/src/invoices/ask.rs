@@ -49,6 +49,11 @@ pub struct InvoiceAsk {
     #[serde(default)]
     #[schema(max_length = 2000)]
     pub note: Option<String>,
+    /// Code of the region in which the supply counts, where that is not the customer's: goods handed over elsewhere, a site. Where tax
+    /// depends on it (India), it decides between CGST with SGST and IGST.
+    #[serde(default)]
+    #[schema(max_length = 8, example = "29")]
+    pub place_of_supply: Option<String>,
     /// A test document: outside the numbers and the books.
     #[serde(default)]
     pub test: bool,
@@ -75,7 +80,7 @@ pub struct LineAsk {
     #[serde(default)]
     #[schema(example = "10")]
     pub discount_rate: Option<String>,
-    /// An active tax code.
+    /// An active tax code. Where the supply goes into another region, its interstate code applies in its place.
     #[schema(example = "IN18")]
     pub tax_code: String,
     /// The product's when absent.

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use super::ask::InvoiceAsk;
 use super::error::FieldProblem;
 use super::invoice::{BILLING_READ, Sums};
+use super::supply_place::PlaceOfSupply;
 use super::{around, draft};
 
 /// Amounts of all that is sound in an ask, and what is not.
@@ -20,6 +21,9 @@ pub struct Calculation {
     pub sums: Sums,
     /// Tax by code and component.
     pub tax_summary: Vec<TaxShare>,
+    /// The place of supply; absent where tax does not depend on it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place_of_supply: Option<PlaceOfSupply>,
     /// Fields that break a rule; empty when the draft could be saved.
     pub problems: Vec<FieldProblem>,
 }
@@ -58,6 +62,7 @@ pub async fn calculate_invoice(shop: &Shop, who: &Actor, ask: InvoiceAsk) -> Res
             lines: (1..).zip(&reading.places).map(line).collect(),
             sums: reading.amounts.as_ref().map_or(Sums::zero(reading.currency), Sums::of),
             tax_summary: reading.amounts.as_ref().map(|amounts| amounts.summary.clone()).unwrap_or_default(),
+            place_of_supply: reading.place,
             problems: reading.problems,
         })
     })

@@ -47,6 +47,7 @@ fn ask_again(first: &Invoice, lines: &[InvoiceLine]) -> InvoiceAsk {
         discount: Some(first.discount_asked.decimal_text()),
         charges_code: Some(first.charges_code.clone()),
         round_total_to: first.round_total_to.map(base::Money::decimal_text),
+        place_of_supply: first.place_asked.clone(),
         due_on: None,
         note: Some(first.note.clone()),
         test: first.test,
@@ -61,7 +62,7 @@ impl From<&InvoiceLine> for LineAsk {
             quantity: line.quantity.to_string(),
             unit_price: line.unit_price.to_string(),
             discount_rate: Some(line.discount_rate.to_string()),
-            tax_code: line.tax_code.clone(),
+            tax_code: line.tax_code_asked.clone(),
             // Also where they are empty: a copy does not take what the product says by now.
             sku: Some(line.sku.clone()),
             hsn: Some(line.hsn.clone()),

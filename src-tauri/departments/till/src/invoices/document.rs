@@ -16,6 +16,7 @@ use super::invoice::{BILLING_READ, Invoice, InvoiceId, InvoiceStatus, Sums};
 use super::line::InvoiceLine;
 use super::receivable::due;
 use super::reminders::{self, InvoiceReminder};
+use super::supply_place::SupplyPlace;
 use super::{frozen, pay_link, store};
 
 /// An invoice.
@@ -66,6 +67,12 @@ pub struct InvoiceDocument {
     pub due_now: Money,
     /// Tax by code and component.
     pub tax_summary: Vec<TaxShare>,
+    /// Code of the region in which the supply counts, where a person chose it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place_asked: Option<String>,
+    /// The place of supply; absent where tax does not depend on it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place_of_supply: Option<SupplyPlace>,
     /// Printed under the totals.
     pub note: String,
     /// The day it counts in.
@@ -188,6 +195,9 @@ pub struct DocumentLine {
     pub discount_rate: Rate,
     /// Tax code.
     pub tax_code: String,
+    /// The code that was chosen, where the place of supply put another one in its place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tax_code_asked: Option<String>,
     /// Quantity × price as typed.
     pub gross: Money,
     /// After all discounts, without tax.
@@ -240,7 +250,9 @@ fn document(tx: &ReadTx<'_>, invoice: Invoice, now: Timestamp, today: ShopDate) 
         Some(first) => store::find(tx, first)?.map(|first| related((first.id, first.number))),
         None => None,
     };
+    let place_of_supply = frozen.supply.clone();
     Ok(InvoiceDocument {
+        place_of_supply,
         due_now: instalments::due_now(tx, &invoice)?.amount,
         instalments: instalments::find_instalments(tx, &invoice, today)?,
         credit_notes: credit_notes.into_iter().map(NoteOnInvoice::from).collect(),
@@ -268,6 +280,7 @@ fn document(tx: &ReadTx<'_>, invoice: Invoice, now: Timestamp, today: ShopDate) 
         credited: invoice.credited,
         next_due_on: invoice.next_due_on,
         tax_summary: invoice.tax_summary,
+        place_asked: invoice.place_asked,
         note: invoice.note,
         issued_on: invoice.issued_on,
         due_on: invoice.due_on,
@@ -321,6 +334,7 @@ impl From<CreditNote> for NoteOnInvoice {
 
 impl From<InvoiceLine> for DocumentLine {
     fn from(line: InvoiceLine) -> Self {
+        let tax_code_asked = line.code_asked_apart().map(str::to_owned);
         Self {
             line: line.line,
             product_id: line.product_id,
@@ -332,6 +346,7 @@ impl From<InvoiceLine> for DocumentLine {
             unit_price: line.unit_price,
             discount_rate: line.discount_rate,
             tax_code: line.tax_code,
+            tax_code_asked,
             gross: line.gross,
             net: line.net,
             tax: line.tax,

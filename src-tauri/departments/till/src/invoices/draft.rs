@@ -1,12 +1,15 @@
 //! The rules of a draft: what was typed becomes a calculated document, or problems that each name their field. Pure.
 
 use base::{Currency, Fault, Money, Quantity, Rate, ShopDate, UnitPrice};
-use books::tax::{Charges, DocumentAmounts, DocumentInput, LineInput, TaxCode, TaxRounding, UNTAXED, calculate};
+use books::tax::{
+    Charges, DocumentAmounts, DocumentInput, LineInput, TaxCode, TaxRounding, UNTAXED, calculate, check_hsn,
+};
 use people::customers::CustomerId;
 
 use super::ask::{InvoiceAsk, LineAsk};
 use super::error::FieldProblem;
 use super::line::InvoiceLine;
+use super::supply_place::{PlaceOfSupply, Whereabouts, applied_code, resolve};
 
 /// Most lines of one invoice.
 pub(super) const LINES_MAX: usize = 200;
@@ -22,8 +25,8 @@ pub(super) struct Surroundings {
     pub codes: Vec<TaxCode>,
     /// Texts of the products that the lines name, in the order of the lines; `None` where a line names none.
     pub products: Vec<Option<ProductTexts>>,
-    /// Whether the named customer exists.
-    pub customer_exists: bool,
+    /// Where the named customer is; `None` where there is no such customer.
+    pub customer: Option<Whereabouts>,
     /// Where tax is rounded here.
     pub rounding: TaxRounding,
     /// Whether prices have tax inside unless somebody says.
@@ -32,6 +35,8 @@ pub(super) struct Surroundings {
     pub charges_code: String,
     /// The currency to show amounts in while the typed one is unknown.
     pub books_currency: Currency,
+    /// Where the shop is.
+    pub shop: Whereabouts,
 }
 
 /// What a line takes from its product where nothing else is typed.
@@ -55,6 +60,10 @@ pub(super) struct Draft {
     pub customer_id: Option<CustomerId>,
     pub input: DocumentInput,
     pub charges_code: String,
+    /// The place of supply where a person chose it.
+    pub place_asked: Option<String>,
+    /// The place of supply; none where tax does not depend on it.
+    pub place: Option<PlaceOfSupply>,
     pub due_on: Option<ShopDate>,
     pub note: String,
     pub test: bool,
@@ -71,6 +80,8 @@ pub(super) struct Reading {
     pub places: Vec<Option<usize>>,
     /// The currency of the amounts.
     pub currency: Currency,
+    /// The place of supply; none where tax does not depend on it.
+    pub place: Option<PlaceOfSupply>,
     /// What is wrong, in the order of the fields.
     pub problems: Vec<FieldProblem>,
     /// The draft, when nothing is wrong.
@@ -86,9 +97,13 @@ pub(super) fn read(ask: &InvoiceAsk, around: &Surroundings) -> Reading {
     if !around.currency_offered {
         problems.push(currency_not_offered(currency));
     }
-    if ask.customer_id.is_some() && !around.customer_exists {
+    if ask.customer_id.is_some() && around.customer.is_none() {
         problems.push(FieldProblem::coded("invoice.no_such_customer", "customer_id", "there is no such customer"));
     }
+    let asked = ask.place_of_supply.as_deref();
+    let place = resolve(asked, around.customer.as_ref(), &around.shop).map_err(|problem| problems.push(problem));
+    let place = place.ok().flatten();
+    let interstate = place.as_ref().is_some_and(|place| place.interstate);
     if ask.lines.is_empty() {
         problems.push(FieldProblem::coded("invoice.no_lines", "lines", "at least one line"));
     }
@@ -98,8 +113,7 @@ pub(super) fn read(ask: &InvoiceAsk, around: &Surroundings) -> Reading {
     let mut sound = Vec::new();
     let mut places = Vec::new();
     for (at, line) in ask.lines.iter().take(LINES_MAX).enumerate() {
-        let product = around.products.get(at).and_then(Option::as_ref);
-        let read = read_line(at, line, product, &around.codes, currency, &mut problems);
+        let read = read_line(at, line, around, interstate, currency, &mut problems);
         places.push(read.is_some().then_some(sound.len()));
         sound.extend(read);
     }
@@ -118,8 +132,9 @@ pub(super) fn read(ask: &InvoiceAsk, around: &Surroundings) -> Reading {
         round_total_to: read_amount("round_total_to", ask.round_total_to.as_deref(), currency, &mut problems),
     };
     let charges_code = typed(ask.charges_code.as_deref()).unwrap_or(&around.charges_code).to_owned();
-    let charges =
-        charges_of(&charges_code, &around.codes).map_err(|problem| problems.push(problem)).unwrap_or(Charges::AsGoods);
+    let charges = charges_of(&charges_code, &around.codes, interstate)
+        .map_err(|problem| problems.push(problem))
+        .unwrap_or(Charges::AsGoods);
     let input = DocumentInput { charges, ..input };
     let note = base::text::paragraph("note", ask.note.as_deref().unwrap_or_default(), 2000);
     let note = note.map_err(|fault| problems.push(problem_of(fault))).ok().flatten().unwrap_or_default();
@@ -131,6 +146,8 @@ pub(super) fn read(ask: &InvoiceAsk, around: &Surroundings) -> Reading {
             lines: with_amounts(sound.into_iter().map(|(line, _)| line), amounts),
             input,
             charges_code,
+            place_asked: typed(asked).map(str::to_ascii_uppercase),
+            place: place.clone(),
             due_on: ask.due_on,
             note,
             test: ask.test,
@@ -138,7 +155,7 @@ pub(super) fn read(ask: &InvoiceAsk, around: &Surroundings) -> Reading {
         }),
         _ => None,
     };
-    Reading { amounts, places, currency, problems, draft }
+    Reading { amounts, places, currency, place, problems, draft }
 }
 
 /// Nobody could pay it: no active merchant account takes this currency.
@@ -150,12 +167,12 @@ pub(super) fn currency_not_offered(currency: Currency) -> FieldProblem {
     )
 }
 
-/// How fee and delivery are taxed, from what is stored about it.
-pub(super) fn charges_of(text: &str, codes: &[TaxCode]) -> Result<Charges, FieldProblem> {
+/// How fee and delivery are taxed, from what is stored about it; a supply between regions by the interstate code of theirs.
+pub(super) fn charges_of(text: &str, codes: &[TaxCode], interstate: bool) -> Result<Charges, FieldProblem> {
     match text {
         AS_GOODS => Ok(Charges::AsGoods),
         UNTAXED => Ok(Charges::Untaxed),
-        code => active_code("charges_code", code, codes).map(|code| Charges::Code(code.clone())),
+        code => applied_code("charges_code", code, codes, interstate).map(|code| Charges::Code(code.clone())),
     }
 }
 
@@ -182,14 +199,14 @@ pub(super) fn with_amounts(lines: impl Iterator<Item = InvoiceLine>, amounts: &D
 fn read_line(
     at: usize,
     ask: &LineAsk,
-    product: Option<&ProductTexts>,
-    codes: &[TaxCode],
+    around: &Surroundings,
+    interstate: bool,
     currency: Currency,
     problems: &mut Vec<FieldProblem>,
 ) -> Option<(InvoiceLine, LineInput)> {
     let field = |name: &str| format!("lines[{at}].{name}");
     let none = ProductTexts { exists: true, ..ProductTexts::default() };
-    let product = product.unwrap_or(&none);
+    let product = around.products.get(at).and_then(Option::as_ref).unwrap_or(&none);
     if !product.exists {
         problems.push(FieldProblem::coded("invoice.no_such_product", field("product_id"), "there is no such product"));
     }
@@ -201,13 +218,18 @@ fn read_line(
     let (sku, hsn) =
         (text("sku", ask.sku.as_deref(), &product.sku, 64), text("hsn", ask.hsn.as_deref(), &product.hsn, 16));
     let unit = text("unit", ask.unit.as_deref(), &product.unit, 32);
+    if let Err(wrong) = check_hsn(&around.shop.country, hsn.as_deref().unwrap_or_default()) {
+        problems.push(FieldProblem::coded("invoice.hsn", field("hsn"), wrong));
+    }
     let description =
         base::text::line(&field("description"), described, 500).map_err(|fault| problems.push(problem_of(fault))).ok();
     let mut wrong = |name: &str, what: &dyn std::fmt::Display| problems.push(FieldProblem::new(field(name), what));
     let quantity = Quantity::parse(ask.quantity.trim()).map_err(|cause| wrong("quantity", &cause)).ok();
     let unit_price = UnitPrice::parse(ask.unit_price.trim()).map_err(|cause| wrong("unit_price", &cause)).ok();
     let discount_rate = read_rate(&field("discount_rate"), ask.discount_rate.as_deref(), problems);
-    let tax_code = active_code(&field("tax_code"), &ask.tax_code, codes).map_err(|problem| problems.push(problem)).ok();
+    let tax_code = applied_code(&field("tax_code"), &ask.tax_code, &around.codes, interstate)
+        .map_err(|problem| problems.push(problem))
+        .ok();
 
     // Amounts are shown as soon as the figures are sound; texts that are missing yet don't hold them back.
     let input = LineInput {
@@ -228,6 +250,7 @@ fn read_line(
         unit_price: input.unit_price,
         discount_rate: input.discount_rate,
         tax_code: input.tax_code.code.clone(),
+        tax_code_asked: ask.tax_code.clone(),
         gross: zero,
         net: zero,
         tax: zero,

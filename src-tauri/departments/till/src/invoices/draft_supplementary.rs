@@ -10,7 +10,7 @@ use super::invoice::{BILLING_WRITE, Invoice, InvoiceId};
 use super::store;
 use super::write_draft::draft_as;
 
-/// What is added. Customer and currency are those of the invoice it raises.
+/// What is added. Customer, currency and place of supply are those of the invoice it raises.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SupplementaryAsk {
@@ -38,7 +38,7 @@ pub struct SupplementaryAsk {
 }
 
 /// Drafts a supplementary invoice to an issued one, also where a payment of that was started. It is edited and issued like any
-/// other draft, and keeps customer and currency.
+/// other draft, and keeps customer, currency and place of supply.
 pub async fn draft_supplementary(
     shop: &Shop,
     who: &Actor,
@@ -67,6 +67,7 @@ fn whole_ask(first: &Invoice, ask: SupplementaryAsk) -> InvoiceAsk {
         discount: None,
         charges_code: Some(first.charges_code.clone()),
         round_total_to: first.round_total_to.map(base::Money::decimal_text),
+        place_of_supply: first.place_of_supply.clone(),
         due_on: ask.due_on,
         note: ask.note,
         test: first.test,

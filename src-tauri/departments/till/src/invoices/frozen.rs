@@ -3,10 +3,11 @@
 use base::{Currency, Fault, Rate, ReadTx, ShopDate};
 use books::tax::{TaxCode, TaxShare};
 use office::settings::ShopSettings;
-use people::customers::{Customer, CustomerId};
+use people::customers::Customer;
 use serde::{Deserialize, Serialize};
 
 use super::invoice::Invoice;
+use super::supply_place::SupplyPlace;
 
 /// Copies of the texts that an issued invoice is printed from: later changes of shop, customer or tax tables don't reach it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +20,9 @@ pub struct Frozen {
     pub customer: FrozenCustomer,
     /// The tax codes that were used.
     pub taxes: Vec<FrozenTax>,
+    /// The place of supply; absent where tax does not depend on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub supply: Option<SupplyPlace>,
 }
 
 /// The seller as printed.
@@ -76,7 +80,7 @@ pub struct FrozenTax {
     pub reason: String,
 }
 
-/// The copies as they would be made now.
+/// The copies as they would be made now, without a place of supply: whoever calculated knows it.
 pub(super) fn freeze<'a>(
     settings: &ShopSettings,
     customer: Option<&Customer>,
@@ -108,6 +112,7 @@ pub(super) fn freeze<'a>(
         },
         customer: customer.map(customer_texts).unwrap_or_default(),
         taxes,
+        supply: None,
     })
 }
 
@@ -118,27 +123,28 @@ pub(super) fn find_or_make(
     settings: &ShopSettings,
     today: ShopDate,
 ) -> Result<Frozen, Fault> {
-    match &invoice.frozen {
-        Some(frozen) => Ok(frozen.clone()),
-        None => make(tx, invoice.customer_id, &invoice.tax_summary, settings, today),
+    if let Some(frozen) = &invoice.frozen {
+        return Ok(frozen.clone());
     }
+    let customer = match invoice.customer_id {
+        Some(id) => people::customers::find(tx, id)?,
+        None => None,
+    };
+    let supply = SupplyPlace::of(invoice.place_of_supply.as_deref(), settings);
+    Ok(Frozen { supply, ..make(tx, customer.as_ref(), &invoice.tax_summary, settings, today)? })
 }
 
 /// The copies for a paper of this customer with these taxes, as they would be made on that day.
 pub(super) fn make(
     tx: &ReadTx<'_>,
-    customer: Option<CustomerId>,
+    customer: Option<&Customer>,
     taxes: &[TaxShare],
     settings: &ShopSettings,
     today: ShopDate,
 ) -> Result<Frozen, Fault> {
-    let customer = match customer {
-        Some(id) => people::customers::find(tx, id)?,
-        None => None,
-    };
     let codes = books::tax::find_codes(tx, today)?;
     let used = codes.iter().filter(|code| taxes.iter().any(|share| share.code == code.code));
-    freeze(settings, customer.as_ref(), used)
+    freeze(settings, customer, used)
 }
 
 fn customer_texts(customer: &Customer) -> FrozenCustomer {

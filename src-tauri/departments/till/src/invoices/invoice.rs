@@ -139,6 +139,10 @@ pub struct Invoice {
     pub tax_summary: Vec<TaxShare>,
     /// What was copied at issue.
     pub frozen: Option<Frozen>,
+    /// Code of the region in which the supply counts, where a person chose it.
+    pub place_asked: Option<String>,
+    /// Code of the region by which it was taxed; none where tax does not depend on it.
+    pub place_of_supply: Option<String>,
     /// Printed under the totals.
     pub note: String,
     /// The day it counts in.

@@ -15,6 +15,7 @@ use super::error::{FieldProblem, InvoiceError};
 use super::invoice::{BILLING_WRITE, Invoice, InvoiceId, InvoiceStatus, PayLink, Sums};
 use super::line::InvoiceLine;
 use super::news::{self, Happened};
+use super::supply_place::{SupplyPlace, Whereabouts, applied_lines, resolve};
 use super::{around, draft, frozen, pay_link, store};
 
 /// What may be said when issuing.
@@ -83,6 +84,7 @@ pub(super) struct Issuing {
     pub number: String,
     /// The receivable in the books currency.
     pub base_total: Money,
+    /// Says the place of supply, too.
     pub frozen: frozen::Frozen,
     pub at: Timestamp,
     pub today: ShopDate,
@@ -101,6 +103,7 @@ impl Issuing {
             sums: Sums::of(amounts),
             base_total: Some(self.base_total),
             tax_summary: amounts.summary.clone(),
+            place_of_supply: self.frozen.supply.as_ref().map(|place| place.region.clone()),
             frozen: Some(self.frozen),
             issued_on: Some(self.today),
             due_on: Some(self.due_on),
@@ -136,15 +139,20 @@ pub(super) fn issue(
     let due_on = due_day(ask, &draft, &settings, today)?;
     let pay_link = pay_link::open(shop, tx.at(), ask.pay_link_hours, &settings)?;
 
-    let lines = store::find_lines(tx, id)?;
+    let stored = store::find_lines(tx, id)?;
     let codes = books::tax::find_codes(tx, today)?;
-    let amounts = calculate_stored(&draft, &lines, &codes)?;
-    let calculated = draft::with_amounts(lines.iter().cloned(), &amounts);
-    if calculated != lines {
+    let (here, there) = (Whereabouts::from(&shop.basics()?), Whereabouts::from(&customer));
+    let place = resolve(draft.place_asked.as_deref(), Some(&there), &here)?;
+    let interstate = place.as_ref().is_some_and(|place| place.interstate);
+    let lines = applied_lines(&stored, &codes, interstate)?;
+    let amounts = calculate_stored(&draft, &lines, &codes, interstate)?;
+    let calculated = draft::with_amounts(lines.into_iter(), &amounts);
+    if calculated != stored {
         store::replace_lines(tx, id, &calculated)?;
     }
     let used = codes.iter().filter(|code| amounts.summary.iter().any(|share| share.code == code.code));
-    let frozen = frozen::freeze(&settings, Some(&customer), used)?;
+    let supply = SupplyPlace::of(place.as_ref().map(|place| place.region.as_str()), &settings);
+    let frozen = frozen::Frozen { supply, ..frozen::freeze(&settings, Some(&customer), used)? };
     let base = |amount: Money| ledger::base_of(tx, shop, amount, today);
     let number = if draft.test { test_number(id) } else { documents::next_number(tx, shop, "invoice", today)? };
     let (base_total, at) = (base(amounts.total)?, tx.at());
@@ -191,6 +199,7 @@ fn calculate_stored(
     invoice: &Invoice,
     lines: &[InvoiceLine],
     codes: &[TaxCode],
+    interstate: bool,
 ) -> Result<DocumentAmounts, InvoiceError> {
     let line = |(at, line): (usize, &InvoiceLine)| -> Result<LineInput, FieldProblem> {
         Ok(LineInput {
@@ -208,7 +217,7 @@ fn calculate_stored(
         document_discount: invoice.discount_asked,
         service_fee_rate: invoice.service_fee_rate,
         delivery: invoice.delivery_asked,
-        charges: draft::charges_of(&invoice.charges_code, codes)?,
+        charges: draft::charges_of(&invoice.charges_code, codes, interstate)?,
         round_total_to: invoice.round_total_to,
     };
     calculate(&input).map_err(|error| FieldProblem::new(error.field.clone(), error).into())

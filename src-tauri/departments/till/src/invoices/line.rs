@@ -26,10 +26,19 @@ pub struct InvoiceLine {
     pub discount_rate: Rate,
     /// How it is taxed.
     pub tax_code: String,
+    /// The code that was chosen; the place of supply may have put another one in its place.
+    pub tax_code_asked: String,
     /// Quantity × price as typed, before discounts.
     pub gross: Money,
     /// After all discounts, without tax.
     pub net: Money,
     /// Its tax.
     pub tax: Money,
+}
+
+impl InvoiceLine {
+    /// The code that was chosen, where the place of supply put another one in its place.
+    pub fn code_asked_apart(&self) -> Option<&str> {
+        (self.tax_code_asked != self.tax_code).then_some(self.tax_code_asked.as_str())
+    }
 }

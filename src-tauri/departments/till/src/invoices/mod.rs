@@ -40,6 +40,7 @@ mod recurring;
 mod reminders;
 mod routes;
 mod store;
+mod supply_place;
 mod void_invoice;
 mod words;
 mod write_draft;
@@ -97,6 +98,7 @@ pub use reminders::{
     WaitingReminder, get_reminder_schedule, list_reminders, raise_reminders, set_reminder_schedule, settle_reminder,
 };
 pub use store::{find, find_by_pay_key, find_lines, names};
+pub use supply_place::{PlaceFrom, PlaceOfSupply, SupplyPlace};
 pub use void_invoice::{ReasonAsk, void_invoice, write_off_invoice};
 pub use write_draft::{create_draft, delete_draft, draft_within, edit_draft};
 

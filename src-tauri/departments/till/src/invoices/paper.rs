@@ -92,6 +92,7 @@ pub(super) fn invoice_paper(printed: &Printed<'_>, choice: PaperChoice) -> Paper
     if let Some(due_on) = due_on.filter(|_| invoice.status.is_open() || invoice.status == InvoiceStatus::Draft) {
         facts.push(Fact::new(words.due_date, writer.locale.day(due_on)));
     }
+    facts.extend(writer.supply_fact(choice));
     let mut totals = writer.totals();
     if !invoice.paid.is_zero() {
         totals.push(TotalRow::new(words.paid, writer.locale.amount(invoice.paid)));
@@ -124,6 +125,7 @@ pub(super) fn receipt_paper(printed: &Printed<'_>, paid: &[PaidRow], choice: Pap
     if let Some(last) = paid.iter().map(|row| row.at).max() {
         facts.push(Fact::new(words.date, writer.locale.day_and_time(last, &writer.zone)));
     }
+    facts.extend(writer.supply_fact(choice));
     let mut totals = writer.totals();
     for row in paid {
         let method = if row.method == "cash" { words.cash } else { &row.method };
@@ -211,6 +213,13 @@ impl<'a> Writer<'a> {
             page_label: self.words.page.to_owned(),
             ..Paper::default()
         }
+    }
+
+    /// The place of supply: Indian papers between states must say it (CGST Rules 2017, rule 46). A roll has room for what must be.
+    fn supply_fact(&self, choice: PaperChoice) -> Option<Fact> {
+        let place = self.printed.frozen.supply.as_ref()?;
+        let shown = !choice.is_roll() || place.is_interstate();
+        shown.then(|| Fact::new(self.words.supply_place, place.printed()))
     }
 
     fn party_lines(&self, address: &str, country: &str, tax_id: &str, email: &str, phone: &str) -> Vec<String> {

@@ -3,13 +3,13 @@
 use base::{Currency, Fault, ReadTx, Shop, ShopDate};
 use books::tax::{TaxRounding, TaxShare};
 use office::settings;
-use people::customers::CustomerId;
 
 use super::ask::{InvoiceAsk, LineAsk};
 use super::document::DocumentLine;
 use super::error::InvoiceError;
 use super::frozen::{self, Frozen};
 use super::invoice::Sums;
+use super::supply_place::{SupplyPlace, Whereabouts, resolve};
 use super::write_draft::sound;
 
 /// What an invoice over an ask would come to, drafted today.
@@ -46,6 +46,7 @@ pub fn price(tx: &ReadTx<'_>, shop: &Shop, ask: &InvoiceAsk) -> Result<Priced, I
             discount: Some(input.document_discount.decimal_text()),
             charges_code: Some(draft.charges_code),
             round_total_to: input.round_total_to.map(base::Money::decimal_text),
+            place_of_supply: draft.place_asked,
             due_on: draft.due_on,
             note: Some(draft.note),
             test: draft.test,
@@ -59,13 +60,24 @@ pub fn price(tx: &ReadTx<'_>, shop: &Shop, ask: &InvoiceAsk) -> Result<Priced, I
     })
 }
 
-/// Copies of the texts that a paper for this customer with these taxes would be printed from, if it were sent on that day.
+/// Copies of the texts that a paper over this ask with these taxes would be printed from, if it were sent on that day.
 pub fn freeze_texts(
     tx: &ReadTx<'_>,
-    customer: Option<CustomerId>,
+    shop: &Shop,
+    ask: &InvoiceAsk,
     taxes: &[TaxShare],
     today: ShopDate,
 ) -> Result<Frozen, Fault> {
     let settings = settings::load(tx)?.ok_or(Fault::NoSuch("shop: it is not set up yet"))?;
-    frozen::make(tx, customer, taxes, &settings, today)
+    let customer = match ask.customer_id {
+        Some(id) => people::customers::find(tx, id)?,
+        None => None,
+    };
+    let whereabouts = customer.as_ref().map(Whereabouts::from);
+    // A place that cannot be told any more is left out here, and refused when the paper is sent.
+    let place = resolve(ask.place_of_supply.as_deref(), whereabouts.as_ref(), &Whereabouts::from(&shop.basics()?))
+        .ok()
+        .flatten();
+    let supply = SupplyPlace::of(place.as_ref().map(|place| place.region.as_str()), &settings);
+    Ok(Frozen { supply, ..frozen::make(tx, customer.as_ref(), taxes, &settings, today)? })
 }

@@ -35,6 +35,7 @@ pub(super) fn invoice() -> (Invoice, Vec<InvoiceLine>) {
                 unit_price: UnitPrice::parse(price).unwrap(),
                 discount_rate: Rate::parse(discount).unwrap(),
                 tax_code: code.into(),
+                tax_code_asked: code.into(),
                 gross: rupees(amounts[0]),
                 net: rupees(amounts[1]),
                 tax: rupees(amounts[2]),
@@ -73,6 +74,8 @@ pub(super) fn invoice() -> (Invoice, Vec<InvoiceLine>) {
             share("IN18", "GST 18 %", "SGST9", "9", 18_529, 1_668),
         ],
         frozen: Some(frozen()),
+        place_asked: None,
+        place_of_supply: None,
         note: String::new(),
         issued_on: ShopDate::parse("2026-11-21"),
         due_on: ShopDate::parse("2026-12-05"),
@@ -115,5 +118,6 @@ pub(super) fn frozen() -> Frozen {
         },
         customer: FrozenCustomer { name: "Meera Iyer".into(), ..FrozenCustomer::default() },
         taxes: vec![tax("IN0", "GST 0 %", "0"), tax("IN18", "GST 18 %", "18")],
+        supply: None,
     }
 }

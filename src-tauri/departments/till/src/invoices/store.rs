@@ -21,7 +21,8 @@ pub fn find(tx: &ReadTx<'_>, id: InvoiceId) -> Result<Option<Invoice>, Fault> {
                 discount_minor_asked, charges_code, round_total_to_minor, subtotal_minor, discount_minor, service_fee_minor,
                 delivery_net_minor, tax_minor, rounding_minor, total_minor, paid_minor, base_total_minor, tax_summary, frozen,
                 note, issued_on, due_on, issued_at, sent_at, paid_at, payment_initiated_at, test, pay_key, pay_expires_at,
-                version, created_at, created_by, changed_at, credited_minor, instalment_count, next_due_on, supplements_id
+                version, created_at, created_by, changed_at, credited_minor, instalment_count, next_due_on, supplements_id,
+                place_asked, place_of_supply
            FROM invoices
           WHERE id = ?1",
         [id],
@@ -36,7 +37,8 @@ pub fn find_by_pay_key(tx: &ReadTx<'_>, hash: &[u8]) -> Result<Option<Invoice>, 
                 discount_minor_asked, charges_code, round_total_to_minor, subtotal_minor, discount_minor, service_fee_minor,
                 delivery_net_minor, tax_minor, rounding_minor, total_minor, paid_minor, base_total_minor, tax_summary, frozen,
                 note, issued_on, due_on, issued_at, sent_at, paid_at, payment_initiated_at, test, pay_key, pay_expires_at,
-                version, created_at, created_by, changed_at, credited_minor, instalment_count, next_due_on, supplements_id
+                version, created_at, created_by, changed_at, credited_minor, instalment_count, next_due_on, supplements_id,
+                place_asked, place_of_supply
            FROM invoices
           WHERE pay_key_hash = ?1",
         [hash],
@@ -48,7 +50,7 @@ pub fn find_by_pay_key(tx: &ReadTx<'_>, hash: &[u8]) -> Result<Option<Invoice>, 
 pub fn find_lines(tx: &ReadTx<'_>, id: InvoiceId) -> Result<Vec<InvoiceLine>, Fault> {
     tx.all(
         "SELECT l.line, l.product_id, l.description, l.sku, l.hsn, l.unit, l.quantity, l.unit_price, l.discount_rate, l.tax_code,
-                l.gross_minor, l.net_minor, l.tax_minor, i.currency
+                l.gross_minor, l.net_minor, l.tax_minor, i.currency, coalesce(l.tax_code_asked, l.tax_code)
            FROM invoice_lines l
            JOIN invoices i ON i.id = l.invoice_id
           WHERE l.invoice_id = ?1
@@ -68,6 +70,7 @@ pub fn find_lines(tx: &ReadTx<'_>, id: InvoiceId) -> Result<Vec<InvoiceLine>, Fa
                 unit_price: row.get(7)?,
                 discount_rate: row.get(8)?,
                 tax_code: row.get(9)?,
+                tax_code_asked: row.get(14)?,
                 gross: money(10)?,
                 net: money(11)?,
                 tax: money(12)?,
@@ -100,9 +103,10 @@ pub(super) fn insert_draft(
         "INSERT INTO invoices (id, status, customer_id, currency, inclusive, tax_rounding, service_fee_rate, delivery_minor,
                                discount_minor_asked, charges_code, round_total_to_minor, subtotal_minor, discount_minor,
                                service_fee_minor, delivery_net_minor, tax_minor, rounding_minor, total_minor, tax_summary,
-                               note, due_on, test, created_at, created_by, changed_at, changed_by, supplements_id)
+                               note, due_on, test, created_at, created_by, changed_at, changed_by, supplements_id,
+                               place_asked, place_of_supply)
          VALUES (?1, 'draft', ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
-                 ?22, ?23, ?22, ?23, ?24)",
+                 ?22, ?23, ?22, ?23, ?24, ?25, ?26)",
         rusqlite::params![
             id,
             draft.customer_id,
@@ -128,6 +132,8 @@ pub(super) fn insert_draft(
             tx.at(),
             tx.author(),
             supplements,
+            draft.place_asked,
+            draft.place.as_ref().map(|place| &place.region),
         ],
     )?;
     insert_lines(tx, id, &draft.lines)
@@ -142,7 +148,7 @@ pub(super) fn update_draft(tx: &WriteTx<'_>, id: InvoiceId, version: i64, draft:
                 discount_minor_asked = ?9, charges_code = ?10, round_total_to_minor = ?11, subtotal_minor = ?12,
                 discount_minor = ?13, service_fee_minor = ?14, delivery_net_minor = ?15, tax_minor = ?16, rounding_minor = ?17,
                 total_minor = ?18, tax_summary = ?19, note = ?20, due_on = ?21, test = ?22, version = version + 1,
-                changed_at = ?23, changed_by = ?24
+                changed_at = ?23, changed_by = ?24, place_asked = ?25, place_of_supply = ?26
           WHERE id = ?1 AND version = ?2 AND status = 'draft'",
         rusqlite::params![
             id,
@@ -169,6 +175,8 @@ pub(super) fn update_draft(tx: &WriteTx<'_>, id: InvoiceId, version: i64, draft:
             draft.test,
             tx.at(),
             tx.author(),
+            draft.place_asked,
+            draft.place.as_ref().map(|place| &place.region),
         ],
     )?;
     if changed == 0 {
@@ -210,15 +218,16 @@ fn insert_lines(tx: &WriteTx<'_>, id: InvoiceId, lines: &[InvoiceLine]) -> Resul
                 line.tax_code,
                 line.net.minor,
                 line.tax.minor,
-                line.gross.minor
+                line.gross.minor,
+                line.code_asked_apart()
             ])
         })
         .collect();
     tx.exec(
         "INSERT INTO invoice_lines (invoice_id, line, product_id, description, sku, hsn, unit, quantity, unit_price,
-                                    discount_rate, tax_code, net_minor, tax_minor, gross_minor)
+                                    discount_rate, tax_code, net_minor, tax_minor, gross_minor, tax_code_asked)
          SELECT ?1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7,
-                value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12
+                value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12, value ->> 13
            FROM json_each(?2)",
         (id, json!(rows).to_string()),
     )?;
@@ -244,7 +253,8 @@ pub(super) fn update_issued(tx: &WriteTx<'_>, issued: &Invoice, pay_key_hash: Op
             SET number = ?2, status = ?3, subtotal_minor = ?4, discount_minor = ?5, service_fee_minor = ?6,
                 delivery_net_minor = ?7, tax_minor = ?8, rounding_minor = ?9, total_minor = ?10, base_total_minor = ?11,
                 tax_summary = ?12, frozen = ?13, issued_on = ?14, due_on = ?15, issued_at = ?16, paid_at = ?17,
-                pay_key_hash = ?18, pay_key = ?19, pay_expires_at = ?20, version = version + 1, changed_at = ?21, changed_by = ?22
+                pay_key_hash = ?18, pay_key = ?19, pay_expires_at = ?20, version = version + 1, changed_at = ?21, changed_by = ?22,
+                place_of_supply = ?23
           WHERE id = ?1 AND status = 'draft'",
         rusqlite::params![
             issued.id,
@@ -269,6 +279,7 @@ pub(super) fn update_issued(tx: &WriteTx<'_>, issued: &Invoice, pay_key_hash: Op
             issued.pay_link.as_ref().map(|link| link.expires_at),
             tx.at(),
             tx.author(),
+            issued.place_of_supply,
         ],
     )?;
     if changed == 1 { Ok(()) } else { Err(Fault::bug(format!("{} was no draft any more", issued.id))) }
@@ -542,5 +553,7 @@ fn invoice(row: &Row<'_>) -> rusqlite::Result<Invoice> {
         instalment_count: row.get(38)?,
         next_due_on: row.get(39)?,
         supplements_id: row.get(40)?,
+        place_asked: row.get(41)?,
+        place_of_supply: row.get(42)?,
     })
 }

@@ -65,7 +65,12 @@ pub async fn edit_draft(
         if before.version != version {
             return Err(Fault::Stale.into());
         }
-        let draft = sound(tx, &shop, &ask)?;
+        let kept = |ask: InvoiceAsk| match before.supplements_id {
+            // Nobody needs to say again what cannot be changed.
+            Some(_) => InvoiceAsk { place_of_supply: ask.place_of_supply.or(before.place_asked.clone()), ..ask },
+            None => ask,
+        };
+        let draft = sound(tx, &shop, &kept(ask))?;
         if before.supplements_id.is_some() {
             stays_with_its_first(&before, &draft)?;
         }
@@ -94,11 +99,12 @@ pub async fn delete_draft(shop: &Shop, who: &Actor, id: InvoiceId) -> Result<(),
         .await
 }
 
-/// A supplementary invoice has the customer, the currency and the world of the invoice it raises.
+/// A supplementary invoice has the customer, the currency, the place of supply and the world of the invoice it raises.
 fn stays_with_its_first(before: &Invoice, draft: &Draft) -> Result<(), FieldProblem> {
     let rules = [
         ("customer_id", before.customer_id == draft.customer_id),
         ("currency", before.currency == draft.input.currency),
+        ("place_of_supply", before.place_asked == draft.place_asked),
         ("test", before.test == draft.test),
     ];
     match rules.into_iter().find(|(_, kept)| !kept) {
@@ -133,6 +139,7 @@ pub(super) fn facts(invoice: &Invoice) -> serde_json::Value {
         "customer_id": invoice.customer_id,
         "total": invoice.sums.total,
         "tax": invoice.sums.tax,
+        "place_of_supply": invoice.place_of_supply,
         "due_on": invoice.due_on,
         "supplements_id": invoice.supplements_id,
         "test": invoice.test,

@@ -47,6 +47,10 @@ pub struct QuoteAsk {
     #[serde(default)]
     #[schema(example = "1.00")]
     pub round_total_to: Option<String>,
+    /// Code of the region in which the supply counts, where that is not the customer's.
+    #[serde(default)]
+    #[schema(max_length = 8, example = "29")]
+    pub place_of_supply: Option<String>,
     /// The last day of the offer, today at the earliest; without one it stands until it is declined.
     #[serde(default)]
     pub valid_until: Option<ShopDate>,
@@ -69,6 +73,7 @@ impl QuoteAsk {
             discount: self.discount.clone(),
             charges_code: self.charges_code.clone(),
             round_total_to: self.round_total_to.clone(),
+            place_of_supply: self.place_of_supply.clone(),
             due_on: None,
             note: self.note.clone(),
             test: false,

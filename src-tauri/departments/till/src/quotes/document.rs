@@ -9,7 +9,8 @@ use super::error::QuoteError;
 use super::quote::{Quote, QuoteId, QuoteStatus};
 use super::store;
 use crate::invoices::{
-    self, BILLING_READ, DocumentLine, InvoiceCustomer, RelatedInvoice, Sums, customer_on_paper, freeze_texts,
+    self, BILLING_READ, DocumentLine, InvoiceCustomer, RelatedInvoice, Sums, SupplyPlace, customer_on_paper,
+    freeze_texts,
 };
 
 /// A quote.
@@ -50,6 +51,12 @@ pub struct QuoteDocument {
     pub sums: Sums,
     /// Tax by code and component.
     pub tax_summary: Vec<TaxShare>,
+    /// Code of the region in which the supply counts, where a person chose it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place_asked: Option<String>,
+    /// The place of supply; absent where tax does not depend on it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place_of_supply: Option<SupplyPlace>,
     /// Printed under the totals.
     pub note: String,
     /// The last day of the offer.
@@ -87,19 +94,19 @@ pub async fn get_quote(shop: &Shop, who: &Actor, id: QuoteId) -> Result<QuoteDoc
 
 /// The same for whoever just changed it, and so has seen it.
 pub(super) async fn find_document(shop: &Shop, id: QuoteId) -> Result<QuoteDocument, QuoteError> {
-    let today = shop.today()?;
-    shop.db
-        .read(move |tx| {
-            let quote = store::find(tx, id)?.ok_or(QuoteError::NoSuchQuote)?;
-            document(tx, quote, today)
-        })
-        .await
+    let (shop, today) = (shop.clone(), shop.today()?);
+    let db = shop.db.clone();
+    db.read(move |tx| {
+        let quote = store::find(tx, id)?.ok_or(QuoteError::NoSuchQuote)?;
+        document(tx, &shop, quote, today)
+    })
+    .await
 }
 
-fn document(tx: &ReadTx<'_>, quote: Quote, today: ShopDate) -> Result<QuoteDocument, QuoteError> {
+fn document(tx: &ReadTx<'_>, shop: &Shop, quote: Quote, today: ShopDate) -> Result<QuoteDocument, QuoteError> {
     let frozen = match quote.frozen.clone() {
         Some(frozen) => frozen,
-        None => freeze_texts(tx, quote.customer_id, &quote.tax_summary, today)?,
+        None => freeze_texts(tx, shop, &quote.asked, &quote.tax_summary, today)?,
     };
     let invoice = match quote.invoice_id {
         Some(id) => invoices::find(tx, id)?.map(|invoice| RelatedInvoice { id, number: invoice.number }),
@@ -110,6 +117,7 @@ fn document(tx: &ReadTx<'_>, quote: Quote, today: ShopDate) -> Result<QuoteDocum
         Some(text) => Money::parse(text, quote.currency).map_err(|cause| Fault::bug(format!("{}: {cause}", quote.id))),
         None => Ok(Money::zero(quote.currency)),
     };
+    let place_of_supply = frozen.supply.clone();
     let fee = asked.service_fee_rate.as_deref().map(Rate::parse).transpose();
     Ok(QuoteDocument {
         id: quote.id,
@@ -120,6 +128,8 @@ fn document(tx: &ReadTx<'_>, quote: Quote, today: ShopDate) -> Result<QuoteDocum
         discount_asked: amount(&asked.discount)?,
         charges_code: asked.charges_code.clone().unwrap_or_default(),
         round_total_to: asked.round_total_to.is_some().then(|| amount(&asked.round_total_to)).transpose()?,
+        place_asked: asked.place_of_supply.clone(),
+        place_of_supply,
         note: asked.note.clone().unwrap_or_default(),
         number: quote.number,
         currency: quote.currency,

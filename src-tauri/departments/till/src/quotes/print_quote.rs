@@ -10,19 +10,19 @@ use office::settings;
 use super::error::QuoteError;
 use super::quote::{Quote, QuoteId, QuoteStatus};
 use super::store;
-use crate::invoices::{BILLING_READ, DocumentLine, Frozen, PaperChoice, freeze_texts};
+use crate::invoices::{BILLING_READ, DocumentLine, Frozen, PaperChoice, SupplyPlace, freeze_texts};
 
 /// Draws a quote for somebody who may see it. A draft is drawn as it would be sent today.
 pub async fn print_quote(shop: &Shop, who: &Actor, id: QuoteId, choice: PaperChoice) -> Result<Vec<u8>, QuoteError> {
     who.may(BILLING_READ)?;
-    let today = shop.today()?;
-    let (quote, frozen, logo) = shop
-        .db
+    let (shop, today) = (shop.clone(), shop.today()?);
+    let db = shop.db.clone();
+    let (quote, frozen, logo) = db
         .read(move |tx| {
             let quote = store::find(tx, id)?.ok_or(QuoteError::NoSuchQuote)?;
             let frozen = match quote.frozen.clone() {
                 Some(frozen) => frozen,
-                None => freeze_texts(tx, quote.customer_id, &quote.tax_summary, today)?,
+                None => freeze_texts(tx, &shop, &quote.asked, &quote.tax_summary, today)?,
             };
             Ok::<_, QuoteError>((quote, frozen, settings::find_logo(tx)?))
         })
@@ -115,7 +115,7 @@ fn goods(quote: &Quote, frozen: &Frozen) -> Goods {
         },
         rates: if sums.tax.is_zero() { Vec::new() } else { quote.tax_summary.iter().map(rate_share).collect() },
         inclusive: quote.inclusive,
-        supply_place: String::new(),
+        supply_place: frozen.supply.as_ref().map(SupplyPlace::printed).unwrap_or_default(),
         reverse_charge: false,
         books_tax: None,
     }

@@ -22,9 +22,9 @@ pub async fn send_quote(shop: &Shop, who: &Actor, id: QuoteId) -> Result<Quote, 
         draft.must_be_draft()?;
         let today = tx.at().day_in(&shop.basics()?.zone);
         must_be_ahead(draft.valid_until, today)?;
-        let customer = draft.customer_id.ok_or_else(no_customer)?;
+        draft.customer_id.ok_or_else(no_customer)?;
         let priced = price(tx, &shop, &draft.asked)?;
-        let frozen = freeze_texts(tx, Some(customer), &priced.tax_summary, today)?;
+        let frozen = freeze_texts(tx, &shop, &priced.ask, &priced.tax_summary, today)?;
         let number = documents::next_number(tx, &shop, "quote", today)?;
         // The draft is written over first: its figures are those of today, and from the next statement on they stand.
         store::update_draft(tx, id, draft.version, &priced, draft.valid_until)?;

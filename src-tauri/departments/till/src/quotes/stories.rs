@@ -220,3 +220,26 @@ async fn who_may_only_read_answers_nothing() {
     assert_eq!(code_of(convert_quote(&story.shop, &reader, sent.id).await), "access.not_allowed");
     assert_eq!(code_of(create_quote(&story.shop, &reader, story.offer()).await), "access.not_allowed");
 }
+
+#[tokio::test]
+async fn a_quote_and_the_invoice_it_becomes_go_to_the_same_place() {
+    let story = Story::in_pune().await;
+    let ask = QuoteAsk {
+        customer_id: Some(story.customer),
+        currency: "INR".into(),
+        lines: vec![line("Lamp", "1", "100", "IN18")],
+        place_of_supply: Some("29".into()),
+        ..QuoteAsk::default()
+    };
+    let quote = create_quote(&story.shop, &story.owner, ask).await.unwrap();
+    send_quote(&story.shop, &story.owner, quote.id).await.unwrap();
+    let sent = get_quote(&story.shop, &story.owner, quote.id).await.unwrap();
+    assert_eq!(sent.place_of_supply.map(|place| place.printed()).as_deref(), Some("Karnataka (29)"));
+    assert_eq!((sent.tax_summary[0].component.as_str(), sent.place_asked.as_deref()), ("IGST18", Some("29")));
+    assert_eq!(sent.lines[0].tax_code_asked.as_deref(), Some("IN18"));
+
+    let invoice = convert_quote(&story.shop, &story.owner, quote.id).await.unwrap().invoice;
+    let issued = issue_invoice(&story.shop, &story.owner, invoice, IssueAsk::default()).await.unwrap();
+    let components: Vec<&str> = issued.tax_summary.iter().map(|share| share.component.as_str()).collect();
+    assert_eq!((components, issued.place_asked.as_deref()), (vec!["IGST18"], Some("29")));
+}

@@ -8,6 +8,7 @@ import type { NumberSeries } from './queries';
 const settings: Shape<'Settings'> = {
   ...SHOP,
   address: '',
+  region: '',
   tax_id: '',
   email: '',
   phone: '',

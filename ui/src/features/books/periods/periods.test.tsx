@@ -8,6 +8,7 @@ import type { PeriodChange, Periods } from './queries';
 const settings: Shape<'Settings'> = {
   ...SHOP,
   address: '',
+  region: '',
   tax_id: '',
   email: '',
   phone: '',

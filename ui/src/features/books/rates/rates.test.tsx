@@ -7,6 +7,7 @@ import { OWNER, openApp, Refusal, SHOP } from '@/testing/open-app';
 const settings: Shape<'Settings'> = {
   ...SHOP,
   address: '',
+  region: '',
   tax_id: '',
   email: '',
   phone: '',

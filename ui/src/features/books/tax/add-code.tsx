@@ -9,6 +9,7 @@ import { Button } from '@/components/ui/button';
 import { Radio } from '@/components/ui/choice';
 import { Dialog } from '@/components/ui/dialog';
 import { Input } from '@/components/ui/input';
+import { InterstateField } from './interstate-field';
 import { type KeptTaxCode, type Treatment, useAddTaxCode } from './queries';
 import { BLANK_RATE, partsOf, type RateValues, rateFaults } from './rate';
 import { RateFields, useRateLabels } from './rate-fields';
@@ -20,9 +21,10 @@ interface Values extends RateValues {
   name: string;
   treatment: Treatment;
   reason: string;
+  interstate_code: string;
 }
 
-const BLANK: Values = { code: '', name: '', treatment: 'taxed', reason: '', ...BLANK_RATE };
+const BLANK: Values = { code: '', name: '', treatment: 'taxed', reason: '', interstate_code: '', ...BLANK_RATE };
 
 /** Adds a tax code; invoice lines may use it at once. */
 export function AddTaxCode({ onClose, onDone }: { onClose: () => void; onDone: (code: KeptTaxCode) => void }) {
@@ -42,6 +44,7 @@ export function AddTaxCode({ onClose, onDone }: { onClose: () => void; onDone: (
           name: z.string().trim().min(1, t('wrong.name')).max(80, t('wrong.name')),
           treatment: z.enum(TREATMENTS),
           reason: z.string().trim().max(200, t('wrong.reason')),
+          interstate_code: z.string(),
           components: z.array(z.object({ component: z.string(), rate: z.string().nullable() })),
           base_factor: z.string().trim(),
         })
@@ -64,10 +67,11 @@ export function AddTaxCode({ onClose, onDone }: { onClose: () => void; onDone: (
     code: t('field.code'),
     name: t('field.name'),
     reason: t('field.reason'),
+    interstate_code: t('field.interstate'),
     ...rateLabels,
   };
   const submit = (values: Values) => {
-    const { code: named, name, reason, base_factor } = values;
+    const { code: named, name, reason, base_factor, interstate_code } = values;
     add.mutate(
       values.treatment === 'taxed'
         ? {
@@ -76,6 +80,7 @@ export function AddTaxCode({ onClose, onDone }: { onClose: () => void; onDone: (
             treatment: values.treatment,
             components: partsOf(values, named),
             ...(base_factor === '' ? {} : { base_factor }),
+            ...(interstate_code === '' ? {} : { interstate_code }),
           }
         : { code: named, name, treatment: values.treatment, ...(reason === '' ? {} : { reason }) },
     );
@@ -114,7 +119,21 @@ export function AddTaxCode({ onClose, onDone }: { onClose: () => void; onDone: (
             )}
           />
           {treatment === 'taxed' ? (
-            <RateFields spare={code} />
+            <>
+              <RateFields spare={code} />
+              <Controller
+                control={form.control}
+                name="interstate_code"
+                render={({ field }) => (
+                  <InterstateField
+                    code={code}
+                    value={field.value}
+                    onChange={field.onChange}
+                    error={errors.interstate_code?.message}
+                  />
+                )}
+              />
+            </>
           ) : (
             <Field label={labels.reason} optional hint={t('field.reasonHint')} error={errors.reason?.message}>
               <Input {...form.register('reason')} dir="auto" autoComplete="off" />

@@ -1,6 +1,6 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { useId, useMemo } from 'react';
-import { useForm } from 'react-hook-form';
+import { Controller, useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import * as z from 'zod';
 import { Field } from '@/components/form/field';
@@ -8,11 +8,13 @@ import { Form } from '@/components/form/form';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { Input } from '@/components/ui/input';
+import { InterstateField } from './interstate-field';
 import { type KeptTaxCode, type TaxCodeChange, useChangeTaxCode } from './queries';
 
 interface Values {
   name: string;
   reason: string;
+  interstate_code: string;
 }
 
 /** Changes what is printed for a code, from the next paper on. Only what is different is sent. */
@@ -33,20 +35,22 @@ export function ChangeTaxCode({
       z.object({
         name: z.string().trim().min(1, t('wrong.name')).max(80, t('wrong.name')),
         reason: z.string().trim().max(200, t('wrong.reason')),
+        interstate_code: z.string(),
       }),
     [t],
   );
   const form = useForm<Values, unknown, Values>({
     resolver: zodResolver(schema),
-    defaultValues: { name: code.name, reason: code.reason },
+    defaultValues: { name: code.name, reason: code.reason, interstate_code: code.interstate_code ?? '' },
     mode: 'onTouched',
   });
   const { errors } = form.formState;
-  const labels = { name: t('field.name'), reason: t('field.reason') };
-  const submit = ({ name, reason }: Values) => {
+  const labels = { name: t('field.name'), reason: t('field.reason'), interstate_code: t('field.interstate') };
+  const submit = ({ name, reason, interstate_code }: Values) => {
     const ask: TaxCodeChange = {
       ...(name === code.name ? {} : { name }),
       ...(reason === code.reason ? {} : { reason }),
+      ...(interstate_code === (code.interstate_code ?? '') ? {} : { interstate_code }),
     };
     if (Object.keys(ask).length === 0) onClose();
     else change.mutate(ask);
@@ -70,6 +74,20 @@ export function ChangeTaxCode({
         <Field label={labels.name} required hint={t('field.nameHint')} error={errors.name?.message}>
           <Input {...form.register('name')} dir="auto" autoComplete="off" autoFocus />
         </Field>
+        {code.treatment === 'taxed' && (
+          <Controller
+            control={form.control}
+            name="interstate_code"
+            render={({ field }) => (
+              <InterstateField
+                code={code.code}
+                value={field.value}
+                onChange={field.onChange}
+                error={errors.interstate_code?.message}
+              />
+            )}
+          />
+        )}
         {code.treatment !== 'taxed' && (
           <Field label={labels.reason} optional hint={t('field.reasonHint')} error={errors.reason?.message}>
             <Input {...form.register('reason')} dir="auto" autoComplete="off" />

@@ -60,6 +60,9 @@ export function TaxCodeDrawer({ code, onClose }: { code: KeptTaxCode; onClose: (
                 </span>
               ),
             },
+            ...(code.interstate_code
+              ? [{ label: t('field.interstate'), value: <bdi dir="ltr">{code.interstate_code}</bdi> }]
+              : []),
             ...(code.treatment === 'taxed'
               ? []
               : [{ label: t('field.reason'), value: code.reason && <bdi>{code.reason}</bdi> }]),

@@ -9,6 +9,7 @@ import type { KeptTaxCode } from './queries';
 const settings: Shape<'Settings'> = {
   ...SHOP,
   address: '',
+  region: '',
   tax_id: '',
   email: '',
   phone: '',
@@ -186,6 +187,24 @@ describe('changing a tax code', () => {
     expect(await screen.findByText('GST exempt was saved')).toBeTruthy();
     const [sent] = app.sent('PATCH /tax-codes/INEX');
     expect([sent?.body, sent?.headers.get('If-Match')]).toEqual([{ reason: 'Section 11(1)' }, '"2"']);
+  });
+
+  it('names the code that applies between states', async () => {
+    const between = code({ code: 'IN18I', name: 'IGST 18 %', components: [{ component: 'IGST18', rate: '18' }] });
+    const codes = { items: [code({}), between, exempt] };
+    const app = await open(
+      table({ 'GET /tax-codes': codes, 'PATCH /tax-codes/IN18': code({ interstate_code: 'IN18I' }) }),
+    );
+    await userEvent.click(await screen.findByRole('button', { name: 'Change' }));
+    const form = await inDialog('Change IN18');
+    await userEvent.click(form.getByRole('combobox', { name: /^Code between states/ }));
+    expect(screen.getAllByRole('option').map((option) => option.textContent)).toEqual([
+      'None: this one applies everywhere',
+      expect.stringContaining('IN18I'),
+    ]);
+    await userEvent.click(screen.getByRole('option', { name: /IN18I/ }));
+    await press('Save changes');
+    await waitFor(() => expect(app.sent('PATCH /tax-codes/IN18')[0]?.body).toEqual({ interstate_code: 'IN18I' }));
   });
 
   it('gives another rate from a day that must be chosen', async () => {

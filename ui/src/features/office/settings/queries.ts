@@ -14,6 +14,15 @@ export const settingsQuery = queryOptions({
   queryFn: ({ signal }) => answer(api.GET('/settings', { signal })),
 });
 
+/** Regions of a country that tax depends on; none in most. They never change while the program runs. */
+export const regionsQuery = (country: string) =>
+  queryOptions({
+    queryKey: ['regions', country],
+    queryFn: ({ signal }) => answer(api.GET('/regions', { params: { query: { country } }, signal })),
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  });
+
 export const logoQuery = queryOptions({
   queryKey: [TAG, 'logo'],
   queryFn: ({ signal }) => fetchFile('/settings/logo', signal),

@@ -1,10 +1,12 @@
 import { zodResolver } from '@hookform/resolvers/zod';
+import { useQuery } from '@tanstack/react-query';
 import { useId, useMemo } from 'react';
-import { useForm } from 'react-hook-form';
+import { Controller, useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import * as z from 'zod';
 import { Field } from '@/components/form/field';
 import { Form } from '@/components/form/form';
+import { RegionSelect } from '@/components/form/region-select';
 import { SaveBar } from '@/components/form/save-bar';
 import { Facts, Section } from '@/components/ui/card';
 import { Input, Textarea } from '@/components/ui/input';
@@ -12,11 +14,12 @@ import { toast } from '@/components/ui/toast';
 import { useLocale } from '@/lib/locale';
 import { useMay } from '@/lib/permissions';
 import { Logo } from './logo';
-import { type Settings, type SettingsChange, useChangeSettings } from './queries';
+import { regionsQuery, type Settings, type SettingsChange, useChangeSettings } from './queries';
 
 const valuesOf = (settings: Settings) => ({
   name: settings.name,
   address: settings.address,
+  region: settings.region ?? '',
   tax_id: settings.tax_id,
   email: settings.email,
   phone: settings.phone,
@@ -56,6 +59,7 @@ export function ShopForm({ settings }: { settings: Settings }) {
     return z.object({
       name: needed,
       address: z.string().trim(),
+      region: z.string(),
       tax_id: z.string().trim(),
       email: z.union([z.literal(''), z.email(t('wrong.email'))]),
       phone: z.string().trim(),
@@ -74,6 +78,7 @@ export function ShopForm({ settings }: { settings: Settings }) {
     disabled: !mayWrite,
   });
   const { register, formState, reset } = form;
+  const regions = useQuery(regionsQuery(settings.country)).data?.items ?? [];
   const { errors } = formState;
   const change = useChangeSettings(settings, (saved) => {
     reset(valuesOf(saved));
@@ -82,6 +87,7 @@ export function ShopForm({ settings }: { settings: Settings }) {
   const labels = {
     name: t('field.name'),
     address: t('field.address'),
+    region: t('field.region'),
     tax_id: t('field.taxId'),
     email: t('field.email'),
     phone: t('field.phone'),
@@ -112,6 +118,29 @@ export function ShopForm({ settings }: { settings: Settings }) {
             <Field label={labels.address} optional className="tablet:col-span-2" error={errors.address?.message}>
               <Textarea {...register('address')} dir="auto" />
             </Field>
+            {regions.length > 0 && (
+              <Field
+                label={labels.region}
+                optional
+                className="tablet:col-span-2"
+                hint={t('field.regionHint')}
+                error={errors.region?.message}
+              >
+                <Controller
+                  control={form.control}
+                  name="region"
+                  render={({ field }) => (
+                    <RegionSelect
+                      value={field.value}
+                      onChange={field.onChange}
+                      regions={regions}
+                      placeholder={t('field.regionNone')}
+                      disabled={!mayWrite}
+                    />
+                  )}
+                />
+              </Field>
+            )}
             <Field label={labels.email} optional error={errors.email?.message}>
               <Input type="email" {...register('email')} dir="ltr" />
             </Field>

@@ -28,6 +28,7 @@ const meera: StaffPerson = {
 const settings: Shape<'Settings'> = {
   ...SHOP,
   address: '',
+  region: '',
   tax_id: '',
   email: '',
   phone: '',

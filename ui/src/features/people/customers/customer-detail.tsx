@@ -3,6 +3,7 @@ import { Pencil } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCrumb } from '@/app/breadcrumbs';
+import { regionText } from '@/components/form/region-select';
 import { Button } from '@/components/ui/button';
 import { Facts } from '@/components/ui/card';
 import { ErrorPanel } from '@/components/ui/error-panel';
@@ -14,13 +15,14 @@ import { Tabs } from '@/components/ui/tabs';
 import { Timeline } from '@/components/ui/timeline';
 import { toast } from '@/components/ui/toast';
 import { When } from '@/components/ui/when';
+import { useLocale } from '@/lib/locale';
 import { mailto } from '@/lib/mailto';
 import { useMay } from '@/lib/permissions';
 import { useShortcut } from '@/lib/shortcuts';
 import { CustomerAccount } from './customer-account';
 import { CustomerDialog } from './customer-dialog';
 import { CountryName } from './customer-list';
-import { type Customer, customerHistoryQuery, customerQuery } from './queries';
+import { type Customer, customerHistoryQuery, customerQuery, regionsQuery } from './queries';
 import type { CustomerTab } from './tabs';
 
 /** One customer: what is open between us, the facts, who changed what. The loader has fetched the record. */
@@ -100,6 +102,7 @@ function CustomerFacts({ customer }: { customer: Customer }) {
           value: customer.address && <span className="whitespace-pre-line">{customer.address}</span>,
         },
         { label: t('field.country'), value: customer.country && <CountryName code={customer.country} /> },
+        ...(customer.region ? [{ label: t('field.region'), value: <RegionName customer={customer} /> }] : []),
         { label: t('field.taxId'), value: customer.tax_id && <bdi dir="ltr">{customer.tax_id}</bdi> },
         { label: t('since'), value: <When at={customer.created_at} style="day" /> },
         {
@@ -128,4 +131,13 @@ function CustomerHistory({ id }: { id: string }) {
       }))}
     />
   );
+}
+
+/** The region by its name; its code until the names are there. */
+function RegionName({ customer }: { customer: Customer }) {
+  const { country: home } = useLocale();
+  const country = customer.country || (home ?? '');
+  const known = useQuery({ ...regionsQuery(country), enabled: country !== '' });
+  const region = known.data?.items.find(({ code }) => code === customer.region);
+  return <bdi>{region ? regionText(region) : customer.region}</bdi>;
 }

@@ -1,16 +1,19 @@
 import { zodResolver } from '@hookform/resolvers/zod';
+import { useQuery } from '@tanstack/react-query';
 import { useId, useMemo } from 'react';
-import { Controller, useForm } from 'react-hook-form';
+import { Controller, useForm, useWatch } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import * as z from 'zod';
 import { Field } from '@/components/form/field';
 import { Form } from '@/components/form/form';
+import { RegionSelect } from '@/components/form/region-select';
 import { Button } from '@/components/ui/button';
 import { Checkbox } from '@/components/ui/choice';
 import { Dialog } from '@/components/ui/dialog';
 import { Input, Textarea } from '@/components/ui/input';
+import { useLocale } from '@/lib/locale';
 import type { Problem } from '@/lib/problem';
-import { type Customer, useAddCustomer, useChangeCustomer } from './queries';
+import { type Customer, regionsQuery, useAddCustomer, useChangeCustomer } from './queries';
 
 export interface CustomerDialogProps {
   open: boolean;
@@ -69,7 +72,17 @@ function EditCustomer({
   );
 }
 
-const BLANK = { name: '', email: '', phone: '', address: '', country: '', tax_id: '', note: '', active: true };
+const BLANK = {
+  name: '',
+  email: '',
+  phone: '',
+  address: '',
+  country: '',
+  region: '',
+  tax_id: '',
+  note: '',
+  active: true,
+};
 type Values = typeof BLANK;
 
 const valuesOf = (customer: Customer): Values => ({
@@ -78,6 +91,7 @@ const valuesOf = (customer: Customer): Values => ({
   phone: customer.phone ?? '',
   address: customer.address ?? '',
   country: customer.country ?? '',
+  region: customer.region ?? '',
   tax_id: customer.tax_id ?? '',
   note: customer.note ?? '',
   active: customer.active,
@@ -116,6 +130,7 @@ function CustomerForm({
           .trim()
           .toUpperCase()
           .regex(/^([A-Z]{2})?$/, t('wrong.country')),
+        region: z.string(),
         tax_id: z.string().trim(),
         note: z.string().trim(),
         active: z.boolean(),
@@ -127,14 +142,16 @@ function CustomerForm({
     defaultValues: start,
     mode: 'onTouched',
   });
-  const { register, formState } = form;
+  const { register, formState, setValue } = form;
   const { errors } = formState;
+  const regions = useRegions(useWatch({ control: form.control, name: 'country' }));
   const labels = {
     name: t('field.name'),
     phone: t('field.phone'),
     email: t('field.email'),
     address: t('field.address'),
     country: t('field.country'),
+    region: t('field.region'),
     tax_id: t('field.taxId'),
     note: t('field.note'),
   };
@@ -170,12 +187,33 @@ function CustomerForm({
         </Field>
         <div className="grid gap-4 tablet:grid-cols-2">
           <Field label={labels.country} optional error={errors.country?.message}>
-            <Input {...register('country')} dir="ltr" maxLength={2} className="uppercase" />
+            <Input
+              {...register('country', { onChange: () => setValue('region', '') })}
+              dir="ltr"
+              maxLength={2}
+              className="uppercase"
+            />
           </Field>
           <Field label={labels.tax_id} optional error={errors.tax_id?.message}>
             <Input {...register('tax_id')} dir="ltr" />
           </Field>
         </div>
+        {regions.length > 0 && (
+          <Field label={labels.region} optional hint={t('field.regionHint')} error={errors.region?.message}>
+            <Controller
+              control={form.control}
+              name="region"
+              render={({ field }) => (
+                <RegionSelect
+                  value={field.value}
+                  onChange={field.onChange}
+                  regions={regions}
+                  placeholder={t('field.regionNone')}
+                />
+              )}
+            />
+          </Field>
+        )}
         <Field label={labels.note} optional hint={t('field.noteHint')} error={errors.note?.message}>
           <Textarea rows={2} {...register('note')} dir="auto" />
         </Field>
@@ -191,4 +229,12 @@ function CustomerForm({
       </Form>
     </Dialog>
   );
+}
+
+/** Regions of the country that is typed; of the shop's while none is. */
+function useRegions(typed: string) {
+  const { country: home } = useLocale();
+  const country = typed.trim().toUpperCase() || (home ?? '');
+  const known = useQuery({ ...regionsQuery(country), enabled: /^[A-Z]{2}$/.test(country) });
+  return known.data?.items ?? [];
 }

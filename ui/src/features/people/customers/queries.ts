@@ -25,6 +25,15 @@ export const customerQuery = (id: string) =>
     queryFn: ({ signal }) => answer(api.GET('/customers/{id}', { params: { path: { id } }, signal })),
   });
 
+/** Regions of a country that tax depends on; none in most. They never change while the program runs. */
+export const regionsQuery = (country: string) =>
+  queryOptions({
+    queryKey: ['regions', country],
+    queryFn: ({ signal }) => answer(api.GET('/regions', { params: { query: { country } }, signal })),
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  });
+
 /** The last three months of a customer's account, or all of it. */
 export const statementQuery = (id: string, all: boolean) =>
   queryOptions({

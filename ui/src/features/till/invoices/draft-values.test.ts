@@ -95,6 +95,24 @@ describe('what is sent for a draft', () => {
   });
 });
 
+describe('where a supply goes', () => {
+  it('asks for the chosen place, and for the chosen code where another one applies', () => {
+    const between = {
+      ...saved,
+      place_asked: '29',
+      lines: saved.lines.map((one) => ({ ...one, tax_code: 'IN5I', tax_code_asked: 'IN5' })),
+    };
+    const { ask } = askOf(valuesOf(between));
+    expect(ask.place_of_supply).toBe('29');
+    expect(ask.lines[0]?.tax_code).toBe('IN5');
+    expect(askOf(valuesOf(saved)).ask).not.toHaveProperty('place_of_supply');
+  });
+
+  it('tells an HSN that is refused where its product is chosen', () => {
+    expect(pathOf('lines[0].hsn', [1])).toBe('lines.1.description');
+  });
+});
+
 describe('what the server says about a draft', () => {
   it('lands on the line it was typed in, past the blank ones', () => {
     expect(pathOf('lines[1].unit_price', [0, 2])).toBe('lines.2.unit_price');

@@ -40,6 +40,8 @@ export interface DraftValues {
   discount: Money | null;
   charges_code: string | null;
   round_total_to: Money | null;
+  /** Code of the region in which the supply counts, where it was chosen; empty: as the customer's facts say. */
+  place_of_supply: string;
   due_on: string | null;
   note: string;
   test: boolean;
@@ -69,6 +71,7 @@ export const blankDraft = (currency: string, taxCode: string, customer: Named | 
   discount: null,
   charges_code: null,
   round_total_to: null,
+  place_of_supply: '',
   due_on: null,
   note: '',
   test: false,
@@ -92,7 +95,8 @@ export function valuesOf(invoice: EditableDraft): DraftValues {
       quantity: line.quantity,
       unit_price: line.unit_price,
       discount_rate: isZero(line.discount_rate) ? null : line.discount_rate,
-      tax_code: line.tax_code,
+      // The chosen code: between states another one applies in its place, which the server finds again.
+      tax_code: line.tax_code_asked ?? line.tax_code,
       sku: line.sku ?? '',
       hsn: line.hsn ?? '',
       unit: line.unit ?? '',
@@ -103,6 +107,7 @@ export function valuesOf(invoice: EditableDraft): DraftValues {
     discount: invoice.discount_asked.minor === 0 ? null : invoice.discount_asked,
     charges_code: invoice.charges_code ?? null,
     round_total_to: invoice.round_total_to ?? null,
+    place_of_supply: invoice.place_asked ?? '',
     due_on: invoice.due_on ?? null,
     note: invoice.note ?? '',
     test: invoice.test,
@@ -134,6 +139,7 @@ export function askOf(values: DraftValues): { ask: InvoiceAsk; places: number[] 
     ...(values.discount ? { discount: moneyToDecimal(values.discount) } : {}),
     ...(values.charges_code ? { charges_code: values.charges_code } : {}),
     ...(values.round_total_to ? { round_total_to: moneyToDecimal(values.round_total_to) } : {}),
+    ...(values.place_of_supply ? { place_of_supply: values.place_of_supply } : {}),
     ...(values.due_on ? { due_on: values.due_on } : {}),
     ...(values.note.trim() ? { note: values.note } : {}),
   };
@@ -148,7 +154,8 @@ export function pathOf(field: string, places: readonly number[]): string {
   const line = /^lines\[(\d+)\]\.(\w+)$/.exec(field);
   if (!line) return FORM_NAMES[field] ?? field;
   const sent = Number(line[1]);
-  const name = line[2] === 'product_id' ? 'description' : line[2];
+  // What comes from the product is shown where the product is chosen.
+  const name = line[2] === 'product_id' || line[2] === 'hsn' ? 'description' : line[2];
   return `lines.${places[sent] ?? sent}.${name}`;
 }
 

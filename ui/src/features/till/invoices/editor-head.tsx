@@ -7,9 +7,10 @@ import { Select } from '@/components/ui/select';
 import { COMMON_CURRENCIES } from '@/lib/currencies';
 import { CustomerChoice, type CustomerDialogSlot } from './customer-choice';
 import { type DraftValues, inCurrency } from './draft-values';
+import { PlaceField } from './place-field';
 import { useDraftError } from './use-draft-field';
 
-/** For whom, in which currency, until when, and whether prices have tax inside. */
+/** For whom, in which currency, until when, whether prices have tax inside, and where the supply counts. */
 export function EditorHead({
   dialog,
   booksCurrency,
@@ -102,6 +103,7 @@ export function EditorHead({
           render={({ field }) => <DateField value={field.value} onChange={field.onChange} clearable />}
         />
       </Field>
+      <PlaceField fixed={raises ?? false} className="col-span-2 tablet:col-span-3 desk:col-span-2" />
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCrumb } from '@/app/breadcrumbs';
+import { regionText } from '@/components/form/region-select';
 import { Section } from '@/components/ui/card';
 import { ErrorPanel } from '@/components/ui/error-panel';
 import { Page } from '@/components/ui/page';
@@ -170,6 +171,14 @@ function StubFacts({ invoice }: { invoice: Invoice }) {
           <span className="text-ink">{t('byTerms')}</span>
         )}
       </span>
+      {invoice.place_of_supply && (
+        <span>
+          {t('field.place')}{' '}
+          <bdi className="text-ink">
+            {regionText({ code: invoice.place_of_supply.region, name: invoice.place_of_supply.name })}
+          </bdi>
+        </span>
+      )}
       <span>{invoice.inclusive ? t('prices.inside') : t('prices.top')}</span>
     </span>
   );

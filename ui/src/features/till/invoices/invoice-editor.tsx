@@ -169,7 +169,17 @@ function refusalOf(problem: Problem | null, places: readonly number[]): Problem 
   return new Problem({ code, detail: message, status, requestId, field: pathOf(problem.field, places) });
 }
 
-const FIELDS = ['customer', 'currency', 'due_on', 'service_fee_rate', 'delivery', 'discount', 'round_total_to', 'note'];
+const FIELDS = [
+  'customer',
+  'currency',
+  'due_on',
+  'service_fee_rate',
+  'delivery',
+  'discount',
+  'round_total_to',
+  'place_of_supply',
+  'note',
+];
 const LINE_FIELDS = ['description', 'quantity', 'unit_price', 'discount_rate', 'tax_code'];
 
 /** Names for the summary of what is wrong; lines are named only where something is wrong with them. */

@@ -31,6 +31,7 @@ export type EditableDraft = Pick<
   | 'delivery_asked'
   | 'discount_asked'
   | 'charges_code'
+  | 'place_asked'
   | 'round_total_to'
   | 'due_on'
   | 'note'
@@ -89,6 +90,15 @@ export const calculationQuery = (ask: InvoiceAsk | null) =>
     gcTime: 30_000,
     staleTime: 30_000,
     retry: 1,
+  });
+
+/** Regions of a country that tax depends on; none in most. They never change while the program runs. */
+export const regionsQuery = (country: string) =>
+  queryOptions({
+    queryKey: ['regions', country],
+    queryFn: ({ signal }) => answer(api.GET('/regions', { params: { query: { country } }, signal })),
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
   });
 
 export const taxCodesQuery = queryOptions({

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCrumb } from '@/app/breadcrumbs';
+import { regionText } from '@/components/form/region-select';
 import { Section } from '@/components/ui/card';
 import { ErrorPanel } from '@/components/ui/error-panel';
 import { Page } from '@/components/ui/page';
@@ -137,6 +138,14 @@ function StubFacts({ quote }: { quote: Quote }) {
           <span className="text-ink">{t('noEnd')}</span>
         )}
       </span>
+      {quote.place_of_supply && (
+        <span>
+          {t('field.place')}{' '}
+          <bdi className="text-ink">
+            {regionText({ code: quote.place_of_supply.region, name: quote.place_of_supply.name })}
+          </bdi>
+        </span>
+      )}
     </span>
   );
 }

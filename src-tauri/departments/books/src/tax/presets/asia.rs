@@ -19,10 +19,10 @@ pub(super) fn india() -> Preset {
         void_allowed: true,
         credit_taxed_months: Some(8),
         tax_codes: vec![
-            taxed("IN18", "GST 18 %", &[("CGST9", "9"), ("SGST9", "9")]),
-            taxed("IN5", "GST 5 %", &[("CGST2.5", "2.5"), ("SGST2.5", "2.5")]),
-            taxed("IN40", "GST 40 %", &[("CGST20", "20"), ("SGST20", "20")]),
-            taxed("IN3", "GST 3 %", &[("CGST1.5", "1.5"), ("SGST1.5", "1.5")]),
+            within_state("IN18", "GST 18 %", &[("CGST9", "9"), ("SGST9", "9")]),
+            within_state("IN5", "GST 5 %", &[("CGST2.5", "2.5"), ("SGST2.5", "2.5")]),
+            within_state("IN40", "GST 40 %", &[("CGST20", "20"), ("SGST20", "20")]),
+            within_state("IN3", "GST 3 %", &[("CGST1.5", "1.5"), ("SGST1.5", "1.5")]),
             taxed("IN18I", "IGST 18 %", &[("IGST18", "18")]),
             taxed("IN5I", "IGST 5 %", &[("IGST5", "5")]),
             taxed("IN40I", "IGST 40 %", &[("IGST40", "40")]),
@@ -32,6 +32,11 @@ pub(super) fn india() -> Preset {
             untaxed("INOUT", "Outside GST", Treatment::OutOfScope),
         ],
     }
+}
+
+/// A code of supplies within a state, whose IGST code between states is named after it.
+fn within_state(code: &str, name: &str, components: &[(&str, &str)]) -> TaxCode {
+    TaxCode { interstate_code: Some(format!("{code}I")), ..taxed(code, name, components) }
 }
 
 /// VAT at one rate; numbers run on for ever, and a wrong invoice is put right by a credit note only.

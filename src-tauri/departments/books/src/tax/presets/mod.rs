@@ -93,6 +93,7 @@ fn taxed(code: impl Into<String>, name: impl Into<String>, components: &[(&str, 
         treatment: Treatment::Taxed,
         reason: String::new(),
         active: true,
+        interstate_code: None,
     }
 }
 
@@ -127,6 +128,18 @@ mod tests {
         for code in all().into_iter().flat_map(|preset| preset.tax_codes) {
             assert_eq!(code.treatment == Treatment::Taxed, !code.components.is_empty(), "{}", code.code);
             assert!(code.components.iter().all(|c| c.rate > Rate::ZERO), "{}", code.code);
+        }
+    }
+
+    #[test]
+    fn an_interstate_code_has_the_rate_of_the_code_it_stands_for() {
+        let rate = |code: &TaxCode| code.components.iter().map(|c| c.rate.value()).sum::<rust_decimal::Decimal>();
+        let india = &of("IN").tax_codes;
+        let pairs: Vec<_> = india.iter().filter_map(|code| Some((code, code.interstate_code.as_ref()?))).collect();
+        assert_eq!(pairs.len(), 4);
+        for (code, interstate) in pairs {
+            let other = india.iter().find(|other| other.code == *interstate).unwrap();
+            assert_eq!((rate(other), &other.interstate_code), (rate(code), &None), "{}", code.code);
         }
     }
 

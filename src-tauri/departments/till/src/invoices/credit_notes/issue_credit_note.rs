@@ -109,12 +109,13 @@ fn buyer(invoice: &Invoice) -> Result<CustomerId, Fault> {
     invoice.customer_id.ok_or_else(|| Fault::bug(format!("{} is issued to nobody", invoice.id)))
 }
 
-/// Shop and customer as they are today, the tax codes as they are on the invoice.
+/// Shop and customer as they are today, the tax codes and the place of supply as they are on the invoice.
 fn copies(tx: &WriteTx<'_>, invoice: &Invoice, customer: CustomerId) -> Result<Frozen, Fault> {
     let settings = settings::load(tx)?.ok_or(Fault::NoSuch("shop: it is not set up yet"))?;
     let customer = people::customers::find(tx, customer)?;
     let taxes = invoice.frozen.as_ref().map(|frozen| frozen.taxes.clone()).unwrap_or_default();
-    Ok(Frozen { taxes, ..freeze(&settings, customer.as_ref(), std::iter::empty())? })
+    let supply = invoice.frozen.as_ref().and_then(|frozen| frozen.supply.clone());
+    Ok(Frozen { taxes, supply, ..freeze(&settings, customer.as_ref(), std::iter::empty())? })
 }
 
 /// Writes on the invoice what it is lowered by; its link ends with the last of it.

@@ -11,6 +11,7 @@ use engines::documents::{PaperSize, Picture};
 use super::credit_note::{CreditNote, CreditNoteLine};
 use crate::invoices::frozen::{Frozen, FrozenTax};
 use crate::invoices::paper::short_name;
+use crate::invoices::supply_place::SupplyPlace;
 use crate::invoices::words;
 
 /// What a credit note is printed from.
@@ -80,7 +81,7 @@ impl Printed {
             },
             rates: if taxed { note.tax_summary.iter().map(rate).collect() } else { Vec::new() },
             inclusive: false,
-            supply_place: String::new(),
+            supply_place: note.frozen.supply.as_ref().map(SupplyPlace::printed).unwrap_or_default(),
             reverse_charge: false,
             books_tax: None,
         }

@@ -16,11 +16,12 @@ use crate::invoices::around;
 use crate::invoices::ask::InvoiceAsk;
 use crate::invoices::draft::{self, Draft, LINES_MAX, ProductTexts, Surroundings};
 use crate::invoices::error::InvoiceError;
-use crate::invoices::frozen::freeze;
+use crate::invoices::frozen::{Frozen, freeze};
 use crate::invoices::invoice::{Invoice, InvoiceId, InvoiceStatus, Sums};
 use crate::invoices::issue_invoice::{self, IssueAsk, Issuing, due_day, no_customer};
 use crate::invoices::line::InvoiceLine;
 use crate::invoices::pay_link;
+use crate::invoices::supply_place::{SupplyPlace, Whereabouts};
 use crate::invoices::write_draft;
 use crate::merchant_accounts::{self, MerchantAccount};
 
@@ -148,7 +149,8 @@ impl Billing {
         let pay_link = pay_link::open(&self.shop, by.at, how.pay_link_hours, &self.settings)?;
         let amounts = &draft.amounts;
         let used = self.around.codes.iter().filter(|code| amounts.summary.iter().any(|share| share.code == code.code));
-        let frozen = freeze(&self.settings, Some(customer), used)?;
+        let supply = SupplyPlace::of(drafted.place_of_supply.as_deref(), &self.settings);
+        let frozen = Frozen { supply, ..freeze(&self.settings, Some(customer), used)? };
         let base = |amount: Money| -> Result<Money, Fault> { Ok(self.rates.base_of(amount, today)?) };
         let base_total = self.rates.base_of(amounts.total, today)?;
         let number = self.numbers.next(today)?;
@@ -174,7 +176,7 @@ impl Billing {
     fn look_at(&mut self, ask: &InvoiceAsk) {
         let texts = |id: ProductId| self.products.get(&id).cloned().unwrap_or_default();
         self.around.products = ask.lines.iter().take(LINES_MAX).map(|line| line.product_id.map(texts)).collect();
-        self.around.customer_exists = ask.customer_id.is_some_and(|id| self.customers.contains_key(&id));
+        self.around.customer = ask.customer_id.and_then(|id| self.customers.get(&id)).map(Whereabouts::from);
         // One that does not exist is told as such.
         self.around.currency_offered = Currency::of(&ask.currency).map_or(true, |currency| {
             currency == self.basics.books_currency || around::is_taken_by(&self.accounts, currency)
@@ -209,6 +211,8 @@ fn drafted(id: InvoiceId, draft: &Draft, by: &Byline) -> Invoice {
         base_total: None,
         tax_summary: draft.amounts.summary.clone(),
         frozen: None,
+        place_asked: draft.place_asked.clone(),
+        place_of_supply: draft.place.as_ref().map(|place| place.region.clone()),
         note: draft.note.clone(),
         issued_on: None,
         due_on: draft.due_on,

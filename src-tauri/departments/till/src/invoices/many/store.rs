@@ -14,9 +14,9 @@ pub(super) fn insert_issued(tx: &WriteTx<'_>, new: &NewInvoice) -> Result<(), Fa
                                service_fee_minor, delivery_net_minor, tax_minor, rounding_minor, total_minor, paid_minor,
                                base_total_minor, tax_summary, frozen, note, due_on, issued_at, paid_at, payment_initiated_at,
                                test, pay_key_hash, pay_key, pay_expires_at, version, created_at, created_by, changed_at,
-                               changed_by)
+                               changed_by, place_asked, place_of_supply)
          VALUES (?1, 'draft', ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,
-                 ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35)",
+                 ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37)",
         rusqlite::params![
             invoice.id,
             invoice.customer_id,
@@ -53,6 +53,8 @@ pub(super) fn insert_issued(tx: &WriteTx<'_>, new: &NewInvoice) -> Result<(), Fa
             invoice.created_by,
             invoice.changed_at,
             new.changed_by,
+            invoice.place_asked,
+            invoice.place_of_supply,
         ],
     )?;
     let id = invoice.id.to_string();
@@ -69,8 +71,8 @@ pub(super) fn insert_issued(tx: &WriteTx<'_>, new: &NewInvoice) -> Result<(), Fa
 fn insert_line(tx: &WriteTx<'_>, invoice: &str, line: &InvoiceLine) -> Result<(), Fault> {
     tx.exec(
         "INSERT INTO invoice_lines (invoice_id, line, product_id, description, sku, hsn, unit, quantity, unit_price,
-                                    discount_rate, tax_code, net_minor, tax_minor, gross_minor)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+                                    discount_rate, tax_code, net_minor, tax_minor, gross_minor, tax_code_asked)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
         (
             invoice,
             line.line,
@@ -86,6 +88,7 @@ fn insert_line(tx: &WriteTx<'_>, invoice: &str, line: &InvoiceLine) -> Result<()
             line.net.minor,
             line.tax.minor,
             line.gross.minor,
+            line.code_asked_apart(),
         ),
     )?;
     Ok(())

@@ -8,6 +8,7 @@ mod drafting;
 mod issuing;
 mod listing;
 mod paying;
+mod placing;
 mod planning;
 mod printing;
 mod supplementing;

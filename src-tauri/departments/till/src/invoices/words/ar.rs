@@ -12,6 +12,7 @@ pub(super) static WORDS: Words = Words {
     date: "التاريخ",
     due_date: "تاريخ الاستحقاق",
     tax_number: "الرقم الضريبي",
+    supply_place: "مكان التوريد",
     item: "الصنف",
     hsn: "رمز الصنف",
     quantity: "الكمية",

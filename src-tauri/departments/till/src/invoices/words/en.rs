@@ -12,6 +12,7 @@ pub(super) static WORDS: Words = Words {
     date: "Date",
     due_date: "Due",
     tax_number: "Tax no.",
+    supply_place: "Place of supply",
     item: "Item",
     hsn: "HSN/SAC",
     quantity: "Qty",

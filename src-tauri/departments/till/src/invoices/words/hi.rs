@@ -12,6 +12,7 @@ pub(super) static WORDS: Words = Words {
     date: "दिनांक",
     due_date: "देय तिथि",
     tax_number: "कर संख्या",
+    supply_place: "आपूर्ति का स्थान",
     item: "विवरण",
     hsn: "HSN/SAC",
     quantity: "मात्रा",

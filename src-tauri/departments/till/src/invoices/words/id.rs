@@ -12,6 +12,7 @@ pub(super) static WORDS: Words = Words {
     date: "Tanggal",
     due_date: "Jatuh tempo",
     tax_number: "Nomor pajak",
+    supply_place: "Tempat penyerahan",
     item: "Barang",
     hsn: "Kode HS",
     quantity: "Jumlah",

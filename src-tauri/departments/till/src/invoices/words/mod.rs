@@ -25,6 +25,8 @@ pub(super) struct Words {
     pub due_date: &'static str,
     /// Before a tax number, in countries whose own word is not known here.
     pub tax_number: &'static str,
+    /// Before the region by which a supply was taxed.
+    pub supply_place: &'static str,
     pub item: &'static str,
     pub hsn: &'static str,
     pub quantity: &'static str,

@@ -12,6 +12,7 @@ pub(super) static WORDS: Words = Words {
     date: "Tarikh",
     due_date: "Tarikh akhir",
     tax_number: "No. cukai",
+    supply_place: "Tempat pembekalan",
     item: "Butiran",
     hsn: "Kod HS",
     quantity: "Kuantiti",

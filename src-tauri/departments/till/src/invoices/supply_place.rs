@@ -1,0 +1,212 @@
+//! The place of supply: the region in which a sale counts, and whether that is another one than the shop's.
+//!
+//! India taxes a supply within a state by CGST and SGST, and one between states by IGST (IGST Act 2017, sections 7 and 8). The place
+//! is that of the buyer as far as it is known, else that of the seller (sections 10 and 12). Pure.
+
+use base::{Basics, regions};
+use books::tax::TaxCode;
+use office::settings::ShopSettings;
+use people::customers::Customer;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::draft::active_code;
+use super::error::FieldProblem;
+use super::line::InvoiceLine;
+
+/// Where a place of supply was taken from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PlaceFrom {
+    /// Somebody chose it on the document.
+    Asked,
+    /// The customer's region.
+    Customer,
+    /// The state that the customer's tax registration begins with.
+    TaxId,
+    /// The shop's region: nothing is known of the customer's.
+    Shop,
+}
+
+/// The place of supply of a document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct PlaceOfSupply {
+    /// Code of the region.
+    pub region: String,
+    /// `Karnataka`.
+    pub name: String,
+    /// Where it was taken from.
+    pub from: PlaceFrom,
+    /// Whether it is another region than the shop's, so that lines are taxed by the interstate codes of theirs.
+    pub interstate: bool,
+}
+
+/// The place of supply as a paper keeps it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SupplyPlace {
+    /// Code of the region.
+    pub region: String,
+    /// `Karnataka`.
+    pub name: String,
+    /// Code of the region the shop was in.
+    pub shop_region: String,
+}
+
+impl SupplyPlace {
+    /// The copy of a region by which something was taxed; none where tax did not depend on it.
+    pub(super) fn of(region: Option<&str>, shop: &ShopSettings) -> Option<Self> {
+        let region = regions::find(&shop.country, region?)?;
+        Some(Self {
+            region: region.code.to_owned(),
+            name: region.name.to_owned(),
+            shop_region: shop.region_known().to_owned(),
+        })
+    }
+
+    /// `Karnataka (29)`, as printed.
+    pub fn printed(&self) -> String {
+        format!("{} ({})", self.name, self.region)
+    }
+
+    /// Whether it is another region than the shop's.
+    pub fn is_interstate(&self) -> bool {
+        self.region != self.shop_region
+    }
+}
+
+/// What is known of where somebody is. Texts that are not known are empty.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Whereabouts {
+    pub country: String,
+    pub region: String,
+    pub tax_id: String,
+}
+
+impl From<&Basics> for Whereabouts {
+    fn from(shop: &Basics) -> Self {
+        // The region is known from the registration already, where that says it.
+        Self { country: shop.country.clone(), region: shop.region.clone(), tax_id: String::new() }
+    }
+}
+
+impl From<&Customer> for Whereabouts {
+    fn from(customer: &Customer) -> Self {
+        Self { country: customer.country.clone(), region: customer.region.clone(), tax_id: customer.tax_id.clone() }
+    }
+}
+
+/// Whether tax depends on the place of supply in this country.
+fn is_decided_by_place(country: &str) -> bool {
+    country == "IN"
+}
+
+/// The place of a supply to this customer: the one that was asked for, the customer's region, the state of their tax registration,
+/// the shop's region. None where tax does not depend on it here, where the shop's own region is not known, and for a customer
+/// abroad, unless one was asked for: an export is taxed by the code that is chosen for it.
+pub(super) fn resolve(
+    asked: Option<&str>,
+    customer: Option<&Whereabouts>,
+    shop: &Whereabouts,
+) -> Result<Option<PlaceOfSupply>, FieldProblem> {
+    let asked = asked.map(str::trim).filter(|asked| !asked.is_empty());
+    let wrong = |sentence: &str| FieldProblem::coded("invoice.place_of_supply", "place_of_supply", sentence);
+    if !is_decided_by_place(&shop.country) {
+        let refused = || Err(wrong("the tax of this country does not depend on the place of supply"));
+        return asked.map_or(Ok(None), |_| refused());
+    }
+    if shop.region.is_empty() {
+        let refused = || Err(wrong("choose the state that the shop is in under Settings first"));
+        return asked.map_or(Ok(None), |_| refused());
+    }
+    let home = |code: &str| regions::find(&shop.country, code);
+    let (region, from) = if let Some(asked) = asked {
+        (home(&asked.to_ascii_uppercase()).ok_or_else(|| wrong("no region of this country"))?, PlaceFrom::Asked)
+    } else {
+        let nobody = Whereabouts::default();
+        let customer = customer.unwrap_or(&nobody);
+        if !customer.country.is_empty() && customer.country != shop.country {
+            return Ok(None);
+        }
+        let theirs = home(&customer.region).map(|region| (region, PlaceFrom::Customer));
+        let registered = || regions::of_tax_id(&shop.country, &customer.tax_id).map(|r| (r, PlaceFrom::TaxId));
+        let ours = || home(&shop.region).map(|region| (region, PlaceFrom::Shop));
+        match theirs.or_else(registered).or_else(ours) {
+            Some(found) => found,
+            None => return Ok(None),
+        }
+    };
+    Ok(Some(PlaceOfSupply {
+        region: region.code.to_owned(),
+        name: region.name.to_owned(),
+        from,
+        interstate: region.code != shop.region,
+    }))
+}
+
+/// The code that applies where this one was chosen. Between regions that is its interstate code, where it has one; what was chosen
+/// for a supply between regions stays within one, too: a supply to a special economic zone bears IGST wherever that lies.
+pub(super) fn applied_code<'a>(
+    field: &str,
+    chosen: &str,
+    codes: &'a [TaxCode],
+    interstate: bool,
+) -> Result<&'a TaxCode, FieldProblem> {
+    let code = active_code(field, chosen, codes)?;
+    match code.interstate_code.as_deref().filter(|_| interstate) {
+        Some(other) => active_code(field, other, codes),
+        None => Ok(code),
+    }
+}
+
+/// Stored lines with the codes that apply today in the place of those that were chosen.
+pub(super) fn applied_lines(
+    lines: &[InvoiceLine],
+    codes: &[TaxCode],
+    interstate: bool,
+) -> Result<Vec<InvoiceLine>, FieldProblem> {
+    let applied = |(at, line): (usize, &InvoiceLine)| {
+        let field = format!("lines[{at}].tax_code");
+        let code = applied_code(&field, &line.tax_code_asked, codes, interstate)?;
+        Ok(InvoiceLine { tax_code: code.code.clone(), ..line.clone() })
+    };
+    lines.iter().enumerate().map(applied).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(country: &str, region: &str, tax_id: &str) -> Whereabouts {
+        Whereabouts { country: country.into(), region: region.into(), tax_id: tax_id.into() }
+    }
+
+    #[test]
+    fn the_place_is_asked_for_or_the_customers_or_their_registrations_or_the_shops() {
+        let pune = at("IN", "27", "");
+        let place = |asked: Option<&str>, customer: Option<&Whereabouts>| {
+            let found = resolve(asked, customer, &pune).unwrap();
+            found.map(|place| (place.region, place.from, place.interstate))
+        };
+        let of = |region: &str, from, interstate| Some((region.to_owned(), from, interstate));
+        let goan = at("IN", "30", "29AAGCB7383J1Z4");
+        assert_eq!(place(Some("33"), Some(&goan)), of("33", PlaceFrom::Asked, true));
+        assert_eq!(place(Some("27"), Some(&goan)), of("27", PlaceFrom::Asked, false));
+        assert_eq!(place(Some(" "), Some(&goan)), of("30", PlaceFrom::Customer, true));
+        assert_eq!(place(None, Some(&at("", "", "29AAGCB7383J1Z4"))), of("29", PlaceFrom::TaxId, true));
+        assert_eq!(place(None, Some(&at("IN", "", "27AAPFU0939F1ZV"))), of("27", PlaceFrom::TaxId, false));
+        assert_eq!(place(None, Some(&at("", "", "29AAGCB7383J1Z5"))), of("27", PlaceFrom::Shop, false));
+        assert_eq!(place(None, None), of("27", PlaceFrom::Shop, false));
+        assert_eq!(place(None, Some(&at("AE", "", "29AAGCB7383J1Z4"))), None, "abroad");
+        assert_eq!(place(Some("97"), Some(&at("AE", "", ""))), of("97", PlaceFrom::Asked, true));
+    }
+
+    #[test]
+    fn there_is_no_place_where_tax_does_not_depend_on_it_or_the_shop_is_nowhere() {
+        for shop in [at("US", "CA", ""), at("SA", "", ""), at("IN", "", "")] {
+            assert_eq!(resolve(None, Some(&at("IN", "29", "")), &shop), Ok(None));
+            let refused = resolve(Some("29"), None, &shop).unwrap_err();
+            assert_eq!((refused.code, refused.field.as_str()), ("invoice.place_of_supply", "place_of_supply"));
+        }
+        assert!(resolve(Some("25"), None, &at("IN", "27", "")).is_err(), "a code that was given up");
+    }
+}

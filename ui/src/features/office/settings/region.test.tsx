@@ -1,0 +1,45 @@
+import { screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { afterEach, expect, it, vi } from 'vitest';
+import type { Shape } from '@/api/client';
+import { openApp, SHOP } from '@/testing/open-app';
+
+const settings: Shape<'Settings'> = {
+  ...SHOP,
+  address: '',
+  region: '',
+  tax_id: '27AAPFU0939F1ZV',
+  email: '',
+  phone: '',
+  public_base_url: '',
+  hooks_base_url: '',
+  fiscal_year_starts_month: 4,
+  invoice_terms_days: 14,
+  pay_link_hours: 72,
+  has_logo: false,
+  set_up_at: '2026-01-05T08:00:00Z',
+  version: 1,
+};
+const table = (regions: { code: string; name: string }[]) => ({
+  'GET /settings': settings,
+  'GET /regions': { items: regions },
+  'PATCH /settings': { ...settings, region: '29', version: 2 },
+});
+
+afterEach(() => vi.unstubAllGlobals());
+
+it('the shop says in which state it is; until then its tax number does', async () => {
+  const { sent } = await openApp('/settings', table([{ code: '29', name: 'Karnataka' }]));
+  const state = await screen.findByRole('combobox', { name: /^State/ });
+  expect(state.textContent).toContain('As the tax number says');
+  await userEvent.click(state);
+  await userEvent.click(await screen.findByRole('option', { name: /Karnataka \(29\)/ }));
+  await userEvent.click(await screen.findByRole('button', { name: /^Save/ }));
+  await waitFor(() => expect(sent('PATCH /settings')[0]?.body).toEqual({ region: '29' }));
+});
+
+it('a country whose tax knows no regions is asked for none', async () => {
+  await openApp('/settings', table([]));
+  expect(await screen.findByLabelText(/^Tax number/)).toBeTruthy();
+  expect(screen.queryByRole('combobox', { name: /^State/ })).toBeNull();
+});
