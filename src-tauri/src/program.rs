@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use base::area::Area;
+use base::area::{Area, Records};
 use base::db::{DataFolder, Migration, OpenError};
 use base::ids::{IdSource, OsRandomness, RandomIds, Randomness};
 use base::{Clock, Db, Door, Fault, Shop, ShopBuilder, SystemClock, Vault};
@@ -119,6 +119,7 @@ impl Program {
             .part(till::payments::PayDoor::default())
             .part(set_up::steps())
             .part(set_up::figures(clock.now()))
+            .part(Records::new(areas.iter().flat_map(|area| area.records.iter().copied())))
             .part(office::health::Breakdowns::default())
             .part(Stopping(stopping))
             .build();

@@ -1,5 +1,6 @@
 //! What an area hands to the program: routes, what it listens to, what it carries out, what it checks.
 
+use std::collections::HashMap;
 use std::future::Future;
 use std::pin::Pin;
 
@@ -24,12 +25,22 @@ pub struct Area {
     pub effects: Vec<EffectHandler>,
     /// Standing checks for `counterfoil check` and the home page.
     pub checks: Vec<Check>,
+    /// Kinds of its records that others point at without knowing the area.
+    pub records: Vec<RecordKind>,
 }
 
 impl Area {
     /// An area that only has routes.
     pub fn new(name: &'static str, routes: fn() -> OpenApiRouter<Shop>, permissions: &'static [Permission]) -> Self {
-        Self { name, routes, permissions, subscribers: Vec::new(), effects: Vec::new(), checks: Vec::new() }
+        Self {
+            name,
+            routes,
+            permissions,
+            subscribers: Vec::new(),
+            effects: Vec::new(),
+            checks: Vec::new(),
+            records: Vec::new(),
+        }
     }
     /// Adds a subscriber.
     #[must_use]
@@ -47,6 +58,12 @@ impl Area {
     #[must_use]
     pub fn checks(mut self, check: Check) -> Self {
         self.checks.push(check);
+        self
+    }
+    /// Adds a kind of records.
+    #[must_use]
+    pub fn keeps(mut self, kind: RecordKind) -> Self {
+        self.records.push(kind);
         self
     }
 }
@@ -95,5 +112,50 @@ impl Finding {
     /// A finding.
     pub fn new(subject: impl std::fmt::Display, sentence: impl Into<String>) -> Self {
         Self { subject: subject.to_string(), sentence: sentence.into() }
+    }
+}
+
+/// A kind of records that lower floors may point at without knowing the area: the customer of a receivable that is taken over,
+/// what a file is attached to.
+#[derive(Clone, Copy)]
+pub struct RecordKind {
+    /// `customer`.
+    pub kind: &'static str,
+    /// Sees such a record.
+    pub sees: Permission,
+    /// Makes and changes such a record.
+    pub changes: Permission,
+    /// The record of that id; `None` where there is none.
+    pub find: fn(&ReadTx<'_>, &str) -> Result<Option<Record>, Fault>,
+    /// The ids of those that bear exactly this name, whatever its capitals; for files that name records as people do.
+    pub named: fn(&ReadTx<'_>, &str) -> Result<Vec<String>, Fault>,
+}
+
+/// What others need to know of a record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    /// Its number or name, for sentences and the audit log.
+    pub name: String,
+    /// Whether it is a posted or issued fact: what was filed with it stays with it.
+    pub is_fact: bool,
+}
+
+/// For kinds whose records bear no names: an entry of the journal.
+pub fn nothing_is_named(_tx: &ReadTx<'_>, _name: &str) -> Result<Vec<String>, Fault> {
+    Ok(Vec::new())
+}
+
+/// The kinds of records of all areas; a part of the shop.
+#[derive(Default)]
+pub struct Records(HashMap<&'static str, RecordKind>);
+
+impl Records {
+    /// From what the areas hand in.
+    pub fn new(kinds: impl IntoIterator<Item = RecordKind>) -> Self {
+        Self(kinds.into_iter().map(|kind| (kind.kind, kind)).collect())
+    }
+    /// A kind by its name; `None` where no area keeps such records.
+    pub fn of(&self, kind: &str) -> Option<&RecordKind> {
+        self.0.get(kind)
     }
 }

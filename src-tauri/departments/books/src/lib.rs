@@ -2,13 +2,21 @@
 
 pub mod documents;
 pub mod ledger;
+pub mod opening;
 pub mod periods;
 pub mod seals;
 pub mod tax;
 
 /// The areas of this department, for the program's list.
 pub fn areas() -> Vec<base::area::Area> {
-    vec![documents::register(), ledger::register(), periods::register(), seals::register(), tax::register()]
+    vec![
+        documents::register(),
+        ledger::register(),
+        opening::register(),
+        periods::register(),
+        seals::register(),
+        tax::register(),
+    ]
 }
 
 /// Opens the books of a shop in a country: chart of accounts, tax codes, number series. Run once, at set-up.

@@ -6,6 +6,7 @@
 //! (by hand, and by closing a year), `journal.entry_posted`: the area whose fact was posted tells of the others. It knows no invoice and no payment.
 
 mod account;
+mod as_record;
 mod balance_sheet;
 mod by_hand;
 mod carried;
@@ -37,6 +38,7 @@ mod years;
 
 pub use account::{Account, AccountBalances, AccountType, Normal, PartyBalance};
 pub use balance_sheet::{BalanceKind, BalanceSection, BalanceSheet, BalanceTotals, balance_sheet};
+pub use by_hand::open_to_people;
 pub use carried::{Carried, carried};
 pub use chart::{account_code, seed_chart};
 pub use enter_exchange_rate::{ExchangeRateAsk, enter_exchange_rate};
@@ -49,6 +51,7 @@ pub use figures::{Nets, ReportRow};
 pub use general_ledger::{AccountMovement, GeneralLedger, GeneralLedgerError, LedgerLine};
 pub use journal::{EntryFilter, JournalEntry, JournalPosting, find_entry, list_entries};
 pub use link::{last_link, link_of};
+pub(crate) use manual_entry::must_be_of_our_time;
 pub use manual_entry::{ManualEntryAsk, ManualEntryError, ManualLineAsk, ReversalAsk};
 pub use post::{is_posted, post, post_all, post_signed};
 pub use post_manual_entry::post_manual_entry;
@@ -59,6 +62,7 @@ pub use profit_and_loss::{
 pub use reverse::{Recorded, find_recorded, reverse};
 pub use reverse_manual_entry::reverse_manual_entry;
 pub use routes::LedgerAccountList;
+pub(crate) use store::base_standing;
 pub use store::{find_accounts, find_balances};
 pub use tax_report::{TaxCodeReport, TaxComponentReport, TaxReport, TaxSide, TaxSideReport, TaxTie, tax_report};
 pub use trial_balance::{
@@ -78,6 +82,7 @@ pub const EXPORT_RUN: Permission = Permission("export:run");
 
 /// What this area hands to the program.
 pub fn register() -> Area {
-    let area = Area::new("books/ledger", routes::routes, &[LEDGER_READ, LEDGER_POST, EXPORT_RUN]);
+    let area =
+        Area::new("books/ledger", routes::routes, &[LEDGER_READ, LEDGER_POST, EXPORT_RUN]).keeps(as_record::JOURNAL_ENTRY);
     checks::ALL.iter().fold(area, |area, check| area.checks(*check))
 }

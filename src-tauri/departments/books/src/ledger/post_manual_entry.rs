@@ -26,7 +26,7 @@ pub async fn post_manual_entry(
     let db = shop.db.clone();
     db.write(who, move |tx| {
         let basics = shop.basics()?;
-        must_be_of_our_time(ask.dated_on, tx.at().day_in(&basics.zone))?;
+        must_be_of_our_time("dated_on", ask.dated_on, tx.at().day_in(&basics.zone))?;
         periods::must_be_open(tx, ask.dated_on)?;
         let chart = store::find_accounts(tx)?;
         let lines = manual_entry::weighed(&ask.lines, &chart, basics.books_currency, |amount| {

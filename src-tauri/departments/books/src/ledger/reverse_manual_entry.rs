@@ -10,7 +10,7 @@ use super::journal::{JournalEntry, find_entry};
 use super::manual_entry::{ManualEntryError, ReversalAsk, must_be_of_our_time};
 use super::post::post;
 use super::post_manual_entry::told;
-use super::recipes::MANUAL_ENTRY;
+use super::recipes::{MANUAL_ENTRY, OPENING_SETTLED};
 use super::reverse::find_recorded;
 use crate::periods;
 
@@ -29,13 +29,13 @@ pub async fn reverse_manual_entry(
     db.write(who, move |tx| {
         let zone = shop.basics()?.zone;
         let entry = find_entry(tx, &shop, id)?.ok_or(Fault::NoSuch("journal entry"))?;
-        if entry.recipe != MANUAL_ENTRY {
+        if ![MANUAL_ENTRY, OPENING_SETTLED].contains(&entry.recipe.as_str()) {
             return Err(ManualEntryError::NotByHand);
         }
         if let Some(by) = entry.reversed_by {
             return Err(ManualEntryError::ReversedAlready { by });
         }
-        must_be_of_our_time(ask.dated_on, tx.at().day_in(&zone))?;
+        must_be_of_our_time("dated_on", ask.dated_on, tx.at().day_in(&zone))?;
         periods::must_be_open(tx, ask.dated_on)?;
         if ask.dated_on < entry.dated_on {
             return Err(Fault::invalid("dated_on", format!("not before the entry, {}", entry.dated_on)).into());

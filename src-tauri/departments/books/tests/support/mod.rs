@@ -9,11 +9,31 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use base::testing::fresh_shop;
-use base::{Basics, Currency, Fault, FixedClock, Money, ReadTx, Shop, ShopDate, System, Timestamp, WriteTx};
+use base::area::{Record, RecordKind, Records};
+use base::{
+    Basics, Currency, Fault, FixedClock, Money, Permission, ReadTx, Shop, ShopDate, System, Timestamp, WriteTx,
+};
 use books::ledger::{Entry, Line};
 use jiff::tz::TimeZone;
 
 /// A shop of a country with its chart, tax codes and number series.
+/// Customers as the area that keeps them would tell of them: one of her name, and two that share theirs.
+const CUSTOMERS: RecordKind = RecordKind {
+    kind: "customer",
+    sees: Permission("customers:read"),
+    changes: Permission("customers:write"),
+    find: |_tx, id| {
+        let known = KNOWN.iter().find(|(known, _)| *known == id);
+        Ok(known.map(|(_, name)| Record { name: (*name).to_owned(), is_fact: false }))
+    },
+    named: |_tx, name| {
+        let same = KNOWN.iter().filter(|(_, known)| known.eq_ignore_ascii_case(name));
+        Ok(same.map(|(id, _)| (*id).to_owned()).collect())
+    },
+};
+
+const KNOWN: [(&str, &str); 3] = [("cus_noor", "Noor Textiles"), ("cus_ravi", "Ravi"), ("cus_ravi_2", "Ravi")];
+
 pub struct Books {
     pub shop: Shop,
     pub clock: Arc<FixedClock>,
@@ -24,7 +44,7 @@ impl Books {
     pub fn of(country: &str, currency: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let (builder, clock) = fresh_shop(folder.path()).unwrap();
-        let shop = builder.build();
+        let shop = builder.part(Records::new([CUSTOMERS])).build();
         let zone = TimeZone::get("Asia/Kolkata").unwrap();
         let basics = Basics {
             books_currency: Currency::of(currency).unwrap(),

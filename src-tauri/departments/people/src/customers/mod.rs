@@ -14,9 +14,15 @@ pub use create_customer::{NewCustomer, create_customer};
 pub use customer::{CUSTOMERS_READ, CUSTOMERS_WRITE, Customer, CustomerError, CustomerId};
 pub use store::{find, find_many, names};
 
-use base::area::Area;
+use base::area::{Area, RecordKind};
 
 /// What this area hands to the program.
 pub fn register() -> Area {
-    Area::new("people/customers", routes::routes, &[CUSTOMERS_READ, CUSTOMERS_WRITE])
+    Area::new("people/customers", routes::routes, &[CUSTOMERS_READ, CUSTOMERS_WRITE]).keeps(RecordKind {
+        kind: "customer",
+        sees: CUSTOMERS_READ,
+        changes: CUSTOMERS_WRITE,
+        find: store::find_record,
+        named: store::ids_named,
+    })
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use base::area::Record;
 use base::{Fault, Page, ReadTx, WriteTx};
 use office::search_text;
 use rusqlite::Row;
@@ -58,6 +59,29 @@ pub fn names(tx: &ReadTx<'_>, ids: &[CustomerId]) -> Result<HashMap<CustomerId, 
         |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
     Ok(rows.into_iter().collect())
+}
+
+/// A customer as others may point at them.
+pub(super) fn find_record(tx: &ReadTx<'_>, id: &str) -> Result<Option<Record>, Fault> {
+    tx.one(
+        "SELECT name
+           FROM customers
+          WHERE id = ?1",
+        [id],
+        |row| Ok(Record { name: row.get(0)?, is_fact: false }),
+    )
+}
+
+/// The customers of exactly this name, whatever its capitals.
+pub(super) fn ids_named(tx: &ReadTx<'_>, name: &str) -> Result<Vec<String>, Fault> {
+    tx.all(
+        "SELECT id
+           FROM customers
+          WHERE name = ?1 COLLATE NOCASE
+          ORDER BY id",
+        [name],
+        |row| row.get(0),
+    )
 }
 
 pub(super) fn list(tx: &ReadTx<'_>, filter: &Filter, limit: u32) -> Result<Page<Customer>, Fault> {

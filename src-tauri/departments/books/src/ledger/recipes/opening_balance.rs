@@ -5,11 +5,12 @@
 //!   ─────────────────────┬─────────     ─────────┬─────────────────
 //!    taken over          │                       │ taken over
 //! ```
-//! source `opening:<account>[.<party>][:<document>]`; a credit balance turns the sides
+//! source `opening:<account>[.<party>][:<document>]`; a credit balance turns the sides. A balance in another currency crosses
+//! 3900, so that 3100 is kept in the books currency alone and its zero is one
 
 use base::{Money, Timestamp};
 
-use crate::ledger::entry::{Entry, Line};
+use crate::ledger::entry::{CONVERSION, Entry, Line};
 
 /// What the entry is made from.
 pub struct OpeningBalance<'a> {
@@ -27,6 +28,9 @@ pub struct OpeningBalance<'a> {
     pub base: Money,
 }
 
+/// The recipe's name.
+pub const OPENING_BALANCE: &str = "opening_balance";
+
 /// The entry of an opening balance.
 pub fn opening_balance(fact: &OpeningBalance<'_>) -> Entry {
     let mut source = format!("opening:{}", fact.account);
@@ -36,17 +40,20 @@ pub fn opening_balance(fact: &OpeningBalance<'_>) -> Entry {
     if let Some(document) = fact.document {
         source = format!("{source}:{document}");
     }
+    let mut lines = vec![Line::new(fact.account, fact.party, fact.amount, fact.base)];
+    if fact.amount.currency != fact.base.currency {
+        lines.push(Line::new(CONVERSION, "", fact.amount.negated(), fact.base.negated()));
+        lines.push(Line::new(CONVERSION, "", fact.base, fact.base));
+    }
+    lines.push(Line::new("3100", "", fact.base.negated(), fact.base.negated()));
     Entry {
         chain: source.clone(),
         source,
-        recipe: "opening_balance",
+        recipe: OPENING_BALANCE,
         happened_at: fact.happened_at,
         memo: String::new(),
         reverses: None,
-        lines: vec![
-            Line::new(fact.account, fact.party, fact.amount, fact.base),
-            Line::new("3100", "", fact.amount.negated(), fact.base.negated()),
-        ],
+        lines,
         taxes: Vec::new(),
     }
 }

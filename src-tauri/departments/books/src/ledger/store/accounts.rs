@@ -63,6 +63,18 @@ pub fn find_balances(
     )
 }
 
+/// What stands on an account in minor units of the books currency, + debit; for checks, which know no shop.
+pub(crate) fn base_standing(tx: &ReadTx<'_>, account: &str) -> Result<i64, Fault> {
+    let minor = tx.one(
+        "SELECT coalesce(sum(base_minor), 0)
+           FROM balances
+          WHERE account = ?1",
+        [account],
+        |row| row.get(0),
+    )?;
+    Ok(minor.unwrap_or(0))
+}
+
 fn wrong_text(column: usize) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(std::io::Error::other("not a known word")))
 }

@@ -12,6 +12,7 @@ mod years;
 pub(super) use accounts::insert_account;
 pub use accounts::{find_accounts, find_balances};
 pub(super) use exchange_rates::{
+pub(crate) use accounts::base_standing;
     find_exchange_rate, find_exchange_rate_from, list_exchange_rates, write_exchange_rate,
 };
 pub(super) use general_ledger::{
