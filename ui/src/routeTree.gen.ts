@@ -16,6 +16,7 @@ import { Route as SetUpRouteImport } from './routes/set-up';
 import { Route as SignInRouteImport } from './routes/sign-in';
 import { Route as ShopIndexRouteImport } from './routes/_shop/index';
 import { Route as ShopAccountRouteImport } from './routes/_shop/account';
+import { Route as ShopBankRouteRouteImport } from './routes/_shop/bank/route';
 import { Route as ShopCreditNotesRouteRouteImport } from './routes/_shop/credit-notes/route';
 import { Route as ShopCustomersRouteRouteImport } from './routes/_shop/customers/route';
 import { Route as ShopInboxRouteRouteImport } from './routes/_shop/inbox/route';
@@ -29,6 +30,7 @@ import { Route as ShopRecurringInvoicesRouteRouteImport } from './routes/_shop/r
 import { Route as ShopRemindersRouteRouteImport } from './routes/_shop/reminders/route';
 import { Route as ShopReportsRouteRouteImport } from './routes/_shop/reports/route';
 import { Route as ShopSettingsRouteImport } from './routes/_shop/settings';
+import { Route as ShopBankIndexRouteImport } from './routes/_shop/bank/index';
 import { Route as ShopCreditNotesIndexRouteImport } from './routes/_shop/credit-notes/index';
 import { Route as ShopCustomersIndexRouteImport } from './routes/_shop/customers/index';
 import { Route as ShopCustomersCustomerIdRouteImport } from './routes/_shop/customers/$customerId';
@@ -40,8 +42,10 @@ import { Route as ShopLedgerAccountsRouteRouteImport } from './routes/_shop/ledg
 import { Route as ShopLedgerBalanceSheetRouteImport } from './routes/_shop/ledger/balance-sheet';
 import { Route as ShopLedgerGeneralRouteImport } from './routes/_shop/ledger/general';
 import { Route as ShopLedgerJournalRouteRouteImport } from './routes/_shop/ledger/journal/route';
+import { Route as ShopLedgerOpeningRouteImport } from './routes/_shop/ledger/opening';
 import { Route as ShopLedgerProfitAndLossRouteImport } from './routes/_shop/ledger/profit-and-loss';
 import { Route as ShopLedgerTaxReportRouteImport } from './routes/_shop/ledger/tax-report';
+import { Route as ShopLedgerTaxReturnsRouteRouteImport } from './routes/_shop/ledger/tax-returns/route';
 import { Route as ShopLedgerTrialBalanceRouteImport } from './routes/_shop/ledger/trial-balance';
 import { Route as ShopLedgerYearsRouteImport } from './routes/_shop/ledger/years';
 import { Route as ShopMerchantAccountsIndexRouteImport } from './routes/_shop/merchant-accounts/index';
@@ -66,6 +70,8 @@ import { Route as ShopLedgerJournalIndexRouteImport } from './routes/_shop/ledge
 import { Route as ShopLedgerJournalEntryIdRouteImport } from './routes/_shop/ledger/journal/$entryId';
 import { Route as ShopLedgerJournalNewRouteImport } from './routes/_shop/ledger/journal/new';
 import { Route as ShopLedgerStubsNumberRouteImport } from './routes/_shop/ledger/stubs.$number';
+import { Route as ShopLedgerTaxReturnsIndexRouteImport } from './routes/_shop/ledger/tax-returns/index';
+import { Route as ShopLedgerTaxReturnsPeriodIdRouteImport } from './routes/_shop/ledger/tax-returns/$periodId';
 import { Route as ShopQuotesQuoteIdIndexRouteImport } from './routes/_shop/quotes/$quoteId/index';
 import { Route as ShopQuotesQuoteIdEditRouteImport } from './routes/_shop/quotes/$quoteId/edit';
 import { Route as ShopRecurringInvoicesRecurringIdIndexRouteImport } from './routes/_shop/recurring-invoices/$recurringId/index';
@@ -103,6 +109,11 @@ const ShopIndexRoute = ShopIndexRouteImport.update({
 const ShopAccountRoute = ShopAccountRouteImport.update({
   id: '/account',
   path: '/account',
+  getParentRoute: () => ShopRoute,
+} as any);
+const ShopBankRouteRoute = ShopBankRouteRouteImport.update({
+  id: '/bank',
+  path: '/bank',
   getParentRoute: () => ShopRoute,
 } as any);
 const ShopCreditNotesRouteRoute = ShopCreditNotesRouteRouteImport.update({
@@ -172,6 +183,11 @@ const ShopSettingsRoute = ShopSettingsRouteImport.update({
   path: '/settings',
   getParentRoute: () => ShopRoute,
 } as any);
+const ShopBankIndexRoute = ShopBankIndexRouteImport.update({
+  id: '/',
+  path: '/',
+  getParentRoute: () => ShopBankRouteRoute,
+} as any);
 const ShopCreditNotesIndexRoute = ShopCreditNotesIndexRouteImport.update({
   id: '/',
   path: '/',
@@ -227,6 +243,11 @@ const ShopLedgerJournalRouteRoute = ShopLedgerJournalRouteRouteImport.update({
   path: '/journal',
   getParentRoute: () => ShopLedgerRouteRoute,
 } as any);
+const ShopLedgerOpeningRoute = ShopLedgerOpeningRouteImport.update({
+  id: '/opening',
+  path: '/opening',
+  getParentRoute: () => ShopLedgerRouteRoute,
+} as any);
 const ShopLedgerProfitAndLossRoute = ShopLedgerProfitAndLossRouteImport.update({
   id: '/profit-and-loss',
   path: '/profit-and-loss',
@@ -237,6 +258,12 @@ const ShopLedgerTaxReportRoute = ShopLedgerTaxReportRouteImport.update({
   path: '/tax-report',
   getParentRoute: () => ShopLedgerRouteRoute,
 } as any);
+const ShopLedgerTaxReturnsRouteRoute =
+  ShopLedgerTaxReturnsRouteRouteImport.update({
+    id: '/tax-returns',
+    path: '/tax-returns',
+    getParentRoute: () => ShopLedgerRouteRoute,
+  } as any);
 const ShopLedgerTrialBalanceRoute = ShopLedgerTrialBalanceRouteImport.update({
   id: '/trial-balance',
   path: '/trial-balance',
@@ -364,6 +391,18 @@ const ShopLedgerStubsNumberRoute = ShopLedgerStubsNumberRouteImport.update({
   path: '/stubs/$number',
   getParentRoute: () => ShopLedgerRouteRoute,
 } as any);
+const ShopLedgerTaxReturnsIndexRoute =
+  ShopLedgerTaxReturnsIndexRouteImport.update({
+    id: '/',
+    path: '/',
+    getParentRoute: () => ShopLedgerTaxReturnsRouteRoute,
+  } as any);
+const ShopLedgerTaxReturnsPeriodIdRoute =
+  ShopLedgerTaxReturnsPeriodIdRouteImport.update({
+    id: '/$periodId',
+    path: '/$periodId',
+    getParentRoute: () => ShopLedgerTaxReturnsRouteRoute,
+  } as any);
 const ShopQuotesQuoteIdIndexRoute = ShopQuotesQuoteIdIndexRouteImport.update({
   id: '/$quoteId/',
   path: '/$quoteId/',
@@ -393,6 +432,7 @@ export interface FileRoutesByFullPath {
   '/gallery': typeof GalleryRoute;
   '/set-up': typeof SetUpRoute;
   '/sign-in': typeof SignInRoute;
+  '/bank': typeof ShopBankRouteRouteWithChildren;
   '/credit-notes': typeof ShopCreditNotesRouteRouteWithChildren;
   '/customers': typeof ShopCustomersRouteRouteWithChildren;
   '/inbox': typeof ShopInboxRouteRouteWithChildren;
@@ -409,10 +449,12 @@ export interface FileRoutesByFullPath {
   '/settings': typeof ShopSettingsRoute;
   '/ledger/accounts': typeof ShopLedgerAccountsRouteRouteWithChildren;
   '/ledger/journal': typeof ShopLedgerJournalRouteRouteWithChildren;
+  '/ledger/tax-returns': typeof ShopLedgerTaxReturnsRouteRouteWithChildren;
   '/customers/$customerId': typeof ShopCustomersCustomerIdRoute;
   '/invoices/new': typeof ShopInvoicesNewRoute;
   '/ledger/balance-sheet': typeof ShopLedgerBalanceSheetRoute;
   '/ledger/general': typeof ShopLedgerGeneralRoute;
+  '/ledger/opening': typeof ShopLedgerOpeningRoute;
   '/ledger/profit-and-loss': typeof ShopLedgerProfitAndLossRoute;
   '/ledger/tax-report': typeof ShopLedgerTaxReportRoute;
   '/ledger/trial-balance': typeof ShopLedgerTrialBalanceRoute;
@@ -424,6 +466,7 @@ export interface FileRoutesByFullPath {
   '/quotes/new': typeof ShopQuotesNewRoute;
   '/recurring-invoices/new': typeof ShopRecurringInvoicesNewRoute;
   '/reports/receivables': typeof ShopReportsReceivablesRoute;
+  '/bank/': typeof ShopBankIndexRoute;
   '/credit-notes/': typeof ShopCreditNotesIndexRoute;
   '/customers/': typeof ShopCustomersIndexRoute;
   '/inbox/': typeof ShopInboxIndexRoute;
@@ -441,11 +484,13 @@ export interface FileRoutesByFullPath {
   '/ledger/journal/$entryId': typeof ShopLedgerJournalEntryIdRoute;
   '/ledger/journal/new': typeof ShopLedgerJournalNewRoute;
   '/ledger/stubs/$number': typeof ShopLedgerStubsNumberRoute;
+  '/ledger/tax-returns/$periodId': typeof ShopLedgerTaxReturnsPeriodIdRoute;
   '/quotes/$quoteId/edit': typeof ShopQuotesQuoteIdEditRoute;
   '/recurring-invoices/$recurringId/edit': typeof ShopRecurringInvoicesRecurringIdEditRoute;
   '/invoices/$invoiceId/': typeof ShopInvoicesInvoiceIdIndexRoute;
   '/ledger/accounts/': typeof ShopLedgerAccountsIndexRoute;
   '/ledger/journal/': typeof ShopLedgerJournalIndexRoute;
+  '/ledger/tax-returns/': typeof ShopLedgerTaxReturnsIndexRoute;
   '/quotes/$quoteId/': typeof ShopQuotesQuoteIdIndexRoute;
   '/recurring-invoices/$recurringId/': typeof ShopRecurringInvoicesRecurringIdIndexRoute;
 }
@@ -461,6 +506,7 @@ export interface FileRoutesByTo {
   '/invoices/new': typeof ShopInvoicesNewRoute;
   '/ledger/balance-sheet': typeof ShopLedgerBalanceSheetRoute;
   '/ledger/general': typeof ShopLedgerGeneralRoute;
+  '/ledger/opening': typeof ShopLedgerOpeningRoute;
   '/ledger/profit-and-loss': typeof ShopLedgerProfitAndLossRoute;
   '/ledger/tax-report': typeof ShopLedgerTaxReportRoute;
   '/ledger/trial-balance': typeof ShopLedgerTrialBalanceRoute;
@@ -472,6 +518,7 @@ export interface FileRoutesByTo {
   '/quotes/new': typeof ShopQuotesNewRoute;
   '/recurring-invoices/new': typeof ShopRecurringInvoicesNewRoute;
   '/reports/receivables': typeof ShopReportsReceivablesRoute;
+  '/bank': typeof ShopBankIndexRoute;
   '/credit-notes': typeof ShopCreditNotesIndexRoute;
   '/customers': typeof ShopCustomersIndexRoute;
   '/inbox': typeof ShopInboxIndexRoute;
@@ -489,11 +536,13 @@ export interface FileRoutesByTo {
   '/ledger/journal/$entryId': typeof ShopLedgerJournalEntryIdRoute;
   '/ledger/journal/new': typeof ShopLedgerJournalNewRoute;
   '/ledger/stubs/$number': typeof ShopLedgerStubsNumberRoute;
+  '/ledger/tax-returns/$periodId': typeof ShopLedgerTaxReturnsPeriodIdRoute;
   '/quotes/$quoteId/edit': typeof ShopQuotesQuoteIdEditRoute;
   '/recurring-invoices/$recurringId/edit': typeof ShopRecurringInvoicesRecurringIdEditRoute;
   '/invoices/$invoiceId': typeof ShopInvoicesInvoiceIdIndexRoute;
   '/ledger/accounts': typeof ShopLedgerAccountsIndexRoute;
   '/ledger/journal': typeof ShopLedgerJournalIndexRoute;
+  '/ledger/tax-returns': typeof ShopLedgerTaxReturnsIndexRoute;
   '/quotes/$quoteId': typeof ShopQuotesQuoteIdIndexRoute;
   '/recurring-invoices/$recurringId': typeof ShopRecurringInvoicesRecurringIdIndexRoute;
 }
@@ -504,6 +553,7 @@ export interface FileRoutesById {
   '/gallery': typeof GalleryRoute;
   '/set-up': typeof SetUpRoute;
   '/sign-in': typeof SignInRoute;
+  '/_shop/bank': typeof ShopBankRouteRouteWithChildren;
   '/_shop/credit-notes': typeof ShopCreditNotesRouteRouteWithChildren;
   '/_shop/customers': typeof ShopCustomersRouteRouteWithChildren;
   '/_shop/inbox': typeof ShopInboxRouteRouteWithChildren;
@@ -521,10 +571,12 @@ export interface FileRoutesById {
   '/_shop/': typeof ShopIndexRoute;
   '/_shop/ledger/accounts': typeof ShopLedgerAccountsRouteRouteWithChildren;
   '/_shop/ledger/journal': typeof ShopLedgerJournalRouteRouteWithChildren;
+  '/_shop/ledger/tax-returns': typeof ShopLedgerTaxReturnsRouteRouteWithChildren;
   '/_shop/customers/$customerId': typeof ShopCustomersCustomerIdRoute;
   '/_shop/invoices/new': typeof ShopInvoicesNewRoute;
   '/_shop/ledger/balance-sheet': typeof ShopLedgerBalanceSheetRoute;
   '/_shop/ledger/general': typeof ShopLedgerGeneralRoute;
+  '/_shop/ledger/opening': typeof ShopLedgerOpeningRoute;
   '/_shop/ledger/profit-and-loss': typeof ShopLedgerProfitAndLossRoute;
   '/_shop/ledger/tax-report': typeof ShopLedgerTaxReportRoute;
   '/_shop/ledger/trial-balance': typeof ShopLedgerTrialBalanceRoute;
@@ -536,6 +588,7 @@ export interface FileRoutesById {
   '/_shop/quotes/new': typeof ShopQuotesNewRoute;
   '/_shop/recurring-invoices/new': typeof ShopRecurringInvoicesNewRoute;
   '/_shop/reports/receivables': typeof ShopReportsReceivablesRoute;
+  '/_shop/bank/': typeof ShopBankIndexRoute;
   '/_shop/credit-notes/': typeof ShopCreditNotesIndexRoute;
   '/_shop/customers/': typeof ShopCustomersIndexRoute;
   '/_shop/inbox/': typeof ShopInboxIndexRoute;
@@ -553,11 +606,13 @@ export interface FileRoutesById {
   '/_shop/ledger/journal/$entryId': typeof ShopLedgerJournalEntryIdRoute;
   '/_shop/ledger/journal/new': typeof ShopLedgerJournalNewRoute;
   '/_shop/ledger/stubs/$number': typeof ShopLedgerStubsNumberRoute;
+  '/_shop/ledger/tax-returns/$periodId': typeof ShopLedgerTaxReturnsPeriodIdRoute;
   '/_shop/quotes/$quoteId/edit': typeof ShopQuotesQuoteIdEditRoute;
   '/_shop/recurring-invoices/$recurringId/edit': typeof ShopRecurringInvoicesRecurringIdEditRoute;
   '/_shop/invoices/$invoiceId/': typeof ShopInvoicesInvoiceIdIndexRoute;
   '/_shop/ledger/accounts/': typeof ShopLedgerAccountsIndexRoute;
   '/_shop/ledger/journal/': typeof ShopLedgerJournalIndexRoute;
+  '/_shop/ledger/tax-returns/': typeof ShopLedgerTaxReturnsIndexRoute;
   '/_shop/quotes/$quoteId/': typeof ShopQuotesQuoteIdIndexRoute;
   '/_shop/recurring-invoices/$recurringId/': typeof ShopRecurringInvoicesRecurringIdIndexRoute;
 }
@@ -569,6 +624,7 @@ export interface FileRouteTypes {
     | '/gallery'
     | '/set-up'
     | '/sign-in'
+    | '/bank'
     | '/credit-notes'
     | '/customers'
     | '/inbox'
@@ -585,10 +641,12 @@ export interface FileRouteTypes {
     | '/settings'
     | '/ledger/accounts'
     | '/ledger/journal'
+    | '/ledger/tax-returns'
     | '/customers/$customerId'
     | '/invoices/new'
     | '/ledger/balance-sheet'
     | '/ledger/general'
+    | '/ledger/opening'
     | '/ledger/profit-and-loss'
     | '/ledger/tax-report'
     | '/ledger/trial-balance'
@@ -600,6 +658,7 @@ export interface FileRouteTypes {
     | '/quotes/new'
     | '/recurring-invoices/new'
     | '/reports/receivables'
+    | '/bank/'
     | '/credit-notes/'
     | '/customers/'
     | '/inbox/'
@@ -617,11 +676,13 @@ export interface FileRouteTypes {
     | '/ledger/journal/$entryId'
     | '/ledger/journal/new'
     | '/ledger/stubs/$number'
+    | '/ledger/tax-returns/$periodId'
     | '/quotes/$quoteId/edit'
     | '/recurring-invoices/$recurringId/edit'
     | '/invoices/$invoiceId/'
     | '/ledger/accounts/'
     | '/ledger/journal/'
+    | '/ledger/tax-returns/'
     | '/quotes/$quoteId/'
     | '/recurring-invoices/$recurringId/';
   fileRoutesByTo: FileRoutesByTo;
@@ -637,6 +698,7 @@ export interface FileRouteTypes {
     | '/invoices/new'
     | '/ledger/balance-sheet'
     | '/ledger/general'
+    | '/ledger/opening'
     | '/ledger/profit-and-loss'
     | '/ledger/tax-report'
     | '/ledger/trial-balance'
@@ -648,6 +710,7 @@ export interface FileRouteTypes {
     | '/quotes/new'
     | '/recurring-invoices/new'
     | '/reports/receivables'
+    | '/bank'
     | '/credit-notes'
     | '/customers'
     | '/inbox'
@@ -665,11 +728,13 @@ export interface FileRouteTypes {
     | '/ledger/journal/$entryId'
     | '/ledger/journal/new'
     | '/ledger/stubs/$number'
+    | '/ledger/tax-returns/$periodId'
     | '/quotes/$quoteId/edit'
     | '/recurring-invoices/$recurringId/edit'
     | '/invoices/$invoiceId'
     | '/ledger/accounts'
     | '/ledger/journal'
+    | '/ledger/tax-returns'
     | '/quotes/$quoteId'
     | '/recurring-invoices/$recurringId';
   id:
@@ -679,6 +744,7 @@ export interface FileRouteTypes {
     | '/gallery'
     | '/set-up'
     | '/sign-in'
+    | '/_shop/bank'
     | '/_shop/credit-notes'
     | '/_shop/customers'
     | '/_shop/inbox'
@@ -696,10 +762,12 @@ export interface FileRouteTypes {
     | '/_shop/'
     | '/_shop/ledger/accounts'
     | '/_shop/ledger/journal'
+    | '/_shop/ledger/tax-returns'
     | '/_shop/customers/$customerId'
     | '/_shop/invoices/new'
     | '/_shop/ledger/balance-sheet'
     | '/_shop/ledger/general'
+    | '/_shop/ledger/opening'
     | '/_shop/ledger/profit-and-loss'
     | '/_shop/ledger/tax-report'
     | '/_shop/ledger/trial-balance'
@@ -711,6 +779,7 @@ export interface FileRouteTypes {
     | '/_shop/quotes/new'
     | '/_shop/recurring-invoices/new'
     | '/_shop/reports/receivables'
+    | '/_shop/bank/'
     | '/_shop/credit-notes/'
     | '/_shop/customers/'
     | '/_shop/inbox/'
@@ -728,11 +797,13 @@ export interface FileRouteTypes {
     | '/_shop/ledger/journal/$entryId'
     | '/_shop/ledger/journal/new'
     | '/_shop/ledger/stubs/$number'
+    | '/_shop/ledger/tax-returns/$periodId'
     | '/_shop/quotes/$quoteId/edit'
     | '/_shop/recurring-invoices/$recurringId/edit'
     | '/_shop/invoices/$invoiceId/'
     | '/_shop/ledger/accounts/'
     | '/_shop/ledger/journal/'
+    | '/_shop/ledger/tax-returns/'
     | '/_shop/quotes/$quoteId/'
     | '/_shop/recurring-invoices/$recurringId/';
   fileRoutesById: FileRoutesById;
@@ -794,6 +865,13 @@ declare module '@tanstack/react-router' {
       path: '/account';
       fullPath: '/account';
       preLoaderRoute: typeof ShopAccountRouteImport;
+      parentRoute: typeof ShopRoute;
+    };
+    '/_shop/bank': {
+      id: '/_shop/bank';
+      path: '/bank';
+      fullPath: '/bank';
+      preLoaderRoute: typeof ShopBankRouteRouteImport;
       parentRoute: typeof ShopRoute;
     };
     '/_shop/credit-notes': {
@@ -887,6 +965,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof ShopSettingsRouteImport;
       parentRoute: typeof ShopRoute;
     };
+    '/_shop/bank/': {
+      id: '/_shop/bank/';
+      path: '/';
+      fullPath: '/bank/';
+      preLoaderRoute: typeof ShopBankIndexRouteImport;
+      parentRoute: typeof ShopBankRouteRoute;
+    };
     '/_shop/credit-notes/': {
       id: '/_shop/credit-notes/';
       path: '/';
@@ -964,6 +1049,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof ShopLedgerJournalRouteRouteImport;
       parentRoute: typeof ShopLedgerRouteRoute;
     };
+    '/_shop/ledger/opening': {
+      id: '/_shop/ledger/opening';
+      path: '/opening';
+      fullPath: '/ledger/opening';
+      preLoaderRoute: typeof ShopLedgerOpeningRouteImport;
+      parentRoute: typeof ShopLedgerRouteRoute;
+    };
     '/_shop/ledger/profit-and-loss': {
       id: '/_shop/ledger/profit-and-loss';
       path: '/profit-and-loss';
@@ -976,6 +1068,13 @@ declare module '@tanstack/react-router' {
       path: '/tax-report';
       fullPath: '/ledger/tax-report';
       preLoaderRoute: typeof ShopLedgerTaxReportRouteImport;
+      parentRoute: typeof ShopLedgerRouteRoute;
+    };
+    '/_shop/ledger/tax-returns': {
+      id: '/_shop/ledger/tax-returns';
+      path: '/tax-returns';
+      fullPath: '/ledger/tax-returns';
+      preLoaderRoute: typeof ShopLedgerTaxReturnsRouteRouteImport;
       parentRoute: typeof ShopLedgerRouteRoute;
     };
     '/_shop/ledger/trial-balance': {
@@ -1146,6 +1245,20 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof ShopLedgerStubsNumberRouteImport;
       parentRoute: typeof ShopLedgerRouteRoute;
     };
+    '/_shop/ledger/tax-returns/': {
+      id: '/_shop/ledger/tax-returns/';
+      path: '/';
+      fullPath: '/ledger/tax-returns/';
+      preLoaderRoute: typeof ShopLedgerTaxReturnsIndexRouteImport;
+      parentRoute: typeof ShopLedgerTaxReturnsRouteRoute;
+    };
+    '/_shop/ledger/tax-returns/$periodId': {
+      id: '/_shop/ledger/tax-returns/$periodId';
+      path: '/$periodId';
+      fullPath: '/ledger/tax-returns/$periodId';
+      preLoaderRoute: typeof ShopLedgerTaxReturnsPeriodIdRouteImport;
+      parentRoute: typeof ShopLedgerTaxReturnsRouteRoute;
+    };
     '/_shop/quotes/$quoteId/': {
       id: '/_shop/quotes/$quoteId/';
       path: '/$quoteId';
@@ -1176,6 +1289,18 @@ declare module '@tanstack/react-router' {
     };
   }
 }
+
+interface ShopBankRouteRouteChildren {
+  ShopBankIndexRoute: typeof ShopBankIndexRoute;
+}
+
+const ShopBankRouteRouteChildren: ShopBankRouteRouteChildren = {
+  ShopBankIndexRoute: ShopBankIndexRoute,
+};
+
+const ShopBankRouteRouteWithChildren = ShopBankRouteRoute._addFileChildren(
+  ShopBankRouteRouteChildren,
+);
 
 interface ShopCreditNotesRouteRouteChildren {
   ShopCreditNotesIndexRoute: typeof ShopCreditNotesIndexRoute;
@@ -1264,11 +1389,29 @@ const ShopLedgerJournalRouteRouteWithChildren =
     ShopLedgerJournalRouteRouteChildren,
   );
 
+interface ShopLedgerTaxReturnsRouteRouteChildren {
+  ShopLedgerTaxReturnsPeriodIdRoute: typeof ShopLedgerTaxReturnsPeriodIdRoute;
+  ShopLedgerTaxReturnsIndexRoute: typeof ShopLedgerTaxReturnsIndexRoute;
+}
+
+const ShopLedgerTaxReturnsRouteRouteChildren: ShopLedgerTaxReturnsRouteRouteChildren =
+  {
+    ShopLedgerTaxReturnsPeriodIdRoute: ShopLedgerTaxReturnsPeriodIdRoute,
+    ShopLedgerTaxReturnsIndexRoute: ShopLedgerTaxReturnsIndexRoute,
+  };
+
+const ShopLedgerTaxReturnsRouteRouteWithChildren =
+  ShopLedgerTaxReturnsRouteRoute._addFileChildren(
+    ShopLedgerTaxReturnsRouteRouteChildren,
+  );
+
 interface ShopLedgerRouteRouteChildren {
   ShopLedgerAccountsRouteRoute: typeof ShopLedgerAccountsRouteRouteWithChildren;
   ShopLedgerJournalRouteRoute: typeof ShopLedgerJournalRouteRouteWithChildren;
+  ShopLedgerTaxReturnsRouteRoute: typeof ShopLedgerTaxReturnsRouteRouteWithChildren;
   ShopLedgerBalanceSheetRoute: typeof ShopLedgerBalanceSheetRoute;
   ShopLedgerGeneralRoute: typeof ShopLedgerGeneralRoute;
+  ShopLedgerOpeningRoute: typeof ShopLedgerOpeningRoute;
   ShopLedgerProfitAndLossRoute: typeof ShopLedgerProfitAndLossRoute;
   ShopLedgerTaxReportRoute: typeof ShopLedgerTaxReportRoute;
   ShopLedgerTrialBalanceRoute: typeof ShopLedgerTrialBalanceRoute;
@@ -1280,8 +1423,10 @@ interface ShopLedgerRouteRouteChildren {
 const ShopLedgerRouteRouteChildren: ShopLedgerRouteRouteChildren = {
   ShopLedgerAccountsRouteRoute: ShopLedgerAccountsRouteRouteWithChildren,
   ShopLedgerJournalRouteRoute: ShopLedgerJournalRouteRouteWithChildren,
+  ShopLedgerTaxReturnsRouteRoute: ShopLedgerTaxReturnsRouteRouteWithChildren,
   ShopLedgerBalanceSheetRoute: ShopLedgerBalanceSheetRoute,
   ShopLedgerGeneralRoute: ShopLedgerGeneralRoute,
+  ShopLedgerOpeningRoute: ShopLedgerOpeningRoute,
   ShopLedgerProfitAndLossRoute: ShopLedgerProfitAndLossRoute,
   ShopLedgerTaxReportRoute: ShopLedgerTaxReportRoute,
   ShopLedgerTrialBalanceRoute: ShopLedgerTrialBalanceRoute,
@@ -1403,6 +1548,7 @@ const ShopReportsRouteRouteWithChildren =
   ShopReportsRouteRoute._addFileChildren(ShopReportsRouteRouteChildren);
 
 interface ShopRouteChildren {
+  ShopBankRouteRoute: typeof ShopBankRouteRouteWithChildren;
   ShopCreditNotesRouteRoute: typeof ShopCreditNotesRouteRouteWithChildren;
   ShopCustomersRouteRoute: typeof ShopCustomersRouteRouteWithChildren;
   ShopInboxRouteRoute: typeof ShopInboxRouteRouteWithChildren;
@@ -1421,6 +1567,7 @@ interface ShopRouteChildren {
 }
 
 const ShopRouteChildren: ShopRouteChildren = {
+  ShopBankRouteRoute: ShopBankRouteRouteWithChildren,
   ShopCreditNotesRouteRoute: ShopCreditNotesRouteRouteWithChildren,
   ShopCustomersRouteRoute: ShopCustomersRouteRouteWithChildren,
   ShopInboxRouteRoute: ShopInboxRouteRouteWithChildren,

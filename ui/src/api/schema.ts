@@ -4,6 +4,127 @@
  */
 
 export interface paths {
+    "/advances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Advances, newest first. */
+        get: operations["get_advances"];
+        put?: never;
+        /** Takes an advance for a named order: money, receipt voucher, and the tax that is due on receipt. */
+        post: operations["post_advances"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/advances/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One advance. */
+        get: operations["get_advances_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/advances/{id}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an advance off the invoice of its order, up to what is due. */
+        post: operations["post_advances_id_apply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/advances/{id}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The receipt voucher of an advance as PDF; the same bytes each time. */
+        get: operations["get_advances_id_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The files of a record. */
+        get: operations["get_attachments"];
+        put?: never;
+        /** Attaches a file to a record: its bytes as the body, 10 MiB at most. The same file under the same name is attached once. */
+        post: operations["post_attachments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/attachments/{id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a file holds. */
+        get: operations["get_attachments_id_content"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/attachments/{id}/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Removes a file. What belongs to a posted or issued fact is marked as removed, with the reason, and kept. */
+        post: operations["post_attachments_id_removal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/audit": {
         parameters: {
             query?: never;
@@ -15,6 +136,177 @@ export interface paths {
         get: operations["get_audit"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bank/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The shop's bank accounts, each with how the books stand beside the bank. */
+        get: operations["get_bank_accounts"];
+        put?: never;
+        /** Enters a bank account of the shop. */
+        post: operations["post_bank_accounts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bank/accounts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Writes a bank account over the version that was read. Its currency stays. */
+        patch: operations["patch_bank_accounts_id"];
+        trace?: never;
+    };
+    "/bank/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lines of statements, the last one brought in first, with proposals for those that nobody has said anything about. */
+        get: operations["get_bank_lines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bank/lines/{id}/book": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts a line on an account of the chart. */
+        post: operations["post_bank_lines_id_book"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bank/lines/{id}/ignore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leaves a line out of the books, for a reason. */
+        post: operations["post_bank_lines_id_ignore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bank/lines/{id}/match": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says which invoices or payments a line that came in is; without any, that nobody knows yet. */
+        post: operations["post_bank_lines_id_match"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bank/lines/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undoes what was decided on a line: entries are reversed, payments that the match made are withdrawn. */
+        post: operations["post_bank_lines_id_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bank/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes in what a bank reports about a payment file that was made here (pain.002). It posts nothing. */
+        post: operations["post_bank_reports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bank/statements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Statements that were brought in, the last one first. */
+        get: operations["get_bank_statements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bank/statements/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings in a camt.053 file of at most 32 MiB: each line once, whichever file tells it. The same file again brings nothing new. */
+        post: operations["post_bank_statements_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -606,6 +898,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/invoices/{id}/payment-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The payment files that were made over an invoice, the latest first, with what banks reported about them. */
+        get: operations["get_invoices_id_payment_files"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invoices/{id}/payment-initiation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A payment file (pain.001) over what is due on an invoice, for the customer to load into their bank. */
+        get: operations["get_invoices_id_payment_initiation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/invoices/{id}/payments": {
         parameters: {
             query?: never;
@@ -657,6 +983,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/invoices/{id}/request-to-pay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A request to pay (pain.013) over what is due on an invoice, for the shop's own bank. */
+        get: operations["get_invoices_id_request_to_pay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/invoices/{id}/sent": {
         parameters: {
             query?: never;
@@ -691,6 +1034,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/invoices/{id}/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Books a transfer to the shop's bank account on a person's word. It counts as not yet banked until its bank line is there. */
+        post: operations["post_invoices_id_transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/invoices/{id}/void": {
         parameters: {
             query?: never;
@@ -702,6 +1062,24 @@ export interface paths {
         put?: never;
         /** Makes an issued invoice void, while nobody started to pay and its period is open. */
         post: operations["post_invoices_id_void"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invoices/{id}/withheld-tax": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tax that the customer withheld of an invoice, oldest first; what was taken back as well. */
+        get: operations["get_invoices_id_withheld_tax"];
+        put?: never;
+        /** Writes down that the customer withheld tax of an invoice: that part of it counts as paid. */
+        post: operations["post_invoices_id_withheld_tax"];
         delete?: never;
         options?: never;
         head?: never;
@@ -759,6 +1137,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ledger/accounts/{account}/postings/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One account over some days with every posting as PDF; at most 2,000 of them. */
+        get: operations["get_ledger_accounts_account_postings_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ledger/balance-sheet": {
         parameters: {
             query?: never;
@@ -768,6 +1163,23 @@ export interface paths {
         };
         /** The balance sheet of a day. */
         get: operations["get_ledger_balance_sheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ledger/balance-sheet/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The balance sheet of a day as PDF. */
+        get: operations["get_ledger_balance_sheet_pdf"];
         put?: never;
         post?: never;
         delete?: never;
@@ -862,6 +1274,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ledger/profit-and-loss/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Profit and loss of some days as PDF, as it was posted or when money came and went. */
+        get: operations["get_ledger_profit_and_loss_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ledger/tax-report": {
         parameters: {
             query?: never;
@@ -879,6 +1308,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ledger/tax-report/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tax of some days by code and rate as PDF. */
+        get: operations["get_ledger_tax_report_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ledger/trial-balance": {
         parameters: {
             query?: never;
@@ -888,6 +1334,23 @@ export interface paths {
         };
         /** The trial balance of some days, as it is known now or was known then. */
         get: operations["get_ledger_trial_balance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ledger/trial-balance/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The trial balance of some days as PDF; the same bytes each time until something is written on one of them. */
+        get: operations["get_ledger_trial_balance_pdf"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1113,6 +1576,126 @@ export interface paths {
         get: operations["get_number_series_kind_preview"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/opening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How moving in stands. */
+        get: operations["get_opening"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/opening/balances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was taken over, by account, sub-account and document; corrected balances among it. */
+        get: operations["get_opening_balances"];
+        put?: never;
+        /** Takes a balance over, or an open document of a customer or a supplier. */
+        post: operations["post_opening_balances"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/opening/balances/{id}/correction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a balance back, to enter it anew. */
+        post: operations["post_opening_balances_id_correction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/opening/balances/{id}/settlement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Books what was paid on a document that was taken over, or writes its rest off. */
+        post: operations["post_opening_balances_id_settlement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/opening/day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says on which day the balances are taken over; another day while none stands. */
+        put: operations["put_opening_day"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/opening/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends moving in. */
+        post: operations["post_opening_finish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/opening/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes over every balance of a table, or says line by line what is wrong with it. */
+        post: operations["post_opening_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1705,6 +2288,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/reports/receivables/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What customers owe, by how long ago it was due, as PDF. */
+        get: operations["get_reports_receivables_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/seals": {
         parameters: {
             query?: never;
@@ -1880,6 +2480,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/spreadsheets/general-ledger/{account}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One account over some days with every posting as a workbook; at most 100,000 of them. */
+        get: operations["get_spreadsheets_general_ledger_account"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/spreadsheets/profit-and-loss": {
         parameters: {
             query?: never;
@@ -1906,6 +2523,23 @@ export interface paths {
         };
         /** What customers owe, by how long ago it was due, as a workbook. */
         get: operations["get_spreadsheets_receivables"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/spreadsheets/tax-report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tax of some days by code and rate as a workbook. */
+        get: operations["get_spreadsheets_tax_report"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2004,6 +2638,127 @@ export interface paths {
         patch: operations["patch_tax_codes_code"];
         trace?: never;
     };
+    "/tax-periods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tax periods of the shop: the one that runs, those due, those filed; and which is filed next. */
+        get: operations["get_tax_periods"];
+        put?: never;
+        /** Files the return of a period that is over. There is no way back: what was wrong is put right in the next return. */
+        post: operations["post_tax_periods"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tax-periods/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A tax return with its figures: as it was filed, or as it would be filed now. */
+        get: operations["get_tax_periods_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tax-periods/{id}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tax entries behind a figure of a return, in the order of their days. */
+        get: operations["get_tax_periods_id_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tax-periods/{id}/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Books what was paid to the tax office for a filed return, or what came back from it. */
+        post: operations["post_tax_periods_id_payments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tax-periods/{id}/payments/{number}/reversal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes back a payment of tax that was entered wrongly. */
+        post: operations["post_tax_periods_id_payments_number_reversal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tax-scheme": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the shop is taxed by its tax codes or by its turnover, and since when. */
+        get: operations["get_tax_scheme"];
+        /** Chooses how the shop is taxed from a month on. */
+        put: operations["put_tax_scheme"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/withheld-taxes/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes it back: nothing was withheld after all, and that part of the invoice is owed again. */
+        post: operations["post_withheld_taxes_id_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2098,6 +2853,102 @@ export interface components {
             fee_flat?: components["schemas"]["Money"] | null;
             fee_tax_rate?: components["schemas"]["Rate"] | null;
         };
+        /** @description An advance. */
+        Advance: {
+            /** @description Its id. */
+            id: components["schemas"]["AdvanceId"];
+            /** @description Of its receipt voucher. */
+            number: string;
+            /** @description How far it is. */
+            state: components["schemas"]["AdvanceState"];
+            /** @description Who paid, as frozen on the voucher. */
+            customer: components["schemas"]["InvoiceCustomer"];
+            /** @description The payment that its money is. */
+            payment_id: components["schemas"]["PaymentId"];
+            /** @description The order it is for. */
+            purpose: string;
+            /** @description Without tax. */
+            net: components["schemas"]["Money"];
+            /** @description The tax inside. */
+            tax: components["schemas"]["Money"];
+            /** @description What was received. */
+            gross: components["schemas"]["Money"];
+            /** @description The tax code that applies. */
+            tax_code: string;
+            /** @description Tax by code and component. */
+            tax_summary: components["schemas"]["TaxShare"][];
+            /** @description Whether that tax fell due on receipt; else it is due with the invoice alone. */
+            taxed: boolean;
+            /** @description How the money came: `cash`, `transfer`, `visa ••4242`. */
+            method: string;
+            /** @description The day the money came. */
+            received_on: components["schemas"]["ShopDate"];
+            /** @description The day of the voucher. */
+            issued_on: components["schemas"]["ShopDate"];
+            /** @description The instant of the voucher. */
+            issued_at: components["schemas"]["Timestamp"];
+            /** @description By whom. */
+            created_by: string;
+            /** @description What is still the customer's. */
+            left: components["schemas"]["Money"];
+            /** @description What it paid of its invoice. */
+            applied: components["schemas"]["Money"];
+            /** @description What went back to the customer. */
+            returned: components["schemas"]["Money"];
+            invoice?: components["schemas"]["RelatedInvoice"] | null;
+            applied_on?: components["schemas"]["ShopDate"] | null;
+        };
+        /** @description An advance as typed. */
+        AdvanceAsk: {
+            /** @description Who pays. */
+            customer_id: components["schemas"]["CustomerId"];
+            /** @description The order it is for; printed on the voucher. */
+            purpose: string;
+            /**
+             * @description The tax code of what was ordered. Where the supply goes into another region, its interstate code applies in its place.
+             * @example SA15
+             */
+            tax_code: string;
+            /** @description How the money came. */
+            by: components["schemas"]["ReceivedBy"];
+            amount?: components["schemas"]["Money"] | null;
+            received_on?: components["schemas"]["ShopDate"] | null;
+            payment_id?: components["schemas"]["PaymentId"] | null;
+        };
+        AdvanceId: string;
+        /**
+         * @description How far an advance is.
+         * @enum {string}
+         */
+        AdvanceState: "open" | "applied" | "returned";
+        /** @description An advance in the list. */
+        AdvanceSummary: {
+            /** @description Its id. */
+            id: components["schemas"]["AdvanceId"];
+            /** @description Of its receipt voucher. */
+            number: string;
+            /** @description How far it is. */
+            state: components["schemas"]["AdvanceState"];
+            /** @description Who paid. */
+            customer_id: components["schemas"]["CustomerId"];
+            /** @description The customer's name as it is now. */
+            customer_name?: string | null;
+            /** @description The payment that its money is. */
+            payment_id: components["schemas"]["PaymentId"];
+            /** @description The order it is for. */
+            purpose: string;
+            /** @description What was received. */
+            gross: components["schemas"]["Money"];
+            /** @description The tax inside. */
+            tax: components["schemas"]["Money"];
+            /** @description What is still the customer's. */
+            left: components["schemas"]["Money"];
+            /** @description The day the money came. */
+            received_on: components["schemas"]["ShopDate"];
+            invoice_id?: components["schemas"]["InvoiceId"] | null;
+            /** @description That invoice's number. */
+            invoice_number?: string | null;
+        };
         /**
          * @description How long ago something was due.
          * @enum {string}
@@ -2150,10 +3001,57 @@ export interface components {
             /** @description All together. */
             total: components["schemas"]["Money"];
         };
+        /** @description Which invoice an advance is taken off. */
+        ApplyAsk: {
+            /** @description The invoice. */
+            invoice_id: components["schemas"]["InvoiceId"];
+        };
         /** @description What the money was for. */
         AssignAsk: {
             /** @description The invoice. */
             invoice_id: components["schemas"]["InvoiceId"];
+        };
+        /** @description A file attached to a record. */
+        Attachment: {
+            /** @description Its id. */
+            id: components["schemas"]["AttachmentId"];
+            /** @description Kind of the record it is attached to: `customer`, `invoice`, `journal_entry`. */
+            kind: string;
+            /** @description Id of that record. */
+            subject: string;
+            /** @description Its name, cleaned. */
+            name: string;
+            /** @description What it is. */
+            media: components["schemas"]["Media"];
+            /**
+             * Format: int64
+             * @description Bytes kept.
+             */
+            size: number;
+            /** @description SHA-256 of them, hex. */
+            digest: string;
+            /** @description When it was added. */
+            added_at: components["schemas"]["Timestamp"];
+            /** @description Who added it. */
+            added_by: string;
+            removed_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Who removed it. */
+            removed_by?: string | null;
+            /** @description Why. */
+            reason?: string | null;
+        };
+        AttachmentId: string;
+        /** @description The files of a record. */
+        Attachments: {
+            /** @description In the order in which they were added, those marked as removed among them. */
+            items: components["schemas"]["Attachment"][];
+            /** @description Whether the record is a posted or issued fact: then a file that is removed is kept, and a reason is asked for. */
+            is_fact: boolean;
+            /**
+             * Format: int64
+             * @description How many more files it takes.
+             */
+            left: number;
         };
         /** @description One note: who did what to which record. */
         AuditEntry: {
@@ -2179,6 +3077,13 @@ export interface components {
             /** @description The request, or the story this was part of. */
             request_id: string;
         };
+        /** @description How far both sides are from those of another day. */
+        BalanceChanges: {
+            /** @description Of what the shop has. */
+            assets: components["schemas"]["Change"];
+            /** @description Of what it owes, what belongs to the owner, and the result. */
+            claims: components["schemas"]["Change"];
+        };
         /**
          * @description What accounts count.
          * @enum {string}
@@ -2193,6 +3098,7 @@ export interface components {
             /** @description Sum of the rows. */
             total: components["schemas"]["Money"];
             compare_total?: components["schemas"]["Money"] | null;
+            change?: components["schemas"]["Change"] | null;
         };
         /** @description The balance sheet of a day, in the books currency. Assets are + debit; liabilities, equity and the result are + credit. */
         BalanceSheet: {
@@ -2206,9 +3112,11 @@ export interface components {
             /** @description What income and cost accounts came to and no year has closed yet; + a profit. */
             result: components["schemas"]["Money"];
             compare_result?: components["schemas"]["Money"] | null;
+            result_change?: components["schemas"]["Change"] | null;
             /** @description Both sides, and what they differ by: nothing while the books balance. */
             totals: components["schemas"]["BalanceTotals"];
             compare_totals?: components["schemas"]["BalanceTotals"] | null;
+            total_changes?: components["schemas"]["BalanceChanges"] | null;
         };
         /** @description Both sides of a balance sheet. */
         BalanceTotals: {
@@ -2219,8 +3127,285 @@ export interface components {
             /** @description Assets less claims. */
             difference: components["schemas"]["Money"];
         };
+        /** @description An account of the shop at a bank. Texts that are not known are empty. */
+        BankAccount: {
+            /** @description Its id. */
+            id: components["schemas"]["BankAccountId"];
+            /** @description What the shop calls it. */
+            name: string;
+            /** @description The owner as the bank writes them, in the characters that every bank takes. */
+            holder: string;
+            /** @description International account number. */
+            iban?: string | null;
+            /** @description Another number, where there are no IBANs. */
+            number?: string | null;
+            /** @description The bank's code (BIC). */
+            bic: string;
+            /** @description The bank's name. */
+            bank_name: string;
+            /** @description Currency of the account. */
+            currency: components["schemas"]["Currency"];
+            /** @description Street of the owner, for payment files. */
+            street: string;
+            /** @description House number. */
+            building: string;
+            /** @description Post code. */
+            post_code: string;
+            /** @description Town; with a country or not at all. */
+            town: string;
+            /** @description ISO 3166-1 alpha-2. */
+            country: string;
+            /** @description Customers' payment files in this currency name this account. */
+            for_customers: boolean;
+            /** @description Whether it is used. */
+            active: boolean;
+            /**
+             * Format: int64
+             * @description Version for `If-Match`.
+             */
+            version: number;
+            /** @description When it was added. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description When it was changed last. */
+            changed_at: components["schemas"]["Timestamp"];
+        };
+        /** @description A bank account as it is entered. */
+        BankAccountAsk: {
+            /** @description What the shop calls it. */
+            name: string;
+            /** @description The owner as the bank writes them: letters without accents, digits and `/ - ? : ( ) . , ' +`. */
+            holder: string;
+            /** @description ISO 4217; never changes. */
+            currency: string;
+            /** @description International account number; its check digits and its country's form are checked. */
+            iban?: string | null;
+            /** @description Another number, where there are no IBANs. */
+            number?: string | null;
+            /** @description The bank's code: 8 or 11 characters. */
+            bic?: string | null;
+            /** @description The bank's name. */
+            bank_name?: string | null;
+            /** @description Street of the owner. */
+            street?: string | null;
+            /** @description House number. */
+            building?: string | null;
+            /** @description Post code. */
+            post_code?: string | null;
+            /** @description Town; together with the country. */
+            town?: string | null;
+            /** @description ISO 3166-1 alpha-2. */
+            country?: string | null;
+            /** @description Customers' payment files in this currency name this account; another one that did no longer does. */
+            for_customers?: boolean;
+            /** @description Whether it is used. */
+            active?: boolean;
+        };
+        BankAccountId: string;
+        /** @description Bank accounts of the shop. */
+        BankAccountList: {
+            items: components["schemas"]["BankAccountStanding"][];
+        };
+        /** @description A bank account with how the books stand beside the bank. */
+        BankAccountStanding: components["schemas"]["BankAccount"] & {
+            /** @description What the books say stands there. */
+            in_books: components["schemas"]["Money"];
+            at_bank?: components["schemas"]["Money"] | null;
+            at_bank_on?: components["schemas"]["ShopDate"] | null;
+            /**
+             * Format: int64
+             * @description Lines that nobody has said anything about.
+             */
+            open_lines: number;
+            /** @description Their sum. */
+            open_sum: components["schemas"]["Money"];
+            unexplained?: components["schemas"]["Money"] | null;
+        };
+        /** @description A line of a statement. Texts that the bank does not tell are empty. */
+        BankLine: {
+            /** @description Its id; `bank:<id>` in the books. */
+            id: components["schemas"]["BankLineId"];
+            /** @description Its account. */
+            account_id: components["schemas"]["BankAccountId"];
+            /** @description The statement that brought it first. */
+            statement_id: components["schemas"]["BankStatementId"];
+            /**
+             * Format: int32
+             * @description Its running number in that statement.
+             */
+            position: number;
+            /** @description + came in, − went out. */
+            amount: components["schemas"]["Money"];
+            /** @description Day on which the bank booked it. */
+            booked_on: components["schemas"]["ShopDate"];
+            value_on?: components["schemas"]["ShopDate"] | null;
+            /** @description Who paid, or was paid. */
+            counterparty: string;
+            /** @description Their account. */
+            counterparty_account: string;
+            /** @description What they wrote, and what the bank added. */
+            text: string;
+            /** @description Structured references and numbers of documents. */
+            mentions: string[];
+            /** @description The bank's reference. */
+            bank_reference: string;
+            /** @description The identification from payer to payee. */
+            end_to_end_id: string;
+            /** @description The batch of ours that it sums up. */
+            batch_id: string;
+            /**
+             * Format: int32
+             * @description Transactions in it; more than one = a batch.
+             */
+            details: number;
+            /** @description It takes back an earlier line. */
+            reversal: boolean;
+            /** @description Why it came back, by its ISO code. */
+            return_reason: string;
+            /** @description What was decided. */
+            state: components["schemas"]["LineState"];
+            /** @description Why it was ignored, or put on an account. */
+            reason: string;
+            decided_at?: components["schemas"]["Timestamp"] | null;
+        };
+        BankLineId: string;
+        /** @description A line with what it stands for, or may. */
+        BankLineShown: components["schemas"]["BankLine"] & {
+            /** @description What it stands for. */
+            matches: components["schemas"]["BankMatch"][];
+            /** @description What it may be; only for lines that nobody has said anything about. */
+            proposals: components["schemas"]["BankProposal"][];
+        };
+        /** @description A part of a line, and what it stands for. */
+        BankMatch: {
+            payment_id?: components["schemas"]["PaymentId"] | null;
+            /** @description Whether the match made that payment, so that undoing it takes the payment back. */
+            made_here: boolean;
+            /** @description Account of the chart on the other side. */
+            account: string;
+            /** @description Its sub-account. */
+            party: string;
+            /** @description How much, with the sign of the line. */
+            amount: components["schemas"]["Money"];
+        };
+        /** @description A payment file that was made. */
+        BankMessage: {
+            /** @description Its id. */
+            id: components["schemas"]["BankMessageId"];
+            /** @description What it is. */
+            kind: components["schemas"]["MessageKind"];
+            /** @description Message and version: `pain.001.001.09`. */
+            message_name: string;
+            /** @description Its identification, never used again. */
+            message_id: string;
+            /** @description The invoice that it pays. */
+            invoice_id: components["schemas"]["InvoiceId"];
+            /** @description Over how much. */
+            amount: components["schemas"]["Money"];
+            /** @description SHA-256 of the file. */
+            file_digest: string;
+            /** @description Code of the last status report that counted: `ACSC`, `RJCT`; empty while none came. */
+            status: string;
+            /** @description Whether nothing else comes after it. */
+            status_final: boolean;
+            /** @description Why. */
+            reasons: components["schemas"]["BankMessageReason"][];
+            reported_at?: components["schemas"]["Timestamp"] | null;
+            /** @description When the file was made. */
+            created_at: components["schemas"]["Timestamp"];
+        };
+        BankMessageId: string;
+        /** @description Payment files of an invoice. */
+        BankMessageList: {
+            items: components["schemas"]["BankMessage"][];
+        };
+        /** @description Why a bank gave a status. */
+        BankMessageReason: {
+            /** @description ISO code, `AC04`, or the bank's own. */
+            code: string;
+            /** @description What that code means, in English; empty for codes that are not known. */
+            meaning: string;
+            /** @description What the bank adds. */
+            text: string;
+        };
+        /** @description What a line may be. */
+        BankProposal: {
+            invoice_id?: components["schemas"]["InvoiceId"] | null;
+            /** @description Its number. */
+            invoice_number: string;
+            /** @description Its customer. */
+            customer_name: string;
+            payment_id?: components["schemas"]["PaymentId"] | null;
+            /** @description What is due, or what was confirmed. */
+            amount: components["schemas"]["Money"];
+            /** @description Why. */
+            reasons: components["schemas"]["ProposalReason"][];
+        };
+        /** @description What became of a report. */
+        BankReportTaken: {
+            /** @description The file it is about, as it stands now. */
+            message: components["schemas"]["BankMessage"];
+            /** @description The status that the report states; empty when it states none for our transfer. */
+            reported: string;
+            /** @description Whether it changed anything: a report that came before, or late after a final one, does not. */
+            changed: boolean;
+            /**
+             * Format: int32
+             * @description How many of its statements are about nothing in our file.
+             */
+            strangers: number;
+        };
+        /** @description A statement that was brought in. */
+        BankStatement: {
+            /** @description Its id. */
+            id: components["schemas"]["BankStatementId"];
+            /** @description Its account. */
+            account_id: components["schemas"]["BankAccountId"];
+            /** @description Kind of message it came in: `camt.053.001.08`. */
+            format: string;
+            /** @description The bank's identification of it. */
+            reference: string;
+            /** @description Day of the opening balance. */
+            from_on: components["schemas"]["ShopDate"];
+            /** @description Day of the closing balance. */
+            to_on: components["schemas"]["ShopDate"];
+            /** @description Balance before the first line. */
+            opening: components["schemas"]["Money"];
+            /** @description Balance after the last line. */
+            closing: components["schemas"]["Money"];
+            /**
+             * Format: int32
+             * @description Booked lines in it.
+             */
+            lines: number;
+            /**
+             * Format: int32
+             * @description Of these, those that no earlier file had brought.
+             */
+            lines_new: number;
+            /** @description What a person should know. */
+            notes: components["schemas"]["StatementNote"][];
+            /** @description SHA-256 of the file it came in. */
+            file_digest: string;
+            /** @description When it was brought in. */
+            imported_at: components["schemas"]["Timestamp"];
+        };
+        BankStatementId: string;
         /** @description part of the price that is taxed, 1/1 or 11/12 */
         BaseFactor: string;
+        /** @description Where a line belongs. */
+        BookAsk: {
+            /** @description Account of the chart. */
+            account: string;
+            /** @description Sub-account: which supplier, person or merchant account. */
+            party?: string | null;
+            /** @description What it was, in a sentence. */
+            reason: string;
+        };
+        /**
+         * @description What a box says.
+         * @enum {string}
+         */
+        BoxLabel: "taxed_supplies" | "zero_rated_supplies" | "exports" | "exempt_supplies" | "outside_supplies" | "all_supplies" | "taxed_purchases" | "all_purchases" | "output_tax" | "input_tax" | "tax_of_period" | "corrections" | "net_tax" | "turnover" | "turnover_tax" | "gross_sales" | "untaxed_sales" | "taxable_sales";
         /** @description A part as it would be. */
         CalculatedInstalment: components["schemas"]["Sums"] & {
             /**
@@ -2305,21 +3490,11 @@ export interface components {
             /** @description Why it did not come to its end. */
             error?: string | null;
         };
-        /** @description One change, without figures: what to fetch again. */
+        /** @description A figure less the one it is compared with. */
         Change: {
-            /**
-             * Format: int64
-             * @description Its place in the order of all changes; pass the last one as `after`.
-             */
-            seq: number;
-            /** @description `payment.changed` and the like. */
-            kind: string;
-            /** @description Id of the record. */
-            subject: string;
-            /** @description Cache tags of what to fetch again. */
-            tags: string[];
-            /** @description When it happened. */
-            at: components["schemas"]["Timestamp"];
+            /** @description In money: + more, − less. */
+            amount: components["schemas"]["Money"];
+            percent?: components["schemas"]["Percent"] | null;
         };
         /** @description What to change; what is absent stays. */
         ChangeAsk: {
@@ -2403,6 +3578,11 @@ export interface components {
             component: string;
             /** @description Percent of the taxed base. */
             rate: components["schemas"]["Rate"];
+        };
+        /** @description Why a balance is taken back. */
+        CorrectionAsk: {
+            /** @description Why, in a sentence; stands in the journal and in the audit log. */
+            reason: string;
         };
         /** @description What a credit note would come to. */
         CreditCalculation: {
@@ -2588,6 +3768,7 @@ export interface components {
             credit: components["schemas"]["Money"];
             /** @description Balance after the last day. */
             closing: components["schemas"]["Money"];
+            compare?: components["schemas"]["TrialBalanceBeside"] | null;
         };
         /** @description A customer. Texts that are not known are empty. */
         Customer: {
@@ -2761,6 +3942,11 @@ export interface components {
             /** @description What is wrong. */
             sentence: string;
         };
+        /** @description What becomes of the rest. */
+        FinishAsk: {
+            /** @description Whether what is left on account 3100 is the owner's capital (3000). Without it a rest is refused. */
+            rest_to_capital?: boolean;
+        };
         /** @description Gateways. */
         GatewayList: {
             items: components["schemas"]["GatewayShown"][];
@@ -2884,6 +4070,58 @@ export interface components {
             recent_payments: components["schemas"]["PaymentSummary"][];
             /** @description The first day, step by step. */
             checklist: components["schemas"]["ChecklistItem"][];
+        };
+        /** @description Why a line is left out. */
+        IgnoreAsk: {
+            /** @description In a sentence; stands on the line and in the audit log. */
+            reason: string;
+        };
+        /** @description What a file brought, or would bring. */
+        ImportedFile: {
+            /** @description Kind of message: `camt.053.001.08`. */
+            format: string;
+            /** @description Whether nothing was written. */
+            dry_run: boolean;
+            /** @description Its statements, in the order of the file. */
+            statements: components["schemas"]["ImportedStatement"][];
+        };
+        /** @description What a statement brought, or would bring. */
+        ImportedStatement: {
+            /** @description Its account. */
+            account_id: components["schemas"]["BankAccountId"];
+            /** @description That account's name. */
+            account_name: string;
+            /** @description The bank's identification of the statement. */
+            reference: string;
+            /** @description Day of the opening balance. */
+            from_on: components["schemas"]["ShopDate"];
+            /** @description Day of the closing balance. */
+            to_on: components["schemas"]["ShopDate"];
+            /** @description Balance before the first line. */
+            opening: components["schemas"]["Money"];
+            /** @description Balance after the last line. */
+            closing: components["schemas"]["Money"];
+            /**
+             * Format: int32
+             * @description Lines that no earlier file had brought.
+             */
+            lines_new: number;
+            /**
+             * Format: int32
+             * @description Lines that are here already.
+             */
+            lines_known: number;
+            /**
+             * Format: int32
+             * @description Lines that the bank has not booked yet, or tells for information: they are left out.
+             */
+            lines_not_booked: number;
+            /** @description What came in by the new lines. */
+            came_in: components["schemas"]["Money"];
+            /** @description What went out by the new lines, below zero. */
+            went_out: components["schemas"]["Money"];
+            /** @description What a person should know. */
+            notes: components["schemas"]["StatementNote"][];
         };
         /** @description A delivery with everything that is kept of it. */
         InboxDetail: components["schemas"]["InboxItem"] & {
@@ -3040,6 +4278,7 @@ export interface components {
             due_now: components["schemas"]["Money"];
             /** @description Tax by code and component. */
             tax_summary: components["schemas"]["TaxShare"][];
+            supplied_on?: components["schemas"]["ShopDate"] | null;
             /** @description Code of the region in which the supply counts, where a person chose it. */
             place_asked?: string | null;
             place_of_supply?: components["schemas"]["SupplyPlace"] | null;
@@ -3113,6 +4352,7 @@ export interface components {
              * @example 1.00
              */
             round_total_to?: string | null;
+            supplied_on?: components["schemas"]["ShopDate"] | null;
             due_on?: components["schemas"]["ShopDate"] | null;
             /** @description Printed under the totals. */
             note?: string | null;
@@ -3326,6 +4566,8 @@ export interface components {
             dated_on: components["schemas"]["ShopDate"];
             /** @description What caused the entry; names the document that made it. */
             source: string;
+            /** @description The invoice or lone event that the entry belongs to. */
+            chain: string;
             /** @description For people; may be empty. */
             memo: string;
             /** @description Whether its own day was closed. */
@@ -3383,6 +4625,11 @@ export interface components {
             /** @description The product's when absent. */
             unit?: string | null;
         };
+        /**
+         * @description What was decided on a line.
+         * @enum {string}
+         */
+        LineState: "new" | "matched" | "ignored";
         /** @description Where an item leads. */
         Link: {
             /** @description Address in the app. */
@@ -3415,7 +4662,25 @@ export interface components {
             amount: components["schemas"]["Money"];
             base?: components["schemas"]["Money"] | null;
         };
+        /** @description What a line is. */
+        MatchAsk: {
+            /** @description What it is made of; the amounts add up to the line. Nothing at all: money of which nobody knows yet whose it is. */
+            parts?: components["schemas"]["MatchPart"][];
+        };
+        /** @description A part of a line: an invoice that it pays, or a payment that was confirmed by hand. Neither: nobody knows yet whose it is. */
+        MatchPart: {
+            invoice_id?: components["schemas"]["InvoiceId"] | null;
+            payment_id?: components["schemas"]["PaymentId"] | null;
+            amount?: components["schemas"]["Money"] | null;
+        };
+        /** @enum {string} */
+        Media: "pdf" | "png" | "jpeg" | "webp" | "csv" | "text" | "xml";
         MerchantAccountId: string;
+        /**
+         * @description What a payment file is.
+         * @enum {string}
+         */
+        MessageKind: "payment_initiation" | "request_to_pay";
         /**
          * @description An amount: `minor` whole minor units (cents, paise, whole rupiah) of `currency`.
          *
@@ -3430,6 +4695,16 @@ export interface components {
             /** @description ISO 4217 code. */
             currency: components["schemas"]["Currency"];
         };
+        /** @description On which day. */
+        MovingDayAsk: {
+            /** @description The day that every balance counts in: not a closed one, not after today. Often the first of a fiscal year or of a month. */
+            opened_on: components["schemas"]["ShopDate"];
+        };
+        /**
+         * @description How far moving in has come.
+         * @enum {string}
+         */
+        MovingIn: "not_begun" | "moving_in" | "done";
         /** @description One thing that needs a person. */
         NeedsYou: {
             /** @description Kind; the UI has the words. */
@@ -3548,17 +4823,35 @@ export interface components {
             treatment: components["schemas"]["Treatment"];
             /** @description What the rate is made of, 1 to 8 parts above 0 % and together at most 100 %; none where nothing is charged. */
             components?: components["schemas"]["Component"][];
+            tax_point?: components["schemas"]["TaxPoint"] | null;
             base_factor?: components["schemas"]["BaseFactor"] | null;
             /** @description Printed where nothing is charged. */
             reason?: string | null;
             /** @description The taxed code that applies in place of this one where the supply goes into another region: IGST for CGST and SGST. */
             interstate_code?: string | null;
         };
+        /** @description What is filed next. */
+        NextTaxPeriod: {
+            /** @description Its first day. Before the first return the shop chooses it: the month of the first tax or an earlier one. */
+            first_on: components["schemas"]["ShopDate"];
+            /** @description Whether that day is settled: a return was filed, and the next follows on it. */
+            settled: boolean;
+            /**
+             * Format: int32
+             * @description Its usual length in months; a filing may be for 1, 2, 3 or 12.
+             */
+            months: number;
+        };
         /**
          * @description The side on which an account's balance usually stands.
          * @enum {string}
          */
         Normal: "debit" | "credit" | "either";
+        /** @description Why nothing was withheld after all. */
+        NotWithheld: {
+            /** @description In a sentence. */
+            reason: string;
+        };
         /** @description A credit note on an invoice. */
         NoteOnInvoice: {
             /** @description Its id. */
@@ -3626,6 +4919,98 @@ export interface components {
             /** @description What is due, per currency. */
             due: components["schemas"]["Money"][];
         };
+        /** @description A balance, or an open document, that was taken over. */
+        OpeningBalance: {
+            /** @description Its id. */
+            id: components["schemas"]["OpeningBalanceId"];
+            /** @description Account of the chart. */
+            account: string;
+            /** @description Sub-account: a customer's id, a supplier's name; empty for none. */
+            party: string;
+            /** @description Number of the old invoice or bill. */
+            document?: string | null;
+            issued_on?: components["schemas"]["ShopDate"] | null;
+            due_on?: components["schemas"]["ShopDate"] | null;
+            /** @description + debit, − credit. */
+            amount: components["schemas"]["Money"];
+            /** @description The same in the books currency. */
+            base: components["schemas"]["Money"];
+            open?: components["schemas"]["Money"] | null;
+            /** @description The entry that took it over. */
+            entry_id: components["schemas"]["EntryId"];
+            reversal_id?: components["schemas"]["EntryId"] | null;
+            /** @description When it was entered. */
+            at: components["schemas"]["Timestamp"];
+        };
+        /** @description A balance, or an open document, as it is entered. */
+        OpeningBalanceAsk: {
+            /** @description Account of the chart. */
+            account: string;
+            /**
+             * @description Sub-account, where the account has any: a customer's id or exact name, a supplier's name, which bank account. Needed for what
+             *     customers and suppliers owe.
+             */
+            party?: string | null;
+            /** @description Number of the old invoice or bill; needed on accounts 1200 and 2000, and nowhere else. */
+            document?: string | null;
+            issued_on?: components["schemas"]["ShopDate"] | null;
+            due_on?: components["schemas"]["ShopDate"] | null;
+            /** @description + debit, − credit; not nothing. */
+            amount: components["schemas"]["Money"];
+            base?: components["schemas"]["Money"] | null;
+        };
+        OpeningBalanceId: string;
+        /** @description What a table came to. */
+        OpeningImport: {
+            /** @description Whether its balances are taken over now. */
+            is_written: boolean;
+            /** @description Lines with a balance. */
+            lines: number;
+            /** @description What is wrong, line by line, a hundred at most; nothing is written while there is anything. */
+            problems: components["schemas"]["OpeningImportProblem"][];
+        };
+        /** @description A table of balances. */
+        OpeningImportAsk: {
+            /**
+             * @description A table with a head: `account`, `amount`, and where needed `currency`, `base amount`, `customer`, `document`, `date`, `due`.
+             *     Amounts are written on the usual side of their account: what a supplier is owed is above 0, and a minus turns the side.
+             */
+            csv: string;
+            /** @description Only looks, and writes nothing. */
+            dry_run: boolean;
+        };
+        /** @description What is wrong with a line. */
+        OpeningImportProblem: {
+            /**
+             * Format: int32
+             * @description Number of the line in the file; its head is 1.
+             */
+            line: number;
+            /** @description The column to blame; empty for the whole line. */
+            column: string;
+            /** @description Stable code of the problem. */
+            code: string;
+            /** @description One sentence in plain words. */
+            sentence: string;
+        };
+        /** @description How moving in stands. */
+        OpeningStanding: {
+            /** @description How far it has come. */
+            state: components["schemas"]["MovingIn"];
+            opened_on?: components["schemas"]["ShopDate"] | null;
+            /** @description Whether that day is closed: then nothing more is taken over or taken back, until it is opened again. */
+            is_closed: boolean;
+            /**
+             * Format: int64
+             * @description How many balances stand.
+             */
+            count: number;
+            /** @description What stands on account 3100 in the books currency: + debit, − credit. Nothing when everything is in. */
+            rest: components["schemas"]["Money"];
+            done_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Who finished it. */
+            done_by?: string | null;
+        };
         /**
          * @description How it came to us.
          * @enum {string}
@@ -3640,6 +5025,39 @@ export interface components {
             advance: components["schemas"]["Money"];
             /** @description Paid, and credited afterwards: it stands in the receivable (1200) until it is spent or refunded. */
             credit: components["schemas"]["Money"];
+        };
+        /** @description One page of a list. */
+        Page_AdvanceSummary: {
+            /** @description The records, in the list's order. */
+            items: {
+                /** @description Its id. */
+                id: components["schemas"]["AdvanceId"];
+                /** @description Of its receipt voucher. */
+                number: string;
+                /** @description How far it is. */
+                state: components["schemas"]["AdvanceState"];
+                /** @description Who paid. */
+                customer_id: components["schemas"]["CustomerId"];
+                /** @description The customer's name as it is now. */
+                customer_name?: string | null;
+                /** @description The payment that its money is. */
+                payment_id: components["schemas"]["PaymentId"];
+                /** @description The order it is for. */
+                purpose: string;
+                /** @description What was received. */
+                gross: components["schemas"]["Money"];
+                /** @description The tax inside. */
+                tax: components["schemas"]["Money"];
+                /** @description What is still the customer's. */
+                left: components["schemas"]["Money"];
+                /** @description The day the money came. */
+                received_on: components["schemas"]["ShopDate"];
+                invoice_id?: components["schemas"]["InvoiceId"] | null;
+                /** @description That invoice's number. */
+                invoice_number?: string | null;
+            }[];
+            /** @description Pass it as `after` to get the next page; absent on the last one. */
+            next?: string | null;
         };
         /** @description One page of a list. */
         Page_AuditEntry: {
@@ -3666,6 +5084,58 @@ export interface components {
                 detail: Record<string, never>;
                 /** @description The request, or the story this was part of. */
                 request_id: string;
+            }[];
+            /** @description Pass it as `after` to get the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_BankLineShown: {
+            /** @description The records, in the list's order. */
+            items: (components["schemas"]["BankLine"] & {
+                /** @description What it stands for. */
+                matches: components["schemas"]["BankMatch"][];
+                /** @description What it may be; only for lines that nobody has said anything about. */
+                proposals: components["schemas"]["BankProposal"][];
+            })[];
+            /** @description Pass it as `after` to get the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_BankStatement: {
+            /** @description The records, in the list's order. */
+            items: {
+                /** @description Its id. */
+                id: components["schemas"]["BankStatementId"];
+                /** @description Its account. */
+                account_id: components["schemas"]["BankAccountId"];
+                /** @description Kind of message it came in: `camt.053.001.08`. */
+                format: string;
+                /** @description The bank's identification of it. */
+                reference: string;
+                /** @description Day of the opening balance. */
+                from_on: components["schemas"]["ShopDate"];
+                /** @description Day of the closing balance. */
+                to_on: components["schemas"]["ShopDate"];
+                /** @description Balance before the first line. */
+                opening: components["schemas"]["Money"];
+                /** @description Balance after the last line. */
+                closing: components["schemas"]["Money"];
+                /**
+                 * Format: int32
+                 * @description Booked lines in it.
+                 */
+                lines: number;
+                /**
+                 * Format: int32
+                 * @description Of these, those that no earlier file had brought.
+                 */
+                lines_new: number;
+                /** @description What a person should know. */
+                notes: components["schemas"]["StatementNote"][];
+                /** @description SHA-256 of the file it came in. */
+                file_digest: string;
+                /** @description When it was brought in. */
+                imported_at: components["schemas"]["Timestamp"];
             }[];
             /** @description Pass it as `after` to get the next page; absent on the last one. */
             next?: string | null;
@@ -3868,6 +5338,34 @@ export interface components {
                 hash: string;
                 /** @description Debits and credits, in the order of the recipe. */
                 postings: components["schemas"]["JournalPosting"][];
+            }[];
+            /** @description Pass it as `after` to get the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_OpeningBalance: {
+            /** @description The records, in the list's order. */
+            items: {
+                /** @description Its id. */
+                id: components["schemas"]["OpeningBalanceId"];
+                /** @description Account of the chart. */
+                account: string;
+                /** @description Sub-account: a customer's id, a supplier's name; empty for none. */
+                party: string;
+                /** @description Number of the old invoice or bill. */
+                document?: string | null;
+                issued_on?: components["schemas"]["ShopDate"] | null;
+                due_on?: components["schemas"]["ShopDate"] | null;
+                /** @description + debit, − credit. */
+                amount: components["schemas"]["Money"];
+                /** @description The same in the books currency. */
+                base: components["schemas"]["Money"];
+                open?: components["schemas"]["Money"] | null;
+                /** @description The entry that took it over. */
+                entry_id: components["schemas"]["EntryId"];
+                reversal_id?: components["schemas"]["EntryId"] | null;
+                /** @description When it was entered. */
+                at: components["schemas"]["Timestamp"];
             }[];
             /** @description Pass it as `after` to get the next page; absent on the last one. */
             next?: string | null;
@@ -4093,6 +5591,42 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        Page_TaxedLine: {
+            /** @description The records, in the list's order. */
+            items: {
+                /** @description The journal entry it lies beside. */
+                entry: components["schemas"]["EntryId"];
+                /**
+                 * Format: int64
+                 * @description Place of that entry in the journal.
+                 */
+                seq: number;
+                /**
+                 * Format: int64
+                 * @description Its line among the tax entries of that journal entry.
+                 */
+                line: number;
+                /** @description What caused the entry. */
+                source: string;
+                /** @description The document that shows the tax. */
+                document: string;
+                /** @description The day the entry counts in. */
+                dated_on: components["schemas"]["ShopDate"];
+                /** @description The day the tax counts on. */
+                tax_on: components["schemas"]["ShopDate"];
+                /** @description Tax code. */
+                code: string;
+                /** @description Component; empty where the code has none. */
+                component: string;
+                /** @description Value without tax; below nought where it was taken back. */
+                taxable: components["schemas"]["Money"];
+                /** @description Tax, likewise. */
+                tax: components["schemas"]["Money"];
+            }[];
+            /** @description Pass it as `after` to get the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         Page_WaitingReminder: {
             /** @description The records, in the list's order. */
             items: {
@@ -4212,6 +5746,8 @@ export interface components {
             created_at: components["schemas"]["Timestamp"];
             captured_at?: components["schemas"]["Timestamp"] | null;
         };
+        /** @description per cent, + up, two decimals */
+        Percent: string;
         /**
          * @description What somebody did to the closed days.
          * @enum {string}
@@ -4432,6 +5968,7 @@ export interface components {
             /** @description Sum of the rows. */
             total: components["schemas"]["Money"];
             compare_total?: components["schemas"]["Money"] | null;
+            change?: components["schemas"]["Change"] | null;
         };
         /** @description What is left after a step. */
         ProfitStep: {
@@ -4440,12 +5977,18 @@ export interface components {
             /** @description What is left. */
             amount: components["schemas"]["Money"];
             compare?: components["schemas"]["Money"] | null;
+            change?: components["schemas"]["Change"] | null;
         };
         /**
          * @description The steps, each from the one before.
          * @enum {string}
          */
         ProfitStepKind: "net_sales" | "gross_profit" | "operating_profit" | "profit_before_tax" | "net_profit";
+        /**
+         * @description Why something is proposed.
+         * @enum {string}
+         */
+        ProposalReason: "number" | "reference" | "amount" | "only_amount" | "payer";
         /** @description above 0, at most 3 decimals */
         Quantity: string;
         /** @description A quote. */
@@ -4597,6 +6140,11 @@ export interface components {
             /** @description What all of it is carried at in the books currency. */
             base_total: components["schemas"]["Money"];
         };
+        /**
+         * @description How the money of an advance came.
+         * @enum {string}
+         */
+        ReceivedBy: "cash" | "transfer" | "payment";
         /** @description A recurring invoice as typed. */
         RecurringAsk: {
             /** @description What each invoice is drafted from. It names a customer, and no due day. */
@@ -4804,6 +6352,11 @@ export interface components {
          * @enum {string}
          */
         ReminderState: "waiting" | "sent" | "skipped" | "passed";
+        /** @description Why a file is removed. */
+        RemovalAsk: {
+            /** @description Why, in a sentence; needed where the record is a posted or issued fact. Stands with the file and in the audit log. */
+            reason?: string | null;
+        };
         /** @description Which days stay closed, and why the others are opened. */
         ReopenAsk: {
             closed_to: components["schemas"]["ShopDate"] | null;
@@ -4832,9 +6385,15 @@ export interface components {
             /** @description In the books currency. */
             amount: components["schemas"]["Money"];
             compare?: components["schemas"]["Money"] | null;
+            change?: components["schemas"]["Change"] | null;
             /** @description What was posted in other currencies than that of the books, in those; contained in `amount`. */
             foreign: components["schemas"]["Money"][];
         };
+        /**
+         * @description The shape of a return.
+         * @enum {string}
+         */
+        ReturnKind: "gstr_3b" | "cmp_08" | "sa_vat" | "id_ppn" | "my_sst_02" | "us_sales_tax" | "eu_vat" | "plain";
         /** @description Why an entry is taken back. */
         ReversalAsk: {
             /** @description The day the reversal counts in: not a closed one, not before the entry, not after today. */
@@ -4849,6 +6408,29 @@ export interface components {
         RhythmUnit: "days" | "weeks" | "months";
         /** @enum {string} */
         Role: "owner" | "manager" | "support" | "cashier" | "driver" | "accountant";
+        /**
+         * @description How a shop is taxed.
+         * @enum {string}
+         */
+        Scheme: "regular" | "composition";
+        /** @description How the shop is taxed from a month on. */
+        SchemeAsk: {
+            /** @description The first of a month, this one or later. Another choice for the same day takes the place of the earlier one. */
+            from_on: components["schemas"]["ShopDate"];
+            /** @description Which scheme. */
+            scheme: components["schemas"]["Scheme"];
+            supplies?: components["schemas"]["Supplies"] | null;
+            rate?: components["schemas"]["Rate"] | null;
+        };
+        /** @description A scheme and the first day it counts on. */
+        SchemeFrom: {
+            /** @description The first of a month. */
+            from_on: components["schemas"]["ShopDate"];
+            /** @description Which one. */
+            scheme: components["schemas"]["Scheme"];
+            supplies?: components["schemas"]["Supplies"] | null;
+            rate?: components["schemas"]["Rate"] | null;
+        };
         /** @description What the books were when the stub was made, as soon as the program heard that days were closed. */
         Seal: {
             /**
@@ -5009,6 +6591,19 @@ export interface components {
             /** @description `none`: not at all. */
             channel: components["schemas"]["ReminderChannel"];
         };
+        /** @description What was paid, and where the money came to or went from. */
+        SettlementAsk: {
+            /** @description The day it was paid: not a closed one, not before the day of moving in, not after today. */
+            paid_on: components["schemas"]["ShopDate"];
+            /** @description An account that is open to people: the bank (1100), the cash drawer (1000); bad debts (6400) to write the rest off. */
+            account: string;
+            /** @description Its sub-account, where it has any. */
+            party?: string | null;
+            /** @description How much, above 0, in the currency of the document; no more than is open. */
+            amount: components["schemas"]["Money"];
+            /** @description How, or why, in a sentence; stands in the journal. */
+            reason: string;
+        };
         /**
          * @description How bad it is.
          * @enum {string}
@@ -5129,9 +6724,9 @@ export interface components {
         StatementLine: {
             /** @description The day it counts in. */
             day: components["schemas"]["ShopDate"];
-            /** @description `invoice`, `payment`, `credit_note`, `advance`, `refund`, `correction`. */
+            /** @description `invoice`, `payment`, `credit_note`, `advance`, `refund`, `correction`, `opening`. */
             kind: string;
-            /** @description Number of the invoice it is about, or the source of the entry. */
+            /** @description Number of the invoice it is about, or of the document that was taken over; else the source of the entry. */
             reference: string;
             /** @description Journal entry behind it. */
             entry_id: string;
@@ -5141,6 +6736,34 @@ export interface components {
             credit?: components["schemas"]["Money"] | null;
             /** @description Owed after it; below zero = the customer has something to the good. */
             balance: components["schemas"]["Money"];
+        };
+        /** @description What a person should know about a statement. */
+        StatementNote: {
+            /** @description What it begins with. */
+            opening: components["schemas"]["Money"];
+            /** @enum {string} */
+            kind: "first";
+        } | {
+            /** @description The day on which the one before ended. */
+            before_on: components["schemas"]["ShopDate"];
+            /** @description What that one ended with. */
+            before: components["schemas"]["Money"];
+            /** @description What this one begins with. */
+            opening: components["schemas"]["Money"];
+            /** @enum {string} */
+            kind: "gap";
+        } | {
+            /** @description The day on which the one after begins. */
+            after_on: components["schemas"]["ShopDate"];
+            /** @description What that one begins with. */
+            after: components["schemas"]["Money"];
+            /** @description What this one ends with. */
+            closing: components["schemas"]["Money"];
+            /** @enum {string} */
+            kind: "gap_after";
+        } | {
+            /** @enum {string} */
+            kind: "nothing_new";
         };
         /** @description One step of the story. */
         Step: {
@@ -5207,6 +6830,11 @@ export interface components {
             /** @description Printed under the totals. */
             note?: string | null;
         };
+        /**
+         * @description What a shop under composition supplies; the law sets the rate by it.
+         * @enum {string}
+         */
+        Supplies: "goods" | "restaurant" | "services";
         /** @description The place of supply as a paper keeps it. */
         SupplyPlace: {
             /** @description Code of the region. */
@@ -5215,6 +6843,22 @@ export interface components {
             name: string;
             /** @description Code of the region the shop was in. */
             shop_region: string;
+        };
+        /** @description A box of a return. */
+        TaxBox: {
+            /** @description Its number on the form, or another name that no other box of the return has: `3.1(a)`. */
+            number: string;
+            /** @description What it says. */
+            label: components["schemas"]["BoxLabel"];
+            /** @description Which tax code or authority, where there is a box for each. */
+            name?: string | null;
+            value?: components["schemas"]["Money"] | null;
+            taken_back?: components["schemas"]["Money"] | null;
+            tax?: components["schemas"]["Money"] | null;
+            /** @description The tax by head, where the form has a column for each: CGST, SGST, IGST. */
+            heads: components["schemas"]["TaxHead"][];
+            /** @description Whether its tax entries can be listed. */
+            opens: boolean;
         };
         /** @description A tax code as lines of documents name it. */
         TaxCode: {
@@ -5228,6 +6872,8 @@ export interface components {
             base_factor: components["schemas"]["BaseFactor"];
             /** @description How the return counts it. */
             treatment: components["schemas"]["Treatment"];
+            /** @description What makes its tax fall due. */
+            tax_point?: components["schemas"]["TaxPoint"];
             /** @description Printed where a treatment needs a reason. */
             reason: string;
             /** @description Whether new lines may use it. */
@@ -5241,6 +6887,7 @@ export interface components {
             name?: string | null;
             /** @description Printed where nothing is charged; empty = none. */
             reason?: string | null;
+            tax_point?: components["schemas"]["TaxPoint"] | null;
             /**
              * @description Whether new lines may use it. A retired code still shows on what was written with it; a draft that holds it is
              *     issued once its lines have another.
@@ -5286,6 +6933,89 @@ export interface components {
             /** @description The tax. */
             tax: components["schemas"]["Money"];
         };
+        /** @description The part of a tax that is owed under one head. */
+        TaxHead: {
+            /** @description `CGST`: what the components of that head begin with. */
+            head: string;
+            /** @description Its tax. */
+            tax: components["schemas"]["Money"];
+        };
+        /** @description A payment for a return, or what came back. */
+        TaxPayment: {
+            /**
+             * Format: int32
+             * @description From 1 for each return.
+             */
+            number: number;
+            /** @description The day the money moved. */
+            paid_on: components["schemas"]["ShopDate"];
+            /** @description + to the office, − from it. */
+            amount: components["schemas"]["Money"];
+            /** @description Its entry. */
+            entry: components["schemas"]["EntryId"];
+            reversal?: components["schemas"]["EntryId"] | null;
+            /** @description When it was entered. */
+            entered_at: components["schemas"]["Timestamp"];
+            /** @description Who entered it, by the name at that time. */
+            entered_by: string;
+        };
+        /** @description Money that went to the tax office or came from it. */
+        TaxPaymentAsk: {
+            /** @description The day it moved: not a closed one, and not after today. */
+            paid_on: components["schemas"]["ShopDate"];
+            /** @description How much, above nought, in the books currency; at most what is left of the return. Which way it went follows from that. */
+            amount: components["schemas"]["Money"];
+        };
+        /** @description The days that a tax return is for. */
+        TaxPeriod: {
+            /** @description `2026-12`; `2026Q4` for a quarter of the calendar year, `2026` for all of it, else `2026-09_2026-10`. */
+            id: string;
+            /** @description The first of a month. */
+            first_on: components["schemas"]["ShopDate"];
+            /** @description The last of a month. */
+            last_on: components["schemas"]["ShopDate"];
+            /**
+             * Format: int32
+             * @description How many months they are: 1, 2, 3 or 12.
+             */
+            months: number;
+        };
+        /** @description The tax periods of the shop. */
+        TaxPeriodList: {
+            /** @description The newest first: the one that runs, those due, those filed. */
+            items: components["schemas"]["TaxPeriodStanding"][];
+            /** @description What is filed next. */
+            next: components["schemas"]["NextTaxPeriod"];
+        };
+        /** @description How a tax period stands. */
+        TaxPeriodStanding: components["schemas"]["TaxPeriod"] & {
+            /** @description The shape of its return. */
+            kind: components["schemas"]["ReturnKind"];
+            /** @description How far it has come. */
+            state: components["schemas"]["TaxPeriodState"];
+            owed?: components["schemas"]["Money"] | null;
+            left?: components["schemas"]["Money"] | null;
+            set_off?: components["schemas"]["Money"] | null;
+            /** @description Whether what is in the shop's favour was asked back; else it is set against later returns. */
+            refund_asked: boolean;
+            /** @description The office's receipt number; empty where none was given. */
+            reference: string;
+            filed_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Who filed it, by the name at that time. */
+            filed_by?: string | null;
+            entry?: components["schemas"]["EntryId"] | null;
+            turnover_entry?: components["schemas"]["EntryId"] | null;
+        };
+        /**
+         * @description How far a tax period has come.
+         * @enum {string}
+         */
+        TaxPeriodState: "open" | "due" | "filed" | "paid";
+        /**
+         * @description What makes the tax of a supply under a code fall due (BOOKS section 5, column "tax point").
+         * @enum {string}
+         */
+        TaxPoint: "invoice" | "delivery" | "payment" | "earliest";
         /**
          * @description The tax report of some days by tax code and rate, in the books currency. A document counts on its tax point; where that day
          *     was closed already, on the first open one.
@@ -5302,11 +7032,46 @@ export interface components {
             /** @description Whether it is what the books say. */
             tie: components["schemas"]["TaxTie"];
         };
+        /** @description A tax return. */
+        TaxReturn: components["schemas"]["TaxPeriodStanding"] & {
+            /** @description Currency of all amounts. */
+            books_currency: components["schemas"]["Currency"];
+            /** @description Its figures in the order of the form. */
+            boxes: components["schemas"]["TaxBox"][];
+            /** @description What the return comes to: + to pay, − in favour. For a filed one it is what was filed. */
+            net: components["schemas"]["Money"];
+            turnover?: components["schemas"]["Turnover"] | null;
+            /** @description What was paid for it, in that order; what was taken back is among it. */
+            payments: components["schemas"]["TaxPayment"][];
+        };
+        /** @description Which return is filed. */
+        TaxReturnAsk: {
+            /** @description Its first day: the one after the last filed return. Before the first return the first of a month not after the first tax. */
+            first_on: components["schemas"]["ShopDate"];
+            /**
+             * Format: int32
+             * @description For how many months it is: 1, 2, 3 or 12.
+             */
+            months: number;
+            /** @description The office's receipt number. */
+            reference?: string | null;
+            /** @description Whether what is in the shop's favour is asked back; else it is set against later returns. */
+            refund?: boolean;
+        };
         /**
          * @description Where tax is rounded.
          * @enum {string}
          */
         TaxRounding: "line" | "group";
+        /** @description How the shop is taxed today, and how it was and will be. */
+        TaxScheme: {
+            /** @description Whether the shop's country knows another scheme than the regular one. */
+            composition_offered: boolean;
+            /** @description What counts today. */
+            scheme: components["schemas"]["Scheme"];
+            /** @description Every scheme that was chosen, in the order of its days; none where the shop was always taxed by its codes. */
+            items: components["schemas"]["SchemeFrom"][];
+        };
         /** @description What one component of one code came to on a document. */
         TaxShare: {
             /** @description Tax code, or [`UNTAXED`] for charges without one. */
@@ -5321,6 +7086,8 @@ export interface components {
             taxable: components["schemas"]["Money"];
             /** @description Tax of the component. */
             tax: components["schemas"]["Money"];
+            /** @description What makes it fall due. */
+            tax_point?: components["schemas"]["TaxPoint"];
         };
         /**
          * @description Whether the shop owes or claims.
@@ -5347,6 +7114,37 @@ export interface components {
             /** @description The first less the second: nought. */
             difference: components["schemas"]["Money"];
         };
+        /** @description A tax entry, in the books currency. */
+        TaxedLine: {
+            /** @description The journal entry it lies beside. */
+            entry: components["schemas"]["EntryId"];
+            /**
+             * Format: int64
+             * @description Place of that entry in the journal.
+             */
+            seq: number;
+            /**
+             * Format: int64
+             * @description Its line among the tax entries of that journal entry.
+             */
+            line: number;
+            /** @description What caused the entry. */
+            source: string;
+            /** @description The document that shows the tax. */
+            document: string;
+            /** @description The day the entry counts in. */
+            dated_on: components["schemas"]["ShopDate"];
+            /** @description The day the tax counts on. */
+            tax_on: components["schemas"]["ShopDate"];
+            /** @description Tax code. */
+            code: string;
+            /** @description Component; empty where the code has none. */
+            component: string;
+            /** @description Value without tax; below nought where it was taken back. */
+            taxable: components["schemas"]["Money"];
+            /** @description Tax, likewise. */
+            tax: components["schemas"]["Money"];
+        };
         /** @description How the test went. */
         TestResult: {
             /** @description Whether the gateway took the credentials. */
@@ -5368,6 +7166,12 @@ export interface components {
             /** @description Oldest first. */
             steps: components["schemas"]["Step"][];
         };
+        /** @description A transfer that a person says came in. */
+        TransferAsk: {
+            /** @description How much came. */
+            amount: components["schemas"]["Money"];
+            received_on?: components["schemas"]["ShopDate"] | null;
+        };
         /**
          * @description How a supply under this code is counted.
          * @enum {string}
@@ -5379,14 +7183,29 @@ export interface components {
             from: components["schemas"]["ShopDate"];
             /** @description Last day. */
             to: components["schemas"]["ShopDate"];
+            compare?: components["schemas"]["DayRange"] | null;
             /** @description Currency of `rows` and `totals`. */
             books_currency: components["schemas"]["Currency"];
-            /** @description Every account that ever moved, by code, in the books currency. */
+            /** @description Every account that ever moved up to the last day (of either range), by code, in the books currency. */
             rows: components["schemas"]["TrialBalanceRow"][];
             /** @description Both sums are the same when the books balance. */
             totals: components["schemas"]["TrialBalanceTotals"];
+            compare_totals?: components["schemas"]["TrialBalanceTotals"] | null;
             /** @description The same accounts in the currencies of their postings. */
             by_currency: components["schemas"]["CurrencyRow"][];
+        };
+        /** @description An account in the days that a trial balance is compared with. */
+        TrialBalanceBeside: {
+            /** @description Balance before the first day. */
+            opening: components["schemas"]["Money"];
+            /** @description Debits of these days, 0 or more. */
+            debit: components["schemas"]["Money"];
+            /** @description Credits of these days, 0 or more. */
+            credit: components["schemas"]["Money"];
+            /** @description Balance after the last day. */
+            closing: components["schemas"]["Money"];
+            /** @description The row's closing less this one. */
+            change: components["schemas"]["Change"];
         };
         /** @description An account in the books currency. */
         TrialBalanceRow: {
@@ -5404,6 +7223,7 @@ export interface components {
             credit: components["schemas"]["Money"];
             /** @description Balance after the last day. */
             closing: components["schemas"]["Money"];
+            compare?: components["schemas"]["TrialBalanceBeside"] | null;
         };
         /** @description Sums over all accounts. */
         TrialBalanceTotals: {
@@ -5411,6 +7231,25 @@ export interface components {
             debit: components["schemas"]["Money"];
             /** @description Sum of the credits. */
             credit: components["schemas"]["Money"];
+        };
+        /** @description What a period's turnover tax is reckoned on. */
+        Turnover: {
+            /**
+             * @description Sales less returns and discounts (4000–4199) of the period, in the books currency, with what was booked since into periods
+             *     that were filed by then.
+             */
+            value: components["schemas"]["Money"];
+            /** @description Of that, what belongs to filed periods. */
+            late: components["schemas"]["Money"];
+            /** @description Percent. */
+            rate: components["schemas"]["Rate"];
+            /** @description The tax, rounded once. */
+            tax: components["schemas"]["Money"];
+        };
+        /** @description Why it is undone. */
+        UndoAsk: {
+            /** @description In a sentence; stands on withdrawn payments and in the audit log. */
+            reason: string;
         };
         /** @description price of one unit in major units, at most 4 decimals */
         UnitPrice: string;
@@ -5441,6 +7280,40 @@ export interface components {
             mail_url?: string | null;
             /** @description Opens WhatsApp with the text; absent without a number that says its country. */
             whatsapp_url?: string | null;
+        };
+        /** @description Tax that a customer withheld. */
+        WithheldAsk: {
+            /** @description How much, in the currency of the invoice; at most what is due. */
+            amount: components["schemas"]["Money"];
+            /** @description The number of the customer's certificate, when it is there. */
+            certificate?: string | null;
+            withheld_on?: components["schemas"]["ShopDate"] | null;
+        };
+        /** @description Tax that a customer withheld of an invoice. */
+        WithheldTax: {
+            /** @description Its id. */
+            id: components["schemas"]["WithheldTaxId"];
+            /** @description The invoice it settles a part of. */
+            invoice_id: components["schemas"]["InvoiceId"];
+            /** @description How much. */
+            amount: components["schemas"]["Money"];
+            /** @description The number of the customer's certificate; empty until it comes. */
+            certificate: string;
+            /** @description The day on which it was withheld. */
+            withheld_on: components["schemas"]["ShopDate"];
+            /** @description When it was written down. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description By whom. */
+            created_by: string;
+            undone_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Why. */
+            undone_why?: string;
+        };
+        WithheldTaxId: string;
+        /** @description What customers withheld of an invoice. */
+        WithheldTaxList: {
+            /** @description Oldest first. */
+            items: components["schemas"]["WithheldTax"][];
         };
         /** @description Nothing more is to be said. */
         YearCloseAsk: Record<string, never>;
@@ -5487,6 +7360,330 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    get_advances: {
+        parameters: {
+            query?: {
+                /** @description Only those of this customer. */
+                customer_id?: components["schemas"]["CustomerId"];
+                /** @description Only those that are so far. */
+                state?: "open" | "applied" | "returned";
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description How many, 1 to 200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AdvanceSummary"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_advances: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdvanceAsk"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Advance"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_advances_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AdvanceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Advance"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_advances_id_apply: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["AdvanceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplyAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Advance"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_advances_id_pdf: {
+        parameters: {
+            query?: {
+                /** @description `a4` when absent. */
+                paper?: "a4" | "letter" | "receipt80" | "receipt58";
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["AdvanceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_attachments: {
+        parameters: {
+            query: {
+                /** @description Kind of the record: `customer`, `invoice`, `credit_note`, `quote`, `payment`, `journal_entry`. */
+                kind: string;
+                /** @description Its id. */
+                subject: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attachments"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_attachments: {
+        parameters: {
+            query: {
+                /** @description Kind of the record: `customer`, `invoice`, `credit_note`, `quote`, `payment`, `journal_entry`. */
+                kind: string;
+                /** @description Its id. */
+                subject: string;
+            };
+            header?: {
+                /** @description name of the file, percent-encoded */
+                "X-File-Name"?: string | null;
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attachment"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_attachments_id_content: {
+        parameters: {
+            query?: {
+                /** @description To be shown in its place, where it is a picture or a PDF; else it is to be saved. */
+                inline?: boolean;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["AttachmentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_attachments_id_removal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["AttachmentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RemovalAsk"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     get_audit: {
         parameters: {
             query?: {
@@ -5512,6 +7709,412 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_AuditEntry"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_bank_accounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BankAccountList"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_bank_accounts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BankAccountAsk"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BankAccount"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    patch_bank_accounts_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was edited, like "3". */
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["BankAccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BankAccountAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BankAccount"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_bank_lines: {
+        parameters: {
+            query?: {
+                /** @description Only those of this account. */
+                account_id?: components["schemas"]["BankAccountId"];
+                /** @description Only those in this state. */
+                state?: components["schemas"]["LineState"];
+                /** @description Part of the text, of the counterparty's name, or of the bank's reference. */
+                q?: string;
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description How many, 1 to 200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BankLineShown"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_bank_lines_id_book: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["BankLineId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BookAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BankLineShown"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_bank_lines_id_ignore: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["BankLineId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IgnoreAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BankLineShown"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_bank_lines_id_match: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["BankLineId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["MatchAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BankLineShown"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_bank_lines_id_undo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["BankLineId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BankLineShown"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_bank_reports: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/xml": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BankReportTaken"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_bank_statements: {
+        parameters: {
+            query?: {
+                /** @description Only those of this account. */
+                account_id?: components["schemas"]["BankAccountId"];
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description How many, 1 to 200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BankStatement"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_bank_statements_import: {
+        parameters: {
+            query?: {
+                /** @description `true`: says what would be, and writes nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/xml": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedFile"];
                 };
             };
             /** @description Refused */
@@ -7284,6 +9887,77 @@ export interface operations {
             };
         };
     };
+    get_invoices_id_payment_files: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["InvoiceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BankMessageList"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_invoices_id_payment_initiation: {
+        parameters: {
+            query?: {
+                /** @description `09` when absent. */
+                version?: "09" | "03";
+                /** @description The customer's IBAN. The schema asks for the payer's account (`DbtrAcct`), so this or `payer_account` is needed. */
+                payer_iban?: string;
+                /** @description The customer's account number, where there are no IBANs. */
+                payer_account?: string;
+                /** @description The customer's name in Latin letters, where the invoice has it in others. */
+                payer_name?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["InvoiceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     post_invoices_id_payments: {
         parameters: {
             query?: never;
@@ -7489,6 +10163,44 @@ export interface operations {
             };
         };
     };
+    get_invoices_id_request_to_pay: {
+        parameters: {
+            query?: {
+                /** @description The customer's IBAN. The schema does not ask for it: without it the customer's bank is found another way. */
+                payer_iban?: string;
+                /** @description The customer's account number, where there are no IBANs. */
+                payer_account?: string;
+                /** @description The customer's name in Latin letters, where the invoice has it in others. */
+                payer_name?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["InvoiceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     post_invoices_id_sent: {
         parameters: {
             query?: never;
@@ -7561,6 +10273,107 @@ export interface operations {
             };
         };
     };
+    post_invoices_id_transfer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["InvoiceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferAsk"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentDetail"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     post_invoices_id_void: {
         parameters: {
             query?: never;
@@ -7590,6 +10403,156 @@ export interface operations {
             };
             /** @description Refused */
             "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_invoices_id_withheld_tax: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["InvoiceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WithheldTaxList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_invoices_id_withheld_tax: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["InvoiceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithheldAsk"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WithheldTax"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description nothing is due, or the day is closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7696,6 +10659,8 @@ export interface operations {
                 from?: components["schemas"]["ShopDate"];
                 /** @description Last day; today when absent. */
                 to?: components["schemas"]["ShopDate"];
+                /** @description As it was known at the end of this day: without what was booked since. */
+                known_on?: components["schemas"]["ShopDate"];
                 /** @description `next` of the page before. */
                 after?: string;
                 /** @description How many postings, 1 to 200; 50 when absent. */
@@ -7730,6 +10695,51 @@ export interface operations {
             };
         };
     };
+    get_ledger_accounts_account_postings_pdf: {
+        parameters: {
+            query?: {
+                /** @description Of this sub-account only. */
+                party?: string;
+                /** @description First day; the first of the last day's month when absent. */
+                from?: components["schemas"]["ShopDate"];
+                /** @description Last day; today when absent. */
+                to?: components["schemas"]["ShopDate"];
+                /** @description As it was known at the end of this day: without what was booked since. */
+                known_on?: components["schemas"]["ShopDate"];
+                /** @description Language and region of its words; the shop's when absent. */
+                locale?: string;
+                /** @description `a4` when absent. */
+                paper?: "a4" | "letter";
+            };
+            header?: never;
+            path: {
+                /** @description code of an account of the chart */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     get_ledger_balance_sheet: {
         parameters: {
             query?: {
@@ -7737,6 +10747,8 @@ export interface operations {
                 on?: components["schemas"]["ShopDate"];
                 /** @description The day to compare with. */
                 compare_on?: components["schemas"]["ShopDate"];
+                /** @description As it was known at the end of this day: without what was booked since. */
+                known_on?: components["schemas"]["ShopDate"];
             };
             header?: never;
             path?: never;
@@ -7751,6 +10763,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BalanceSheet"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_ledger_balance_sheet_pdf: {
+        parameters: {
+            query?: {
+                /** @description At the end of this day; of today when absent. */
+                on?: components["schemas"]["ShopDate"];
+                /** @description The day to compare with. */
+                compare_on?: components["schemas"]["ShopDate"];
+                /** @description As it was known at the end of this day: without what was booked since. */
+                known_on?: components["schemas"]["ShopDate"];
+                /** @description Language and region of its words; the shop's when absent. */
+                locale?: string;
+                /** @description `a4` when absent. */
+                paper?: "a4" | "letter";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
                 };
             };
             /** @description Refused */
@@ -7994,6 +11046,8 @@ export interface operations {
                 compare_from?: components["schemas"]["ShopDate"];
                 /** @description Last of the days to compare with. */
                 compare_to?: components["schemas"]["ShopDate"];
+                /** @description As it was known at the end of this day: without what was booked since. */
+                known_on?: components["schemas"]["ShopDate"];
             };
             header?: never;
             path?: never;
@@ -8021,6 +11075,52 @@ export interface operations {
             };
         };
     };
+    get_ledger_profit_and_loss_pdf: {
+        parameters: {
+            query?: {
+                /** @description First day; the first of the last day's month when absent. */
+                from?: components["schemas"]["ShopDate"];
+                /** @description Last day; today when absent. */
+                to?: components["schemas"]["ShopDate"];
+                /** @description First of the days to compare with; given together with `compare_to`. */
+                compare_from?: components["schemas"]["ShopDate"];
+                /** @description Last of the days to compare with. */
+                compare_to?: components["schemas"]["ShopDate"];
+                /** @description `accrual` when absent. */
+                basis?: "accrual" | "cash";
+                /** @description As it was known at the end of this day: without what was booked since. */
+                known_on?: components["schemas"]["ShopDate"];
+                /** @description Language and region of its words; the shop's when absent. */
+                locale?: string;
+                /** @description `a4` when absent. */
+                paper?: "a4" | "letter";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     get_ledger_tax_report: {
         parameters: {
             query?: {
@@ -8028,6 +11128,8 @@ export interface operations {
                 from?: components["schemas"]["ShopDate"];
                 /** @description Last day; today when absent. */
                 to?: components["schemas"]["ShopDate"];
+                /** @description As it was known at the end of this day: without what was booked since. */
+                known_on?: components["schemas"]["ShopDate"];
             };
             header?: never;
             path?: never;
@@ -8055,6 +11157,46 @@ export interface operations {
             };
         };
     };
+    get_ledger_tax_report_pdf: {
+        parameters: {
+            query?: {
+                /** @description First day; the first of the last day's month when absent. */
+                from?: components["schemas"]["ShopDate"];
+                /** @description Last day; today when absent. */
+                to?: components["schemas"]["ShopDate"];
+                /** @description As it was known at the end of this day: without what was booked since. */
+                known_on?: components["schemas"]["ShopDate"];
+                /** @description Language and region of its words; the shop's when absent. */
+                locale?: string;
+                /** @description `a4` when absent. */
+                paper?: "a4" | "letter";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     get_ledger_trial_balance: {
         parameters: {
             query?: {
@@ -8062,6 +11204,10 @@ export interface operations {
                 from?: components["schemas"]["ShopDate"];
                 /** @description Last day; today when absent. */
                 to?: components["schemas"]["ShopDate"];
+                /** @description First of the days to compare with; given together with `compare_to`. */
+                compare_from?: components["schemas"]["ShopDate"];
+                /** @description Last of the days to compare with. */
+                compare_to?: components["schemas"]["ShopDate"];
                 /** @description As it was known at the end of this day: without what was booked since. */
                 known_on?: components["schemas"]["ShopDate"];
                 /** @description As it was known when the journal ended with the entry of this number: what a stub sealed. */
@@ -8102,6 +11248,50 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_ledger_trial_balance_pdf: {
+        parameters: {
+            query?: {
+                /** @description First day; the first of the last day's month when absent. */
+                from?: components["schemas"]["ShopDate"];
+                /** @description Last day; today when absent. */
+                to?: components["schemas"]["ShopDate"];
+                /** @description First of the days to compare with; given together with `compare_to`. */
+                compare_from?: components["schemas"]["ShopDate"];
+                /** @description Last of the days to compare with. */
+                compare_to?: components["schemas"]["ShopDate"];
+                /** @description As it was known at the end of this day: without what was booked since. */
+                known_on?: components["schemas"]["ShopDate"];
+                /** @description Language and region of its words; the shop's when absent. */
+                locale?: string;
+                /** @description `a4` when absent. */
+                paper?: "a4" | "letter";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Refused */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8924,6 +12114,286 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NumberPreview"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_opening: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpeningStanding"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_opening_balances: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description How many records, 1 to 200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OpeningBalance"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_opening_balances: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpeningBalanceAsk"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpeningBalance"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_opening_balances_id_correction: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["OpeningBalanceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectionAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpeningBalance"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_opening_balances_id_settlement: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["OpeningBalanceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettlementAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpeningBalance"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    put_opening_day: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MovingDayAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpeningStanding"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_opening_finish: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["FinishAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpeningStanding"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_opening_import: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpeningImportAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpeningImport"];
                 };
             };
             /** @description Refused */
@@ -10654,6 +14124,8 @@ export interface operations {
                 compare_from?: components["schemas"]["ShopDate"];
                 /** @description Last of the days to compare with. */
                 compare_to?: components["schemas"]["ShopDate"];
+                /** @description As it was known at the end of this day: without what was booked since. */
+                known_on?: components["schemas"]["ShopDate"];
             };
             header?: never;
             path?: never;
@@ -10738,6 +14210,8 @@ export interface operations {
             query?: {
                 /** @description At the end of this day; of today when absent. */
                 on?: components["schemas"]["ShopDate"];
+                /** @description As it was known at the end of this day: without what was booked since. */
+                known_on?: components["schemas"]["ShopDate"];
             };
             header?: never;
             path?: never;
@@ -10752,6 +14226,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReceivablesAgeing"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_reports_receivables_pdf: {
+        parameters: {
+            query?: {
+                /** @description At the end of this day; of today when absent. */
+                on?: components["schemas"]["ShopDate"];
+                /** @description As it was known at the end of this day: without what was booked since. */
+                known_on?: components["schemas"]["ShopDate"];
+                /** @description Language and region of its words; the shop's when absent. */
+                locale?: string;
+                /** @description `a4` when absent. */
+                paper?: "a4" | "letter";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
                 };
             };
             /** @description Refused */
@@ -11189,11 +14701,56 @@ export interface operations {
                 on?: components["schemas"]["ShopDate"];
                 /** @description The day to compare with. */
                 compare_on?: components["schemas"]["ShopDate"];
+                /** @description As it was known at the end of this day: without what was booked since. */
+                known_on?: components["schemas"]["ShopDate"];
                 /** @description Language and region of its words; the shop's when absent. */
                 locale?: string;
             };
             header?: never;
             path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_spreadsheets_general_ledger_account: {
+        parameters: {
+            query?: {
+                /** @description Of this sub-account only. */
+                party?: string;
+                /** @description First day; the first of the last day's month when absent. */
+                from?: components["schemas"]["ShopDate"];
+                /** @description Last day; today when absent. */
+                to?: components["schemas"]["ShopDate"];
+                /** @description As it was known at the end of this day: without what was booked since. */
+                known_on?: components["schemas"]["ShopDate"];
+                /** @description Language and region of its words; the shop's when absent. */
+                locale?: string;
+            };
+            header?: never;
+            path: {
+                /** @description code of an account of the chart */
+                account: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -11231,6 +14788,8 @@ export interface operations {
                 compare_to?: components["schemas"]["ShopDate"];
                 /** @description `accrual` when absent. */
                 basis?: "accrual" | "cash";
+                /** @description As it was known at the end of this day: without what was booked since. */
+                known_on?: components["schemas"]["ShopDate"];
                 /** @description Language and region of its words; the shop's when absent. */
                 locale?: string;
             };
@@ -11265,6 +14824,46 @@ export interface operations {
             query?: {
                 /** @description At the end of this day; of today when absent. */
                 on?: components["schemas"]["ShopDate"];
+                /** @description As it was known at the end of this day: without what was booked since. */
+                known_on?: components["schemas"]["ShopDate"];
+                /** @description Language and region of its words; the shop's when absent. */
+                locale?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_spreadsheets_tax_report: {
+        parameters: {
+            query?: {
+                /** @description First day; the first of the last day's month when absent. */
+                from?: components["schemas"]["ShopDate"];
+                /** @description Last day; today when absent. */
+                to?: components["schemas"]["ShopDate"];
+                /** @description As it was known at the end of this day: without what was booked since. */
+                known_on?: components["schemas"]["ShopDate"];
                 /** @description Language and region of its words; the shop's when absent. */
                 locale?: string;
             };
@@ -11301,6 +14900,12 @@ export interface operations {
                 from?: components["schemas"]["ShopDate"];
                 /** @description Last day; today when absent. */
                 to?: components["schemas"]["ShopDate"];
+                /** @description First of the days to compare with; given together with `compare_to`. */
+                compare_from?: components["schemas"]["ShopDate"];
+                /** @description Last of the days to compare with. */
+                compare_to?: components["schemas"]["ShopDate"];
+                /** @description As it was known at the end of this day: without what was booked since. */
+                known_on?: components["schemas"]["ShopDate"];
                 /** @description Language and region of its words; the shop's when absent. */
                 locale?: string;
             };
@@ -11533,6 +15138,376 @@ export interface operations {
             };
             /** @description Refused */
             "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_tax_periods: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxPeriodList"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_tax_periods: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaxReturnAsk"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxReturn"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_tax_periods_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 2026-12, 2026Q4, 2026, or 2026-09_2026-10 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxReturn"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_tax_periods_id_entries: {
+        parameters: {
+            query: {
+                /** @description Number of the box. */
+                box: string;
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description How many, 1 to 200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description 2026-12, 2026Q4, 2026, or 2026-09_2026-10 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TaxedLine"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_tax_periods_id_payments: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description 2026-12, 2026Q4, 2026, or 2026-09_2026-10 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaxPaymentAsk"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxReturn"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_tax_periods_id_payments_number_reversal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description 2026-12, 2026Q4, 2026, or 2026-09_2026-10 */
+                id: string;
+                /** @description number of the payment, from 1 */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReversalAsk"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxReturn"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_tax_scheme: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxScheme"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    put_tax_scheme: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SchemeAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxScheme"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_withheld_taxes_id_undo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["WithheldTaxId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotWithheld"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WithheldTax"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description taken back before, or the invoice was ended */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

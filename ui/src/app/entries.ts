@@ -15,13 +15,16 @@ import {
   type LucideIcon,
   NotebookText,
   Package,
+  PackageOpen,
   Receipt,
   Repeat,
   Scale,
   ScrollText,
   Settings,
+  Stamp,
   TrendingUp,
   Users,
+  WalletCards,
 } from 'lucide-react';
 
 export interface Entry {
@@ -108,6 +111,13 @@ export const GROUPS: readonly EntryGroup[] = [
         thumb: true,
       },
       {
+        key: 'bank',
+        to: '/bank',
+        icon: WalletCards,
+        right: 'bank:read',
+        aliases: 'bank accounts statements camt reconciliation transfers',
+      },
+      {
         key: 'merchantAccounts',
         to: '/merchant-accounts',
         icon: Landmark,
@@ -145,6 +155,13 @@ export const GROUPS: readonly EntryGroup[] = [
         icon: NotebookText,
         right: 'ledger:read',
         aliases: 'general ledger account postings balance',
+      },
+      {
+        key: 'opening',
+        to: '/ledger/opening',
+        icon: PackageOpen,
+        right: 'ledger:read',
+        aliases: 'opening balances moving in take over migrate',
       },
       { key: 'inbox', to: '/inbox', icon: Inbox, right: 'inbox:read', letter: 'w', aliases: 'webhook inbox events' },
     ],
@@ -209,6 +226,13 @@ export const GROUPS: readonly EntryGroup[] = [
         icon: Receipt,
         right: 'ledger:read',
         aliases: 'tax report vat gst return output input',
+      },
+      {
+        key: 'taxReturns',
+        to: '/ledger/tax-returns',
+        icon: Stamp,
+        right: 'ledger:read',
+        aliases: 'tax returns file filing period vat gst gstr cmp sst spt',
       },
       {
         key: 'receivables',

@@ -19,7 +19,25 @@ export function readSource(source: string): LedgerSource {
   const reversed = parts.length > 2 && parts.at(-1) === 'reversed';
   if (reversed) parts.pop();
   const [kind = '', id = '', fact = '', number] = parts;
+  // `opening:1200.cus_…:OLD-17` ends with a number that people gave, `opening_settled:opb_…:2` with a running one.
+  if (kind === 'opening') return { kind, id, fact: id === 'done' ? 'rest' : '', number: null, reversed };
+  if (kind === 'opening_settled') return { kind, id, fact: '', number: Number(fact) || null, reversed };
   return { kind, id, fact, number: number && /^\d+$/.test(number) ? Number(number) : null, reversed };
+}
+
+/**
+ * The record that an entry is about, and its page: the one its source names, or, where that has no page (a refund under the
+ * gateway's number), the one of the chain it belongs to. None for what a person entered, and for what is about no record.
+ */
+export function recordOf({ source, chain }: { source: string; chain: string }): { kind: string; page: string } | null {
+  const { kind, id } = readSource(source);
+  if (kind === 'manual') return null;
+  if (kind === 'year') return { kind, page: '/ledger/years' };
+  const own = pageOf(id);
+  if (own) return { kind, page: own };
+  const whole = readSource(chain);
+  const page = pageOf(whole.id);
+  return page ? { kind: whole.kind, page } : null;
 }
 
 /**

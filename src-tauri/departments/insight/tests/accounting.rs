@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::http::Request;
+use base::area::Records;
 use base::{Actor, Currency, Fault, Money, Rate, Shop, ShopDate};
 use http_body_util::BodyExt;
 use office::integrations::Environment;
@@ -34,7 +35,8 @@ impl Pune {
         let folder = tempfile::tempdir().unwrap();
         let (builder, clock) = base::testing::fresh_shop(folder.path()).unwrap();
         let senders = Senders::new(till::payments::senders());
-        let shop = builder.part(HookTable::default()).part(senders).build();
+        let records = Records::new(people::areas().into_iter().flat_map(|area| area.records));
+        let shop = builder.part(HookTable::default()).part(senders).part(records).build();
         let owner = Actor::command_line();
         let new = office::settings::NewShop {
             name: "Kirana Fresh".into(),
@@ -248,4 +250,49 @@ async fn the_reports_take_the_right_to_reports_and_to_what_they_show() {
         assert_eq!(pune.asked(path, with(&["reports:read", other])).await.0, 200, "{path}");
         assert_eq!(pune.asked(&format!("{path}?colour=red"), with(&["reports:read", other])).await.0, 400, "{path}");
     }
+}
+
+impl Pune {
+    /// Moves in on the first of the month with one old invoice of a customer.
+    async fn moved_in(&self, customer: CustomerId, number: &str, minor: i64) -> books::opening::OpeningBalance {
+        let day = |text: &str| ShopDate::parse(text).unwrap();
+        let ask = books::opening::MovingDayAsk { opened_on: day("2026-11-01") };
+        books::opening::set_moving_day(&self.shop, &self.owner, ask).await.unwrap();
+        let ask = books::opening::OpeningBalanceAsk {
+            account: "1200".into(),
+            party: Some(customer.to_string()),
+            document: Some(number.into()),
+            issued_on: Some(day("2026-08-01")),
+            due_on: Some(day("2026-09-15")),
+            amount: Money::new(minor, Currency::of("INR").unwrap()).unwrap(),
+            base: None,
+        };
+        books::opening::take_over_balance(&self.shop, &self.owner, ask).await.unwrap()
+    }
+}
+
+#[tokio::test]
+async fn an_old_invoice_ages_by_its_own_day_and_stands_on_the_statement_under_its_number() {
+    let pune = Pune::open().await;
+    let noor = pune.customer("Noor Textiles").await;
+    let taken = pune.moved_in(noor, "OLD-17", 118_000).await;
+    let paid = books::opening::SettlementAsk {
+        paid_on: ShopDate::parse("2026-11-20").unwrap(),
+        account: "1100".into(),
+        party: None,
+        amount: Money::new(100_000, Currency::of("INR").unwrap()).unwrap(),
+        reason: "by bank transfer".into(),
+    };
+    books::opening::settle_document(&pune.shop, &pune.owner, taken.id, paid).await.unwrap();
+    let (_, ageing) = pune.asked("/reports/receivables", Some(pune.owner.clone())).await;
+    let row = &ageing["rows"][0];
+    assert_eq!((&row["name"], &row["ages"]["days_61_90"]["minor"]), (&json!("Noor Textiles"), &json!(18_000)), "{ageing}");
+    let document = &row["documents"][0];
+    assert_eq!((&document["reference"], &document["due_on"]), (&json!("OLD-17"), &json!("2026-09-15")));
+    let path = format!("/customers/{noor}/statement?from=2026-11-01");
+    let (_, statement) = pune.asked(&path, Some(pune.owner.clone())).await;
+    let lines = statement["currencies"][0]["lines"].as_array().unwrap();
+    let told: Vec<_> = lines.iter().map(|line| (line["kind"].clone(), line["reference"].clone())).collect();
+    assert_eq!(told, [(json!("opening"), json!("OLD-17")), (json!("payment"), json!("OLD-17"))], "{statement}");
+    assert_eq!(statement["currencies"][0]["balance"]["minor"], 18_000);
 }

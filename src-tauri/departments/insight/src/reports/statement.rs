@@ -13,9 +13,9 @@ use super::store::{self, Movement};
 pub struct StatementLine {
     /// The day it counts in.
     pub day: ShopDate,
-    /// `invoice`, `payment`, `credit_note`, `advance`, `refund`, `correction`.
+    /// `invoice`, `payment`, `credit_note`, `advance`, `refund`, `correction`, `opening`.
     pub kind: &'static str,
-    /// Number of the invoice it is about, or the source of the entry.
+    /// Number of the invoice it is about, or of the document that was taken over; else the source of the entry.
     pub reference: String,
     /// Journal entry behind it.
     pub entry_id: String,
@@ -33,6 +33,9 @@ pub struct StatementLine {
     /// Source of the entry; tells papers what happened.
     #[serde(skip)]
     pub source: String,
+    /// Whether the reference is a number that the customer knows, and not the source.
+    #[serde(skip)]
+    pub is_numbered: bool,
 }
 
 impl StatementLine {
@@ -121,6 +124,8 @@ fn line(movement: Movement, balance: Money) -> StatementLine {
         (Some("invoice"), _) if movement.amount.minor > 0 => "invoice",
         (Some("invoice"), _) => "correction",
         (Some("credit_note"), _) => "credit_note",
+        (Some("opening"), _) if movement.source.ends_with(":reversed") => "correction",
+        (Some("opening"), _) => "opening",
         (Some("refund"), _) => "refund",
         (_, ADVANCES) => "advance",
         _ => "payment",
@@ -129,7 +134,8 @@ fn line(movement: Movement, balance: Money) -> StatementLine {
     StatementLine {
         day: movement.dated_on,
         kind,
-        reference: movement.invoice_number.unwrap_or_else(|| movement.source.clone()),
+        is_numbered: movement.number.is_some(),
+        reference: movement.number.unwrap_or_else(|| movement.source.clone()),
         entry_id: movement.entry,
         invoice_id: movement.invoice_id,
         debit: rises.then_some(movement.amount),

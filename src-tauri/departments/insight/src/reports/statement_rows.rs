@@ -26,12 +26,8 @@ pub(super) fn rows_of(
         let fact = fact_of(&line.source, change);
         let number = match fact {
             AccountFact::CreditNote => credit_notes.get(&line.source).cloned().unwrap_or_default(),
-            // Without an invoice the reference is the name of the entry, which says nothing to a customer.
-            _ => entry
-                .iter()
-                .find(|line| line.invoice_id.is_some())
-                .map(|line| line.reference.clone())
-                .unwrap_or_default(),
+            // Without a number the reference is the name of the entry, which says nothing to a customer.
+            _ => entry.iter().find(|line| line.is_numbered).map(|line| line.reference.clone()).unwrap_or_default(),
         };
         rows.push(StatementRow { on: line.day, fact, number, change });
     }
@@ -45,7 +41,9 @@ fn fact_of(source: &str, change: Money) -> AccountFact {
         (Some("invoice"), Some("issued")) => AccountFact::Invoice,
         (Some("invoice"), Some("written_off")) => AccountFact::WrittenOff,
         (Some("credit_note"), Some("issued")) => AccountFact::CreditNote,
-        (Some("payment"), _) if change.minor < 0 => AccountFact::Payment,
+        // An old invoice is one to the customer, whoever keeps the books now.
+        (Some("opening"), _) if change.minor > 0 && !source.ends_with(":reversed") => AccountFact::Invoice,
+        (Some("payment" | "opening_settled"), _) if change.minor < 0 => AccountFact::Payment,
         (Some("refund"), _) if change.minor > 0 => AccountFact::Refund,
         _ => AccountFact::Correction,
     }
@@ -86,7 +84,9 @@ mod tests {
             ("refund:ref_1:settled", 100, AccountFact::Refund),
             ("refund:ref_1:returned", -100, AccountFact::Correction),
             ("manual:man_1", 100, AccountFact::Correction),
-            ("opening:1200.cus_1", 100, AccountFact::Correction),
+            ("opening:1200.cus_1:OLD-17", 100, AccountFact::Invoice),
+            ("opening:1200.cus_1:OLD-17:reversed", -100, AccountFact::Correction),
+            ("opening_settled:opb_1:1", -100, AccountFact::Payment),
         ] {
             assert_eq!(fact_of(source, rupees(minor)), fact, "{source} {minor}");
         }
@@ -104,6 +104,7 @@ mod tests {
             credit: (minor <= 0).then(|| rupees(-minor)),
             balance: rupees(0),
             source: source.to_owned(),
+            is_numbered: invoice.is_some(),
         };
         let lines = vec![
             line("jou_1", "payment:pay_1:captured", -4_000, Some("INV-1")),

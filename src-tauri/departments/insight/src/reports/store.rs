@@ -94,7 +94,8 @@ pub(super) struct Movement {
     pub entry: String,
     pub account: String,
     pub amount: Money,
-    pub invoice_number: Option<String>,
+    /// Of the invoice, or of the document that was taken over.
+    pub number: Option<String>,
     pub invoice_id: Option<String>,
 }
 
@@ -127,7 +128,9 @@ pub(super) fn list_movements(tx: &ReadTx<'_>, customer: &str, from: ShopDate) ->
                FROM days
               WHERE day IS NOT NULL
          )
-         SELECT e.dated_on, e.source, e.id, p.account, p.amount_minor, p.currency, i.number, i.id
+         SELECT e.dated_on, e.source, e.id, p.account, p.amount_minor, p.currency,
+                coalesce(i.number, (SELECT t.document FROM opening_balances t WHERE t.chain = e.chain AND t.document <> '' LIMIT 1)),
+                i.id
            FROM postings p
            JOIN journal_entries e ON e.seq = p.entry_seq
            LEFT JOIN invoices i ON i.id = substr(e.chain, 9) AND e.chain LIKE 'invoice:%'
@@ -143,7 +146,7 @@ pub(super) fn list_movements(tx: &ReadTx<'_>, customer: &str, from: ShopDate) ->
                 entry: row.get(2)?,
                 account: row.get(3)?,
                 amount: Money { minor: row.get(4)?, currency: row.get(5)? },
-                invoice_number: row.get(6)?,
+                number: row.get(6)?,
                 invoice_id: row.get(7)?,
             })
         },

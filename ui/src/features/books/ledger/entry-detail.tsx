@@ -1,6 +1,6 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCrumb } from '@/app/breadcrumbs';
 import { NavLink } from '@/app/nav-link';
@@ -11,7 +11,7 @@ import { Page } from '@/components/ui/page';
 import { Badge } from '@/components/ui/state';
 import { TTables } from '@/components/ui/t-table';
 import { Day, When } from '@/components/ui/when';
-import { pageOf, readSource } from '@/lib/ledger-source';
+import { readSource, recordOf } from '@/lib/ledger-source';
 import { useMay } from '@/lib/permissions';
 import { PartyName } from './party-name';
 import { entryQuery } from './queries';
@@ -19,14 +19,14 @@ import { ReverseDialog } from './reverse-dialog';
 import { useSourceWords } from './source-words';
 
 /** One entry of the journal, with all that is known of it. The loader has fetched it. */
-export function EntryDetail({ id }: { id: string }) {
+export function EntryDetail({ id, files }: { id: string; files?: ReactNode }) {
   const { t } = useTranslation('ledger');
   const words = useSourceWords();
   const { data: entry } = useSuspenseQuery(entryQuery(id));
   const title = words(entry.source);
   useCrumb(title);
   const source = readSource(entry.source);
-  const record = pageOf(source.id);
+  const record = recordOf(entry);
   const chain = readSource(entry.chain);
   const mayPost = useMay('ledger:post');
   const navigate = useNavigate();
@@ -47,7 +47,7 @@ export function EntryDetail({ id }: { id: string }) {
       }
       actions={
         mayPost &&
-        entry.recipe === 'manual_entry' &&
+        ['manual_entry', 'opening_settled'].includes(entry.recipe) &&
         !entry.reversed_by && <Button onClick={() => setReversing(true)}>{t('entry.takeBack')}</Button>
       }
     >
@@ -84,8 +84,8 @@ export function EntryDetail({ id }: { id: string }) {
             {
               label: t('entry.record'),
               value: record ? (
-                <NavLink to={record} className="text-blue hover:underline">
-                  {t(`entry.open.${source.kind}`, { defaultValue: source.id })}
+                <NavLink to={record.page} className="text-blue hover:underline">
+                  {t(`entry.open.${record.kind}`, { defaultValue: source.id })}
                 </NavLink>
               ) : (
                 source.id && <Id of={source.id} />
@@ -142,6 +142,7 @@ export function EntryDetail({ id }: { id: string }) {
           ]}
         />
       </Section>
+      {files}
       {reversing && (
         <ReverseDialog
           entry={entry}

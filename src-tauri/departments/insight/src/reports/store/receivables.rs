@@ -34,8 +34,9 @@ pub(in crate::reports) struct OpenDocument {
     pub amount_minor: i64,
     pub base_minor: i64,
     pub invoice_id: Option<String>,
+    /// The invoice's, or that of the document that was taken over.
     pub number: Option<String>,
-    /// When it is to be paid; the day of its first entry where no invoice says it.
+    /// When it is to be paid; the day of its first entry where neither an invoice nor a document taken over says it.
     pub due_on: ShopDate,
     /// What credit notes took off it, 0 or more.
     pub credited_minor: i64,
@@ -62,8 +63,17 @@ pub(in crate::reports) fn open_documents(
                FROM moved
               GROUP BY document, party, currency
              HAVING sum(amount_minor) <> 0 OR sum(base_minor) <> 0)
-         SELECT open.document, open.party, customers.name, open.currency, open.amount, open.base, invoices.id, invoices.number,
-                coalesce(invoices.due_on, open.first_on), open.credited
+         SELECT open.document, open.party, customers.name, open.currency, open.amount, open.base, invoices.id,
+                coalesce(invoices.number, (SELECT taken.document
+                                             FROM opening_balances AS taken
+                                            WHERE taken.chain = open.document
+                                            ORDER BY taken.id DESC
+                                            LIMIT 1)),
+                coalesce(invoices.due_on, (SELECT taken.due_on
+                                             FROM opening_balances AS taken
+                                            WHERE taken.chain = open.document
+                                            ORDER BY taken.id DESC
+                                            LIMIT 1), open.first_on), open.credited
            FROM open
            LEFT JOIN customers ON customers.id = open.party
            LEFT JOIN invoices ON open.document = 'invoice:' || invoices.id AND invoices.id = substr(open.document, 9)
