@@ -6,6 +6,7 @@
 
 mod change_series;
 mod check_pattern;
+mod gapless;
 mod given;
 mod number;
 mod number_pattern;
@@ -16,6 +17,7 @@ mod series;
 mod store;
 
 pub use change_series::{NumberSeriesChange, change_series};
+pub use gapless::SeriesCheck;
 pub use number::{KINDS, first_day_for, next_number, seed_series};
 pub use number_pattern::{FiscalYear, NumberPattern, PatternError, PatternRules};
 pub use number_run::{NumberRun, NumbersGiven};

@@ -3,6 +3,8 @@
 use base::area::{Check, Finding};
 use base::{Fault, ReadTx};
 
+use super::series_checks;
+
 /// Every check of this area.
 pub(super) const ALL: &[Check] = &[
     Check {
@@ -29,6 +31,11 @@ pub(super) const ALL: &[Check] = &[
         name: "takings.daily",
         about: "The day's takings equal a recount of the payments.",
         run: takings_equal_recount,
+    },
+    Check {
+        name: "documents.numbers",
+        about: "In each series and fiscal year no number is missing or stands twice, and days never go back.",
+        run: series_checks::numbers_without_gaps,
     },
     Check { name: "inbox.handled", about: "No delivery is left unhandled after its last try.", run: inbox_handled },
     Check { name: "announcements.heard", about: "No announcement is parked.", run: nothing_parked },

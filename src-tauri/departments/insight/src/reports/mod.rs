@@ -9,6 +9,7 @@ mod checks;
 mod days;
 mod print_statement;
 mod routes;
+mod series_checks;
 mod statement;
 mod statement_rows;
 mod store;
@@ -16,6 +17,7 @@ mod store;
 pub(crate) use ageing::receivables_ageing;
 pub use ageing::{Ages, ReceivablesAgeing};
 pub(crate) use cash_profit::cash_profit;
+pub(crate) use print_statement::side;
 pub use print_statement::{StatementError, StatementPaperAsk, print_statement};
 pub use statement::{StatementInCurrency, StatementLine, of_customer};
 
