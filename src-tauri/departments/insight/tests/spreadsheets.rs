@@ -13,8 +13,9 @@ use axum::http::Request;
 use base::{Actor, Fault, Problem, Rights, ShopDate};
 use http_body_util::BodyExt;
 use insight::spreadsheets::{
-    AgeingSheetAsk, BalanceSheetAsk, Basis, ProfitSheetAsk, SpreadsheetError, TrialSheetAsk, write_ageing,
-    write_balance_sheet, write_profit_and_loss, write_trial_balance,
+    AgeingSheetAsk, BalanceSheetAsk, Basis, LedgerSheetAsk, ProfitSheetAsk, SpreadsheetError, TaxSheetAsk,
+    TrialSheetAsk, write_ageing, write_balance_sheet, write_general_ledger, write_profit_and_loss, write_tax_report,
+    write_trial_balance,
 };
 use people::customers::{CustomerChange, change_customer};
 use support::{Pune, money};
@@ -75,7 +76,7 @@ fn day(text: &str) -> Option<ShopDate> {
 }
 
 fn november() -> TrialSheetAsk {
-    TrialSheetAsk { from: day("2026-11-01"), to: day("2026-11-30"), locale: None }
+    TrialSheetAsk { from: day("2026-11-01"), to: day("2026-11-30"), ..TrialSheetAsk::default() }
 }
 
 #[tokio::test]
@@ -110,7 +111,8 @@ async fn profit_and_loss_goes_step_by_step_beside_what_it_is_compared_with() {
         ..ask.clone()
     };
     let beside = rows(&write_profit_and_loss(&pune.shop, &pune.owner, compared).await.unwrap(), 1);
-    assert_eq!(beside.last().unwrap(), &["Profit", "30", "100", "INR"]);
+    assert_eq!(beside.last().unwrap(), &["Profit", "30", "100", "-70", "-70", "INR"]);
+    assert_eq!(beside[0][5..7], ["Change", "Change %"]);
 
     // On cash basis only what was paid counts.
     let cash = ProfitSheetAsk { basis: Some(Basis::Cash), ..ask };
@@ -128,6 +130,46 @@ async fn the_balance_sheet_ends_with_two_sides_that_are_the_same() {
     assert_eq!(side("What the shop has"), "130");
     assert_eq!(side("Owed, own and result"), "130");
     assert_eq!(side("Result not yet closed"), "130");
+}
+
+#[tokio::test]
+async fn a_trial_balance_beside_another_has_the_figures_of_both() {
+    let pune = traded().await;
+    let ask = TrialSheetAsk {
+        from: day("2026-11-22"),
+        compare_from: day("2026-11-21"),
+        compare_to: day("2026-11-21"),
+        ..november()
+    };
+    let rows = rows(&write_trial_balance(&pune.shop, &pune.owner, ask).await.unwrap(), 1);
+    assert_eq!(rows[0][6..10], ["Opening (Compared)", "Debit (Compared)", "Credit (Compared)", "Closing (Compared)"]);
+    let receivable = row_of(&rows, &["1200"]);
+    assert_eq!(receivable[2..], ["100", "30", "40", "90", "0", "100", "0", "100", "-10", "-10", "INR"]);
+    assert_eq!(rows.last().unwrap(), &["Total", "70", "70", "100", "100", "INR"]);
+}
+
+#[tokio::test]
+async fn an_account_and_the_tax_of_some_days_are_sheets_too() {
+    let pune = traded().await;
+    let ask = LedgerSheetAsk { from: day("2026-11-01"), to: day("2026-11-30"), ..LedgerSheetAsk::default() };
+    let file = write_general_ledger(&pune.shop, &pune.owner, "1200".into(), ask.clone()).await.unwrap();
+    let account = rows(&file, 1);
+    assert_eq!(account[0][..3], ["Day", "What happened", "Source"]);
+    assert_eq!(row_of(&account, &["22 November 2026"])[1], "Payment");
+    assert_eq!(account.last().unwrap(), &["30 November 2026", "Closing", "90", "INR"]);
+    let known = LedgerSheetAsk { known_on: day("2026-11-21"), ..ask };
+    let file = write_general_ledger(&pune.shop, &pune.owner, "1200".into(), known).await.unwrap();
+    let then = rows(&file, 1);
+    assert_eq!(then.last().unwrap()[..2], ["As known on", "21 November 2026"]);
+    assert_eq!(then[then.len() - 2], ["30 November 2026", "Closing", "100", "INR"]);
+    let unknown = write_general_ledger(&pune.shop, &pune.owner, "9999".into(), LedgerSheetAsk::default()).await;
+    assert_eq!(unknown.unwrap_err().kind().code, "ledger.no_such_account");
+
+    let ask = TaxSheetAsk { from: day("2026-11-01"), to: day("2026-11-30"), ..TaxSheetAsk::default() };
+    let tax = rows(&write_tax_report(&pune.shop, &pune.owner, ask).await.unwrap(), 1);
+    assert_eq!(tax[1][..2], ["What was sold", "IN0"]);
+    assert_eq!(row_of(&tax, &["What was sold", "Total"])[2..], ["130", "0", "INR"]);
+    assert_eq!(tax.last().unwrap(), &["Tax to pay", "0", "INR"]);
 }
 
 #[tokio::test]
@@ -207,6 +249,7 @@ async fn the_doors_give_workbooks_under_their_names() {
         ("profit-and-loss?basis=cash&locale=hi-IN", 200),
         ("balance-sheet?on=2026-11-30&compare_on=2026-10-31", 200),
         ("receivables", 200),
+        ("tax-report?known_on=2026-11-24", 200),
         ("trial-balance?from=2026-12-01&to=2026-11-30", 400),
         ("profit-and-loss?compare_to=2026-11-30", 400),
         ("balance-sheet?day=2026-11-30", 400),

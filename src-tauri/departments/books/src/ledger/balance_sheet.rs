@@ -4,7 +4,9 @@ use base::{Currency, Fault, Money, ReadTx, Shop, ShopDate};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::change::Change;
 use super::figures::{Nets, ReportRow, rows_of, total_of};
+use super::known::Known;
 use super::store;
 
 /// The balance sheet of a day, in the books currency. Assets are + debit; liabilities, equity and the result are + credit.
@@ -24,11 +26,17 @@ pub struct BalanceSheet {
     /// The same on the day it is compared with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub compare_result: Option<Money>,
+    /// The one less the other.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub result_change: Option<Change>,
     /// Both sides, and what they differ by: nothing while the books balance.
     pub totals: BalanceTotals,
     /// The same on the day it is compared with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub compare_totals: Option<BalanceTotals>,
+    /// The ones less the others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total_changes: Option<BalanceChanges>,
 }
 
 /// Accounts of one kind.
@@ -43,6 +51,9 @@ pub struct BalanceSection {
     /// The same on the day it is compared with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub compare_total: Option<Money>,
+    /// The one less the other.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub change: Option<Change>,
 }
 
 /// What accounts count.
@@ -70,6 +81,15 @@ pub struct BalanceTotals {
     pub difference: Money,
 }
 
+/// How far both sides are from those of another day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+pub struct BalanceChanges {
+    /// Of what the shop has.
+    pub assets: Change,
+    /// Of what it owes, what belongs to the owner, and the result.
+    pub claims: Change,
+}
+
 /// Accounts that stand on their usual side party by party: what a party has on the other side is shown there.
 const RECEIVABLE: &str = "1200";
 const PAYABLE: &str = "2000";
@@ -92,10 +112,22 @@ pub fn balance_sheet(
     on: ShopDate,
     compare_on: Option<ShopDate>,
 ) -> Result<BalanceSheet, Fault> {
+    balance_sheet_as_known(tx, shop, on, compare_on, Known::Now)
+}
+
+/// The same as it stood when the journal was no longer than that: what was booked since, and dated back, is not in it.
+pub fn balance_sheet_as_known(
+    tx: &ReadTx<'_>,
+    shop: &Shop,
+    on: ShopDate,
+    compare_on: Option<ShopDate>,
+    known: Known,
+) -> Result<BalanceSheet, Fault> {
     let books = shop.basics()?.books_currency;
     let chart = store::find_accounts(tx)?;
-    let now = Standing::on(tx, on)?;
-    let other = compare_on.map(|day| Standing::on(tx, day)).transpose()?;
+    let last_seq = known.last_entry(tx, shop)?;
+    let now = Standing::on(tx, on, last_seq)?;
+    let other = compare_on.map(|day| Standing::on(tx, day, last_seq)).transpose()?;
     let name_of =
         |code: &str| chart.iter().find(|account| account.code == code).map_or("", |account| account.name.as_str());
     let section = |kind, range, sign, turned: Option<(&str, Beyond)>| -> Result<BalanceSection, Fault> {
@@ -110,11 +142,11 @@ pub fn balance_sheet(
             let compare = other.as_ref().map(|other| Money::new(of(other), books)).transpose()?;
             if !amount.is_zero() || compare.is_some_and(|compare| !compare.is_zero()) {
                 let (account, name) = (code.to_owned(), name_of(code).to_owned());
-                rows.push(ReportRow { account, name, other_side: true, amount, compare, foreign: Vec::new() });
+                rows.push(turned_row(account, name, amount, compare));
             }
         }
-        let (total, compare_total) = total_of(&rows, books, other.is_some())?;
-        Ok(BalanceSection { kind, rows, total, compare_total })
+        let (total, compare_total) = total_of(&mut rows, books, other.is_some())?;
+        Ok(BalanceSection { kind, rows, total, compare_total, change: Change::from(total, compare_total)? })
     };
     let sections = vec![
         section(BalanceKind::CurrentAssets, ("1000", "1700"), 1, Some((PAYABLE, |s| s.suppliers_in_debit)))?,
@@ -128,17 +160,49 @@ pub fn balance_sheet(
     let compare_totals = compare_result
         .map(|result| self::totals(&sections, books, result, |section| section.compare_total))
         .transpose()?;
-    Ok(BalanceSheet { on, compare_on, books_currency: books, sections, result, compare_result, totals, compare_totals })
+    let total_changes = compare_totals.map(|before| totals.changes_from(before)).transpose()?;
+    Ok(BalanceSheet {
+        on,
+        compare_on,
+        books_currency: books,
+        sections,
+        result,
+        compare_result,
+        result_change: Change::from(result, compare_result)?,
+        totals,
+        compare_totals,
+        total_changes,
+    })
+}
+
+/// What parties have on the other side than usual.
+fn turned_row(account: String, name: String, amount: Money, compare: Option<Money>) -> ReportRow {
+    ReportRow { account, name, other_side: true, amount, compare, change: None, foreign: Vec::new() }
+}
+
+impl BalanceTotals {
+    fn changes_from(self, before: Self) -> Result<BalanceChanges, Fault> {
+        let assets = Change::between(self.assets, before.assets)?;
+        Ok(BalanceChanges { assets, claims: Change::between(self.claims, before.claims)? })
+    }
 }
 
 impl Standing {
-    fn on(tx: &ReadTx<'_>, day: ShopDate) -> Result<Self, Fault> {
+    /// At the end of a day: of all entries, or of those up to one.
+    fn on(tx: &ReadTx<'_>, day: ShopDate, last_seq: Option<i64>) -> Result<Self, Fault> {
         let mut nets = Nets::default();
-        for (account, currency, minor, base_minor) in store::find_nets(tx, None, day)? {
+        let moved = match last_seq {
+            None => store::find_nets(tx, None, day)?,
+            Some(seq) => store::find_nets_to_entry(tx, None, day, seq)?,
+        };
+        for (account, currency, minor, base_minor) in moved {
             nets.add(&account, Money { minor, currency }, base_minor, 1)?;
         }
         let beyond = |account: &str, sign: i64| -> Result<i64, Fault> {
-            let parties = store::find_party_nets(tx, account, day)?;
+            let parties = match last_seq {
+                None => store::find_party_nets(tx, account, day)?,
+                Some(seq) => store::find_party_nets_to_entry(tx, account, day, seq)?,
+            };
             let turned = parties.into_iter().map(|(_, net)| net.saturating_mul(sign)).filter(|net| *net > 0);
             Ok(turned.fold(0, i64::saturating_add))
         };
@@ -171,7 +235,8 @@ fn raise(
         Err(at) => {
             let (account, name) = (code.to_owned(), name.to_owned());
             let (amount, compare) = (Money::zero(books), compare_more.map(|_| Money::zero(books)));
-            rows.insert(at, ReportRow { account, name, other_side: false, amount, compare, foreign: Vec::new() });
+            let row = turned_row(account, name, amount, compare);
+            rows.insert(at, ReportRow { other_side: false, ..row });
             at
         }
     };

@@ -7,6 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::account::Account;
+use super::change::Change;
 
 /// A row of a report: one account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -22,6 +23,9 @@ pub struct ReportRow {
     /// The same of the days it is compared with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub compare: Option<Money>,
+    /// The one less the other.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub change: Option<Change>,
     /// What was posted in other currencies than that of the books, in those; contained in `amount`.
     pub foreign: Vec<Money>,
 }
@@ -98,13 +102,20 @@ pub(super) fn rows_of(
             continue;
         }
         let (code, name) = (account.code.clone(), account.name.clone());
-        rows.push(ReportRow { account: code, name, other_side: false, amount, compare: other, foreign });
+        rows.push(ReportRow { account: code, name, other_side: false, amount, compare: other, change: None, foreign });
     }
     Ok(rows)
 }
 
-/// Sums of rows: now, and in what is compared.
-pub(super) fn total_of(rows: &[ReportRow], books: Currency, compared: bool) -> Result<(Money, Option<Money>), Fault> {
+/// Sums of rows: now, and in what is compared. Says in each row how far the two are from each other.
+pub(super) fn total_of(
+    rows: &mut [ReportRow],
+    books: Currency,
+    compared: bool,
+) -> Result<(Money, Option<Money>), Fault> {
+    for row in &mut *rows {
+        row.change = Change::from(row.amount, row.compare)?;
+    }
     let total = Money::sum(books, rows.iter().map(|row| row.amount))?;
     let compare = compared.then(|| Money::sum(books, rows.iter().filter_map(|row| row.compare))).transpose()?;
     Ok((total, compare))

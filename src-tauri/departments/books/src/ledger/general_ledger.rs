@@ -8,6 +8,8 @@ use utoipa::ToSchema;
 
 use super::account::AccountType;
 use super::entry::EntryId;
+use super::known::Known;
+use super::profit_and_loss::DayRange;
 use super::store::{self, DaySums};
 
 /// One account over some days, one page of its postings. Amounts are + debit, − credit, but for the two columns `debit` and
@@ -65,6 +67,8 @@ pub struct LedgerLine {
     pub dated_on: ShopDate,
     /// What caused the entry; names the document that made it.
     pub source: String,
+    /// The invoice or lone event that the entry belongs to.
+    pub chain: String,
     /// For people; may be empty.
     pub memo: String,
     /// Whether its own day was closed.
@@ -114,17 +118,22 @@ impl LinePlace {
     }
 }
 
-/// Which part of which account is read.
+/// Which account is read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct GeneralLedgerAsk {
+pub struct AccountAsk {
     /// Account of the chart.
     pub account: String,
     /// One of its sub-accounts.
     pub party: Option<String>,
-    /// First day.
-    pub from: ShopDate,
-    /// Last day.
-    pub to: ShopDate,
+    /// Over which days.
+    pub range: DayRange,
+    /// Up to where the journal is read.
+    pub known: Known,
+}
+
+/// Which page of its postings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct LinePage {
     /// Where the page before ended.
     pub after: Option<LinePlace>,
     /// How many postings.
@@ -151,32 +160,43 @@ impl Problem for GeneralLedgerError {
     }
 }
 
+/// An account over some days with all its postings, of which `most` are read: `next` says that there are more.
+pub fn whole_account(
+    tx: &ReadTx<'_>,
+    shop: &Shop,
+    ask: &AccountAsk,
+    most: u32,
+) -> Result<GeneralLedger, GeneralLedgerError> {
+    general_ledger(tx, shop, ask, LinePage { after: None, limit: most })
+}
+
 /// An account over some days, one page of its postings with the balance after each.
 pub(super) fn general_ledger(
     tx: &ReadTx<'_>,
     shop: &Shop,
-    ask: &GeneralLedgerAsk,
+    ask: &AccountAsk,
+    page: LinePage,
 ) -> Result<GeneralLedger, GeneralLedgerError> {
-    if ask.to < ask.from {
-        return Err(Fault::invalid("to", format!("must not be before {}", ask.from)).into());
-    }
+    let DayRange { from, to } = ask.range;
     let books = shop.basics()?.books_currency;
     let account = store::find_accounts(tx)?
         .into_iter()
         .find(|account| account.code == ask.account)
         .ok_or(GeneralLedgerError::NoSuchAccount)?;
     let party = ask.party.as_deref();
-    let sums = sums_of(tx, ask, ask.from)?;
-    let start = ask.after.filter(|place| place.dated_on >= ask.from).unwrap_or(LinePlace::start_of(ask.from));
+    let last_seq = ask.known.last_entry(tx, shop)?;
+    let up_to = last_seq.unwrap_or(store::EVERY_ENTRY);
+    let sums = sums_of(tx, ask, from, last_seq)?;
+    let start = page.after.filter(|place| place.dated_on >= from).unwrap_or(LinePlace::start_of(from));
     let mut running = Running::before(&sums, books);
-    if start != LinePlace::start_of(ask.from) {
-        running = Running::before(&sums_of(tx, ask, start.dated_on)?, books);
-        for (currency, amount, base) in store::find_sums_within_day(tx, &account.code, party, start)? {
+    if start != LinePlace::start_of(from) {
+        running = Running::before(&sums_of(tx, ask, start.dated_on, last_seq)?, books);
+        for (currency, amount, base) in store::find_sums_within_day(tx, &account.code, party, start, up_to)? {
             running.add(Money { minor: amount, currency }, base)?;
         }
     }
-    let rows = store::list_lines(tx, books, &account.code, party, start, ask.to, ask.limit)?;
-    let Page { mut items, next } = Page::cut(rows, ask.limit, LinePlace::text);
+    let rows = store::list_lines(tx, books, &account.code, party, start, (to, up_to), page.limit)?;
+    let Page { mut items, next } = Page::cut(rows, page.limit, LinePlace::text);
     for line in &mut items {
         (line.balance, line.base_balance) = running.add(line.amount, line.base.minor)?;
     }
@@ -186,8 +206,8 @@ pub(super) fn general_ledger(
         name: account.name,
         account_type: account.account_type,
         party: ask.party.clone(),
-        from: ask.from,
-        to: ask.to,
+        from,
+        to,
         books: in_books(&sums, books)?,
         by_currency,
         items,
@@ -195,11 +215,13 @@ pub(super) fn general_ledger(
     })
 }
 
-/// The account's sums with the opening before `from`, one for each currency.
-fn sums_of(tx: &ReadTx<'_>, ask: &GeneralLedgerAsk, from: ShopDate) -> Result<Vec<DaySums>, Fault> {
-    match &ask.party {
-        None => store::find_account_sums(tx, &ask.account, from, ask.to),
-        Some(party) => store::find_party_sums(tx, &ask.account, party, from, ask.to),
+/// The account's sums with the opening before `from`, one for each currency: of all entries, or of those up to one.
+fn sums_of(tx: &ReadTx<'_>, ask: &AccountAsk, from: ShopDate, last_seq: Option<i64>) -> Result<Vec<DaySums>, Fault> {
+    let (account, to) = (&ask.account, ask.range.to);
+    match (&ask.party, last_seq) {
+        (None, None) => store::find_account_sums(tx, account, from, to),
+        (None, Some(seq)) => store::find_account_sums_to_entry(tx, account, from, to, seq),
+        (Some(party), seq) => store::find_party_sums(tx, account, party, from, to, seq.unwrap_or(store::EVERY_ENTRY)),
     }
 }
 

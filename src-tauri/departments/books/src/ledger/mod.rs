@@ -11,6 +11,7 @@ mod balance_sheet;
 mod by_hand;
 mod carried;
 mod chain;
+mod change;
 mod chart;
 mod checks;
 mod enter_exchange_rate;
@@ -22,6 +23,7 @@ mod fact_hash;
 mod figures;
 mod general_ledger;
 mod journal;
+mod known;
 mod link;
 mod manual_entry;
 mod post;
@@ -37,9 +39,12 @@ mod trial_balance;
 mod years;
 
 pub use account::{Account, AccountBalances, AccountType, Normal, PartyBalance};
-pub use balance_sheet::{BalanceKind, BalanceSection, BalanceSheet, BalanceTotals, balance_sheet};
+pub use balance_sheet::{
+    BalanceChanges, BalanceKind, BalanceSection, BalanceSheet, BalanceTotals, balance_sheet, balance_sheet_as_known,
+};
 pub use by_hand::open_to_people;
 pub use carried::{Carried, carried};
+pub use change::Change;
 pub use chart::{account_code, seed_chart};
 pub use enter_exchange_rate::{ExchangeRateAsk, enter_exchange_rate};
 pub use entry::{Entry, EntryId, Line, Posted, SignedEntry, TaxLine};
@@ -48,8 +53,9 @@ pub use export_beancount::export_beancount;
 pub use export_hledger::export_hledger;
 pub use fact_hash::{fact_hash, fact_lines};
 pub use figures::{Nets, ReportRow};
-pub use general_ledger::{AccountMovement, GeneralLedger, GeneralLedgerError, LedgerLine};
+pub use general_ledger::{AccountAsk, AccountMovement, GeneralLedger, GeneralLedgerError, LedgerLine, whole_account};
 pub use journal::{EntryFilter, JournalEntry, JournalPosting, find_entry, list_entries};
+pub use known::Known;
 pub use link::{last_link, link_of};
 pub(crate) use manual_entry::must_be_of_our_time;
 pub use manual_entry::{ManualEntryAsk, ManualEntryError, ManualLineAsk, ReversalAsk};
@@ -57,16 +63,19 @@ pub use post::{is_posted, post, post_all, post_signed};
 pub use post_manual_entry::post_manual_entry;
 pub use profit_and_loss::{
     DayRange, ProfitAndLoss, ProfitBasis, ProfitKind, ProfitSection, ProfitStep, ProfitStepKind, is_of_profit,
-    profit_and_loss,
+    profit_and_loss, profit_and_loss_as_known,
 };
 pub use reverse::{Recorded, find_recorded, reverse};
 pub use reverse_manual_entry::reverse_manual_entry;
 pub use routes::LedgerAccountList;
 pub(crate) use store::base_standing;
 pub use store::{find_accounts, find_balances};
-pub use tax_report::{TaxCodeReport, TaxComponentReport, TaxReport, TaxSide, TaxSideReport, TaxTie, tax_report};
+pub use tax_report::{
+    TaxCodeReport, TaxComponentReport, TaxReport, TaxSide, TaxSideReport, TaxTie, tax_report, tax_report_as_known,
+};
 pub use trial_balance::{
-    CurrencyRow, Known, TrialBalance, TrialBalanceRow, TrialBalanceTotals, trial_balance, trial_balance_as_known,
+    CurrencyRow, TrialBalance, TrialBalanceBeside, TrialBalanceRow, TrialBalanceTotals, trial_balance,
+    trial_balance_as_known, trial_balance_compared,
 };
 pub use years::{YearError, YearList, YearReopenAsk, YearStanding, YearState, close_year, list_years, reopen_year};
 

@@ -5,7 +5,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::account::Account;
+use super::change::Change;
 use super::figures::{Nets, ReportRow, rows_of, total_of};
+use super::known::Known;
 use super::store;
 
 /// From a day to a day, both counted.
@@ -79,6 +81,9 @@ pub struct ProfitSection {
     /// The same of what it is compared with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub compare_total: Option<Money>,
+    /// The one less the other.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub change: Option<Change>,
 }
 
 /// What accounts do to the profit.
@@ -113,6 +118,9 @@ pub struct ProfitStep {
     /// The same of what it is compared with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub compare: Option<Money>,
+    /// The one less the other.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub change: Option<Change>,
 }
 
 /// The steps, each from the one before.
@@ -155,19 +163,40 @@ pub fn profit_and_loss(
     range: DayRange,
     compare: Option<DayRange>,
 ) -> Result<ProfitAndLoss, Fault> {
-    let nets = accrual_nets(tx, range)?;
-    let compared = compare.map(|other| Ok::<_, Fault>((other, accrual_nets(tx, other)?))).transpose()?;
+    profit_and_loss_as_known(tx, shop, range, compare, Known::Now)
+}
+
+/// The same as it stood when the journal was no longer than that: what was booked since, and dated back, is not in it.
+pub fn profit_and_loss_as_known(
+    tx: &ReadTx<'_>,
+    shop: &Shop,
+    range: DayRange,
+    compare: Option<DayRange>,
+    known: Known,
+) -> Result<ProfitAndLoss, Fault> {
+    let last_seq = known.last_entry(tx, shop)?;
+    let nets = accrual_nets(tx, range, last_seq)?;
+    let compared = compare.map(|other| Ok::<_, Fault>((other, accrual_nets(tx, other, last_seq)?))).transpose()?;
     let chart = store::find_accounts(tx)?;
     ProfitAndLoss::of(ProfitBasis::Accrual, shop.basics()?.books_currency, &chart, (range, &nets), compared)
 }
 
-/// What income and cost accounts came to, from the movements of days, without the closing of years.
-pub(super) fn accrual_nets(tx: &ReadTx<'_>, DayRange { from, to }: DayRange) -> Result<Nets, Fault> {
+/// What accounts came to in some days without the closing of years: of all entries, or up to one.
+pub(super) fn accrual_nets(
+    tx: &ReadTx<'_>,
+    DayRange { from, to }: DayRange,
+    last_seq: Option<i64>,
+) -> Result<Nets, Fault> {
     let mut nets = Nets::default();
-    for (account, currency, minor, base_minor) in store::find_nets(tx, Some(from), to)? {
+    let moved = match last_seq {
+        None => store::find_nets(tx, Some(from), to)?,
+        Some(seq) => store::find_nets_to_entry(tx, Some(from), to, seq)?,
+    };
+    for (account, currency, minor, base_minor) in moved {
         nets.add(&account, Money { minor, currency }, base_minor, 1)?;
     }
-    for (account, currency, minor, base_minor) in store::find_nets_of_year_closings(tx, from, to)? {
+    let closings = store::find_nets_of_year_closings(tx, from, to, last_seq.unwrap_or(store::EVERY_ENTRY))?;
+    for (account, currency, minor, base_minor) in closings {
         nets.add(&account, Money { minor, currency }, base_minor, -1)?;
     }
     Ok(nets)
@@ -187,14 +216,17 @@ impl ProfitAndLoss {
         let mut left = Money::zero(books);
         let mut other_left = compared.map(|_| Money::zero(books));
         for (kind, accounts, step) in SECTIONS {
-            let rows = rows_of(chart, accounts, -1, books, nets, compared)?;
-            let (total, compare_total) = total_of(&rows, books, compared.is_some())?;
+            let mut rows = rows_of(chart, accounts, -1, books, nets, compared)?;
+            let (total, compare_total) = total_of(&mut rows, books, compared.is_some())?;
             left = left.plus(total)?;
             other_left = other_left.zip(compare_total).map(|(left, total)| left.plus(total)).transpose()?;
-            sections.push(ProfitSection { kind, rows, total, compare_total });
-            steps.extend(step.map(|kind| ProfitStep { kind, amount: left, compare: other_left }));
+            let change = Change::from(total, compare_total)?;
+            sections.push(ProfitSection { kind, rows, total, compare_total, change });
+            let change = Change::from(left, other_left)?;
+            steps.extend(step.map(|kind| ProfitStep { kind, amount: left, compare: other_left, change }));
         }
-        Ok(Self { basis, range, compare: compare.map(|(range, _)| range), books_currency: books, sections, steps })
+        let compare = compare.map(|(range, _)| range);
+        Ok(Self { basis, range, compare, books_currency: books, sections, steps })
     }
 
     /// What is left in the end.

@@ -17,7 +17,9 @@ use utoipa_axum::routes;
 use super::account::{AccountBalances, PartyBalance};
 use super::entry::EntryId;
 use super::journal::{EntryFilter, JournalEntry};
-use super::trial_balance::{Known, TrialBalance, trial_balance_as_known};
+use super::known::Known;
+use super::profit_and_loss::DayRange;
+use super::trial_balance::{TrialBalance, trial_balance_compared};
 use super::{LEDGER_READ, by_hand, journal, store};
 
 pub(super) fn routes() -> OpenApiRouter<Shop> {
@@ -204,6 +206,10 @@ struct TrialBalanceAsk {
     from: Option<ShopDate>,
     /// Last day; today when absent.
     to: Option<ShopDate>,
+    /// First of the days to compare with; given together with `compare_to`.
+    compare_from: Option<ShopDate>,
+    /// Last of the days to compare with.
+    compare_to: Option<ShopDate>,
     /// As it was known at the end of this day: without what was booked since.
     known_on: Option<ShopDate>,
     /// As it was known when the journal ended with the entry of this number: what a stub sealed.
@@ -232,6 +238,8 @@ async fn get_trial_balance(
     who.may(LEDGER_READ)?;
     let to = ask.to.map_or_else(|| shop.today(), Ok)?;
     let from = ask.from.unwrap_or(ShopDate(to.0.first_of_month()));
+    let range = DayRange::new(from, to)?;
+    let compare = DayRange::compared(ask.compare_from, ask.compare_to)?;
     let known = match (ask.known_on, ask.known_to_entry) {
         (None, None) => Known::Now,
         (Some(day), None) => Known::On(day),
@@ -242,5 +250,5 @@ async fn get_trial_balance(
         }
     };
     let reader = shop.clone();
-    Ok(Json(shop.db.read(move |tx| trial_balance_as_known(tx, &reader, from, to, known)).await?))
+    Ok(Json(shop.db.read(move |tx| trial_balance_compared(tx, &reader, range, compare, known)).await?))
 }

@@ -7,6 +7,7 @@ use base::{Currency, Fault, Money, Rate, ReadTx, Shop};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::known::Known;
 use super::profit_and_loss::DayRange;
 use super::store::{self, TaxSum};
 use crate::tax::{KeptTaxCode, Treatment, find_all_kept};
@@ -96,16 +97,22 @@ pub struct TaxTie {
 
 /// The tax report of some days.
 pub fn tax_report(tx: &ReadTx<'_>, shop: &Shop, range: DayRange) -> Result<TaxReport, Fault> {
+    tax_report_as_known(tx, shop, range, Known::Now)
+}
+
+/// The same as it stood when the journal was no longer than that: what was booked since, and dated back, is not in it.
+pub fn tax_report_as_known(tx: &ReadTx<'_>, shop: &Shop, range: DayRange, known: Known) -> Result<TaxReport, Fault> {
+    let last_seq = known.last_entry(tx, shop)?.unwrap_or(store::EVERY_ENTRY);
     let books = shop.basics()?.books_currency;
     let codes = find_all_kept(tx, range.to)?;
     let mut by_side: BTreeMap<TaxSide, Vec<TaxSum>> = BTreeMap::new();
-    for sum in store::find_tax_sums(tx, range.from, range.to)? {
+    for sum in store::find_tax_sums(tx, range.from, range.to, last_seq)? {
         by_side.entry(if sum.bought { TaxSide::Input } else { TaxSide::Output }).or_default().push(sum);
     }
     let mut side = |side| side_of(side, by_side.remove(&side).unwrap_or_default(), &codes, range, books);
     let sides = vec![side(TaxSide::Output)?, side(TaxSide::Input)?];
     let owed = sides[0].tax.minus(sides[1].tax)?;
-    let moved = Money::new(store::find_tax_moved(tx, range.from, range.to)?, books)?.negated();
+    let moved = Money::new(store::find_tax_moved(tx, range.from, range.to, last_seq)?, books)?.negated();
     let tie = TaxTie { entered: owed, moved, difference: owed.minus(moved)? };
     Ok(TaxReport { range, books_currency: books, sides, owed, tie })
 }

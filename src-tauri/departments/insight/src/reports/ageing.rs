@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use base::{Currency, Fault, Money, ReadTx, Shop, ShopDate};
+use books::ledger::Known;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -142,15 +143,17 @@ impl Ages {
     }
 }
 
-/// What customers owe at the end of a day, by age: one of them, or all.
+/// What customers owe at the end of a day, by age: one of them, or all; by what was known then.
 pub(crate) fn receivables_ageing(
     tx: &ReadTx<'_>,
     shop: &Shop,
     on: ShopDate,
     party: Option<&str>,
+    known: Known,
 ) -> Result<ReceivablesAgeing, Fault> {
     let books = shop.basics()?.books_currency;
-    let open = receivables::open_documents(tx, on, party)?;
+    let last_seq = known.last_entry(tx, shop)?.unwrap_or(receivables::EVERY_ENTRY);
+    let open = receivables::open_documents(tx, on, party, last_seq)?;
     let ids: Vec<&str> = open.iter().filter_map(|document| document.invoice_id.as_deref()).collect();
     let mut plans: BTreeMap<String, Vec<(ShopDate, i64)>> = BTreeMap::new();
     for (invoice, due_on, total_minor) in receivables::instalments(tx, &ids)? {

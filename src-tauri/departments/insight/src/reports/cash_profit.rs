@@ -7,24 +7,26 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use base::{Currency, Fault, Money, ReadTx, Shop};
-use books::ledger::{DayRange, Nets, ProfitAndLoss, ProfitBasis, find_accounts, is_of_profit};
+use books::ledger::{DayRange, Known, Nets, ProfitAndLoss, ProfitBasis, find_accounts, is_of_profit};
 
 use super::store::receivables::{self, DocumentPosting};
 
-/// Profit and loss of some days by when money came and went, beside that of others.
+/// Profit and loss of some days by when money came and went, beside that of others; both by what was known then.
 pub(crate) fn cash_profit(
     tx: &ReadTx<'_>,
     shop: &Shop,
     range: DayRange,
     compare: Option<DayRange>,
+    known: Known,
 ) -> Result<ProfitAndLoss, Fault> {
     let books = shop.basics()?.books_currency;
-    let nets = cash_nets(tx, books, range)?;
-    let compared = compare.map(|other| Ok::<_, Fault>((other, cash_nets(tx, books, other)?))).transpose()?;
+    let last_seq = known.last_entry(tx, shop)?.unwrap_or(receivables::EVERY_ENTRY);
+    let nets = cash_nets(tx, books, range, last_seq)?;
+    let compared = compare.map(|other| Ok::<_, Fault>((other, cash_nets(tx, books, other, last_seq)?))).transpose()?;
     ProfitAndLoss::of(ProfitBasis::Cash, books, &find_accounts(tx)?, (range, &nets), compared)
 }
 
-fn cash_nets(tx: &ReadTx<'_>, books: Currency, range: DayRange) -> Result<Nets, Fault> {
+fn cash_nets(tx: &ReadTx<'_>, books: Currency, range: DayRange, last_seq: i64) -> Result<Nets, Fault> {
     let mut nets = Nets::default();
     let mut count = |account: &str, base_minor: i64| -> Result<(), Fault> {
         if is_of_profit(account) {
@@ -33,7 +35,7 @@ fn cash_nets(tx: &ReadTx<'_>, books: Currency, range: DayRange) -> Result<Nets, 
         Ok(())
     };
     let mut entries: BTreeMap<i64, Vec<(String, i64)>> = BTreeMap::new();
-    for (seq, account, base_minor) in receivables::direct_postings(tx, range.from, range.to)? {
+    for (seq, account, base_minor) in receivables::direct_postings(tx, range.from, range.to, last_seq)? {
         entries.entry(seq).or_default().push((account, base_minor));
     }
     for postings in entries.into_values() {
@@ -41,9 +43,10 @@ fn cash_nets(tx: &ReadTx<'_>, books: Currency, range: DayRange) -> Result<Nets, 
             count(&account, base_minor)?;
         }
     }
-    let documents: BTreeSet<String> = receivables::documents_moved(tx, range.from, range.to)?.into_iter().collect();
+    let moved = receivables::documents_moved(tx, range.from, range.to, last_seq)?;
+    let documents: BTreeSet<String> = moved.into_iter().collect();
     let mut paid: BTreeMap<String, Document> = BTreeMap::new();
-    let postings = receivables::document_postings(tx, &documents, range.to)?;
+    let postings = receivables::document_postings(tx, &documents, range.to, last_seq)?;
     for entry in postings.chunk_by(|one, other| one.seq == other.seq) {
         let Some(first) = entry.first() else { continue };
         if !documents.contains(&first.document) {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use base::format::{Locale, Zone};
 use base::{Actor, Currency, Fault, Kind, Problem, ReadTx, Shop, ShopDate};
+use books::ledger::Known;
 use engines::documents::model::{Content, Period, Side, Standing, Statement, StatementRow};
 use engines::documents::{Document, DocumentError, DrawError, Picture};
 use office::settings::{self, ShopSettings};
@@ -121,7 +122,7 @@ impl Material {
         let part = chosen(of_customer(tx, &party, period.from, period.to)?, currency, settings.books_currency)?;
         let credit_notes = store::credit_note_numbers(tx, &party)?.into_iter().collect::<BTreeMap<_, _>>();
         let rows = within_limit(rows_of(&part, &credit_notes)?)?;
-        let ageing = receivables_ageing(tx, shop, period.to, Some(&party))?;
+        let ageing = receivables_ageing(tx, shop, period.to, Some(&party), Known::Now)?;
         let ages = ages_of(&part, &ageing)?;
         Ok(Self {
             statement: Statement { currency: part.currency, period, opening: part.opening, rows, ages },
@@ -172,7 +173,8 @@ fn within_limit(rows: Vec<StatementRow>) -> Result<Vec<StatementRow>, StatementE
     if rows.len() > ROWS_MOST { Err(StatementError::TooLong { rows: rows.len() }) } else { Ok(rows) }
 }
 
-fn side(name: &str, address: &str, country: &str, tax_number: &str, email: &str, phone: &str) -> Side {
+/// Who stands on a paper.
+pub(crate) fn side(name: &str, address: &str, country: &str, tax_number: &str, email: &str, phone: &str) -> Side {
     Side {
         name: name.to_owned(),
         address: address.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect(),

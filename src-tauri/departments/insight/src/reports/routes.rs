@@ -6,7 +6,7 @@ use axum::response::IntoResponse;
 use base::area::Finding;
 use base::web::{Answer, Params, PathId, ProblemDocument, Signed, pdf_answer};
 use base::{Fault, Shop, ShopDate, Timestamp};
-use books::ledger::{self, LEDGER_READ, ProfitAndLoss};
+use books::ledger::{self, Known, LEDGER_READ, ProfitAndLoss};
 use people::customers::{CUSTOMERS_READ, CustomerId};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -196,6 +196,8 @@ async fn statement_pdf(
 struct AgeingAsk {
     /// At the end of this day; of today when absent.
     on: Option<ShopDate>,
+    /// As it was known at the end of this day: without what was booked since.
+    known_on: Option<ShopDate>,
 }
 
 /// What customers owe, by how long ago it was due.
@@ -219,7 +221,8 @@ async fn receivables(
     who.may(REPORTS_READ)?;
     let on = ask.on.map_or_else(|| shop.today(), Ok)?;
     let reader = shop.clone();
-    Ok(Json(shop.db.read(move |tx| receivables_ageing(tx, &reader, on, None)).await?))
+    let known = Known::on(ask.known_on);
+    Ok(Json(shop.db.read(move |tx| receivables_ageing(tx, &reader, on, None, known)).await?))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -234,6 +237,8 @@ struct CashProfitAsk {
     compare_from: Option<ShopDate>,
     /// Last of the days to compare with.
     compare_to: Option<ShopDate>,
+    /// As it was known at the end of this day: without what was booked since.
+    known_on: Option<ShopDate>,
 }
 
 /// Profit and loss by when money came and went.
@@ -259,7 +264,8 @@ async fn cash_basis(
     let range = ledger::DayRange::new(ask.from.unwrap_or(ShopDate(to.0.first_of_month())), to)?;
     let compare = ledger::DayRange::compared(ask.compare_from, ask.compare_to)?;
     let reader = shop.clone();
-    Ok(Json(shop.db.read(move |tx| cash_profit(tx, &reader, range, compare)).await?))
+    let known = Known::on(ask.known_on);
+    Ok(Json(shop.db.read(move |tx| cash_profit(tx, &reader, range, compare, known)).await?))
 }
 
 /// What one check found.

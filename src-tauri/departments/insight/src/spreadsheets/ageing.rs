@@ -10,7 +10,7 @@ pub(super) fn sheet(report: &ReceivablesAgeing, reader: &Reader) -> Sheet {
     let words = reader.words;
     let ages = words.ages.map(|label| reader.locale.digits(label));
     let heads = [words.customer.to_owned(), words.currency.to_owned()].into_iter().chain(ages);
-    let heads = heads.chain([words.credits, words.total].map(str::to_owned)).collect();
+    let heads: Vec<String> = heads.chain([words.credits, words.total].map(str::to_owned)).collect();
     let cells = |who: &str, ages: &Ages| {
         let figures =
             [ages.not_due, ages.days_1_30, ages.days_31_60, ages.days_61_90, ages.over_90, ages.credits, ages.total];
@@ -19,5 +19,6 @@ pub(super) fn sheet(report: &ReceivablesAgeing, reader: &Reader) -> Sheet {
     };
     let customers = report.rows.iter().map(|row| plain(cells(row.name.as_deref().unwrap_or(&row.party), &row.ages)));
     let totals = report.totals.iter().map(|ages| sum(cells(words.total, ages)));
-    reader.sheet(words.receivables, heads, customers.chain(totals).collect())
+    let rows = customers.chain(totals).chain(reader.known_row(heads.len())).collect();
+    reader.sheet(words.receivables, heads, rows)
 }

@@ -1,20 +1,26 @@
-//! Reports as spreadsheets: trial balance, profit and loss, balance sheet, receivables by age, for an accountant to go on with.
+//! Reports as spreadsheets: trial balance, profit and loss, balance sheet, an account, tax, receivables by age, for an accountant to go on with.
 //!
 //! Owns no table, announces nothing, changes nothing, calculates nothing: figures are those of the reports.
 
 mod ageing;
 mod balance_sheet;
+mod general_ledger;
 mod profit_and_loss;
 mod routes;
+mod tax_report;
 mod trial_balance;
 mod words;
 mod workbook;
 mod write_spreadsheet;
 
+pub(crate) use general_ledger::sides_of;
+pub(crate) use words::{Words, step_after};
+pub(crate) use workbook::Reader;
 pub use workbook::SpreadsheetError;
+pub(crate) use write_spreadsheet::days;
 pub use write_spreadsheet::{
-    AgeingSheetAsk, BalanceSheetAsk, Basis, ProfitSheetAsk, TrialSheetAsk, write_ageing, write_balance_sheet,
-    write_profit_and_loss, write_trial_balance,
+    AgeingSheetAsk, BalanceSheetAsk, Basis, LedgerSheetAsk, ProfitSheetAsk, TaxSheetAsk, TrialSheetAsk, write_ageing,
+    write_balance_sheet, write_general_ledger, write_profit_and_loss, write_tax_report, write_trial_balance,
 };
 
 use base::area::Area;

@@ -1,10 +1,10 @@
 //! Profit and loss as a sheet, step by step.
 
 use base::{Currency, Money};
-use books::ledger::{DayRange, ProfitAndLoss, ProfitKind, ProfitStepKind};
+use books::ledger::{Change, DayRange, ProfitAndLoss, ProfitBasis};
 use engines::spreadsheet::{Cell, Sheet};
 
-use super::words::Words;
+use super::words::step_after;
 use super::workbook::{Reader, plain, sum};
 
 /// The sheet.
@@ -13,72 +13,47 @@ pub(super) fn sheet(report: &ProfitAndLoss, reader: &Reader) -> Sheet {
     let days = |range: DayRange| format!("{} – {}", reader.locale.day(range.from), reader.locale.day(range.to));
     let compared = report.compare.is_some();
     let mut heads = vec![words.kind.to_owned(), words.code.to_owned(), words.account.to_owned(), days(report.range)];
-    heads.extend(report.compare.map(days));
+    heads.extend(reader.compare_heads(report.compare.map(days)));
     heads.push(words.currency.to_owned());
     let mut rows = Vec::new();
     for section in &report.sections {
-        let title = kind_of(section.kind, words);
+        let title = words.profit_kind(section.kind);
         for row in &section.rows {
             let names = [title, &row.account, &row.name];
-            rows.push(plain(cells(names, (row.amount, row.compare), compared, currency)));
+            rows.push(plain(cells(names, (row.amount, row.compare, row.change), compared, currency)));
         }
         if !section.rows.is_empty() {
-            rows.push(sum(cells([title, "", ""], (section.total, section.compare_total), compared, currency)));
+            let figures = (section.total, section.compare_total, section.change);
+            rows.push(sum(cells([title, "", ""], figures, compared, currency)));
         }
         let step = step_after(section.kind).and_then(|kind| report.steps.iter().find(|step| step.kind == kind));
         if let Some(step) = step {
-            let title = step_of(step.kind, words);
-            rows.push(sum(cells([title, "", ""], (step.amount, step.compare), compared, currency)));
+            let figures = (step.amount, step.compare, step.change);
+            rows.push(sum(cells([words.profit_step(step.kind), "", ""], figures, compared, currency)));
         }
     }
-    reader.sheet(words.profit_and_loss, heads, rows)
+    rows.extend(reader.known_row(heads.len()));
+    let title = match report.basis {
+        ProfitBasis::Accrual => words.profit_and_loss,
+        ProfitBasis::Cash => words.profit_on_cash,
+    };
+    reader.sheet(title, heads, rows)
 }
 
-/// Names, amount, what it is compared with where anything is, currency.
+/// An amount, what it is compared with, and how far they are from each other.
+pub(super) type Figures = (Money, Option<Money>, Option<Change>);
+
+/// Names, amount, what it is compared with and the change where anything is, currency.
 pub(super) fn cells(
     names: [&str; 3],
-    (amount, compare): (Money, Option<Money>),
+    (amount, compare, change): Figures,
     compared: bool,
     currency: Currency,
 ) -> Vec<Cell> {
-    let beside = compared.then(|| Cell::amount(compare));
-    let figures = std::iter::once(Cell::Amount(amount)).chain(beside);
+    let beside = compared.then(|| {
+        let percent = Cell::percent(change.and_then(|change| change.percent));
+        [Cell::amount(compare), Cell::amount(change.map(|change| change.amount)), percent]
+    });
+    let figures = std::iter::once(Cell::Amount(amount)).chain(beside.into_iter().flatten());
     names.into_iter().map(Cell::text).chain(figures).chain([Cell::text(currency.code())]).collect()
-}
-
-fn kind_of(kind: ProfitKind, words: &Words) -> &'static str {
-    let [sales, deductions, other_sales, cost, other_income, expenses, financial, income_tax] = words.profit;
-    match kind {
-        ProfitKind::Sales => sales,
-        ProfitKind::Deductions => deductions,
-        ProfitKind::OtherSales => other_sales,
-        ProfitKind::Cost => cost,
-        ProfitKind::OtherIncome => other_income,
-        ProfitKind::Expenses => expenses,
-        ProfitKind::Financial => financial,
-        ProfitKind::IncomeTax => income_tax,
-    }
-}
-
-fn step_of(kind: ProfitStepKind, words: &Words) -> &'static str {
-    let [net_sales, gross_profit, operating_profit, before_tax, net_profit] = words.steps;
-    match kind {
-        ProfitStepKind::NetSales => net_sales,
-        ProfitStepKind::GrossProfit => gross_profit,
-        ProfitStepKind::OperatingProfit => operating_profit,
-        ProfitStepKind::ProfitBeforeTax => before_tax,
-        ProfitStepKind::NetProfit => net_profit,
-    }
-}
-
-/// The step that a kind of accounts leads to, where one does.
-fn step_after(kind: ProfitKind) -> Option<ProfitStepKind> {
-    match kind {
-        ProfitKind::Deductions => Some(ProfitStepKind::NetSales),
-        ProfitKind::Cost => Some(ProfitStepKind::GrossProfit),
-        ProfitKind::Expenses => Some(ProfitStepKind::OperatingProfit),
-        ProfitKind::Financial => Some(ProfitStepKind::ProfitBeforeTax),
-        ProfitKind::IncomeTax => Some(ProfitStepKind::NetProfit),
-        ProfitKind::Sales | ProfitKind::OtherSales | ProfitKind::OtherIncome => None,
-    }
 }

@@ -4,13 +4,13 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::IntoResponse;
 use base::Shop;
-use base::web::{Answer, Params, ProblemDocument, Signed};
+use base::web::{Answer, Params, PathId, ProblemDocument, Signed};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::write_spreadsheet::{
-    AgeingSheetAsk, BalanceSheetAsk, ProfitSheetAsk, TrialSheetAsk, write_ageing, write_balance_sheet,
-    write_profit_and_loss, write_trial_balance,
+    AgeingSheetAsk, BalanceSheetAsk, LedgerSheetAsk, ProfitSheetAsk, TaxSheetAsk, TrialSheetAsk, write_ageing,
+    write_balance_sheet, write_general_ledger, write_profit_and_loss, write_tax_report, write_trial_balance,
 };
 
 /// The area's routes.
@@ -20,6 +20,8 @@ pub(super) fn routes() -> OpenApiRouter<Shop> {
         .routes(routes!(profit_and_loss))
         .routes(routes!(balance_sheet))
         .routes(routes!(receivables))
+        .routes(routes!(general_ledger))
+        .routes(routes!(tax_report))
 }
 
 /// The media type of a workbook.
@@ -113,4 +115,45 @@ async fn receivables(
     Params(ask): Params<AgeingSheetAsk>,
 ) -> Answer<impl IntoResponse> {
     Ok(file("receivables.xlsx", write_ageing(&shop, &who, ask).await?))
+}
+
+/// One account over some days with every posting as a workbook; at most 100,000 of them.
+#[utoipa::path(
+    get,
+    path = "/spreadsheets/general-ledger/{account}",
+    tag = "insight",
+    operation_id = "general_ledger_spreadsheet",
+    params(("account" = String, Path, description = "code of an account of the chart", max_length = 40), LedgerSheetAsk),
+    responses(
+        (status = 200, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", body = Vec<u8>),
+        (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"),
+    )
+)]
+async fn general_ledger(
+    State(shop): State<Shop>,
+    Signed(who): Signed,
+    PathId(account): PathId<String>,
+    Params(ask): Params<LedgerSheetAsk>,
+) -> Answer<impl IntoResponse> {
+    Ok(file("general-ledger.xlsx", write_general_ledger(&shop, &who, account, ask).await?))
+}
+
+/// The tax of some days by code and rate as a workbook.
+#[utoipa::path(
+    get,
+    path = "/spreadsheets/tax-report",
+    tag = "insight",
+    operation_id = "tax_report_spreadsheet",
+    params(TaxSheetAsk),
+    responses(
+        (status = 200, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", body = Vec<u8>),
+        (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"),
+    )
+)]
+async fn tax_report(
+    State(shop): State<Shop>,
+    Signed(who): Signed,
+    Params(ask): Params<TaxSheetAsk>,
+) -> Answer<impl IntoResponse> {
+    Ok(file("tax-report.xlsx", write_tax_report(&shop, &who, ask).await?))
 }

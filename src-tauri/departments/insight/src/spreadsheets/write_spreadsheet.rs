@@ -1,13 +1,13 @@
 //! Writing a report as a spreadsheet for somebody who may read it and take it out.
 
-use base::{Actor, Fault, Shop, ShopDate};
-use books::ledger::{self, DayRange, EXPORT_RUN, LEDGER_READ};
+use base::{Actor, Fault, Shop, ShopDate, text};
+use books::ledger::{self, AccountAsk, DayRange, EXPORT_RUN, Known, LEDGER_READ};
 use people::customers::CUSTOMERS_READ;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
-use super::workbook::{Reader, SpreadsheetError, written};
-use super::{ageing, balance_sheet, profit_and_loss, trial_balance};
+use super::workbook::{POSTINGS_MOST, Reader, SpreadsheetError, written};
+use super::{ageing, balance_sheet, general_ledger, profit_and_loss, tax_report, trial_balance};
 use crate::reports::{REPORTS_READ, cash_profit, receivables_ageing};
 
 /// Which trial balance, for whom.
@@ -19,6 +19,12 @@ pub struct TrialSheetAsk {
     pub from: Option<ShopDate>,
     /// Last day; today when absent.
     pub to: Option<ShopDate>,
+    /// First of the days to compare with; given together with `compare_to`.
+    pub compare_from: Option<ShopDate>,
+    /// Last of the days to compare with.
+    pub compare_to: Option<ShopDate>,
+    /// As it was known at the end of this day: without what was booked since.
+    pub known_on: Option<ShopDate>,
     /// Language and region of its words; the shop's when absent.
     #[param(max_length = 35)]
     pub locale: Option<String>,
@@ -51,6 +57,8 @@ pub struct ProfitSheetAsk {
     /// `accrual` when absent.
     #[param(inline)]
     pub basis: Option<Basis>,
+    /// As it was known at the end of this day: without what was booked since.
+    pub known_on: Option<ShopDate>,
     /// Language and region of its words; the shop's when absent.
     #[param(max_length = 35)]
     pub locale: Option<String>,
@@ -65,6 +73,8 @@ pub struct BalanceSheetAsk {
     pub on: Option<ShopDate>,
     /// The day to compare with.
     pub compare_on: Option<ShopDate>,
+    /// As it was known at the end of this day: without what was booked since.
+    pub known_on: Option<ShopDate>,
     /// Language and region of its words; the shop's when absent.
     #[param(max_length = 35)]
     pub locale: Option<String>,
@@ -77,13 +87,50 @@ pub struct BalanceSheetAsk {
 pub struct AgeingSheetAsk {
     /// At the end of this day; of today when absent.
     pub on: Option<ShopDate>,
+    /// As it was known at the end of this day: without what was booked since.
+    pub known_on: Option<ShopDate>,
+    /// Language and region of its words; the shop's when absent.
+    #[param(max_length = 35)]
+    pub locale: Option<String>,
+}
+
+/// Which account over which days, for whom.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct LedgerSheetAsk {
+    /// Of this sub-account only.
+    #[param(max_length = 200)]
+    pub party: Option<String>,
+    /// First day; the first of the last day's month when absent.
+    pub from: Option<ShopDate>,
+    /// Last day; today when absent.
+    pub to: Option<ShopDate>,
+    /// As it was known at the end of this day: without what was booked since.
+    pub known_on: Option<ShopDate>,
+    /// Language and region of its words; the shop's when absent.
+    #[param(max_length = 35)]
+    pub locale: Option<String>,
+}
+
+/// Which tax report, for whom.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct TaxSheetAsk {
+    /// First day; the first of the last day's month when absent.
+    pub from: Option<ShopDate>,
+    /// Last day; today when absent.
+    pub to: Option<ShopDate>,
+    /// As it was known at the end of this day: without what was booked since.
+    pub known_on: Option<ShopDate>,
     /// Language and region of its words; the shop's when absent.
     #[param(max_length = 35)]
     pub locale: Option<String>,
 }
 
 /// The days asked for; from the first of the month to today where they are not said.
-fn days(shop: &Shop, from: Option<ShopDate>, to: Option<ShopDate>) -> Result<DayRange, Fault> {
+pub(crate) fn days(shop: &Shop, from: Option<ShopDate>, to: Option<ShopDate>) -> Result<DayRange, Fault> {
     let to = to.map_or_else(|| shop.today(), Ok)?;
     DayRange::new(from.unwrap_or(ShopDate(to.0.first_of_month())), to)
 }
@@ -93,9 +140,11 @@ pub async fn write_trial_balance(shop: &Shop, who: &Actor, ask: TrialSheetAsk) -
     who.may(LEDGER_READ)?;
     who.may(EXPORT_RUN)?;
     let days = days(shop, ask.from, ask.to)?;
-    let reader = Reader::of(shop, ask.locale.as_deref()).await?;
+    let reader = Reader::of(shop, ask.locale.as_deref(), ask.known_on).await?;
     let own = shop.clone();
-    let report = shop.db.read(move |tx| ledger::trial_balance(tx, &own, days.from, days.to)).await?;
+    let (compare, known) = (DayRange::compared(ask.compare_from, ask.compare_to)?, Known::on(ask.known_on));
+    let read = shop.db.read(move |tx| ledger::trial_balance_compared(tx, &own, days, compare, known));
+    let report = read.await?;
     written(reader.words.trial_balance, days.to, trial_balance::sheets(&report, &reader)).await
 }
 
@@ -109,11 +158,11 @@ pub async fn write_profit_and_loss(shop: &Shop, who: &Actor, ask: ProfitSheetAsk
     }
     let days = days(shop, ask.from, ask.to)?;
     let compare = DayRange::compared(ask.compare_from, ask.compare_to)?;
-    let reader = Reader::of(shop, ask.locale.as_deref()).await?;
-    let own = shop.clone();
+    let reader = Reader::of(shop, ask.locale.as_deref(), ask.known_on).await?;
+    let (own, known) = (shop.clone(), Known::on(ask.known_on));
     let report = shop.db.read(move |tx| match basis {
-        Basis::Accrual => ledger::profit_and_loss(tx, &own, days, compare),
-        Basis::Cash => cash_profit(tx, &own, days, compare),
+        Basis::Accrual => ledger::profit_and_loss_as_known(tx, &own, days, compare, known),
+        Basis::Cash => cash_profit(tx, &own, days, compare, known),
     });
     written(reader.words.profit_and_loss, days.to, vec![profit_and_loss::sheet(&report.await?, &reader)]).await
 }
@@ -123,9 +172,10 @@ pub async fn write_balance_sheet(shop: &Shop, who: &Actor, ask: BalanceSheetAsk)
     who.may(LEDGER_READ)?;
     who.may(EXPORT_RUN)?;
     let on = ask.on.map_or_else(|| shop.today(), Ok)?;
-    let reader = Reader::of(shop, ask.locale.as_deref()).await?;
-    let own = shop.clone();
-    let report = shop.db.read(move |tx| ledger::balance_sheet(tx, &own, on, ask.compare_on)).await?;
+    let reader = Reader::of(shop, ask.locale.as_deref(), ask.known_on).await?;
+    let (own, known) = (shop.clone(), Known::on(ask.known_on));
+    let read = shop.db.read(move |tx| ledger::balance_sheet_as_known(tx, &own, on, ask.compare_on, known));
+    let report = read.await?;
     written(reader.words.balance_sheet, on, vec![balance_sheet::sheet(&report, &reader)]).await
 }
 
@@ -135,8 +185,40 @@ pub async fn write_ageing(shop: &Shop, who: &Actor, ask: AgeingSheetAsk) -> Resu
     who.may(REPORTS_READ)?;
     who.may(EXPORT_RUN)?;
     let on = ask.on.map_or_else(|| shop.today(), Ok)?;
-    let reader = Reader::of(shop, ask.locale.as_deref()).await?;
-    let own = shop.clone();
-    let report = shop.db.read(move |tx| receivables_ageing(tx, &own, on, None)).await?;
+    let reader = Reader::of(shop, ask.locale.as_deref(), ask.known_on).await?;
+    let (own, known) = (shop.clone(), Known::on(ask.known_on));
+    let report = shop.db.read(move |tx| receivables_ageing(tx, &own, on, None, known)).await?;
     written(reader.words.receivables, on, vec![ageing::sheet(&report, &reader)]).await
+}
+
+/// One account with its postings as a workbook.
+pub async fn write_general_ledger(
+    shop: &Shop,
+    who: &Actor,
+    account: String,
+    ask: LedgerSheetAsk,
+) -> Result<Vec<u8>, SpreadsheetError> {
+    who.may(LEDGER_READ)?;
+    who.may(EXPORT_RUN)?;
+    text::at_most("party", ask.party.as_deref(), 200)?;
+    let range = days(shop, ask.from, ask.to)?;
+    let reader = Reader::of(shop, ask.locale.as_deref(), ask.known_on).await?;
+    let own = shop.clone();
+    let of = AccountAsk { account, party: ask.party, range, known: Known::on(ask.known_on) };
+    let report = shop.db.read(move |tx| ledger::whole_account(tx, &own, &of, POSTINGS_MOST)).await?;
+    if report.next.is_some() {
+        return Err(SpreadsheetError::TooLong);
+    }
+    written(reader.words.general_ledger, range.to, vec![general_ledger::sheet(&report, &reader)]).await
+}
+
+/// The tax report as a workbook.
+pub async fn write_tax_report(shop: &Shop, who: &Actor, ask: TaxSheetAsk) -> Result<Vec<u8>, SpreadsheetError> {
+    who.may(LEDGER_READ)?;
+    who.may(EXPORT_RUN)?;
+    let range = days(shop, ask.from, ask.to)?;
+    let reader = Reader::of(shop, ask.locale.as_deref(), ask.known_on).await?;
+    let (own, known) = (shop.clone(), Known::on(ask.known_on));
+    let report = shop.db.read(move |tx| ledger::tax_report_as_known(tx, &own, range, known)).await?;
+    written(reader.words.tax_report, range.to, vec![tax_report::sheet(&report, &reader)]).await
 }

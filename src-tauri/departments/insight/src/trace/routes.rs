@@ -62,6 +62,7 @@ async fn trace(State(shop): State<Shop>, Signed(who): Signed, PathId(id): PathId
             steps.extend(store::list_deliveries(tx, &text)?);
             steps.extend(store::list_observations(tx, &text)?);
             steps.extend(store::list_entries(tx, &text)?);
+            steps.extend(store::list_refund_entries(tx, &text)?);
             // Stable: steps of one instant stay in the order of cause and effect above.
             steps.sort_by_key(|step| step.at);
             Ok::<_, PaymentError>(steps)

@@ -1,6 +1,7 @@
 //! Statements that gather a payment's story.
 
 use base::{Fault, ReadTx, Timestamp};
+use rusqlite::Row;
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -115,17 +116,42 @@ pub(super) fn list_entries(tx: &ReadTx<'_>, payment: &str) -> Result<Vec<Step>, 
           WHERE e.source >= ?1 AND e.source < ?2
           ORDER BY e.seq",
         (prefix, end),
-        |row| {
-            let (id, source, postings): (String, String, String) = (row.get(1)?, row.get(2)?, row.get(3)?);
-            Ok(Step {
-                at: row.get(0)?,
-                kind: "entry",
-                title: source.splitn(3, ':').nth(2).unwrap_or(&source).to_owned(),
-                detail: json!({ "source": source, "postings": serde_json::from_str::<Value>(&postings).unwrap_or_default() }),
-                reference: Some(StepRef { kind: "entry", id }),
-            })
-        },
+        entry_step,
     )
+}
+
+/// Entries of the refunds that were told about the payment: they are named by what the gateway calls the refund.
+pub(super) fn list_refund_entries(tx: &ReadTx<'_>, payment: &str) -> Result<Vec<Step>, Fault> {
+    tx.all(
+        "WITH refunds AS (
+             SELECT DISTINCT 'refund:' || payments.merchant_account_id || '/' || json_extract(seen.fact, '$.fact.refund_ref') AS name
+               FROM observations AS seen
+               JOIN payments ON payments.id = seen.payment_id
+              WHERE seen.payment_id = ?1
+                AND json_extract(seen.fact, '$.fact.kind') = 'refunded')
+         SELECT e.recorded_at, e.id, e.source,
+                (SELECT json_group_array(json_object('account', p.account, 'name', a.name, 'party', p.party,
+                                                     'currency', p.currency, 'minor', p.amount_minor))
+                   FROM postings p
+                   JOIN ledger_accounts a ON a.code = p.account
+                  WHERE p.entry_seq = e.seq)
+           FROM refunds
+           JOIN journal_entries e ON e.source >= refunds.name || ':' AND e.source < refunds.name || ';'
+          ORDER BY e.seq",
+        [payment],
+        entry_step,
+    )
+}
+
+fn entry_step(row: &Row<'_>) -> rusqlite::Result<Step> {
+    let (id, source, postings): (String, String, String) = (row.get(1)?, row.get(2)?, row.get(3)?);
+    Ok(Step {
+        at: row.get(0)?,
+        kind: "entry",
+        title: source.splitn(3, ':').nth(2).unwrap_or(&source).to_owned(),
+        detail: json!({ "source": source, "postings": serde_json::from_str::<Value>(&postings).unwrap_or_default() }),
+        reference: Some(StepRef { kind: "entry", id }),
+    })
 }
 
 /// What people and the program did with the payment. `whence`: whether address and user agent are told with it; they are of

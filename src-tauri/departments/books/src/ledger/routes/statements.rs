@@ -11,7 +11,8 @@ use utoipa_axum::routes;
 
 use crate::ledger::LEDGER_READ;
 use crate::ledger::balance_sheet::{self, BalanceSheet};
-use crate::ledger::general_ledger::{self, GeneralLedger, GeneralLedgerAsk, LinePlace};
+use crate::ledger::general_ledger::{self, AccountAsk, GeneralLedger, LinePage, LinePlace};
+use crate::ledger::known::Known;
 use crate::ledger::profit_and_loss::{self, DayRange, ProfitAndLoss};
 use crate::ledger::tax_report::{self, TaxReport};
 
@@ -34,6 +35,8 @@ struct PostingsAsk {
     from: Option<ShopDate>,
     /// Last day; today when absent.
     to: Option<ShopDate>,
+    /// As it was known at the end of this day: without what was booked since.
+    known_on: Option<ShopDate>,
     /// `next` of the page before.
     #[param(max_length = 200)]
     after: Option<String>,
@@ -68,9 +71,10 @@ async fn get_general_ledger(
         Some(after) => Some(LinePlace::parse(after).ok_or_else(|| Fault::invalid("after", "the `next` of a page"))?),
     };
     let (from, to) = days(&shop, ask.from, ask.to)?;
-    let ask = GeneralLedgerAsk { account, party: ask.party, from, to, after, limit };
+    let (range, known) = (DayRange::new(from, to)?, Known::on(ask.known_on));
+    let (ask, page) = (AccountAsk { account, party: ask.party, range, known }, LinePage { after, limit });
     let reader = shop.clone();
-    Ok(Json(shop.db.read(move |tx| general_ledger::general_ledger(tx, &reader, &ask)).await?))
+    Ok(Json(shop.db.read(move |tx| general_ledger::general_ledger(tx, &reader, &ask, page)).await?))
 }
 
 /// The days asked for; from the first of the month to today where they are not said.
@@ -92,6 +96,8 @@ struct ProfitAsk {
     compare_from: Option<ShopDate>,
     /// Last of the days to compare with.
     compare_to: Option<ShopDate>,
+    /// As it was known at the end of this day: without what was booked since.
+    known_on: Option<ShopDate>,
 }
 
 /// Profit and loss as it was posted.
@@ -115,7 +121,9 @@ async fn get_profit_and_loss(
     let range = DayRange::new(from, to)?;
     let compare = DayRange::compared(ask.compare_from, ask.compare_to)?;
     let reader = shop.clone();
-    Ok(Json(shop.db.read(move |tx| profit_and_loss::profit_and_loss(tx, &reader, range, compare)).await?))
+    let known = Known::on(ask.known_on);
+    let read = shop.db.read(move |tx| profit_and_loss::profit_and_loss_as_known(tx, &reader, range, compare, known));
+    Ok(Json(read.await?))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -126,6 +134,8 @@ struct BalanceAsk {
     on: Option<ShopDate>,
     /// The day to compare with.
     compare_on: Option<ShopDate>,
+    /// As it was known at the end of this day: without what was booked since.
+    known_on: Option<ShopDate>,
 }
 
 /// The balance sheet of a day.
@@ -147,7 +157,9 @@ async fn get_balance_sheet(
     who.may(LEDGER_READ)?;
     let on = ask.on.map_or_else(|| shop.today(), Ok)?;
     let reader = shop.clone();
-    Ok(Json(shop.db.read(move |tx| balance_sheet::balance_sheet(tx, &reader, on, ask.compare_on)).await?))
+    let known = Known::on(ask.known_on);
+    let read = shop.db.read(move |tx| balance_sheet::balance_sheet_as_known(tx, &reader, on, ask.compare_on, known));
+    Ok(Json(read.await?))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -158,6 +170,8 @@ struct TaxAsk {
     from: Option<ShopDate>,
     /// Last day; today when absent.
     to: Option<ShopDate>,
+    /// As it was known at the end of this day: without what was booked since.
+    known_on: Option<ShopDate>,
 }
 
 /// The tax of some days by code and rate, beside what the tax accounts moved by.
@@ -180,5 +194,6 @@ async fn get_tax_report(
     let (from, to) = days(&shop, ask.from, ask.to)?;
     let range = DayRange::new(from, to)?;
     let reader = shop.clone();
-    Ok(Json(shop.db.read(move |tx| tax_report::tax_report(tx, &reader, range)).await?))
+    let known = Known::on(ask.known_on);
+    Ok(Json(shop.db.read(move |tx| tax_report::tax_report_as_known(tx, &reader, range, known)).await?))
 }

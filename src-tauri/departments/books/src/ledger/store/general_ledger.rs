@@ -34,13 +34,17 @@ pub(in crate::ledger) fn find_account_sums(
     )
 }
 
-/// The same of one sub-account, for which no movements of days are kept: from its postings.
+/// Above the place of every entry: all of them are read.
+pub(in crate::ledger) const EVERY_ENTRY: i64 = i64::MAX;
+
+/// The same of one sub-account, for which no movements of days are kept: from its postings, up to an entry.
 pub(in crate::ledger) fn find_party_sums(
     tx: &ReadTx<'_>,
     account: &str,
     party: &str,
     from: ShopDate,
     to: ShopDate,
+    last_seq: i64,
 ) -> Result<Vec<DaySums>, Fault> {
     tx.all(
         "SELECT postings.account, postings.currency,
@@ -55,14 +59,15 @@ pub(in crate::ledger) fn find_party_sums(
           WHERE postings.account = ?1
             AND postings.party = ?2
             AND entries.dated_on <= ?4
+            AND postings.entry_seq <= ?5
           GROUP BY postings.account, postings.currency
           ORDER BY postings.currency",
-        (account, party, from, to),
+        (account, party, from, to, last_seq),
         sums,
     )
 }
 
-fn sums(row: &Row<'_>) -> rusqlite::Result<DaySums> {
+pub(super) fn sums(row: &Row<'_>) -> rusqlite::Result<DaySums> {
     Ok(DaySums {
         account: row.get(0)?,
         currency: row.get(1)?,
@@ -75,12 +80,13 @@ fn sums(row: &Row<'_>) -> rusqlite::Result<DaySums> {
     })
 }
 
-/// What the postings of one day up to and including one place come to: currency, amount, base.
+/// What the postings of one day up to and including one place come to, of the entries up to one: currency, amount, base.
 pub(in crate::ledger) fn find_sums_within_day(
     tx: &ReadTx<'_>,
     account: &str,
     party: Option<&str>,
     place: LinePlace,
+    last_seq: i64,
 ) -> Result<Vec<(Currency, i64, i64)>, Fault> {
     tx.all(
         "SELECT postings.currency, sum(postings.amount_minor), sum(postings.base_minor)
@@ -90,14 +96,15 @@ pub(in crate::ledger) fn find_sums_within_day(
             AND postings.account = ?1
             AND (?2 IS NULL OR postings.party = ?2)
             AND (entries.seq, postings.line) <= (?4, ?5)
+            AND entries.seq <= ?6
           GROUP BY postings.currency",
-        (account, party, place.dated_on, place.seq, place.line),
+        (account, party, place.dated_on, place.seq, place.line, last_seq),
         |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
     )
 }
 
-/// Postings on an account from a day to a day, after a place, in the order of days; one more than `limit`. Their balances are
-/// left at nothing.
+/// Postings on an account from a day to a day, after a place, in the order of days, of the entries up to one; one more than
+/// `limit`. Their balances are left at nothing.
 ///
 /// A busy account is met soon on the way through the days; a quiet one is read whole and put in order.
 pub(in crate::ledger) fn list_lines(
@@ -106,35 +113,38 @@ pub(in crate::ledger) fn list_lines(
     account: &str,
     party: Option<&str>,
     after: LinePlace,
-    to: ShopDate,
+    (to, last_seq): (ShopDate, i64),
     limit: u32,
 ) -> Result<Vec<LedgerLine>, Fault> {
     let sql = if is_quiet(tx, account, party)? {
         "SELECT entries.id, entries.seq, postings.line, entries.dated_on, entries.source, entries.memo, entries.late,
-                postings.party, postings.currency, postings.amount_minor, postings.base_minor
+                postings.party, postings.currency, postings.amount_minor, postings.base_minor, entries.chain
            FROM postings
           CROSS JOIN journal_entries AS entries ON entries.seq = postings.entry_seq
           WHERE postings.account = ?1
             AND (?2 IS NULL OR postings.party = ?2)
             AND entries.dated_on >= ?3
             AND entries.dated_on <= ?6
+            AND entries.seq <= ?8
             AND (entries.dated_on, entries.seq, postings.line) > (?3, ?4, ?5)
           ORDER BY entries.dated_on, entries.seq, postings.line
           LIMIT ?7"
     } else {
         "SELECT entries.id, entries.seq, postings.line, entries.dated_on, entries.source, entries.memo, entries.late,
-                postings.party, postings.currency, postings.amount_minor, postings.base_minor
+                postings.party, postings.currency, postings.amount_minor, postings.base_minor, entries.chain
            FROM journal_entries AS entries
           CROSS JOIN postings ON postings.entry_seq = entries.seq
           WHERE postings.account = ?1
             AND (?2 IS NULL OR postings.party = ?2)
             AND entries.dated_on >= ?3
             AND entries.dated_on <= ?6
+            AND entries.seq <= ?8
             AND (entries.dated_on, entries.seq, postings.line) > (?3, ?4, ?5)
           ORDER BY entries.dated_on, entries.seq, postings.line
           LIMIT ?7"
     };
-    tx.all(sql, (account, party, after.dated_on, after.seq, after.line, to, limit.saturating_add(1)), |row| {
+    let most = limit.saturating_add(1);
+    tx.all(sql, (account, party, after.dated_on, after.seq, after.line, to, most, last_seq), |row| {
         let amount = Money { minor: row.get(9)?, currency: row.get(8)? };
         Ok(LedgerLine {
             entry: row.get(0)?,
@@ -142,6 +152,7 @@ pub(in crate::ledger) fn list_lines(
             line: row.get(2)?,
             dated_on: row.get(3)?,
             source: row.get(4)?,
+            chain: row.get(11)?,
             memo: row.get(5)?,
             late: row.get(6)?,
             party: row.get(7)?,
@@ -181,11 +192,12 @@ pub(in crate::ledger) fn find_nets(
     )
 }
 
-/// What of that the closing of years moved, and the taking back of a closing.
+/// What of that the closing of years moved, and the taking back of a closing, of the entries up to one.
 pub(in crate::ledger) fn find_nets_of_year_closings(
     tx: &ReadTx<'_>,
     from: ShopDate,
     to: ShopDate,
+    last_seq: i64,
 ) -> Result<Vec<(String, Currency, i64, i64)>, Fault> {
     tx.all(
         "SELECT postings.account, postings.currency, sum(postings.amount_minor), sum(postings.base_minor)
@@ -195,14 +207,15 @@ pub(in crate::ledger) fn find_nets_of_year_closings(
             AND entries.source < 'year;'
             AND entries.dated_on >= ?1
             AND entries.dated_on <= ?2
+            AND entries.seq <= ?3
           GROUP BY postings.account, postings.currency
           ORDER BY postings.account, postings.currency",
-        (from, to),
+        (from, to, last_seq),
         net,
     )
 }
 
-fn net(row: &Row<'_>) -> rusqlite::Result<(String, Currency, i64, i64)> {
+pub(super) fn net(row: &Row<'_>) -> rusqlite::Result<(String, Currency, i64, i64)> {
     Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
 }
 

@@ -1,6 +1,7 @@
 //! Every statement on the ledger's tables, but those of the standing checks: there the statement is the check.
 
 mod accounts;
+mod as_known;
 mod exchange_rates;
 mod general_ledger;
 mod journal;
@@ -11,13 +12,14 @@ mod years;
 
 pub(super) use accounts::insert_account;
 pub use accounts::{find_accounts, find_balances};
+pub(super) use as_known::{find_account_sums_to_entry, find_nets_to_entry, find_party_nets_to_entry};
 pub(super) use exchange_rates::{
 pub(crate) use accounts::base_standing;
     find_exchange_rate, find_exchange_rate_from, list_exchange_rates, write_exchange_rate,
 };
 pub(super) use general_ledger::{
-    find_account_sums, find_nets, find_nets_of_year_closings, find_party_nets, find_party_sums, find_sums_within_day,
-    list_lines,
+    EVERY_ENTRY, find_account_sums, find_nets, find_nets_of_year_closings, find_party_nets, find_party_sums,
+    find_sums_within_day, list_lines,
 };
 pub(super) use journal::{
     TaxRow, find_by_source, find_entries, find_filtered, find_first_posted, find_named_postings, find_postings,

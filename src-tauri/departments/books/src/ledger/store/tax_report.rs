@@ -18,7 +18,12 @@ pub(in crate::ledger) struct TaxSum {
 }
 
 /// By code and component. What the shop bought is named by the payment whose fee it is; everything else is a document of its own.
-pub(in crate::ledger) fn find_tax_sums(tx: &ReadTx<'_>, from: ShopDate, to: ShopDate) -> Result<Vec<TaxSum>, Fault> {
+pub(in crate::ledger) fn find_tax_sums(
+    tx: &ReadTx<'_>,
+    from: ShopDate,
+    to: ShopDate,
+    last_seq: i64,
+) -> Result<Vec<TaxSum>, Fault> {
     tx.all(
         "SELECT code, component, bought, sum(taxable), sum(iif(first, taxable, 0)),
                 sum(iif(first AND (taxable < 0) <> bought, taxable, 0)), sum(tax)
@@ -31,10 +36,11 @@ pub(in crate::ledger) fn find_tax_sums(tx: &ReadTx<'_>, from: ShopDate, to: Shop
                                        AND before.code = t.code
                                        AND before.document = t.document) AS first
                    FROM tax_entries AS t
-                  WHERE t.tax_on BETWEEN ?1 AND ?2)
+                  WHERE t.tax_on BETWEEN ?1 AND ?2
+                    AND t.entry_seq <= ?3)
           GROUP BY code, component, bought
           ORDER BY code, component, bought",
-        (from, to),
+        (from, to, last_seq),
         |row| {
             Ok(TaxSum {
                 code: row.get(0)?,
@@ -51,7 +57,14 @@ pub(in crate::ledger) fn find_tax_sums(tx: &ReadTx<'_>, from: ShopDate, to: Shop
 
 /// What the tax accounts moved by in some days in the books currency, + debit, without opening balances and filed returns: those
 /// tax nothing. They are input tax, tax on advances, output tax, the part not yet due, and reverse charge.
-pub(in crate::ledger) fn find_tax_moved(tx: &ReadTx<'_>, from: ShopDate, to: ShopDate) -> Result<i64, Fault> {
+///
+/// Of the entries up to one: the kept movements of days, less what later entries moved.
+pub(in crate::ledger) fn find_tax_moved(
+    tx: &ReadTx<'_>,
+    from: ShopDate,
+    to: ShopDate,
+    last_seq: i64,
+) -> Result<i64, Fault> {
     let moved = tx.one(
         "SELECT coalesce(sum(moved), 0)
            FROM (SELECT account, base_debit_minor - base_credit_minor AS moved
@@ -63,9 +76,17 @@ pub(in crate::ledger) fn find_tax_moved(tx: &ReadTx<'_>, from: ShopDate, to: Sho
                   CROSS JOIN postings ON postings.entry_seq = entries.seq
                   WHERE (entries.source >= 'opening:' AND entries.source < 'opening;'
                          OR entries.source >= 'tax_period:' AND entries.source < 'tax_period;')
+                    AND entries.dated_on BETWEEN ?1 AND ?2
+                  UNION ALL
+                 SELECT postings.account, -postings.base_minor
+                   FROM journal_entries AS entries
+                  CROSS JOIN postings ON postings.entry_seq = entries.seq
+                  WHERE entries.seq > ?3
+                    AND NOT (entries.source >= 'opening:' AND entries.source < 'opening;'
+                             OR entries.source >= 'tax_period:' AND entries.source < 'tax_period;')
                     AND entries.dated_on BETWEEN ?1 AND ?2)
           WHERE account IN ('1300', '1310', '2100', '2110', '2120')",
-        (from, to),
+        (from, to, last_seq),
         |row| row.get(0),
     )?;
     Ok(moved.unwrap_or(0))

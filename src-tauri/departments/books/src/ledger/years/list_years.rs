@@ -34,7 +34,7 @@ pub(super) fn standing(
     lock: Option<&ClosedYear>,
     today: ShopDate,
 ) -> Result<YearStanding, Fault> {
-    let nets = accrual_nets(tx, DayRange::new(year.starts_on, year.ends_on)?)?;
+    let nets = accrual_nets(tx, DayRange::new(year.starts_on, year.ends_on)?, None)?;
     let result = Money::new(nets.sum("4000", "9000")?, shop.basics()?.books_currency)?.negated();
     let state = match lock {
         Some(_) => YearState::Closed,

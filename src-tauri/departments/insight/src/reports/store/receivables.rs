@@ -42,11 +42,16 @@ pub(in crate::reports) struct OpenDocument {
     pub credited_minor: i64,
 }
 
-/// Everything on account 1200 at the end of a day, by document, of one customer or of all; what came to nothing is left out.
+/// Above the place of every entry: all of them are read.
+pub(in crate::reports) const EVERY_ENTRY: i64 = i64::MAX;
+
+/// Everything on account 1200 at the end of a day, by document, of one customer or of all; what came to nothing is left out. Of
+/// the entries up to one.
 pub(in crate::reports) fn open_documents(
     tx: &ReadTx<'_>,
     on: ShopDate,
     party: Option<&str>,
+    last_seq: i64,
 ) -> Result<Vec<OpenDocument>, Fault> {
     let sql = format!(
         "WITH moved AS (
@@ -56,7 +61,8 @@ pub(in crate::reports) fn open_documents(
                JOIN journal_entries AS entries ON entries.seq = postings.entry_seq
               WHERE postings.account = '1200'
                 AND (?2 IS NULL OR postings.party = ?2)
-                AND entries.dated_on <= ?1),
+                AND entries.dated_on <= ?1
+                AND entries.seq <= ?3),
          open AS (
              SELECT document, party, currency, sum(amount_minor) AS amount, sum(base_minor) AS base, sum(credited) AS credited,
                     min(dated_on) AS first_on
@@ -79,7 +85,7 @@ pub(in crate::reports) fn open_documents(
            LEFT JOIN invoices ON open.document = 'invoice:' || invoices.id AND invoices.id = substr(open.document, 9)
           ORDER BY coalesce(customers.name, open.party), open.party, open.currency, 9, open.document"
     );
-    tx.all(&sql, (on, party), |row| {
+    tx.all(&sql, (on, party, last_seq), |row| {
         Ok(OpenDocument {
             document: row.get(0)?,
             party: row.get(1)?,
@@ -121,24 +127,32 @@ pub(in crate::reports) struct DocumentPosting {
     pub base_minor: i64,
 }
 
-/// Documents on whose receivable or payable something moved in some days.
-pub(in crate::reports) fn documents_moved(tx: &ReadTx<'_>, from: ShopDate, to: ShopDate) -> Result<Vec<String>, Fault> {
+/// Documents on whose receivable or payable something moved in some days, by the entries up to one.
+pub(in crate::reports) fn documents_moved(
+    tx: &ReadTx<'_>,
+    from: ShopDate,
+    to: ShopDate,
+    last_seq: i64,
+) -> Result<Vec<String>, Fault> {
     let sql = format!(
         "SELECT DISTINCT {DOCUMENT}
            FROM journal_entries AS entries
           CROSS JOIN postings ON postings.entry_seq = entries.seq
           WHERE entries.dated_on >= ?1
             AND entries.dated_on <= ?2
+            AND entries.seq <= ?3
             AND postings.account IN ('1200', '2000')"
     );
-    tx.all(&sql, [from, to], |row| row.get(0))
+    tx.all(&sql, (from, to, last_seq), |row| row.get(0))
 }
 
-/// Every posting of the entries about these documents that touch a receivable or a payable, up to a day, in the order of days.
+/// Every posting of the entries about these documents that touch a receivable or a payable, up to a day and up to an entry, in
+/// the order of days.
 pub(in crate::reports) fn document_postings(
     tx: &ReadTx<'_>,
     documents: &BTreeSet<String>,
     to: ShopDate,
+    last_seq: i64,
 ) -> Result<Vec<DocumentPosting>, Fault> {
     let sql = format!(
         "WITH wanted AS (
@@ -156,13 +170,14 @@ pub(in crate::reports) fn document_postings(
            JOIN journal_entries AS entries ON entries.chain = chains.chain
            JOIN postings ON postings.entry_seq = entries.seq
           WHERE entries.dated_on <= ?2
+            AND entries.seq <= ?3
             AND EXISTS (SELECT 1
                           FROM postings AS control
                          WHERE control.entry_seq = entries.seq
                            AND control.account IN ('1200', '2000'))
           ORDER BY entries.dated_on, entries.seq, postings.line"
     );
-    tx.all(&sql, (serde_json::to_string(documents).map_err(Fault::bug)?, to), |row| {
+    tx.all(&sql, (serde_json::to_string(documents).map_err(Fault::bug)?, to, last_seq), |row| {
         Ok(DocumentPosting {
             document: row.get(0)?,
             seq: row.get(1)?,
@@ -175,11 +190,12 @@ pub(in crate::reports) fn document_postings(
 }
 
 /// Every posting of the entries of some days that touch income or cost and neither a receivable nor a payable: entry, account,
-/// base. The closing of years is left out.
+/// base. Of the entries up to one; the closing of years is left out.
 pub(in crate::reports) fn direct_postings(
     tx: &ReadTx<'_>,
     from: ShopDate,
     to: ShopDate,
+    last_seq: i64,
 ) -> Result<Vec<(i64, String, i64)>, Fault> {
     tx.all(
         "SELECT entries.seq, postings.account, postings.base_minor
@@ -187,6 +203,7 @@ pub(in crate::reports) fn direct_postings(
           CROSS JOIN postings ON postings.entry_seq = entries.seq
           WHERE entries.dated_on >= ?1
             AND entries.dated_on <= ?2
+            AND entries.seq <= ?3
             AND NOT (entries.source >= 'year:' AND entries.source < 'year;')
             AND EXISTS (SELECT 1
                           FROM postings AS result
@@ -198,7 +215,7 @@ pub(in crate::reports) fn direct_postings(
                              WHERE control.entry_seq = entries.seq
                                AND control.account IN ('1200', '2000'))
           ORDER BY entries.seq, postings.line",
-        [from, to],
+        (from, to, last_seq),
         |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
     )
 }

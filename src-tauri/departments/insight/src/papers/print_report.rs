@@ -1,0 +1,244 @@
+//! Printing a report for somebody who may read it and take it out.
+
+use base::{Actor, ReadTx, Shop, ShopDate, text};
+use books::ledger::{self, AccountAsk, DayRange, EXPORT_RUN, GeneralLedger, Known, LEDGER_READ};
+use people::customers::CUSTOMERS_READ;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::general_ledger::Names;
+use super::paper::{PaperError, ROWS_MOST, ReportPaper, drawn};
+use super::{ageing, balance_sheet, general_ledger, profit_and_loss, store, tax_report, trial_balance};
+use crate::reports::{REPORTS_READ, cash_profit, receivables_ageing};
+use crate::spreadsheets::{Basis, Reader, days};
+
+/// Which trial balance, for whom, on what.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct TrialPaperAsk {
+    /// First day; the first of the last day's month when absent.
+    pub from: Option<ShopDate>,
+    /// Last day; today when absent.
+    pub to: Option<ShopDate>,
+    /// First of the days to compare with; given together with `compare_to`.
+    pub compare_from: Option<ShopDate>,
+    /// Last of the days to compare with.
+    pub compare_to: Option<ShopDate>,
+    /// As it was known at the end of this day: without what was booked since.
+    pub known_on: Option<ShopDate>,
+    /// Language and region of its words; the shop's when absent.
+    #[param(max_length = 35)]
+    pub locale: Option<String>,
+    /// `a4` when absent.
+    #[param(inline)]
+    pub paper: Option<ReportPaper>,
+}
+
+/// Which profit and loss, for whom, on what.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ProfitPaperAsk {
+    /// First day; the first of the last day's month when absent.
+    pub from: Option<ShopDate>,
+    /// Last day; today when absent.
+    pub to: Option<ShopDate>,
+    /// First of the days to compare with; given together with `compare_to`.
+    pub compare_from: Option<ShopDate>,
+    /// Last of the days to compare with.
+    pub compare_to: Option<ShopDate>,
+    /// `accrual` when absent.
+    #[param(inline)]
+    pub basis: Option<Basis>,
+    /// As it was known at the end of this day: without what was booked since.
+    pub known_on: Option<ShopDate>,
+    /// Language and region of its words; the shop's when absent.
+    #[param(max_length = 35)]
+    pub locale: Option<String>,
+    /// `a4` when absent.
+    #[param(inline)]
+    pub paper: Option<ReportPaper>,
+}
+
+/// Which balance sheet, for whom, on what.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct BalancePaperAsk {
+    /// At the end of this day; of today when absent.
+    pub on: Option<ShopDate>,
+    /// The day to compare with.
+    pub compare_on: Option<ShopDate>,
+    /// As it was known at the end of this day: without what was booked since.
+    pub known_on: Option<ShopDate>,
+    /// Language and region of its words; the shop's when absent.
+    #[param(max_length = 35)]
+    pub locale: Option<String>,
+    /// `a4` when absent.
+    #[param(inline)]
+    pub paper: Option<ReportPaper>,
+}
+
+/// Which account over which days, for whom, on what.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct LedgerPaperAsk {
+    /// Of this sub-account only.
+    #[param(max_length = 200)]
+    pub party: Option<String>,
+    /// First day; the first of the last day's month when absent.
+    pub from: Option<ShopDate>,
+    /// Last day; today when absent.
+    pub to: Option<ShopDate>,
+    /// As it was known at the end of this day: without what was booked since.
+    pub known_on: Option<ShopDate>,
+    /// Language and region of its words; the shop's when absent.
+    #[param(max_length = 35)]
+    pub locale: Option<String>,
+    /// `a4` when absent.
+    #[param(inline)]
+    pub paper: Option<ReportPaper>,
+}
+
+/// Which tax report, for whom, on what.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct TaxPaperAsk {
+    /// First day; the first of the last day's month when absent.
+    pub from: Option<ShopDate>,
+    /// Last day; today when absent.
+    pub to: Option<ShopDate>,
+    /// As it was known at the end of this day: without what was booked since.
+    pub known_on: Option<ShopDate>,
+    /// Language and region of its words; the shop's when absent.
+    #[param(max_length = 35)]
+    pub locale: Option<String>,
+    /// `a4` when absent.
+    #[param(inline)]
+    pub paper: Option<ReportPaper>,
+}
+
+/// What customers owe on which day, for whom, on what.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct AgeingPaperAsk {
+    /// At the end of this day; of today when absent.
+    pub on: Option<ShopDate>,
+    /// As it was known at the end of this day: without what was booked since.
+    pub known_on: Option<ShopDate>,
+    /// Language and region of its words; the shop's when absent.
+    #[param(max_length = 35)]
+    pub locale: Option<String>,
+    /// `a4` when absent.
+    #[param(inline)]
+    pub paper: Option<ReportPaper>,
+}
+
+/// Draws the trial balance.
+pub async fn print_trial_balance(shop: &Shop, who: &Actor, ask: TrialPaperAsk) -> Result<Vec<u8>, PaperError> {
+    who.may(LEDGER_READ)?;
+    who.may(EXPORT_RUN)?;
+    let range = days(shop, ask.from, ask.to)?;
+    let compare = DayRange::compared(ask.compare_from, ask.compare_to)?;
+    let reader = Reader::of(shop, ask.locale.as_deref(), ask.known_on).await?;
+    let (own, known) = (shop.clone(), Known::on(ask.known_on));
+    let trial = shop.db.read(move |tx| ledger::trial_balance_compared(tx, &own, range, compare, known)).await?;
+    drawn(shop, &reader, ask.paper.unwrap_or_default(), trial_balance::report(&trial, &reader)).await
+}
+
+/// Draws profit and loss.
+pub async fn print_profit_and_loss(shop: &Shop, who: &Actor, ask: ProfitPaperAsk) -> Result<Vec<u8>, PaperError> {
+    who.may(LEDGER_READ)?;
+    who.may(EXPORT_RUN)?;
+    let basis = ask.basis.unwrap_or_default();
+    if basis == Basis::Cash {
+        who.may(REPORTS_READ)?;
+    }
+    let range = days(shop, ask.from, ask.to)?;
+    let compare = DayRange::compared(ask.compare_from, ask.compare_to)?;
+    let reader = Reader::of(shop, ask.locale.as_deref(), ask.known_on).await?;
+    let (own, known) = (shop.clone(), Known::on(ask.known_on));
+    let profit = shop.db.read(move |tx| match basis {
+        Basis::Accrual => ledger::profit_and_loss_as_known(tx, &own, range, compare, known),
+        Basis::Cash => cash_profit(tx, &own, range, compare, known),
+    });
+    let report = profit_and_loss::report(&profit.await?, &reader);
+    drawn(shop, &reader, ask.paper.unwrap_or_default(), report).await
+}
+
+/// Draws the balance sheet.
+pub async fn print_balance_sheet(shop: &Shop, who: &Actor, ask: BalancePaperAsk) -> Result<Vec<u8>, PaperError> {
+    who.may(LEDGER_READ)?;
+    who.may(EXPORT_RUN)?;
+    let on = ask.on.map_or_else(|| shop.today(), Ok)?;
+    let reader = Reader::of(shop, ask.locale.as_deref(), ask.known_on).await?;
+    let (own, known) = (shop.clone(), Known::on(ask.known_on));
+    let sheet = shop.db.read(move |tx| ledger::balance_sheet_as_known(tx, &own, on, ask.compare_on, known)).await?;
+    drawn(shop, &reader, ask.paper.unwrap_or_default(), balance_sheet::report(&sheet, &reader)).await
+}
+
+/// Draws one account with its postings. Customers are named to those who may see them.
+pub async fn print_general_ledger(
+    shop: &Shop,
+    who: &Actor,
+    account: String,
+    ask: LedgerPaperAsk,
+) -> Result<Vec<u8>, PaperError> {
+    who.may(LEDGER_READ)?;
+    who.may(EXPORT_RUN)?;
+    text::at_most("party", ask.party.as_deref(), 200)?;
+    let range = days(shop, ask.from, ask.to)?;
+    let reader = Reader::of(shop, ask.locale.as_deref(), ask.known_on).await?;
+    let (own, customers) = (shop.clone(), who.may(CUSTOMERS_READ).is_ok());
+    let of = AccountAsk { account, party: ask.party, range, known: Known::on(ask.known_on) };
+    let found = shop.db.read(move |tx| {
+        let account = ledger::whole_account(tx, &own, &of, ROWS_MOST)?;
+        let names = names_on(tx, &account, customers)?;
+        Ok::<_, PaperError>((account, names))
+    });
+    let (account, names) = found.await?;
+    if account.next.is_some() {
+        return Err(PaperError::TooLong);
+    }
+    drawn(shop, &reader, ask.paper.unwrap_or_default(), general_ledger::report(&account, &names, &reader)).await
+}
+
+/// What documents and sub-accounts of an account are called.
+fn names_on(tx: &ReadTx<'_>, account: &GeneralLedger, customers: bool) -> Result<Names, PaperError> {
+    let documents: Vec<&str> = account.items.iter().filter_map(|line| line.source.split(':').nth(1)).collect();
+    let lines = account.items.iter().map(|line| line.party.as_str());
+    let parties: Vec<&str> = lines.chain(account.party.as_deref()).filter(|party| !party.is_empty()).collect();
+    let mut names: Names = store::find_numbers(tx, &documents)?.into_iter().collect();
+    names.extend(store::find_merchant_account_names(tx, &parties)?);
+    if customers {
+        names.extend(store::find_customer_names(tx, &parties)?);
+    }
+    Ok(names)
+}
+
+/// Draws the tax report.
+pub async fn print_tax_report(shop: &Shop, who: &Actor, ask: TaxPaperAsk) -> Result<Vec<u8>, PaperError> {
+    who.may(LEDGER_READ)?;
+    who.may(EXPORT_RUN)?;
+    let range = days(shop, ask.from, ask.to)?;
+    let reader = Reader::of(shop, ask.locale.as_deref(), ask.known_on).await?;
+    let (own, known) = (shop.clone(), Known::on(ask.known_on));
+    let tax = shop.db.read(move |tx| ledger::tax_report_as_known(tx, &own, range, known)).await?;
+    drawn(shop, &reader, ask.paper.unwrap_or_default(), tax_report::report(&tax, &reader)).await
+}
+
+/// Draws what customers owe by age.
+pub async fn print_ageing(shop: &Shop, who: &Actor, ask: AgeingPaperAsk) -> Result<Vec<u8>, PaperError> {
+    who.may(CUSTOMERS_READ)?;
+    who.may(REPORTS_READ)?;
+    who.may(EXPORT_RUN)?;
+    let on = ask.on.map_or_else(|| shop.today(), Ok)?;
+    let reader = Reader::of(shop, ask.locale.as_deref(), ask.known_on).await?;
+    let (own, known) = (shop.clone(), Known::on(ask.known_on));
+    let open = shop.db.read(move |tx| receivables_ageing(tx, &own, on, None, known)).await?;
+    drawn(shop, &reader, ask.paper.unwrap_or_default(), ageing::report(&open, &reader)).await
+}
