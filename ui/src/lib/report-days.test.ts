@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { comparedDay, comparedDays } from './report-days';
+import { comparedDay, comparedDays, otherDay, otherDays } from './report-days';
 
 describe('what a report is compared with', () => {
   it.each([
@@ -20,5 +20,16 @@ describe('what a report is compared with', () => {
     expect(comparedDay('2026-11-21', 'before')).toBe('2026-10-31');
     expect(comparedDay('2026-11-21', 'year')).toBe('2025-11-21');
     expect(comparedDay('2025-02-28', 'year')).toBe('2024-02-29');
+  });
+
+  it('takes days of its own, and those before until they are whole', () => {
+    const own = { compare: 'own', compareFrom: '2026-08-01', compareTo: '2026-08-31' } as const;
+    expect(otherDays('2026-11-01', '2026-11-30', own)).toEqual({ from: '2026-08-01', to: '2026-08-31' });
+    const before = { from: '2026-10-01', to: '2026-10-31' };
+    expect(otherDays('2026-11-01', '2026-11-30', { ...own, compareTo: undefined })).toEqual(before);
+    expect(otherDays('2026-11-01', '2026-11-30', { ...own, compareTo: '2026-07-01' })).toEqual(before);
+    expect(otherDays('2026-11-01', '2026-11-30', {})).toBeNull();
+    expect(otherDay('2026-11-30', { compare: 'own', compareOn: '2026-08-15' })).toBe('2026-08-15');
+    expect(otherDay('2026-11-30', { compare: 'own' })).toBe('2026-10-31');
   });
 });

@@ -33,19 +33,48 @@ export function rangeOf<Key extends string>(
   return known.find((one) => one.from === from && one.to === to)?.key ?? null;
 }
 
-export const COMPARISONS = ['before', 'year'] as const;
-/** The time before of the same length, or the same days a year before. */
+export const COMPARISONS = ['before', 'year', 'own'] as const;
+/** The time before of the same length, the same days a year before, or days of one's own. */
 export type Comparison = (typeof COMPARISONS)[number];
+type Reckoned = Exclude<Comparison, 'own'>;
+
+/** What a report of some days is compared with, as the URL says it. */
+export interface RangeComparison {
+  compare?: Comparison | undefined;
+  compareFrom?: string | undefined;
+  compareTo?: string | undefined;
+}
+
+/** What a report of one day is compared with, as the URL says it. */
+export interface DayComparison {
+  compare?: Comparison | undefined;
+  compareOn?: string | undefined;
+}
+
+/** The days that a report is compared with; null for none. Own days that are not whole yet are those before. */
+export function otherDays(from: string, to: string, search: RangeComparison): { from: string; to: string } | null {
+  const { compare, compareFrom, compareTo } = search;
+  if (compare === undefined) return null;
+  if (compare !== 'own') return comparedDays(from, to, compare);
+  if (compareFrom && compareTo && compareFrom <= compareTo) return { from: compareFrom, to: compareTo };
+  return comparedDays(from, to, 'before');
+}
+
+/** The day that a report is compared with; null for none. */
+export function otherDay(on: string, { compare, compareOn }: DayComparison): string | null {
+  if (compare === undefined) return null;
+  return compare === 'own' ? (compareOn ?? comparedDay(on, 'before')) : comparedDay(on, compare);
+}
 
 /** The days to compare with. Whole months are compared with whole months, other days with as many days. */
-export function comparedDays(from: string, to: string, kind: Comparison): { from: string; to: string } {
+export function comparedDays(from: string, to: string, kind: Reckoned): { from: string; to: string } {
   if (kind === 'year') return { from: addMonths(from, -12), to: comparedDay(to, kind) };
   if (from.endsWith('-01') && monthEnd(to)) return { from: addMonths(from, -months(from, to)), to: addDays(from, -1) };
   return { from: addDays(from, -daysOf(from, to)), to: addDays(from, -1) };
 }
 
 /** The day to compare a day with: the end of the month before, or the same day a year before. */
-export function comparedDay(on: string, kind: Comparison): string {
+export function comparedDay(on: string, kind: Reckoned): string {
   if (kind === 'before') return addDays(`${on.slice(0, 7)}-01`, -1);
   return monthEnd(on) ? lastOf(addMonths(on, -12)) : addMonths(on, -12);
 }

@@ -77,8 +77,83 @@ export function DayControl({ on, onDay }: { on: string | undefined; onDay: (day:
   );
 }
 
-/** What the report is compared with. */
+/** What a report of some days is compared with: days that are reckoned from its own, or any other. */
 export function CompareControl({
+  value,
+  days,
+  onChange,
+}: {
+  value: Comparison | undefined;
+  /** The days it is compared with now. */
+  days: { from: string; to: string } | null;
+  onChange: (change: { compare?: Comparison | null; compareFrom?: string | null; compareTo?: string | null }) => void;
+}) {
+  const { t } = useTranslation('ui');
+  return (
+    <div className="flex flex-wrap items-center gap-2">
+      <CompareSelect
+        value={value}
+        onChange={(compare) =>
+          // Own days begin with those that were shown, so that there is something to change.
+          onChange({
+            compare,
+            compareFrom: compare === 'own' ? (days?.from ?? null) : null,
+            compareTo: compare === 'own' ? (days?.to ?? null) : null,
+          })
+        }
+      />
+      {value === 'own' && days && (
+        <>
+          <div className="w-36">
+            <DateField
+              label={t('report.compareFrom')}
+              value={days.from}
+              latest={days.to}
+              onChange={(day) => day && onChange({ compareFrom: day, compareTo: days.to })}
+            />
+          </div>
+          <div className="w-36">
+            <DateField
+              label={t('report.compareTo')}
+              value={days.to}
+              earliest={days.from}
+              onChange={(day) => day && onChange({ compareFrom: days.from, compareTo: day })}
+            />
+          </div>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** What a report of one day is compared with. */
+export function CompareDayControl({
+  value,
+  on,
+  onChange,
+}: {
+  value: Comparison | undefined;
+  /** The day it is compared with now. */
+  on: string | null;
+  onChange: (change: { compare?: Comparison | null; compareOn?: string | null }) => void;
+}) {
+  const { t } = useTranslation('ui');
+  return (
+    <div className="flex flex-wrap items-center gap-2">
+      <CompareSelect
+        value={value}
+        onChange={(compare) => onChange({ compare, compareOn: compare === 'own' ? on : null })}
+      />
+      {value === 'own' && on && (
+        <div className="w-36">
+          <DateField label={t('report.compareOn')} value={on} onChange={(day) => day && onChange({ compareOn: day })} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+function CompareSelect({
   value,
   onChange,
 }: {
@@ -87,7 +162,7 @@ export function CompareControl({
 }) {
   const { t } = useTranslation('ui');
   return (
-    <div className="flex items-center gap-2">
+    <>
       <span className="text-small text-soft">{t('report.compare')}</span>
       <div className="w-44">
         <Select<Comparison | 'none'>
@@ -98,8 +173,23 @@ export function CompareControl({
             { value: 'none', label: t('report.compareNone') },
             { value: 'before', label: t('report.compareBefore') },
             { value: 'year', label: t('report.compareYear') },
+            { value: 'own', label: t('report.compareOwn') },
           ]}
         />
+      </div>
+    </>
+  );
+}
+
+/** At the end of which day the books are asked what they knew; what is known now where none is said. */
+export function KnownControl({ on, onDay }: { on: string | undefined; onDay: (day: string | null) => void }) {
+  const { t } = useTranslation('ui');
+  const today = useShopToday();
+  return (
+    <div className="flex items-center gap-2">
+      <span className="text-small text-soft">{t('report.knownOn')}</span>
+      <div className="w-36">
+        <DateField label={t('report.knownOn')} value={on ?? null} latest={today} clearable onChange={onDay} />
       </div>
     </div>
   );

@@ -1,15 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { CompareControl, DayControl, useShopToday } from '@/components/report/report-controls';
+import { CompareDayControl, DayControl, KnownControl, useShopToday } from '@/components/report/report-controls';
 import { ReportFrame } from '@/components/report/report-frame';
 import { Amount } from '@/components/ui/amount';
 import { ToneSign } from '@/components/ui/state';
 import { dayText } from '@/lib/dates';
 import { useLocale } from '@/lib/locale';
 import { useMay } from '@/lib/permissions';
-import { comparedDay } from '@/lib/report-days';
+import { otherDay } from '@/lib/report-days';
 import type { BalanceSheetSearch } from './filter';
-import { balanceSheetQuery, type BalanceSheet as Report, type ReportRow, saveSpreadsheet } from './queries';
+import { balanceSheetQuery, type BalanceSheet as Report, type ReportRow, savePaper, saveSpreadsheet } from './queries';
 import { type StatementPart, StatementTable, statementRows } from './statement-table';
 
 export interface BalanceSheetProps {
@@ -24,8 +24,13 @@ export function BalanceSheet({ search, onSearch }: BalanceSheetProps) {
   const locale = useLocale();
   const today = useShopToday();
   const on = search.on ?? today;
-  const other = search.compare ? comparedDay(on, search.compare) : null;
-  const { data, error, refetch } = useQuery(balanceSheetQuery({ on, ...(other ? { compare_on: other } : {}) }));
+  const other = otherDay(on, search);
+  const days = {
+    on,
+    ...(other ? { compare_on: other } : {}),
+    ...(search.known ? { known_on: search.known } : {}),
+  };
+  const { data, error, refetch } = useQuery(balanceSheetQuery(days));
   const mayExport = useMay('export:run');
   const parts = data ? partsOf(data, (key) => t(`balance.${key}`)) : [];
   const name = (row: ReportRow) =>
@@ -48,27 +53,29 @@ export function BalanceSheet({ search, onSearch }: BalanceSheetProps) {
             t('column.code'),
             t('column.account'),
             dayText(on, locale),
-            other ? dayText(other, locale) : '',
+            ...(other ? [dayText(other, locale), t('column.change'), t('column.changePercent')] : []),
             t('column.currency'),
           ],
           name,
         ),
         json: data,
       })}
+      knownOn={search.known}
+      onPaper={
+        mayExport
+          ? () => savePaper('/ledger/balance-sheet/pdf', { ...days, locale: locale.tag }, `balance-sheet-${on}`)
+          : undefined
+      }
       onSpreadsheet={
         mayExport
-          ? () =>
-              saveSpreadsheet(
-                '/spreadsheets/balance-sheet',
-                { on, ...(other ? { compare_on: other } : {}), locale: locale.tag },
-                `balance-sheet-${on}`,
-              )
+          ? () => saveSpreadsheet('/spreadsheets/balance-sheet', { ...days, locale: locale.tag }, `balance-sheet-${on}`)
           : undefined
       }
       controls={
         <>
           <DayControl on={on} onDay={(day) => onSearch({ on: day })} />
-          <CompareControl value={search.compare} onChange={(compare) => onSearch({ compare })} />
+          <CompareDayControl value={search.compare} on={other} onChange={onSearch} />
+          <KnownControl on={search.known} onDay={(known) => onSearch({ known })} />
         </>
       }
     >
@@ -79,6 +86,7 @@ export function BalanceSheet({ search, onSearch }: BalanceSheetProps) {
         heads={{ amount: dayText(on, locale), compare: other ? dayText(other, locale) : null }}
         days={yearTo(on)}
         compareDays={other ? yearTo(other) : null}
+        known={search.known}
       />
     </ReportFrame>
   );
@@ -111,13 +119,14 @@ export function partsOf(report: Report, words: (key: string) => string): Stateme
   const section = (kind: string): StatementPart[] =>
     report.sections
       .filter((one) => one.kind === kind)
-      .map(({ rows, total, compare_total }) => ({
+      .map(({ rows, total, compare_total, change }) => ({
         kind: 'section',
         key: kind,
         title: words(kind),
         rows,
         total,
         compare: compare_total ?? null,
+        change: change ?? null,
       }));
   const sum = (key: 'assets' | 'claims', last: boolean): StatementPart => ({
     kind: 'sum',
@@ -125,6 +134,7 @@ export function partsOf(report: Report, words: (key: string) => string): Stateme
     title: words(key),
     total: report.totals[key],
     compare: report.compare_totals?.[key] ?? null,
+    change: report.total_changes?.[key] ?? null,
     last,
   });
   return [
@@ -139,6 +149,8 @@ export function partsOf(report: Report, words: (key: string) => string): Stateme
       title: words('result'),
       total: report.result,
       compare: report.compare_result ?? null,
+      change: report.result_change ?? null,
+      profit: true,
     },
     sum('claims', true),
   ];

@@ -37,30 +37,49 @@ export type JournalFilter = z.infer<typeof JournalSearch>;
 export const AccountSearch = JournalSearch.pick({ party: true, from: true, to: true });
 export type AccountFilter = z.infer<typeof AccountSearch>;
 
+/** The day at whose end the books knew a report; without, what they know now. */
+const known = dayParam;
+/** What a report of some days is compared with. */
+const comparedRange = { compare: choiceParam(COMPARISONS), compareFrom: dayParam, compareTo: dayParam };
+
 export const TrialBalanceSearch = z.object({
   from: dayParam,
   to: dayParam,
+  ...comparedRange,
+  known,
   /** In the books currency without, else in the currencies of the postings. */
   view: choiceParam(['currency']),
 });
 export type TrialBalanceSearch = z.infer<typeof TrialBalanceSearch>;
 
 /** Which account over which days, and which of its sub-accounts. */
-export const GeneralLedgerSearch = z.object({ account: textParam, party: textParam, from: dayParam, to: dayParam });
+export const GeneralLedgerSearch = z.object({
+  account: textParam,
+  party: textParam,
+  from: dayParam,
+  to: dayParam,
+  known,
+});
 export type GeneralLedgerSearch = z.infer<typeof GeneralLedgerSearch>;
 
 /** The days of the tax report. */
-export const TaxSearch = z.object({ from: dayParam, to: dayParam });
+export const TaxSearch = z.object({ from: dayParam, to: dayParam, known });
 export type TaxSearch = z.infer<typeof TaxSearch>;
 
 export const ProfitSearch = z.object({
   from: dayParam,
   to: dayParam,
-  compare: choiceParam(COMPARISONS),
+  ...comparedRange,
+  known,
   /** When money came and went; without, as it was earned and incurred. */
   basis: choiceParam(['cash']),
 });
 export type ProfitSearch = z.infer<typeof ProfitSearch>;
 
-export const BalanceSheetSearch = z.object({ on: dayParam, compare: choiceParam(COMPARISONS) });
+export const BalanceSheetSearch = z.object({
+  on: dayParam,
+  compare: choiceParam(COMPARISONS),
+  compareOn: dayParam,
+  known,
+});
 export type BalanceSheetSearch = z.infer<typeof BalanceSheetSearch>;

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { type ReactNode, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NavLink } from '@/app/nav-link';
-import { RangeControl, useShopToday } from '@/components/report/report-controls';
+import { KnownControl, RangeControl, useShopToday } from '@/components/report/report-controls';
 import { type ReportExport, ReportFrame } from '@/components/report/report-frame';
 import { type Column, DataTable } from '@/components/table/data-table';
 import { Amount } from '@/components/ui/amount';
@@ -13,9 +13,11 @@ import { Page } from '@/components/ui/page';
 import { Badge } from '@/components/ui/state';
 import { Balance } from '@/components/ui/t-table';
 import { Day } from '@/components/ui/when';
-import { pageOf, readSource } from '@/lib/ledger-source';
+import { readSource, recordOf } from '@/lib/ledger-source';
+import { useLocale } from '@/lib/locale';
 import { type Money, moneyToDecimal } from '@/lib/money';
 import { listState } from '@/lib/pages';
+import { useMay } from '@/lib/permissions';
 import type { GeneralLedgerSearch } from './filter';
 import { Chip } from './journal';
 import { PartyName } from './party-name';
@@ -24,6 +26,8 @@ import {
   generalLedgerQuery,
   type LedgerLine,
   type GeneralLedger as Report,
+  savePaper,
+  saveSpreadsheet,
   wholeGeneralLedger,
 } from './queries';
 import { useSourceWords } from './source-words';
@@ -54,7 +58,11 @@ function OneAccount({ code, search, onSearch, choice }: GeneralLedgerProps & { c
   const today = useShopToday();
   const to = search.to ?? today;
   const from = search.from ?? `${to.slice(0, 7)}-01`;
-  const ask = { account: code, party: search.party, from, to };
+  const ask = { account: code, party: search.party, from, to, known_on: search.known };
+  const locale = useLocale();
+  const mayExport = useMay('export:run');
+  const file = `general-ledger-${code}-${from}-${to}`;
+  const taken = { party: search.party, from, to, known_on: search.known, locale: locale.tag };
   const query = useInfiniteQuery(generalLedgerQuery(ask));
   const list = listState<LedgerLine>(query);
   const report = query.data?.pages[0];
@@ -75,11 +83,16 @@ function OneAccount({ code, search, onSearch, choice }: GeneralLedgerProps & { c
         )
       }
       about={t('general.about')}
-      file={`general-ledger-${code}-${from}-${to}`}
+      file={file}
       report={report}
       error={query.error}
       onRetry={() => void query.refetch()}
       onExport={async () => exported(await wholeGeneralLedger(ask), words, (key) => t(`column.${key}`))}
+      knownOn={search.known}
+      onPaper={mayExport ? () => savePaper('/ledger/accounts/{account}/postings/pdf', taken, file, code) : undefined}
+      onSpreadsheet={
+        mayExport ? () => saveSpreadsheet('/spreadsheets/general-ledger/{account}', taken, file, code) : undefined
+      }
       controls={
         <>
           {choice}
@@ -88,6 +101,7 @@ function OneAccount({ code, search, onSearch, choice }: GeneralLedgerProps & { c
             to={to}
             onDays={(next) => onSearch({ from: next.from ?? null, to: next.to ?? null })}
           />
+          <KnownControl on={search.known} onDay={(known) => onSearch({ known })} />
           {search.party !== undefined && (
             <Chip label={t('column.party')} onClear={() => onSearch({ party: null })}>
               <PartyName party={search.party} link={false} />
@@ -204,13 +218,14 @@ function useLedgerColumns(report: Report | undefined): readonly Column<LedgerLin
         sortable: false,
         text: (line) => readSource(line.source).id,
         cell: (line) => {
-          const { kind, id } = readSource(line.source);
-          const page = pageOf(id);
-          return page && kind !== 'manual' ? (
-            <NavLink to={page} className="text-blue hover:underline">
-              {t(`document.${kind}`, { defaultValue: t('document.other') })}
-            </NavLink>
-          ) : null;
+          const record = recordOf(line);
+          return (
+            record && (
+              <NavLink to={record.page} className="text-blue hover:underline">
+                {t(`document.${record.kind}`, { defaultValue: t('document.other') })}
+              </NavLink>
+            )
+          );
         },
       },
       {

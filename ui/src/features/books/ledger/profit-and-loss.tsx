@@ -1,14 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { CompareControl, RangeControl, useShopToday } from '@/components/report/report-controls';
+import { CompareControl, KnownControl, RangeControl, useShopToday } from '@/components/report/report-controls';
 import { ReportFrame } from '@/components/report/report-frame';
 import { Switch } from '@/components/ui/choice';
 import { dayText } from '@/lib/dates';
 import { useLocale } from '@/lib/locale';
 import { useMay } from '@/lib/permissions';
-import { comparedDays } from '@/lib/report-days';
+import { otherDays } from '@/lib/report-days';
 import type { ProfitSearch } from './filter';
-import { profitQuery, type ProfitAndLoss as Report, saveSpreadsheet } from './queries';
+import { profitQuery, type ProfitAndLoss as Report, savePaper, saveSpreadsheet } from './queries';
 import { type StatementPart, StatementTable, statementRows } from './statement-table';
 
 export interface ProfitProps {
@@ -25,9 +25,14 @@ export function ProfitAndLoss({ search, onSearch }: ProfitProps) {
   const mayCash = useMay('reports:read');
   const to = search.to ?? today;
   const from = search.from ?? `${to.slice(0, 7)}-01`;
-  const other = search.compare ? comparedDays(from, to, search.compare) : null;
+  const other = otherDays(from, to, search);
   const basis = mayCash ? search.basis : undefined;
-  const days = { from, to, ...(other ? { compare_from: other.from, compare_to: other.to } : {}) };
+  const days = {
+    from,
+    to,
+    ...(other ? { compare_from: other.from, compare_to: other.to } : {}),
+    ...(search.known ? { known_on: search.known } : {}),
+  };
   const { data, error, refetch } = useQuery(profitQuery(days, basis));
   const range = (of: { from: string; to: string }) =>
     t('range', { from: dayText(of.from, locale), to: dayText(of.to, locale) });
@@ -49,13 +54,24 @@ export function ProfitAndLoss({ search, onSearch }: ProfitProps) {
             t('column.code'),
             t('column.account'),
             range({ from, to }),
-            other ? range(other) : '',
+            ...(other ? [range(other), t('column.change'), t('column.changePercent')] : []),
             t('column.currency'),
           ],
           (row) => row.name,
         ),
         json: data,
       })}
+      knownOn={search.known}
+      onPaper={
+        mayExport
+          ? () =>
+              savePaper(
+                '/ledger/profit-and-loss/pdf',
+                { ...days, basis, locale: locale.tag },
+                `profit-and-loss-${from}-${to}`,
+              )
+          : undefined
+      }
       onSpreadsheet={
         mayExport
           ? () =>
@@ -73,7 +89,8 @@ export function ProfitAndLoss({ search, onSearch }: ProfitProps) {
             to={to}
             onDays={(next) => onSearch({ from: next.from ?? null, to: next.to ?? null })}
           />
-          <CompareControl value={search.compare} onChange={(compare) => onSearch({ compare })} />
+          <CompareControl value={search.compare} days={other} onChange={onSearch} />
+          <KnownControl on={search.known} onDay={(known) => onSearch({ known })} />
           {mayCash && (
             <Switch
               checked={basis === 'cash'}
@@ -90,6 +107,7 @@ export function ProfitAndLoss({ search, onSearch }: ProfitProps) {
         heads={{ amount: range({ from, to }), compare: other ? range(other) : null }}
         days={{ from, to }}
         compareDays={other}
+        known={search.known}
       />
     </ReportFrame>
   );
@@ -106,7 +124,7 @@ const STEP_AFTER: Readonly<Record<string, string>> = {
 
 /** The sections of the report with the steps between them. */
 export function partsOf(report: Report, words: (kind: string) => string): StatementPart[] {
-  return report.sections.flatMap(({ kind, rows, total, compare_total }) => {
+  return report.sections.flatMap(({ kind, rows, total, compare_total, change }) => {
     const section: StatementPart = {
       kind: 'section',
       key: kind,
@@ -114,6 +132,7 @@ export function partsOf(report: Report, words: (kind: string) => string): Statem
       rows,
       total,
       compare: compare_total ?? null,
+      change: change ?? null,
     };
     const step = report.steps.find((one) => one.kind === STEP_AFTER[kind]);
     if (!step) return [section];
@@ -125,6 +144,7 @@ export function partsOf(report: Report, words: (kind: string) => string): Statem
         title: words(step.kind),
         total: step.amount,
         compare: step.compare ?? null,
+        change: step.change ?? null,
         last: step.kind === 'net_profit',
       },
     ];

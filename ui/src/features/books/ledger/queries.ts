@@ -5,6 +5,7 @@ import { useAction } from '@/api/use-action';
 import { pagedQuery } from '@/lib/pages';
 import type { JournalFilter } from './filter';
 
+export { savePaper } from '@/api/papers';
 export { saveSpreadsheet } from '@/api/spreadsheets';
 
 export type LedgerAccount = Got<'/ledger/accounts'>['items'][number];
@@ -36,7 +37,7 @@ export const entryQuery = (id: string) =>
   });
 
 /** The days are those of the server (this month so far) where none are given. */
-export const trialBalanceQuery = (days: { from?: string | undefined; to?: string | undefined }) =>
+export const trialBalanceQuery = (days: ProfitDays) =>
   queryOptions({
     queryKey: [TAG, 'trial-balance', days],
     queryFn: ({ signal }) => answer(api.GET('/ledger/trial-balance', { params: { query: days }, signal })),
@@ -81,6 +82,7 @@ export type GeneralLedger = Got<'/ledger/accounts/{account}/postings'>;
 export type LedgerLine = GeneralLedger['items'][number];
 export type ProfitAndLoss = Got<'/ledger/profit-and-loss'>;
 export type BalanceSheet = Got<'/ledger/balance-sheet'>;
+export type Change = Shape<'Change'>;
 export type ReportRow = ProfitAndLoss['sections'][number]['rows'][number];
 export type TaxReport = Got<'/ledger/tax-report'>;
 export type TaxSideFigures = TaxReport['sides'][number];
@@ -92,6 +94,8 @@ interface AccountDays {
   party?: string | undefined;
   from?: string | undefined;
   to?: string | undefined;
+  /** As the books knew it at the end of this day. */
+  known_on?: string | undefined;
 }
 
 const postings = (
@@ -134,6 +138,8 @@ interface ProfitDays {
   to?: string | undefined;
   compare_from?: string | undefined;
   compare_to?: string | undefined;
+  /** As the books knew it at the end of this day. */
+  known_on?: string | undefined;
 }
 
 /** As it was earned and incurred, or (`cash`) when money came and went. */
@@ -147,14 +153,18 @@ export const profitQuery = (days: ProfitDays, basis: 'cash' | undefined) =>
     placeholderData: keepPreviousData,
   });
 
-export const balanceSheetQuery = (days: { on?: string | undefined; compare_on?: string | undefined }) =>
+export const balanceSheetQuery = (days: {
+  on?: string | undefined;
+  compare_on?: string | undefined;
+  known_on?: string | undefined;
+}) =>
   queryOptions({
     queryKey: [TAG, 'balance-sheet', days],
     queryFn: ({ signal }) => answer(api.GET('/ledger/balance-sheet', { params: { query: days }, signal })),
     placeholderData: keepPreviousData,
   });
 
-export const taxReportQuery = (days: { from: string; to: string }) =>
+export const taxReportQuery = (days: { from: string; to: string; known_on?: string | undefined }) =>
   queryOptions({
     queryKey: [TAG, 'tax', days],
     queryFn: ({ signal }) => answer(api.GET('/ledger/tax-report', { params: { query: days }, signal })),

@@ -3,8 +3,10 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Amount, Amounts } from '@/components/ui/amount';
 import { cn } from '@/lib/cn';
+import { useLocale } from '@/lib/locale';
 import { type Money, moneyToDecimal } from '@/lib/money';
-import type { ReportRow } from './queries';
+import { percentText } from '@/lib/percent';
+import type { Change, ReportRow } from './queries';
 
 /** Days that a figure's postings lie in. */
 export interface FigureDays {
@@ -12,10 +14,22 @@ export interface FigureDays {
   to: string;
 }
 
+/** The same, and the day at whose end the books knew the figure. */
+type KnownDays = FigureDays & { known?: string | undefined };
+
 /** A part of a statement: accounts of one kind with their sum, or one sum alone. */
 export type StatementPart =
-  | { kind: 'section'; key: string; title: string; rows: readonly ReportRow[]; total: Money; compare: Money | null }
-  | { kind: 'sum'; key: string; title: string; total: Money; compare: Money | null; last?: boolean };
+  | ({ kind: 'section'; rows: readonly ReportRow[] } & PartSum)
+  /** `profit`: what income and cost came to, which the profit and loss of the same days tells. */
+  | ({ kind: 'sum'; last?: boolean; profit?: boolean } & PartSum);
+
+interface PartSum {
+  key: string;
+  title: string;
+  total: Money;
+  compare: Money | null;
+  change: Change | null;
+}
 
 export interface StatementTableProps {
   label: string;
@@ -25,10 +39,12 @@ export interface StatementTableProps {
   /** Where the figures of both columns come from. */
   days: FigureDays;
   compareDays: FigureDays | null;
+  /** The day at whose end the books knew the figures; undefined for now. */
+  known?: string | undefined;
 }
 
 /** A statement down the page: accounts under their kind, sums under them; every figure leads to its postings. */
-export function StatementTable({ label, parts, heads, days, compareDays }: StatementTableProps) {
+export function StatementTable({ label, parts, heads, days, compareDays, known }: StatementTableProps) {
   const { t } = useTranslation('statements');
   const compared = heads.compare !== null;
   return (
@@ -48,8 +64,11 @@ export function StatementTable({ label, parts, heads, days, compareDays }: State
                 <th scope="col" className="px-2 py-1 text-end font-strong whitespace-nowrap">
                   {heads.compare}
                 </th>
-                <th scope="col" className="py-1 ps-2 text-end font-strong">
+                <th scope="col" className="px-2 py-1 text-end font-strong">
                   {t('column.change')}
+                </th>
+                <th scope="col" className="py-1 ps-2 text-end font-strong whitespace-nowrap">
+                  {t('column.changePercent')}
                 </th>
               </>
             )}
@@ -57,20 +76,47 @@ export function StatementTable({ label, parts, heads, days, compareDays }: State
         </thead>
         {parts.map((part) =>
           part.kind === 'section' ? (
-            <Section key={part.key} part={part} compared={compared} days={days} compareDays={compareDays} />
+            <Section
+              key={part.key}
+              part={part}
+              compared={compared}
+              days={{ ...days, known }}
+              compareDays={compareDays && { ...compareDays, known }}
+            />
           ) : (
             <tbody key={part.key}>
               <tr className={cn('font-strong', part.last ? 'border-y-2 border-ink' : 'border-b border-rule-strong')}>
                 <th scope="row" className="py-2 text-start font-strong">
                   {part.title}
                 </th>
-                <Figures amount={part.total} compare={compared ? part.compare : undefined} />
+                <Figures
+                  amount={part.total}
+                  compare={compared ? part.compare : undefined}
+                  change={part.change}
+                  link={(children) => toProfit(part, days, known, children)}
+                  compareLink={(children) => toProfit(part, compareDays, known, children)}
+                />
               </tr>
             </tbody>
           ),
         )}
       </table>
     </div>
+  );
+}
+
+/** The result of a balance sheet leads to the profit and loss that makes it. */
+function toProfit(
+  part: Extract<StatementPart, { kind: 'sum' }>,
+  days: FigureDays | null,
+  known: string | undefined,
+  children: ReactNode,
+): ReactNode {
+  if (!part.profit || !days) return children;
+  return (
+    <Link to="/ledger/profit-and-loss" search={{ ...days, ...(known ? { known } : {}) }} className="hover:underline">
+      {children}
+    </Link>
   );
 }
 
@@ -82,8 +128,8 @@ function Section({
 }: {
   part: Extract<StatementPart, { kind: 'section' }>;
   compared: boolean;
-  days: FigureDays;
-  compareDays: FigureDays | null;
+  days: KnownDays;
+  compareDays: KnownDays | null;
 }) {
   const { t } = useTranslation('statements');
   if (part.rows.length === 0) return null;
@@ -92,7 +138,7 @@ function Section({
       <tr>
         <th
           scope="rowgroup"
-          colSpan={compared ? 4 : 2}
+          colSpan={compared ? 5 : 2}
           className="pt-4 pb-1 text-start text-small font-strong text-soft"
         >
           {part.title}
@@ -100,8 +146,12 @@ function Section({
       </tr>
       {part.rows.map((row) => {
         const name = row.other_side ? t(`otherSide.${row.account}`, { defaultValue: row.name }) : row.name;
-        const link = (of: FigureDays, children: ReactNode) => (
-          <Link to="/ledger/general" search={{ account: row.account, ...of }} className="hover:underline">
+        const link = ({ from, to, known }: KnownDays, children: ReactNode) => (
+          <Link
+            to="/ledger/general"
+            search={{ account: row.account, from, to, ...(known ? { known } : {}) }}
+            className="hover:underline"
+          >
             {children}
           </Link>
         );
@@ -126,6 +176,7 @@ function Section({
             <Figures
               amount={row.amount}
               compare={compared ? (row.compare ?? null) : undefined}
+              change={row.change ?? null}
               link={(children) => link(days, children)}
               compareLink={(children) => (compareDays ? link(compareDays, children) : children)}
             />
@@ -136,7 +187,7 @@ function Section({
         <th scope="row" className="py-1 ps-4 text-start font-normal text-soft">
           {t('sumOf', { what: part.title })}
         </th>
-        <Figures amount={part.total} compare={compared ? part.compare : undefined} />
+        <Figures amount={part.total} compare={compared ? part.compare : undefined} change={part.change} />
       </tr>
     </tbody>
   );
@@ -148,14 +199,17 @@ const plain = (children: ReactNode): ReactNode => children;
 function Figures({
   amount,
   compare,
+  change,
   link = plain,
   compareLink = plain,
 }: {
   amount: Money;
   compare: Money | null | undefined;
+  change: Change | null;
   link?: (children: ReactNode) => ReactNode;
   compareLink?: (children: ReactNode) => ReactNode;
 }) {
+  const locale = useLocale();
   const figure = (value: Money) =>
     value.minor === 0 ? <span className="text-faint">–</span> : <Amount value={value} />;
   return (
@@ -164,8 +218,11 @@ function Figures({
       {compare !== undefined && (
         <>
           <td className="px-2 py-1 text-end align-baseline text-soft">{compare && compareLink(figure(compare))}</td>
-          <td className="py-1 ps-2 text-end align-baseline text-soft">
-            {compare && <Amount value={{ ...amount, minor: amount.minor - compare.minor }} sign="always" />}
+          <td className="px-2 py-1 text-end align-baseline text-soft">
+            {change && <Amount value={change.amount} sign="always" />}
+          </td>
+          <td className="py-1 ps-2 text-end align-baseline whitespace-nowrap text-soft tabular-nums">
+            {change?.percent && <bdi>{percentText(change.percent, locale)}</bdi>}
           </td>
         </>
       )}
@@ -173,24 +230,33 @@ function Figures({
   );
 }
 
-/** The same as rows of a table: kind, code, name, amount, and what it is compared with. */
+/** The same as rows of a table: kind, code, name, amount; what it is compared with and the change where the heads say so. */
 export function statementRows(
   parts: readonly StatementPart[],
   heads: readonly string[],
   nameOf: (row: ReportRow) => string,
 ): string[][] {
-  const figures = (amount: Money, compare: Money | null | undefined) => [
+  // Three names, the amount and its currency stand in every row.
+  const compared = heads.length > 5;
+  const figures = (amount: Money, compare: Money | null | undefined, change: Change | null | undefined) => [
     moneyToDecimal(amount),
-    compare ? moneyToDecimal(compare) : '',
+    ...(compared
+      ? [compare ? moneyToDecimal(compare) : '', change ? moneyToDecimal(change.amount) : '', change?.percent ?? '']
+      : []),
     amount.currency,
   ];
   const rows = parts.flatMap((part) =>
     part.kind === 'section'
       ? [
-          ...part.rows.map((row) => [part.title, row.account, nameOf(row), ...figures(row.amount, row.compare)]),
-          ...(part.rows.length > 0 ? [[part.title, '', '', ...figures(part.total, part.compare)]] : []),
+          ...part.rows.map((row) => [
+            part.title,
+            row.account,
+            nameOf(row),
+            ...figures(row.amount, row.compare, row.change),
+          ]),
+          ...(part.rows.length > 0 ? [[part.title, '', '', ...figures(part.total, part.compare, part.change)]] : []),
         ]
-      : [[part.title, '', '', ...figures(part.total, part.compare)]],
+      : [[part.title, '', '', ...figures(part.total, part.compare, part.change)]],
   );
   return [[...heads], ...rows];
 }

@@ -1,14 +1,21 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { asKnown } from '@/components/report/report-frame';
 import { csvBytes } from '@/lib/csv';
-import { openApp, Refusal } from '@/testing/open-app';
+import { OWNER, openApp, Refusal } from '@/testing/open-app';
 import { exported } from './general-ledger';
 import { partsOf } from './profit-and-loss';
 import type { BalanceSheet, FiscalYear, GeneralLedger, ProfitAndLoss, ReportRow } from './queries';
 import { statementRows } from './statement-table';
 
 const inr = (minor: number) => ({ minor, currency: 'INR' });
+/** What it is compared with and the change, as the server reckons it. */
+const beside = (minor: number, compare: number) => ({ compare: inr(compare), change: change(minor, compare) });
+const change = (minor: number, compare: number) => ({
+  amount: inr(minor - compare),
+  ...(compare === 0 ? {} : { percent: (((minor - compare) / Math.abs(compare)) * 100).toFixed(2) }),
+});
 const row = (
   account: string,
   name: string,
@@ -20,7 +27,7 @@ const row = (
   name,
   other_side: false,
   amount: inr(minor),
-  ...(compare === undefined ? {} : { compare: inr(compare) }),
+  ...(compare === undefined ? {} : beside(minor, compare)),
   foreign: [],
   ...more,
 });
@@ -31,12 +38,24 @@ const profit: ProfitAndLoss = {
   compare: { from: '2026-10-01', to: '2026-10-31' },
   books_currency: 'INR',
   sections: [
-    { kind: 'sales', rows: [row('4000', 'Sales', 50_000, 40_000)], total: inr(50_000), compare_total: inr(40_000) },
+    {
+      kind: 'sales',
+      rows: [row('4000', 'Sales', 50_000, 40_000)],
+      total: inr(50_000),
+      compare_total: inr(40_000),
+      change: change(50_000, 40_000),
+    },
     { kind: 'deductions', rows: [], total: inr(0), compare_total: inr(0) },
     { kind: 'other_sales', rows: [], total: inr(0), compare_total: inr(0) },
     { kind: 'cost', rows: [], total: inr(0), compare_total: inr(0) },
     { kind: 'other_income', rows: [], total: inr(0), compare_total: inr(0) },
-    { kind: 'expenses', rows: [row('6000', 'Gateway fees', -1_500, 0)], total: inr(-1_500), compare_total: inr(0) },
+    {
+      kind: 'expenses',
+      rows: [row('6000', 'Gateway fees', -1_500, 0)],
+      total: inr(-1_500),
+      compare_total: inr(0),
+      change: change(-1_500, 0),
+    },
     { kind: 'financial', rows: [], total: inr(0), compare_total: inr(0) },
     { kind: 'income_tax', rows: [], total: inr(0), compare_total: inr(0) },
   ],
@@ -45,7 +64,7 @@ const profit: ProfitAndLoss = {
     { kind: 'gross_profit', amount: inr(50_000), compare: inr(40_000) },
     { kind: 'operating_profit', amount: inr(48_500), compare: inr(40_000) },
     { kind: 'profit_before_tax', amount: inr(48_500), compare: inr(40_000) },
-    { kind: 'net_profit', amount: inr(48_500), compare: inr(40_000) },
+    { kind: 'net_profit', amount: inr(48_500), ...beside(48_500, 40_000) },
   ],
 };
 
@@ -81,6 +100,7 @@ const ledger: GeneralLedger = {
       line: 1,
       dated_on: '2026-11-21',
       source: 'invoice:inv_00000000000000000000000001:issued',
+      chain: 'invoice:inv_00000000000000000000000001',
       memo: '=1+1',
       late: false,
       party: '',
@@ -101,7 +121,7 @@ describe('profit and loss', () => {
     await openApp(`/ledger/profit-and-loss?${DAYS}&compare=before`, { 'GET /ledger/profit-and-loss': profit });
     const table = await screen.findByRole('table', { name: 'Profit and loss' });
     const sums = within(table).getByRole('row', { name: /^Profit [^b]/ });
-    expect(sums.textContent).toMatch(/485\.00.*400\.00.*85\.00/);
+    expect(sums.textContent).toMatch(/485\.00.*400\.00.*\+.*85\.00.*\+21\.25%/);
     expect(within(table).queryByText('Other sales')).toBeNull();
   });
 
@@ -125,18 +145,18 @@ describe('profit and loss', () => {
   });
 
   it('is saved with its steps, and nothing in it is run as a formula', () => {
-    const heads = ['kind', 'code', 'name', 'now', 'before', 'currency'];
+    const heads = ['kind', 'code', 'name', 'now', 'before', 'change', 'percent', 'currency'];
     const rows = statementRows(
       partsOf(profit, (kind) => kind),
       heads,
       () => '=x',
     );
-    expect(rows[1]).toEqual(['sales', '4000', '=x', '500.00', '400.00', 'INR']);
-    expect(rows.at(-1)).toEqual(['net_profit', '', '', '485.00', '400.00', 'INR']);
+    expect(rows[1]).toEqual(['sales', '4000', '=x', '500.00', '400.00', '100.00', '25.00', 'INR']);
+    expect(rows.at(-1)).toEqual(['net_profit', '', '', '485.00', '400.00', '85.00', '21.25', 'INR']);
     const csv = new TextDecoder().decode(csvBytes(rows));
-    expect(csv).toContain("sales,4000,'=x,500.00,400.00,INR");
+    expect(csv).toContain("sales,4000,'=x,500.00,400.00,100.00,25.00,INR");
     expect(csv).toContain('expenses,6000,');
-    expect(csv).toContain(',-15.00,0.00,INR');
+    expect(csv).toContain(',-15.00,0.00,-15.00,,INR');
   });
 });
 
@@ -160,6 +180,69 @@ describe('the balance sheet', () => {
   });
 });
 
+describe('a report as it was known', () => {
+  const DAYS = 'from=2026-11-01&to=2026-11-30';
+
+  it('says so, and leads to postings that were known then', async () => {
+    const app = await openApp(`/ledger/profit-and-loss?${DAYS}&known=2026-11-21`, {
+      'GET /ledger/profit-and-loss': profit,
+    });
+    expect((await screen.findByRole('note')).textContent).toContain('21 Nov 2026');
+    const links = within(await screen.findByRole('row', { name: /4000 Sales/ })).getAllByRole('link');
+    expect(links[1]?.getAttribute('href')).toContain('known=2026-11-21');
+    expect(app.sent('GET /ledger/profit-and-loss')).toHaveLength(1);
+  });
+
+  it('stands on what is saved', () => {
+    const { rows, json } = asKnown({ rows: [['a', 'b']], json: { total: 1 } }, 'As known on', '2026-11-21');
+    expect(rows.at(-1)).toEqual(['As known on', '2026-11-21']);
+    expect(json).toEqual({ known_on: '2026-11-21', report: { total: 1 } });
+    expect(asKnown({ rows: [], json: 1 }, 'As known on', undefined)).toEqual({ rows: [], json: 1 });
+  });
+
+  it('is forgotten with one click', async () => {
+    const app = await openApp('/ledger/balance-sheet?on=2026-11-30&known=2026-11-21', {
+      'GET /ledger/balance-sheet': sheet,
+    });
+    await screen.findByRole('note');
+    await userEvent.click(screen.getByRole('button', { name: 'As known on' }));
+    await userEvent.click(await screen.findByRole('button', { name: 'No day' }));
+    await waitFor(() => expect(app.at()).not.toContain('known'));
+  });
+});
+
+describe('own days to compare with', () => {
+  it('begin with those that were shown and live in the address', async () => {
+    await openApp(
+      '/ledger/profit-and-loss?from=2026-11-01&to=2026-11-30&compare=own&compareFrom=2026-08-01&compareTo=2026-08-31',
+      {
+        'GET /ledger/profit-and-loss': profit,
+      },
+    );
+    expect((await screen.findByRole('button', { name: 'Compared from' })).textContent).toContain('1 Aug 2026');
+    const links = within(await screen.findByRole('row', { name: /4000 Sales/ })).getAllByRole('link');
+    expect(links[2]?.getAttribute('href')).toContain('from=2026-08-01&to=2026-08-31');
+  });
+});
+
+describe('a paper of a report', () => {
+  it('is saved from the menu', async () => {
+    const path = '/ledger/balance-sheet?on=2026-11-30';
+    const app = await openApp(path, { 'GET /ledger/balance-sheet': sheet });
+    await userEvent.click(await screen.findByRole('button', { name: 'Save the report' }));
+    await userEvent.click(await screen.findByRole('menuitem', { name: 'As a paper (PDF)' }));
+    await waitFor(() => expect(app.sent('GET /ledger/balance-sheet/pdf')).toHaveLength(1));
+  });
+
+  it('is not offered to who may not take figures out', async () => {
+    const reader = { ...OWNER, permissions: ['ledger:read'] };
+    await openApp('/ledger/balance-sheet?on=2026-11-30', { 'GET /ledger/balance-sheet': sheet }, { person: reader });
+    await userEvent.click(await screen.findByRole('button', { name: 'Save the report' }));
+    await screen.findByRole('menuitem', { name: 'As a table (CSV)' });
+    expect(screen.queryByRole('menuitem', { name: 'As a paper (PDF)' })).toBeNull();
+  });
+});
+
 describe('the general ledger', () => {
   const table = { 'GET /ledger/accounts': { items: [] }, 'GET /ledger/accounts/1200/postings': ledger };
 
@@ -169,6 +252,22 @@ describe('the general ledger', () => {
     expect(posting.textContent).toContain('118.00');
     const document = within(posting).getByRole('link', { name: 'Invoice' });
     expect(document.getAttribute('href')).toBe('/invoices/inv_00000000000000000000000001');
+  });
+
+  it('leads from a refund, which has no page, to the record it belongs to', async () => {
+    const [line] = ledger.items;
+    const refund = {
+      ...line,
+      source: 'refund:acc_00000000000000000000000001/re_1:settled',
+      chain: 'payment:pay_00000000000000000000000001',
+    };
+    await openApp('/ledger/general?account=1200&from=2026-11-01&to=2026-11-30', {
+      ...table,
+      'GET /ledger/accounts/1200/postings': { ...ledger, items: [refund] },
+    });
+    const posting = await screen.findByRole('row', { name: /Refund settled/ });
+    const record = within(posting).getByRole('link', { name: 'Payment' });
+    expect(record.getAttribute('href')).toBe('/payments/pay_00000000000000000000000001');
   });
 
   it('asks which account without one', async () => {

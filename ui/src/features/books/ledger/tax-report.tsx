@@ -1,14 +1,24 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { RangeControl, useShopToday } from '@/components/report/report-controls';
+import { KnownControl, RangeControl, useShopToday } from '@/components/report/report-controls';
 import { ReportFrame } from '@/components/report/report-frame';
 import { Amount } from '@/components/ui/amount';
 import { ToneSign } from '@/components/ui/state';
 import { dayText } from '@/lib/dates';
 import { type Locale, useLocale } from '@/lib/locale';
 import { moneyToDecimal } from '@/lib/money';
+import { useMay } from '@/lib/permissions';
 import type { TaxSearch } from './filter';
-import { type TaxReport as Report, type TaxCodeFigures, type TaxSideFigures, taxReportQuery } from './queries';
+import {
+  type TaxReport as Report,
+  savePaper,
+  saveSpreadsheet,
+  type TaxCodeFigures,
+  type TaxSideFigures,
+  taxReportQuery,
+} from './queries';
 
 export interface TaxReportProps {
   /** From the URL. */
@@ -23,7 +33,9 @@ export function TaxReport({ search, onSearch }: TaxReportProps) {
   const today = useShopToday();
   const to = search.to ?? today;
   const from = search.from ?? `${to.slice(0, 7)}-01`;
-  const { data, error, refetch } = useQuery(taxReportQuery({ from, to }));
+  const days = { from, to, ...(search.known ? { known_on: search.known } : {}) };
+  const mayExport = useMay('export:run');
+  const { data, error, refetch } = useQuery(taxReportQuery(days));
   const range = t('range', { from: dayText(from, locale), to: dayText(to, locale) });
   const words = (key: string) => t(`tax.${key}`);
   return (
@@ -35,25 +47,61 @@ export function TaxReport({ search, onSearch }: TaxReportProps) {
       error={error}
       onRetry={() => void refetch()}
       onExport={() => ({ rows: data ? taxRows(data, words, locale) : [], json: data })}
+      knownOn={search.known}
+      onPaper={
+        mayExport
+          ? () => savePaper('/ledger/tax-report/pdf', { ...days, locale: locale.tag }, `tax-${from}-${to}`)
+          : undefined
+      }
+      onSpreadsheet={
+        mayExport
+          ? () => saveSpreadsheet('/spreadsheets/tax-report', { ...days, locale: locale.tag }, `tax-${from}-${to}`)
+          : undefined
+      }
       controls={
-        <RangeControl
-          from={from}
-          to={to}
-          onDays={(next) => onSearch({ from: next.from ?? null, to: next.to ?? null })}
-        />
+        <>
+          <RangeControl
+            from={from}
+            to={to}
+            onDays={(next) => onSearch({ from: next.from ?? null, to: next.to ?? null })}
+          />
+          <KnownControl on={search.known} onDay={(known) => onSearch({ known })} />
+        </>
       }
     >
       {data && (
         <>
           <Owed report={data} />
           {data.sides.map((side) => (
-            <Side key={side.side} side={side} />
+            <Side key={side.side} side={side} link={toAccount(side.side, from, to, search.known)} />
           ))}
         </>
       )}
     </ReportFrame>
   );
 }
+
+/** Puts a figure of tax into a link to the postings that make it: those of a component, or of the whole account. */
+type ToAccount = (component: string | undefined, children: ReactNode) => ReactNode;
+
+/** Tax of supplies is posted on account 2100, that of purchases on 1300, each by component. */
+const toAccount =
+  (side: string, from: string, to: string, known: string | undefined): ToAccount =>
+  (component, children) => (
+    <Link
+      to="/ledger/general"
+      search={{
+        account: side === 'output' ? '2100' : '1300',
+        ...(component ? { party: component } : {}),
+        from,
+        to,
+        ...(known ? { known } : {}),
+      }}
+      className="hover:underline"
+    >
+      {children}
+    </Link>
+  );
 
 /** What is owed, and whether the tax accounts say the same. */
 function Owed({ report }: { report: Report }) {
@@ -85,7 +133,7 @@ function Owed({ report }: { report: Report }) {
 }
 
 /** Supplies or purchases: each code with its value and tax, and under it its components where it has several. */
-function Side({ side }: { side: TaxSideFigures }) {
+function Side({ side, link }: { side: TaxSideFigures; link: ToAccount }) {
   const { t } = useTranslation('statements');
   const title = t(`tax.${side.side}`);
   return (
@@ -115,7 +163,7 @@ function Side({ side }: { side: TaxSideFigures }) {
             </thead>
             <tbody>
               {side.codes.map((code) => (
-                <CodeRows key={code.code} code={code} />
+                <CodeRows key={code.code} code={code} link={link} />
               ))}
             </tbody>
             <tfoot>
@@ -126,9 +174,7 @@ function Side({ side }: { side: TaxSideFigures }) {
                 <td className="px-2 py-2 text-end">
                   <Amount value={side.taxable} strong />
                 </td>
-                <td className="py-2 ps-2 text-end">
-                  <Amount value={side.tax} strong />
-                </td>
+                <td className="py-2 ps-2 text-end">{link(undefined, <Amount value={side.tax} strong />)}</td>
               </tr>
             </tfoot>
           </table>
@@ -138,7 +184,7 @@ function Side({ side }: { side: TaxSideFigures }) {
   );
 }
 
-function CodeRows({ code }: { code: TaxCodeFigures }) {
+function CodeRows({ code, link }: { code: TaxCodeFigures; link: ToAccount }) {
   const { t } = useTranslation('statements');
   const locale = useLocale();
   const parts = code.components.filter((part) => part.component !== '');
@@ -164,7 +210,7 @@ function CodeRows({ code }: { code: TaxCodeFigures }) {
           <Amount value={code.taxable} />
         </td>
         <td className="py-1 ps-2 text-end">
-          <Amount value={code.tax} />
+          {parts.length === 1 && only ? link(only.component, <Amount value={code.tax} />) : <Amount value={code.tax} />}
         </td>
       </tr>
       {parts.length > 1 &&
@@ -177,9 +223,7 @@ function CodeRows({ code }: { code: TaxCodeFigures }) {
             <td className="px-2 py-1 text-end">
               <Amount value={part.taxable} />
             </td>
-            <td className="py-1 ps-2 text-end">
-              <Amount value={part.tax} />
-            </td>
+            <td className="py-1 ps-2 text-end">{link(part.component, <Amount value={part.tax} />)}</td>
           </tr>
         ))}
     </>

@@ -1,25 +1,27 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useMemo } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NavLink } from '@/app/nav-link';
-import { RangeControl } from '@/components/report/report-controls';
-import { WorkbookButton } from '@/components/report/save-workbook';
+import { CompareControl, KnownControl, RangeControl, useShopToday } from '@/components/report/report-controls';
+import { ReportFrame } from '@/components/report/report-frame';
 import { type Column, DataTable } from '@/components/table/data-table';
 import { Amount } from '@/components/ui/amount';
 import { Button } from '@/components/ui/button';
 import { Switch } from '@/components/ui/choice';
 import { EmptyState } from '@/components/ui/empty-state';
-import { Page } from '@/components/ui/page';
 import { ToneSign } from '@/components/ui/state';
 import { Balance } from '@/components/ui/t-table';
 import { dayText } from '@/lib/dates';
 import { useLocale } from '@/lib/locale';
 import { compareMoney, type Money, moneyToDecimal, sum } from '@/lib/money';
+import { percentText } from '@/lib/percent';
 import { useMay } from '@/lib/permissions';
+import { otherDays } from '@/lib/report-days';
 import type { TrialBalanceSearch } from './filter';
 import {
   type TrialBalance as Answer,
+  savePaper,
   saveSpreadsheet,
   type TrialCurrencyRow,
   type TrialRow,
@@ -27,6 +29,7 @@ import {
 } from './queries';
 
 type Row = TrialRow | TrialCurrencyRow;
+type Figure = 'opening' | 'debit' | 'credit' | 'closing';
 
 export interface TrialBalanceProps {
   /** From the URL. */
@@ -36,30 +39,59 @@ export interface TrialBalanceProps {
 
 /** What stood on every account, what moved, and what stands there now; both sides must come to the same sum. */
 export function TrialBalance({ search, onSearch }: TrialBalanceProps) {
-  const { t } = useTranslation('ledger');
+  const { t } = useTranslation(['ledger', 'statements']);
   const locale = useLocale();
-  const { data, error, refetch } = useQuery(trialBalanceQuery({ from: search.from, to: search.to }));
+  const today = useShopToday();
+  const to = search.to ?? today;
+  const from = search.from ?? `${to.slice(0, 7)}-01`;
+  const other = otherDays(from, to, search);
+  const days = {
+    from,
+    to,
+    ...(other ? { compare_from: other.from, compare_to: other.to } : {}),
+    ...(search.known ? { known_on: search.known } : {}),
+  };
+  const { data, error, refetch } = useQuery(trialBalanceQuery(days));
   const mayExport = useMay('export:run');
   const byCurrency = search.view === 'currency';
-  const columns = useTrialColumns(data?.from, data?.to);
+  const columns = useTrialColumns(data, search.known);
   const rows: readonly Row[] | undefined = data && (byCurrency ? data.by_currency : data.rows);
+  const file = `trial-balance-${from}-${to}`;
+  const range = (of: { from: string; to: string }) =>
+    t('trial.about', { from: dayText(of.from, locale), to: dayText(of.to, locale) });
   return (
-    <Page
+    <ReportFrame
       title={t('trial.title')}
-      about={data ? t('trial.about', { from: dayText(data.from, locale), to: dayText(data.to, locale) }) : ' '}
-      actions={
-        data &&
-        mayExport && (
-          <WorkbookButton
-            onSave={() =>
-              saveSpreadsheet(
-                '/spreadsheets/trial-balance',
-                { from: data.from, to: data.to, locale: locale.tag },
-                `trial-balance-${data.from}-${data.to}`,
-              )
-            }
+      about={range({ from, to })}
+      file={file}
+      report={data}
+      error={error}
+      onRetry={() => void refetch()}
+      onExport={() => ({ rows: data ? trialRows(data, byCurrency, columns) : [], json: data })}
+      knownOn={search.known}
+      onPaper={
+        mayExport ? () => savePaper('/ledger/trial-balance/pdf', { ...days, locale: locale.tag }, file) : undefined
+      }
+      onSpreadsheet={
+        mayExport
+          ? () => saveSpreadsheet('/spreadsheets/trial-balance', { ...days, locale: locale.tag }, file)
+          : undefined
+      }
+      controls={
+        <>
+          <RangeControl
+            from={from}
+            to={to}
+            onDays={(next) => onSearch({ from: next.from ?? null, to: next.to ?? null })}
           />
-        )
+          <CompareControl value={search.compare} days={other} onChange={onSearch} />
+          <KnownControl on={search.known} onDay={(known) => onSearch({ known })} />
+          <Switch
+            checked={byCurrency}
+            onChange={(on) => onSearch({ view: on ? 'currency' : null })}
+            label={t('trial.byCurrency')}
+          />
+        </>
       }
     >
       {data && <Agreement answer={data} byCurrency={byCurrency} />}
@@ -69,20 +101,8 @@ export function TrialBalance({ search, onSearch }: TrialBalanceProps) {
         label={t('trial.title')}
         columns={columns}
         rows={rows}
-        error={data ? null : error}
-        onRetry={() => void refetch()}
         rowId={(row) => `${row.account}-${row.opening.currency}`}
         {...(rows && rows.length > 0 && !byCurrency && data ? { totals: totalsOf(data, t('trial.sum')) } : {})}
-        toolbar={
-          <>
-            <RangeControl from={data?.from} to={data?.to} onDays={onSearch} />
-            <Switch
-              checked={byCurrency}
-              onChange={(on) => onSearch({ view: on ? 'currency' : null })}
-              label={t('trial.byCurrency')}
-            />
-          </>
-        }
         empty={
           <EmptyState
             title={t('trial.empty.title')}
@@ -95,8 +115,17 @@ export function TrialBalance({ search, onSearch }: TrialBalanceProps) {
           />
         }
       />
-    </Page>
+    </ReportFrame>
   );
+}
+
+/** The table as it is saved: every column, those that are not shown too, and the sums of both sides. */
+export function trialRows(answer: Answer, byCurrency: boolean, columns: readonly Column<Row>[]): string[][] {
+  const rows: readonly Row[] = byCurrency ? answer.by_currency : answer.rows;
+  return [
+    [...columns.map((column) => column.header), answer.books_currency],
+    ...rows.map((row) => [...columns.map((column) => column.text?.(row) ?? ''), row.opening.currency]),
+  ];
 }
 
 /** Says that both sides agree, or by how much they do not; in each currency when shown by currency. */
@@ -156,14 +185,38 @@ function totalsOf(answer: Answer, label: string) {
   };
 }
 
-function useTrialColumns(from: string | undefined, to: string | undefined): readonly Column<Row>[] {
-  const { t } = useTranslation('ledger');
+function useTrialColumns(answer: Answer | undefined, known: string | undefined): readonly Column<Row>[] {
+  const { t } = useTranslation(['ledger', 'statements']);
+  const locale = useLocale();
+  const { from, to, compare } = answer ?? {};
   return useMemo(() => {
-    const money = (
-      id: 'opening' | 'debit' | 'credit' | 'closing',
-      card: Column<Row>['card'],
-      balance: boolean,
-    ): Column<Row> => ({
+    const toPostings = (
+      row: Row,
+      days: { from?: string | undefined; to?: string | undefined },
+      children: ReactNode,
+    ) => (
+      <Link
+        to="/ledger/general"
+        search={{
+          account: row.account,
+          ...(days.from ? { from: days.from } : {}),
+          ...(days.to ? { to: days.to } : {}),
+          ...(known ? { known } : {}),
+        }}
+        className="hover:underline"
+      >
+        {children}
+      </Link>
+    );
+    const figure = (value: Money, balance: boolean) =>
+      value.minor === 0 ? (
+        <span className={balance ? 'pe-5.5 text-faint' : 'text-faint'}>–</span>
+      ) : balance ? (
+        <Balance value={value} />
+      ) : (
+        <Amount value={value} />
+      );
+    const money = (id: Figure, card: Column<Row>['card'], balance: boolean): Column<Row> => ({
       id,
       header: t(`column.${id}`),
       width: 8.5,
@@ -171,14 +224,17 @@ function useTrialColumns(from: string | undefined, to: string | undefined): read
       ...(card ? { card } : {}),
       text: (row) => moneyToDecimal(row[id]),
       sort: (a, b) => compareMoney(a[id], b[id]),
-      cell: (row) =>
-        row[id].minor === 0 ? (
-          <span className={balance ? 'pe-5.5 text-faint' : 'text-faint'}>–</span>
-        ) : balance ? (
-          <Balance value={row[id]} />
-        ) : (
-          <Amount value={row[id]} />
-        ),
+      cell: (row) => toPostings(row, { from, to }, figure(row[id], balance)),
+    });
+    const beside = (id: Figure, balance: boolean): Column<Row> => ({
+      id: `compare-${id}`,
+      header: t('trial.compared', { what: t(`column.${id}`) }),
+      width: 8.5,
+      align: 'end',
+      // What stands there is compared; the movements are there for who wants them.
+      hidden: id !== 'closing',
+      text: (row) => (row.compare ? moneyToDecimal(row.compare[id]) : ''),
+      cell: (row) => row.compare && toPostings(row, compare ?? {}, figure(row.compare[id], balance)),
     });
     return [
       {
@@ -214,6 +270,31 @@ function useTrialColumns(from: string | undefined, to: string | undefined): read
       money('debit', 'line', false),
       money('credit', 'line', false),
       money('closing', 'figure', true),
+      ...(compare
+        ? [
+            beside('opening', true),
+            beside('debit', false),
+            beside('credit', false),
+            beside('closing', true),
+            {
+              id: 'change',
+              header: t('statements:column.change'),
+              width: 8.5,
+              align: 'end',
+              text: (row: Row) => (row.compare ? moneyToDecimal(row.compare.change.amount) : ''),
+              cell: (row: Row) => row.compare && <Amount value={row.compare.change.amount} sign="always" />,
+            } satisfies Column<Row>,
+            {
+              id: 'percent',
+              header: t('statements:column.changePercent'),
+              width: 6,
+              align: 'end',
+              text: (row: Row) => row.compare?.change.percent ?? '',
+              cell: (row: Row) =>
+                row.compare?.change.percent && <bdi>{percentText(row.compare.change.percent, locale)}</bdi>,
+            } satisfies Column<Row>,
+          ]
+        : []),
     ];
-  }, [t, from, to]);
+  }, [t, locale, from, to, compare, known]);
 }

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useMemo } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { DayControl, useShopToday } from '@/components/report/report-controls';
+import { DayControl, KnownControl, useShopToday } from '@/components/report/report-controls';
 import { ReportFrame } from '@/components/report/report-frame';
 import { type Column, DataTable } from '@/components/table/data-table';
 import { Amount } from '@/components/ui/amount';
@@ -12,14 +12,14 @@ import { useLocale } from '@/lib/locale';
 import { compareMoney, type Money, moneyToDecimal } from '@/lib/money';
 import { useMay } from '@/lib/permissions';
 import type { AgeingSearch } from './filter';
-import { type AgeingRow, type Ages, ageingQuery, type Ageing as Report, saveSpreadsheet } from './queries';
+import { type AgeingRow, type Ages, ageingQuery, type Ageing as Report, savePaper, saveSpreadsheet } from './queries';
 
 export const AGES = ['not_due', 'days_1_30', 'days_31_60', 'days_61_90', 'over_90', 'credits', 'total'] as const;
 
 export interface AgeingProps {
   /** From the URL. */
   search: AgeingSearch;
-  onSearch: (change: { on?: string | null }) => void;
+  onSearch: (change: { [Key in keyof AgeingSearch]?: AgeingSearch[Key] | null }) => void;
 }
 
 /** What each customer owes at the end of a day, by how long ago it was due. All of it is account 1200. */
@@ -28,8 +28,9 @@ export function ReceivablesAgeing({ search, onSearch }: AgeingProps) {
   const locale = useLocale();
   const today = useShopToday();
   const on = search.on ?? today;
-  const { data, error, refetch } = useQuery(ageingQuery(on));
-  const columns = useColumns(on);
+  const days = { on, ...(search.known ? { known_on: search.known } : {}) };
+  const { data, error, refetch } = useQuery(ageingQuery(days));
+  const columns = useColumns(on, search.known);
   const mayExport = useMay('export:run');
   return (
     <ReportFrame
@@ -40,14 +41,25 @@ export function ReceivablesAgeing({ search, onSearch }: AgeingProps) {
       error={error}
       onRetry={() => void refetch()}
       onExport={() => ({ rows: data ? ageingRows(data, (key) => t(`column.${key}`)) : [], json: data })}
-      onSpreadsheet={
+      knownOn={search.known}
+      onPaper={
         mayExport
-          ? () => saveSpreadsheet('/spreadsheets/receivables', { on, locale: locale.tag }, `receivables-${on}`)
+          ? () => savePaper('/reports/receivables/pdf', { ...days, locale: locale.tag }, `receivables-${on}`)
           : undefined
       }
-      controls={<DayControl on={on} onDay={(day) => onSearch({ on: day })} />}
+      onSpreadsheet={
+        mayExport
+          ? () => saveSpreadsheet('/spreadsheets/receivables', { ...days, locale: locale.tag }, `receivables-${on}`)
+          : undefined
+      }
+      controls={
+        <>
+          <DayControl on={on} onDay={(day) => onSearch({ on: day })} />
+          <KnownControl on={search.known} onDay={(known) => onSearch({ known })} />
+        </>
+      }
     >
-      {data && data.rows.length > 0 && <Totals report={data} on={on} />}
+      {data && data.rows.length > 0 && <Totals report={data} on={on} known={search.known} />}
       <DataTable
         inline
         name="receivables"
@@ -62,7 +74,7 @@ export function ReceivablesAgeing({ search, onSearch }: AgeingProps) {
 }
 
 /** The sums of each currency by age, and what all of it is carried at in the books. */
-function Totals({ report, on }: { report: Report; on: string }) {
+function Totals({ report, on, known }: { report: Report; on: string; known: string | undefined }) {
   const { t } = useTranslation('ageing');
   return (
     <div className="flex flex-col gap-1 border-y border-rule py-2">
@@ -79,7 +91,11 @@ function Totals({ report, on }: { report: Report; on: string }) {
         </dl>
       ))}
       <p className="text-small text-soft">
-        <Link to="/ledger/general" search={{ account: '1200', to: on }} className="text-blue hover:underline">
+        <Link
+          to="/ledger/general"
+          search={{ account: '1200', to: on, ...(known ? { known } : {}) }}
+          className="text-blue hover:underline"
+        >
           {t('inBooks')}
         </Link>{' '}
         <Amount value={report.base_total} />
@@ -88,10 +104,25 @@ function Totals({ report, on }: { report: Report; on: string }) {
   );
 }
 
-function useColumns(on: string): readonly Column<AgeingRow>[] {
+function useColumns(on: string, known: string | undefined): readonly Column<AgeingRow>[] {
   const { t } = useTranslation('ageing');
-  return useMemo(
-    () => [
+  return useMemo(() => {
+    const toPostings = (row: AgeingRow, children: ReactNode) => (
+      <Link
+        to="/ledger/general"
+        search={{
+          account: '1200',
+          party: row.party,
+          from: `${on.slice(0, 4)}-01-01`,
+          to: on,
+          ...(known ? { known } : {}),
+        }}
+        className="hover:underline"
+      >
+        {children}
+      </Link>
+    );
+    return [
       {
         id: 'customer',
         header: t('column.customer'),
@@ -99,15 +130,7 @@ function useColumns(on: string): readonly Column<AgeingRow>[] {
         grow: 2,
         card: 'title',
         text: (row) => row.name ?? row.party,
-        cell: (row) => (
-          <Link
-            to="/ledger/general"
-            search={{ account: '1200', party: row.party, from: `${on.slice(0, 4)}-01-01`, to: on }}
-            className="hover:underline"
-          >
-            <bdi>{row.name ?? row.party}</bdi>
-          </Link>
-        ),
+        cell: (row) => toPostings(row, <bdi>{row.name ?? row.party}</bdi>),
       },
       ...AGES.map(
         (age): Column<AgeingRow> => ({
@@ -119,12 +142,16 @@ function useColumns(on: string): readonly Column<AgeingRow>[] {
           ...(age === 'total' ? { card: 'figure' as const } : {}),
           text: (row) => moneyToDecimal(row.ages[age]),
           sort: (a, b) => compareMoney(a.ages[age], b.ages[age]),
-          cell: (row) => <Figure value={row.ages[age]} />,
+          cell: (row) =>
+            row.ages[age].minor === 0 ? (
+              <Figure value={row.ages[age]} />
+            ) : (
+              toPostings(row, <Figure value={row.ages[age]} />)
+            ),
         }),
       ),
-    ],
-    [t, on],
-  );
+    ];
+  }, [t, on, known]);
 }
 
 function Figure({ value }: { value: Money }) {

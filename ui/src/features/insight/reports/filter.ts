@@ -15,5 +15,9 @@ export const ReportSearch = z.object({
 export type ReportSearch = z.infer<typeof ReportSearch>;
 export type Days = Pick<ReportSearch, 'from' | 'to'>;
 
-export const AgeingSearch = z.object({ on: dayParam });
+export const AgeingSearch = z.object({
+  on: dayParam,
+  /** The day at whose end the books knew it; without, what they know now. */
+  known: dayParam,
+});
 export type AgeingSearch = z.infer<typeof AgeingSearch>;

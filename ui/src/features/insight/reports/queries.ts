@@ -9,6 +9,7 @@ import type { PaperSize } from '@/lib/papers';
 import { platform } from '@/platform';
 import type { Days } from './filter';
 
+export { savePaper } from '@/api/papers';
 export { saveSpreadsheet } from '@/api/spreadsheets';
 
 export type DailySales = Got<'/reports/daily-sales'>;
@@ -106,9 +107,9 @@ export type AgeingRow = Ageing['rows'][number];
 export type Ages = AgeingRow['ages'];
 
 /** What customers owe at the end of a day; changes with every entry of the books. */
-export const ageingQuery = (on: string) =>
+export const ageingQuery = (days: { on: string; known_on?: string | undefined }) =>
   queryOptions({
-    queryKey: ['ledger', 'receivables', on],
-    queryFn: ({ signal }) => answer(api.GET('/reports/receivables', { params: { query: { on } }, signal })),
+    queryKey: ['ledger', 'receivables', days],
+    queryFn: ({ signal }) => answer(api.GET('/reports/receivables', { params: { query: days }, signal })),
     placeholderData: keepPreviousData,
   });

@@ -1,16 +1,11 @@
 import { createFileRoute } from '@tanstack/react-router';
 import { TrialBalanceSearch } from '@/features/books/ledger/filter';
-import { trialBalanceQuery } from '@/features/books/ledger/queries';
 import { TrialBalance } from '@/features/books/ledger/trial-balance';
 import { narrowed } from '@/lib/search';
 
 export const Route = createFileRoute('/_shop/ledger/trial-balance')({
   staticData: { crumb: 'nav.trialBalance' },
   validateSearch: TrialBalanceSearch,
-  loaderDeps: ({ search }) => ({ from: search.from, to: search.to }),
-  loader: ({ context, deps }) => {
-    void context.queries.prefetchQuery(trialBalanceQuery(deps));
-  },
   component: TrialBalancePage,
 });
 
