@@ -1,6 +1,7 @@
 //! The office: settings, staff, access, audit, integrations, health.
 
 pub mod access;
+pub mod attachments;
 pub mod audit;
 pub mod contact;
 pub mod health;
@@ -17,6 +18,7 @@ pub use if_match::IfMatch;
 pub fn areas() -> Vec<base::area::Area> {
     vec![
         access::register(),
+        attachments::register(),
         audit::register(),
         health::register(),
         integrations::register(),

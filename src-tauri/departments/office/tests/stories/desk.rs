@@ -6,8 +6,9 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 use axum::response::Response;
+use base::area::{Record, RecordKind, Records, nothing_is_named};
 use base::testing::fresh_shop;
-use base::{Actor, Door, FixedClock, Shop};
+use base::{Actor, Door, FixedClock, Permission, Shop};
 use http_body_util::BodyExt;
 use office::access::{Client, NewOwner, NewSession, SessionToken, SetUp, make_set_up_code, resolve, set_up_here};
 use office::health::{Breakdowns, Figures, MoreFigures};
@@ -19,6 +20,22 @@ use tower::ServiceExt;
 use utoipa_axum::router::OpenApiRouter;
 
 pub const OWNERS_PASSWORD: &str = "eleven mangoes";
+
+/// Records that areas above would keep: a customer, and an invoice that is issued.
+const CUSTOMER: RecordKind = RecordKind {
+    kind: "customer",
+    sees: Permission("customers:read"),
+    changes: Permission("customers:write"),
+    find: |_tx, id| Ok((id == "cus_noor").then(|| Record { name: "Noor Textiles".into(), is_fact: false })),
+    named: nothing_is_named,
+};
+const INVOICE: RecordKind = RecordKind {
+    kind: "invoice",
+    sees: Permission("billing:read"),
+    changes: Permission("billing:write"),
+    find: |_tx, id| Ok((id == "inv_1").then(|| Record { name: "INV-1".into(), is_fact: true })),
+    named: nothing_is_named,
+};
 
 /// A shop that is not set up yet, with its clock.
 pub struct House {
@@ -34,8 +51,12 @@ impl House {
         let tax_codes = |country: &str| vec![PresetTaxCode { code: format!("{country}0"), name: "none".into() }];
         let read = |_: &base::ReadTx<'_>| Ok(MoreFigures { inbox_waiting: 7, ..Default::default() });
         let figures = Figures { version: "1.2.3", started_at: base::testing::TEST_NOW, read };
-        let shop =
-            builder.part(AtSetUp { steps: Vec::new(), tax_codes }).part(figures).part(Breakdowns::default()).build();
+        let shop = builder
+            .part(AtSetUp { steps: Vec::new(), tax_codes })
+            .part(figures)
+            .part(Breakdowns::default())
+            .part(Records::new([CUSTOMER, INVOICE]))
+            .build();
         Self { shop, clock, _folder: folder }
     }
 

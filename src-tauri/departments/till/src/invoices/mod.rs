@@ -12,6 +12,7 @@
 //! about an invoice asks [`Invoice::is_in_books`] first.
 
 mod around;
+mod as_record;
 mod ask;
 mod calculate_invoice;
 mod copy_invoice;
@@ -106,3 +107,5 @@ pub use write_draft::{create_draft, delete_draft, draft_within, edit_draft};
 pub fn register() -> Area {
     Area::new("till/invoices", routes::routes, &[BILLING_READ, BILLING_WRITE, BILLING_CORRECT])
 }
+        .keeps(as_record::INVOICE)
+        .keeps(credit_notes::CREDIT_NOTE)

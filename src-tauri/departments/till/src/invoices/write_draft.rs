@@ -1,7 +1,7 @@
 //! Drafts: written, written over, deleted. They have no number and no effect on the books.
 
 use base::{Actor, Author, Fault, ReadTx, Shop, WriteTx};
-use office::audit;
+use office::{attachments, audit};
 use serde_json::json;
 
 use super::ask::InvoiceAsk;
@@ -92,6 +92,7 @@ pub async fn delete_draft(shop: &Shop, who: &Actor, id: InvoiceId) -> Result<(),
             let invoice = store::find(tx, id)?.ok_or(InvoiceError::NoSuchInvoice)?;
             invoice.must_be_draft()?;
             store::delete_draft(tx, id)?;
+            attachments::forget_record(tx, "invoice", &id.to_string())?;
             audit::note(tx, &author, "invoice.draft_deleted", &id.to_string(), facts(&invoice))?;
             news::announce(tx, Happened::Deleted, &invoice)?;
             Ok(())

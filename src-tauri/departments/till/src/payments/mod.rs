@@ -5,6 +5,7 @@
 //! Whatever tells us about a payment goes through [`observe`]; nothing else changes one. Limits bind what we start, never
 //! what a gateway reports. No gateway is named here.
 
+mod as_record;
 mod assign_payment;
 mod book;
 mod calls;
@@ -56,6 +57,7 @@ pub const PAYMENTS_WRITE: Permission = Permission("payments:write");
 /// Hands the area to the program.
 pub fn register() -> Area {
     Area::new("till/payments", routes, &[PAYMENTS_READ, PAYMENTS_WRITE])
+        .keeps(as_record::PAYMENT)
         .carries_out(EffectHandler {
             kind: create_at_gateway::KIND,
             carry_out: |shop, row| Box::pin(create_at_gateway::carry_out(shop, row)),

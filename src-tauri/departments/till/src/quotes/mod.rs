@@ -7,6 +7,7 @@
 //! its own series when it is sent, and never changes from then on: rules refuse it and triggers refuse it again. It becomes an
 //! invoice once; whoever asks again is shown the first one.
 
+mod as_record;
 mod ask;
 mod convert_quote;
 mod copy_quote;
@@ -41,5 +42,5 @@ pub use write_quote::{create_quote, delete_quote, edit_quote};
 
 /// Hands the area to the program. Whoever may write invoices may write what becomes one.
 pub fn register() -> Area {
-    Area::new("till/quotes", routes::routes, &[])
+    Area::new("till/quotes", routes::routes, &[]).keeps(as_record::QUOTE)
 }

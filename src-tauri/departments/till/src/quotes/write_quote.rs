@@ -1,7 +1,7 @@
 //! Drafts of quotes: written, written over, deleted. They have no number.
 
 use base::{Actor, Author, Fault, Shop, WriteTx};
-use office::audit;
+use office::{attachments, audit};
 use serde_json::json;
 
 use super::ask::{QuoteAsk, must_be_ahead};
@@ -76,6 +76,7 @@ pub async fn delete_quote(shop: &Shop, who: &Actor, id: QuoteId) -> Result<(), Q
             let quote = store::find(tx, id)?.ok_or(QuoteError::NoSuchQuote)?;
             quote.must_be_draft()?;
             store::delete_draft(tx, id)?;
+            attachments::forget_record(tx, "quote", &id.to_string())?;
             audit::note(tx, &author, "quote.draft_deleted", &id.to_string(), facts(&quote))?;
             news::announce(tx, "QuoteDeleted", &quote)?;
             Ok(())

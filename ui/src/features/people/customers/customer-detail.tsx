@@ -1,6 +1,6 @@
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { Pencil } from 'lucide-react';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCrumb } from '@/app/breadcrumbs';
 import { regionText } from '@/components/form/region-select';
@@ -29,10 +29,16 @@ import type { CustomerTab } from './tabs';
 export function CustomerDetail({
   id,
   tab,
+  files,
+  ahead,
   onTab,
 }: {
   id: string;
   tab: CustomerTab;
+  /** Their files, of another area. */
+  files?: ReactNode;
+  /** What they paid ahead, of another area. */
+  ahead?: (customer: Customer) => ReactNode;
   onTab: (tab: CustomerTab) => void;
 }) {
   const { t } = useTranslation('customers');
@@ -43,8 +49,26 @@ export function CustomerDetail({
   useCrumb(customer.name);
   useShortcut(mayWrite ? 'e' : null, t('edit'), t('title'), () => setEditing(true));
   const tabs = [
-    { value: 'account' as const, label: t('tab.account'), content: <CustomerAccount id={id} /> },
-    { value: 'details' as const, label: t('tab.details'), content: <CustomerFacts customer={customer} /> },
+    {
+      value: 'account' as const,
+      label: t('tab.account'),
+      content: (
+        <div className="flex flex-col gap-8">
+          <CustomerAccount id={id} />
+          {ahead?.(customer)}
+        </div>
+      ),
+    },
+    {
+      value: 'details' as const,
+      label: t('tab.details'),
+      content: (
+        <div className="flex flex-col gap-8">
+          <CustomerFacts customer={customer} />
+          {files}
+        </div>
+      ),
+    },
     ...(mayAudit ? [{ value: 'history' as const, label: t('tab.history'), content: <CustomerHistory id={id} /> }] : []),
   ];
   return (

@@ -4,6 +4,7 @@
 //! code, and never changes. It lowers what is owed; what had been paid already stands to the customer's good in 1200 until it is
 //! spent, refunded or moved to the wallet. It moves no money: a refund does.
 
+mod as_record;
 mod ask;
 mod calculate_credit_note;
 mod credit_note;
@@ -16,6 +17,7 @@ mod print_credit_note;
 pub(super) mod routes;
 mod store;
 
+pub(super) use as_record::CREDIT_NOTE;
 pub use ask::{CreditLineAsk, CreditNoteAsk, CreditScope};
 pub use calculate_credit_note::{
     CreditCalculation, CreditableLine, LeftToCredit, calculate_credit_note, left_to_credit,

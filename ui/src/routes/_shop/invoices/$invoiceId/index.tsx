@@ -1,5 +1,8 @@
 import { createFileRoute } from '@tanstack/react-router';
 import * as z from 'zod';
+import { Attachments } from '@/features/office/attachments/attachments';
+import { AdvancesForInvoice } from '@/features/till/advances/advances-for-invoice';
+import { PaymentFilesOfInvoice } from '@/features/till/bank/payment-files-of-invoice';
 import { CreditNotesOfInvoice } from '@/features/till/credit-notes/credit-notes-of-invoice';
 import { InstalmentsOfInvoice } from '@/features/till/instalments/instalments-of-invoice';
 import { InvoiceDetail } from '@/features/till/invoices/invoice-detail';
@@ -36,6 +39,7 @@ function InvoicePage() {
       onRaised={({ id }) => void navigate({ to: '/invoices/$invoiceId/edit', params: { invoiceId: id } })}
       parts={(invoice) => (
         <>
+          <AdvancesForInvoice invoice={invoice} />
           <InstalmentsOfInvoice
             invoice={invoice}
             planning={ask === 'split'}
@@ -47,6 +51,8 @@ function InvoicePage() {
             onCredit={(open) => onAsk(open ? 'credit' : null)}
           />
           <RemindersOfInvoice invoice={invoice} />
+          <PaymentFilesOfInvoice invoice={invoice} />
+          <Attachments kind="invoice" subject={invoice.id} changes="billing:write" />
         </>
       )}
     />
