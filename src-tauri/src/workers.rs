@@ -140,9 +140,10 @@ async fn inbox_worker(shop: Shop, mut stop: watch::Receiver<bool>) {
 /// Does one thing that the calendar asks for; `false` when nothing is due.
 async fn keep_calendar(shop: &Shop) -> Result<bool, Fault> {
     let fired = till::invoices::fire_recurring(shop).await;
-    // Neither waits for the other to do well.
-    let raised = till::invoices::raise_reminders(shop).await?;
-    Ok(fired? || raised)
+    // None waits for another to do well.
+    let raised = till::invoices::raise_reminders(shop).await;
+    let fell_due = till::invoices::let_tax_fall_due(shop).await;
+    Ok(fired? | raised? | fell_due?)
 }
 
 /// Looks at the calendar again and again, and not for how long it rested: after a sleep and after a clock that was set, what is due

@@ -106,6 +106,12 @@ impl ShopDate {
         Self(self.0.checked_add(jiff::Span::new().days(days)).unwrap_or(self.0))
     }
 
+    /// The same day so many months later, or earlier below nought; the month's last where it has no such day.
+    #[must_use]
+    pub fn plus_months(self, months: i32) -> Self {
+        Self(self.0.saturating_add(jiff::Span::new().months(months)))
+    }
+
     /// The first instant of the day in a zone.
     pub fn starts_in(self, zone: &TimeZone) -> Timestamp {
         self.0.to_zoned(zone.clone()).map(|z| Timestamp(z.timestamp().as_millisecond())).unwrap_or_default()

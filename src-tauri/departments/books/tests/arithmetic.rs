@@ -456,7 +456,8 @@ fn what_documents_say_is_what_the_ledger_says_until_nothing_of_it_is_left() {
             invoice: &invoice,
             customer: "c1",
             happened_at: noon("2026-11-20"),
-            tax_on: day("2026-11-20"),
+            tax_on: &|_| Some(day("2026-11-20")),
+            issued_on: day("2026-11-20"),
             amounts: &amounts,
             base: &same,
         });
@@ -499,6 +500,7 @@ fn entry_of(credit: &Credit, invoice: &str, credit_note: &str) -> Entry {
             component: share.component.clone(),
             taxable: (share.taxable, share.taxable),
             tax: (share.tax, share.tax),
+            not_yet_due: None,
         })
         .collect();
     credit_note_issued(&CreditNoteIssued {

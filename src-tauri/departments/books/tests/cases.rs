@@ -8,18 +8,20 @@ use std::collections::BTreeMap;
 
 use base::{Currency, Fault, Money};
 use books::ledger::recipes::{
-    CreditNoteIssued, CreditedTax, Debit, FeeEstimated, FeeKnown, FeeTax, InvoiceIssued, InvoiceWrittenOff, PaidFrom,
-    PaymentCaptured, RefundOf, RefundPart, RefundSettled, credit_note_issued, fee_estimate_source, fee_estimated,
+    CreditNoteIssued, CreditedTax, Debit, DueTax, FeeEstimated, FeeKnown, FeeTax, InvoiceIssued, InvoiceWrittenOff, PaidFrom,
+    PaymentCaptured, RefundOf, RefundPart, RefundSettled, TaxFellDue, TurnoverTaxed, credit_note_issued, fee_estimate_source, fee_estimated,
     fee_known, invoice_chain, invoice_issued, invoice_written_off, payment_captured, refund_settled,
+    tax_fell_due, tax_of_payment_source, turnover_taxed,
 };
 use books::ledger::{Entry, find_balances, set_exchange_rate};
 use books::periods;
 use books::tax::{
     ChargeKind, Charges, Credit, CreditOf, Creditable, DocumentAmounts, DocumentInput, IssuedLine, LineInput, Sums,
-    TaxRounding, calculate,
+    TaxPoint, TaxRounding, calculate, find_code, share_due,
 };
 use serde_json::{Value, json};
 use support::cases::{Case, CasePosting, Cases};
+use support::door::Ask;
 use support::{Books, day, money, noon};
 
 #[test]
@@ -267,6 +269,44 @@ fn what_is_paid_over_becomes_an_advance_and_goes_back_without_a_credit_note() {
 }
 
 #[test]
+fn service_tax_falls_due_with_each_payment_and_the_last_takes_the_rest() {
+    let cases = support::cases::read();
+    let case = cases.case("C07");
+    let amounts = calculate(&cases.document(case).unwrap()).unwrap();
+    let paid = ["451.68", "677.51"].map(|text| money(text, "MYR"));
+    let due_with = |payment: &str, before: Money, after: Money, on: &str| {
+        let share = amounts.summary.first().unwrap();
+        let fell = |whole: Money| {
+            let part = |paid| share_due(whole, paid, amounts.total).unwrap();
+            let due = part(after).minus(part(before)).unwrap();
+            (due, due)
+        };
+        let moved = DueTax {
+            code: share.code.clone(),
+            component: share.component.clone(),
+            taxable: fell(share.taxable),
+            tax: fell(share.tax),
+        };
+        Some(tax_fell_due(TaxFellDue {
+            source: tax_of_payment_source(payment, 1),
+            invoice: "1",
+            happened_at: noon(on),
+            tax_on: day(on),
+            moved: &[moved],
+        }))
+    };
+    let nothing = Money::zero(paid[0].currency);
+    post_case(case, |books, source| match source {
+        "invoice:1:issued" => Some(issued(books, "2026-10-20", &amounts)),
+        "payment:1:captured" => Some(captured(1, "2026-10-31", "xendit", &paid[0], None)),
+        "payment:1:tax" => due_with("1", nothing, paid[0], "2026-10-31"),
+        "payment:2:captured" => Some(captured(2, "2026-12-05", "xendit", &paid[1], None)),
+        "payment:2:tax" => due_with("2", paid[0], amounts.total, "2026-12-05"),
+        _ => None,
+    });
+}
+
+#[test]
 fn a_payment_told_late_counts_on_the_first_open_day_and_the_rest_is_written_off() {
     let cases = support::cases::read();
     let case = cases.case("C22");
@@ -284,7 +324,9 @@ fn a_payment_told_late_counts_on_the_first_open_day_and_the_rest_is_written_off(
             happened_at: noon("2026-11-30"),
             left: sar("30.00"),
             left_base: sar("30.00"),
-        })),
+            tax_on: day("2026-11-30"),
+            never_due: &[],
+        }).unwrap()),
         _ => None,
     });
 }
@@ -316,6 +358,46 @@ fn cash_is_rounded_at_the_payment_and_never_on_the_invoice() {
             })
             .unwrap(),
         ),
+        _ => None,
+    });
+}
+
+#[test]
+fn a_filed_return_moves_each_authoritys_tax_before_the_year_is_closed() {
+    let cases = support::cases::read();
+    post_case(cases.case("C20"), |books, source| {
+        if source == "tax_period:2026-12:filed" {
+            books.clock.set(noon("2027-01-05"));
+            let body = json!({ "first_on": "2026-12-01", "months": 1 });
+            let (status, filed) = Ask::post("/tax-periods", body).by_owner(books);
+            assert_eq!((status, &filed["kind"]), (201, &json!("us_sales_tax")), "{filed}");
+        }
+        None
+    });
+}
+
+#[test]
+fn a_shop_under_composition_pays_a_tax_on_its_turnover() {
+    let cases = support::cases::read();
+    let case = cases.case("C21");
+    let inr = |text| money(text, "INR");
+    post_case(case, |books, source| match source {
+        "invoice:1:issued" => {
+            books.clock.set(noon("2026-10-01"));
+            let body = json!({ "from_on": "2026-10-01", "scheme": "composition", "supplies": "goods" });
+            assert_eq!(Ask::put("/tax-scheme", body).by_owner(books).0, 200);
+            let code = books.read(|tx, _| find_code(tx, "IN18", day("2026-10-15"))).unwrap().unwrap();
+            let mut document = one_line(&cases, "INR", "40000.00", "IN18", false);
+            document.lines[0].tax_code = code;
+            Some(issued(books, "2026-10-15", &calculate(&document).unwrap()))
+        }
+        "payment:1:captured" => Some(captured(1, "2026-10-15", "razorpay", &inr("40000.00"), None)),
+        "payment:1:fee" => Some(fee("2026-10-16", "razorpay", inr("236.00"), inr("236.00"), None)),
+        "tax_period:2026Q4:turnover" => Some(turnover_taxed(&TurnoverTaxed {
+            period: "2026Q4",
+            happened_at: noon("2026-12-31"),
+            tax: inr("40000.00").at_rate("1".parse().unwrap()).unwrap(),
+        })),
         _ => None,
     });
 }
@@ -355,7 +437,8 @@ fn issued(books: &Books, on: &str, amounts: &DocumentAmounts) -> Entry {
                 invoice: "1",
                 customer: "c1",
                 happened_at: noon(&on),
-                tax_on: day(&on),
+                tax_on: &|point| (point != TaxPoint::Payment).then(|| day(&on)),
+                issued_on: day(&on),
                 amounts: &amounts,
                 base: &base,
             };
@@ -387,6 +470,7 @@ fn credited(credit_note: &str, (invoice, customer): (&str, &str), on: &str, cred
             component: share.component.clone(),
             taxable: (share.taxable, share.taxable),
             tax: (share.tax, share.tax),
+            not_yet_due: None,
         })
         .collect();
     let fact = CreditNoteIssued {

@@ -177,6 +177,7 @@ fn zero_tax() -> books::ledger::TaxLine {
         base_taxable: value,
         base_tax: nothing,
         tax_on: day("2026-11-20"),
+        standing: books::ledger::TaxStanding::Due,
     }
 }
 

@@ -155,7 +155,8 @@ proptest! {
                 invoice: &invoice,
                 customer: "c1",
                 happened_at: noon("2026-11-20"),
-                tax_on: day("2026-11-20"),
+                tax_on: &|_| Some(day("2026-11-20")),
+                issued_on: day("2026-11-20"),
                 amounts: &given,
                 base: &base,
             };
@@ -206,7 +207,8 @@ fn a_foreign_invoice_balances_in_both_currencies_whatever_the_rate() {
                     invoice: &invoice,
                     customer: "c1",
                     happened_at: noon("2026-11-20"),
-                    tax_on: day("2026-11-20"),
+                    tax_on: &|_| Some(day("2026-11-20")),
+                    issued_on: day("2026-11-20"),
                     amounts: &amounts,
                     base: &base,
                 };

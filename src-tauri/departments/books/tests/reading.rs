@@ -164,7 +164,7 @@ fn the_ledger_is_seen_with_the_permission_and_by_nobody_else() {
         codes["items"][0],
         json!({
             "code": "IN18", "name": "GST 18 %", "base_factor": "1/1", "treatment": "taxed", "reason": "", "active": true,
-            "interstate_code": "IN18I",
+            "tax_point": "invoice", "interstate_code": "IN18I",
             "components": [{"component": "CGST9", "rate": "9.0000"}, {"component": "SGST9", "rate": "9.0000"}],
             "rates": [{
                 "base_factor": "1/1",

@@ -55,6 +55,7 @@ fn a_new_code_stands_behind_the_others_and_lines_may_use_it_at_once() {
     let expected = json!({
         "code": "IN28", "name": "GST 28 %", "components": parts, "base_factor": "1/1", "treatment": "taxed",
         "reason": "", "active": true, "version": 1,
+        "tax_point": "invoice",
         "rates": [{ "components": parts, "base_factor": "1/1" }],
     });
     assert_eq!(made, expected);
@@ -76,6 +77,14 @@ fn a_part_of_the_price_and_a_reason_stand_where_they_belong() {
         "components": [{ "component": "PPN11", "rate": "12" }],
     });
     assert_eq!(add(&books, ask).1["base_factor"], "11/12");
+    let ask = json!({
+        "code": "IDS", "name": "PPN on payment", "treatment": "taxed", "tax_point": "payment",
+        "components": [{ "component": "PPNS", "rate": "12" }],
+    });
+    assert_eq!(add(&books, ask).1["tax_point"], "payment");
+    let ask = json!({ "code": "IDY", "name": "Exempt", "treatment": "exempt", "tax_point": "payment" });
+    let (status, refused) = add(&books, ask);
+    assert_eq!((status, &refused["field"]), (400, &json!("tax_point")), "there is no tax to fall due");
     let ask = json!({ "code": "IDX", "name": "Export", "treatment": "zero_rated", "reason": " Export of goods " });
     let (status, export) = add(&books, ask);
     assert_eq!((status, &export["reason"], &export["components"]), (201, &json!("Export of goods"), &json!([])));

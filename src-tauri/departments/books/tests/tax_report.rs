@@ -6,12 +6,12 @@ mod support;
 
 use base::{Money, ShopDate};
 use books::ledger::recipes::{
-    CreditNoteIssued, CreditedTax, FeeKnown, FeeTax, InvoiceIssued, OpeningBalance, credit_note_issued, fee_known,
-    invoice_issued, opening_balance,
+    CreditNoteIssued, CreditedTax, DueTax, FeeKnown, FeeTax, InvoiceIssued, OpeningBalance, TaxFellDue,
+    credit_note_issued, fee_known, invoice_issued, opening_balance, tax_fell_due, tax_of_payment_source,
 };
 use books::ledger::{DayRange, TaxReport, TaxSide, TaxSideReport, reverse, tax_report};
 use books::periods;
-use books::tax::{Charges, DocumentInput, LineInput, TaxRounding, calculate, find_code};
+use books::tax::{Charges, DocumentInput, LineInput, TaxPoint, TaxRounding, calculate, find_code};
 use serde_json::json;
 use support::door::Ask;
 use support::{Books, day, money, noon};
@@ -41,7 +41,8 @@ fn invoice(books: &Books, name: &'static str, on: &'static str, lines: &'static 
                 invoice: name,
                 customer: "asha",
                 happened_at: noon(on),
-                tax_on: day(on),
+                tax_on: &|_| Some(day(on)),
+                issued_on: day(on),
                 amounts: &amounts,
                 base: &Ok,
             })?;
@@ -73,6 +74,7 @@ fn credit(books: &Books, on: &'static str) {
         component: component.into(),
         taxable: (inr("50.00"), inr("50.00")),
         tax: (inr("4.50"), inr("4.50")),
+        not_yet_due: None,
     };
     let entry = credit_note_issued(&CreditNoteIssued {
         credit_note: "crn_1",
@@ -216,4 +218,64 @@ fn who_may_see_the_ledger_reads_it_and_days_that_run_backwards_are_refused() {
     assert_eq!(Ask::get(path).by(&books, &["reports:read"]).0, 403);
     let (status, told) = Ask::get("/ledger/tax-report?from=2026-11-02&to=2026-11-01").by_owner(&books);
     assert_eq!((status, &told["field"]), (400, &json!("to")));
+}
+
+#[test]
+fn tax_that_waits_for_its_payment_is_reported_when_it_falls_due() {
+    let books = Books::of("MY", "MYR");
+    let myr = |text: &str| money(text, "MYR");
+    let standing = |from, to| {
+        let report = report(&books, from, to);
+        assert_eq!(report.tie.difference, myr("0"));
+        (report.sides[0].taxable, report.owed)
+    };
+    books
+        .write(|tx, shop| {
+            let code = find_code(tx, "MY8", day("2026-10-20"))?.unwrap();
+            let amounts = calculate(&DocumentInput {
+                currency: money("0", "MYR").currency,
+                inclusive: false,
+                rounding: TaxRounding::Line,
+                lines: vec![LineInput {
+                    quantity: "1".parse().unwrap(),
+                    unit_price: "1045.55".parse().unwrap(),
+                    discount_rate: "0".parse().unwrap(),
+                    tax_code: code,
+                }],
+                document_discount: money("0", "MYR"),
+                service_fee_rate: "0".parse().unwrap(),
+                delivery: money("0", "MYR"),
+                charges: Charges::Untaxed,
+                round_total_to: None,
+            })?;
+            let entry = invoice_issued(&InvoiceIssued {
+                invoice: "inv_1",
+                customer: "asha",
+                happened_at: noon("2026-10-20"),
+                tax_on: &|point| (point != TaxPoint::Payment).then(|| day("2026-10-20")),
+                issued_on: day("2026-10-20"),
+                amounts: &amounts,
+                base: &Ok,
+            })?;
+            books::ledger::post(tx, shop, entry)
+        })
+        .unwrap();
+    assert_eq!(standing("2026-10-01", "2026-10-31"), (myr("0"), myr("0")), "nothing of it was paid");
+    let due = DueTax {
+        code: "MY8".into(),
+        component: "SVT8".into(),
+        taxable: (myr("418.22"), myr("418.22")),
+        tax: (myr("33.46"), myr("33.46")),
+    };
+    books
+        .post(tax_fell_due(TaxFellDue {
+            source: tax_of_payment_source("pay_1", 1),
+            invoice: "inv_1",
+            happened_at: noon("2026-11-03"),
+            tax_on: day("2026-11-03"),
+            moved: &[due],
+        }))
+        .unwrap();
+    assert_eq!(standing("2026-11-01", "2026-11-30"), (myr("418.22"), myr("33.46")));
+    assert_eq!(books.findings(), Vec::<String>::new());
 }

@@ -18,10 +18,10 @@
 //! correlation <text>
 //! author <text>
 //! posting <line> <account> <party> <currency> <amount_minor> <base_minor>
-//! tax <line> <document> <code> <component> <currency> <taxable_minor> <tax_minor> <base_taxable_minor> <base_tax_minor> <tax_on>
+//! tax <line> <document> <code> <component> <currency> <taxable_minor> <tax_minor> <base_taxable_minor> <base_tax_minor> <tax_on>[ <standing>]
 //! ```
 //!
-//! Postings and tax entries stand in the order of their line. In every text a backslash is written `\\`, a space `\s` and
+//! The standing of a tax entry is left out where it is `due`. Postings and tax entries stand in the order of their line. In every text a backslash is written `\\`, a space `\s` and
 //! a line feed `\n`, so that no two different entries have the same text.
 
 use std::fmt::Write;
@@ -76,6 +76,7 @@ pub(super) struct ChainTax<'a> {
     pub base_taxable_minor: i64,
     pub base_tax_minor: i64,
     pub tax_on: &'a str,
+    pub standing: &'a str,
 }
 
 /// Writes the text of an entry, piece by piece, and gives its hash. The buffer is kept for the next entry.
@@ -128,6 +129,10 @@ impl ChainText {
         let (taxable, due) = (tax.taxable_minor, tax.tax_minor);
         self.number(format_args!(" {taxable} {due} {} {} ", tax.base_taxable_minor, tax.base_tax_minor));
         self.words(&[tax.tax_on]);
+        if tax.standing != "due" {
+            self.text.push(' ');
+            self.words(&[tax.standing]);
+        }
         self.text.push('\n');
     }
 
@@ -201,6 +206,7 @@ mod tests {
             base_taxable_minor: 100,
             base_tax_minor: 9,
             tax_on: "2026-11-21",
+            standing: "due",
         });
         let zeros = "0".repeat(64);
         assert_eq!(

@@ -58,9 +58,40 @@ pub struct TaxLine {
     pub base_taxable: Money,
     /// The tax in the books currency.
     pub base_tax: Money,
-    /// The tax point. Where that day is closed the first open day takes its place; in an entry that takes another back, the day
+    /// The tax point. Where that day is closed the first open day takes its place, and where its return is filed the first day
+    /// after that; in an entry that takes another back, the day
     /// that entry counts in.
     pub tax_on: ShopDate,
+    /// Whether the return counts it, and with it the tax account it lies beside.
+    pub standing: TaxStanding,
+}
+
+/// Whether the authority may ask for what a tax entry states.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum TaxStanding {
+    /// It is due: the return of its period counts it. Beside 2100, 2120 and 1300.
+    #[default]
+    Due,
+    /// Billed, and due later: when it is paid, or the goods are handed over. Beside 2110.
+    NotYetDue,
+    /// The other side of tax due on an advance, until its invoice comes. Beside 1310.
+    OnAdvance,
+}
+
+impl TaxStanding {
+    /// As stored.
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Due => "due",
+            Self::NotYetDue => "not_yet_due",
+            Self::OnAdvance => "on_advance",
+        }
+    }
+
+    /// Reads what [`TaxStanding::text`] wrote.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Due, Self::NotYetDue, Self::OnAdvance].into_iter().find(|standing| standing.text() == text)
+    }
 }
 
 /// An entry with what a transaction of its own would say of it, to be posted with others.

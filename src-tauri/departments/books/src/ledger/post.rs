@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use base::{Byline, Currency, Fault, ReadTx, Shop, WriteTx};
+use base::{Byline, Currency, Fault, ReadTx, Shop, ShopDate, WriteTx};
 
 use super::chain::{ChainEntry, ChainPosting, ChainTax, ChainText};
 use super::entry::{Entry, Line, Posted, SignedEntry};
@@ -31,28 +31,62 @@ pub fn post_all(tx: &WriteTx<'_>, shop: &Shop, entries: Vec<Entry>) -> Result<Ve
 
 /// The same for entries that each say by whom and when they are posted, and that may take back one another.
 pub fn post_signed(tx: &WriteTx<'_>, shop: &Shop, entries: Vec<SignedEntry>) -> Result<Vec<Posted>, Fault> {
+    write(tx, shop, &entries, None)
+}
+
+/// The same for entries of a journal that is brought back: each counts in the day it counted in, and so do its taxes, whatever was
+/// closed since. For a journal that had nothing before the first of them.
+pub(crate) fn post_again(
+    tx: &WriteTx<'_>,
+    shop: &Shop,
+    entries: &[SignedEntry],
+    counted: &[Counted],
+) -> Result<Vec<Posted>, Fault> {
+    if entries.len() != counted.len() {
+        return Err(Fault::bug("each entry that is brought back counts in a day"));
+    }
+    write(tx, shop, entries, Some(counted))
+}
+
+/// The day that an entry counted in where it was posted first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Counted {
+    pub dated_on: ShopDate,
+    pub late: bool,
+}
+
+fn write(
+    tx: &WriteTx<'_>,
+    shop: &Shop,
+    entries: &[SignedEntry],
+    counted: Option<&[Counted]>,
+) -> Result<Vec<Posted>, Fault> {
     let basics = shop.basics()?;
-    for SignedEntry { entry, .. } in &entries {
+    for SignedEntry { entry, .. } in entries {
         entry.verify(basics.books_currency)?;
     }
-    must_be_new(tx, &entries)?;
+    must_be_new(tx, entries)?;
 
     let mut places: HashMap<&str, i64> = HashMap::with_capacity(entries.len());
     let closed_to = periods::closed_to(tx)?;
+    let is_taxed = entries.iter().any(|one| !one.entry.taxes.is_empty());
+    let filed_to = if is_taxed { store::find_filed_to(tx)? } else { None };
     let (mut seq, mut previous) = store::find_head(tx)?;
     let mut text = ChainText::default();
     let mut movements = Movements::default();
     let mut posted = Vec::with_capacity(entries.len());
-    for SignedEntry { id, entry, takes_back, by } in &entries {
+    for (place, SignedEntry { id, entry, takes_back, by }) in entries.iter().enumerate() {
+        let counted = counted.and_then(|counted| counted.get(place));
         seq = seq.checked_add(1).ok_or_else(|| Fault::bug("the journal is full"))?;
         let happened_on = entry.happened_at.day_in(&basics.zone);
-        let dated_on = periods::open_day_after(closed_to, happened_on);
+        let dated_on =
+            counted.map_or_else(|| periods::open_day_after(closed_to, happened_on), |counted| counted.dated_on);
         let reverses = match takes_back {
             Some(source) => Some(place_of(tx, &places, source)?),
             None => entry.reverses,
         };
         let day = dated_on.to_string();
-        let (id_text, late) = (id.to_string(), dated_on != happened_on);
+        let (id_text, late) = (id.to_string(), counted.map_or(dated_on != happened_on, |counted| counted.late));
         let row = ChainEntry {
             seq,
             id: &id_text,
@@ -83,8 +117,13 @@ pub fn post_signed(tx: &WriteTx<'_>, shop: &Shop, entries: Vec<SignedEntry>) -> 
         }
         for (line, tax) in (1..).zip(&entry.taxes) {
             // What takes an entry back takes its tax back in its own period, as its postings do.
-            let tax_on = if reverses.is_some() { dated_on } else { periods::open_day_after(closed_to, tax.tax_on) };
-            let tax_on = tax_on.to_string();
+            let tax_on = match (counted, reverses) {
+                (Some(_), _) => tax.tax_on,
+                (None, Some(_)) => dated_on,
+                (None, None) => periods::open_day_after(closed_to, tax.tax_on),
+            };
+            // A filed return never changes: what comes later falls into the period after it.
+            let tax_on = periods::open_day_after(filed_to, tax_on).to_string();
             let tax = ChainTax {
                 line,
                 document: &tax.document,
@@ -96,6 +135,7 @@ pub fn post_signed(tx: &WriteTx<'_>, shop: &Shop, entries: Vec<SignedEntry>) -> 
                 base_taxable_minor: tax.base_taxable.minor,
                 base_tax_minor: tax.base_tax.minor,
                 tax_on: &tax_on,
+                standing: tax.standing.text(),
             };
             store::insert_tax_entry(tx, seq, &tax)?;
             text.tax(&tax);

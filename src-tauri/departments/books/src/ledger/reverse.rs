@@ -2,7 +2,7 @@
 
 use base::{Currency, Fault, Money, ReadTx, Shop, Timestamp, WriteTx};
 
-use super::entry::{Entry, Line, Posted, REVERSED, TaxLine};
+use super::entry::{Entry, Line, Posted, REVERSED, TaxLine, TaxStanding};
 use super::{account_code, post, store};
 
 /// An entry as it stands in the journal.
@@ -60,6 +60,8 @@ impl store::TaxRow {
             code: self.code,
             component: self.component,
             tax_on: self.tax_on,
+            standing: TaxStanding::parse(&self.standing)
+                .ok_or_else(|| Fault::bug(format!("a tax entry stands as {}", self.standing)))?,
         })
     }
 }

@@ -306,6 +306,7 @@ fn summarise(input: &DocumentInput, parts: &[Taxed<'_>]) -> Result<Vec<TaxShare>
                 name: part.code.map_or("Not taxed", |c| &c.name).to_owned(),
                 component: component.to_owned(),
                 rate,
+                tax_point: part.code.map(|code| code.tax_point).unwrap_or_default(),
                 taxable: part.net,
                 tax,
             }),

@@ -7,8 +7,8 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::kept_code::{self, KeptTaxCode, RateFrom, TaxCodeError};
-use super::rate_rules::{clean_components, clean_reason};
-use super::{BaseFactor, Component, Treatment, interstate, presets, store};
+use super::rate_rules::{clean_components, clean_reason, clean_tax_point};
+use super::{BaseFactor, Component, TaxPoint, Treatment, interstate, presets, store};
 
 /// What to change; fields that are absent stay.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
@@ -20,6 +20,8 @@ pub struct TaxCodeChange {
     /// Printed where nothing is charged; empty = none.
     #[schema(max_length = 200)]
     pub reason: Option<String>,
+    /// What makes the tax of what is issued from now on fall due; what is issued keeps its own.
+    pub tax_point: Option<TaxPoint>,
     /// Whether new lines may use it. A retired code still shows on what was written with it; a draft that holds it is
     /// issued once its lines have another.
     pub active: Option<bool>,
@@ -94,6 +96,9 @@ fn apply(before: &KeptTaxCode, change: &TaxCodeChange, today: ShopDate) -> Resul
     }
     if let Some(reason) = &change.reason {
         after.code.reason = clean_reason(treatment, reason)?;
+    }
+    if let Some(point) = change.tax_point {
+        after.code.tax_point = clean_tax_point(treatment, Some(point))?;
     }
     after.code.active = change.active.unwrap_or(before.code.active);
     if let Some(code) = change.interstate_code.as_deref().map(str::trim) {

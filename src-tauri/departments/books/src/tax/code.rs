@@ -6,6 +6,8 @@ use base::Rate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::TaxPoint;
+
 /// A tax code as lines of documents name it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct TaxCode {
@@ -19,6 +21,9 @@ pub struct TaxCode {
     pub base_factor: BaseFactor,
     /// How the return counts it.
     pub treatment: Treatment,
+    /// What makes its tax fall due.
+    #[serde(default)]
+    pub tax_point: TaxPoint,
     /// Printed where a treatment needs a reason.
     pub reason: String,
     /// Whether new lines may use it.

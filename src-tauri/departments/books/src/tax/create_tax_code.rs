@@ -8,8 +8,8 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use super::kept_code::{self, KeptTaxCode, TaxCodeError};
-use super::rate_rules::{clean_code, clean_components, clean_factor, clean_reason};
-use super::{BaseFactor, Component, TaxCode, Treatment, interstate, store};
+use super::rate_rules::{clean_code, clean_components, clean_factor, clean_reason, clean_tax_point};
+use super::{BaseFactor, Component, TaxCode, TaxPoint, Treatment, interstate, store};
 
 /// A tax code to add.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -26,6 +26,9 @@ pub struct NewTaxCode {
     /// What the rate is made of, 1 to 8 parts above 0 % and together at most 100 %; none where nothing is charged.
     #[serde(default)]
     pub components: Vec<Component>,
+    /// What makes its tax fall due; the invoice when absent. Nothing but the invoice where nothing is charged.
+    #[serde(default)]
+    pub tax_point: Option<TaxPoint>,
     /// The part of the price that is taxed; the whole when absent.
     #[serde(default)]
     pub base_factor: Option<BaseFactor>,
@@ -48,6 +51,7 @@ pub async fn create_tax_code(shop: &Shop, who: &Actor, new: NewTaxCode) -> Resul
         components: clean_components("", new.treatment, new.components)?,
         base_factor: clean_factor(new.treatment, new.base_factor)?,
         treatment: new.treatment,
+        tax_point: clean_tax_point(new.treatment, new.tax_point)?,
         reason: clean_reason(new.treatment, new.reason.as_deref().unwrap_or_default())?,
         active: true,
         interstate_code: new.interstate_code.map(|code| code.trim().to_owned()).filter(|code| !code.is_empty()),

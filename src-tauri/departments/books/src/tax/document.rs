@@ -4,7 +4,7 @@ use base::{Currency, Fault, Money, Quantity, Rate, UnitPrice};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::TaxCode;
+use super::{TaxCode, TaxPoint};
 
 /// Where tax is rounded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -160,6 +160,9 @@ pub struct TaxShare {
     pub taxable: Money,
     /// Tax of the component.
     pub tax: Money,
+    /// What makes it fall due.
+    #[serde(default, skip_serializing_if = "TaxPoint::is_invoice")]
+    pub tax_point: TaxPoint,
 }
 
 /// Why a document cannot be calculated, and which field is to blame.

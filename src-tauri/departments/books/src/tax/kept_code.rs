@@ -140,6 +140,7 @@ mod tests {
             components: rate(None, "19").components,
             base_factor: BaseFactor::WHOLE,
             treatment: Treatment::Taxed,
+            tax_point: crate::tax::TaxPoint::Invoice,
             reason: String::new(),
             active: true,
             interstate_code: None,

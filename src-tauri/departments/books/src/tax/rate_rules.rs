@@ -3,7 +3,7 @@
 use base::{Fault, Rate, text};
 use rust_decimal::Decimal;
 
-use super::{BaseFactor, Component, Treatment, UNTAXED};
+use super::{BaseFactor, Component, TaxPoint, Treatment, UNTAXED};
 
 /// Most parts of one rate: state, county, city and some districts.
 const COMPONENTS_MAX: usize = 8;
@@ -58,6 +58,15 @@ pub(super) fn clean_factor(treatment: Treatment, typed: Option<BaseFactor>) -> R
             Err(Fault::invalid("base_factor", "only a taxed code has a part that is taxed"))
         }
         factor => Ok(factor.unwrap_or(BaseFactor::WHOLE)),
+    }
+}
+
+/// What makes the tax fall due; where nothing is charged nothing does.
+pub(super) fn clean_tax_point(treatment: Treatment, typed: Option<TaxPoint>) -> Result<TaxPoint, Fault> {
+    match typed.unwrap_or_default() {
+        TaxPoint::Invoice => Ok(TaxPoint::Invoice),
+        point if treatment == Treatment::Taxed => Ok(point),
+        _ => Err(Fault::invalid("tax_point", "only a taxed code has a tax point other than the invoice")),
     }
 }
 

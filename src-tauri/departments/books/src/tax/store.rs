@@ -5,14 +5,21 @@ use rusqlite::Row;
 use rusqlite::types::Type;
 
 use super::kept_code::{KeptTaxCode, RateFrom};
-use super::{BaseFactor, Charges, Component, TaxCode, Treatment, UNTAXED, presets};
+use super::scheme::{Scheme, find_scheme, untaxed_by_scheme};
+use super::{BaseFactor, Charges, Component, TaxCode, TaxPoint, Treatment, UNTAXED, presets};
 
-/// Every tax code with the rate that counts on a day, in the order of the preset.
+/// Every tax code with the rate that counts on a day, in the order of the preset. While the shop is under composition none charges
+/// anything.
 pub fn find_codes(tx: &ReadTx<'_>, on: ShopDate) -> Result<Vec<TaxCode>, Fault> {
     tx.all(
         "SELECT tax_codes.code, name, coalesce(tax_rates.components, tax_codes.components),
-                coalesce(tax_rates.base_factor, tax_codes.base_factor), treatment, reason, active,
-                interstate_code
+                coalesce(tax_rates.base_factor, tax_codes.base_factor), treatment, reason, active, tax_point,
+                interstate_code,
+                (SELECT scheme
+                   FROM tax_schemes
+                  WHERE tax_schemes.from_on <= ?1
+                  ORDER BY tax_schemes.from_on DESC
+                  LIMIT 1)
            FROM tax_codes
            LEFT JOIN tax_rates
              ON tax_rates.code = tax_codes.code
@@ -21,13 +28,18 @@ pub fn find_codes(tx: &ReadTx<'_>, on: ShopDate) -> Result<Vec<TaxCode>, Fault> 
                                       WHERE begun.code = tax_codes.code AND begun.from_on <= ?1)
           ORDER BY position, tax_codes.code",
         [on],
-        tax_code,
+        |row| {
+            let scheme: Option<String> = row.get(9)?;
+            Ok(untaxed_by_scheme(tax_code(row)?, scheme.and_then(|text| Scheme::parse(&text))))
+        },
     )
 }
 
-/// The tax code of that name with the rate that counts on a day, active or not.
+/// The tax code of that name with the rate that counts on a day, active or not; under composition it charges nothing.
 pub fn find_code(tx: &ReadTx<'_>, code: &str, on: ShopDate) -> Result<Option<TaxCode>, Fault> {
-    Ok(find_kept(tx, code, on)?.map(|kept| kept.code))
+    let Some(kept) = find_kept(tx, code, on)? else { return Ok(None) };
+    let scheme = find_scheme(tx, on)?.map(|from| from.scheme);
+    Ok(Some(untaxed_by_scheme(kept.code, scheme)))
 }
 
 /// Whether there is a code of that name and new lines may use it.
@@ -45,11 +57,11 @@ pub fn is_active(tx: &ReadTx<'_>, code: &str) -> Result<bool, Fault> {
 /// Every code as the shop keeps it, in the order of the preset.
 pub(crate) fn find_all_kept(tx: &ReadTx<'_>, on: ShopDate) -> Result<Vec<KeptTaxCode>, Fault> {
     let codes = tx.all(
-        "SELECT code, name, components, base_factor, treatment, reason, active, interstate_code, version
+        "SELECT code, name, components, base_factor, treatment, reason, active, tax_point, interstate_code, version
            FROM tax_codes
           ORDER BY position, code",
         [],
-        |row| Ok((tax_code(row)?, row.get(8)?)),
+        |row| Ok((tax_code(row)?, row.get(9)?)),
     )?;
     let later = tx.all(
         "SELECT code, from_on, components, base_factor
@@ -68,11 +80,11 @@ pub(crate) fn find_all_kept(tx: &ReadTx<'_>, on: ShopDate) -> Result<Vec<KeptTax
 /// One code as the shop keeps it.
 pub(super) fn find_kept(tx: &ReadTx<'_>, code: &str, on: ShopDate) -> Result<Option<KeptTaxCode>, Fault> {
     let found = tx.one(
-        "SELECT code, name, components, base_factor, treatment, reason, active, interstate_code, version
+        "SELECT code, name, components, base_factor, treatment, reason, active, tax_point, interstate_code, version
            FROM tax_codes
           WHERE code = ?1",
         [code],
-        |row| Ok((tax_code(row)?, row.get::<_, i64>(8)?)),
+        |row| Ok((tax_code(row)?, row.get::<_, i64>(9)?)),
     )?;
     let Some((code, version)) = found else { return Ok(None) };
     let later = tx.all(
@@ -135,9 +147,9 @@ pub(super) fn count_active(tx: &ReadTx<'_>) -> Result<i64, Fault> {
 /// Adds a tax code after the ones that are there. One of the same name is refused by the database.
 pub fn insert_code(tx: &WriteTx<'_>, code: &TaxCode) -> Result<(), Fault> {
     tx.exec(
-        "INSERT INTO tax_codes (code, name, components, base_factor, treatment, reason, active, interstate_code,
+        "INSERT INTO tax_codes (code, name, components, base_factor, treatment, reason, active, tax_point, interstate_code,
                                 position)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, (SELECT coalesce(max(position), 0) + 1 FROM tax_codes))",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, (SELECT coalesce(max(position), 0) + 1 FROM tax_codes))",
         (
             &code.code,
             &code.name,
@@ -146,6 +158,7 @@ pub fn insert_code(tx: &WriteTx<'_>, code: &TaxCode) -> Result<(), Fault> {
             code.treatment.text(),
             &code.reason,
             code.active,
+            code.tax_point.text(),
             &code.interstate_code,
         ),
     )?;
@@ -156,7 +169,7 @@ pub fn insert_code(tx: &WriteTx<'_>, code: &TaxCode) -> Result<(), Fault> {
 pub(super) fn update_code(tx: &WriteTx<'_>, kept: &KeptTaxCode) -> Result<(), Fault> {
     tx.exec(
         "UPDATE tax_codes
-            SET name = ?2, reason = ?3, active = ?4, version = ?5, interstate_code = ?6
+            SET name = ?2, reason = ?3, active = ?4, version = ?5, tax_point = ?6, interstate_code = ?7
           WHERE code = ?1",
         (
             &kept.code.code,
@@ -164,6 +177,7 @@ pub(super) fn update_code(tx: &WriteTx<'_>, kept: &KeptTaxCode) -> Result<(), Fa
             &kept.code.reason,
             kept.code.active,
             kept.version,
+            kept.code.tax_point.text(),
             &kept.code.interstate_code,
         ),
     )?;
@@ -208,7 +222,7 @@ fn components_text(components: &[Component]) -> Result<String, Fault> {
 }
 
 fn tax_code(row: &Row<'_>) -> rusqlite::Result<TaxCode> {
-    let treatment: String = row.get(4)?;
+    let (treatment, tax_point): (String, String) = (row.get(4)?, row.get(7)?);
     Ok(TaxCode {
         code: row.get(0)?,
         name: row.get(1)?,
@@ -217,7 +231,8 @@ fn tax_code(row: &Row<'_>) -> rusqlite::Result<TaxCode> {
         treatment: Treatment::parse(&treatment).ok_or_else(|| wrong(4, std::io::Error::other("unknown treatment")))?,
         reason: row.get(5)?,
         active: row.get(6)?,
-        interstate_code: row.get(7)?,
+        interstate_code: row.get(8)?,
+        tax_point: TaxPoint::parse(&tax_point).ok_or_else(|| wrong(7, std::io::Error::other("unknown tax point")))?,
     })
 }
 

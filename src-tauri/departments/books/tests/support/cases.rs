@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use base::{Currency, Money, Quantity, Rate, UnitPrice};
-use books::ledger::{Entry, Line, TaxLine, account_code};
-use books::tax::{BaseFactor, Charges, Component, DocumentInput, LineInput, TaxCode, TaxRounding, Treatment};
+use books::ledger::{Entry, Line, TaxLine, TaxStanding, account_code};
+use books::tax::{BaseFactor, Charges, Component, DocumentInput, LineInput, TaxCode, TaxPoint, TaxRounding, Treatment};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -70,6 +70,7 @@ impl Cases {
             components: code.components.iter().map(component).collect(),
             base_factor: BaseFactor::parse(factor).unwrap(),
             treatment: if code.components.is_empty() { Treatment::ZeroRated } else { Treatment::Taxed },
+            tax_point: TaxPoint::Invoice,
             reason: String::new(),
             active: true,
             interstate_code: None,
@@ -85,7 +86,10 @@ impl Cases {
             quantity: Quantity::parse(quantity).unwrap(),
             unit_price: UnitPrice::parse(price).unwrap(),
             discount_rate: Rate::parse(discount.unwrap_or("0")).unwrap(),
-            tax_code: self.code(code),
+            tax_code: TaxCode {
+                tax_point: text("tax_point").map_or(TaxPoint::Invoice, |point| TaxPoint::parse(point).unwrap()),
+                ..self.code(code)
+            },
         };
         let lines = match (inputs["lines"].as_array(), text("invoice_net")) {
             (Some(lines), _) => lines
@@ -132,6 +136,11 @@ impl CaseEntry {
             base_taxable: Money::zero(line.base.currency),
             base_tax: line.base.negated(),
             tax_on: day(&self.dated),
+            standing: match line.account {
+                "2110" => TaxStanding::NotYetDue,
+                "1310" => TaxStanding::OnAdvance,
+                _ => TaxStanding::Due,
+            },
         };
         Entry {
             taxes: lines.iter().filter(is_tax).map(tax).collect(),

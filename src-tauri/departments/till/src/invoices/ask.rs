@@ -42,6 +42,10 @@ pub struct InvoiceAsk {
     #[serde(default)]
     #[schema(example = "1.00")]
     pub round_total_to: Option<String>,
+    /// The day of supply, where it is not the day of issue: it decides when the tax is due where the tax code says so. At most a
+    /// year from the day of issue.
+    #[serde(default)]
+    pub supplied_on: Option<ShopDate>,
     /// Until when it is to be paid; by the shop's terms when absent.
     #[serde(default)]
     pub due_on: Option<ShopDate>,

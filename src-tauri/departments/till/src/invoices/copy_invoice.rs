@@ -48,6 +48,7 @@ fn ask_again(first: &Invoice, lines: &[InvoiceLine]) -> InvoiceAsk {
         charges_code: Some(first.charges_code.clone()),
         round_total_to: first.round_total_to.map(base::Money::decimal_text),
         place_of_supply: first.place_asked.clone(),
+        supplied_on: None,
         due_on: None,
         note: Some(first.note.clone()),
         test: first.test,

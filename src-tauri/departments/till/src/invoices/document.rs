@@ -67,6 +67,9 @@ pub struct InvoiceDocument {
     pub due_now: Money,
     /// Tax by code and component.
     pub tax_summary: Vec<TaxShare>,
+    /// The day of supply, where it is not the day of issue.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub supplied_on: Option<ShopDate>,
     /// Code of the region in which the supply counts, where a person chose it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place_asked: Option<String>,
@@ -280,6 +283,7 @@ fn document(tx: &ReadTx<'_>, invoice: Invoice, now: Timestamp, today: ShopDate) 
         credited: invoice.credited,
         next_due_on: invoice.next_due_on,
         tax_summary: invoice.tax_summary,
+        supplied_on: invoice.supplied_on,
         place_asked: invoice.place_asked,
         note: invoice.note,
         issued_on: invoice.issued_on,

@@ -64,6 +64,7 @@ pub(super) struct Draft {
     pub place_asked: Option<String>,
     /// The place of supply; none where tax does not depend on it.
     pub place: Option<PlaceOfSupply>,
+    pub supplied_on: Option<ShopDate>,
     pub due_on: Option<ShopDate>,
     pub note: String,
     pub test: bool,
@@ -148,6 +149,7 @@ pub(super) fn read(ask: &InvoiceAsk, around: &Surroundings) -> Reading {
             charges_code,
             place_asked: typed(asked).map(str::to_ascii_uppercase),
             place: place.clone(),
+            supplied_on: ask.supplied_on,
             due_on: ask.due_on,
             note,
             test: ask.test,

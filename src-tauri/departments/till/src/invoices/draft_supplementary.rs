@@ -68,6 +68,7 @@ fn whole_ask(first: &Invoice, ask: SupplementaryAsk) -> InvoiceAsk {
         charges_code: Some(first.charges_code.clone()),
         round_total_to: first.round_total_to.map(base::Money::decimal_text),
         place_of_supply: first.place_of_supply.clone(),
+        supplied_on: None,
         due_on: ask.due_on,
         note: ask.note,
         test: first.test,

@@ -147,6 +147,8 @@ pub struct Invoice {
     pub note: String,
     /// The day it counts in.
     pub issued_on: Option<ShopDate>,
+    /// The day of supply, where it is not the day of issue.
+    pub supplied_on: Option<ShopDate>,
     /// The day until which it is to be paid.
     pub due_on: Option<ShopDate>,
     /// In how many parts it is to be paid; 0 = in one.

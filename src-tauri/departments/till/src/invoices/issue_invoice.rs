@@ -16,7 +16,7 @@ use super::invoice::{BILLING_WRITE, Invoice, InvoiceId, InvoiceStatus, PayLink, 
 use super::line::InvoiceLine;
 use super::news::{self, Happened};
 use super::supply_place::{SupplyPlace, Whereabouts, applied_lines, resolve};
-use super::{around, draft, frozen, pay_link, store};
+use super::{around, draft, frozen, pay_link, store, tax_waiting};
 
 /// What may be said when issuing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, ToSchema)]
@@ -137,6 +137,7 @@ pub(super) fn issue(
     }
     let customer = buyer(tx, &draft)?;
     let due_on = due_day(ask, &draft, &settings, today)?;
+    must_be_near(draft.supplied_on, today)?;
     let pay_link = pay_link::open(shop, tx.at(), ask.pay_link_hours, &settings)?;
 
     let stored = store::find_lines(tx, id)?;
@@ -166,6 +167,7 @@ pub(super) fn issue(
         && let Some(entry) = entry(&issued, &customer, &amounts, happened_at, today, &|amount| Ok(base(amount)?))?
     {
         ledger::post(tx, shop, entry)?;
+        tax_waiting::begin(tx, shop, &issued, today)?;
     }
     Ok(issued)
 }
@@ -187,7 +189,8 @@ pub(super) fn entry(
         invoice: &issued.id.to_string(),
         customer: &customer.id.to_string(),
         happened_at: at,
-        tax_on: today,
+        tax_on: &|point| tax_waiting::tax_day(point, today, issued.supplied_on),
+        issued_on: today,
         amounts,
         base,
     })?;
@@ -230,6 +233,18 @@ fn buyer(tx: &ReadTx<'_>, draft: &Invoice) -> Result<Customer, InvoiceError> {
 
 pub(super) fn no_customer() -> FieldProblem {
     FieldProblem::coded("invoice.no_customer", "customer_id", "choose the customer first")
+}
+
+/// A day of supply is at most a year from the day of issue: farther off somebody mistyped the year.
+pub(super) fn must_be_near(supplied_on: Option<ShopDate>, today: ShopDate) -> Result<(), FieldProblem> {
+    match supplied_on {
+        Some(day) if day < today.plus_months(-12) || day > today.plus_months(12) => Err(FieldProblem::coded(
+            "invoice.supply_day",
+            "supplied_on",
+            format!("must be within a year of the day of issue, {today}"),
+        )),
+        _ => Ok(()),
+    }
 }
 
 pub(super) fn due_day(

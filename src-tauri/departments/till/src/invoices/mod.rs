@@ -1,7 +1,7 @@
 //! Invoices: drafted, calculated, issued under a gapless number, frozen, paid in parts, credited, voided, written off, printed.
 //!
 //! Tables: `invoices`, `invoice_lines`, `instalments`, `credit_notes`, `credit_note_lines`, `recurring_invoices`,
-//! `recurring_periods`, `reminder_steps`, `reminders`. Announces `invoice.changed` (tags
+//! `recurring_periods`, `reminder_steps`, `reminders`, `tax_waiting`. Announces `invoice.changed` (tags
 //! `invoices`, and `customers`, `ledger`, `home` where figures move) with the fact in its body: `InvoiceDrafted`,
 //! `InvoiceEdited`, `InvoiceDeleted`, `InvoiceIssued`, `InvoiceVoided`, `InvoiceWrittenOff`, `InvoiceCredited` (tag `credit-notes` as well), `InvoiceInstalmentsPlanned`,
 //! `InvoiceSent`, `InvoiceLinkRenewed`, `InvoicePaymentStarted`, `InvoicePartlyPaid`, `InvoicePaid`, `InvoicePaymentUndone`.
@@ -30,6 +30,7 @@ mod list;
 pub mod many;
 mod mark_sent;
 mod news;
+mod open;
 mod paper;
 mod pay_link;
 mod price;
@@ -42,6 +43,7 @@ mod reminders;
 mod routes;
 mod store;
 mod supply_place;
+mod tax_waiting;
 mod void_invoice;
 mod words;
 mod write_draft;
@@ -82,7 +84,8 @@ pub use issue_invoice::{IssueAsk, issue_invoice, issue_within};
 pub use line::InvoiceLine;
 pub use list::{InvoiceSummary, ListAsk, list_invoices};
 pub use mark_sent::mark_sent;
-pub use paper::{PaidRow, PaperChoice};
+pub use open::OpenInvoice;
+pub use paper::{PaidRow, PaperChoice, WITHHELD};
 pub use pay_link::{LinkAsk, hash_of_key, pay_link_svg, pay_url, renew_pay_link};
 pub use price::{Priced, freeze_texts, price};
 pub use print_delivery_note::print_delivery_note;
@@ -98,14 +101,15 @@ pub use reminders::{
     InvoiceReminder, ReminderChannel, ReminderId, ReminderListAsk, ReminderSchedule, ReminderState, SettleAsk,
     WaitingReminder, get_reminder_schedule, list_reminders, raise_reminders, set_reminder_schedule, settle_reminder,
 };
-pub use store::{find, find_by_pay_key, find_lines, names};
+pub use store::{find, find_by_pay_key, find_lines, list_open, names};
 pub use supply_place::{PlaceFrom, PlaceOfSupply, SupplyPlace};
+pub use tax_waiting::fall_due as let_tax_fall_due;
 pub use void_invoice::{ReasonAsk, void_invoice, write_off_invoice};
 pub use write_draft::{create_draft, delete_draft, draft_within, edit_draft};
 
 /// Hands the area to the program.
 pub fn register() -> Area {
     Area::new("till/invoices", routes::routes, &[BILLING_READ, BILLING_WRITE, BILLING_CORRECT])
-}
         .keeps(as_record::INVOICE)
         .keeps(credit_notes::CREDIT_NOTE)
+}

@@ -49,12 +49,15 @@ impl PaperChoice {
     }
 }
 
+/// How a receipt is told that a customer withheld tax.
+pub const WITHHELD: &str = "tax_withheld";
+
 /// Money that came in, as a receipt shows it. Whoever knows the payments brings these.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PaidRow {
     /// When.
     pub at: Timestamp,
-    /// How, as printed: `visa ••4242`; `cash` is put into the reader's language.
+    /// How, as printed: `visa ••4242`; `cash` and [`WITHHELD`] are put into the reader's language.
     pub method: String,
     /// How much.
     pub amount: Money,
@@ -87,6 +90,9 @@ pub(super) fn invoice_paper(printed: &Printed<'_>, choice: PaperChoice) -> Paper
     }
     if let Some(issued_on) = invoice.issued_on {
         facts.push(Fact::new(words.date, writer.locale.day(issued_on)));
+    }
+    if let Some(supplied_on) = invoice.supplied_on {
+        facts.push(Fact::new(words.supplied_on, writer.locale.day(supplied_on)));
     }
     let due_on = invoice.next_due_on.or(invoice.due_on);
     if let Some(due_on) = due_on.filter(|_| invoice.status.is_open() || invoice.status == InvoiceStatus::Draft) {
@@ -128,7 +134,11 @@ pub(super) fn receipt_paper(printed: &Printed<'_>, paid: &[PaidRow], choice: Pap
     facts.extend(writer.supply_fact(choice));
     let mut totals = writer.totals();
     for row in paid {
-        let method = if row.method == "cash" { words.cash } else { &row.method };
+        let method = match row.method.as_str() {
+            "cash" => words.cash,
+            WITHHELD => words.tax_withheld,
+            other => other,
+        };
         totals.push(TotalRow::new(
             format!("{method} · {}", writer.locale.day(row.at.day_in(&writer.zone))),
             writer.locale.money(row.amount),
@@ -397,6 +407,7 @@ mod tests {
     use engines::documents::missing_characters;
 
     use super::super::sample;
+    use super::super::supply_place::SupplyPlace;
     use super::*;
 
     fn paper(locale: &str, choice: PaperChoice, change: impl FnOnce(&mut Invoice, &mut Frozen)) -> Paper {
@@ -460,6 +471,21 @@ mod tests {
                 ("Total", "₹559.82")
             ]
         );
+    }
+
+    #[test]
+    fn the_place_of_supply_is_named_and_on_a_roll_only_between_states() {
+        let place = |choice, region: &str| {
+            let paper = paper("en-IN", choice, |_, frozen| {
+                let (region, name) = (region.to_owned(), "Karnataka".to_owned());
+                frozen.supply = Some(SupplyPlace { region, name, shop_region: "27".into() });
+            });
+            paper.facts.into_iter().find(|fact| fact.label == "Place of supply").map(|fact| fact.value)
+        };
+        assert_eq!(place(PaperChoice::A4, "29").as_deref(), Some("Karnataka (29)"));
+        assert_eq!(place(PaperChoice::Receipt58, "29").as_deref(), Some("Karnataka (29)"));
+        assert!(place(PaperChoice::Letter, "27").is_some() && place(PaperChoice::Receipt80, "27").is_none());
+        assert!(paper("en-IN", PaperChoice::A4, plain).facts.iter().all(|fact| fact.label != "Place of supply"));
     }
 
     #[test]

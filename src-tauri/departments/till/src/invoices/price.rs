@@ -47,6 +47,7 @@ pub fn price(tx: &ReadTx<'_>, shop: &Shop, ask: &InvoiceAsk) -> Result<Priced, I
             charges_code: Some(draft.charges_code),
             round_total_to: input.round_total_to.map(base::Money::decimal_text),
             place_of_supply: draft.place_asked,
+            supplied_on: draft.supplied_on,
             due_on: draft.due_on,
             note: Some(draft.note),
             test: draft.test,

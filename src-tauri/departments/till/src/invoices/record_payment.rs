@@ -4,7 +4,7 @@ use base::{Fault, Money, ReadTx, Shop, Timestamp, WriteTx};
 
 use super::invoice::{Invoice, InvoiceId, InvoiceStatus};
 use super::news::{self, Happened};
-use super::{instalments, store};
+use super::{instalments, store, tax_waiting};
 
 /// Remembers that somebody began to pay: from here on the invoice can no longer be voided. Later calls change nothing.
 pub fn payment_started(tx: &WriteTx<'_>, id: &InvoiceId, at: Timestamp) -> Result<(), Fault> {
@@ -14,11 +14,13 @@ pub fn payment_started(tx: &WriteTx<'_>, id: &InvoiceId, at: Timestamp) -> Resul
     Ok(())
 }
 
-/// Raises what is paid by `applied`, above zero and at most what is due, and moves the state on. More than is due is the
-/// caller's to put elsewhere; to hand it in here is a mistake of the program and changes nothing.
+/// Raises what is paid by `applied` of that payment, above zero and at most what is due, and moves the state on; tax that waited
+/// for the payment falls due. More than is due is the caller's to put elsewhere; to hand it in here is a mistake of the program
+/// and changes nothing.
 pub fn record_payment(
     tx: &WriteTx<'_>,
-    _shop: &Shop,
+    shop: &Shop,
+    payment: &str,
     id: &InvoiceId,
     applied: Money,
     at: Timestamp,
@@ -26,27 +28,36 @@ pub fn record_payment(
     if applied.minor <= 0 {
         return Err(Fault::bug(format!("{applied} was to be applied to {id}")));
     }
-    move_paid(tx, get(tx, *id)?, applied, at, Happened::Paid)
+    move_paid(tx, shop, payment, get(tx, *id)?, applied, at, Happened::Paid)
 }
 
-/// Lowers what is paid, when a payment turns out not to have been one.
-pub fn undo_payment(tx: &WriteTx<'_>, id: &InvoiceId, undone: Money) -> Result<Invoice, Fault> {
+/// Lowers what is paid, when a payment turns out not to have been one; tax that fell due with it waits again.
+pub fn undo_payment(
+    tx: &WriteTx<'_>,
+    shop: &Shop,
+    payment: &str,
+    id: &InvoiceId,
+    undone: Money,
+) -> Result<Invoice, Fault> {
     if undone.minor <= 0 {
         return Err(Fault::bug(format!("{undone} was to be taken back from {id}")));
     }
-    move_paid(tx, get(tx, *id)?, undone.negated(), tx.at(), Happened::PaymentUndone)
+    move_paid(tx, shop, payment, get(tx, *id)?, undone.negated(), tx.at(), Happened::PaymentUndone)
 }
 
 fn move_paid(
     tx: &WriteTx<'_>,
+    shop: &Shop,
+    payment: &str,
     invoice: Invoice,
     change: Money,
     at: Timestamp,
     happened: Happened,
 ) -> Result<Invoice, Fault> {
-    let mut moved = moved(invoice, change, at, tx.at())?;
+    let mut moved = moved(invoice.clone(), change, at, tx.at())?;
     moved.next_due_on = instalments::next_due_on(tx, &moved)?;
     store::update_paid(tx, &moved)?;
+    tax_waiting::moved_by_payment(tx, shop, payment, &invoice, &moved, at)?;
     news::announce(tx, happened, &moved)?;
     Ok(moved)
 }

@@ -21,6 +21,7 @@ pub(super) fn invoice() -> (Invoice, Vec<InvoiceLine>) {
         rate: Rate::parse(rate).unwrap(),
         taxable: rupees(taxable),
         tax: rupees(tax),
+        tax_point: books::tax::TaxPoint::Invoice,
     };
     let line =
         |line: u32, description: &str, quantity: &str, price: &str, discount: &str, code: &str, amounts: [i64; 3]| {
@@ -74,6 +75,7 @@ pub(super) fn invoice() -> (Invoice, Vec<InvoiceLine>) {
             share("IN18", "GST 18 %", "SGST9", "9", 18_529, 1_668),
         ],
         frozen: Some(frozen()),
+        supplied_on: None,
         place_asked: None,
         place_of_supply: None,
         note: String::new(),

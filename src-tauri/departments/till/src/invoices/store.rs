@@ -22,7 +22,7 @@ pub fn find(tx: &ReadTx<'_>, id: InvoiceId) -> Result<Option<Invoice>, Fault> {
                 delivery_net_minor, tax_minor, rounding_minor, total_minor, paid_minor, base_total_minor, tax_summary, frozen,
                 note, issued_on, due_on, issued_at, sent_at, paid_at, payment_initiated_at, test, pay_key, pay_expires_at,
                 version, created_at, created_by, changed_at, credited_minor, instalment_count, next_due_on, supplements_id,
-                place_asked, place_of_supply
+                place_asked, place_of_supply, supplied_on
            FROM invoices
           WHERE id = ?1",
         [id],
@@ -38,7 +38,7 @@ pub fn find_by_pay_key(tx: &ReadTx<'_>, hash: &[u8]) -> Result<Option<Invoice>, 
                 delivery_net_minor, tax_minor, rounding_minor, total_minor, paid_minor, base_total_minor, tax_summary, frozen,
                 note, issued_on, due_on, issued_at, sent_at, paid_at, payment_initiated_at, test, pay_key, pay_expires_at,
                 version, created_at, created_by, changed_at, credited_minor, instalment_count, next_due_on, supplements_id,
-                place_asked, place_of_supply
+                place_asked, place_of_supply, supplied_on
            FROM invoices
           WHERE pay_key_hash = ?1",
         [hash],
@@ -104,9 +104,9 @@ pub(super) fn insert_draft(
                                discount_minor_asked, charges_code, round_total_to_minor, subtotal_minor, discount_minor,
                                service_fee_minor, delivery_net_minor, tax_minor, rounding_minor, total_minor, tax_summary,
                                note, due_on, test, created_at, created_by, changed_at, changed_by, supplements_id,
-                               place_asked, place_of_supply)
+                               place_asked, place_of_supply, supplied_on)
          VALUES (?1, 'draft', ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
-                 ?22, ?23, ?22, ?23, ?24, ?25, ?26)",
+                 ?22, ?23, ?22, ?23, ?24, ?25, ?26, ?27)",
         rusqlite::params![
             id,
             draft.customer_id,
@@ -134,6 +134,7 @@ pub(super) fn insert_draft(
             supplements,
             draft.place_asked,
             draft.place.as_ref().map(|place| &place.region),
+            draft.supplied_on,
         ],
     )?;
     insert_lines(tx, id, &draft.lines)
@@ -148,7 +149,8 @@ pub(super) fn update_draft(tx: &WriteTx<'_>, id: InvoiceId, version: i64, draft:
                 discount_minor_asked = ?9, charges_code = ?10, round_total_to_minor = ?11, subtotal_minor = ?12,
                 discount_minor = ?13, service_fee_minor = ?14, delivery_net_minor = ?15, tax_minor = ?16, rounding_minor = ?17,
                 total_minor = ?18, tax_summary = ?19, note = ?20, due_on = ?21, test = ?22, version = version + 1,
-                changed_at = ?23, changed_by = ?24, place_asked = ?25, place_of_supply = ?26
+                changed_at = ?23, changed_by = ?24, place_asked = ?25, place_of_supply = ?26,
+                supplied_on = ?27
           WHERE id = ?1 AND version = ?2 AND status = 'draft'",
         rusqlite::params![
             id,
@@ -177,6 +179,7 @@ pub(super) fn update_draft(tx: &WriteTx<'_>, id: InvoiceId, version: i64, draft:
             tx.author(),
             draft.place_asked,
             draft.place.as_ref().map(|place| &place.region),
+            draft.supplied_on,
         ],
     )?;
     if changed == 0 {
@@ -555,5 +558,27 @@ fn invoice(row: &Row<'_>) -> rusqlite::Result<Invoice> {
         supplements_id: row.get(40)?,
         place_asked: row.get(41)?,
         place_of_supply: row.get(42)?,
+        supplied_on: row.get(43)?,
     })
+}
+
+/// Invoices on which something is owed, oldest first; none that are tests.
+pub fn list_open(tx: &ReadTx<'_>) -> Result<Vec<super::open::OpenInvoice>, Fault> {
+    tx.all(
+        "SELECT id, number, customer_id, currency, total_minor - paid_minor - credited_minor, issued_on
+           FROM invoices
+          WHERE status IN ('issued', 'partially_paid') AND test = 0 AND number IS NOT NULL
+            AND total_minor - paid_minor - credited_minor > 0
+          ORDER BY id",
+        [],
+        |row| {
+            Ok(super::open::OpenInvoice {
+                id: row.get(0)?,
+                number: row.get(1)?,
+                customer_id: row.get(2)?,
+                due: Money { minor: row.get(4)?, currency: row.get(3)? },
+                issued_on: row.get(5)?,
+            })
+        },
+    )
 }

@@ -3,6 +3,7 @@
 //! India taxes a supply within a state by CGST and SGST, and one between states by IGST (IGST Act 2017, sections 7 and 8). The place
 //! is that of the buyer as far as it is known, else that of the seller (sections 10 and 12). Pure.
 
+use base::regions::Region;
 use base::{Basics, regions};
 use books::tax::TaxCode;
 use office::settings::ShopSettings;
@@ -118,29 +119,31 @@ pub(super) fn resolve(
         let refused = || Err(wrong("choose the state that the shop is in under Settings first"));
         return asked.map_or(Ok(None), |_| refused());
     }
-    let home = |code: &str| regions::find(&shop.country, code);
-    let (region, from) = if let Some(asked) = asked {
-        (home(&asked.to_ascii_uppercase()).ok_or_else(|| wrong("no region of this country"))?, PlaceFrom::Asked)
-    } else {
-        let nobody = Whereabouts::default();
-        let customer = customer.unwrap_or(&nobody);
-        if !customer.country.is_empty() && customer.country != shop.country {
-            return Ok(None);
+    let found = match asked {
+        Some(asked) => {
+            let region = regions::find(&shop.country, &asked.to_ascii_uppercase());
+            Some((region.ok_or_else(|| wrong("no region of this country"))?, PlaceFrom::Asked))
         }
-        let theirs = home(&customer.region).map(|region| (region, PlaceFrom::Customer));
-        let registered = || regions::of_tax_id(&shop.country, &customer.tax_id).map(|r| (r, PlaceFrom::TaxId));
-        let ours = || home(&shop.region).map(|region| (region, PlaceFrom::Shop));
-        match theirs.or_else(registered).or_else(ours) {
-            Some(found) => found,
-            None => return Ok(None),
-        }
+        None => known(customer, shop),
     };
-    Ok(Some(PlaceOfSupply {
+    Ok(found.map(|(region, from)| PlaceOfSupply {
         region: region.code.to_owned(),
         name: region.name.to_owned(),
         from,
         interstate: region.code != shop.region,
     }))
+}
+
+/// The place as far as customer and shop say it; none for a customer abroad.
+fn known(customer: Option<&Whereabouts>, shop: &Whereabouts) -> Option<(&'static Region, PlaceFrom)> {
+    let ours = || regions::find(&shop.country, &shop.region).map(|region| (region, PlaceFrom::Shop));
+    let Some(customer) = customer else { return ours() };
+    if !customer.country.is_empty() && customer.country != shop.country {
+        return None;
+    }
+    let theirs = regions::find(&shop.country, &customer.region).map(|region| (region, PlaceFrom::Customer));
+    let registered = || regions::of_tax_id(&shop.country, &customer.tax_id).map(|region| (region, PlaceFrom::TaxId));
+    theirs.or_else(registered).or_else(ours)
 }
 
 /// The code that applies where this one was chosen. Between regions that is its interstate code, where it has one; what was chosen

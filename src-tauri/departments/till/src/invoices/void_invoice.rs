@@ -13,7 +13,7 @@ use super::error::InvoiceError;
 use super::invoice::{BILLING_CORRECT, Invoice, InvoiceId, InvoiceStatus};
 use super::news::{self, Happened};
 use super::receivable::{due, receivable_base_left};
-use super::store;
+use super::{store, tax_waiting};
 
 /// Why an invoice is taken back or given up; kept in the audit log.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
@@ -52,7 +52,8 @@ pub async fn void_invoice(shop: &Shop, who: &Actor, id: InvoiceId, ask: ReasonAs
     .await
 }
 
-/// Gives up what is left of an invoice as a bad debt. What was paid stays paid, and its tax stays due.
+/// Gives up what is left of an invoice as a bad debt. What was paid stays paid, and tax that is due stays due; tax that waited for
+/// a payment, and for nothing else, is taken back.
 pub async fn write_off_invoice(
     shop: &Shop,
     who: &Actor,
@@ -67,9 +68,12 @@ pub async fn write_off_invoice(
         let invoice = store::find(tx, id)?.ok_or(InvoiceError::NoSuchInvoice)?;
         invoice.must_be_issued()?;
         invoice.must_be_open()?;
-        periods::must_be_open(tx, tx.at().day_in(&shop.basics()?.zone))?;
+        let today = tx.at().day_in(&shop.basics()?.zone);
+        periods::must_be_open(tx, today)?;
         let (left, left_base) = (due(&invoice), receivable_base_left(&invoice)?);
         if invoice.is_in_books() {
+            let given_up = Invoice { status: InvoiceStatus::WrittenOff, ..invoice.clone() };
+            let never_due = tax_waiting::give_up(tx, &shop, &invoice, &given_up)?;
             let customer = invoice.customer_id.ok_or_else(|| Fault::bug(format!("{id} is issued to nobody")))?;
             let fact = recipes::InvoiceWrittenOff {
                 invoice: &id.to_string(),
@@ -77,8 +81,10 @@ pub async fn write_off_invoice(
                 happened_at: tx.at(),
                 left,
                 left_base,
+                tax_on: today,
+                never_due: &never_due,
             };
-            ledger::post(tx, &shop, recipes::invoice_written_off(&fact))?;
+            ledger::post(tx, &shop, recipes::invoice_written_off(&fact)?)?;
         }
         let ended = end(tx, invoice, InvoiceStatus::WrittenOff)?;
         let detail = json!({ "number": ended.number, "amount": left, "reason": reason });

@@ -141,6 +141,7 @@ pub(super) fn facts(invoice: &Invoice) -> serde_json::Value {
         "total": invoice.sums.total,
         "tax": invoice.sums.tax,
         "place_of_supply": invoice.place_of_supply,
+        "supplied_on": invoice.supplied_on,
         "due_on": invoice.due_on,
         "supplements_id": invoice.supplements_id,
         "test": invoice.test,

@@ -13,9 +13,9 @@ use office::integrations::Environment;
 
 use super::{Payment, store};
 use crate::invoices::{self, Invoice};
-use crate::merchant_accounts::MerchantAccount;
+use crate::merchant_accounts::{MerchantAccount, TRANSFER};
 
-pub(super) use fees::{FeeTold, estimate_entry, estimated_fee, known_fee, other_estimate};
+pub(super) use fees::{FeeTold, claims_fee_tax, estimate_entry, estimated_fee, known_fee, other_estimate};
 pub(super) use needs::{found_its_invoice, needs_you};
 pub(super) use other_currency::own_of;
 pub(super) use refunds::refunds_made_there;
@@ -93,13 +93,17 @@ fn capture_own(
         needs_you(payment, &format!("{total} is more than is booked by the gateway's word: look there"));
         return Ok(false);
     }
-    let split = split(worth(tx, shop, received, day)?, invoice, received)?;
+    let worth = worth(tx, shop, received, day)?;
+    let split = match payment.customer_id.filter(|_| invoice.is_none() && payment.captured.is_zero()) {
+        Some(customer) => Split::ahead(worth, customer.to_string(), received),
+        None => split(worth, invoice, received)?,
+    };
     let id = payment.id.to_string();
     let capture_no = next_number(tx, |n| payment_captured_source(&id, n))?;
     let posted = post(tx, shop, split.entry(account, payment, capture_no, received, at)?)?;
     split.add_to(payment, total)?;
     if let (Some(invoice), Some(share)) = (invoice, &split.to_invoice) {
-        invoices::record_payment(tx, shop, &invoice.id, share.amount, at)?;
+        invoices::record_payment(tx, shop, &id, &invoice.id, share.amount, at)?;
     }
     store::add_takings(tx, posted.dated_on, account.id, i64::from(capture_no == 1), received, 0)?;
     Ok(true)
@@ -107,7 +111,12 @@ fn capture_own(
 
 /// Where money of an account is.
 fn place<'a>(account: &MerchantAccount, party: &'a str) -> Debit<'a> {
-    if account.provider == "cash" { Debit::Drawer(FIRST_DRAWER) } else { Debit::Clearing(party) }
+    match account.provider.as_str() {
+        "cash" => Debit::Drawer(FIRST_DRAWER),
+        // Until its bank line is there.
+        TRANSFER => Debit::ConfirmedByHand,
+        _ => Debit::Clearing(party),
+    }
 }
 
 /// A test document is paid without a trace in the books.
@@ -128,7 +137,7 @@ fn outside_the_books(
     let due = invoices::due(invoice);
     let used = if due.minor < received.minor { due } else { received };
     if used.minor > 0 {
-        invoices::record_payment(tx, shop, &invoice.id, used, at)?;
+        invoices::record_payment(tx, shop, &payment.id.to_string(), &invoice.id, used, at)?;
     }
     Ok(())
 }
@@ -186,6 +195,17 @@ pub(super) struct Split {
 }
 
 impl Split {
+    /// Money that was taken before its invoice: all of it is the customer's advance.
+    fn ahead(worth: Worth, customer: String, received: Money) -> Self {
+        Self {
+            received_base: worth.base,
+            to_invoice: None,
+            to_advance: Some(Share { customer, amount: received, base: worth.base }),
+            to_unidentified: None,
+            why: worth.want,
+        }
+    }
+
     /// The entry of that capture of the payment.
     pub(super) fn entry(
         &self,

@@ -74,6 +74,7 @@ impl QuoteAsk {
             charges_code: self.charges_code.clone(),
             round_total_to: self.round_total_to.clone(),
             place_of_supply: self.place_of_supply.clone(),
+            supplied_on: None,
             due_on: None,
             note: self.note.clone(),
             test: false,

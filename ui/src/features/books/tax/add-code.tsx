@@ -10,21 +10,31 @@ import { Radio } from '@/components/ui/choice';
 import { Dialog } from '@/components/ui/dialog';
 import { Input } from '@/components/ui/input';
 import { InterstateField } from './interstate-field';
-import { type KeptTaxCode, type Treatment, useAddTaxCode } from './queries';
+import { type KeptTaxCode, type TaxPoint, type Treatment, useAddTaxCode } from './queries';
 import { BLANK_RATE, partsOf, type RateValues, rateFaults } from './rate';
 import { RateFields, useRateLabels } from './rate-fields';
 import { asTyped } from './refusal';
+import { TAX_POINTS, TaxPointField } from './tax-point-field';
 import { TREATMENTS, useTreatmentChoices } from './treatment';
 
 interface Values extends RateValues {
   code: string;
   name: string;
   treatment: Treatment;
+  tax_point: TaxPoint;
   reason: string;
   interstate_code: string;
 }
 
-const BLANK: Values = { code: '', name: '', treatment: 'taxed', reason: '', interstate_code: '', ...BLANK_RATE };
+const BLANK: Values = {
+  code: '',
+  name: '',
+  treatment: 'taxed',
+  tax_point: 'invoice',
+  reason: '',
+  interstate_code: '',
+  ...BLANK_RATE,
+};
 
 /** Adds a tax code; invoice lines may use it at once. */
 export function AddTaxCode({ onClose, onDone }: { onClose: () => void; onDone: (code: KeptTaxCode) => void }) {
@@ -43,6 +53,7 @@ export function AddTaxCode({ onClose, onDone }: { onClose: () => void; onDone: (
             .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,19}$/, t('wrong.code')),
           name: z.string().trim().min(1, t('wrong.name')).max(80, t('wrong.name')),
           treatment: z.enum(TREATMENTS),
+          tax_point: z.enum(TAX_POINTS),
           reason: z.string().trim().max(200, t('wrong.reason')),
           interstate_code: z.string(),
           components: z.array(z.object({ component: z.string(), rate: z.string().nullable() })),
@@ -67,11 +78,12 @@ export function AddTaxCode({ onClose, onDone }: { onClose: () => void; onDone: (
     code: t('field.code'),
     name: t('field.name'),
     reason: t('field.reason'),
+    tax_point: t('field.taxPoint'),
     interstate_code: t('field.interstate'),
     ...rateLabels,
   };
   const submit = (values: Values) => {
-    const { code: named, name, reason, base_factor, interstate_code } = values;
+    const { code: named, name, reason, base_factor, interstate_code, tax_point } = values;
     add.mutate(
       values.treatment === 'taxed'
         ? {
@@ -80,6 +92,7 @@ export function AddTaxCode({ onClose, onDone }: { onClose: () => void; onDone: (
             treatment: values.treatment,
             components: partsOf(values, named),
             ...(base_factor === '' ? {} : { base_factor }),
+            ...(tax_point === 'invoice' ? {} : { tax_point }),
             ...(interstate_code === '' ? {} : { interstate_code }),
           }
         : { code: named, name, treatment: values.treatment, ...(reason === '' ? {} : { reason }) },
@@ -121,6 +134,13 @@ export function AddTaxCode({ onClose, onDone }: { onClose: () => void; onDone: (
           {treatment === 'taxed' ? (
             <>
               <RateFields spare={code} />
+              <Controller
+                control={form.control}
+                name="tax_point"
+                render={({ field }) => (
+                  <TaxPointField value={field.value} onChange={field.onChange} error={errors.tax_point?.message} />
+                )}
+              />
               <Controller
                 control={form.control}
                 name="interstate_code"

@@ -9,11 +9,13 @@ import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { Input } from '@/components/ui/input';
 import { InterstateField } from './interstate-field';
-import { type KeptTaxCode, type TaxCodeChange, useChangeTaxCode } from './queries';
+import { type KeptTaxCode, type TaxCodeChange, type TaxPoint, useChangeTaxCode } from './queries';
+import { TAX_POINTS, TaxPointField } from './tax-point-field';
 
 interface Values {
   name: string;
   reason: string;
+  tax_point: TaxPoint;
   interstate_code: string;
 }
 
@@ -35,21 +37,33 @@ export function ChangeTaxCode({
       z.object({
         name: z.string().trim().min(1, t('wrong.name')).max(80, t('wrong.name')),
         reason: z.string().trim().max(200, t('wrong.reason')),
+        tax_point: z.enum(TAX_POINTS),
         interstate_code: z.string(),
       }),
     [t],
   );
   const form = useForm<Values, unknown, Values>({
     resolver: zodResolver(schema),
-    defaultValues: { name: code.name, reason: code.reason, interstate_code: code.interstate_code ?? '' },
+    defaultValues: {
+      name: code.name,
+      reason: code.reason,
+      tax_point: code.tax_point ?? 'invoice',
+      interstate_code: code.interstate_code ?? '',
+    },
     mode: 'onTouched',
   });
   const { errors } = form.formState;
-  const labels = { name: t('field.name'), reason: t('field.reason'), interstate_code: t('field.interstate') };
-  const submit = ({ name, reason, interstate_code }: Values) => {
+  const labels = {
+    name: t('field.name'),
+    reason: t('field.reason'),
+    tax_point: t('field.taxPoint'),
+    interstate_code: t('field.interstate'),
+  };
+  const submit = ({ name, reason, tax_point, interstate_code }: Values) => {
     const ask: TaxCodeChange = {
       ...(name === code.name ? {} : { name }),
       ...(reason === code.reason ? {} : { reason }),
+      ...(tax_point === (code.tax_point ?? 'invoice') ? {} : { tax_point }),
       ...(interstate_code === (code.interstate_code ?? '') ? {} : { interstate_code }),
     };
     if (Object.keys(ask).length === 0) onClose();
@@ -74,6 +88,15 @@ export function ChangeTaxCode({
         <Field label={labels.name} required hint={t('field.nameHint')} error={errors.name?.message}>
           <Input {...form.register('name')} dir="auto" autoComplete="off" autoFocus />
         </Field>
+        {code.treatment === 'taxed' && (
+          <Controller
+            control={form.control}
+            name="tax_point"
+            render={({ field }) => (
+              <TaxPointField value={field.value} onChange={field.onChange} error={errors.tax_point?.message} />
+            )}
+          />
+        )}
         {code.treatment === 'taxed' && (
           <Controller
             control={form.control}

@@ -60,6 +60,9 @@ export function TaxCodeDrawer({ code, onClose }: { code: KeptTaxCode; onClose: (
                 </span>
               ),
             },
+            ...(code.treatment === 'taxed'
+              ? [{ label: t('field.taxPoint'), value: t(`taxPoint.${code.tax_point ?? 'invoice'}`) }]
+              : []),
             ...(code.interstate_code
               ? [{ label: t('field.interstate'), value: <bdi dir="ltr">{code.interstate_code}</bdi> }]
               : []),

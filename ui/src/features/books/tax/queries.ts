@@ -7,6 +7,7 @@ export type KeptTaxCode = Shape<'KeptTaxCode'>;
 export type TaxRate = Shape<'RateFrom'>;
 export type RatePart = Shape<'Component'>;
 export type Treatment = Shape<'Treatment'>;
+export type TaxPoint = Shape<'TaxPoint'>;
 export type TaxCodeChange = Shape<'TaxCodeChange'>;
 
 const TAG = 'tax-codes';

@@ -8,6 +8,7 @@ import {
   FilePlus,
   HandCoins,
   Pencil,
+  Percent,
   Repeat,
   Send,
   Split,
@@ -33,8 +34,9 @@ import { PaperMenu } from './paper-menu';
 import { type Invoice, useCopyInvoice, useDeleteDraft, useMarkSent } from './queries';
 import { SupplementaryDialog } from './supplementary-dialog';
 import { TakePaymentDialog } from './take-payment-dialog';
+import { WithheldDialog } from './withheld-dialog';
 
-type Asking = 'cash' | 'payment' | 'void' | 'write-off' | 'delete' | null;
+type Asking = 'cash' | 'withheld' | 'payment' | 'void' | 'write-off' | 'delete' | null;
 
 /** What can be done with an invoice as it stands now; what would be refused is not offered. */
 export function InvoiceActions({
@@ -88,7 +90,8 @@ export function InvoiceActions({
   const mayRaise = mayWrite && isCorrectable;
   const maySplit = mayWrite && isOpen && !invoice.payment_initiated_at;
   const hasWays = mayCredit || mayRaise || maySplit;
-  const hasMore = mayWrite || mayVoid || mayWriteOff || mayCredit;
+  const mayWithhold = mayTake && isOpen;
+  const hasMore = mayWrite || mayVoid || mayWriteOff || mayCredit || mayWithhold;
   return (
     <>
       <PaperMenu invoice={invoice} />
@@ -142,6 +145,11 @@ export function InvoiceActions({
               {t('copy.repeat')}
             </MenuItem>
           )}
+          {mayWithhold && (
+            <MenuItem icon={<Percent aria-hidden />} onSelect={() => setAsking('withheld')}>
+              {t('withheld.open')}
+            </MenuItem>
+          )}
           {maySplit && (
             <MenuItem icon={<Split aria-hidden />} onSelect={() => onAsk('split')}>
               {t('split.open')}
@@ -186,6 +194,7 @@ export function InvoiceActions({
         />
       )}
       {asking === 'cash' && <CashDialog invoice={invoice} onClose={close} />}
+      {asking === 'withheld' && <WithheldDialog invoice={invoice} onClose={close} />}
       {asking === 'payment' && <TakePaymentDialog invoice={invoice} onClose={close} />}
       {(asking === 'void' || asking === 'write-off') && <EndDialog invoice={invoice} how={asking} onClose={close} />}
       {asked === 'raise' && mayRaise && (

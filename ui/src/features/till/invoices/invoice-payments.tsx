@@ -9,6 +9,7 @@ import { type StampFact, StampsLine } from '@/components/ui/stamps';
 import { State } from '@/components/ui/state';
 import { When } from '@/components/ui/when';
 import { invoicePaymentsQuery, type PaymentSummary } from './queries';
+import { WithheldTaxes } from './withheld-taxes';
 
 /** What was tried and what came in for one invoice, newest first. */
 export function InvoicePayments({ id }: { id: string }) {
@@ -29,6 +30,7 @@ export function InvoicePayments({ id }: { id: string }) {
           ))}
         </ul>
       )}
+      <WithheldTaxes id={id} />
     </Section>
   );
 }

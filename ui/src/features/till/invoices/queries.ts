@@ -41,6 +41,7 @@ export type EditableDraft = Pick<
 export type Calculation = Shape<'Calculation'>;
 export type FieldProblem = Pick<Calculation['problems'][number], 'field' | 'title'>;
 export type PaymentSummary = Shape<'PaymentSummary'>;
+export type WithheldTax = Shape<'WithheldTax'>;
 export type Product = Shape<'Product'>;
 export type TaxCode = Shape<'TaxCode'>;
 /** A payment with the gateway's page, as starting one answers. */
@@ -73,6 +74,13 @@ export const invoicePaymentsQuery = (id: string) =>
   queryOptions({
     queryKey: ['payments', 'of-invoice', id],
     queryFn: ({ signal }) => answer(api.GET('/payments', { params: { query: { invoice_id: id, limit: 50 } }, signal })),
+  });
+
+/** What the customer withheld of an invoice, oldest first. */
+export const withheldTaxesQuery = (id: string) =>
+  queryOptions({
+    queryKey: [TAG, id, 'withheld-tax'],
+    queryFn: ({ signal }) => answer(api.GET('/invoices/{id}/withheld-tax', { params: { path: { id } }, signal })),
   });
 
 export const invoiceHistoryQuery = (id: string) =>
@@ -264,6 +272,24 @@ export function useTakeCash(invoiceId: string, onDone: (payment: PaymentSummary)
   return useAction({
     send: (ask: { merchant_account_id?: string; amount: Money; tendered?: Money }, headers) =>
       answer(api.POST('/invoices/{id}/cash', { params: { path: { id: invoiceId } }, body: ask, headers })),
+    tags: TOUCHED,
+    onDone,
+  });
+}
+
+export function useRecordWithheld(invoiceId: string, onDone: (withheld: WithheldTax) => void) {
+  return useAction({
+    send: (ask: Shape<'WithheldAsk'>, headers) =>
+      answer(api.POST('/invoices/{id}/withheld-tax', { params: { path: { id: invoiceId } }, body: ask, headers })),
+    tags: TOUCHED,
+    onDone,
+  });
+}
+
+export function useUndoWithheld(id: string, onDone: () => void) {
+  return useAction({
+    send: (ask: { reason: string }, headers) =>
+      answer(api.POST('/withheld-taxes/{id}/undo', { params: { path: { id } }, body: ask, headers })),
     tags: TOUCHED,
     onDone,
   });

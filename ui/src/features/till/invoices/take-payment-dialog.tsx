@@ -18,6 +18,8 @@ import { platform } from '@/platform';
 import { accountChoicesQuery, type Invoice, type StartedPayment, useStartPayment } from './queries';
 
 const ANY = 'any';
+/** Accounts that show customers no page: cash, and transfers to the shop's bank. */
+const WITHOUT_PAGE: readonly string[] = ['cash', 'transfer'];
 
 /** Starts a payment at a gateway, then hands over its page: to open here, or to copy for the customer. */
 export function TakePaymentDialog({ invoice, onClose }: { invoice: Invoice; onClose: () => void }) {
@@ -121,5 +123,5 @@ function Started({ payment }: { payment: StartedPayment }) {
 /** Whether a page of this account can be paid in the currency; an account without a list takes all. */
 function takes(account: { status: string; provider: string; currencies: readonly string[] }, currency: string) {
   const inCurrency = account.currencies.length === 0 || account.currencies.includes(currency);
-  return account.status === 'active' && account.provider !== 'cash' && inCurrency;
+  return account.status === 'active' && !WITHOUT_PAGE.includes(account.provider) && inCurrency;
 }

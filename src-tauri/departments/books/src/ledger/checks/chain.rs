@@ -174,6 +174,7 @@ struct TaxEntryRow {
     base_taxable_minor: i64,
     base_tax_minor: i64,
     tax_on: String,
+    standing: String,
 }
 
 impl TaxEntryRow {
@@ -189,13 +190,15 @@ impl TaxEntryRow {
             base_taxable_minor: self.base_taxable_minor,
             base_tax_minor: self.base_tax_minor,
             tax_on: &self.tax_on,
+            standing: &self.standing,
         }
     }
 }
 
 fn taxes_between(tx: &ReadTx<'_>, first: i64, last: i64) -> Result<Vec<TaxEntryRow>, Fault> {
     tx.all(
-        "SELECT entry_seq, line, document, code, component, currency, taxable_minor, tax_minor, base_taxable_minor, base_tax_minor, tax_on
+        "SELECT entry_seq, line, document, code, component, currency, taxable_minor, tax_minor, base_taxable_minor, base_tax_minor, tax_on,
+                standing
            FROM tax_entries
           WHERE entry_seq BETWEEN ?1 AND ?2
           ORDER BY entry_seq, line",
@@ -213,6 +216,7 @@ fn taxes_between(tx: &ReadTx<'_>, first: i64, last: i64) -> Result<Vec<TaxEntryR
                 base_taxable_minor: row.get(8)?,
                 base_tax_minor: row.get(9)?,
                 tax_on: row.get(10)?,
+                standing: row.get(11)?,
             })
         },
     )

@@ -8,14 +8,20 @@
 //!        2100 output tax.<component>             7000 rounding
 //!   ─────────────────────┬─────────     ─────────┬─────────────────
 //!    tax taken back      │                       │ share of what was rounded down
+//!
+//!        2110 output tax not yet due.<component>
+//!   ─────────────────────┬─────────
+//!    the part of it that │
+//!    was not due yet     │
 //! ```
 //! source `credit_note:<id>:issued`; in the chain of the invoice. What the customer had paid already stands to the good in 1200
 //! until it is spent, refunded or moved to the wallet. Without tax (too late for it) all of it is on 4110.
 
 use base::{Fault, Money, ShopDate, Timestamp};
 
+use super::tax_fell_due::DueTax;
 use super::{exchange_difference, invoice_chain};
-use crate::ledger::entry::{Entry, Line, TaxLine};
+use crate::ledger::entry::{Entry, Line, TaxLine, TaxStanding};
 
 /// What the entry is made from. `net`, `rounding` and the tax of `taxes` add up to `total`.
 pub struct CreditNoteIssued<'a> {
@@ -50,7 +56,11 @@ pub struct CreditedTax {
     pub taxable: (Money, Money),
     /// Tax, amount and base.
     pub tax: (Money, Money),
+    /// The part of both that was not yet due: net value and tax. More than the whole where with the lower debt more of the rest
+    /// has been paid, and so falls due.
+    pub not_yet_due: Option<DueTax>,
 }
+
 
 /// The source of that entry.
 pub fn credit_note_issued_source(credit_note: &str) -> String {
@@ -65,17 +75,33 @@ pub fn credit_note_issued(fact: &CreditNoteIssued<'_>) -> Result<Entry, Fault> {
     let mut taxes = Vec::with_capacity(fact.taxes.len());
     for credited in fact.taxes {
         let ((taxable, base_taxable), (tax, base_tax)) = (credited.taxable, credited.tax);
-        lines.push(Line::new("2100", &credited.component, tax, base_tax));
-        taxes.push(TaxLine {
-            document: fact.credit_note.to_owned(),
+        let whole = DueTax {
             code: credited.code.clone(),
             component: credited.component.clone(),
-            taxable: taxable.negated(),
-            tax: tax.negated(),
-            base_taxable: base_taxable.negated(),
-            base_tax: base_tax.negated(),
-            tax_on: fact.tax_on,
-        });
+            taxable: (taxable, base_taxable),
+            tax: (tax, base_tax),
+        };
+        let parts = match &credited.not_yet_due {
+            None => vec![(whole, "2100", TaxStanding::Due)],
+            Some(later) => vec![
+                (whole.less(later)?, "2100", TaxStanding::Due),
+                (later.clone(), "2110", TaxStanding::NotYetDue),
+            ],
+        };
+        for (part, account, standing) in parts.into_iter().filter(|(part, _, _)| !part.is_zero()) {
+            lines.push(Line::new(account, &part.component, part.tax.0, part.tax.1));
+            taxes.push(TaxLine {
+                document: fact.credit_note.to_owned(),
+                code: part.code,
+                component: part.component,
+                taxable: part.taxable.0.negated(),
+                tax: part.tax.0.negated(),
+                base_taxable: part.taxable.1.negated(),
+                base_tax: part.tax.1.negated(),
+                tax_on: fact.tax_on,
+                standing,
+            });
+        }
     }
     lines.push(Line::new("7000", "", fact.rounding.0, fact.rounding.1));
     if fact.net.is_zero() {

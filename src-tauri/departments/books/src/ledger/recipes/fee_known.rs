@@ -15,7 +15,7 @@
 
 use base::{Fault, Money, ShopDate, Timestamp};
 
-use crate::ledger::entry::{Entry, Line, TaxLine};
+use crate::ledger::entry::{Entry, Line, TaxLine, TaxStanding};
 
 /// What the entry is made from.
 pub struct FeeKnown<'a> {
@@ -74,6 +74,7 @@ pub fn fee_known(fact: &FeeKnown<'_>) -> Result<Entry, Fault> {
             base_taxable: fact.fee_base.negated(),
             base_tax: tax.base.negated(),
             tax_on: tax.tax_on,
+            standing: TaxStanding::Due,
         });
     }
     lines.push(Line::new("1110", fact.merchant_account, taken.negated(), taken_base.negated()));

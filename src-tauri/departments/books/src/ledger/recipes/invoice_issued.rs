@@ -9,6 +9,10 @@
 //!   ─────────────────────┬─────────     ─────────┬─────────────────
 //!    discount, net       │                       │ tax of each component
 //!
+//!                                                2110 output tax not yet due.<component>
+//!                                       ─────────┬─────────────────
+//!                                                │ of codes that are due later
+//!
 //!        7000 rounding                           4010 service fees, 4020 delivery
 //!   ─────────────────────┬─────────     ─────────┬─────────────────
 //!    rounded down        │ rounded up            │ fee, delivery, net
@@ -18,8 +22,8 @@
 use base::{Fault, Money, ShopDate, Timestamp};
 
 use super::{exchange_difference, invoice_chain};
-use crate::ledger::entry::{Entry, Line, TaxLine};
-use crate::tax::{DocumentAmounts, TaxShare};
+use crate::ledger::entry::{Entry, Line, TaxLine, TaxStanding};
+use crate::tax::{DocumentAmounts, TaxPoint, TaxShare};
 
 /// What the entry is made from.
 pub struct InvoiceIssued<'a> {
@@ -29,8 +33,10 @@ pub struct InvoiceIssued<'a> {
     pub customer: &'a str,
     /// When it was issued.
     pub happened_at: Timestamp,
-    /// The tax point.
-    pub tax_on: ShopDate,
+    /// The day on which the tax of codes with that tax point is due; none while it is not yet.
+    pub tax_on: &'a dyn Fn(TaxPoint) -> Option<ShopDate>,
+    /// The day of the invoice.
+    pub issued_on: ShopDate,
     /// Its amounts.
     pub amounts: &'a DocumentAmounts,
     /// What an amount of the invoice is worth in the books currency: [`crate::ledger::base_of`] on the day of issue.
@@ -59,8 +65,10 @@ pub fn invoice_issued(fact: &InvoiceIssued<'_>) -> Result<Entry, Fault> {
     ];
     let mut taxes = Vec::with_capacity(amounts.summary.len());
     for share in &amounts.summary {
-        let line = line("2100", &share.component, share.tax.negated())?;
-        taxes.push(tax_line(fact, share, line.base.negated())?);
+        let due = (fact.tax_on)(share.tax_point);
+        let account = if due.is_some() { "2100" } else { "2110" };
+        let line = line(account, &share.component, share.tax.negated())?;
+        taxes.push(tax_line(fact, share, line.base.negated(), due)?);
         lines.push(line);
     }
     lines.push(line("7000", "", amounts.rounding.negated())?);
@@ -83,7 +91,12 @@ pub fn invoice_issued(fact: &InvoiceIssued<'_>) -> Result<Entry, Fault> {
     })
 }
 
-fn tax_line(fact: &InvoiceIssued<'_>, share: &TaxShare, base_tax: Money) -> Result<TaxLine, Fault> {
+fn tax_line(
+    fact: &InvoiceIssued<'_>,
+    share: &TaxShare,
+    base_tax: Money,
+    due: Option<ShopDate>,
+) -> Result<TaxLine, Fault> {
     Ok(TaxLine {
         document: fact.invoice.to_owned(),
         code: share.code.clone(),
@@ -92,6 +105,7 @@ fn tax_line(fact: &InvoiceIssued<'_>, share: &TaxShare, base_tax: Money) -> Resu
         tax: share.tax,
         base_taxable: (fact.base)(share.taxable)?,
         base_tax,
-        tax_on: fact.tax_on,
+        tax_on: due.unwrap_or(fact.issued_on),
+        standing: if due.is_some() { TaxStanding::Due } else { TaxStanding::NotYetDue },
     })
 }

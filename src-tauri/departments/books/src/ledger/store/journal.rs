@@ -78,11 +78,13 @@ pub(in crate::ledger) struct TaxRow {
     pub base_taxable_minor: i64,
     pub base_tax_minor: i64,
     pub tax_on: ShopDate,
+    pub standing: String,
 }
 
 pub(in crate::ledger) fn find_tax_entries(tx: &ReadTx<'_>, seq: i64) -> Result<Vec<TaxRow>, Fault> {
     tx.all(
-        "SELECT document, code, component, currency, taxable_minor, tax_minor, base_taxable_minor, base_tax_minor, tax_on
+        "SELECT document, code, component, currency, taxable_minor, tax_minor, base_taxable_minor, base_tax_minor, tax_on,
+                standing
            FROM tax_entries
           WHERE entry_seq = ?1
           ORDER BY line",
@@ -98,6 +100,7 @@ pub(in crate::ledger) fn find_tax_entries(tx: &ReadTx<'_>, seq: i64) -> Result<V
                 base_taxable_minor: row.get(6)?,
                 base_tax_minor: row.get(7)?,
                 tax_on: row.get(8)?,
+                standing: row.get(9)?,
             })
         },
     )

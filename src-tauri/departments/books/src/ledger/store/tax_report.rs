@@ -17,7 +17,7 @@ pub(in crate::ledger) struct TaxSum {
     pub tax: i64,
 }
 
-/// By code and component. What the shop bought is named by the payment whose fee it is; everything else is a document of its own.
+/// What is due, by code and component. What the shop bought is named by the payment whose fee it is; everything else is a document of its own.
 pub(in crate::ledger) fn find_tax_sums(
     tx: &ReadTx<'_>,
     from: ShopDate,
@@ -34,10 +34,12 @@ pub(in crate::ledger) fn find_tax_sums(
                                      WHERE before.entry_seq = t.entry_seq
                                        AND before.line < t.line
                                        AND before.code = t.code
-                                       AND before.document = t.document) AS first
+                                       AND before.document = t.document
+                                       AND before.standing = t.standing) AS first
                    FROM tax_entries AS t
                   WHERE t.tax_on BETWEEN ?1 AND ?2
-                    AND t.entry_seq <= ?3)
+                    AND t.entry_seq <= ?3
+                    AND t.standing = 'due')
           GROUP BY code, component, bought
           ORDER BY code, component, bought",
         (from, to, last_seq),
@@ -55,8 +57,11 @@ pub(in crate::ledger) fn find_tax_sums(
     )
 }
 
-/// What the tax accounts moved by in some days in the books currency, + debit, without opening balances and filed returns: those
-/// tax nothing. They are input tax, tax on advances, output tax, the part not yet due, and reverse charge.
+/// What the accounts of tax that is due moved by in some days in the books currency, + debit, without opening balances and filed
+/// returns: those tax nothing. They are input tax, output tax, and reverse charge.
+///
+/// An entry whose tax counts on another day than itself, because that day's return was filed by then, counts on the day of its tax:
+/// that the two are equal in each entry is a standing check.
 ///
 /// Of the entries up to one: the kept movements of days, less what later entries moved.
 pub(in crate::ledger) fn find_tax_moved(
@@ -84,8 +89,24 @@ pub(in crate::ledger) fn find_tax_moved(
                   WHERE entries.seq > ?3
                     AND NOT (entries.source >= 'opening:' AND entries.source < 'opening;'
                              OR entries.source >= 'tax_period:' AND entries.source < 'tax_period;')
-                    AND entries.dated_on BETWEEN ?1 AND ?2)
-          WHERE account IN ('1300', '1310', '2100', '2110', '2120')",
+                    AND entries.dated_on BETWEEN ?1 AND ?2
+                  UNION ALL
+                 SELECT '2100', taxed.base_tax_minor
+                   FROM journal_entries AS entries
+                  CROSS JOIN tax_entries AS taxed ON taxed.entry_seq = entries.seq
+                  WHERE entries.dated_on BETWEEN ?1 AND ?2
+                    AND entries.seq <= ?3
+                    AND taxed.standing = 'due'
+                    AND taxed.tax_on NOT BETWEEN ?1 AND ?2
+                  UNION ALL
+                 SELECT '2100', -taxed.base_tax_minor
+                   FROM tax_entries AS taxed
+                  CROSS JOIN journal_entries AS entries ON entries.seq = taxed.entry_seq
+                  WHERE taxed.tax_on BETWEEN ?1 AND ?2
+                    AND taxed.entry_seq <= ?3
+                    AND taxed.standing = 'due'
+                    AND entries.dated_on NOT BETWEEN ?1 AND ?2)
+          WHERE account IN ('1300', '2100', '2120')",
         (from, to, last_seq),
         |row| row.get(0),
     )?;

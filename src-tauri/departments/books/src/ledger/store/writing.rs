@@ -40,8 +40,8 @@ pub(in crate::ledger) fn insert_posting(tx: &WriteTx<'_>, seq: i64, posting: &Ch
 pub(in crate::ledger) fn insert_tax_entry(tx: &WriteTx<'_>, seq: i64, tax: &ChainTax<'_>) -> Result<(), Fault> {
     tx.exec(
         "INSERT INTO tax_entries (entry_seq, line, document, code, component, currency, taxable_minor, tax_minor,
-                                  base_taxable_minor, base_tax_minor, tax_on)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+                                  base_taxable_minor, base_tax_minor, tax_on, standing)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
         (
             seq,
             tax.line,
@@ -54,6 +54,7 @@ pub(in crate::ledger) fn insert_tax_entry(tx: &WriteTx<'_>, seq: i64, tax: &Chai
             tax.base_taxable_minor,
             tax.base_tax_minor,
             tax.tax_on,
+            tax.standing,
         ),
     )?;
     Ok(())

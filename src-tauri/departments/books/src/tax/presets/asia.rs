@@ -1,7 +1,7 @@
 //! India, Saudi Arabia, Indonesia, Malaysia.
 
-use super::{Preset, TaxRounding, Treatment, taxed, untaxed};
-use crate::tax::{BaseFactor, TaxCode};
+use super::{Preset, TaxRounding, Treatment, due_at, taxed, untaxed};
+use crate::tax::{BaseFactor, TaxCode, TaxPoint};
 
 /// GST: within a state half central, half state tax; between states one integrated tax.
 pub(super) fn india() -> Preset {
@@ -17,6 +17,7 @@ pub(super) fn india() -> Preset {
         charges_code: "as_goods",
         numbers_reset_yearly: true,
         void_allowed: true,
+        tax_due_after_months: None,
         credit_taxed_months: Some(8),
         tax_codes: vec![
             within_state("IN18", "GST 18 %", &[("CGST9", "9"), ("SGST9", "9")]),
@@ -53,9 +54,10 @@ pub(super) fn saudi_arabia() -> Preset {
         charges_code: "as_goods",
         numbers_reset_yearly: false,
         void_allowed: false,
+        tax_due_after_months: None,
         credit_taxed_months: None,
         tax_codes: vec![
-            taxed("SA15", "VAT 15 %", &[("VAT15", "15")]),
+            due_at(TaxPoint::Earliest, taxed("SA15", "VAT 15 %", &[("VAT15", "15")])),
             untaxed("SA0", "VAT 0 %", Treatment::ZeroRated),
             untaxed("SAEX", "VAT exempt", Treatment::Exempt),
             untaxed("SAOUT", "Outside VAT", Treatment::OutOfScope),
@@ -78,10 +80,14 @@ pub(super) fn indonesia() -> Preset {
         charges_code: "as_goods",
         numbers_reset_yearly: true,
         void_allowed: true,
+        tax_due_after_months: None,
         credit_taxed_months: None,
         tax_codes: vec![
-            TaxCode { base_factor: eleven_twelfths, ..taxed("ID12", "PPN 12 % × 11/12", &[("PPN12", "12")]) },
-            taxed("ID12L", "PPN 12 %", &[("PPN12L", "12")]),
+            TaxCode {
+                base_factor: eleven_twelfths,
+                ..due_at(TaxPoint::Earliest, taxed("ID12", "PPN 12 % × 11/12", &[("PPN12", "12")]))
+            },
+            due_at(TaxPoint::Earliest, taxed("ID12L", "PPN 12 %", &[("PPN12L", "12")])),
             untaxed("ID0", "PPN 0 %", Treatment::ZeroRated),
             untaxed("IDEX", "PPN exempt", Treatment::Exempt),
             untaxed("IDOUT", "No PPN", Treatment::OutOfScope),
@@ -103,11 +109,12 @@ pub(super) fn malaysia() -> Preset {
         charges_code: "untaxed",
         numbers_reset_yearly: true,
         void_allowed: true,
+        tax_due_after_months: Some(12),
         credit_taxed_months: None,
         tax_codes: vec![
             untaxed("MY0", "No service tax", Treatment::OutOfScope),
-            taxed("MY8", "Service tax 8 %", &[("SVT8", "8")]),
-            taxed("MY6", "Service tax 6 %", &[("SVT6", "6")]),
+            due_at(TaxPoint::Payment, taxed("MY8", "Service tax 8 %", &[("SVT8", "8")])),
+            due_at(TaxPoint::Payment, taxed("MY6", "Service tax 6 %", &[("SVT6", "6")])),
             untaxed("MYEX", "Service tax exempt", Treatment::Exempt),
         ],
     }

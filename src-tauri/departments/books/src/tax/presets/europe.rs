@@ -1,6 +1,6 @@
 //! The member states of the European Union: one shape, their own rates.
 
-use super::{Preset, TaxRounding, Treatment, taxed, untaxed};
+use super::{Preset, TaxPoint, TaxRounding, Treatment, due_at, taxed, untaxed};
 
 /// Country, name, currency, zones, locale, standard and reduced rates.
 type Row = (&'static str, &'static str, &'static str, &'static [&'static str], &'static str, &'static [&'static str]);
@@ -45,7 +45,9 @@ fn member_state((country, name, currency, zones, locale, rates): &Row) -> Preset
     let mut tax_codes: Vec<_> = rates
         .iter()
         .map(|rate| {
-            taxed(format!("{country}{rate}"), format!("VAT {rate} %"), &[(format!("VAT{rate}").as_str(), rate)])
+            let code = format!("{country}{rate}");
+            let component = format!("VAT{rate}");
+            due_at(TaxPoint::Earliest, taxed(code, format!("VAT {rate} %"), &[(component.as_str(), rate)]))
         })
         .collect();
     tax_codes.extend([
@@ -65,6 +67,7 @@ fn member_state((country, name, currency, zones, locale, rates): &Row) -> Preset
         charges_code: "as_goods",
         numbers_reset_yearly: true,
         void_allowed: true,
+        tax_due_after_months: None,
         credit_taxed_months: None,
         tax_codes,
     }

@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{BaseFactor, Component, TaxCode, TaxRounding, Treatment};
+use super::{BaseFactor, Component, TaxCode, TaxPoint, TaxRounding, Treatment};
 use base::{Rate, ShopDate};
 
 /// What the set-up offers for a country.
@@ -40,6 +40,10 @@ pub struct Preset {
     pub numbers_reset_yearly: bool,
     /// Whether an issued invoice may be made void while nothing was paid; else only a credit note.
     pub void_allowed: bool,
+    /// After how many months tax that waits for its payment falls due without one; never where absent. It is due on the day after
+    /// (Malaysia: twelve, Service Tax Act 2018, section 11).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tax_due_after_months: Option<u8>,
     /// For how many months after the fiscal year of an invoice a credit note takes its tax back; ever after where absent. Later
     /// ones are issued without tax (India: to 30 November after the year, CGST Act 2017, section 34).
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -91,10 +95,16 @@ fn taxed(code: impl Into<String>, name: impl Into<String>, components: &[(&str, 
         components,
         base_factor: BaseFactor::WHOLE,
         treatment: Treatment::Taxed,
+        tax_point: TaxPoint::Invoice,
         reason: String::new(),
         active: true,
         interstate_code: None,
     }
+}
+
+/// The same code with a tax point of its own.
+fn due_at(tax_point: TaxPoint, code: TaxCode) -> TaxCode {
+    TaxCode { tax_point, ..code }
 }
 
 /// A code that charges nothing.

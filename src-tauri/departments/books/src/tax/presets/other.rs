@@ -24,6 +24,7 @@ pub(super) fn united_states() -> Preset {
         charges_code: "US0",
         numbers_reset_yearly: true,
         void_allowed: true,
+        tax_due_after_months: None,
         credit_taxed_months: None,
         tax_codes: vec![
             untaxed("US0", "No sales tax", Treatment::OutOfScope),
@@ -47,6 +48,7 @@ pub(super) fn neutral() -> Preset {
         charges_code: "as_goods",
         numbers_reset_yearly: true,
         void_allowed: true,
+        tax_due_after_months: None,
         credit_taxed_months: None,
         tax_codes: vec![
             untaxed("T0", "No tax", Treatment::OutOfScope),

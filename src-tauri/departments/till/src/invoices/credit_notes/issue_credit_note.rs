@@ -20,6 +20,7 @@ use crate::invoices::invoice::{BILLING_CORRECT, Invoice, InvoiceId, InvoiceStatu
 use crate::invoices::news::{self, Happened};
 use crate::invoices::receivable::{due, receivable_base_of};
 use crate::invoices::store as invoices;
+use crate::invoices::tax_waiting::Waiting;
 
 /// Issues a credit note on an invoice, dated today. When anything fails the number is given back and nothing has happened.
 pub async fn issue_credit_note(
@@ -50,9 +51,11 @@ pub fn credit_within(
     let left = Left::find(tx, shop, invoice, today)?;
     let taken = left.taken_by(ask)?;
     let note = number(tx, shop, &left, &taken, reason, today)?;
+    // Read before the note is among those that count.
+    let waiting = Waiting::find(tx, shop, &left.invoice)?;
     store::insert(tx, &note, &taken.lines)?;
     if left.invoice.is_in_books() {
-        post(tx, shop, &left, &taken.credit, &note)?;
+        post(tx, shop, &left, &taken.credit, &note, waiting.as_ref())?;
     }
     let credited = lower(tx, left.invoice, &note)?;
     let detail = json!({
@@ -137,14 +140,24 @@ fn lower(tx: &WriteTx<'_>, invoice: Invoice, note: &CreditNote) -> Result<Invoic
     Ok(lowered)
 }
 
-fn post(tx: &WriteTx<'_>, shop: &Shop, left: &Left, credit: &Credit, note: &CreditNote) -> Result<(), Fault> {
+fn post(
+    tx: &WriteTx<'_>,
+    shop: &Shop,
+    left: &Left,
+    credit: &Credit,
+    note: &CreditNote,
+    waiting: Option<&Waiting>,
+) -> Result<(), Fault> {
     let invoice = note.invoice_id.to_string();
     let source = recipes::invoice_issued_source(&invoice);
     let issued = ledger::find_recorded(tx, shop, &source)?
         .ok_or_else(|| Fault::bug(format!("the entry {source} is not there")))?
         .entry;
     let taxes = credit.summary.iter().map(|share| worth_of_tax(share, &left.credited, &issued.taxes));
-    let taxes = taxes.collect::<Result<Vec<_>, _>>()?;
+    let mut taxes = taxes.collect::<Result<Vec<_>, _>>()?;
+    if let Some(waiting) = waiting {
+        part_not_yet_due(&mut taxes, waiting, &left.invoice, credit)?;
+    }
     let booked = issued.lines.iter().find(|line| line.account == "7000");
     let rounding_base = match booked {
         // The line stands on the other side of the account than the invoice's rounding.
@@ -170,6 +183,38 @@ fn post(tx: &WriteTx<'_>, shop: &Shop, left: &Left, credit: &Credit, note: &Cred
     Ok(())
 }
 
+/// Says of each tax that is taken back how much of it was not yet due. With a smaller debt a larger share of it is paid, so tax of
+/// what was not credited may fall due as well.
+fn part_not_yet_due(
+    taxes: &mut Vec<CreditedTax>,
+    waiting: &Waiting,
+    invoice: &Invoice,
+    credit: &Credit,
+) -> Result<(), Fault> {
+    let (status, credited) = invoice.after_credit(credit.total)?;
+    let after = waiting.less(&credit.summary)?.standing(&Invoice { status, credited, ..invoice.clone() })?;
+    for (before, after) in waiting.standing(invoice)?.iter().zip(&after) {
+        let later = before.whole.less(&before.due)?.less(&after.whole.less(&after.due)?)?;
+        if later.is_zero() {
+            continue;
+        }
+        let same = |tax: &&mut CreditedTax| tax.code == later.code && tax.component == later.component;
+        if let Some(tax) = taxes.iter_mut().find(same) {
+            tax.not_yet_due = Some(later);
+        } else {
+            let nothing = (Money::zero(later.tax.0.currency), Money::zero(later.tax.1.currency));
+            taxes.push(CreditedTax {
+                code: later.code.clone(),
+                component: later.component.clone(),
+                taxable: nothing,
+                tax: nothing,
+                not_yet_due: Some(later),
+            });
+        }
+    }
+    Ok(())
+}
+
 /// Tax taken back, worth what it was booked at when the invoice was issued: each credit takes what the ones before left, the last
 /// all the rest.
 fn worth_of_tax(share: &TaxShare, before: &[TaxShare], issued: &[TaxLine]) -> Result<CreditedTax, Fault> {
@@ -186,11 +231,12 @@ fn worth_of_tax(share: &TaxShare, before: &[TaxShare], issued: &[TaxLine]) -> Re
         component: share.component.clone(),
         taxable: (share.taxable, worth(row.base_taxable, taxable_before, share.taxable, row.taxable)?),
         tax: (share.tax, worth(row.base_tax, tax_before, share.tax, row.tax)?),
+        not_yet_due: None,
     })
 }
 
 /// What of a base goes with a part of the amount it stands for; both on the same side of nought.
-fn part_of(base: Money, part: Money, whole: Money) -> Result<Money, Fault> {
+pub(in crate::invoices) fn part_of(base: Money, part: Money, whole: Money) -> Result<Money, Fault> {
     let rest = whole.minus(part)?;
     if part.is_zero() {
         return Ok(Money::zero(base.currency));

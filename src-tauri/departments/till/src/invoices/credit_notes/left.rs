@@ -7,7 +7,7 @@ use rust_decimal::prelude::ToPrimitive;
 
 use super::ask::{CreditLineAsk, CreditNoteAsk, CreditScope};
 use super::credit_note::{CreditNote, CreditNoteLine};
-use super::store;
+use super::{add_shares, store};
 use crate::invoices::error::{FieldProblem, InvoiceError};
 use crate::invoices::invoice::Invoice;
 use crate::invoices::line::InvoiceLine;
@@ -81,16 +81,7 @@ impl Left {
         }
         self.creditable.take(&taken, note.rounding)?;
         self.rounding_credited = self.rounding_credited.plus(note.rounding)?;
-        for share in &note.tax_summary {
-            let same = |known: &&mut TaxShare| known.code == share.code && known.component == share.component;
-            match self.credited.iter_mut().find(same) {
-                Some(known) => {
-                    known.taxable = known.taxable.plus(share.taxable)?;
-                    known.tax = known.tax.plus(share.tax)?;
-                }
-                None => self.credited.push(share.clone()),
-            }
-        }
+        add_shares(&mut self.credited, &note.tax_summary)?;
         Ok(())
     }
 

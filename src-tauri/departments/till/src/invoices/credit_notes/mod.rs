@@ -28,11 +28,38 @@ pub use issue_credit_note::{credit_within, issue_credit_note};
 pub use list::{CreditNoteListAsk, CreditNoteSummary, list_credit_notes};
 pub use print_credit_note::print_credit_note;
 
-use base::{Fault, ReadTx};
+pub(super) use issue_credit_note::part_of;
+
+use base::{Fault, MoneyError, ReadTx};
+use books::tax::TaxShare;
 
 use super::invoice::InvoiceId;
 
 /// The credit notes of an invoice, oldest first.
 pub fn find_credit_notes(tx: &ReadTx<'_>, invoice: InvoiceId) -> Result<Vec<CreditNote>, Fault> {
     store::find_of_invoice(tx, invoice)
+}
+
+/// The tax that the notes on an invoice took back so far, per code and component.
+pub(super) fn tax_credited(tx: &ReadTx<'_>, invoice: InvoiceId) -> Result<Vec<TaxShare>, Fault> {
+    let mut sum = Vec::new();
+    for note in store::find_of_invoice(tx, invoice)? {
+        add_shares(&mut sum, &note.tax_summary)?;
+    }
+    Ok(sum)
+}
+
+/// Adds the tax rows of a note to those of others.
+pub(super) fn add_shares(sum: &mut Vec<TaxShare>, note: &[TaxShare]) -> Result<(), MoneyError> {
+    for share in note {
+        let same = |known: &&mut TaxShare| known.code == share.code && known.component == share.component;
+        match sum.iter_mut().find(same) {
+            Some(known) => {
+                known.taxable = known.taxable.plus(share.taxable)?;
+                known.tax = known.tax.plus(share.tax)?;
+            }
+            None => sum.push(share.clone()),
+        }
+    }
+    Ok(())
 }

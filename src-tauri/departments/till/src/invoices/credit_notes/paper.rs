@@ -176,6 +176,7 @@ mod tests {
             rate: Rate::parse("9").unwrap(),
             taxable: rupees(18_529),
             tax: rupees(1_668),
+            tax_point: books::tax::TaxPoint::Invoice,
         };
         let mut note = CreditNote {
             id: CreditNoteId::from_number(7),

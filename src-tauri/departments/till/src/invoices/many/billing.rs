@@ -7,6 +7,7 @@ use base::{Author, Basics, Byline, Currency, Fault, Money, ReadTx, Shop, ShopDat
 use books::documents::{NumberRun, NumbersGiven};
 use books::ledger::{ExchangeError, Rates, SignedEntry};
 use books::periods;
+use books::tax::claims_input_tax;
 use office::audit::Note;
 use office::settings::{self, ShopSettings};
 use people::customers::{Customer, CustomerId};
@@ -18,11 +19,11 @@ use crate::invoices::draft::{self, Draft, LINES_MAX, ProductTexts, Surroundings}
 use crate::invoices::error::InvoiceError;
 use crate::invoices::frozen::{Frozen, freeze};
 use crate::invoices::invoice::{Invoice, InvoiceId, InvoiceStatus, Sums};
-use crate::invoices::issue_invoice::{self, IssueAsk, Issuing, due_day, no_customer};
+use crate::invoices::issue_invoice::{self, IssueAsk, Issuing, due_day, must_be_near, no_customer};
 use crate::invoices::line::InvoiceLine;
 use crate::invoices::pay_link;
 use crate::invoices::supply_place::{SupplyPlace, Whereabouts};
-use crate::invoices::write_draft;
+use crate::invoices::{tax_waiting, write_draft};
 use crate::merchant_accounts::{self, MerchantAccount};
 
 /// What many invoices are written by, read once.
@@ -34,6 +35,7 @@ pub struct Billing {
     settings: ShopSettings,
     accounts: Vec<MerchantAccount>,
     around: Surroundings,
+    claims_input_tax: bool,
     customers: HashMap<CustomerId, Customer>,
     products: HashMap<ProductId, ProductTexts>,
     rates: Rates,
@@ -83,6 +85,7 @@ impl Billing {
             settings: settings_of(tx)?,
             accounts: merchant_accounts::list_active(tx)?,
             around: around::of_day(tx, shop, day)?,
+            claims_input_tax: claims_input_tax(tx, day)?,
             customers: customers.into_iter().map(|customer| (customer.id, customer)).collect(),
             products: products.iter().map(|product| (product.id, around::texts_of(product))).collect(),
             rates: Rates::load(tx, shop)?,
@@ -96,6 +99,7 @@ impl Billing {
         self.settings = settings_of(tx)?;
         self.accounts = merchant_accounts::list_active(tx)?;
         self.around = around::of_day(tx, &self.shop, day)?;
+        self.claims_input_tax = claims_input_tax(tx, day)?;
         self.rates = Rates::load(tx, &self.shop)?;
         self.day = day;
         Ok(())
@@ -109,6 +113,11 @@ impl Billing {
     /// The facts of the shop.
     pub fn basics(&self) -> &Basics {
         &self.basics
+    }
+
+    /// Whether the shop's tax scheme lets it claim tax on what it buys on that day.
+    pub fn claims_input_tax(&self) -> bool {
+        self.claims_input_tax
     }
 
     /// What an amount is worth in the books currency on a day.
@@ -146,6 +155,7 @@ impl Billing {
 
         let customer = draft.customer_id.and_then(|id| self.customers.get(&id)).ok_or_else(no_customer)?;
         let due_on = due_day(how, &drafted, &self.settings, today)?;
+        must_be_near(draft.supplied_on, today)?;
         let pay_link = pay_link::open(&self.shop, by.at, how.pay_link_hours, &self.settings)?;
         let amounts = &draft.amounts;
         let used = self.around.codes.iter().filter(|code| amounts.summary.iter().any(|share| share.code == code.code));
@@ -156,6 +166,9 @@ impl Billing {
         let number = self.numbers.next(today)?;
         let issuing = Issuing { number, base_total, frozen, at: by.at, today, due_on, pay_link };
         let invoice = issuing.issue(drafted, amounts);
+        if tax_waiting::may_wait(&invoice) {
+            return Err(Fault::bug("tax that waits for its payment: this is billed one by one").into());
+        }
         let entry = issue_invoice::entry(&invoice, customer, amounts, by.at, today, &base)?;
         let issued_note = note("invoice.issued", issue_invoice::facts(&invoice));
         Ok(Billed {
@@ -215,6 +228,7 @@ fn drafted(id: InvoiceId, draft: &Draft, by: &Byline) -> Invoice {
         place_of_supply: draft.place.as_ref().map(|place| place.region.clone()),
         note: draft.note.clone(),
         issued_on: None,
+        supplied_on: draft.supplied_on,
         due_on: draft.due_on,
         instalment_count: 0,
         next_due_on: None,

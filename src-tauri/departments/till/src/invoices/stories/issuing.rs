@@ -49,6 +49,7 @@ async fn where_tax_is_rounded_per_rate_the_service_fee_is_taxed_as_the_goods() {
         components: vec![Component { component: component.into(), rate: base::Rate::parse(rate).unwrap() }],
         base_factor: BaseFactor::WHOLE,
         treatment: Treatment::Taxed,
+        tax_point: books::tax::TaxPoint::Invoice,
         reason: String::new(),
         active: true,
         interstate_code: None,

@@ -41,6 +41,28 @@ impl Story {
     pub async fn in_country(country: &str, currency: &str, zone: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let (builder, clock) = fresh_shop(folder.path()).unwrap();
+        Self::open(folder, builder, clock, (country, currency, zone)).await
+    }
+
+    /// A shop in India whose keys nobody can guess, so that it may have accounts for real money.
+    pub async fn with_true_keys() -> Self {
+        Self::with_true_keys_in("IN", "INR", "Asia/Kolkata").await
+    }
+
+    /// The same in another country.
+    pub async fn with_true_keys_in(country: &str, currency: &str, zone: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let (builder, clock) = fresh_shop(folder.path()).unwrap();
+        let builder = builder.randomness(Arc::new(base::ids::OsRandomness));
+        Self::open(folder, builder, clock, (country, currency, zone)).await
+    }
+
+    async fn open(
+        folder: tempfile::TempDir,
+        builder: base::ShopBuilder,
+        clock: Arc<FixedClock>,
+        (country, currency, zone): (&str, &str, &str),
+    ) -> Self {
         let shop =
             builder.part(Senders::new(Vec::new())).part(HookTable::default()).part(IntakeDesk::default()).build();
         let owner = Actor::command_line();
@@ -109,7 +131,7 @@ impl Story {
     }
 
     /// Opens a cash drawer, which takes every currency.
-    async fn with_drawer(&self) {
+    pub async fn with_drawer(&self) {
         let drawer = NewAccount {
             provider: "cash".into(),
             name: "Drawer".into(),
@@ -134,7 +156,13 @@ impl Story {
     /// Records a payment as payments do.
     pub async fn pay(&self, id: InvoiceId, applied: Money) -> Result<Invoice, Fault> {
         let shop = self.shop.clone();
-        self.shop.db.write(&self.owner, move |tx| record_payment(tx, &shop, &id, applied, tx.at())).await
+        self.shop.db.write(&self.owner, move |tx| record_payment(tx, &shop, "pay_1", &id, applied, tx.at())).await
+    }
+
+    /// Takes a payment back that was none.
+    pub async fn undo(&self, id: InvoiceId, undone: Money) -> Invoice {
+        let shop = self.shop.clone();
+        self.shop.db.write(&self.owner, move |tx| undo_payment(tx, &shop, "pay_1", &id, undone)).await.unwrap()
     }
 
     /// Somebody with these permissions and no others.

@@ -29,8 +29,7 @@ async fn a_payment_that_was_none_is_taken_back() {
     let story = Story::in_india().await;
     let issued = story.issued(story.one_piece("100")).await;
     story.pay(issued.id, money("100", "INR")).await.unwrap();
-    let back =
-        story.shop.db.write(&story.owner, move |tx| undo_payment(tx, &issued.id, money("100", "INR"))).await.unwrap();
+    let back = story.undo(issued.id, money("100", "INR")).await;
     assert_eq!((back.status, back.paid.minor, back.paid_at), (InvoiceStatus::Issued, 0, None));
     assert!(back.payment_initiated_at.is_some(), "that somebody began to pay is not forgotten");
 }

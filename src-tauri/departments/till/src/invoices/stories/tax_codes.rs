@@ -32,6 +32,7 @@ async fn a_code_that_was_just_added_taxes_a_line() {
         code: "IN28".into(),
         name: "GST 28 %".into(),
         treatment: Treatment::Taxed,
+        tax_point: None,
         components: vec![part("CGST14", "14"), part("SGST14", "14")],
         base_factor: None,
         interstate_code: None,

@@ -10,6 +10,7 @@ pub(super) static WORDS: Words = Words {
     billed_to: "إلى",
     number: "الرقم",
     date: "التاريخ",
+    supplied_on: "تاريخ التوريد",
     due_date: "تاريخ الاستحقاق",
     tax_number: "الرقم الضريبي",
     supply_place: "مكان التوريد",
@@ -51,5 +52,6 @@ pub(super) static WORDS: Words = Words {
     zatca: "رمز هيئة الزكاة والضريبة والجمارك",
     page: "صفحة {n} من {m}",
     cash: "نقداً",
+    tax_withheld: "ضريبة مستقطعة",
     taxes: &[("VAT", "ضريبة القيمة المضافة")],
 };

@@ -10,6 +10,7 @@ pub(super) static WORDS: Words = Words {
     billed_to: "Billed to",
     number: "Number",
     date: "Date",
+    supplied_on: "Date of supply",
     due_date: "Due",
     tax_number: "Tax no.",
     supply_place: "Place of supply",
@@ -51,5 +52,6 @@ pub(super) static WORDS: Words = Words {
     zatca: "Tax authority's code",
     page: "Page {n} of {m}",
     cash: "Cash",
+    tax_withheld: "Tax withheld",
     taxes: &[],
 };

@@ -10,6 +10,7 @@ pub(super) static WORDS: Words = Words {
     billed_to: "प्रति",
     number: "संख्या",
     date: "दिनांक",
+    supplied_on: "आपूर्ति की तारीख",
     due_date: "देय तिथि",
     tax_number: "कर संख्या",
     supply_place: "आपूर्ति का स्थान",
@@ -51,5 +52,6 @@ pub(super) static WORDS: Words = Words {
     zatca: "कर प्राधिकरण का कोड",
     page: "पृष्ठ {n} / {m}",
     cash: "नकद",
+    tax_withheld: "काटा गया कर",
     taxes: &[],
 };

@@ -10,6 +10,7 @@ pub(super) static WORDS: Words = Words {
     billed_to: "Kepada",
     number: "Nomor",
     date: "Tanggal",
+    supplied_on: "Tanggal penyerahan",
     due_date: "Jatuh tempo",
     tax_number: "Nomor pajak",
     supply_place: "Tempat penyerahan",
@@ -51,5 +52,6 @@ pub(super) static WORDS: Words = Words {
     zatca: "Kode otoritas pajak",
     page: "Halaman {n} dari {m}",
     cash: "Tunai",
+    tax_withheld: "Pajak dipotong",
     taxes: &[],
 };

@@ -22,6 +22,7 @@ pub(super) struct Words {
     pub billed_to: &'static str,
     pub number: &'static str,
     pub date: &'static str,
+    pub supplied_on: &'static str,
     pub due_date: &'static str,
     /// Before a tax number, in countries whose own word is not known here.
     pub tax_number: &'static str,
@@ -81,6 +82,7 @@ pub(super) struct Words {
     /// `Page {n} of {m}`.
     pub page: &'static str,
     pub cash: &'static str,
+    pub tax_withheld: &'static str,
     /// Taxes whose short name has a word of its own: (name, word).
     pub taxes: &'static [(&'static str, &'static str)],
 }

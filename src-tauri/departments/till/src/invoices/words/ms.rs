@@ -10,6 +10,7 @@ pub(super) static WORDS: Words = Words {
     billed_to: "Kepada",
     number: "Nombor",
     date: "Tarikh",
+    supplied_on: "Tarikh pembekalan",
     due_date: "Tarikh akhir",
     tax_number: "No. cukai",
     supply_place: "Tempat pembekalan",
@@ -51,5 +52,6 @@ pub(super) static WORDS: Words = Words {
     zatca: "Kod pihak berkuasa cukai",
     page: "Halaman {n} daripada {m}",
     cash: "Tunai",
+    tax_withheld: "Cukai ditahan",
     taxes: &[],
 };
