@@ -152,7 +152,7 @@ export async function placesOf(page: Page, traded: Traded): Promise<Place[]> {
     one('/ledger/journal'),
     one('/ledger/journal/new'),
     one('/ledger/journal/$entryId', await first('/ledger/entries')),
-    one('/ledger/trial-balance'),
+    one('/ledger/trial-balance', undefined, '?compare=own'),
     one('/ledger/general'),
     one('/ledger/general', undefined, '?account=1200'),
     one('/ledger/profit-and-loss', undefined, '?compare=before'),
