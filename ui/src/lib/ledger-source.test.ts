@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { pageOf, readSource } from './ledger-source';
+import { pageOf, readSource, recordOf } from './ledger-source';
 
 it('a source says which fact about which record, which time, and whether it is taken back', () => {
   expect(readSource('payment:pay_1:captured')).toEqual({
@@ -28,4 +28,18 @@ it('an id leads to the page of its record, a bare number to the delivery', () =>
     null,
   ]);
   expect(pageOf('acc_1/re_1')).toBeNull();
+});
+
+it('knows the record of an entry, by its source or else by its chain', () => {
+  const page = (source: string, chain = '') => recordOf({ source, chain })?.page ?? null;
+  expect(page('invoice:inv_1:issued')).toBe('/invoices/inv_1');
+  expect(page('refund:acc_1/re_1:settled', 'payment:pay_1')).toBe('/payments/pay_1');
+  expect(page('refund:acc_1/re_1:settled', 'invoice:inv_1')).toBe('/invoices/inv_1');
+  // The id of an opening balance is an account, and not a delivery of that number.
+  expect(page('opening:1200', 'opening:1200')).toBe('/ledger/opening');
+  expect(page('bank:bkl_1')).toBe('/bank');
+  expect(page('tax_period:2026-10:filed')).toBe('/ledger/tax-returns/2026-10');
+  expect(page('year:2025-26:closed')).toBe('/ledger/years');
+  expect(page('manual:jnl_1', 'manual:jnl_1')).toBeNull();
+  expect(page('fee_bill:x', 'fee_bill:x')).toBeNull();
 });

@@ -25,6 +25,15 @@ export function readSource(source: string): LedgerSource {
   return { kind, id, fact, number: number && /^\d+$/.test(number) ? Number(number) : null, reversed };
 }
 
+/** Pages of records whose ids do not say what they are. */
+const KIND_PAGES: Readonly<Record<string, (id: string) => string>> = {
+  bank: () => '/bank',
+  opening: () => '/ledger/opening',
+  opening_settled: () => '/ledger/opening',
+  tax_period: (id) => `/ledger/tax-returns/${encodeURIComponent(id)}`,
+  year: () => '/ledger/years',
+};
+
 /**
  * The record that an entry is about, and its page: the one its source names, or, where that has no page (a refund under the
  * gateway's number), the one of the chain it belongs to. None for what a person entered, and for what is about no record.
@@ -32,8 +41,8 @@ export function readSource(source: string): LedgerSource {
 export function recordOf({ source, chain }: { source: string; chain: string }): { kind: string; page: string } | null {
   const { kind, id } = readSource(source);
   if (kind === 'manual') return null;
-  if (kind === 'year') return { kind, page: '/ledger/years' };
-  const own = pageOf(id);
+  // Before the id is looked at: an opening balance is named by its account, whose digits say nothing of the inbox.
+  const own = KIND_PAGES[kind]?.(id) ?? pageOf(id);
   if (own) return { kind, page: own };
   const whole = readSource(chain);
   const page = pageOf(whole.id);
