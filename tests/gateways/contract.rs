@@ -20,7 +20,8 @@ const SEED: u32 = 20_261_128;
 /// Longest run with so few cases, on a machine that has much else to do.
 const TIME: Duration = Duration::from_secs(600);
 /// Lists whose ids are put into paths.
-const LISTS: [&str; 9] = [
+const LISTS: [&str; 10] = [
+    "bank/accounts",
     "customers",
     "products",
     "invoices",
@@ -40,9 +41,15 @@ const NOT_ASKED: [(&str, &str); 2] =
     [("DELETE /session", "it ends the session that asks"), ("GET /live", "a stream has no end")];
 
 /// Operations that never answer well here, and why. One that does is taken off the list.
-const NEVER_WELL: [(&str, &str); 8] = [
+const NEVER_WELL: [(&str, &str); 14] = [
     ("GET /credit-notes/{id}", "no credit note is written before the run, so no id is known"),
     ("GET /credit-notes/{id}/pdf", "the same: there is none to draw"),
+    ("POST /bank/lines/{id}/book", "no statement is brought in, so there is no line"),
+    ("POST /bank/lines/{id}/ignore", "the same"),
+    ("POST /bank/lines/{id}/match", "the same"),
+    ("POST /bank/lines/{id}/undo", "the same"),
+    ("POST /bank/reports", "what is no report on a file of ours is refused"),
+    ("POST /bank/statements/import", "what is no statement is refused"),
     ("POST /payments/{id}/assign", "no money comes to this shop that nobody asked for"),
     ("POST /payments/{id}/capture", "gateways are told to take the money at once, so none is ever only reserved"),
     ("POST /reminders/{id}/settle", "nobody is reminded on the day of issue, and the run knows one day only"),
@@ -52,7 +59,8 @@ const NEVER_WELL: [(&str, &str); 8] = [
 ];
 
 /// Operations that answer well where chance finds what makes up an invoice, and in another run never.
-const WELL_BY_CHANCE: [(&str, &str); 3] = [
+const WELL_BY_CHANCE: [(&str, &str); 4] = [
+    ("PATCH /bank/accounts/{id}", "an account takes no number that another one has"),
     ("POST /invoices/{id}/credit-notes/calculate", "a part that is credited must be one of the invoice's own lines"),
     ("POST /invoices/{id}/instalments", "shares and days must make up the invoice"),
     ("POST /invoices/{id}/instalments/calculate", "the days must be in their order, from the day of issue on"),
@@ -89,6 +97,9 @@ async fn trade(story: &Rehearsal) -> String {
     let lines = json!([{"account": "1100", "amount": amount(5000)}, {"account": "3000", "amount": amount(-5000)}]);
     let entry = json!({"dated_on": "2026-11-01", "reason": "the owner put money in", "lines": lines});
     shop.api.post("/ledger/entries", &entry).await.unwrap();
+    let bank = json!({"name": "Current account", "holder": "Contract Traders", "currency": "INR", "number": "1001",
+        "for_customers": true});
+    shop.api.post("/bank/accounts", &bank).await.unwrap();
     offer(story, &ask).await;
     let colleague =
         json!({"name": "Ravi", "login": "ravi", "role": "cashier", "password": "another long enough sentence"});

@@ -118,12 +118,12 @@ fn order() -> PaymentOrder {
 }
 
 /// Runs a command of the Python side over a message.
-fn told(arguments: &[&str], message: &[u8]) -> String {
+pub fn told(arguments: &[&str], message: &[u8]) -> String {
     python::line_of(python::program("iso20022.py").args(arguments), message)
 }
 
 /// The schemas of one message, from every package that bundles it.
-fn schemas(message: &str) -> Vec<String> {
+pub fn schemas(message: &str) -> Vec<String> {
     let lines = told(&["schemas"], b"");
     let of_message =
         |line: &str| line.split_once(' ').filter(|(name, _)| *name == message).map(|(_, path)| path.to_owned());
@@ -131,7 +131,7 @@ fn schemas(message: &str) -> Vec<String> {
 }
 
 /// What xmllint says of a file, against one schema.
-fn schema_takes(schema: &str, file: &[u8]) -> Result<(), String> {
+pub fn schema_takes(schema: &str, file: &[u8]) -> Result<(), String> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("message.xml");
     fs::write(&path, file).unwrap();

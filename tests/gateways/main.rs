@@ -6,5 +6,6 @@
 mod books;
 mod contract;
 mod iso20022;
+mod payment_files;
 mod python;
 mod stripe;

@@ -18,6 +18,7 @@ mod observation;
 mod practice;
 mod signed;
 mod stripe;
+mod transfer;
 mod units;
 
 pub use about::{About, Capabilities, CredentialField, Environment, FeeDefault, Mode, Signature};
@@ -32,7 +33,7 @@ pub use http::{Http, HttpError, Limits, Outcome};
 pub use observation::{DisputeStatus, GatewayRef, Method, Observation, PaymentFact, RefundStatus};
 
 /// Every gateway there is, alphabetical.
-static GATEWAYS: &[&dyn Gateway] = &[&cash::Cash, &practice::Practice, &stripe::Stripe];
+static GATEWAYS: &[&dyn Gateway] = &[&cash::Cash, &practice::Practice, &stripe::Stripe, &transfer::Transfer];
 
 /// Every gateway there is, alphabetical by provider.
 pub fn list() -> &'static [&'static dyn Gateway] {

@@ -137,6 +137,11 @@ pub enum PaymentFact {
         /// Until when evidence is taken.
         due_at: Option<Timestamp>,
     },
+    /// What a person had said came in had not: nothing of it counts any more.
+    Withdrawn {
+        /// Why, in that person's words.
+        reason: String,
+    },
     /// One of our own calls has no answer; any observation made after it ends this.
     Unknown {
         /// Which call.
@@ -206,6 +211,7 @@ impl Observation {
             PaymentFact::Failed { .. } => "failed".to_owned(),
             PaymentFact::Cancelled => "cancelled".to_owned(),
             PaymentFact::Expired => "expired".to_owned(),
+            PaymentFact::Withdrawn { .. } => "withdrawn".to_owned(),
             PaymentFact::FeeKnown { fee, tax } => format!("fee:{of}:{}:{}", sum(fee), tax.minor),
             PaymentFact::Refunded { refund_ref, amount, status, .. } => {
                 format!("refund:{refund_ref}:{}:{}", sum(amount), word(status))

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::{
     ACCOUNTS_READ, ACCOUNTS_WRITE, AccountError, AccountStatus, CASH_TAKE, CREDENTIALS_WRITE, FeeSchedule,
-    MerchantAccount, MerchantAccountId, store, world,
+    MerchantAccount, MerchantAccountId, TRANSFER, store, world,
 };
 use crate::inbox::HookTable;
 
@@ -101,16 +101,33 @@ fn insert(tx: &WriteTx<'_>, shop: &Shop, who: &Actor, new: NewAccount) -> Result
 /// The shop's cash drawer; made at its first use, since every shop takes cash and none has anything to enter for it.
 pub fn cash_drawer(tx: &WriteTx<'_>, shop: &Shop, who: &Actor) -> Result<MerchantAccount, AccountError> {
     who.may(CASH_TAKE)?;
+    of_everybody(tx, shop, who, "cash", "Cash drawer")
+}
+
+/// The account of transfers to the shop's own bank accounts; made at its first use.
+pub fn transfers(tx: &WriteTx<'_>, shop: &Shop, who: &Actor) -> Result<MerchantAccount, AccountError> {
+    who.may(CASH_TAKE)?;
+    of_everybody(tx, shop, who, TRANSFER, "Bank transfer")
+}
+
+/// The account of that kind that every shop has.
+fn of_everybody(
+    tx: &WriteTx<'_>,
+    shop: &Shop,
+    who: &Actor,
+    provider: &str,
+    name: &str,
+) -> Result<MerchantAccount, AccountError> {
     let environment = if shop.basics()?.practice { Environment::Practice } else { Environment::Live };
     let known = store::list_active(tx)?
         .into_iter()
-        .find(|account| account.provider == "cash" && account.environment == environment);
-    if let Some(drawer) = known {
-        return Ok(drawer);
+        .find(|account| account.provider == provider && account.environment == environment);
+    if let Some(account) = known {
+        return Ok(account);
     }
     let new = NewAccount {
-        provider: "cash".to_owned(),
-        name: "Cash drawer".to_owned(),
+        provider: provider.to_owned(),
+        name: name.to_owned(),
         environment,
         credentials: BTreeMap::new(),
         base_url: None,
@@ -118,7 +135,7 @@ pub fn cash_drawer(tx: &WriteTx<'_>, shop: &Shop, who: &Actor) -> Result<Merchan
         fees: fees(None, None, None, None)?,
     };
     let mut quiet = who.clone();
-    // The key of the request belongs to the payment that needs the drawer.
+    // The key of the request belongs to the payment that needs the account.
     quiet.once = None;
     let id = insert(tx, shop, &quiet, new)?;
     store::find(tx, id)?.ok_or(AccountError::NoSuchAccount)

@@ -17,7 +17,7 @@ use base::Permission;
 use base::area::Area;
 
 pub use account::{AccountError, AccountStatus, FeeSchedule, MerchantAccount, MerchantAccountId};
-pub use add_account::{NewAccount, add_account, cash_drawer};
+pub use add_account::{NewAccount, add_account, cash_drawer, transfers};
 pub use change_account::{AccountChange, change_account};
 pub use line::{Gateways, Line, address, open_line, world};
 pub use proof::gateway_proof;
@@ -30,8 +30,10 @@ pub use test_account::{TestResult, test_account};
 pub const ACCOUNTS_READ: Permission = Permission("accounts:read");
 /// Change how an account is used.
 pub const ACCOUNTS_WRITE: Permission = Permission("accounts:write");
-/// Take cash, which opens the drawer at its first use.
+/// Take cash, which opens the drawer at its first use, and say that a transfer came in.
 pub const CASH_TAKE: Permission = Permission("payments:write");
+/// The provider of transfers to the shop's own bank accounts.
+pub const TRANSFER: &str = "transfer";
 /// Enter credentials, and change the address they are sent to.
 pub const CREDENTIALS_WRITE: Permission = Permission("credentials:write");
 

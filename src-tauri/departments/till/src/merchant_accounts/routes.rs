@@ -20,7 +20,7 @@ use super::add_account::fees;
 use super::test_account::TestResult;
 use super::{
     ACCOUNTS_READ, AccountChange, AccountError, AccountStatus, CREDENTIALS_WRITE, MerchantAccount, MerchantAccountId,
-    NewAccount, store,
+    NewAccount, TRANSFER, store,
 };
 use super::{add_account, change_account, rotate_hook_key, test_account};
 
@@ -190,8 +190,11 @@ struct AccountList {
 fn shown(tx: &ReadTx<'_>, account: MerchantAccount, around: &Around, keys: bool) -> Result<AccountShown, Fault> {
     let integration: Integration = office::integrations::find(tx, account.integration_id)?
         .ok_or_else(|| Fault::bug("an account without integration"))?;
-    let ledger_account =
-        if account.provider == "cash" { ("1000", "till 1".to_owned()) } else { ("1110", account.id.to_string()) };
+    let ledger_account = match account.provider.as_str() {
+        "cash" => ("1000", "till 1".to_owned()),
+        TRANSFER => ("1150", String::new()),
+        _ => ("1110", account.id.to_string()),
+    };
     let balances = books::ledger::find_balances(tx, around.books_currency, Some(ledger_account.0))?;
     let clearing = balances
         .into_iter()

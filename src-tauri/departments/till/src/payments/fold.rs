@@ -25,6 +25,8 @@ pub struct Folded {
     pub method: Option<(String, String)>,
     /// Why it did not work, where it did not.
     pub failure: String,
+    /// A person took back their own word that it came in. That outranks everything: no gateway tells of such a payment.
+    pub withdrawn: bool,
 }
 
 /// What the facts about one refund add up to.
@@ -65,6 +67,7 @@ pub fn fold(facts: &[Observation]) -> Folded {
         refunds: Vec::new(),
         method: None,
         failure: String::new(),
+        withdrawn: false,
     };
     // A fixed order of reading makes ties fall the same way, however the facts arrived.
     let mut refunds: BTreeMap<&str, FoldedRefund> = BTreeMap::new();
@@ -84,6 +87,16 @@ pub fn fold(facts: &[Observation]) -> Folded {
     if folded.state == PaymentState::Captured {
         folded.failure.clear();
     }
+    let withdrawn = facts.iter().find_map(|seen| match &seen.fact {
+        PaymentFact::Withdrawn { reason } => Some(reason),
+        _ => None,
+    });
+    if let Some(reason) = withdrawn {
+        folded.withdrawn = true;
+        folded.state = PaymentState::Cancelled;
+        folded.captured.clear();
+        folded.failure.clone_from(reason);
+    }
     folded
 }
 
@@ -99,6 +112,7 @@ fn state_of(fact: &PaymentFact) -> Option<PaymentState> {
         PaymentFact::FeeKnown { .. }
         | PaymentFact::Refunded { .. }
         | PaymentFact::Disputed { .. }
+        | PaymentFact::Withdrawn { .. }
         | PaymentFact::Unknown { .. } => None,
     }
 }
@@ -186,6 +200,16 @@ mod tests {
             (folded.state, folded.captured, folded.failure.as_str()),
             (PaymentState::Captured, vec![(inr(500), Timestamp(1))], "")
         );
+    }
+
+    #[test]
+    fn what_a_person_withdraws_never_came_in_whatever_else_is_known() {
+        let withdrawn = seen(9, PaymentFact::Withdrawn { reason: "another customer's".into() });
+        for facts in [vec![captured(1, 500), withdrawn.clone()], vec![withdrawn, captured(1, 500)]] {
+            let folded = fold(&facts);
+            assert!(folded.withdrawn && folded.captured.is_empty());
+            assert_eq!((folded.state, folded.failure.as_str()), (PaymentState::Cancelled, "another customer's"));
+        }
     }
 
     #[test]

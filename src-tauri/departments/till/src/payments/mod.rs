@@ -1,6 +1,6 @@
 //! Payments: attempts to collect money, what was learned about each, and how that is booked exactly once.
 //!
-//! Tables: `payments`, `payment_aliases`, `observations`, `payment_tries`, `daily_takings`.
+//! Tables: `payments`, `payment_aliases`, `observations`, `payment_tries`, `daily_takings`, `withheld_taxes`.
 //! Announces `payment.changed` (tags `payments`, `invoices`, `ledger`, `home`).
 //! Whatever tells us about a payment goes through [`observe`]; nothing else changes one. Limits bind what we start, never
 //! what a gateway reports. No gateway is named here.
@@ -26,7 +26,10 @@ mod routes;
 mod start_payment;
 mod store;
 mod take_cash;
+mod take_transfer;
 mod wire;
+mod withheld_tax;
+mod withdraw_payment;
 
 use base::Permission;
 use base::area::{Area, EffectHandler};
@@ -47,7 +50,12 @@ pub use routes::routes;
 pub use start_payment::{record_intent, start_instalment, start_payment};
 pub use store::{find, find_open_of_invoice, list_of_invoice};
 pub use take_cash::{CashTaken, record_cash, take_cash};
+pub use take_transfer::{TransferTaken, list_transfers, record_transfer, take_transfer};
 pub use wire::{PaymentSummary, list_recent};
+pub use withheld_tax::{
+    WithheldAsk, WithheldTax, WithheldTaxId, record_withheld_tax, undo_withheld_tax, withheld_of_invoice,
+};
+pub use withdraw_payment::withdraw_payment;
 
 /// See payments.
 pub const PAYMENTS_READ: Permission = Permission("payments:read");

@@ -33,7 +33,7 @@ pub enum PaymentState {
     Expired,
     /// Ended without money, by the gateway.
     Failed,
-    /// Money is in. Nothing turns this into anything else.
+    /// Money is in. No gateway turns this into anything else; only who said so of a transfer can take that back.
     Captured,
 }
 
@@ -148,7 +148,7 @@ impl Payment {
 
     /// Brings what it shows to what its facts add up to; what moves money is booked apart.
     pub(super) fn bring_to(&mut self, folded: &Folded) {
-        self.state = self.state.max(folded.state);
+        self.state = if folded.withdrawn { folded.state } else { self.state.max(folded.state) };
         self.failure_reason.clone_from(&folded.failure);
         if let Some((url, ends)) = &folded.page {
             self.page_url = Some(url.clone());

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base::web::{Answer, Command, Params, PathId, ProblemDocument, Refused, Signed};
-use base::{Money, Page, PageAsk, Shop, text};
+use base::{Money, Page, PageAsk, Shop, ShopDate, text};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -16,8 +16,8 @@ use super::capture_payment::{cancel_payment, capture_payment};
 use super::fetch_payment::fetch_payment;
 use super::wire::{PaymentDetail, PaymentSummary, detail, summaries};
 use super::{
-    CashTaken, CaughtUp, Overpayment, PAYMENTS_READ, Payment, PaymentError, PaymentId, PaymentState, catch_up,
-    overpayment_of, start_instalment, start_payment, store, take_cash,
+    CashTaken, CaughtUp, Overpayment, PAYMENTS_READ, Payment, PaymentError, PaymentId, PaymentState,
+    TransferTaken, catch_up, overpayment_of, start_instalment, start_payment, store, take_cash, take_transfer, withheld_tax,
 };
 use crate::invoices::{self, InvoiceId};
 use crate::merchant_accounts::MerchantAccountId;
@@ -30,12 +30,14 @@ pub fn routes() -> OpenApiRouter<Shop> {
         .routes(routes!(start))
         .routes(routes!(overpayment))
         .routes(routes!(cash))
+        .routes(routes!(transfer))
         .routes(routes!(fetch))
         .routes(routes!(capture))
         .routes(routes!(cancel))
         .routes(routes!(assign))
         .routes(routes!(receipt))
         .routes(routes!(catch_up_now))
+        .merge(withheld_tax::routes::routes())
 }
 
 /// Filters of the list.
@@ -207,6 +209,36 @@ async fn cash(
     Ok((StatusCode::CREATED, shown(&shop, payment.id).await?))
 }
 
+/// A transfer that a person says came in.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct TransferAsk {
+    /// How much came.
+    amount: Money,
+    /// On which day; today when absent.
+    received_on: Option<ShopDate>,
+}
+
+/// Books a transfer to the shop's bank account on a person's word. It counts as not yet banked until its bank line is there.
+#[utoipa::path(post, path = "/invoices/{id}/transfer", tag = "till", params(("id" = InvoiceId, Path)), request_body = TransferAsk, responses(
+    (status = 201, body = PaymentDetail),
+    (status = 400, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 401, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 403, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 404, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 409, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 422, body = ProblemDocument, content_type = "application/problem+json"),
+))]
+async fn transfer(
+    State(shop): State<Shop>,
+    PathId(invoice): PathId<InvoiceId>,
+    Command { who, ask }: Command<TransferAsk>,
+) -> Answer<(StatusCode, Json<PaymentDetail>)> {
+    let taken = TransferTaken { invoice, amount: ask.amount, received_on: ask.received_on };
+    let payment = take_transfer(&shop, &who, taken).await?;
+    Ok((StatusCode::CREATED, shown(&shop, payment.id).await?))
+}
+
 /// A command that needs no more than its path.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -333,14 +365,16 @@ async fn receipt(
     Params(ask): Params<PaperParams>,
 ) -> Answer<Response> {
     who.may(PAYMENTS_READ)?;
-    let (invoice, payments) = shop
+    let (invoice, payments, withheld) = shop
         .db
         .read(move |tx| {
             let invoice = invoices::find(tx, id)?.ok_or(PaymentError::NoSuchInvoice)?;
-            Ok::<_, PaymentError>((invoice, store::list_of_invoice(tx, id)?))
+            let withheld = withheld_tax::withheld_of_invoice(tx, id)?;
+            Ok::<_, PaymentError>((invoice, store::list_of_invoice(tx, id)?, withheld))
         })
         .await?;
-    let paid: Vec<invoices::PaidRow> = payments
+    let zone = shop.basics()?.zone;
+    let mut paid: Vec<invoices::PaidRow> = payments
         .into_iter()
         .filter(|payment| payment.captured.minor > 0)
         .map(|payment| invoices::PaidRow {
@@ -349,6 +383,12 @@ async fn receipt(
             amount: payment.captured,
         })
         .collect();
+    paid.extend(withheld.into_iter().filter(|tax| tax.undone_at.is_none()).map(|tax| invoices::PaidRow {
+        at: tax.withheld_on.starts_in(&zone),
+        method: invoices::WITHHELD.to_owned(),
+        amount: tax.amount,
+    }));
+    paid.sort_by_key(|row| row.at);
     let bytes = invoices::receipt_pdf(&shop, &invoice, &paid, ask.paper.unwrap_or_default()).await?;
     Ok(([(header::CONTENT_TYPE, "application/pdf")], bytes).into_response())
 }

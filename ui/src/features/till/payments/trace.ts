@@ -79,6 +79,7 @@ const OBSERVED_TONES: Readonly<Record<string, Tone>> = {
   failed_try: 'lost',
   failed: 'lost',
   dispute: 'lost',
+  withdrawn: 'lost',
 };
 
 /** Tells the whole trace, in the order of the API (oldest first). */

@@ -4,6 +4,7 @@
 //! books currency; a difference between the bases of what came and what it settles goes to 7100.
 
 mod advance_applied;
+mod bank_line;
 mod credit_note_issued;
 mod fee_estimated;
 mod fee_known;
@@ -12,15 +13,18 @@ mod invoice_voided;
 mod invoice_written_off;
 mod manual_entry;
 mod opening_balance;
-mod payment_assigned;
 mod opening_done;
 mod opening_settled;
+mod payment_assigned;
 mod payment_captured;
 mod refund_returned;
 mod refund_settled;
+mod tax_fell_due;
+mod tax_withheld;
 mod year_closed;
 
 pub use advance_applied::{AdvanceApplied, advance_applied, advance_applied_source};
+pub use bank_line::{BankLineBooked, bank_line_booked, bank_line_source};
 pub use credit_note_issued::{CreditNoteIssued, CreditedTax, credit_note_issued, credit_note_issued_source};
 pub use fee_estimated::{FeeEstimated, fee_estimate_source, fee_estimated};
 pub use fee_known::{FeeKnown, FeeTax, fee_known, fee_known_source};
@@ -35,6 +39,8 @@ pub use payment_assigned::{PaymentAssigned, payment_assigned, payment_assigned_s
 pub use payment_captured::{Debit, PaymentCaptured, payment_captured, payment_captured_source};
 pub use refund_returned::{RefundReturned, refund_returned, refund_returned_source};
 pub use refund_settled::{PaidFrom, RefundOf, RefundPart, RefundSettled, refund_settled, refund_settled_source};
+pub use tax_fell_due::{DueTax, TaxFellDue, tax_fell_due, tax_of_day_source, tax_of_payment_source};
+pub use tax_withheld::{TaxWithheld, tax_withheld, tax_withheld_source};
 pub use year_closed::{YearClosed, year_closed, year_closed_source};
 
 use base::{Fault, Money};
@@ -56,6 +62,11 @@ pub fn at_gateway(merchant_account: &str, reference: &str) -> String {
 /// The chain of a payment that belongs to no invoice yet: under what [`at_gateway`] makes of the gateway's reference.
 pub fn payment_chain(payment: &str) -> String {
     format!("payment:{payment}")
+}
+
+/// The chain of a tax return: filing, turnover tax, payments.
+pub fn tax_period_chain(period: &str) -> String {
+    format!("tax_period:{period}")
 }
 
 /// What `debits` are worth more in the books currency than `credits`, as a line on 7100 that makes the entry balance there:
