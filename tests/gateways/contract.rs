@@ -20,7 +20,7 @@ const SEED: u32 = 20_261_128;
 /// Longest run with so few cases, on a machine that has much else to do.
 const TIME: Duration = Duration::from_secs(600);
 /// Lists whose ids are put into paths.
-const LISTS: [&str; 10] = [
+const LISTS: [&str; 11] = [
     "bank/accounts",
     "customers",
     "products",
@@ -31,6 +31,7 @@ const LISTS: [&str; 10] = [
     "merchant-accounts",
     "inbox",
     "ledger/entries",
+    "tax-periods",
 ];
 
 /// A day so far ahead that nothing is billed during a run.
@@ -41,7 +42,7 @@ const NOT_ASKED: [(&str, &str); 2] =
     [("DELETE /session", "it ends the session that asks"), ("GET /live", "a stream has no end")];
 
 /// Operations that never answer well here, and why. One that does is taken off the list.
-const NEVER_WELL: [(&str, &str); 14] = [
+const NEVER_WELL: [(&str, &str); 16] = [
     ("GET /credit-notes/{id}", "no credit note is written before the run, so no id is known"),
     ("GET /credit-notes/{id}/pdf", "the same: there is none to draw"),
     ("POST /bank/lines/{id}/book", "no statement is brought in, so there is no line"),
@@ -56,6 +57,8 @@ const NEVER_WELL: [(&str, &str); 14] = [
     ("POST /session", "whoever signs in ends the session they had, so every password that is tried is a wrong one"),
     ("POST /session/enter", "nobody knows a code"),
     ("POST /set-up", "nobody knows the code, and the shop is set up"),
+    ("POST /tax-periods/{id}/payments", "the months that are over had no tax, so nothing of their returns is to be paid"),
+    ("POST /tax-periods/{id}/payments/{number}/reversal", "the same: nothing was paid"),
 ];
 
 /// Operations that answer well where chance finds what makes up an invoice, and in another run never.

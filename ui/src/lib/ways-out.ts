@@ -16,6 +16,11 @@ const DAYS = new Set([
   'period.later_days_closed',
   'period.not_earlier',
   'period.not_over',
+  'tax_period.filed_already',
+  'tax_period.not_next',
+  'tax_period.not_over',
+  'tax_period.scheme_changes',
+  'tax_period.taxed_before',
   'year.not_over',
 ]);
 

@@ -8,6 +8,7 @@ import { ClosedDays } from '@/features/books/periods/closed-days';
 import { RateList } from '@/features/books/rates/rate-list';
 import { StubList } from '@/features/books/seals/stub-list';
 import { TaxList } from '@/features/books/tax/tax-list';
+import { SchemeSection } from '@/features/books/tax-scheme/scheme-section';
 import { sessionQuery } from '@/features/office/access/queries';
 import { settingsQuery } from '@/features/office/settings/queries';
 import { SettingsPage } from '@/features/office/settings/settings';
@@ -97,7 +98,12 @@ function usePapersTabs(): Tab<SettingsTab>[] {
     {
       value: 'tax',
       label: t('tax:title'),
-      content: <TaxList code={code} onCode={(one) => open({ tab: 'tax', ...(one ? { code: one } : {}) }, !one)} />,
+      content: (
+        <div className="flex flex-col gap-5">
+          <TaxList code={code} onCode={(one) => open({ tab: 'tax', ...(one ? { code: one } : {}) }, !one)} />
+          <SchemeSection />
+        </div>
+      ),
     },
   ];
 }

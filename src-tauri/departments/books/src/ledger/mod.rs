@@ -1,9 +1,11 @@
 //! The double-entry ledger: the one source of truth for balances.
 //!
 //! Tables: `ledger_accounts`, `journal_entries`, `postings`, `tax_entries`, `balances`, `daily_movements`,
-//! `exchange_rates`. [`post`] is the only writer of postings; entries come from [`recipes`]. Entries are never changed or
-//! deleted, only reversed. Announces `exchange_rate.changed`, and of entries those that people make here
-//! (by hand, and by closing a year), `journal.entry_posted`: the area whose fact was posted tells of the others. It knows no invoice and no payment.
+//! `exchange_rates`, `tax_returns`, `tax_payments`. [`post`] is the only writer of postings; entries come from [`recipes`].
+//! Entries are never changed or deleted, only reversed. Announces `exchange_rate.changed`, `tax_period.filed`,
+//! `tax_period.paid`, `tax_period.payment_reversed`, and of entries those that people make here (by hand, by closing a year, by
+//! filing and paying a tax return), `journal.entry_posted`: the area whose fact was posted tells of the others. It knows no
+//! invoice and no payment.
 
 mod account;
 mod as_record;
@@ -34,6 +36,7 @@ mod reverse;
 mod reverse_manual_entry;
 mod routes;
 mod store;
+mod tax_periods;
 mod tax_report;
 mod trial_balance;
 mod years;
@@ -47,7 +50,7 @@ pub use carried::{Carried, carried};
 pub use change::Change;
 pub use chart::{account_code, seed_chart};
 pub use enter_exchange_rate::{ExchangeRateAsk, enter_exchange_rate};
-pub use entry::{Entry, EntryId, Line, Posted, SignedEntry, TaxLine};
+pub use entry::{Entry, EntryId, Line, Posted, SignedEntry, TaxLine, TaxStanding};
 pub use exchange::{ExchangeError, ExchangeRate, Rates, base_of, set_exchange_rate};
 pub use export_beancount::export_beancount;
 pub use export_hledger::export_hledger;
@@ -70,6 +73,11 @@ pub use reverse_manual_entry::reverse_manual_entry;
 pub use routes::LedgerAccountList;
 pub(crate) use store::base_standing;
 pub use store::{find_accounts, find_balances};
+pub use tax_periods::{
+    BoxLabel, NextTaxPeriod, ReturnKind, TaxBox, TaxHead, TaxPayment, TaxPaymentAsk, TaxPeriod, TaxPeriodError,
+    TaxPeriodList, TaxPeriodStanding, TaxPeriodState, TaxReturn, TaxReturnAsk, TaxedLine, Turnover, file_return,
+    find_tax_return, list_tax_periods, pay_return, reverse_tax_payment,
+};
 pub use tax_report::{
     TaxCodeReport, TaxComponentReport, TaxReport, TaxSide, TaxSideReport, TaxTie, tax_report, tax_report_as_known,
 };

@@ -32,6 +32,7 @@ pub(super) fn routes() -> OpenApiRouter<Shop> {
         .merge(manual_entries::routes())
         .merge(journal_files::routes())
         .merge(statements::routes())
+        .merge(super::tax_periods::routes())
         .merge(super::years::routes())
 }
 

@@ -1,8 +1,8 @@
 //! Tax codes, the presets of countries, and the calculation of documents.
 //!
-//! Tables: `tax_codes`, `tax_rates`. A code is never deleted, only retired, and a rate is never changed in place: another
-//! one takes its place from a day on. The calculation is pure: values in, values out. Announces `tax_code.changed` and
-//! posts nothing; what was taxed is written beside the postings by `ledger`.
+//! Tables: `tax_codes`, `tax_rates`, `tax_schemes`. A code is never deleted, only retired, and a rate is never changed in place:
+//! another one takes its place from a day on. The calculation is pure: values in, values out. Announces `tax_code.changed` and
+//! `tax_scheme.changed`, and posts nothing; what was taxed is written beside the postings by `ledger`.
 
 mod calculate;
 mod change_tax_code;
@@ -14,9 +14,12 @@ mod document;
 mod hsn;
 mod interstate;
 mod kept_code;
+mod point;
 pub mod presets;
 mod rate_rules;
 mod routes;
+mod scheme;
+mod share_due;
 mod store;
 mod sums;
 
@@ -32,8 +35,14 @@ pub use document::{
 };
 pub use hsn::{NotAnHsn, check_hsn};
 pub use kept_code::{KeptTaxCode, RateFrom, TaxCodeError};
+pub use point::TaxPoint;
 pub use routes::TaxCodeList;
 pub(crate) use store::find_all_kept;
+pub use scheme::{
+    Scheme, SchemeAsk, SchemeFrom, Supplies, TaxScheme, TaxSchemeError, change_scheme, claims_input_tax, find_scheme,
+    find_scheme_change,
+};
+pub use share_due::share_due;
 pub use store::{find_charges, find_code, find_codes, insert_code, is_active, seed_codes};
 pub use sums::Sums;
 

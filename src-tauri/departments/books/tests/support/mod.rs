@@ -4,19 +4,19 @@
 
 pub mod cases;
 pub mod door;
+pub mod trade;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use base::testing::fresh_shop;
 use base::area::{Record, RecordKind, Records};
+use base::testing::fresh_shop;
 use base::{
     Basics, Currency, Fault, FixedClock, Money, Permission, ReadTx, Shop, ShopDate, System, Timestamp, WriteTx,
 };
 use books::ledger::{Entry, Line};
 use jiff::tz::TimeZone;
 
-/// A shop of a country with its chart, tax codes and number series.
 /// Customers as the area that keeps them would tell of them: one of her name, and two that share theirs.
 const CUSTOMERS: RecordKind = RecordKind {
     kind: "customer",
@@ -34,6 +34,7 @@ const CUSTOMERS: RecordKind = RecordKind {
 
 const KNOWN: [(&str, &str); 3] = [("cus_noor", "Noor Textiles"), ("cus_ravi", "Ravi"), ("cus_ravi_2", "Ravi")];
 
+/// A shop of a country with its chart, tax codes and number series.
 pub struct Books {
     pub shop: Shop,
     pub clock: Arc<FixedClock>,

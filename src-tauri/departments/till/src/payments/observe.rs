@@ -84,7 +84,7 @@ fn apply(tx: &WriteTx<'_>, shop: &Shop, account: &MerchantAccount, payment: &mut
     payment.bring_to(&folded);
     let more_at = book::capture(tx, shop, account, payment, &folded.captured)?;
     match folded.fee {
-        Some((fee, tax, at)) => book::known_fee(tx, shop, account, payment, fee, tax, at)?,
+        Some((fee, tax, at)) => book::known_fee(tx, shop, account, payment, (fee, tax), at)?,
         None if payment.state == PaymentState::Captured => book::estimated_fee(tx, shop, account, payment, more_at)?,
         None => {}
     }

@@ -3,6 +3,7 @@
 mod balances;
 mod chain;
 mod entries;
+mod filed_returns;
 mod schema;
 mod taxes;
 
@@ -39,6 +40,11 @@ pub(super) const ALL: &[Check] = &[
         name: "ledger.taxes",
         about: "what was taxed comes to what stands on the tax accounts",
         run: taxes::taxes_tie,
+    },
+    Check {
+        name: "ledger.filed_returns",
+        about: "a filed tax return holds all the tax of its period and no other",
+        run: filed_returns::filed_returns,
     },
     Check {
         name: "ledger.append_only",

@@ -20,7 +20,10 @@ mod payment_captured;
 mod refund_returned;
 mod refund_settled;
 mod tax_fell_due;
+mod tax_filed;
+mod tax_paid;
 mod tax_withheld;
+mod turnover_taxed;
 mod year_closed;
 
 pub use advance_applied::{AdvanceApplied, advance_applied, advance_applied_source};
@@ -40,7 +43,10 @@ pub use payment_captured::{Debit, PaymentCaptured, payment_captured, payment_cap
 pub use refund_returned::{RefundReturned, refund_returned, refund_returned_source};
 pub use refund_settled::{PaidFrom, RefundOf, RefundPart, RefundSettled, refund_settled, refund_settled_source};
 pub use tax_fell_due::{DueTax, TaxFellDue, tax_fell_due, tax_of_day_source, tax_of_payment_source};
+pub use tax_filed::{TaxFiled, tax_filed, tax_filed_source};
+pub use tax_paid::{TaxPaid, spread_over_components, tax_paid, tax_paid_source};
 pub use tax_withheld::{TaxWithheld, tax_withheld, tax_withheld_source};
+pub use turnover_taxed::{TurnoverTaxed, turnover_taxed, turnover_taxed_source};
 pub use year_closed::{YearClosed, year_closed, year_closed_source};
 
 use base::{Fault, Money};

@@ -6,15 +6,16 @@ mod exchange_rates;
 mod general_ledger;
 mod journal;
 mod reports;
+mod tax_periods;
 mod tax_report;
 mod writing;
 mod years;
 
+pub(crate) use accounts::base_standing;
 pub(super) use accounts::insert_account;
 pub use accounts::{find_accounts, find_balances};
 pub(super) use as_known::{find_account_sums_to_entry, find_nets_to_entry, find_party_nets_to_entry};
 pub(super) use exchange_rates::{
-pub(crate) use accounts::base_standing;
     find_exchange_rate, find_exchange_rate_from, list_exchange_rates, write_exchange_rate,
 };
 pub(super) use general_ledger::{
@@ -28,6 +29,11 @@ pub(super) use journal::{
 pub(super) use reports::{
     DaySums, each_net, each_posting, find_currencies, find_day_sums, find_day_sums_to_entry, find_first_day,
     find_known_to, find_net_of_chains,
+};
+pub(super) use tax_periods::{
+    FiledReturn, TaxPaymentRow, find_filed_to, find_first_taxed_day, find_late_tax, find_left_to_settle,
+    find_tax_movements, insert_return, insert_tax_payment, list_returns, list_tax_payments, list_taxed_lines,
+    update_taken_back,
 };
 pub(super) use tax_report::{TaxSum, find_tax_moved, find_tax_sums};
 pub(super) use writing::{

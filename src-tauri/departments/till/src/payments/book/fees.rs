@@ -3,6 +3,7 @@
 use base::{Fault, Money, Shop, ShopDate, Timestamp, WriteTx};
 use books::ledger::recipes::{self, FeeEstimated, FeeKnown, FeeTax, fee_estimate_source, fee_known_source};
 use books::ledger::{Entry, Posted, is_posted, post, reverse};
+use books::tax::claims_input_tax;
 
 use super::{Worth, is_beyond_belief, is_outside, needs_you, next_number, worth, worth_or_zero};
 use crate::merchant_accounts::MerchantAccount;
@@ -12,6 +13,11 @@ use crate::payments::{Payment, store};
 const FEE_TAX_IS_COST: [&str; 2] = ["MY", "US"];
 /// Tax code and component under which the tax on gateways' fees is claimed.
 const FEE_TAX: &str = "FEES";
+
+/// Whether the tax on a fee is claimed, where the shop's tax scheme lets it claim any: else it is part of the cost.
+pub(in crate::payments) fn claims_fee_tax(country: &str, claims_input_tax: bool) -> bool {
+    claims_input_tax && !FEE_TAX_IS_COST.contains(&country)
+}
 
 /// Books the expected fee until the gateway says what it took. Where more was captured at `more_at` the estimate is made anew,
 /// so that it is one of the whole, whichever capture was told first.
@@ -77,15 +83,16 @@ pub(in crate::payments) fn known_fee(
     shop: &Shop,
     account: &MerchantAccount,
     payment: &mut Payment,
-    fee: Money,
-    tax: Money,
+    (fee, tax_on_fee): (Money, Money),
     at: Timestamp,
 ) -> Result<(), Fault> {
     if is_outside(tx, shop, account, payment)? {
         return Ok(());
     }
     let basics = shop.basics()?;
-    let Some(known) = FeeTold::of(payment, &basics.country, fee, tax) else { return Ok(()) };
+    let day = at.day_in(&basics.zone);
+    let claims = claims_fee_tax(&basics.country, claims_input_tax(tx, day)?);
+    let Some(known) = FeeTold::of(payment, claims, fee, tax_on_fee) else { return Ok(()) };
     let told = payment.fee.filter(|_| !payment.fee_estimated);
     take_back_estimate(tx, shop, payment, at)?;
     let id = payment.id.to_string();
@@ -93,7 +100,6 @@ pub(in crate::payments) fn known_fee(
     if let Some((told, posted)) = told.zip(taken_back) {
         store::add_takings(tx, posted.dated_on, account.id, 0, Money::zero(told.currency), told.negated().minor)?;
     }
-    let day = at.day_in(&basics.zone);
     let cost = worth(tx, shop, known.cost()?, day)?;
     let entry =
         known.entry(account, payment, fee_no, (cost.base, worth(tx, shop, known.claimable, day)?.base), at, day)?;
@@ -116,15 +122,15 @@ pub(in crate::payments) struct FeeTold {
 
 impl FeeTold {
     /// What is to be booked in the place of what is known of the payment's fee; `None` where that is so already, or where it is
-    /// beyond belief and a person is to look.
-    pub(in crate::payments) fn of(payment: &mut Payment, country: &str, fee: Money, tax: Money) -> Option<Self> {
+    /// beyond belief and a person is to look. `claims`: whether its tax is claimed.
+    pub(in crate::payments) fn of(payment: &mut Payment, claims: bool, fee: Money, tax: Money) -> Option<Self> {
         let known = Some(payment.captured);
         let is_believed = |whole: &Money| ![fee, tax, *whole].iter().any(|part| is_beyond_belief(*part, known));
         let Some(whole) = fee.plus(tax).ok().filter(is_believed) else {
             needs_you(payment, &format!("a fee of {fee} and {tax} tax on it cannot be booked: look at the gateway"));
             return None;
         };
-        let claimable = if FEE_TAX_IS_COST.contains(&country) { Money::zero(whole.currency) } else { tax };
+        let claimable = if claims { tax } else { Money::zero(whole.currency) };
         let told = payment.fee.filter(|_| !payment.fee_estimated);
         let is_known = told == Some(whole) && payment.fee_tax_minor == claimable.minor;
         (!is_known).then_some(Self { whole, claimable })

@@ -89,7 +89,8 @@ impl Desk<'_> {
     fn known_fee(&mut self, held: &mut HeldPayment, fee: Money, tax: Money, at: Timestamp) -> Result<(), Fault> {
         let payment: &mut Payment = &mut held.payment;
         let basics = self.billing.basics();
-        let Some(known) = FeeTold::of(payment, &basics.country, fee, tax) else { return Ok(()) };
+        let claims = book::claims_fee_tax(&basics.country, self.billing.claims_input_tax());
+        let Some(known) = FeeTold::of(payment, claims, fee, tax) else { return Ok(()) };
         let told = payment.fee.filter(|_| !payment.fee_estimated);
         self.reverse(held.estimate.take(), at);
         let taken_back = self.batch.entries.len();

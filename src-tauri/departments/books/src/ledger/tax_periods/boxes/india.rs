@@ -1,0 +1,43 @@
+//! India: FORM GSTR-3B (CGST Rules 2017, rule 61) and FORM GST CMP-08 (rule 62).
+
+use base::Fault;
+
+use super::rows::{blank, sum};
+use super::tax_box::{BoxLabel, Figures, TaxBox};
+use crate::ledger::tax_report::TaxSide;
+use crate::tax::Treatment;
+
+/// Tables 3.1, 4 and 6.1 as far as the ledger knows them. 3.1(d), what is owed for the seller, and 3.2, supplies to other states by
+/// state, are not among it; what is set off between heads in 6.1 is the office's reckoning.
+pub(super) fn gstr_3b(figures: &Figures<'_>) -> Result<Vec<TaxBox>, Fault> {
+    let taxed = figures.supplied(Treatment::Taxed);
+    let input = figures.all(TaxSide::Input);
+    Ok(vec![
+        TaxBox { heads: taxed.heads()?, ..taxed.taxed("3.1(a)", BoxLabel::TaxedSupplies)? },
+        figures.supplied(Treatment::ZeroRated).untaxed("3.1(b)", BoxLabel::ZeroRatedSupplies)?,
+        figures.supplied(Treatment::Exempt).untaxed("3.1(c)", BoxLabel::ExemptSupplies)?,
+        figures.supplied(Treatment::OutOfScope).untaxed("3.1(e)", BoxLabel::OutsideSupplies)?,
+        TaxBox { heads: input.heads()?, ..input.taxed("4(A)(5)", BoxLabel::InputTax)? },
+        figures.net("6.1")?,
+    ])
+}
+
+/// The turnover and its tax. What still comes of the time before composition, a credit note on a tax invoice say, has a line of its
+/// own.
+pub(super) fn cmp_08(figures: &Figures<'_>) -> Result<Vec<TaxBox>, Fault> {
+    let mut boxes = Vec::new();
+    if let Some(turnover) = figures.turnover {
+        boxes.push(TaxBox { value: Some(turnover.value), ..blank("3.1", BoxLabel::Turnover) });
+        boxes.push(sum("3.3", BoxLabel::TurnoverTax, turnover.tax));
+    }
+    let taxed = figures.supplied(Treatment::Taxed);
+    if !taxed.tax()?.is_zero() {
+        boxes.push(taxed.only_tax("earlier_output", BoxLabel::OutputTax)?);
+    }
+    let input = figures.all(TaxSide::Input);
+    if !input.is_empty() {
+        boxes.push(input.only_tax("earlier_input", BoxLabel::InputTax)?);
+    }
+    boxes.push(figures.net("3.5")?);
+    Ok(boxes)
+}
