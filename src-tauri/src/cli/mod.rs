@@ -6,6 +6,7 @@ mod catch_up;
 mod check;
 mod completions;
 mod demo;
+mod journal;
 mod openapi;
 mod practice_gateway;
 mod replay;
@@ -59,6 +60,7 @@ enum Command {
     CatchUp(catch_up::CatchUp),
     Replay(replay::Replay),
     User(user::User),
+    Journal(journal::Journal),
     Backup(backup::Backup),
     Restore(restore::Restore),
     Completions(completions::Completions),
@@ -86,6 +88,7 @@ fn run(cli: Cli) -> Done {
         Some(Command::CatchUp(ask)) => ask.run(),
         Some(Command::Replay(ask)) => ask.run(),
         Some(Command::User(ask)) => ask.run(),
+        Some(Command::Journal(ask)) => ask.run(),
         Some(Command::Backup(ask)) => ask.run(),
         Some(Command::Restore(ask)) => ask.run(),
         Some(Command::Completions(ask)) => ask.run(Cli::command()),

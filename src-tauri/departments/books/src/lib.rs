@@ -1,6 +1,7 @@
 //! The books: ledger, tax, document numbers.
 
 pub mod documents;
+pub mod imports;
 pub mod ledger;
 pub mod opening;
 pub mod periods;
@@ -11,6 +12,7 @@ pub mod tax;
 pub fn areas() -> Vec<base::area::Area> {
     vec![
         documents::register(),
+        imports::register(),
         ledger::register(),
         opening::register(),
         periods::register(),

@@ -39,6 +39,7 @@ mod store;
 mod tax_periods;
 mod tax_report;
 mod trial_balance;
+mod whole_journal;
 mod years;
 
 pub use account::{Account, AccountBalances, AccountType, Normal, PartyBalance};
@@ -62,6 +63,7 @@ pub use known::Known;
 pub use link::{last_link, link_of};
 pub(crate) use manual_entry::must_be_of_our_time;
 pub use manual_entry::{ManualEntryAsk, ManualEntryError, ManualLineAsk, ReversalAsk};
+pub(crate) use post::{Counted, post_again};
 pub use post::{is_posted, post, post_all, post_signed};
 pub use post_manual_entry::post_manual_entry;
 pub use profit_and_loss::{
@@ -85,6 +87,8 @@ pub use trial_balance::{
     CurrencyRow, TrialBalance, TrialBalanceBeside, TrialBalanceRow, TrialBalanceTotals, trial_balance,
     trial_balance_as_known, trial_balance_compared,
 };
+pub use whole_journal::export_whole;
+pub(crate) use whole_journal::{FORM, WholeEntry, WholeJournal};
 pub use years::{YearError, YearList, YearReopenAsk, YearStanding, YearState, close_year, list_years, reopen_year};
 
 use base::Permission;

@@ -8,6 +8,7 @@ mod journal;
 mod reports;
 mod tax_periods;
 mod tax_report;
+mod whole_journal;
 mod writing;
 mod years;
 
@@ -36,6 +37,7 @@ pub(super) use tax_periods::{
     update_taken_back,
 };
 pub(super) use tax_report::{TaxSum, find_tax_moved, find_tax_sums};
+pub(super) use whole_journal::{find_whole_entries, find_whole_postings, find_whole_taxes};
 pub(super) use writing::{
     BalanceChange, DayChange, add_to_balance, add_to_day, find_hash, find_head, insert_entry, insert_posting,
     insert_tax_entry,
