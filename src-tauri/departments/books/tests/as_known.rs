@@ -41,6 +41,7 @@ fn sale(number: &str, on: &str, customer: &str) -> Entry {
             base_taxable: net,
             base_tax: tax,
             tax_on: day(on),
+            standing: Default::default(),
         }
     };
     let lines =
