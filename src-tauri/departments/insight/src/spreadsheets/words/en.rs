@@ -60,6 +60,8 @@ pub(super) static WORDS: Words = Words {
         "Opening balance",
         "Entered by hand",
         "Year closed",
+        "Bank",
+        "Tax return",
     ],
     side: "Side",
     sides: ["What was sold", "What was bought"],

@@ -60,6 +60,8 @@ pub(super) static WORDS: Words = Words {
         "Saldo awal",
         "Dicatat manual",
         "Tahun ditutup",
+        "Bank",
+        "SPT pajak",
     ],
     side: "Sisi",
     sides: ["Yang dijual", "Yang dibeli"],

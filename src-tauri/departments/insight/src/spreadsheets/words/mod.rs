@@ -70,8 +70,9 @@ pub(crate) struct Words {
     pub amount: &'static str,
     /// Over what stands on an account after a posting.
     pub standing: &'static str,
-    /// What makes entries: invoice, credit note, payment, refund, advance, opening balance, a person, the closing of a year.
-    pub facts: [&'static str; 8],
+    /// What makes entries: invoice, credit note, payment, refund, advance, opening balance, a person, the closing of a year, a line
+    /// of a bank statement, a tax return.
+    pub facts: [&'static str; 10],
     /// Over whether something was sold or bought.
     pub side: &'static str,
     /// Sold, bought.
@@ -153,16 +154,18 @@ impl Words {
     where
         'static: 'a,
     {
-        let [invoice, credit_note, payment, refund, advance, opening, manual, year] = self.facts;
+        let [invoice, credit_note, payment, refund, advance, opening, manual, year, bank, tax_return] = self.facts;
         match source.split(':').next().unwrap_or_default() {
             "invoice" => invoice,
             "credit_note" => credit_note,
             "payment" => payment,
             "refund" => refund,
             "advance" => advance,
-            "opening" => opening,
+            "opening" | "opening_settled" => opening,
             "manual" => manual,
             "year" => year,
+            "bank" => bank,
+            "tax_period" => tax_return,
             _ => source,
         }
     }

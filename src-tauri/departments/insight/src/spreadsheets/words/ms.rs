@@ -60,6 +60,8 @@ pub(super) static WORDS: Words = Words {
         "Baki awal",
         "Dicatat manual",
         "Tahun ditutup",
+        "Bank",
+        "Penyata cukai",
     ],
     side: "Sisi",
     sides: ["Yang dijual", "Yang dibeli"],
