@@ -10,7 +10,7 @@ use crate::prove::{Scale, run};
 /// What to measure.
 #[derive(Args)]
 pub struct Bench {
-    /// The measurement: `intake`, `invoices`, `reports`, `pdf`, `start`, `verify`; without a name, all of them.
+    /// The measurement: `intake`, `invoices`, `journal`, `reports`, `pdf`, `start`, `verify`; without a name, all of them.
     name: Option<String>,
     #[command(flatten)]
     scale: Scale,

@@ -12,10 +12,12 @@ mod floors;
 mod intake;
 mod invoices;
 mod invoices_floor;
+mod journal;
 mod load;
 mod on_screen;
 mod pdf;
 mod peers;
+mod process;
 mod reports;
 mod start;
 mod times;
@@ -27,7 +29,7 @@ use crate::figures::Figures;
 use crate::proofs::Scale;
 
 /// The measurements, in the order in which all of them run.
-const ALL: [&str; 6] = ["verify", "pdf", "start", "intake", "invoices", "reports"];
+const ALL: [&str; 7] = ["verify", "pdf", "start", "journal", "intake", "invoices", "reports"];
 
 /// Runs one measurement, or all.
 pub async fn bench(name: Option<&str>, scale: &Scale) -> Result<Figures> {
@@ -47,6 +49,7 @@ async fn one(name: &str, scale: &Scale) -> Result<Figures> {
     let mut figures = match name {
         "intake" => intake::measure(scale).await?,
         "invoices" => invoices::measure(scale).await?,
+        "journal" => journal::measure(scale).await?,
         "reports" => reports::measure(scale).await?,
         "pdf" => pdf::measure(scale).await?,
         "start" => start::measure(scale).await?,

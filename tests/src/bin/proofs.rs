@@ -27,7 +27,7 @@ enum Command {
     },
     /// Measures beside floor and peers, everything or one thing.
     Bench {
-        /// `intake`, `invoices`, `reports`, `pdf`, `start`, `verify`
+        /// `intake`, `invoices`, `journal`, `reports`, `pdf`, `start`, `verify`
         name: Option<String>,
         #[command(flatten)]
         scale: Scale,

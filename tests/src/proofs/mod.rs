@@ -24,6 +24,9 @@ pub struct Scale {
     /// Another count: payments of a proof, alternations of a measurement.
     #[arg(long, value_name = "N")]
     pub runs: Option<u64>,
+    /// Entries of the journal that `bench journal` imports.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
+    pub entries: Option<u64>,
 }
 
 impl Scale {
@@ -46,6 +49,9 @@ impl Scale {
         }
         if let Some(runs) = self.runs {
             words.push_str(&format!(" --runs {runs}"));
+        }
+        if let Some(entries) = self.entries {
+            words.push_str(&format!(" --entries {entries}"));
         }
         words
     }

@@ -86,10 +86,10 @@ impl SoundEntry {
             return;
         }
         // Writing to a string cannot fail.
-        let _written = write!(text, "{} {:?}\n", self.day, self.memo);
+        let _written = writeln!(text, "{} {:?}", self.day, self.memo);
         for line in &self.lines {
             let (minor, currency, base) = (line.amount.minor, line.amount.currency, line.base.minor);
-            let _written = write!(text, "{} {:?} {minor} {currency} {base}\n", line.account, line.party);
+            let _written = writeln!(text, "{} {:?} {minor} {currency} {base}", line.account, line.party);
         }
         into.update(text.as_bytes());
     }
