@@ -20,7 +20,8 @@ const SEED: u32 = 20_261_128;
 /// Longest run with so few cases, on a machine that has much else to do.
 const TIME: Duration = Duration::from_secs(600);
 /// Lists whose ids are put into paths.
-const LISTS: [&str; 11] = [
+const LISTS: [&str; 12] = [
+    "advances",
     "bank/accounts",
     "customers",
     "products",
@@ -103,6 +104,12 @@ async fn trade(story: &Rehearsal) -> String {
     let bank = json!({"name": "Current account", "holder": "Contract Traders", "currency": "INR", "number": "1001",
         "for_customers": true});
     shop.api.post("/bank/accounts", &bank).await.unwrap();
+    // Orders that were paid ahead, of the customer whose invoices are open.
+    for at in 0..6 {
+        let advance = json!({"customer_id": customer, "purpose": format!("Order {at}"), "tax_code": "IN18", "by": "cash",
+            "amount": amount(1000)});
+        shop.api.post("/advances", &advance).await.unwrap();
+    }
     offer(story, &ask).await;
     let colleague =
         json!({"name": "Ravi", "login": "ravi", "role": "cashier", "password": "another long enough sentence"});
@@ -166,6 +173,7 @@ async fn description(story: &Rehearsal) -> Value {
     let shown = open[0].clone();
     // The oldest ones are those for which no payment was started.
     let mut open = open.into_iter().rev();
+    let mut ahead = ids_in(story, "advances?state=open").await.into_iter();
     let mut drafted = ids_in(story, "quotes?status=draft").await.into_iter();
     let mut offered = ids_in(story, "quotes?status=sent").await.into_iter();
     let mut billing = ids_in(story, "recurring-invoices?state=active").await.into_iter();
@@ -174,6 +182,9 @@ async fn description(story: &Rehearsal) -> Value {
     let goods = json!({"customer_id": customer, "currency": "INR", "lines": [
         {"description": "Dyeing", "quantity": "1", "unit_price": "10", "tax_code": "IN18"},
     ]});
+    description["components"]["schemas"]["AdvanceAsk"]["properties"]["customer_id"]["example"] =
+        goods["customer_id"].clone();
+    description["components"]["schemas"]["ApplyAsk"]["properties"]["invoice_id"]["example"] = open.next().unwrap();
     let rhythm = &mut description["components"]["schemas"]["RecurringAsk"]["properties"];
     rhythm["invoice"]["example"] = goods;
     rhythm["starts_on"]["example"] = json!(STARTS_ON);
@@ -196,6 +207,7 @@ async fn description(story: &Rehearsal) -> Value {
                         drafted.next().unwrap()
                     }
                     ("quotes", "id") => offered.next().unwrap(),
+                    ("advances", "id") if path.ends_with("/apply") => ahead.next().unwrap(),
                     ("recurring-invoices", "id") if path.ends_with("/resume") => paused[0].clone(),
                     ("recurring-invoices", "id") => billing.next().unwrap(),
                     (_, "id") if LISTS.contains(&list) => ids_in(story, list).await[0].clone(),

@@ -166,6 +166,7 @@ fn every_other_kind_of_document_looks_right() {
     let kinds = [
         ("quote", kinds::quote(), 1),
         ("credit", kinds::credit_note(), 1),
+        ("voucher", kinds::voucher(), 1),
         ("bilingual", kinds::bilingual(), 1),
         ("statement", kinds::statement(16), 2),
         ("delivery", kinds::delivery_note(), 1),

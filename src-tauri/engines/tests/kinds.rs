@@ -412,3 +412,27 @@ fn a_schedule_stands_under_the_totals_and_goes_on_over_the_page() {
     let roll = scheduled(PaperSize::Receipt58, 36);
     assert!(roll.iter().flat_map(lines).any(|(.., text)| text == "left36"));
 }
+
+#[test]
+fn a_receipt_voucher_says_what_came_how_for_which_order_and_the_tax_inside() {
+    let mut document = kinds::voucher();
+    document.locale = Locale::of("en-SA");
+    document.size = PaperSize::A4;
+    let paper = paper(&document);
+    assert!(paper.title.starts_with("Receipt voucher"), "{}", paper.title);
+    let fact = |label: &str| {
+        let found = paper.facts.iter().find(|fact| fact.label.starts_with(label));
+        found.map(|fact| fact.value.clone()).unwrap_or_default()
+    };
+    assert!(fact("Payment").contains("Bank transfer") && fact("Payment").contains("30 October 2026"), "{}", fact("Payment"));
+    assert_eq!(fact("Number"), "RV-0012");
+    let total = |label: &str| {
+        let found = paper.totals.iter().find(|total| total.label.starts_with(label));
+        found.map(|total| total.value.clone()).unwrap_or_default()
+    };
+    assert!(total("Subtotal").contains("500.00") && total("Tax").contains("75.00"));
+    assert!(total("Advance received").contains("575.00"));
+    assert!(paper.notes.iter().any(|note| note.starts_with("This advance will be taken off")), "{:?}", paper.notes);
+    assert!(document.missing_particulars().is_empty());
+    assert!(document.zatca_seal().is_some(), "tax that is due on receipt is stated to the authority");
+}

@@ -1,5 +1,6 @@
-//! The till: invoices, quotes, merchant accounts, payments, inbox.
+//! The till: advances, invoices, quotes, merchant accounts, payments, inbox.
 
+pub mod advances;
 pub mod bank;
 pub mod inbox;
 pub mod invoices;
@@ -10,6 +11,7 @@ pub mod quotes;
 /// Every area of this department.
 pub fn areas() -> Vec<base::area::Area> {
     vec![
+        advances::register(),
         bank::register(),
         inbox::register(),
         invoices::register(),

@@ -6,6 +6,7 @@ use engines::documents::PaperSize;
 use engines::documents::model::{
     AccountFact, Ages, Content, CreditNote, DeliveryLine, DeliveryNote, Document, Goods, GoodsLine, Invoice, PaidRow,
     PayCode, Period, Quote, RateShare, Receipt, Side, Standing, Statement, StatementRow, Sums,
+    Voucher,
 };
 use engines::documents::upi::UpiLink;
 
@@ -168,6 +169,50 @@ pub fn credit_note() -> Document {
         logo: Some(super::logo()),
         footer: "محمصة الجوار · سجل تجاري 1010123456".into(),
         ..Document::new(content, Locale::of("ar-SA"), riyadh_shop())
+    }
+}
+
+/// A Saudi receipt voucher: half of an order, paid by transfer before its invoice.
+pub fn voucher() -> Document {
+    let (gross, net, tax) = (money("575.00", "SAR"), money("500.00", "SAR"), money("75.00", "SAR"));
+    let nothing = Money::zero(gross.currency);
+    let order = GoodsLine {
+        description: "طلب 118: آلة تحضير القهوة Moccamaster KBG 741".into(),
+        code: String::new(),
+        quantity: None,
+        unit: String::new(),
+        price: None,
+        discount: Rate::ZERO,
+        tax: rate("15"),
+        amount: gross,
+    };
+    let goods = Goods {
+        currency: gross.currency,
+        lines: vec![order],
+        sums: Sums {
+            subtotal: net,
+            discount: nothing,
+            service_fee: nothing,
+            delivery: nothing,
+            tax,
+            rounding: nothing,
+            total: gross,
+        },
+        rates: vec![RateShare { name: "VAT".into(), rate: Some(rate("15")), base: net, tax }],
+        inclusive: true,
+        supply_place: String::new(),
+        reverse_charge: false,
+        books_tax: None,
+    };
+    let payment = PaidRow { on: day("2026-10-30"), method: "transfer".into(), amount: gross };
+    Document {
+        number: "RV-0012".into(),
+        zone: zone("Asia/Riyadh"),
+        issued_on: Some(day("2026-10-30")),
+        issued_at: Timestamp::parse("2026-10-30T10:00:00Z"),
+        buyer: Some(side("مؤسسة النور التجارية", &["طريق العليا 88، الدور الرابع", "الرياض 12333"], "SA", "")),
+        footer: "محمصة الجوار · سجل تجاري 1010123456".into(),
+        ..Document::new(Content::Voucher(Voucher { goods, payment }), Locale::of("ar-SA"), riyadh_shop())
     }
 }
 
@@ -354,6 +399,6 @@ pub fn hindi_roll() -> Document {
 }
 
 /// One of every kind.
-pub fn every_kind() -> [Document; 7] {
-    [bilingual(), hindi_roll(), arabic_roll(), quote(), credit_note(), statement(5), delivery_note()]
+pub fn every_kind() -> [Document; 8] {
+    [bilingual(), hindi_roll(), arabic_roll(), quote(), credit_note(), voucher(), statement(5), delivery_note()]
 }

@@ -28,6 +28,10 @@ pub async fn assign_payment(
             if payment.unidentified_minor <= 0 {
                 return Err(PaymentError::NothingToAssign);
             }
+            // What came beyond an advance goes where the advance goes, once it is applied.
+            if payment.customer_id.is_some() && payment.invoice_id.is_none() {
+                return Err(PaymentError::WrongState("taken as an advance"));
+            }
             let amount = Money::new(payment.unidentified_minor, payment.captured.currency)?;
             let invoice = invoices::find(tx, invoice_id)?.ok_or(PaymentError::NoSuchInvoice)?;
             let customer = invoice.customer_id.ok_or(PaymentError::NotPayable("without a customer"))?.to_string();
@@ -77,7 +81,7 @@ pub async fn assign_payment(
             })?;
             books::ledger::post(tx, &handed, entry)?;
             if used.minor > 0 {
-                invoices::record_payment(tx, &handed, &invoice_id, used, tx.at())?;
+                invoices::record_payment(tx, &handed, &name, &invoice_id, used, tx.at())?;
             }
             book::add_to(&mut payment.advance_minor, rest.minor)?;
             payment.unidentified_minor = 0;

@@ -1,10 +1,12 @@
 //! Payments: attempts to collect money, what was learned about each, and how that is booked exactly once.
 //!
 //! Tables: `payments`, `payment_aliases`, `observations`, `payment_tries`, `daily_takings`, `withheld_taxes`.
-//! Announces `payment.changed` (tags `payments`, `invoices`, `ledger`, `home`).
+//! Announces `payment.changed` (tags `payments`, `invoices`, `ledger`, `home`), and beside it `payment.advance_moved` (tag
+//! `advances`) where its money was taken before the invoice.
 //! Whatever tells us about a payment goes through [`observe`]; nothing else changes one. Limits bind what we start, never
 //! what a gateway reports. No gateway is named here.
 
+mod advance;
 mod as_record;
 mod assign_payment;
 mod book;
@@ -35,13 +37,14 @@ use base::Permission;
 use base::area::{Area, EffectHandler};
 
 pub use crate::merchant_accounts::Gateways;
+pub use advance::{AdvanceBy, keep_as_advance, spend_advance, take_advance};
 pub use assign_payment::assign_payment;
 pub use capture_payment::{cancel_payment, capture_payment};
 pub use catch_up::{CaughtUp, catch_up, catch_up_all};
 pub use deliveries::senders;
 pub use fetch_payment::fetch_payment;
 pub use fold::{Folded, FoldedRefund, fold};
-pub use observe::{Origin, observe};
+pub use observe::{ADVANCE_MOVED, Origin, observe};
 pub use overpayment::{Overpayment, overpayment_of};
 pub use pay_door::{Knock, PayDoor, knock};
 pub use payment::{Payment, PaymentError, PaymentId, PaymentState};

@@ -16,6 +16,9 @@ use crate::merchant_accounts::MerchantAccount;
 /// A gateway's clock may be ahead of ours by this much; what it tells of a later time counts as of then.
 pub(super) const AHEAD_MAX_MS: i64 = 24 * 3_600_000;
 
+/// Announced beside [`announce`] of a payment whose money was taken as an advance.
+pub const ADVANCE_MOVED: &str = "payment.advance_moved";
+
 /// Who told us.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Origin {
@@ -148,6 +151,7 @@ pub(super) fn blank_at(
     Payment {
         id,
         invoice_id: None,
+        customer_id: None,
         instalment: None,
         merchant_account_id: account.id,
         gateway_ref: None,
@@ -220,6 +224,21 @@ pub(super) fn announce(tx: &WriteTx<'_>, payment: &Payment) -> Result<(), Fault>
         tags: &["payments", "invoices", "ledger", "home"],
         permission: PAYMENTS_READ,
         body: serde_json::json!({ "state": payment.state.text(), "invoice": payment.invoice_id }),
+    })?;
+    if payment.customer_id.is_some() {
+        advance_may_have_moved(tx, payment)?;
+    }
+    Ok(())
+}
+
+/// Tells whoever keeps the paper of an advance that money of it may have gone back, or come again.
+fn advance_may_have_moved(tx: &WriteTx<'_>, payment: &Payment) -> Result<(), Fault> {
+    tx.announce(&Announce {
+        kind: ADVANCE_MOVED,
+        subject: &payment.id.to_string(),
+        tags: &["advances"],
+        permission: PAYMENTS_READ,
+        body: serde_json::json!({ "invoice": payment.invoice_id }),
     })?;
     Ok(())
 }

@@ -4,6 +4,7 @@ use base::{Fault, Kind, Money, Problem, Timestamp};
 use books::ledger::ExchangeError;
 use books::ledger::recipes::{at_gateway, invoice_chain, payment_chain};
 use books::periods::PeriodError;
+use people::customers::CustomerId;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -85,6 +86,8 @@ pub struct Payment {
     pub id: PaymentId,
     /// What it pays; `None` for money nobody asked for, until a person assigns it.
     pub invoice_id: Option<InvoiceId>,
+    /// Whose advance its money was taken as, before there was an invoice; it stays when the advance is applied to one.
+    pub customer_id: Option<CustomerId>,
     /// The part of the invoice's plan it was started for; `None` without a plan, or for money that was not asked for by part.
     pub instalment: Option<u32>,
     /// Through which account.

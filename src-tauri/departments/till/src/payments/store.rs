@@ -12,8 +12,8 @@ pub(super) fn insert(tx: &WriteTx<'_>, payment: &Payment) -> Result<(), Fault> {
     tx.exec(
         "INSERT INTO payments (id, invoice_id, merchant_account_id, gateway_ref, amount_minor, currency, state,
                                captured_currency, method_family, method_label, tendered_minor, change_minor, created_at,
-                               created_by, changed_at, correlation, instalment)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?13, ?15, ?16)",
+                               created_by, changed_at, correlation, instalment, customer_id)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?13, ?15, ?16, ?17)",
         rusqlite::params![
             payment.id,
             payment.invoice_id,
@@ -31,6 +31,7 @@ pub(super) fn insert(tx: &WriteTx<'_>, payment: &Payment) -> Result<(), Fault> {
             tx.author(),
             payment.correlation,
             payment.instalment,
+            payment.customer_id,
         ],
     )?;
     Ok(())
@@ -49,7 +50,7 @@ pub(super) fn update_at(tx: &WriteTx<'_>, payment: &Payment, changed_at: Timesta
                 refunded_minor = ?8, fee_minor = ?9, fee_tax_minor = ?10, fee_estimated = ?11, advance_minor = ?12,
                 unidentified_minor = ?13, page_url = ?14, page_expires_at = ?15, method_family = ?16, method_label = ?17,
                 needs_you = ?18, failure_reason = ?19, captured_at = ?20, changed_at = ?21, fee_currency = ?22,
-                sale_refunded_minor = ?23
+                sale_refunded_minor = ?23, customer_id = ?24
           WHERE id = ?1",
         rusqlite::params![
             payment.id,
@@ -75,6 +76,7 @@ pub(super) fn update_at(tx: &WriteTx<'_>, payment: &Payment, changed_at: Timesta
             changed_at,
             payment.fee.map(|fee| fee.currency),
             payment.sale_refunded_minor,
+            payment.customer_id,
         ],
     )?;
     Ok(())
@@ -87,7 +89,7 @@ macro_rules! select_payment {
                     captured_minor, captured_currency, refunded_minor, fee_minor, fee_tax_minor, fee_estimated, advance_minor,
                     unidentified_minor, page_url, page_expires_at, method_family, method_label, tendered_minor, change_minor,
                     needs_you, failure_reason, created_at, captured_at, correlation, fee_currency, sale_refunded_minor,
-                    instalment
+                    instalment, customer_id
                FROM payments ",
             $rest
         )
@@ -228,6 +230,7 @@ fn payment(row: &Row<'_>) -> rusqlite::Result<Payment> {
         captured_at: row.get(25)?,
         correlation: row.get(26)?,
         instalment: row.get(29)?,
+        customer_id: row.get(30)?,
     })
 }
 

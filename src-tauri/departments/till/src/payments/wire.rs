@@ -109,7 +109,8 @@ pub(super) fn summaries(tx: &ReadTx<'_>, payments: &[Payment]) -> Result<Vec<Pay
         .collect();
     let ids: Vec<InvoiceId> = payments.iter().filter_map(|payment| payment.invoice_id).collect();
     let invoices = invoices::names(tx, &ids)?;
-    let customers: Vec<CustomerId> = invoices.values().filter_map(|invoice| invoice.customer_id).collect();
+    let ahead = payments.iter().filter_map(|payment| payment.customer_id);
+    let customers: Vec<CustomerId> = invoices.values().filter_map(|invoice| invoice.customer_id).chain(ahead).collect();
     let names: HashMap<CustomerId, String> = people::customers::names(tx, &customers)?.into_iter().collect();
     Ok(payments.iter().map(|payment| summary(payment, &accounts, &invoices, &names)).collect())
 }
@@ -123,7 +124,8 @@ fn summary(
     let (account_name, provider) = accounts.get(&payment.merchant_account_id).cloned().unwrap_or_default();
     let invoice = payment.invoice_id.and_then(|id| invoices.get(&id));
     let invoice_number = invoice.and_then(|invoice| invoice.number.clone());
-    let customer_name = invoice.and_then(|invoice| names.get(&invoice.customer_id?).cloned());
+    let customer = invoice.map_or(payment.customer_id, |invoice| invoice.customer_id);
+    let customer_name = customer.and_then(|id| names.get(&id).cloned());
     PaymentSummary {
         id: payment.id,
         invoice_id: payment.invoice_id,

@@ -32,6 +32,9 @@ pub fn withdraw_payment(
     if !payment.refunded.is_zero() {
         return Err(PaymentError::WrongState("refunded"));
     }
+    if payment.customer_id.is_some() {
+        return Err(PaymentError::WrongState("an advance by now"));
+    }
     let amount = payment.captured;
     let undone = take_back(tx, shop, &payment)?;
     if payment.advance_minor != undone.advance_minor {

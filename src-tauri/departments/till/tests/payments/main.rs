@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says where")]
 
 mod accounts;
+mod advances;
 mod asking;
 mod asking_again;
 mod assigning;

@@ -1,4 +1,4 @@
-//! Documents with prices: invoice, receipt, quote and credit note.
+//! Documents with prices: invoice, receipt, receipt voucher, quote and credit note.
 
 use base::{Currency, Money, Quantity, Rate, ShopDate, UnitPrice};
 
@@ -115,6 +115,15 @@ pub struct PaidRow {
     pub method: String,
     /// How much.
     pub amount: Money,
+}
+
+/// What only a receipt voucher has: the paper of an advance, money that came before its invoice (India: CGST Rules, rule 50).
+#[derive(Debug, Clone)]
+pub struct Voucher {
+    /// What was ordered, over the amount that came.
+    pub goods: Goods,
+    /// How and when it came.
+    pub payment: PaidRow,
 }
 
 /// What only a quote has.

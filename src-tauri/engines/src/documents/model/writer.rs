@@ -3,7 +3,7 @@
 use base::format::Language;
 use base::{Quantity, ShopDate};
 
-use super::goods::{CreditNote, Goods, Invoice, Receipt};
+use super::goods::{CreditNote, Goods, Invoice, PaidRow, Receipt, Voucher};
 use super::{Content, Document, DocumentError, PayCode, Period, Quote, Side, Standing};
 use crate::documents::paper::{Direction, Fact, Paper, PaperSize, Party, PayBox, Stamp, StampKind, TotalRow};
 use crate::documents::words::{Words, tax_number_of, words};
@@ -42,6 +42,7 @@ impl<'a> Writer<'a> {
         match &document.content {
             Content::Invoice(invoice) => self.invoice(invoice, &mut paper),
             Content::Receipt(receipt) => self.receipt(receipt, &mut paper),
+            Content::Voucher(voucher) => self.voucher(voucher, &mut paper),
             Content::Quote(quote) => {
                 self.goods(&quote.goods, self.label(|w| w.total), &mut paper);
                 paper.facts.extend(self.day_fact(words.valid_until, quote.valid_until));
@@ -141,14 +142,28 @@ impl<'a> Writer<'a> {
         }
         self.goods(&receipt.goods, self.label(|w| w.total), paper);
         for row in &receipt.payments {
-            let method = if row.method == "cash" { self.label(|w| w.cash) } else { self.apart(&row.method) };
-            let label = format!("{method} · {}", locale.day(row.on));
-            paper.totals.push(TotalRow::new(label, locale.amount(row.amount)));
+            paper.totals.push(TotalRow::new(self.paid_by(row), locale.amount(row.amount)));
         }
         let left = receipt.payments.iter().try_fold(receipt.goods.sums.total, |left, row| left.minus(row.amount));
         if let Some(left) = left.ok().filter(|left| left.minor > 0) {
             paper.totals.push(TotalRow::strong(self.label(|w| w.still_due), locale.money(left)));
         }
+    }
+
+    fn voucher(&self, voucher: &Voucher, paper: &mut Paper) {
+        paper.facts.push(Fact::new(self.label(|w| w.payment), self.paid_by(&voucher.payment)));
+        self.goods(&voucher.goods, self.label(|w| w.advance_received), paper);
+        paper.notes.push(self.label(|w| w.taken_off));
+    }
+
+    /// How and when money came: `Cash · 21 November 2026`.
+    fn paid_by(&self, row: &PaidRow) -> String {
+        let method = match row.method.as_str() {
+            "cash" => self.label(|w| w.cash),
+            "transfer" => self.label(|w| w.transfer),
+            other => self.apart(other),
+        };
+        format!("{method} · {}", self.document.locale.day(row.on))
     }
 
     fn credit_note(&self, note: &CreditNote, paper: &mut Paper) {
@@ -173,6 +188,7 @@ impl<'a> Writer<'a> {
             Content::Invoice(_) if registered && seller.country == "IN" => self.heading(|w| w.bill_of_supply),
             Content::Invoice(_) => self.heading(|w| w.invoice),
             Content::Receipt(_) => self.heading(|w| w.receipt),
+            Content::Voucher(_) => self.heading(|w| w.receipt_voucher),
             Content::CreditNote(_) => self.heading(|w| w.credit_note),
             Content::Quote(_) => self.words.quote.to_owned(),
             Content::Statement(_) => self.words.statement.to_owned(),
@@ -184,7 +200,7 @@ impl<'a> Writer<'a> {
     /// Saudi papers and receipts show the time of day too.
     fn date(&self) -> Option<Fact> {
         let Document { content, locale, zone, issued_on, issued_at, seller, .. } = self.document;
-        let timed = matches!(content, Content::Receipt(_)) || seller.country == "SA";
+        let timed = matches!(content, Content::Receipt(_) | Content::Voucher(_)) || seller.country == "SA";
         let text = match (issued_at.filter(|_| timed), issued_on) {
             (Some(at), _) => locale.day_and_time(at, zone),
             (None, Some(day)) => locale.day(*day),
@@ -304,6 +320,7 @@ impl Content {
         match self {
             Self::Invoice(Invoice { goods, .. })
             | Self::Receipt(Receipt { goods, .. })
+            | Self::Voucher(Voucher { goods, .. })
             | Self::Quote(Quote { goods, .. })
             | Self::CreditNote(CreditNote { goods, .. }) => Some(goods),
             Self::Statement(_) | Self::DeliveryNote(_) | Self::Report(_) => None,

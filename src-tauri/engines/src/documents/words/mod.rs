@@ -21,6 +21,8 @@ pub struct Words {
     pub bill_of_supply: &'static str,
     /// Title.
     pub receipt: &'static str,
+    /// Title of the paper of an advance.
+    pub receipt_voucher: &'static str,
     /// Title.
     pub quote: &'static str,
     /// Title.
@@ -99,8 +101,14 @@ pub struct Words {
     pub paid: &'static str,
     /// Still to pay, after a part was paid.
     pub still_due: &'static str,
+    /// Total of a receipt voucher.
+    pub advance_received: &'static str,
+    /// On a receipt voucher: what becomes of the money.
+    pub taken_off: &'static str,
     /// A way to pay.
     pub cash: &'static str,
+    /// A way to pay: into the shop's bank account.
+    pub transfer: &'static str,
     /// Balance before the first row of a statement.
     pub opening: &'static str,
     /// What a customer owes at the end of a statement.

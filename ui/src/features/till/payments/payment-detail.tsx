@@ -19,7 +19,14 @@ import { PaymentTrace } from './trace-timeline';
 const ENDED: ReadonlySet<string> = new Set(['failed', 'expired', 'cancelled']);
 
 /** One payment: where it stands, what it brought, and everything that happened to it. The loader has fetched it. */
-export function PaymentDetail({ id }: { id: string }) {
+export function PaymentDetail({
+  id,
+  acts,
+}: {
+  id: string;
+  /** Acts of other areas. */
+  acts?: (payment: Payment) => ReactNode;
+}) {
   const { data: payment } = useSuspenseQuery(paymentQuery(id));
   useCrumb(payerOf(payment));
   return (
@@ -37,7 +44,12 @@ export function PaymentDetail({ id }: { id: string }) {
           <When at={payment.created_at} />
         </span>
       }
-      actions={<PaymentActs payment={payment} />}
+      actions={
+        <>
+          {acts?.(payment)}
+          <PaymentActs payment={payment} />
+        </>
+      }
     >
       <div className="max-w-3xl pt-1">
         {/* The five stamps and their names are those of the drawing; the description of the API calls them texts. */}

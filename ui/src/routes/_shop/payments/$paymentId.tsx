@@ -1,4 +1,5 @@
 import { createFileRoute } from '@tanstack/react-router';
+import { KeepAsAdvance } from '@/features/till/advances/keep-as-advance';
 import { PaymentDetail } from '@/features/till/payments/payment-detail';
 import { paymentQuery, traceQuery } from '@/features/till/payments/queries';
 
@@ -12,5 +13,5 @@ export const Route = createFileRoute('/_shop/payments/$paymentId')({
 
 function PaymentPage() {
   const { paymentId } = Route.useParams();
-  return <PaymentDetail id={paymentId} />;
+  return <PaymentDetail id={paymentId} acts={(payment) => <KeepAsAdvance payment={payment} />} />;
 }

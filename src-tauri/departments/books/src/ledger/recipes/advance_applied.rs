@@ -1,4 +1,5 @@
-//! A customer's advance pays what the customer owes on the same invoice.
+//! A customer's advance pays what the customer owes: on the invoice on which more came than was due, or on that of the order for
+//! which it was taken.
 //!
 //! ```text
 //!        2240 advances.<customer>                1200 receivable.<customer>
@@ -9,7 +10,8 @@
 //!   ─────────────────────┬─────────
 //!    loss (base only)    │ gain (base only)
 //! ```
-//! source `advance:<invoice>:applied`, a second time `advance:<invoice>:applied:2`
+//! source `advance:<id>:applied` for an advance that was taken for an order; for what was more than due on an invoice
+//! `advance:<invoice>:applied`, a second time `advance:<invoice>:applied:2`. In the chain of the invoice.
 
 use base::{Fault, Money, Timestamp};
 
@@ -18,9 +20,9 @@ use crate::ledger::entry::{Entry, Line};
 
 /// What the entry is made from.
 pub struct AdvanceApplied<'a> {
-    /// The invoice.
-    pub invoice: &'a str,
-    /// 1 for the first time on this invoice.
+    /// The advance that was taken for an order, or the invoice on which more came than was due.
+    pub advance: &'a str,
+    /// 1 for the first time.
     pub apply_no: u32,
     /// The chain of the invoice.
     pub chain: &'a str,
@@ -37,8 +39,8 @@ pub struct AdvanceApplied<'a> {
 }
 
 /// The source of that entry.
-pub fn advance_applied_source(invoice: &str, apply_no: u32) -> String {
-    if apply_no <= 1 { format!("advance:{invoice}:applied") } else { format!("advance:{invoice}:applied:{apply_no}") }
+pub fn advance_applied_source(advance: &str, apply_no: u32) -> String {
+    if apply_no <= 1 { format!("advance:{advance}:applied") } else { format!("advance:{advance}:applied:{apply_no}") }
 }
 
 /// The entry of an applied advance.
@@ -49,7 +51,7 @@ pub fn advance_applied(fact: &AdvanceApplied<'_>) -> Result<Entry, Fault> {
     ];
     lines.extend(exchange_difference(&lines)?);
     Ok(Entry {
-        source: advance_applied_source(fact.invoice, fact.apply_no),
+        source: advance_applied_source(fact.advance, fact.apply_no),
         recipe: "advance_applied",
         chain: fact.chain.to_owned(),
         happened_at: fact.happened_at,

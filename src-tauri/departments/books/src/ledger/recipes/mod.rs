@@ -21,6 +21,7 @@ mod refund_returned;
 mod refund_settled;
 mod tax_fell_due;
 mod tax_filed;
+mod tax_on_advance;
 mod tax_paid;
 mod tax_withheld;
 mod turnover_taxed;
@@ -44,6 +45,9 @@ pub use refund_returned::{RefundReturned, refund_returned, refund_returned_sourc
 pub use refund_settled::{PaidFrom, RefundOf, RefundPart, RefundSettled, refund_settled, refund_settled_source};
 pub use tax_fell_due::{DueTax, TaxFellDue, tax_fell_due, tax_of_day_source, tax_of_payment_source};
 pub use tax_filed::{TaxFiled, tax_filed, tax_filed_source};
+pub use tax_on_advance::{
+    TaxOnAdvance, advance_received_source, advance_tax_applied_source, advance_tax_refunded_source, tax_on_advance,
+};
 pub use tax_paid::{TaxPaid, spread_over_components, tax_paid, tax_paid_source};
 pub use tax_withheld::{TaxWithheld, tax_withheld, tax_withheld_source};
 pub use turnover_taxed::{TurnoverTaxed, turnover_taxed, turnover_taxed_source};

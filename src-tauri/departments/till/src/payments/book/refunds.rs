@@ -88,6 +88,11 @@ fn settle(
     // What cannot be the customer's was never anything but unidentified, even where it is told before its capture.
     let unidentified = match customer {
         None => amount.minor,
+        // Without an invoice there is no sale to take the rest out of.
+        Some(_) if story.owed.is_none() => {
+            let rest = amount.minor.saturating_sub(payment.unidentified_minor.max(0));
+            amount.minor.saturating_sub(rest.clamp(0, payment.advance_minor.max(0)))
+        }
         Some(_) if payment.captured.currency == amount.currency => amount.minor.min(payment.unidentified_minor.max(0)),
         Some(_) => 0,
     };
@@ -211,7 +216,7 @@ fn cover(tx: &WriteTx<'_>, shop: &Shop, payment: &mut Payment, story: &mut Story
     story.take(payment, minor, |row| Some(&mut row.advance_minor));
     story.take(payment, minor, |row| Some(&mut row.sale_refunded_minor));
     let entry = recipes::advance_applied(&AdvanceApplied {
-        invoice: &invoice,
+        advance: &invoice,
         apply_no: next_no,
         chain: &payment.chain(),
         happened_at: tx.at(),

@@ -1,6 +1,6 @@
 //! The story of a refund: the invoice that a payment pays, with the other payments of it.
 
-use base::{Fault, Money, Shop, System, Timestamp, WriteTx};
+use base::{Currency, Fault, Money, Shop, System, Timestamp, WriteTx};
 use books::ledger::carried;
 use serde_json::json;
 
@@ -13,6 +13,8 @@ use crate::payments::{Payment, PaymentId, store};
 pub(super) struct Story {
     /// Invoice and customer, where the payment's money can be the customer's at all.
     pub owed: Option<(Invoice, String)>,
+    /// Whose advance the money is that came before its invoice, and in which currency.
+    ahead: Option<(Currency, String)>,
     /// Chains under which all of it is booked.
     pub chains: Vec<String>,
     /// The other payments.
@@ -34,12 +36,17 @@ impl Story {
         others.retain(|other| other.id != payment.id);
         let chains = std::iter::once(payment).chain(&others).flat_map(Payment::chains).collect();
         let owed = invoice.and_then(|invoice| invoice.customer_id.map(|id| (invoice, id.to_string())));
-        Ok(Self { owed, chains, others, moved: Vec::new() })
+        let ahead = payment.customer_id.filter(|_| payment.invoice_id.is_none());
+        let ahead = ahead.map(|id| (payment.captured.currency, id.to_string()));
+        Ok(Self { owed, ahead, chains, others, moved: Vec::new() })
     }
 
-    /// Whose advance and receivable an amount may be taken out of: nobody's where the invoice is in another currency.
+    /// Whose advance and receivable an amount may be taken out of: nobody's where the invoice, or the money that came before it, is
+    /// in another currency.
     pub(super) fn customer(&self, amount: Money) -> Option<&str> {
-        self.owed.as_ref().filter(|(invoice, _)| invoice.currency == amount.currency).map(|(_, customer)| &**customer)
+        let owed = self.owed.as_ref().map(|(invoice, customer)| (invoice.currency, customer));
+        let ahead = || self.ahead.as_ref().map(|(currency, customer)| (*currency, customer));
+        owed.or_else(ahead).filter(|(currency, _)| *currency == amount.currency).map(|(_, customer)| &**customer)
     }
 
     /// Takes an amount out of a figure of the payments, as far as it is there: out of the payment itself first, then out of the

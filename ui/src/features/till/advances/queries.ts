@@ -1,0 +1,97 @@
+/** The only file of this area that calls the client. Keys begin with the tag `advances`, or with those of what is chosen from. */
+import { keepPreviousData, queryOptions, skipToken } from '@tanstack/react-query';
+import { answer, api, fetchFile, type Shape, saveFromApi } from '@/api/client';
+import { useAction } from '@/api/use-action';
+import type { Money } from '@/lib/money';
+import type { PaperSize } from '@/lib/papers';
+import { platform } from '@/platform';
+
+export type Advance = Shape<'Advance'>;
+export type AdvanceSummary = Shape<'AdvanceSummary'>;
+export type AdvanceAsk = Shape<'AdvanceAsk'>;
+export type Invoice = Shape<'Invoice'>;
+/** What must be known of a payment to keep its money as an advance. */
+export interface Stray {
+  id: string;
+  /** What of it nobody had asked for. */
+  unidentified: Money;
+  invoice_id?: string | null | undefined;
+}
+
+const TAG = 'advances';
+/** What an advance changes besides itself. */
+const TOUCHED = [TAG, 'payments', 'invoices', 'customers', 'ledger', 'home'];
+
+/** The latest advances of a customer. */
+export const advancesOfCustomerQuery = (customer: string) =>
+  queryOptions({
+    queryKey: [TAG, 'of-customer', customer],
+    queryFn: ({ signal }) =>
+      answer(api.GET('/advances', { params: { query: { customer_id: customer, limit: 50 } }, signal })),
+  });
+
+/** Those that wait for an invoice of theirs; asks nothing without a customer. */
+export const openAdvancesQuery = (customer: string | undefined) =>
+  queryOptions({
+    queryKey: [TAG, 'open', customer],
+    queryFn: customer
+      ? ({ signal }) =>
+          answer(
+            api.GET('/advances', { params: { query: { customer_id: customer, state: 'open', limit: 50 } }, signal }),
+          )
+      : skipToken,
+  });
+
+/** Tax codes to choose from. */
+export const taxCodesQuery = queryOptions({
+  queryKey: ['tax-codes'],
+  queryFn: ({ signal }) => answer(api.GET('/tax-codes', { signal })),
+  staleTime: 5 * 60_000,
+});
+
+/** Customers that fit a text. */
+export const customerChoicesQuery = (text: string) =>
+  queryOptions({
+    queryKey: ['customers', 'choices', text],
+    queryFn: ({ signal }) =>
+      answer(api.GET('/customers', { params: { query: { ...(text ? { q: text } : {}), limit: 20 } }, signal })),
+    placeholderData: keepPreviousData,
+  });
+
+export function useReceiveAdvance(onDone: (advance: Advance) => void) {
+  return useAction({
+    send: (ask: AdvanceAsk, headers) => answer(api.POST('/advances', { body: ask, headers })),
+    tags: TOUCHED,
+    onDone,
+  });
+}
+
+/** Takes an advance off an invoice. */
+export function useApplyAdvance(invoice: string, onDone: (advance: Advance) => void) {
+  return useAction({
+    send: (id: string, headers) =>
+      answer(api.POST('/advances/{id}/apply', { params: { path: { id } }, body: { invoice_id: invoice }, headers })),
+    tags: TOUCHED,
+    onDone,
+  });
+}
+
+const paperPath = (id: string, size: PaperSize) => `/advances/${id}/pdf?paper=${size}`;
+
+/** Hands the voucher over as a file: a download in a browser, a save dialog in the window. */
+export function useSavePaper(id: string, name: string) {
+  return useAction({ send: (size: PaperSize) => saveFromApi(paperPath(id, size), `${name}.pdf`), tags: [] });
+}
+
+/** Shows the voucher in a tab of its own, where the browser's viewer prints it. Only for a browser: the window has no tabs. */
+export function useShowPaper(id: string) {
+  return useAction({
+    send: async (size: PaperSize) => {
+      const file = await fetchFile(paperPath(id, size));
+      await (await platform()).openOutside(file.address);
+      // The tab reads the address after this returns.
+      setTimeout(file.release, 60_000);
+    },
+    tags: [],
+  });
+}
