@@ -106,16 +106,6 @@ async fn due_by_month(story: &Story) -> Vec<(String, i64)> {
     story.shop.db.read(move |tx| tx.all(by_hand::DUE_BY_MONTH, [], read)).await.unwrap()
 }
 
-/// What somebody with the file at hand reads in tables of other areas.
-#[cfg(test)]
-mod by_hand {
-    pub const DUE_BY_MONTH: &str = "SELECT substr(tax_on, 1, 7), sum(base_tax_minor)
-                                      FROM tax_entries
-                                     WHERE standing = 'due'
-                                     GROUP BY 1
-                                     ORDER BY 1";
-}
-
 /// Somebody who may see payments, and no more.
 fn onlooker(story: &Story) -> Actor {
     story.staff(&["payments:read"])
@@ -128,4 +118,14 @@ async fn stray(story: &Story, amount: Money) -> crate::payments::PaymentId {
         crate::payments::record_transfer(tx, &shop, &who, None, amount, tx.at()).map_err(Fault::bug)
     });
     done.await.unwrap()
+}
+
+/// What somebody with the file at hand reads in tables of other areas.
+#[cfg(test)]
+mod by_hand {
+    pub const DUE_BY_MONTH: &str = "SELECT substr(tax_on, 1, 7), sum(base_tax_minor)
+                                      FROM tax_entries
+                                     WHERE standing = 'due'
+                                     GROUP BY 1
+                                     ORDER BY 1";
 }
