@@ -141,9 +141,13 @@ fn returns_follow_on_each_other_and_are_filed_once_when_their_days_are_over() {
 }
 
 #[test]
-fn the_first_return_begins_on_the_first_of_a_month() {
-    let (status, told) = file(&shop(), "2026-10-02", 1);
-    assert_eq!((status, &told["field"]), (400, &json!("first_on")));
+fn the_first_return_begins_on_the_first_of_a_month_not_long_before_the_first_tax() {
+    let books = shop();
+    for first_on in ["2026-10-02", "2024-09-01", "0206-10-01"] {
+        let (status, told) = file(&books, first_on, 1);
+        assert_eq!((status, &told["field"]), (400, &json!("first_on")), "{first_on}");
+    }
+    assert_eq!(file(&books, "2024-10-01", 12).1["state"], "paid", "two years before, and nothing was to pay");
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! Fees: expected, told, told anew, told in another currency, told to be nothing.
 
-use base::{Currency, Money};
+use base::{Currency, Money, ShopDate};
+use books::tax::{Scheme, SchemeAsk, Supplies, change_scheme};
 use connectors::gateways::{PaymentFact, RefundStatus};
-use till::invoices::InvoiceStatus;
+use till::invoices::{InvoiceAsk, InvoiceStatus, IssueAsk, LineAsk, create_draft, issue_invoice};
 use till::merchant_accounts::{FeeSchedule, NewAccount, add_account};
 use till::payments::{Origin, PaymentState, start_payment};
 
@@ -30,6 +31,43 @@ async fn a_gateway_that_takes_nothing_says_so_and_the_estimate_is_taken_back() {
     pune.told(Some(payment.id), "pp_2", fee(inr(0), inr(0))).await;
     assert_eq!((pune.balance("2020").await, pune.balance("6000").await), (0, 0));
     assert_eq!(pune.balance("1110").await, 20_000);
+}
+
+#[tokio::test]
+async fn under_composition_a_bill_shows_no_tax_and_the_whole_fee_is_cost() {
+    let pune = Pune::open().await;
+    let scheme = SchemeAsk {
+        from_on: ShopDate::parse("2026-11-01").unwrap(),
+        scheme: Scheme::Composition,
+        supplies: Some(Supplies::Goods),
+        rate: None,
+    };
+    change_scheme(&pune.shop, &pune.owner, scheme).await.unwrap();
+    let line = LineAsk {
+        description: "Milk".into(),
+        quantity: "1".into(),
+        unit_price: "100.00".into(),
+        tax_code: "IN18".into(),
+        ..LineAsk::default()
+    };
+    let ask = InvoiceAsk {
+        customer_id: Some(pune.customer),
+        currency: "INR".into(),
+        lines: vec![line],
+        ..InvoiceAsk::default()
+    };
+    let draft = create_draft(&pune.shop, &pune.owner, ask).await.unwrap();
+    let invoice = issue_invoice(&pune.shop, &pune.owner, draft.id, IssueAsk::default()).await.unwrap();
+    assert_eq!((invoice.sums.total, invoice.sums.tax), (inr(10_000), inr(0)));
+    let reasons: Vec<String> = invoice.frozen.unwrap().taxes.into_iter().map(|tax| tax.reason).collect();
+    assert!(reasons.len() == 1 && reasons[0].contains("not eligible to collect tax"), "{reasons:?}");
+
+    let invoice = pune.invoice(invoice.id).await;
+    let payment = pune.started(&invoice).await;
+    pune.told(Some(payment.id), "pp_1", pune.captured(10_000)).await;
+    pune.told(Some(payment.id), "pp_1", fee(inr(200), inr(36))).await;
+    assert_eq!((pune.balance("6000").await, pune.balance("1300").await), (236, 0));
+    assert_eq!((pune.balance("1110").await, pune.balance("2100").await), (9_764, 0));
 }
 
 #[tokio::test]

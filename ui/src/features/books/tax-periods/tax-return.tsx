@@ -35,7 +35,9 @@ export function TaxReturnPage({ id, onPeriod }: { id: string; onPeriod: (id: str
   useCrumb(title);
   const filed = Boolean(found.filed_at);
   // Before the first return any month that is not later than the first tax may begin it; the server says which.
-  const isNext = periods !== undefined && (!periods.next.settled || periods.next.first_on === found.first_on);
+  const isNext =
+    periods !== undefined &&
+    (periods.next.settled ? found.first_on === periods.next.first_on : found.first_on <= periods.next.first_on);
   const end = (words: string) => {
     setAct(null);
     toast.done(words);

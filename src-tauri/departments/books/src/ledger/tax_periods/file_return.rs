@@ -20,6 +20,9 @@ use crate::ledger::{LEDGER_POST, LEDGER_READ, account_code};
 use crate::periods::PERIOD_CLOSE;
 use crate::tax::{find_scheme, find_scheme_change};
 
+/// How many months before the first tax the first return may begin: whoever slips in the year would have every month to file.
+const AHEAD_OF_TAX_MONTHS_MAX: i32 = 24;
+
 /// Which return is filed.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -109,8 +112,14 @@ fn to_file(tx: &ReadTx<'_>, country: &str, ask: &TaxReturnAsk, today: ShopDate) 
         let field = if ask.first_on.0.day() == 1 { "months" } else { "first_on" };
         Fault::invalid(field, "whole months from the first of one: 1, 2, 3 or 12")
     })?;
-    if let Some(day) = store::find_first_taxed_day(tx)?.filter(|day| !next.settled && *day < period.first_on) {
-        return Err(TaxPeriodError::TaxedBefore { day });
+    if !next.settled {
+        let taxed = store::find_first_taxed_day(tx)?;
+        if let Some(day) = taxed.filter(|day| *day < period.first_on) {
+            return Err(TaxPeriodError::TaxedBefore { day });
+        }
+        if period.months_before(taxed.unwrap_or(today)) > AHEAD_OF_TAX_MONTHS_MAX {
+            return Err(Fault::invalid("first_on", "at most two years before the first tax").into());
+        }
     }
     if period.last_on >= today {
         return Err(TaxPeriodError::NotOver { last_on: period.last_on });

@@ -65,6 +65,11 @@ impl TaxPeriod {
         Self::of(self.last_on.plus_days(1), months)
     }
 
+    /// How many months its first one lies before that of a day; below nought where it lies after it.
+    pub fn months_before(&self, day: ShopDate) -> i32 {
+        month_of(day) - month_of(self.first_on)
+    }
+
     /// The period of so many months that a day lies in; quarters are those of the calendar year.
     pub fn around(day: ShopDate, months: u8) -> Option<Self> {
         let month = month_of(day);
