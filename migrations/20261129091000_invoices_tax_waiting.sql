@@ -7,6 +7,7 @@ CREATE TRIGGER invoices_supply_frozen BEFORE UPDATE OF supplied_on ON invoices
     WHEN OLD.status <> 'draft'
     BEGIN SELECT RAISE(ABORT, 'an issued invoice never changes'); END;
 
+-- owner: till/invoices
 CREATE TABLE tax_waiting (
     invoice_id TEXT NOT NULL REFERENCES invoices (id),
     tax_point  TEXT NOT NULL CHECK (tax_point IN ('payment', 'delivery')),

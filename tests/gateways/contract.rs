@@ -8,6 +8,7 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use http::Method;
 use serde_json::{Value, json};
 use shop_tests::http::text;
 use shop_tests::rehearsal::Rehearsal;
@@ -20,7 +21,7 @@ const SEED: u32 = 20_261_128;
 /// Longest run with so few cases, on a machine that has much else to do.
 const TIME: Duration = Duration::from_secs(600);
 /// Lists whose ids are put into paths.
-const LISTS: [&str; 12] = [
+const LISTS: [&str; 13] = [
     "advances",
     "bank/accounts",
     "customers",
@@ -32,6 +33,7 @@ const LISTS: [&str; 12] = [
     "merchant-accounts",
     "inbox",
     "ledger/entries",
+    "opening/balances",
     "tax-periods",
 ];
 
@@ -39,8 +41,11 @@ const LISTS: [&str; 12] = [
 const STARTS_ON: &str = "2030-01-31";
 
 /// Operations that `contract.toml` leaves out, and why.
-const NOT_ASKED: [(&str, &str); 2] =
-    [("DELETE /session", "it ends the session that asks"), ("GET /live", "a stream has no end")];
+const NOT_ASKED: [(&str, &str); 3] = [
+    ("DELETE /session", "it ends the session that asks"),
+    ("GET /live", "a stream has no end"),
+    ("POST /opening/finish", "it ends moving in, and whatever else is asked of it"),
+];
 
 /// Operations that never answer well here, and why. One that does is taken off the list.
 const NEVER_WELL: [(&str, &str); 16] = [
@@ -63,7 +68,8 @@ const NEVER_WELL: [(&str, &str); 16] = [
 ];
 
 /// Operations that answer well where chance finds what makes up an invoice, and in another run never.
-const WELL_BY_CHANCE: [(&str, &str); 4] = [
+const WELL_BY_CHANCE: [(&str, &str); 5] = [
+    ("POST /attachments", "most bytes are neither a picture nor a text"),
     ("PATCH /bank/accounts/{id}", "an account takes no number that another one has"),
     ("POST /invoices/{id}/credit-notes/calculate", "a part that is credited must be one of the invoice's own lines"),
     ("POST /invoices/{id}/instalments", "shares and days must make up the invoice"),
@@ -88,7 +94,7 @@ async fn trade(story: &Rehearsal) -> String {
     }
     let customer = shop.customer("Noor Textiles").await.unwrap();
     let ask = shop.plain_ask(&customer, "INR", "99.50", "IN18");
-    for _ in 0..16 {
+    for _ in 0..24 {
         shop.issue(&ask).await.unwrap();
         shop.api.post("/invoices", &ask).await.unwrap();
     }
@@ -104,6 +110,10 @@ async fn trade(story: &Rehearsal) -> String {
     let bank = json!({"name": "Current account", "holder": "Contract Traders", "currency": "INR", "number": "1001",
         "for_customers": true});
     shop.api.post("/bank/accounts", &bank).await.unwrap();
+    // One of which the customer withheld tax.
+    let id = shop.issue(&ask).await.unwrap().id;
+    let tax = json!({"amount": {"minor": 100, "currency": "INR"}, "certificate": "0012"});
+    shop.api.post(&format!("/invoices/{id}/withheld-tax"), &tax).await.unwrap();
     // Orders that were paid ahead, of the customer whose invoices are open.
     for at in 0..6 {
         let advance = json!({"customer_id": customer, "purpose": format!("Order {at}"), "tax_code": "IN18", "by": "cash",
@@ -111,6 +121,21 @@ async fn trade(story: &Rehearsal) -> String {
         shop.api.post("/advances", &advance).await.unwrap();
     }
     offer(story, &ask).await;
+    // Moving in has begun, with old invoices that can be paid and taken back.
+    let day = json!({"opened_on": "2026-11-01"});
+    let set = shop.api.send(Method::PUT, "/opening/day", Some(&day), None).await.unwrap();
+    assert_eq!(set.status, 200);
+    for at in 0..6 {
+        let old = json!({"account": "1200", "party": customer, "document": format!("OLD-{at}"), "issued_on": "2026-09-10",
+            "amount": amount(5000)});
+        shop.api.post("/opening/balances", &old).await.unwrap();
+    }
+    let place = files_of(story).await;
+    for at in 0..6 {
+        let sent = shop.api.request(Method::POST, &format!("/{place}")).header("X-File-Name", format!("note-{at}.txt"));
+        let sent = sent.header("Content-Type", "application/octet-stream").body(format!("note {at}"));
+        assert_eq!(sent.send().await.unwrap().status(), 201);
+    }
     let colleague =
         json!({"name": "Ravi", "login": "ravi", "role": "cashier", "password": "another long enough sentence"});
     text(&shop.api.post("/staff", &colleague).await.unwrap(), "/id").unwrap().to_owned()
@@ -145,6 +170,12 @@ async fn ids_in(story: &Rehearsal, list: &str) -> Vec<Value> {
     ids
 }
 
+/// The list of the files of the first customer.
+async fn files_of(story: &Rehearsal) -> String {
+    let customer = &ids_in(story, "customers").await[0];
+    format!("attachments?kind=customer&subject={}", customer.as_str().unwrap())
+}
+
 /// The settings of the suite, with the ids of this shop's records.
 async fn settings(story: &Rehearsal) -> String {
     let mut settings = std::fs::read_to_string(kept("contract.toml")).unwrap();
@@ -152,6 +183,8 @@ async fn settings(story: &Rehearsal) -> String {
         let ids = json!(ids_in(story, list).await);
         writeln!(settings, "\n[dictionaries.\"{list}\"]\nvalues = {ids}").unwrap();
     }
+    let files = json!(ids_in(story, &files_of(story).await).await);
+    writeln!(settings, "\n[dictionaries.attachments]\nvalues = {files}").unwrap();
     settings
 }
 
@@ -173,7 +206,12 @@ async fn description(story: &Rehearsal) -> Value {
     let shown = open[0].clone();
     // The oldest ones are those for which no payment was started.
     let mut open = open.into_iter().rev();
+    let mut taken = ids_in(story, "opening/balances").await.into_iter();
+    let mut files = ids_in(story, &files_of(story).await).await.into_iter();
     let mut ahead = ids_in(story, "advances?state=open").await.into_iter();
+    let partly = ids_in(story, "invoices?status=partially_paid").await[0].clone();
+    let partly = partly.as_str().unwrap().to_owned();
+    let mut withheld = ids_in(story, &format!("invoices/{partly}/withheld-tax")).await.into_iter();
     let mut drafted = ids_in(story, "quotes?status=draft").await.into_iter();
     let mut offered = ids_in(story, "quotes?status=sent").await.into_iter();
     let mut billing = ids_in(story, "recurring-invoices?state=active").await.into_iter();
@@ -182,6 +220,8 @@ async fn description(story: &Rehearsal) -> Value {
     let goods = json!({"customer_id": customer, "currency": "INR", "lines": [
         {"description": "Dyeing", "quantity": "1", "unit_price": "10", "tax_code": "IN18"},
     ]});
+    description["components"]["schemas"]["OpeningBalanceAsk"]["properties"]["party"]["example"] =
+        goods["customer_id"].clone();
     description["components"]["schemas"]["AdvanceAsk"]["properties"]["customer_id"]["example"] =
         goods["customer_id"].clone();
     description["components"]["schemas"]["ApplyAsk"]["properties"]["invoice_id"]["example"] = open.next().unwrap();
@@ -208,8 +248,13 @@ async fn description(story: &Rehearsal) -> Value {
                     }
                     ("quotes", "id") => offered.next().unwrap(),
                     ("advances", "id") if path.ends_with("/apply") => ahead.next().unwrap(),
+                    ("withheld-taxes", "id") => withheld.next().unwrap(),
                     ("recurring-invoices", "id") if path.ends_with("/resume") => paused[0].clone(),
                     ("recurring-invoices", "id") => billing.next().unwrap(),
+                    ("attachments", "id") => files.next().unwrap(),
+                    ("attachments", "kind") => json!("customer"),
+                    ("attachments", "subject") => customer.clone(),
+                    ("opening/balances", "id") => taken.next().unwrap(),
                     (_, "id") if LISTS.contains(&list) => ids_in(story, list).await[0].clone(),
                     ("settings", "If-Match") => json!(format!("\"{}\"", settings["version"])),
                     _ => examples["parameters"][&name].clone(),

@@ -42,6 +42,8 @@ export interface DraftValues {
   round_total_to: Money | null;
   /** Code of the region in which the supply counts, where it was chosen; empty: as the customer's facts say. */
   place_of_supply: string;
+  /** The day of supply, where it is not the day of issue. */
+  supplied_on: string | null;
   due_on: string | null;
   note: string;
   test: boolean;
@@ -72,6 +74,7 @@ export const blankDraft = (currency: string, taxCode: string, customer: Named | 
   charges_code: null,
   round_total_to: null,
   place_of_supply: '',
+  supplied_on: null,
   due_on: null,
   note: '',
   test: false,
@@ -108,6 +111,7 @@ export function valuesOf(invoice: EditableDraft): DraftValues {
     charges_code: invoice.charges_code ?? null,
     round_total_to: invoice.round_total_to ?? null,
     place_of_supply: invoice.place_asked ?? '',
+    supplied_on: invoice.supplied_on ?? null,
     due_on: invoice.due_on ?? null,
     note: invoice.note ?? '',
     test: invoice.test,
@@ -140,6 +144,7 @@ export function askOf(values: DraftValues): { ask: InvoiceAsk; places: number[] 
     ...(values.charges_code ? { charges_code: values.charges_code } : {}),
     ...(values.round_total_to ? { round_total_to: moneyToDecimal(values.round_total_to) } : {}),
     ...(values.place_of_supply ? { place_of_supply: values.place_of_supply } : {}),
+    ...(values.supplied_on ? { supplied_on: values.supplied_on } : {}),
     ...(values.due_on ? { due_on: values.due_on } : {}),
     ...(values.note.trim() ? { note: values.note } : {}),
   };

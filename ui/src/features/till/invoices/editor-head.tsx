@@ -37,6 +37,7 @@ export function EditorHead({
       setValue(name, inCurrency(getValues(name), currency), { shouldDirty: true });
     setValue('currency', currency, { shouldDirty: true });
   };
+  const supplyError = useDraftError('supplied_on');
   return (
     <div className="grid grid-cols-2 gap-x-4 gap-y-3 tablet:grid-cols-6">
       <Field
@@ -103,6 +104,21 @@ export function EditorHead({
           render={({ field }) => <DateField value={field.value} onChange={field.onChange} clearable />}
         />
       </Field>
+      {day === undefined && (
+        <Field
+          label={t('field.supplied')}
+          optional
+          className="col-span-2 tablet:col-span-2 desk:col-span-2"
+          hint={t('field.suppliedHint')}
+          error={supplyError}
+        >
+          <Controller
+            control={control}
+            name="supplied_on"
+            render={({ field }) => <DateField value={field.value} onChange={field.onChange} clearable />}
+          />
+        </Field>
+      )}
       <PlaceField fixed={raises ?? false} className="col-span-2 tablet:col-span-3 desk:col-span-2" />
     </div>
   );

@@ -158,6 +158,11 @@ function StubFacts({ invoice }: { invoice: Invoice }) {
           {t('fact.issued')} <Day on={invoice.issued_on} className="text-ink" />
         </span>
       )}
+      {invoice.supplied_on && (
+        <span>
+          {t('field.supplied')} <Day on={invoice.supplied_on} className="text-ink" />
+        </span>
+      )}
       {invoice.sent_at && (
         <span>
           {t('fact.sent')} <When at={invoice.sent_at} style="day" className="text-ink" />

@@ -32,6 +32,7 @@ export type EditableDraft = Pick<
   | 'discount_asked'
   | 'charges_code'
   | 'place_asked'
+  | 'supplied_on'
   | 'round_total_to'
   | 'due_on'
   | 'note'
