@@ -19,11 +19,12 @@ use super::file_name;
 use super::remove_attachment::RemovalAsk;
 
 pub(super) fn routes() -> OpenApiRouter<Shop> {
+    // Only files may be that large: what is added behind the layer keeps the limit of every other body.
     OpenApiRouter::new()
         .routes(routes!(list_attachments, add_attachment))
+        .layer(DefaultBodyLimit::max(BYTES_MAX))
         .routes(routes!(read_attachment))
         .routes(routes!(remove_attachment))
-        .layer(DefaultBodyLimit::max(BYTES_MAX))
 }
 
 /// Which record.
