@@ -63,7 +63,10 @@ const NEVER_WELL: [(&str, &str); 16] = [
     ("POST /session", "whoever signs in ends the session they had, so every password that is tried is a wrong one"),
     ("POST /session/enter", "nobody knows a code"),
     ("POST /set-up", "nobody knows the code, and the shop is set up"),
-    ("POST /tax-periods/{id}/payments", "the months that are over had no tax, so nothing of their returns is to be paid"),
+    (
+        "POST /tax-periods/{id}/payments",
+        "the months that are over had no tax, so nothing of their returns is to be paid",
+    ),
     ("POST /tax-periods/{id}/payments/{number}/reversal", "the same: nothing was paid"),
 ];
 

@@ -424,7 +424,11 @@ fn a_receipt_voucher_says_what_came_how_for_which_order_and_the_tax_inside() {
         let found = paper.facts.iter().find(|fact| fact.label.starts_with(label));
         found.map(|fact| fact.value.clone()).unwrap_or_default()
     };
-    assert!(fact("Payment").contains("Bank transfer") && fact("Payment").contains("30 October 2026"), "{}", fact("Payment"));
+    assert!(
+        fact("Payment").contains("Bank transfer") && fact("Payment").contains("30 October 2026"),
+        "{}",
+        fact("Payment")
+    );
     assert_eq!(fact("Number"), "RV-0012");
     let total = |label: &str| {
         let found = paper.totals.iter().find(|total| total.label.starts_with(label));

@@ -272,7 +272,7 @@ impl Undo {
 impl List {
     async fn run(self) -> Done {
         let program = open_without_vault(self.place.hold_shop()?).await?;
-        let imports = program.shop().db.read(|tx| books::imports::list_imports(tx)).await;
+        let imports = program.shop().db.read(books::imports::list_imports).await;
         program.close().await;
         let imports = imports?;
         if self.json {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
@@ -41,7 +41,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Command<T> {
         let (mut parts, body) = request.into_parts();
         let Signed(mut who) = Signed::from_request_parts(&mut parts, state).await?;
         let body = read_body(&parts.headers, body, state).await?;
-        who.once = once_key(&parts, &body)?;
+        who.once = once_key(&parts.method, &parts.uri, &parts.headers, &body)?;
         let bytes: &[u8] = if body.is_empty() { b"{}" } else { &body };
         let mut reader = serde_json::Deserializer::from_slice(bytes);
         let ask = serde_path_to_error::deserialize(Strict(&mut reader)).map_err(|cause| {
@@ -71,18 +71,19 @@ async fn read_body<S: Send + Sync>(headers: &HeaderMap, body: axum::body::Body, 
     })
 }
 
-/// Every POST may carry a key; 8 to 100 visible ASCII characters.
-fn once_key(parts: &Parts, body: &[u8]) -> Result<Option<OnceKey>, Refused> {
-    if parts.method != Method::POST {
+/// The idempotency key of a request. Every POST may carry one, of 8 to 100 visible ASCII characters; [`Command`] reads it, and so does
+/// whoever takes a body that is no JSON.
+pub fn once_key(method: &Method, uri: &Uri, headers: &HeaderMap, body: &[u8]) -> Result<Option<OnceKey>, Refused> {
+    if method != Method::POST {
         return Ok(None);
     }
-    let Some(value) = parts.headers.get("idempotency-key") else { return Ok(None) };
+    let Some(value) = headers.get("idempotency-key") else { return Ok(None) };
     let key = value.to_str().unwrap_or_default();
     if !(8..=100).contains(&key.len()) || !key.bytes().all(|b| b.is_ascii_graphic()) {
         return Err(Refused::invalid("Idempotency-Key", "8 to 100 visible ASCII characters"));
     }
     let digest = Sha256::digest(body);
-    let route = format!("{} {}", parts.method, parts.uri.path());
+    let route = format!("{method} {}", uri.path());
     Ok(Some(OnceKey { key: key.to_owned(), route, digest: digest.into() }))
 }
 

@@ -5,7 +5,7 @@ mod paper;
 mod refused;
 mod strict;
 
-pub use ask::{Command, Params, PathId, Signed};
+pub use ask::{Command, Params, PathId, Signed, once_key};
 pub use paper::pdf_answer;
 pub use refused::{Answer, ProblemDocument, Refused};
 pub use strict::Strict;

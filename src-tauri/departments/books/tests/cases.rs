@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 
 use base::{Currency, Fault, Money};
 use books::ledger::recipes::{
-    CreditNoteIssued, CreditedTax, Debit, DueTax, FeeEstimated, FeeKnown, FeeTax, InvoiceIssued, InvoiceWrittenOff, PaidFrom,
-    PaymentCaptured, RefundOf, RefundPart, RefundSettled, TaxFellDue, TurnoverTaxed, credit_note_issued, fee_estimate_source, fee_estimated,
-    fee_known, invoice_chain, invoice_issued, invoice_written_off, payment_captured, refund_settled,
-    tax_fell_due, tax_of_payment_source, turnover_taxed,
+    CreditNoteIssued, CreditedTax, Debit, DueTax, FeeEstimated, FeeKnown, FeeTax, InvoiceIssued, InvoiceWrittenOff,
+    PaidFrom, PaymentCaptured, RefundOf, RefundPart, RefundSettled, TaxFellDue, TurnoverTaxed, credit_note_issued,
+    fee_estimate_source, fee_estimated, fee_known, invoice_chain, invoice_issued, invoice_written_off,
+    payment_captured, refund_settled, tax_fell_due, tax_of_payment_source, turnover_taxed,
 };
 use books::ledger::{Entry, find_balances, set_exchange_rate};
 use books::periods;
@@ -318,15 +318,18 @@ fn a_payment_told_late_counts_on_the_first_open_day_and_the_rest_is_written_off(
             books.write(|tx, _| periods::close_to(tx, day("2026-11-02"))).unwrap();
             Some(captured(1, "2026-10-31", "salla", &sar("200.00"), None))
         }
-        "invoice:1:written_off" => Some(invoice_written_off(&InvoiceWrittenOff {
-            invoice: "1",
-            customer: "c1",
-            happened_at: noon("2026-11-30"),
-            left: sar("30.00"),
-            left_base: sar("30.00"),
-            tax_on: day("2026-11-30"),
-            never_due: &[],
-        }).unwrap()),
+        "invoice:1:written_off" => Some(
+            invoice_written_off(&InvoiceWrittenOff {
+                invoice: "1",
+                customer: "c1",
+                happened_at: noon("2026-11-30"),
+                left: sar("30.00"),
+                left_base: sar("30.00"),
+                tax_on: day("2026-11-30"),
+                never_due: &[],
+            })
+            .unwrap(),
+        ),
         _ => None,
     });
 }

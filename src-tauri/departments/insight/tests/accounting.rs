@@ -286,7 +286,11 @@ async fn an_old_invoice_ages_by_its_own_day_and_stands_on_the_statement_under_it
     books::opening::settle_document(&pune.shop, &pune.owner, taken.id, paid).await.unwrap();
     let (_, ageing) = pune.asked("/reports/receivables", Some(pune.owner.clone())).await;
     let row = &ageing["rows"][0];
-    assert_eq!((&row["name"], &row["ages"]["days_61_90"]["minor"]), (&json!("Noor Textiles"), &json!(18_000)), "{ageing}");
+    assert_eq!(
+        (&row["name"], &row["ages"]["days_61_90"]["minor"]),
+        (&json!("Noor Textiles"), &json!(18_000)),
+        "{ageing}"
+    );
     let document = &row["documents"][0];
     assert_eq!((&document["reference"], &document["due_on"]), (&json!("OLD-17"), &json!("2026-09-15")));
     let path = format!("/customers/{noor}/statement?from=2026-11-01");

@@ -5,8 +5,7 @@ use base::{Currency, Money, Quantity, Rate, ShopDate, Timestamp, UnitPrice};
 use engines::documents::PaperSize;
 use engines::documents::model::{
     AccountFact, Ages, Content, CreditNote, DeliveryLine, DeliveryNote, Document, Goods, GoodsLine, Invoice, PaidRow,
-    PayCode, Period, Quote, RateShare, Receipt, Side, Standing, Statement, StatementRow, Sums,
-    Voucher,
+    PayCode, Period, Quote, RateShare, Receipt, Side, Standing, Statement, StatementRow, Sums, Voucher,
 };
 use engines::documents::upi::UpiLink;
 

@@ -103,7 +103,7 @@ pub const EXPORT_RUN: Permission = Permission("export:run");
 
 /// What this area hands to the program.
 pub fn register() -> Area {
-    let area =
-        Area::new("books/ledger", routes::routes, &[LEDGER_READ, LEDGER_POST, EXPORT_RUN]).keeps(as_record::JOURNAL_ENTRY);
+    let area = Area::new("books/ledger", routes::routes, &[LEDGER_READ, LEDGER_POST, EXPORT_RUN])
+        .keeps(as_record::JOURNAL_ENTRY);
     checks::ALL.iter().fold(area, |area, check| area.checks(*check))
 }

@@ -37,12 +37,12 @@ pub use hsn::{NotAnHsn, check_hsn};
 pub use kept_code::{KeptTaxCode, RateFrom, TaxCodeError};
 pub use point::TaxPoint;
 pub use routes::TaxCodeList;
-pub(crate) use store::find_all_kept;
 pub use scheme::{
     Scheme, SchemeAsk, SchemeFrom, Supplies, TaxScheme, TaxSchemeError, change_scheme, claims_input_tax, find_scheme,
     find_scheme_change,
 };
 pub use share_due::share_due;
+pub(crate) use store::find_all_kept;
 pub use store::{find_charges, find_code, find_codes, insert_code, is_active, seed_codes};
 pub use sums::Sums;
 

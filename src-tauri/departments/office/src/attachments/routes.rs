@@ -2,10 +2,10 @@
 
 use axum::Json;
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{DefaultBodyLimit, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::extract::{DefaultBodyLimit, OriginalUri, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::IntoResponse;
-use base::web::{Answer, Command, Params, PathId, ProblemDocument, Refused, Signed};
+use base::web::{Answer, Command, Params, PathId, ProblemDocument, Refused, Signed, once_key};
 use base::{Fault, Shop, text};
 use bytes::Bytes;
 use serde::Deserialize;
@@ -89,6 +89,7 @@ async fn add_attachment(
     State(shop): State<Shop>,
     Signed(who): Signed,
     Params(ask): Params<RecordAsk>,
+    (method, uri): (Method, OriginalUri),
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Answer<(StatusCode, Json<Attachment>)> {
@@ -107,6 +108,8 @@ async fn add_attachment(
         Err(cause) if cause.status() == StatusCode::PAYLOAD_TOO_LARGE => return Err(AttachmentError::TooLarge.into()),
         Err(cause) => return Err(Refused::invalid("body", "could not be read").with_status(cause.status())),
     };
+    // A key must be one; the same file is attached once under any.
+    once_key(&method, &uri, &headers, &bytes)?;
     let added = super::add_attachment(&shop, &who, NewAttachment { kind, subject, name, bytes }).await?;
     Ok((StatusCode::CREATED, Json(added)))
 }

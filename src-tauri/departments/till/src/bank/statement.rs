@@ -122,14 +122,14 @@ pub(super) fn joins(own: &Ends, others: &[Ends], currency: Currency) -> Vec<Stat
     let money = |minor| Money { minor, currency };
     let others: Vec<&Ends> = others.iter().filter(|other| other.reference != own.reference).collect();
     let mut notes = Vec::new();
-    let earlier = others.iter().filter(|other| other.to_on <= own.to_on && other.from_on <= own.from_on);
+    let mut earlier = others.iter().filter(|other| other.to_on <= own.to_on && other.from_on <= own.from_on);
     let latest = earlier.clone().map(|other| other.to_on).max();
     match latest {
         None if others.is_empty() => notes.push(StatementNote::First { opening: money(own.opening_minor) }),
         None => {}
         Some(day) => {
             let joined = earlier.clone().any(|other| other.closing_minor == own.opening_minor);
-            if let Some(before) = earlier.filter(|other| other.to_on == day).next_back().filter(|_| !joined) {
+            if let Some(before) = earlier.rfind(|other| other.to_on == day).filter(|_| !joined) {
                 notes.push(StatementNote::Gap {
                     before_on: before.to_on,
                     before: money(before.closing_minor),

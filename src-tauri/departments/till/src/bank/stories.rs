@@ -108,9 +108,11 @@ impl Story {
         [self.balance(a).await, self.balance(b).await, self.balance(c).await, self.balance(d).await]
     }
 
-    async fn entries(&self) -> i64 {
-        let count = |tx: &base::ReadTx<'_>| tx.one("SELECT count(*) FROM journal_entries", [], |row| row.get(0));
-        self.shop.db.read(count).await.unwrap().unwrap()
+    /// The entries of the journal, the newest first.
+    async fn entries(&self) -> Vec<books::ledger::JournalEntry> {
+        let shop = self.shop.clone();
+        let all = move |tx: &base::ReadTx<'_>| books::ledger::list_entries(tx, &shop, &Default::default(), 200);
+        self.shop.db.read(all).await.unwrap().items
     }
 }
 

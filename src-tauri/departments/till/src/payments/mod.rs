@@ -30,8 +30,8 @@ mod store;
 mod take_cash;
 mod take_transfer;
 mod wire;
-mod withheld_tax;
 mod withdraw_payment;
+mod withheld_tax;
 
 use base::Permission;
 use base::area::{Area, EffectHandler};
@@ -55,10 +55,10 @@ pub use store::{find, find_open_of_invoice, list_of_invoice};
 pub use take_cash::{CashTaken, record_cash, take_cash};
 pub use take_transfer::{TransferTaken, list_transfers, record_transfer, take_transfer};
 pub use wire::{PaymentSummary, list_recent};
+pub use withdraw_payment::withdraw_payment;
 pub use withheld_tax::{
     WithheldAsk, WithheldTax, WithheldTaxId, record_withheld_tax, undo_withheld_tax, withheld_of_invoice,
 };
-pub use withdraw_payment::withdraw_payment;
 
 /// See payments.
 pub const PAYMENTS_READ: Permission = Permission("payments:read");

@@ -16,8 +16,8 @@ use super::capture_payment::{cancel_payment, capture_payment};
 use super::fetch_payment::fetch_payment;
 use super::wire::{PaymentDetail, PaymentSummary, detail, summaries};
 use super::{
-    CashTaken, CaughtUp, Overpayment, PAYMENTS_READ, Payment, PaymentError, PaymentId, PaymentState,
-    TransferTaken, catch_up, overpayment_of, start_instalment, start_payment, store, take_cash, take_transfer, withheld_tax,
+    CashTaken, CaughtUp, Overpayment, PAYMENTS_READ, Payment, PaymentError, PaymentId, PaymentState, TransferTaken,
+    catch_up, overpayment_of, start_instalment, start_payment, store, take_cash, take_transfer, withheld_tax,
 };
 use crate::invoices::{self, InvoiceId};
 use crate::merchant_accounts::MerchantAccountId;

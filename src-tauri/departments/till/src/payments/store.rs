@@ -149,7 +149,9 @@ pub(super) fn list_open_of_account(tx: &ReadTx<'_>, account: MerchantAccountId) 
 /// The latest 500 payments of an account whose money is in.
 pub(super) fn list_captured_of_account(tx: &ReadTx<'_>, account: MerchantAccountId) -> Result<Vec<Payment>, Fault> {
     tx.all(
-        select_payment!("WHERE merchant_account_id = ?1 AND state = 'captured' AND captured_minor > 0 ORDER BY id DESC LIMIT 500"),
+        select_payment!(
+            "WHERE merchant_account_id = ?1 AND state = 'captured' AND captured_minor > 0 ORDER BY id DESC LIMIT 500"
+        ),
         [account],
         payment,
     )

@@ -139,7 +139,8 @@ impl Writer<'_> {
         let align = |column: &ReportColumn| if column.figures { Align::End } else { Align::Start };
         paper.columns =
             report.columns.iter().map(|column| Column::new(&column.title, align(column), column.weight)).collect();
-        paper.rows = report.rows.iter().map(|row| row.cells.iter().map(|cell| self.report_cell(cell)).collect()).collect();
+        paper.rows =
+            report.rows.iter().map(|row| row.cells.iter().map(|cell| self.report_cell(cell)).collect()).collect();
         paper.row_kinds = report.rows.iter().map(|row| row.kind).collect();
         paper.carry = report.carry.map(|column| Carry {
             column,

@@ -61,7 +61,6 @@ pub struct CreditedTax {
     pub not_yet_due: Option<DueTax>,
 }
 
-
 /// The source of that entry.
 pub fn credit_note_issued_source(credit_note: &str) -> String {
     format!("credit_note:{credit_note}:issued")
@@ -83,10 +82,9 @@ pub fn credit_note_issued(fact: &CreditNoteIssued<'_>) -> Result<Entry, Fault> {
         };
         let parts = match &credited.not_yet_due {
             None => vec![(whole, "2100", TaxStanding::Due)],
-            Some(later) => vec![
-                (whole.less(later)?, "2100", TaxStanding::Due),
-                (later.clone(), "2110", TaxStanding::NotYetDue),
-            ],
+            Some(later) => {
+                vec![(whole.less(later)?, "2100", TaxStanding::Due), (later.clone(), "2110", TaxStanding::NotYetDue)]
+            }
         };
         for (part, account, standing) in parts.into_iter().filter(|(part, _, _)| !part.is_zero()) {
             lines.push(Line::new(account, &part.component, part.tax.0, part.tax.1));

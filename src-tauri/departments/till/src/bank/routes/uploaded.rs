@@ -4,11 +4,9 @@ use axum::body::to_bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::{StatusCode, header};
 use base::Actor;
-use base::actor::OnceKey;
-use base::web::{Refused, Signed};
+use base::web::{Refused, Signed, once_key};
 use bytes::Bytes;
 use engines::iso20022::BYTES_MAX;
-use sha2::{Digest, Sha256};
 
 /// An XML file that somebody sends: who, and its bytes, no more than a message of a bank may have.
 pub(super) struct Uploaded {
@@ -40,14 +38,7 @@ impl<S: Send + Sync> FromRequest<S> for Uploaded {
             return Err(too_large());
         }
         let bytes = to_bytes(body, BYTES_MAX).await.map_err(|_| too_large())?;
-        if let Some(key) = parts.headers.get("idempotency-key") {
-            let key = key.to_str().unwrap_or_default().to_owned();
-            if !(8..=100).contains(&key.len()) || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
-                return Err(Refused::invalid("Idempotency-Key", "8 to 100 visible ASCII characters"));
-            }
-            let route = format!("{} {}", parts.method, parts.uri.path());
-            who.once = Some(OnceKey { key, route, digest: Sha256::digest(&bytes).into() });
-        }
+        who.once = once_key(&parts.method, &parts.uri, &parts.headers, &bytes)?;
         Ok(Self { who, bytes })
     }
 }

@@ -10,12 +10,7 @@ use super::store;
 use crate::invoices::invoice::Invoice;
 
 /// Notes that tax of an invoice waits, from the day of issue; with the day of supply, or the last day that the country sets.
-pub(in crate::invoices) fn begin(
-    tx: &WriteTx<'_>,
-    shop: &Shop,
-    issued: &Invoice,
-    day: ShopDate,
-) -> Result<(), Fault> {
+pub(in crate::invoices) fn begin(tx: &WriteTx<'_>, shop: &Shop, issued: &Invoice, day: ShopDate) -> Result<(), Fault> {
     for point in waiting_points(issued) {
         let latest_on = match point {
             TaxPoint::Payment => {

@@ -4,7 +4,9 @@ use books::tax::{TaxCodeChange, TaxPoint, change_tax_code};
 
 use super::*;
 use crate::invoices::stories::{Story, line, money};
-use crate::invoices::{CreditNoteAsk, CreditScope, Invoice, InvoiceAsk, ReasonAsk, issue_credit_note, void_invoice, write_off_invoice};
+use crate::invoices::{
+    CreditNoteAsk, CreditScope, Invoice, InvoiceAsk, ReasonAsk, issue_credit_note, void_invoice, write_off_invoice,
+};
 
 /// A shop in Malaysia, and an invoice of 1,045.55 with 83.64 service tax.
 async fn billed() -> (Story, Invoice) {
@@ -55,7 +57,8 @@ async fn service_tax_is_due_when_it_is_paid_and_the_last_payment_brings_the_rest
     assert_eq!(standing(&story).await, (5018, 3346));
     story.pay(issued.id, myr("677.51")).await.unwrap();
     assert_eq!(standing(&story).await, (0, 8364));
-    let sources = [ledger::recipes::tax_of_payment_source("pay_1", 1), ledger::recipes::tax_of_payment_source("pay_1", 2)];
+    let sources =
+        [ledger::recipes::tax_of_payment_source("pay_1", 1), ledger::recipes::tax_of_payment_source("pay_1", 2)];
     for source in sources {
         assert_eq!(story.entry(source).await.chain, format!("invoice:{}", issued.id));
     }
@@ -143,7 +146,8 @@ async fn a_bad_debt_gives_up_tax_that_only_a_payment_would_have_made_due() {
     let story = Story::in_india().await;
     let change = TaxCodeChange { tax_point: Some(TaxPoint::Payment), ..TaxCodeChange::default() };
     change_tax_code(&story.shop, &story.owner, "IN18".into(), 1, change).await.unwrap();
-    let issued = story.issued(InvoiceAsk { lines: vec![line("Lamp", "1", "100", "IN18")], ..story.one_piece("1") }).await;
+    let issued =
+        story.issued(InvoiceAsk { lines: vec![line("Lamp", "1", "100", "IN18")], ..story.one_piece("1") }).await;
     story.pay(issued.id, money("59", "INR")).await.unwrap();
     assert_eq!(standing(&story).await, (900, 900));
     write_off_invoice(&story.shop, &story.owner, issued.id, reason()).await.unwrap();

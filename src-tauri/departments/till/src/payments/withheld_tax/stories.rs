@@ -9,7 +9,11 @@ use crate::payments::PaymentError;
 /// A shop in Indonesia that billed 1,000 and 110 PPN, of which the customer withholds 20.
 async fn billed() -> (Story, Invoice) {
     let story = Story::in_country("ID", "IDR", "Asia/Jakarta").await;
-    let ask = InvoiceAsk { currency: "IDR".into(), lines: vec![line("Service", "1", "1000", "ID12")], ..story.one_piece("1") };
+    let ask = InvoiceAsk {
+        currency: "IDR".into(),
+        lines: vec![line("Service", "1", "1000", "ID12")],
+        ..story.one_piece("1")
+    };
     let issued = story.issued(ask).await;
     assert_eq!(issued.sums.total, money("1110", "IDR"));
     (story, issued)
@@ -19,7 +23,12 @@ fn ask(amount: &str) -> WithheldAsk {
     WithheldAsk { amount: money(amount, "IDR"), certificate: Some(" 0012/PPh23/XI ".into()), withheld_on: None }
 }
 
-async fn withhold(story: &Story, who: &Actor, invoice: &Invoice, ask: WithheldAsk) -> Result<WithheldTax, PaymentError> {
+async fn withhold(
+    story: &Story,
+    who: &Actor,
+    invoice: &Invoice,
+    ask: WithheldAsk,
+) -> Result<WithheldTax, PaymentError> {
     record_withheld_tax(&story.shop, who, invoice.id, ask).await
 }
 
@@ -33,7 +42,10 @@ async fn what_was_withheld_settles_its_part_and_is_claimed_from_the_tax_office()
     let withheld = withhold(&story, &story.owner, &issued, ask("20")).await.unwrap();
     assert_eq!(withheld.certificate, "0012/PPh23/XI");
     assert_eq!((story.balance("1320").await, story.balance("1200").await), (20, 1090));
-    assert_eq!(story.entry(tax_withheld_source(&withheld.id.to_string())).await.chain, format!("invoice:{}", issued.id));
+    assert_eq!(
+        story.entry(tax_withheld_source(&withheld.id.to_string())).await.chain,
+        format!("invoice:{}", issued.id)
+    );
     let invoice = story.pay(issued.id, money("1090", "IDR")).await.unwrap();
     assert_eq!(invoice.status, InvoiceStatus::Paid);
     let listed = story.shop.db.read(move |tx| withheld_of_invoice(tx, issued.id)).await.unwrap();
@@ -44,7 +56,8 @@ async fn what_was_withheld_settles_its_part_and_is_claimed_from_the_tax_office()
 #[tokio::test]
 async fn tax_that_waits_for_its_payment_falls_due_with_what_was_withheld() {
     let story = Story::in_country("MY", "MYR", "Asia/Kuala_Lumpur").await;
-    let ask = InvoiceAsk { currency: "MYR".into(), lines: vec![line("Repair", "1", "100", "MY8")], ..story.one_piece("1") };
+    let ask =
+        InvoiceAsk { currency: "MYR".into(), lines: vec![line("Repair", "1", "100", "MY8")], ..story.one_piece("1") };
     let issued = story.issued(ask).await;
     let ask = WithheldAsk { amount: money("54", "MYR"), certificate: None, withheld_on: None };
     let withheld = withhold(&story, &story.owner, &issued, ask).await.unwrap();
