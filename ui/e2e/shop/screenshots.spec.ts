@@ -35,6 +35,28 @@ test('the main screens, of a shop that has sold something', { tag: '@screenshots
     .poll(async () => (await call<{ state: string }>(page, 'GET', `/payments/${id}`)).state, { timeout: 15_000 })
     .toBe('captured');
 
+  const rupees = (minor: number) => ({ minor, currency: 'INR' });
+  const { items: open } = await call<{ items: { id: string; customer_id: string }[] }>(
+    page,
+    'GET',
+    '/invoices?status=issued&limit=1',
+  );
+  const owed = open[0]?.id ?? '';
+  const withheld = { amount: rupees(2_000), certificate: 'TDS/26-27/0012' };
+  await call(page, 'POST', `/invoices/${owed}/withheld-tax`, withheld);
+  const { items: people } = await call<{ items: { id: string; name: string }[] }>(page, 'GET', '/customers?limit=10');
+  const customer = people.find(({ name }) => name === 'Budi Santoso')?.id ?? '';
+  const advance = { customer_id: customer, purpose: 'Order 118', tax_code: 'IN18', by: 'cash', amount: rupees(50_000) };
+  await call(page, 'POST', '/advances', advance);
+  await call(page, 'POST', '/bank/accounts', {
+    name: 'Current account',
+    holder: 'Kirana Fresh',
+    currency: 'INR',
+    number: '50100012345678',
+    bic: 'HDFCINBB',
+    for_customers: true,
+  });
+  const { items: returns } = await call<{ items: { id: string }[] }>(page, 'GET', '/tax-periods');
   const stub = await aStub(page);
   const screens: Record<string, string> = {
     home: '/',
@@ -42,9 +64,12 @@ test('the main screens, of a shop that has sold something', { tag: '@screenshots
     'credit-notes': '/credit-notes',
     invoice,
     'new-invoice': '/invoices/new',
+    'invoice-withheld': `/invoices/${owed}`,
     payments: '/payments',
     payment: `/payments/${id}`,
+    bank: '/bank',
     customers: '/customers',
+    customer: `/customers/${customer}`,
     products: '/products',
     'merchant-accounts': '/merchant-accounts',
     inbox: '/inbox',
@@ -55,6 +80,9 @@ test('the main screens, of a shop that has sold something', { tag: '@screenshots
     'profit-and-loss': '/ledger/profit-and-loss?compare=before',
     'balance-sheet': '/ledger/balance-sheet?compare=year',
     'tax-report': '/ledger/tax-report',
+    'tax-returns': '/ledger/tax-returns',
+    'tax-return': `/ledger/tax-returns/${returns[0]?.id ?? ''}`,
+    opening: '/ledger/opening',
     years: '/ledger/years',
     'manual-entry': '/ledger/journal/new',
     receivables: '/reports/receivables',
@@ -64,6 +92,7 @@ test('the main screens, of a shop that has sold something', { tag: '@screenshots
     stub: `/ledger/stubs/${stub}`,
     reports: '/reports',
     settings: '/settings',
+    'tax-codes': '/settings?tab=tax',
   };
   for (const { name: look, theme, language, width, height } of LOOKS) {
     await call(page, 'PATCH', '/me/preferences', { theme, language });

@@ -69,32 +69,7 @@ pub fn tax_of_day_source(invoice: &str, day: ShopDate) -> String {
 
 /// The entry of tax that falls due. It has no postings where only a value without tax moves: [`Entry::is_empty`].
 pub fn tax_fell_due(fact: TaxFellDue<'_>) -> Entry {
-    let (mut lines, mut taxes) = (Vec::new(), Vec::new());
-    for due in fact.moved {
-        let (tax, base) = due.tax;
-        lines.push(Line::new("2110", &due.component, tax, base));
-        lines.push(Line::new("2100", &due.component, tax.negated(), base.negated()));
-        let stated = TaxLine {
-            document: fact.invoice.to_owned(),
-            code: due.code.clone(),
-            component: due.component.clone(),
-            taxable: due.taxable.0,
-            tax,
-            base_taxable: due.taxable.1,
-            base_tax: base,
-            tax_on: fact.tax_on,
-            standing: TaxStanding::Due,
-        };
-        taxes.push(TaxLine {
-            taxable: stated.taxable.negated(),
-            tax: stated.tax.negated(),
-            base_taxable: stated.base_taxable.negated(),
-            base_tax: stated.base_tax.negated(),
-            standing: TaxStanding::NotYetDue,
-            ..stated.clone()
-        });
-        taxes.push(stated);
-    }
+    let (lines, taxes) = become_due(fact.invoice, ("2110", TaxStanding::NotYetDue), fact.tax_on, fact.moved);
     Entry {
         source: fact.source,
         recipe: "tax_fell_due",
@@ -105,4 +80,40 @@ pub fn tax_fell_due(fact: TaxFellDue<'_>) -> Entry {
         lines,
         taxes,
     }
+}
+
+/// Postings and tax entries of tax that becomes due: from the account where it stood, and how it stood there, to 2100.
+pub(super) fn become_due(
+    document: &str,
+    (account, standing): (&'static str, TaxStanding),
+    tax_on: ShopDate,
+    moved: &[DueTax],
+) -> (Vec<Line>, Vec<TaxLine>) {
+    let (mut lines, mut taxes) = (Vec::new(), Vec::new());
+    for due in moved {
+        let (tax, base) = due.tax;
+        lines.push(Line::new(account, &due.component, tax, base));
+        lines.push(Line::new("2100", &due.component, tax.negated(), base.negated()));
+        let stated = TaxLine {
+            document: document.to_owned(),
+            code: due.code.clone(),
+            component: due.component.clone(),
+            taxable: due.taxable.0,
+            tax,
+            base_taxable: due.taxable.1,
+            base_tax: base,
+            tax_on,
+            standing: TaxStanding::Due,
+        };
+        taxes.push(TaxLine {
+            taxable: stated.taxable.negated(),
+            tax: stated.tax.negated(),
+            base_taxable: stated.base_taxable.negated(),
+            base_tax: stated.base_tax.negated(),
+            standing,
+            ..stated.clone()
+        });
+        taxes.push(stated);
+    }
+    (lines, taxes)
 }

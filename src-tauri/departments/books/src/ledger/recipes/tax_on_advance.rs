@@ -11,8 +11,8 @@
 
 use base::{ShopDate, Timestamp};
 
-use super::tax_fell_due::DueTax;
-use crate::ledger::entry::{Entry, Line, TaxLine, TaxStanding};
+use super::tax_fell_due::{DueTax, become_due};
+use crate::ledger::entry::{Entry, TaxStanding};
 
 /// What the entry is made from.
 pub struct TaxOnAdvance<'a> {
@@ -51,32 +51,7 @@ pub fn advance_tax_refunded_source(advance: &str, times: u32) -> String {
 
 /// The entry of tax on an advance. It has no postings where only a value without tax moves: [`Entry::is_empty`].
 pub fn tax_on_advance(fact: TaxOnAdvance<'_>) -> Entry {
-    let (mut lines, mut taxes) = (Vec::new(), Vec::new());
-    for due in fact.moved {
-        let (tax, base) = due.tax;
-        lines.push(Line::new("1310", &due.component, tax, base));
-        lines.push(Line::new("2100", &due.component, tax.negated(), base.negated()));
-        let stated = TaxLine {
-            document: fact.advance.to_owned(),
-            code: due.code.clone(),
-            component: due.component.clone(),
-            taxable: due.taxable.0,
-            tax,
-            base_taxable: due.taxable.1,
-            base_tax: base,
-            tax_on: fact.tax_on,
-            standing: TaxStanding::Due,
-        };
-        taxes.push(TaxLine {
-            taxable: stated.taxable.negated(),
-            tax: stated.tax.negated(),
-            base_taxable: stated.base_taxable.negated(),
-            base_tax: stated.base_tax.negated(),
-            standing: TaxStanding::OnAdvance,
-            ..stated.clone()
-        });
-        taxes.push(stated);
-    }
+    let (lines, taxes) = become_due(fact.advance, ("1310", TaxStanding::OnAdvance), fact.tax_on, fact.moved);
     Entry {
         source: fact.source,
         recipe: "tax_on_advance",
