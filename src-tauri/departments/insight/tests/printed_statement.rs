@@ -17,6 +17,7 @@ use insight::reports::{StatementError, StatementPaperAsk, print_statement};
 use office::settings::{SettingsChange, change_settings};
 use people::customers::{CustomerChange, CustomerId, NewCustomer, change_customer, create_customer};
 use support::{Pune, money};
+use till::advances::{AdvanceAsk, ReceivedBy, receive_advance};
 use till::invoices::{
     CreditNoteAsk, CreditScope, Invoice, InvoiceAsk, IssueAsk, LineAsk, PaperChoice, create_draft, issue_credit_note,
     issue_invoice,
@@ -76,6 +77,23 @@ async fn in_dollars(pune: &Pune) {
     let ask = InvoiceAsk { customer_id, currency, lines: vec![line], ..InvoiceAsk::default() };
     let draft = create_draft(&pune.shop, &pune.owner, ask).await.unwrap();
     issue_invoice(&pune.shop, &pune.owner, draft.id, IssueAsk::default()).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_advance_stands_under_the_number_of_its_voucher() {
+    let pune = Pune::open(true).await;
+    let ask = AdvanceAsk {
+        customer_id: pune.customer,
+        purpose: "Order 118".into(),
+        tax_code: "IN0".into(),
+        by: ReceivedBy::Cash,
+        amount: Some(money(50_000, "INR")),
+        received_on: None,
+        payment_id: None,
+    };
+    let advance = receive_advance(&pune.shop, &pune.owner, ask).await.unwrap();
+    let text = printed(&pune, pune.customer, november()).await;
+    assert!(text.contains(&advance.number) && !text.contains("payment:"), "{text}");
 }
 
 #[tokio::test]

@@ -129,7 +129,9 @@ pub(super) fn list_movements(tx: &ReadTx<'_>, customer: &str, from: ShopDate) ->
               WHERE day IS NOT NULL
          )
          SELECT e.dated_on, e.source, e.id, p.account, p.amount_minor, p.currency,
-                coalesce(i.number, (SELECT t.document FROM opening_balances t WHERE t.chain = e.chain AND t.document <> '' LIMIT 1)),
+                coalesce(i.number,
+                         (SELECT t.document FROM opening_balances t WHERE t.chain = e.chain AND t.document <> '' LIMIT 1),
+                         (SELECT a.number FROM advances a WHERE a.payment_id = substr(e.source, 9, 30) AND e.source LIKE 'payment:%')),
                 i.id
            FROM postings p
            JOIN journal_entries e ON e.seq = p.entry_seq

@@ -203,7 +203,7 @@ function useTrialColumns(answer: Answer | undefined, known: string | undefined):
           ...(days.to ? { to: days.to } : {}),
           ...(known ? { known } : {}),
         }}
-        className="hover:underline"
+        className="inline-block min-h-6 min-w-6 text-end leading-6 hover:underline"
       >
         {children}
       </Link>
@@ -249,7 +249,7 @@ function useTrialColumns(answer: Answer | undefined, known: string | undefined):
             to="/ledger/accounts/$code"
             params={{ code: row.account }}
             search={{ ...(from ? { from } : {}), ...(to ? { to } : {}) }}
-            className="hover:underline"
+            className="inline-block min-h-6 leading-6 hover:underline"
           >
             <bdi dir="ltr" className="text-soft">
               {row.account}
