@@ -41,7 +41,15 @@ fn stripe(url: &str) -> Credentials {
 
 fn refund_ask() -> RefundAsk {
     let amount = Money::new(100, Currency::of("USD").unwrap()).unwrap();
-    RefundAsk { refund: "ref_1".into(), payment: GatewayRef("pp_1".into()), amount, key: "ref_1".into() }
+    RefundAsk {
+        refund: "ref_1".into(),
+        payment: GatewayRef("pp_1".into()),
+        amount,
+        key: "ref_1".into(),
+        is_whole: false,
+        last4: None,
+        method: None,
+    }
 }
 
 async fn refund_at(creds: &Credentials) -> (Result<usize, CallError>, u32) {

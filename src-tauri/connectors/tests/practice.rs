@@ -139,6 +139,9 @@ fn create_ask(payment: &str, amount: Money, manual_capture: bool) -> CreateAsk {
         return_url: Some("http://127.0.0.1:9/done".into()),
         expires_at: None,
         manual_capture,
+        cancel_url: None,
+        email: None,
+        customer: None,
     }
 }
 
@@ -172,8 +175,15 @@ async fn a_payment_is_made_paid_listed_and_refunded_in_part() {
     assert_eq!(fetched[0].reference.as_deref(), Some("pay_1"));
     assert!(fetched.iter().any(|seen| matches!(seen.fact, PaymentFact::FeeKnown { .. })));
 
-    let ask =
-        RefundAsk { refund: "ref_1".into(), payment: id.clone(), amount: money(18_000, "INR"), key: "ref_1".into() };
+    let ask = RefundAsk {
+        refund: "ref_1".into(),
+        payment: id.clone(),
+        amount: money(18_000, "INR"),
+        key: "ref_1".into(),
+        is_whole: false,
+        last4: None,
+        method: None,
+    };
     let looked = FindRefundAsk { refund: "ref_1".into(), payment: id.clone() };
     let find_refund =
         async || rehearsal.http.find_refund(rehearsal.gateway(), &rehearsal.creds, "", &looked).await.result.unwrap();

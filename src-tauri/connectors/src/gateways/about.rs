@@ -82,6 +82,26 @@ pub struct Capabilities {
     pub fee_told: bool,
     /// Credentials can be tested by a harmless call.
     pub test: bool,
+    /// The hosted page is opened by posting fields to it: they stand as the query of its address.
+    pub page_by_post: bool,
+}
+
+impl Capabilities {
+    /// Nothing at all: what a gateway's own list is written on.
+    pub const NONE: Self = Self {
+        hosted_page: false,
+        manual_capture: false,
+        partial_capture: false,
+        cancel: false,
+        refund: false,
+        partial_refund: false,
+        find_by_reference: false,
+        list: false,
+        events: false,
+        fee_told: false,
+        test: false,
+        page_by_post: false,
+    };
 }
 
 /// How a webhook is proved.
@@ -89,13 +109,22 @@ pub struct Capabilities {
 pub struct Signature {
     /// The scheme in one line, for the handbook and the settings page.
     pub scheme: &'static str,
-    /// The header that carries the proof; empty where there are no webhooks.
+    /// The header that carries the proof; empty where there are no webhooks, or where the proof stands in the body.
     pub header: &'static str,
+    /// The header that names the event, for gateways whose bodies do not; empty for the others. It is not signed: it
+    /// recognises a repeat and proves nothing.
+    pub event_id_header: &'static str,
     /// Whether the proof covers amount, currency, state and our reference. If not, the payment is fetched and booked from
     /// the answer.
     pub covers_money_facts: bool,
     /// How long a signed time stays good, in seconds; 0 where the scheme signs no time.
     pub tolerance_s: i64,
+}
+
+impl Signature {
+    /// No webhooks.
+    pub const NONE: Self =
+        Self { scheme: "", header: "", event_id_header: "", covers_money_facts: false, tolerance_s: 0 };
 }
 
 /// What the gateway usually charges, until the true fee is known. Data to begin with: an account has its own schedule.
@@ -126,6 +155,9 @@ pub struct About {
     pub currencies: &'static [&'static str],
     /// Where it is reached, per environment. An environment without a line has no fixed address: the account brings one.
     pub base_urls: &'static [(Environment, &'static str)],
+    /// Where a part of it is reached that has an address of its own: its name in [`super::Call::host`], environment, address.
+    /// An account that brings an address is reached there for all of it.
+    pub further_urls: &'static [(&'static str, Environment, &'static str)],
     /// How its webhooks are proved.
     pub signature: Signature,
     /// How the same news is recognised when it comes twice.
@@ -149,9 +181,12 @@ impl About {
         wish.clamp(earliest, latest)
     }
 
-    /// The fixed address of an environment, if there is one.
-    pub fn base_url(&self, environment: Environment) -> Option<&'static str> {
-        self.base_urls.iter().find(|(of, _)| *of == environment).map(|(_, url)| *url)
+    /// The fixed address of an environment, if there is one; of a part that has an address of its own where `host` names it.
+    pub fn base_url(&self, environment: Environment, host: &str) -> Option<&'static str> {
+        if host.is_empty() {
+            return self.base_urls.iter().find(|(of, _)| *of == environment).map(|(_, url)| *url);
+        }
+        self.further_urls.iter().find(|(name, of, _)| *name == host && *of == environment).map(|(_, _, url)| *url)
     }
 
     /// Whether amounts of a currency can be collected.

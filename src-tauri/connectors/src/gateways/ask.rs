@@ -1,6 +1,9 @@
 //! What we ask a gateway for, in our words, and the answers that are not observations.
 
+use std::time::Duration;
+
 use base::{Money, Timestamp};
+use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
 use super::{GatewayRef, Mode, Observation};
@@ -23,6 +26,15 @@ pub struct CreateAsk {
     pub expires_at: Option<Timestamp>,
     /// Hold the money, take it later.
     pub manual_capture: bool,
+    /// Where the customer is sent who turns back; none = [`CreateAsk::return_url`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cancel_url: Option<String>,
+    /// The customer's e-mail address, for gateways whose page wants one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// The customer's name, for gateways whose page shows one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customer: Option<String>,
 }
 
 /// Ask what became of one payment.
@@ -114,6 +126,16 @@ pub struct RefundAsk {
     pub amount: Money,
     /// Idempotency key, for good.
     pub key: String,
+    /// Whether it is all that was captured, and nothing of it went back before.
+    #[serde(default)]
+    pub is_whole: bool,
+    /// The last four characters of the card or account that paid, where they are known: some gateways ask for them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last4: Option<String>,
+    /// The gateway's own words of what the customer paid with, as [`super::Method::family`]: some refund each in a way of
+    /// its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub method: Option<String>,
 }
 
 /// Look for a refund by our own reference.
@@ -123,6 +145,15 @@ pub struct FindRefundAsk {
     pub refund: String,
     /// Canonical reference of the payment.
     pub payment: GatewayRef,
+}
+
+/// A short-lived token that stands for the credentials.
+#[derive(Debug, Clone)]
+pub struct Token {
+    /// It.
+    pub text: SecretString,
+    /// How long it is good, from the moment it was asked for.
+    pub good_for: Duration,
 }
 
 /// What a harmless call told about the credentials: they are good.

@@ -26,10 +26,20 @@ pub enum Auth {
     None,
     /// `Authorization: Bearer`.
     Bearer(SecretString),
+    /// `Authorization: Basic`.
+    Basic {
+        /// What stands before the colon.
+        user: SecretString,
+        /// What stands after it; may be empty.
+        password: SecretString,
+    },
+    /// `Authorization: Bearer` with the short-lived token of [`super::Gateway::build_token`], fetched when there is none and
+    /// once more when it is not taken.
+    Token,
 }
 
 /// What is sent.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub enum Body {
     /// Nothing.
     Empty,
@@ -37,6 +47,13 @@ pub enum Body {
     Form(Vec<(String, String)>),
     /// JSON.
     Json(serde_json::Value),
+    /// A text of the gateway's own form. It may hold credentials, and is therefore never printed.
+    Text {
+        /// Its media type.
+        media_type: &'static str,
+        /// The text.
+        text: SecretString,
+    },
 }
 
 /// What may be done when no clear answer came.
@@ -57,6 +74,9 @@ pub struct Call {
     pub name: &'static str,
     /// HTTP method.
     pub verb: Verb,
+    /// Which of the gateway's addresses: empty for [`super::About::base_urls`], else a name of
+    /// [`super::About::further_urls`].
+    pub host: &'static str,
     /// Path after the gateway's address, beginning with `/`.
     pub path: String,
     /// Query, in this order.
@@ -79,6 +99,7 @@ impl Call {
         Self {
             name,
             verb: Verb::Get,
+            host: "",
             path: path.into(),
             query: Vec::new(),
             headers: Vec::new(),
@@ -96,9 +117,34 @@ impl Call {
 
     /// Sends `Idempotency-Key`, by which the gateway recognises a repeat.
     #[must_use]
-    pub fn under_key(mut self, key: &str) -> Self {
-        self.headers.push(("idempotency-key", key.to_owned()));
+    pub fn under_key(self, key: &str) -> Self {
+        self.under_key_in("idempotency-key", key)
+    }
+
+    /// Sends the key in a header of the gateway's own, by which it recognises a repeat.
+    #[must_use]
+    pub fn under_key_in(self, header: &'static str, key: &str) -> Self {
+        self.header(header, key).recognised_by(key)
+    }
+
+    /// Says that the gateway recognises a repeat by something in the call itself: the same call may be sent again.
+    #[must_use]
+    pub fn recognised_by(mut self, key: &str) -> Self {
         self.repeat = Repeat::UnderKey(key.to_owned());
+        self
+    }
+
+    /// Says that the call changes nothing, though it is a POST: it may be sent again.
+    #[must_use]
+    pub fn asking_only(mut self) -> Self {
+        self.repeat = Repeat::Safe;
+        self
+    }
+
+    /// Goes to another of the gateway's addresses.
+    #[must_use]
+    pub fn host(mut self, name: &'static str) -> Self {
+        self.host = name;
         self
     }
 

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
 use bytes::{Bytes, BytesMut};
+use reqwest::header::CONTENT_TYPE;
 use reqwest::{RequestBuilder, Url};
 use secrecy::ExposeSecret;
 
@@ -122,13 +123,19 @@ impl Http {
         if !call.correlation.is_empty() {
             request = request.header("x-correlation-id", &call.correlation);
         }
-        if let Auth::Bearer(token) = &call.auth {
-            request = request.bearer_auth(token.expose_secret());
-        }
+        request = match &call.auth {
+            Auth::Bearer(token) => request.bearer_auth(token.expose_secret()),
+            Auth::Basic { user, password } => request.basic_auth(user.expose_secret(), Some(password.expose_secret())),
+            // A token has taken the place of the word by now: see `Http::ask`.
+            Auth::None | Auth::Token => request,
+        };
         match &call.body {
             Body::Empty => request,
             Body::Form(fields) => request.form(fields),
             Body::Json(json) => request.json(json),
+            Body::Text { media_type, text } => {
+                request.header(CONTENT_TYPE, *media_type).body(text.expose_secret().to_owned())
+            }
         }
     }
 
@@ -210,7 +217,7 @@ fn fault_of(cause: &reqwest::Error) -> Fault {
 /// The full address of a call.
 fn address(gateway: &dyn Gateway, creds: &Credentials, call: &Call) -> Result<Url, CallError> {
     let about = gateway.about();
-    let base = creds.base_url().or_else(|| about.base_url(creds.environment()));
+    let base = creds.base_url().or_else(|| about.base_url(creds.environment(), call.host));
     let base = base.ok_or_else(|| CallError::refused(Some("base_url"), "the account has no address"))?;
     let url = Url::parse(&format!("{}{}", base.trim_end_matches('/'), call.path));
     let url = url.map_err(|_| CallError::refused(Some("base_url"), "the address cannot be read"))?;

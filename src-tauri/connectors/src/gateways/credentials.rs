@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
+use bytes::Bytes;
 use secrecy::{ExposeSecret, SecretString};
+use sha2::{Digest, Sha256};
 
-use super::{CallError, Environment};
+use super::{CallError, Certificates, Environment};
 
 /// What one merchant account needs to speak to its gateway: fields of the credential form, world and address. Printing it
 /// shows the names of the fields and nothing of what is in them.
@@ -14,13 +17,14 @@ pub struct Credentials {
     account: String,
     environment: Environment,
     base_url: Option<String>,
+    certificates: Arc<Certificates>,
     fields: BTreeMap<String, SecretString>,
 }
 
 impl Credentials {
     /// Credentials of an account. `account` is our own id of it: the circuit breaker counts per account.
     pub fn new(account: impl Into<String>, environment: Environment, fields: BTreeMap<String, SecretString>) -> Self {
-        Self { account: account.into(), environment, base_url: None, fields }
+        Self { account: account.into(), environment, base_url: None, certificates: Arc::default(), fields }
     }
 
     /// The same at another address than the gateway's usual one. Nothing happens for an empty text.
@@ -29,6 +33,32 @@ impl Credentials {
         let base_url = base_url.trim().trim_end_matches('/');
         self.base_url = (!base_url.is_empty()).then(|| base_url.to_owned());
         self
+    }
+
+    /// The same with the certificates that were fetched so far.
+    #[must_use]
+    pub fn with_certificates(mut self, certificates: Arc<Certificates>) -> Self {
+        self.certificates = certificates;
+        self
+    }
+
+    /// The certificate of an address as it was served, if it was fetched.
+    pub fn certificate(&self, url: &str) -> Option<Bytes> {
+        self.certificates.find(url)
+    }
+
+    /// A text that is another for other credentials, and tells nothing of them.
+    pub(super) fn fingerprint(&self) -> String {
+        let mut digest = Sha256::new();
+        let url = self.base_url.as_deref().unwrap_or_default();
+        let parts = [self.account.as_str(), url].into_iter();
+        let fields = self.fields.iter().flat_map(|(name, value)| [name.as_str(), value.expose_secret()]);
+        for part in parts.chain(fields) {
+            digest.update(part.len().to_be_bytes());
+            digest.update(part.as_bytes());
+        }
+        digest.update([u8::from(self.environment == Environment::Live)]);
+        hex::encode(digest.finalize())
     }
 
     /// Our id of the account.

@@ -5,6 +5,7 @@ use base::Timestamp;
 use super::{
     About, Call, CallError, CancelAsk, CaptureAsk, CreateAsk, Credentials, FetchAsk, FindAsk, FindRefundAsk,
     GatewayRef, HookEvent, HookHeaders, HookRefusal, ListAsk, Listing, Mode, Observation, RefundAsk, Reply, TestAnswer,
+    Token,
 };
 
 /// What building a call gives.
@@ -25,12 +26,21 @@ pub trait Gateway: Send + Sync {
         None
     }
 
+    /// Ask for the short-lived token that [`super::Auth::Token`] stands for.
+    fn build_token(&self, _creds: &Credentials) -> Built {
+        Err(CallError::NotOffered)
+    }
+    /// The token and how long it is good.
+    fn read_token(&self, _reply: &Reply) -> Result<Token, CallError> {
+        Err(CallError::NotOffered)
+    }
+
     /// Collect money on a hosted page.
     fn build_create(&self, _creds: &Credentials, _ask: &CreateAsk) -> Built {
         Err(CallError::NotOffered)
     }
     /// The new payment: pending, with the page's address.
-    fn read_create(&self, _reply: &Reply) -> Learned {
+    fn read_create(&self, _ask: &CreateAsk, _reply: &Reply) -> Learned {
         Err(CallError::NotOffered)
     }
 
@@ -39,7 +49,7 @@ pub trait Gateway: Send + Sync {
         Err(CallError::NotOffered)
     }
     /// Everything the gateway knows of it: state, fee, refunds.
-    fn read_fetch(&self, _reply: &Reply) -> Learned {
+    fn read_fetch(&self, _ask: &FetchAsk, _reply: &Reply) -> Learned {
         Err(CallError::NotOffered)
     }
 
@@ -65,12 +75,16 @@ pub trait Gateway: Send + Sync {
         Err(CallError::NotOffered)
     }
 
+    /// By which of its names a payment's money is taken.
+    fn name_to_capture(&self, canonical: Option<&GatewayRef>, aliases: &[String]) -> Option<GatewayRef> {
+        canonical.cloned().or_else(|| aliases.first().map(|alias| GatewayRef(alias.clone())))
+    }
     /// Take held money.
     fn build_capture(&self, _creds: &Credentials, _ask: &CaptureAsk) -> Built {
         Err(CallError::NotOffered)
     }
     /// The payment afterwards.
-    fn read_capture(&self, _reply: &Reply) -> Learned {
+    fn read_capture(&self, _ask: &CaptureAsk, _reply: &Reply) -> Learned {
         Err(CallError::NotOffered)
     }
 
@@ -83,7 +97,7 @@ pub trait Gateway: Send + Sync {
         Err(CallError::NotOffered)
     }
     /// The payment afterwards.
-    fn read_cancel(&self, _reply: &Reply) -> Learned {
+    fn read_cancel(&self, _ask: &CancelAsk, _reply: &Reply) -> Learned {
         Err(CallError::NotOffered)
     }
 
@@ -92,8 +106,14 @@ pub trait Gateway: Send + Sync {
         Err(CallError::NotOffered)
     }
     /// The refund, with its state: an answer does not mean that it succeeded.
-    fn read_refund(&self, _reply: &Reply) -> Learned {
+    fn read_refund(&self, _ask: &RefundAsk, _reply: &Reply) -> Learned {
         Err(CallError::NotOffered)
+    }
+
+    /// What gives the money back where a refund was refused for a reason that another call mends: a sale that is not
+    /// settled yet is voided. Only for a refusal after which it is certain that nothing happened; none = the refusal stands.
+    fn build_instead_of_refund(&self, _creds: &Credentials, _ask: &RefundAsk, _refusal: &CallError) -> Option<Built> {
+        None
     }
 
     /// Ask what became of one refund, by the gateway's reference of it.
@@ -101,7 +121,7 @@ pub trait Gateway: Send + Sync {
         Err(CallError::NotOffered)
     }
     /// The refund, with its state.
-    fn read_fetch_refund(&self, _reply: &Reply) -> Learned {
+    fn read_fetch_refund(&self, _refund_ref: &str, _reply: &Reply) -> Learned {
         Err(CallError::NotOffered)
     }
 

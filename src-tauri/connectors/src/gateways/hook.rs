@@ -53,6 +53,10 @@ pub enum HookRefusal {
     /// The proof is good, the body is no event.
     #[error("the body cannot be read: {0}")]
     Unreadable(String),
+    /// The proof can be checked only with the certificate of this address, which is not there yet: fetch it into
+    /// [`super::Certificates`] and check again. The address is one of the gateway's own.
+    #[error("the certificate of {0} is needed")]
+    NeedsCertificate(String),
     /// This gateway sends no webhooks.
     #[error("this gateway sends no webhooks")]
     NotOffered,
@@ -69,6 +73,7 @@ impl HookRefusal {
             Self::WrongSignature => "wrong_signature",
             Self::TooOld => "too_old",
             Self::Unreadable(_) => "unreadable",
+            Self::NeedsCertificate(_) => "needs_certificate",
             Self::NotOffered => "not_offered",
         }
     }

@@ -1,11 +1,15 @@
 //! The one HTTP client that speaks to gateways, and a typed function for every operation of the trait.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+use bytes::BytesMut;
+use secrecy::SecretString;
 
 use super::breaker::Breakers;
+use super::tokens::Tokens;
 use super::{
-    CallError, CancelAsk, CaptureAsk, CreateAsk, Credentials, FetchAsk, FindAsk, FindRefundAsk, Gateway, ListAsk,
-    Listing, Observation, RefundAsk, Reply, TestAnswer,
+    Auth, CERTIFICATE_MAX, CallError, CancelAsk, CaptureAsk, Certificates, CreateAsk, Credentials, FetchAsk, FindAsk,
+    FindRefundAsk, Gateway, ListAsk, Listing, Observation, RefundAsk, Reply, TestAnswer,
 };
 
 /// How long and how much is waited for.
@@ -57,6 +61,7 @@ pub struct HttpError(#[from] reqwest::Error);
 #[derive(Debug)]
 pub struct Http {
     pub(super) client: reqwest::Client,
+    tokens: Tokens,
     pub(super) limits: Limits,
     pub(super) breakers: Breakers,
 }
@@ -117,7 +122,7 @@ impl Http {
             .timeout(limits.connect.saturating_add(limits.read))
             .tcp_nodelay(true)
             .build()?;
-        Ok(Self { client, limits, breakers: Breakers::default() })
+        Ok(Self { client, tokens: Tokens::default(), limits, breakers: Breakers::default() })
     }
 
     /// Forgets the faults of all accounts: the network is back, or the machine woke up.
@@ -134,7 +139,7 @@ impl Http {
         ask: &CreateAsk,
     ) -> Outcome<Vec<Observation>> {
         let built = gateway.build_create(creds, ask);
-        self.ask(gateway, creds, correlation, built, |reply| gateway.read_create(reply)).await
+        self.ask(gateway, creds, correlation, built, |reply| gateway.read_create(ask, reply)).await
     }
 
     /// Asks what became of one payment.
@@ -146,7 +151,7 @@ impl Http {
         ask: &FetchAsk,
     ) -> Outcome<Vec<Observation>> {
         let built = gateway.build_fetch(creds, ask);
-        self.ask(gateway, creds, correlation, built, |reply| gateway.read_fetch(reply)).await
+        self.ask(gateway, creds, correlation, built, |reply| gateway.read_fetch(ask, reply)).await
     }
 
     /// Looks for a payment by our own reference, page by page; an empty answer means that the gateway has none.
@@ -197,7 +202,7 @@ impl Http {
         ask: &CaptureAsk,
     ) -> Outcome<Vec<Observation>> {
         let built = gateway.build_capture(creds, ask);
-        self.ask(gateway, creds, correlation, built, |reply| gateway.read_capture(reply)).await
+        self.ask(gateway, creds, correlation, built, |reply| gateway.read_capture(ask, reply)).await
     }
 
     /// Ends an unpaid page, or releases held money.
@@ -209,7 +214,7 @@ impl Http {
         ask: &CancelAsk,
     ) -> Outcome<Vec<Observation>> {
         let built = gateway.build_cancel(creds, ask);
-        self.ask(gateway, creds, correlation, built, |reply| gateway.read_cancel(reply)).await
+        self.ask(gateway, creds, correlation, built, |reply| gateway.read_cancel(ask, reply)).await
     }
 
     /// Gives money back. On a second attempt look with [`Http::find_refund`] first.
@@ -221,7 +226,16 @@ impl Http {
         ask: &RefundAsk,
     ) -> Outcome<Vec<Observation>> {
         let built = gateway.build_refund(creds, ask);
-        self.ask(gateway, creds, correlation, built, |reply| gateway.read_refund(reply)).await
+        let read = |reply: &Reply| gateway.read_refund(ask, reply);
+        let mut outcome = self.ask(gateway, creds, correlation, built, read).await;
+        if let Err(refusal @ CallError::Refused { .. }) = &outcome.result
+            && let Some(instead) = gateway.build_instead_of_refund(creds, ask, refusal)
+        {
+            let before = outcome.tries;
+            outcome = self.ask(gateway, creds, correlation, instead, read).await;
+            outcome.tries = outcome.tries.saturating_add(before);
+        }
+        outcome
     }
 
     /// Asks what became of one refund, by the gateway's reference of it.
@@ -233,7 +247,7 @@ impl Http {
         refund_ref: &str,
     ) -> Outcome<Vec<Observation>> {
         let built = gateway.build_fetch_refund(creds, refund_ref);
-        self.ask(gateway, creds, correlation, built, |reply| gateway.read_fetch_refund(reply)).await
+        self.ask(gateway, creds, correlation, built, |reply| gateway.read_fetch_refund(refund_ref, reply)).await
     }
 
     /// Looks for a refund by our own reference; an empty answer means that the gateway has none.
@@ -273,9 +287,82 @@ impl Http {
         built: Result<super::Call, CallError>,
         read: impl FnOnce(&Reply) -> Result<A, CallError>,
     ) -> Outcome<A> {
-        match built {
-            Ok(call) => self.carry_out(gateway, creds, call.correlated(correlation)).await.read(|reply| read(&reply)),
-            Err(error) => Outcome::not_sent(error),
+        let call = match built {
+            Ok(call) => call.correlated(correlation),
+            Err(error) => return Outcome::not_sent(error),
+        };
+        if !matches!(call.auth, Auth::Token) {
+            return self.carry_out(gateway, creds, call).await.read(|reply| read(&reply));
         }
+        let of = creds.fingerprint();
+        let with_token = async || match self.token(gateway, creds, correlation, &of).await {
+            Ok(token) => self.carry_out(gateway, creds, call.clone().auth(Auth::Bearer(token))).await,
+            Err(outcome) => outcome,
+        };
+        let mut outcome = with_token().await;
+        if matches!(&outcome.result, Ok(reply) if reply.status == 401) {
+            // Nothing was done under a token that is not taken any more.
+            self.tokens.forget(&of);
+            outcome = with_token().await;
+        }
+        outcome.read(|reply| read(&reply))
+    }
+
+    /// The token that stands for these credentials: the one that is still good, or a new one. Without it the call itself is
+    /// not sent.
+    async fn token(
+        &self,
+        gateway: &dyn Gateway,
+        creds: &Credentials,
+        correlation: &str,
+        of: &str,
+    ) -> Result<SecretString, Outcome<Reply>> {
+        let asked_at = Instant::now();
+        if let Some(token) = self.tokens.find(of, asked_at) {
+            return Ok(token);
+        }
+        let call = gateway.build_token(creds).map_err(Outcome::not_sent)?;
+        let outcome = self.carry_out(gateway, creds, call.correlated(correlation)).await;
+        let outcome = outcome.read(|reply| gateway.read_token(&reply));
+        let token = match outcome.result {
+            Ok(token) => token,
+            Err(error) => {
+                // Whatever is unclear about the token, the call itself was not sent.
+                let result = Err(match error {
+                    CallError::Unknown { reason } => CallError::Unreachable { reason },
+                    error => error,
+                });
+                return Err(Outcome {
+                    result,
+                    tries: outcome.tries,
+                    latency_ms: outcome.latency_ms,
+                    request_id: outcome.request_id,
+                });
+            }
+        };
+        self.tokens.keep(of, &token, asked_at);
+        Ok(token.text)
+    }
+
+    /// Fetches a certificate by which a webhook is proved, from an address that [`super::HookRefusal::NeedsCertificate`]
+    /// named. It is as it was served: whoever checks a proof with it checks the certificate too.
+    ///
+    /// # Errors
+    /// [`CallError::Unreachable`] when it could not be had.
+    pub async fn fetch_certificate(&self, url: &str, into: &Certificates) -> Result<(), CallError> {
+        let unreachable = |cause: reqwest::Error| CallError::Unreachable { reason: cause.without_url().to_string() };
+        let mut response = self.client.get(url).send().await.map_err(unreachable)?;
+        if !response.status().is_success() {
+            return Err(CallError::Unreachable { reason: format!("answered {}", response.status().as_u16()) });
+        }
+        let mut served = BytesMut::new();
+        while let Some(piece) = response.chunk().await.map_err(unreachable)? {
+            if served.len().saturating_add(piece.len()) > CERTIFICATE_MAX {
+                return Err(CallError::Unreachable { reason: "larger than any certificate".to_owned() });
+            }
+            served.extend_from_slice(&piece);
+        }
+        into.keep(url, served.freeze());
+        Ok(())
     }
 }

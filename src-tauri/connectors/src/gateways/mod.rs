@@ -10,22 +10,27 @@ mod breaker;
 mod call;
 mod carry_out;
 mod cash;
+mod certificates;
 mod credentials;
 mod gateway;
 mod hook;
 mod http;
 mod observation;
 mod practice;
+mod short;
 mod signed;
 mod stripe;
+mod tokens;
 mod transfer;
 mod units;
 
 pub use about::{About, Capabilities, CredentialField, Environment, FeeDefault, Mode, Signature};
 pub use ask::{
-    BadRow, CancelAsk, CaptureAsk, CreateAsk, FetchAsk, FindAsk, FindRefundAsk, ListAsk, Listing, RefundAsk, TestAnswer,
+    BadRow, CancelAsk, CaptureAsk, CreateAsk, FetchAsk, FindAsk, FindRefundAsk, ListAsk, Listing, RefundAsk,
+    TestAnswer, Token,
 };
 pub use call::{Auth, Body, Call, CallError, Repeat, Reply, Verb};
+pub use certificates::{CERTIFICATE_MAX, Certificates};
 pub use credentials::Credentials;
 pub use gateway::Gateway;
 pub use hook::{HookEvent, HookHeaders, HookNews, HookRefusal};

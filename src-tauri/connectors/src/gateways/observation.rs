@@ -76,6 +76,11 @@ pub enum PaymentFact {
         /// When that page ends.
         page_expires_at: Option<Timestamp>,
     },
+    /// The customer agreed on the gateway's page and nothing is held yet: the money has to be taken by a call of ours.
+    Approved {
+        /// How much was agreed to.
+        amount: Money,
+    },
     /// Money is held.
     Authorised {
         /// How much.
@@ -204,6 +209,7 @@ impl Observation {
         match &self.fact {
             PaymentFact::Pending { page_url: None, .. } => "pending".to_owned(),
             PaymentFact::Pending { page_url: Some(url), .. } => format!("pending:{}", short_digest(url)),
+            PaymentFact::Approved { amount } => format!("approved:{of}:{}", sum(amount)),
             PaymentFact::Authorised { amount } => format!("authorised:{of}:{}", sum(amount)),
             PaymentFact::Captured { amount, .. } => format!("captured:{of}:{}", sum(amount)),
             PaymentFact::FailedTry { try_ref: Some(try_ref), .. } => format!("failed_try:{try_ref}"),

@@ -63,12 +63,15 @@ pub static PRACTICE: About = About {
         events: true,
         fee_told: true,
         test: true,
+        page_by_post: false,
     },
     currencies: &[],
     base_urls: &[],
+    further_urls: &[],
     signature: Signature {
         scheme: "HMAC-SHA256 over the time, a full stop and the raw body, lower-case hex",
         header: "Practice-Signature",
+        event_id_header: "",
         covers_money_facts: true,
         tolerance_s: TOLERANCE_S,
     },
@@ -99,14 +102,14 @@ impl Gateway for Practice {
         });
         signed_in(creds, Call::post("create", "/v1/payments", Body::Json(body)).under_key(&ask.key))
     }
-    fn read_create(&self, reply: &Reply) -> Result<Vec<Observation>, CallError> {
+    fn read_create(&self, _ask: &CreateAsk, reply: &Reply) -> Result<Vec<Observation>, CallError> {
         read_payment(reply)
     }
 
     fn build_fetch(&self, creds: &Credentials, ask: &FetchAsk) -> Result<Call, CallError> {
         signed_in(creds, Call::get("fetch", format!("/v1/payments/{}", id_in_path(&ask.payment)?)))
     }
-    fn read_fetch(&self, reply: &Reply) -> Result<Vec<Observation>, CallError> {
+    fn read_fetch(&self, _ask: &FetchAsk, reply: &Reply) -> Result<Vec<Observation>, CallError> {
         read_payment(reply)
     }
 
@@ -131,7 +134,7 @@ impl Gateway for Practice {
         let body = json!({"amount": ask.amount.map(Money::decimal_text)});
         signed_in(creds, Call::post("capture", path, Body::Json(body)).under_key(&ask.key))
     }
-    fn read_capture(&self, reply: &Reply) -> Result<Vec<Observation>, CallError> {
+    fn read_capture(&self, _ask: &CaptureAsk, reply: &Reply) -> Result<Vec<Observation>, CallError> {
         read_payment(reply)
     }
 
@@ -139,7 +142,7 @@ impl Gateway for Practice {
         let path = format!("/v1/payments/{}/cancel", id_in_path(&ask.payment)?);
         signed_in(creds, Call::post("cancel", path, Body::Json(json!({}))).under_key(&ask.key))
     }
-    fn read_cancel(&self, reply: &Reply) -> Result<Vec<Observation>, CallError> {
+    fn read_cancel(&self, _ask: &CancelAsk, reply: &Reply) -> Result<Vec<Observation>, CallError> {
         read_payment(reply)
     }
 
@@ -147,14 +150,14 @@ impl Gateway for Practice {
         let body = json!({"payment": ask.payment, "amount": ask.amount.decimal_text(), "reference": ask.refund});
         signed_in(creds, Call::post("refund", "/v1/refunds", Body::Json(body)).under_key(&ask.key))
     }
-    fn read_refund(&self, reply: &Reply) -> Result<Vec<Observation>, CallError> {
+    fn read_refund(&self, _ask: &RefundAsk, reply: &Reply) -> Result<Vec<Observation>, CallError> {
         Ok(vec![answered::<Refund>("payment", reply)?.observation()?])
     }
 
     fn build_fetch_refund(&self, creds: &Credentials, refund_ref: &str) -> Result<Call, CallError> {
         signed_in(creds, Call::get("fetch_refund", format!("/v1/refunds/{}", id_in_path(&refund_ref.into())?)))
     }
-    fn read_fetch_refund(&self, reply: &Reply) -> Result<Vec<Observation>, CallError> {
+    fn read_fetch_refund(&self, _refund_ref: &str, reply: &Reply) -> Result<Vec<Observation>, CallError> {
         Ok(vec![answered::<Refund>("refund", reply)?.observation()?])
     }
 

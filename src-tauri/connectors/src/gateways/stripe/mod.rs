@@ -74,12 +74,15 @@ pub static STRIPE: About = About {
         events: true,
         fee_told: true,
         test: true,
+        page_by_post: false,
     },
     currencies: &[],
     base_urls: &[(Environment::Live, "https://api.stripe.com"), (Environment::Sandbox, "https://api.stripe.com")],
+    further_urls: &[],
     signature: Signature {
         scheme: "HMAC-SHA256 over the time, a full stop and the raw body, lower-case hex",
         header: "Stripe-Signature",
+        event_id_header: "",
         covers_money_facts: true,
         tolerance_s: TOLERANCE_S,
     },
@@ -112,7 +115,7 @@ impl Gateway for Stripe {
         };
         signed_in(creds, Call::post("create", path, Body::Form(form)).under_key(&ask.key))
     }
-    fn read_create(&self, reply: &Reply) -> Result<Vec<Observation>, CallError> {
+    fn read_create(&self, _ask: &CreateAsk, reply: &Reply) -> Result<Vec<Observation>, CallError> {
         read_payment(reply)
     }
 
@@ -126,7 +129,7 @@ impl Gateway for Stripe {
         let call = Call::get("fetch", path);
         signed_in(creds, ALONG.iter().fold(call, |call, along| call.query("expand[]", format!("{before}{along}"))))
     }
-    fn read_fetch(&self, reply: &Reply) -> Result<Vec<Observation>, CallError> {
+    fn read_fetch(&self, _ask: &FetchAsk, reply: &Reply) -> Result<Vec<Observation>, CallError> {
         read_payment(reply)
     }
 
@@ -190,7 +193,7 @@ impl Gateway for Stripe {
         form.push(pair("expand[]", ALONG[0]));
         signed_in(creds, Call::post("capture", path, Body::Form(form)).under_key(&ask.key))
     }
-    fn read_capture(&self, reply: &Reply) -> Result<Vec<Observation>, CallError> {
+    fn read_capture(&self, _ask: &CaptureAsk, reply: &Reply) -> Result<Vec<Observation>, CallError> {
         read_payment(reply)
     }
 
@@ -208,7 +211,7 @@ impl Gateway for Stripe {
         };
         signed_in(creds, Call::post("cancel", path, Body::Form(Vec::new())).under_key(&ask.key))
     }
-    fn read_cancel(&self, reply: &Reply) -> Result<Vec<Observation>, CallError> {
+    fn read_cancel(&self, _ask: &CancelAsk, reply: &Reply) -> Result<Vec<Observation>, CallError> {
         read_payment(reply)
     }
 
@@ -221,14 +224,14 @@ impl Gateway for Stripe {
         ];
         signed_in(creds, Call::post("refund", "/v1/refunds", Body::Form(form)).under_key(&ask.key))
     }
-    fn read_refund(&self, reply: &Reply) -> Result<Vec<Observation>, CallError> {
+    fn read_refund(&self, _ask: &RefundAsk, reply: &Reply) -> Result<Vec<Observation>, CallError> {
         Ok(vec![answered::<Refund>("payment", reply)?.observation(None, reply.asked_by)?])
     }
 
     fn build_fetch_refund(&self, creds: &Credentials, refund_ref: &str) -> Result<Call, CallError> {
         signed_in(creds, Call::get("fetch_refund", format!("/v1/refunds/{}", id_in_path(&refund_ref.into())?)))
     }
-    fn read_fetch_refund(&self, reply: &Reply) -> Result<Vec<Observation>, CallError> {
+    fn read_fetch_refund(&self, _refund_ref: &str, reply: &Reply) -> Result<Vec<Observation>, CallError> {
         Ok(vec![answered::<Refund>("refund", reply)?.observation(None, reply.asked_by)?])
     }
 

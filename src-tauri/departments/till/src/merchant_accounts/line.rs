@@ -30,7 +30,7 @@ pub async fn open_line(shop: &Shop, account: &MerchantAccount) -> Result<Line, F
 /// Where the gateway of an account is reached; none for one that is nowhere, such as cash.
 pub fn address(tx: &ReadTx<'_>, account: &MerchantAccount) -> Result<Option<String>, Fault> {
     let own = integrations::find(tx, account.integration_id)?.and_then(|integration| integration.base_url);
-    let fixed = || gateways::find(&account.provider)?.about().base_url(world(account.environment));
+    let fixed = || gateways::find(&account.provider)?.about().base_url(world(account.environment), "");
     Ok(own.or_else(|| fixed().map(str::to_owned)))
 }
 

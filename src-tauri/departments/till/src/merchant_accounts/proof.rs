@@ -9,6 +9,9 @@ use office::integrations::Integration;
 use super::line::credentials;
 use crate::inbox::{Label, Proof, Refusal};
 
+/// The longest id of an event that a header may bring, in bytes; above it the body speaks.
+const EVENT_ID_MAX: usize = 200;
+
 struct GatewayProof {
     gateway: &'static dyn Gateway,
     credentials: Credentials,
@@ -34,8 +37,13 @@ impl Proof for GatewayProof {
         })
     }
 
-    fn label(&self, _headers: &http::HeaderMap, body: &[u8]) -> Result<Label, Refusal> {
+    fn label(&self, headers: &http::HeaderMap, body: &[u8]) -> Result<Label, Refusal> {
         let event = self.gateway.read_hook(body).map_err(|_| Refusal::Malformed)?;
-        Ok(Label { dedupe_key: event.dedupe_key, order_key: event.order_key, kind: event.kind })
+        let named = match self.gateway.about().signature.event_id_header {
+            "" => None,
+            header => HookHeaders::of(headers).one(header).ok().filter(|id| !id.is_empty() && id.len() <= EVENT_ID_MAX),
+        };
+        let dedupe_key = named.map_or(event.dedupe_key, str::to_owned);
+        Ok(Label { dedupe_key, order_key: event.order_key, kind: event.kind })
     }
 }

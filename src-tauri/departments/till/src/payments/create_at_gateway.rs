@@ -132,6 +132,9 @@ impl Story {
             return_url,
             expires_at: Some(gateway.about().page_end(made_at, wish)),
             manual_capture: false,
+            cancel_url: None,
+            email: None,
+            customer: None,
         };
         Ok(Some(Self { payment, account, ask, nothing_sent }))
     }
