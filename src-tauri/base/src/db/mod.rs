@@ -9,6 +9,7 @@ mod once;
 mod outbox;
 mod pace;
 mod reader;
+mod rows;
 mod tx;
 mod writer;
 
@@ -24,6 +25,7 @@ pub use folder::{DataFolder, FolderError};
 pub use migrate::{MIGRATIONS_TABLE, Migration, OpenError, migrations_in};
 pub use outbox::{Effect, EffectStands, OutboxRow};
 pub use pace::Pace;
+pub use rows::Cell;
 pub use tx::{ReadTx, WriteTx};
 pub use writer::GroupLimits;
 

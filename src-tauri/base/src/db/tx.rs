@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension, Params, Row};
 
+use super::rows::{self, Cell as RowCell};
 use crate::{Fault, Timestamp};
 
 /// One snapshot of the store.
@@ -100,6 +101,15 @@ impl<'a> WriteTx<'a> {
     pub fn exec(&self, sql: &str, params: impl Params) -> Result<usize, Fault> {
         self.read.count();
         Ok(self.read.connection.prepare_cached(sql)?.execute(params)?)
+    }
+
+    /// Runs an INSERT of one row for each of these rows, by as few statements as suits: `INSERT … VALUES (?1, …)` to the letter,
+    /// and nothing after it.
+    pub fn insert_rows<const N: usize>(&self, sql: &str, rows: &[[RowCell<'_>; N]]) -> Result<(), Fault> {
+        for _ in 0..rows::insert(self.read.connection, sql, rows)? {
+            self.read.count();
+        }
+        Ok(())
     }
 
     /// Runs an INSERT; gives the rowid of the new row.

@@ -67,36 +67,33 @@ fn write(
     }
     must_be_new(tx, entries)?;
 
-    let mut places: HashMap<&str, i64> = HashMap::with_capacity(entries.len());
     let closed_to = periods::closed_to(tx)?;
     let is_taxed = entries.iter().any(|one| !one.entry.taxes.is_empty());
-    let filed_to = if is_taxed { store::find_filed_to(tx)? } else { None };
+    let days = Days { basics: &basics, closed_to, filed_to: if is_taxed { store::find_filed_to(tx)? } else { None } };
+    let dated: Vec<Dated> =
+        entries.iter().enumerate().map(|(at, one)| days.of(one, counted.and_then(|counted| counted.get(at)))).collect();
+    let mut places: HashMap<&str, i64> = HashMap::with_capacity(entries.len());
     let (mut seq, mut previous) = store::find_head(tx)?;
     let mut text = ChainText::default();
     let mut movements = Movements::default();
     let mut posted = Vec::with_capacity(entries.len());
-    for (place, SignedEntry { id, entry, takes_back, by }) in entries.iter().enumerate() {
-        let counted = counted.and_then(|counted| counted.get(place));
+    let (mut rows, mut postings, mut taxes) = (Vec::with_capacity(entries.len()), Vec::new(), Vec::new());
+    for (SignedEntry { id, entry, takes_back, by }, dated) in entries.iter().zip(&dated) {
         seq = seq.checked_add(1).ok_or_else(|| Fault::bug("the journal is full"))?;
-        let happened_on = entry.happened_at.day_in(&basics.zone);
-        let dated_on =
-            counted.map_or_else(|| periods::open_day_after(closed_to, happened_on), |counted| counted.dated_on);
         let reverses = match takes_back {
             Some(source) => Some(place_of(tx, &places, source)?),
             None => entry.reverses,
         };
-        let day = dated_on.to_string();
-        let (id_text, late) = (id.to_string(), counted.map_or(dated_on != happened_on, |counted| counted.late));
         let row = ChainEntry {
             seq,
-            id: &id_text,
+            id: &dated.id,
             source: &entry.source,
             recipe: entry.recipe,
             chain: &entry.chain,
             happened_at: entry.happened_at.0,
-            dated_on: &day,
+            dated_on: &dated.day,
             recorded_at: by.at.0,
-            late,
+            late: dated.late,
             reverses,
             memo: &entry.memo,
             correlation: &by.correlation,
@@ -112,18 +109,10 @@ fn write(
                 amount_minor: posting.amount.minor,
                 base_minor: posting.base.minor,
             };
-            store::insert_posting(tx, seq, &posting)?;
             text.posting(&posting);
+            postings.push((seq, posting));
         }
-        for (line, tax) in (1..).zip(&entry.taxes) {
-            // What takes an entry back takes its tax back in its own period, as its postings do.
-            let tax_on = match (counted, reverses) {
-                (Some(_), _) => tax.tax_on,
-                (None, Some(_)) => dated_on,
-                (None, None) => periods::open_day_after(closed_to, tax.tax_on),
-            };
-            // A filed return never changes: what comes later falls into the period after it.
-            let tax_on = periods::open_day_after(filed_to, tax_on).to_string();
+        for (line, (tax, tax_on)) in (1..).zip(entry.taxes.iter().zip(&dated.tax_days)) {
             let tax = ChainTax {
                 line,
                 document: &tax.document,
@@ -134,21 +123,68 @@ fn write(
                 tax_minor: tax.tax.minor,
                 base_taxable_minor: tax.base_taxable.minor,
                 base_tax_minor: tax.base_tax.minor,
-                tax_on: &tax_on,
+                tax_on,
                 standing: tax.standing.text(),
             };
-            store::insert_tax_entry(tx, seq, &tax)?;
             text.tax(&tax);
+            taxes.push((seq, tax));
         }
         let hash = text.hash();
-        store::insert_entry(tx, &row, &previous, &hash)?;
-        movements.take(&day, &entry.lines)?;
+        rows.push((row, previous, hash));
+        movements.take(&dated.day, &entry.lines)?;
         previous = hash;
         places.insert(&entry.source, seq);
-        posted.push(Posted { seq, id: *id, dated_on, late });
+        posted.push(Posted { seq, id: *id, dated_on: dated.dated_on, late: dated.late });
     }
+    // An entry's own row seals what was written for it, so it comes last.
+    store::insert_postings(tx, &postings)?;
+    store::insert_tax_entries(tx, &taxes)?;
+    store::insert_entries(tx, &rows)?;
     movements.write(tx)?;
     Ok(posted)
+}
+
+/// What decides the days of an entry.
+struct Days<'a> {
+    basics: &'a base::Basics,
+    closed_to: Option<ShopDate>,
+    filed_to: Option<ShopDate>,
+}
+
+/// An entry's id and days as they are written.
+struct Dated {
+    id: String,
+    dated_on: ShopDate,
+    day: String,
+    late: bool,
+    /// The day of each of its taxes.
+    tax_days: Vec<String>,
+}
+
+impl Days<'_> {
+    fn of(&self, SignedEntry { id, entry, takes_back, .. }: &SignedEntry, counted: Option<&Counted>) -> Dated {
+        let happened_on = entry.happened_at.day_in(&self.basics.zone);
+        let dated_on =
+            counted.map_or_else(|| periods::open_day_after(self.closed_to, happened_on), |counted| counted.dated_on);
+        let reverses = takes_back.is_some() || entry.reverses.is_some();
+        let tax_day = |tax_on: ShopDate| {
+            // What takes an entry back takes its tax back in its own period, as its postings do.
+            let tax_on = match (counted, reverses) {
+                (Some(_), _) => tax_on,
+                (None, true) => dated_on,
+                (None, false) => periods::open_day_after(self.closed_to, tax_on),
+            };
+            // A filed return never changes: what comes later falls into the period after it.
+            periods::open_day_after(self.filed_to, tax_on).to_string()
+        };
+        Dated {
+            id: id.to_string(),
+            dated_on,
+            day: dated_on.to_string(),
+            late: counted.map_or(dated_on != happened_on, |counted| counted.late),
+            tax_days: entry.taxes.iter().map(|tax| tax_day(tax.tax_on)).collect(),
+        }
+    }
 }
 
 /// Passes while no source was posted before and none comes twice.

@@ -39,7 +39,7 @@ pub(super) use tax_periods::{
 pub(super) use tax_report::{TaxSum, find_tax_moved, find_tax_sums};
 pub(super) use whole_journal::{find_whole_entries, find_whole_postings, find_whole_taxes};
 pub(super) use writing::{
-    BalanceChange, DayChange, add_to_balance, add_to_day, find_hash, find_head, insert_entry, insert_posting,
-    insert_tax_entry,
+    BalanceChange, DayChange, add_to_balance, add_to_day, find_hash, find_head, insert_entries, insert_postings,
+    insert_tax_entries,
 };
 pub(super) use years::{find_first_result_day, find_result_standing};

@@ -1,5 +1,6 @@
 //! What posting writes: postings, tax entries, the entry that seals them, and the figures kept beside them.
 
+use base::db::Cell;
 use base::{Currency, Fault, ReadTx, WriteTx};
 
 use crate::ledger::chain::{ChainEntry, ChainPosting, ChainTax, GENESIS, Hash};
@@ -28,67 +29,95 @@ pub(in crate::ledger) fn find_hash(tx: &ReadTx<'_>, seq: i64) -> Result<Option<H
     )
 }
 
-pub(in crate::ledger) fn insert_posting(tx: &WriteTx<'_>, seq: i64, posting: &ChainPosting<'_>) -> Result<(), Fault> {
-    tx.exec(
+/// Postings, each with the place of its entry.
+pub(in crate::ledger) fn insert_postings(tx: &WriteTx<'_>, postings: &[(i64, ChainPosting<'_>)]) -> Result<(), Fault> {
+    let rows: Vec<[Cell<'_>; 7]> = postings
+        .iter()
+        .map(|(seq, posting)| {
+            [
+                Cell::Integer(*seq),
+                Cell::Integer(posting.line),
+                text(posting.account),
+                text(posting.party),
+                text(posting.currency),
+                Cell::Integer(posting.amount_minor),
+                Cell::Integer(posting.base_minor),
+            ]
+        })
+        .collect();
+    tx.insert_rows(
         "INSERT INTO postings (entry_seq, line, account, party, currency, amount_minor, base_minor)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        (seq, posting.line, posting.account, posting.party, posting.currency, posting.amount_minor, posting.base_minor),
-    )?;
-    Ok(())
+        &rows,
+    )
 }
 
-pub(in crate::ledger) fn insert_tax_entry(tx: &WriteTx<'_>, seq: i64, tax: &ChainTax<'_>) -> Result<(), Fault> {
-    tx.exec(
+/// Tax entries, each with the place of its entry.
+pub(in crate::ledger) fn insert_tax_entries(tx: &WriteTx<'_>, taxes: &[(i64, ChainTax<'_>)]) -> Result<(), Fault> {
+    let rows: Vec<[Cell<'_>; 12]> = taxes
+        .iter()
+        .map(|(seq, tax)| {
+            [
+                Cell::Integer(*seq),
+                Cell::Integer(tax.line),
+                text(tax.document),
+                text(tax.code),
+                text(tax.component),
+                text(tax.currency),
+                Cell::Integer(tax.taxable_minor),
+                Cell::Integer(tax.tax_minor),
+                Cell::Integer(tax.base_taxable_minor),
+                Cell::Integer(tax.base_tax_minor),
+                text(tax.tax_on),
+                text(tax.standing),
+            ]
+        })
+        .collect();
+    tx.insert_rows(
         "INSERT INTO tax_entries (entry_seq, line, document, code, component, currency, taxable_minor, tax_minor,
                                   base_taxable_minor, base_tax_minor, tax_on, standing)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
-        (
-            seq,
-            tax.line,
-            tax.document,
-            tax.code,
-            tax.component,
-            tax.currency,
-            tax.taxable_minor,
-            tax.tax_minor,
-            tax.base_taxable_minor,
-            tax.base_tax_minor,
-            tax.tax_on,
-            tax.standing,
-        ),
-    )?;
-    Ok(())
+        &rows,
+    )
 }
 
-pub(in crate::ledger) fn insert_entry(
+/// The entries themselves, which seal what was written for them, each with the hash before it and its own.
+pub(in crate::ledger) fn insert_entries(
     tx: &WriteTx<'_>,
-    entry: &ChainEntry<'_>,
-    previous: &Hash,
-    hash: &Hash,
+    entries: &[(ChainEntry<'_>, Hash, Hash)],
 ) -> Result<(), Fault> {
-    tx.exec(
+    let rows: Vec<[Cell<'_>; 15]> = entries
+        .iter()
+        .map(|(entry, previous, hash)| {
+            [
+                Cell::Integer(entry.seq),
+                text(entry.id),
+                text(entry.source),
+                text(entry.recipe),
+                text(entry.chain),
+                Cell::Integer(entry.happened_at),
+                text(entry.dated_on),
+                Cell::Integer(entry.recorded_at),
+                Cell::Integer(entry.late.into()),
+                entry.reverses.map_or(Cell::Null, Cell::Integer),
+                text(entry.memo),
+                text(entry.correlation),
+                text(entry.author),
+                Cell::Blob(previous),
+                Cell::Blob(hash),
+            ]
+        })
+        .collect();
+    tx.insert_rows(
         "INSERT INTO journal_entries (seq, id, source, recipe, chain, happened_at, dated_on, recorded_at, late, reverses, memo,
                                       correlation, author, previous, hash)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
-        (
-            entry.seq,
-            entry.id,
-            entry.source,
-            entry.recipe,
-            entry.chain,
-            entry.happened_at,
-            entry.dated_on,
-            entry.recorded_at,
-            entry.late,
-            entry.reverses,
-            entry.memo,
-            entry.correlation,
-            entry.author,
-            &previous[..],
-            &hash[..],
-        ),
-    )?;
-    Ok(())
+        &rows,
+    )
+}
+
+fn text(words: &str) -> Cell<'_> {
+    Cell::Text(words.as_bytes())
 }
 
 /// What postings add to a running balance.
