@@ -47,7 +47,7 @@ pub struct Parts {
 impl Parts {
     /// The machine's clock, ids and randomness, around this folder and this vault.
     pub fn of_machine(folder: DataFolder, vault: Arc<dyn Vault>) -> Result<Self, StartError> {
-        let http = Http::new().map_err(|cause| StartError::NoClient(cause.to_string()))?;
+        let http = Http::new();
         Ok(Self {
             folder,
             clock: Arc::new(SystemClock),
@@ -68,9 +68,6 @@ pub enum StartError {
     /// The store's schema is not the one this program made.
     #[error("the shop's file was changed by somebody else ({}): nothing was started. Restore a backup with  counterfoil restore", .0.join("; "))]
     Schema(Vec<String>),
-    /// The HTTP client cannot be made.
-    #[error("{0}")]
-    NoClient(String),
     /// Anything else.
     #[error(transparent)]
     Fault(#[from] Fault),

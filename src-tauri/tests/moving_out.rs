@@ -25,7 +25,7 @@ fn parts(folder: &Path, clock: Arc<dyn Clock>, ids: Arc<dyn base::ids::IdSource>
         ids,
         randomness: Arc::new(OsRandomness),
         vault: Arc::new(MemoryVault::default()),
-        http: Http::new().unwrap(),
+        http: Http::new(),
     }
 }
 

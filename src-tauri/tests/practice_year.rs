@@ -25,7 +25,7 @@ async fn year(shop: &'static DemoShop, payments: u32, seed: u64, many: Many) -> 
         ids: Arc::new(SeededIds::new(seed)),
         randomness: Arc::new(OsRandomness),
         vault: Arc::new(MemoryVault::default()),
-        http: Http::new().unwrap(),
+        http: Http::new(),
     };
     let program = Program::open(parts).await.unwrap();
     let keys = GatewayKeys {
@@ -52,7 +52,7 @@ const WRITTEN: [(&str, &str); 13] = [
         "invoices",
         "SELECT id, number, status, customer_id, supplements_id, currency, inclusive, tax_rounding, service_fee_rate,
                 delivery_minor, discount_minor_asked, charges_code, round_total_to_minor, subtotal_minor, discount_minor,
-                service_fee_minor, delivery_net_minor, tax_minor, rounding_minor, total_minor, paid_minor, credited_minor,
+                place_asked, place_of_supply, service_fee_minor, delivery_net_minor, tax_minor, rounding_minor, total_minor, paid_minor, credited_minor,
                 base_total_minor, tax_summary, frozen, note, issued_on, due_on, instalment_count, next_due_on, issued_at, sent_at,
                 paid_at, payment_initiated_at, test, length(pay_key_hash), length(pay_key), pay_expires_at, version, created_at,
                 created_by, changed_at, changed_by

@@ -31,4 +31,4 @@ pub use page::{Page, PageAsk};
 pub use percent::Percent;
 pub use problem::{Fault, Kind, Problem};
 pub use shop::{Basics, MemoryVault, Shop, ShopBuilder, Vault};
-pub use time::{Clock, FixedClock, ShopDate, SystemClock, Timestamp};
+pub use time::{Clock, FixedClock, ShopDate, SystemClock, Timestamp, zone_named};

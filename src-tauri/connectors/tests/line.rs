@@ -28,7 +28,7 @@ fn http() -> Http {
         test: Duration::from_millis(600),
         ..Limits::default()
     };
-    Http::with(limits).unwrap()
+    Http::with(limits)
 }
 
 fn practice(url: &str) -> Credentials {
@@ -308,7 +308,7 @@ async fn stripe_says_itself_whether_it_wants_to_be_asked_again() {
 #[tokio::test]
 async fn an_account_that_fails_again_and_again_is_left_alone_and_forgiven() {
     let canned = Canned::saying(500, &[], "").await;
-    let http = Http::with(Limits { tries_max: 1, ..Limits::default() }).unwrap();
+    let http = Http::with(Limits { tries_max: 1, ..Limits::default() });
     let creds = practice(&canned.url);
     let test = || http.test(find("practice").unwrap(), &creds, "");
     for _ in 0..8 {

@@ -43,7 +43,7 @@ impl Rehearsal {
         tokio::spawn(practice::serve(options, listener, async move {
             let _ = stopped.await;
         }));
-        let http = Http::new().unwrap();
+        let http = Http::new();
         let url = format!("http://{address}");
         let fields = [("api_key", "sk_practice_test"), ("webhook_secret", "whsec_practice_test")];
         #[expect(clippy::disallowed_methods, reason = "the rehearsal's own line, not one of ours")]

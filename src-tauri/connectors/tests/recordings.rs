@@ -76,7 +76,7 @@ fn shown<A: Serialize>(outcome: Outcome<A>) -> Value {
 }
 
 async fn carried_out(gateway: &dyn Gateway, creds: &Credentials, sheet: &Sheet) -> Value {
-    let http = Http::with(Limits { tries_max: 1, ..Limits::default() }).unwrap();
+    let http = Http::with(Limits { tries_max: 1, ..Limits::default() });
     match sheet.operation.as_str() {
         "create" => shown(http.create(gateway, creds, "", &sheet.ask()).await),
         "fetch" => shown(http.fetch(gateway, creds, "", &sheet.ask()).await),

@@ -97,7 +97,7 @@ impl Demo {
             ids,
             randomness: Arc::new(OsRandomness),
             vault: Arc::new(MemoryVault::default()),
-            http: Http::new().map_err(Ending::failed)?,
+            http: Http::new(),
         };
         let gateway = PracticeProcess::start(book.as_deref()).await.map_err(Ending::failed)?;
         gateway.charge_as(of).await.map_err(Ending::failed)?;

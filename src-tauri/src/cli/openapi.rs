@@ -3,7 +3,7 @@
 use clap::Args;
 
 use crate::ending::Done;
-use crate::{areas, http};
+use crate::{areas, http, schema};
 
 /// The codes of problem documents, found in the sources of the departments when this program was built.
 const CODES: &str = include_str!(concat!(env!("OUT_DIR"), "/codes.json"));
@@ -15,12 +15,19 @@ pub struct Openapi {
     /// Prints the codes of problem documents in its place, a JSON array.
     #[arg(long)]
     codes: bool,
+    /// Prints what the schema of a shop's file is known by in its place, a SHA-256 in hexadecimal.
+    #[arg(long, conflicts_with = "codes")]
+    schema: bool,
 }
 
 impl Openapi {
     pub(super) fn run(self) -> Done {
         if self.codes {
             println!("{CODES}");
+            return Ok(());
+        }
+        if self.schema {
+            println!("{}", schema::digest()?);
             return Ok(());
         }
         println!("{}", http::description(&areas::all()).to_pretty_json()?);

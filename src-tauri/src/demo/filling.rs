@@ -5,7 +5,6 @@ use std::num::NonZero;
 
 use base::db::Pace;
 use base::{Actor, Currency, Fault, Rate, Shop, System, Timestamp, UnitPrice};
-use jiff::tz::TimeZone;
 use office::access::{NewOwner, SetUp, set_up_here};
 use office::integrations::Environment;
 use office::settings::{NewShop, SettingsChange, change_settings};
@@ -158,7 +157,7 @@ pub async fn fill(shop: &Shop, clock: &DemoClock, ask: &Ask, keys: &GatewayKeys)
 async fn fill_at(shop: &Shop, clock: &DemoClock, ask: &Ask, keys: &GatewayKeys) -> Result<Filled, DemoError> {
     let of = ask.shop;
     let who = Actor::command_line();
-    let zone = TimeZone::get(of.zone).map_err(Fault::bug)?;
+    let zone = base::zone_named(of.zone).ok_or_else(|| Fault::bug(of.zone))?;
     let last = ask.until.day_in(&zone);
     let first = last.plus_days(1 - DAYS);
     clock.stand_at(first.starts_in(&zone).plus_ms(-DAY));

@@ -39,7 +39,7 @@ impl House {
             ids: Arc::new(SeededIds::new(1)),
             randomness: Arc::new(SeededRandomness::new(1)),
             vault: Arc::new(MemoryVault::default()),
-            http: Http::new().unwrap(),
+            http: Http::new(),
         };
         Self { program: Arc::new(Program::open(parts).await.unwrap()), clock, _place: place }
     }

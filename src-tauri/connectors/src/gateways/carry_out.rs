@@ -42,6 +42,13 @@ impl Http {
                 return outcome;
             }
         };
+        let client = match self.client() {
+            Ok(client) => client,
+            Err(error) => {
+                outcome.result = Err(error);
+                return outcome;
+            }
+        };
         if let Err(wait) = self.breakers.permit(creds.account(), begun) {
             let reason = format!("left alone for {} s after repeated faults", wait.as_secs().saturating_add(1));
             outcome.result = Err(CallError::Unreachable { reason });
@@ -51,7 +58,7 @@ impl Http {
         let mut unclear: Option<CallError> = None;
         let result = loop {
             outcome.tries = outcome.tries.saturating_add(1);
-            let tried = self.send(&call, url.clone(), creds).await;
+            let tried = self.send(client, &call, url.clone(), creds).await;
             if let Ok(reply) = &tried {
                 outcome.request_id = gateway.request_id(reply);
             }
@@ -93,8 +100,14 @@ impl Http {
         outcome
     }
 
-    async fn send(&self, call: &Call, url: Url, creds: &Credentials) -> Result<Reply, Fault> {
-        let mut response = self.request(call, url).send().await.map_err(|cause| fault_of(&cause))?;
+    async fn send(
+        &self,
+        client: &reqwest::Client,
+        call: &Call,
+        url: Url,
+        creds: &Credentials,
+    ) -> Result<Reply, Fault> {
+        let mut response = self.request(client, call, url).send().await.map_err(|cause| fault_of(&cause))?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let mut body = BytesMut::new();
         while let Some(piece) = response.chunk().await.map_err(|cause| fault_of(&cause))? {
@@ -109,10 +122,10 @@ impl Http {
         Ok(Reply { status, headers, body: Bytes::from(body), asked_by: creds.environment().mode() })
     }
 
-    fn request(&self, call: &Call, url: Url) -> RequestBuilder {
+    fn request(&self, client: &reqwest::Client, call: &Call, url: Url) -> RequestBuilder {
         let mut request = match call.verb {
-            Verb::Get => self.client.get(url),
-            Verb::Post => self.client.post(url),
+            Verb::Get => client.get(url),
+            Verb::Post => client.post(url),
         };
         if !call.query.is_empty() {
             request = request.query(&call.query);

@@ -1,5 +1,6 @@
 //! The one HTTP client that speaks to gateways, and a typed function for every operation of the trait.
 
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use bytes::BytesMut;
@@ -51,16 +52,11 @@ impl Default for Limits {
 /// So many pages are looked through for one payment at most.
 const FIND_PAGES_MAX: u32 = 20;
 
-/// The client could not be made: the system's certificates cannot be read, or the like.
-#[derive(Debug, thiserror::Error)]
-#[error("the HTTP client could not be made: {0}")]
-pub struct HttpError(#[from] reqwest::Error);
-
 /// Carries calls to gateways: connections are kept, redirects and proxies of the environment are not followed. One for
 /// the whole program; it holds the circuit breakers.
 #[derive(Debug)]
 pub struct Http {
-    pub(super) client: reqwest::Client,
+    client: OnceLock<Result<reqwest::Client, String>>,
     tokens: Tokens,
     pub(super) limits: Limits,
     pub(super) breakers: Breakers,
@@ -96,33 +92,26 @@ impl<A> Outcome<A> {
 }
 
 impl Http {
-    /// A client with the usual limits.
-    ///
-    /// # Errors
-    /// The system's certificate store cannot be used.
-    pub fn new() -> Result<Self, HttpError> {
+    /// A driver with the usual limits.
+    pub fn new() -> Self {
         Self::with(Limits::default())
     }
 
-    /// A client with other limits, for tests.
+    /// A driver with other limits, for tests.
+    pub fn with(limits: Limits) -> Self {
+        Self { client: OnceLock::new(), tokens: Tokens::default(), limits, breakers: Breakers::default() }
+    }
+
+    /// The client, made when the first call goes out: reading the system's certificates takes longer than most commands do
+    /// that call nobody.
     ///
     /// # Errors
-    /// The system's certificate store cannot be used.
-    #[expect(clippy::disallowed_methods, reason = "the one place that makes the client")]
-    pub fn with(limits: Limits) -> Result<Self, HttpError> {
-        // An error means that the program has installed a provider already, which serves as well.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = reqwest::Client::builder()
-            .user_agent(concat!("Counterfoil/", env!("CARGO_PKG_VERSION")))
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .referer(false)
-            .connect_timeout(limits.connect)
-            .read_timeout(limits.read)
-            .timeout(limits.connect.saturating_add(limits.read))
-            .tcp_nodelay(true)
-            .build()?;
-        Ok(Self { client, tokens: Tokens::default(), limits, breakers: Breakers::default() })
+    /// [`CallError::Unreachable`] when the system's certificate store cannot be used.
+    pub(super) fn client(&self) -> Result<&reqwest::Client, CallError> {
+        let made = self.client.get_or_init(|| made(&self.limits).map_err(|cause| cause.to_string()));
+        made.as_ref().map_err(|cause| CallError::Unreachable {
+            reason: format!("the HTTP client could not be made: {cause}"),
+        })
     }
 
     /// Forgets the faults of all accounts: the network is back, or the machine woke up.
@@ -351,7 +340,7 @@ impl Http {
     /// [`CallError::Unreachable`] when it could not be had.
     pub async fn fetch_certificate(&self, url: &str, into: &Certificates) -> Result<(), CallError> {
         let unreachable = |cause: reqwest::Error| CallError::Unreachable { reason: cause.without_url().to_string() };
-        let mut response = self.client.get(url).send().await.map_err(unreachable)?;
+        let mut response = self.client()?.get(url).send().await.map_err(unreachable)?;
         if !response.status().is_success() {
             return Err(CallError::Unreachable { reason: format!("answered {}", response.status().as_u16()) });
         }
@@ -365,4 +354,26 @@ impl Http {
         into.keep(url, served.freeze());
         Ok(())
     }
+}
+
+impl Default for Http {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place that makes the client")]
+fn made(limits: &Limits) -> reqwest::Result<reqwest::Client> {
+    // An error means that the program has installed a provider already, which serves as well.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder()
+        .user_agent(concat!("Counterfoil/", env!("CARGO_PKG_VERSION")))
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .referer(false)
+        .connect_timeout(limits.connect)
+        .read_timeout(limits.read)
+        .timeout(limits.connect.saturating_add(limits.read))
+        .tcp_nodelay(true)
+        .build()
 }

@@ -34,7 +34,7 @@ pub use certificates::{CERTIFICATE_MAX, Certificates};
 pub use credentials::Credentials;
 pub use gateway::Gateway;
 pub use hook::{HookEvent, HookHeaders, HookNews, HookRefusal};
-pub use http::{Http, HttpError, Limits, Outcome};
+pub use http::{Http, Limits, Outcome};
 pub use observation::{DisputeStatus, GatewayRef, Method, Observation, PaymentFact, RefundStatus};
 
 /// Every gateway there is, alphabetical.

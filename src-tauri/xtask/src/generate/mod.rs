@@ -20,7 +20,8 @@ pub struct Generate {
 }
 
 /// Every generated file, below the root.
-const GENERATED: [&str; 4] = ["README.md", "ui/src/api/codes.ts", "ui/src/api/openapi.json", "ui/src/api/schema.ts"];
+const GENERATED: [&str; 5] =
+    ["README.md", "src-tauri/src/schema.sha256", "ui/src/api/codes.ts", "ui/src/api/openapi.json", "ui/src/api/schema.ts"];
 
 /// Writes them all. Checking does the same and then puts back what was there, so that both can't drift apart.
 pub fn generate(asked: &Generate) -> Result<ExitCode> {
@@ -54,6 +55,7 @@ fn write_all(root: &Path) -> Result<()> {
         bail!("`counterfoil openapi` must print the description over several lines, so that changes can be read");
     }
     write(root, "ui/src/api/openapi.json", &description)?;
+    write(root, "src-tauri/src/schema.sha256", &from_counterfoil(&["openapi", "--schema"])?)?;
     write(root, "ui/src/api/codes.ts", &codes::typescript(&from_counterfoil(&["openapi", "--codes"])?)?)?;
     output_of(in_ui(program("npm", &["run", "--silent", "generate"])))?;
     let readme = root.join("README.md");

@@ -77,7 +77,7 @@ impl NewShop {
 
 /// The time zone of an IANA name.
 pub(super) fn zone_of(field: &str, name: &str) -> Result<TimeZone, Fault> {
-    TimeZone::get(name).map_err(|_| Fault::invalid(field, "a time zone like Asia/Kolkata"))
+    base::zone_named(name).ok_or_else(|| Fault::invalid(field, "a time zone like Asia/Kolkata"))
 }
 
 /// Makes the row of the shop. Part of the set-up: `access::set_up` makes the owner beside it and runs what other areas

@@ -51,7 +51,7 @@ impl Pune {
         let patience = Limits { connect: std::time::Duration::from_millis(200), tries_max: 1, ..Limits::default() };
         let builder = if practice_shop { builder } else { builder.randomness(Arc::new(OsRandomness)) };
         let shop = builder
-            .part(Gateways(Http::with(patience).unwrap()))
+            .part(Gateways(Http::with(patience)))
             .part(Senders::new(till::payments::senders().into_iter().map(believing)))
             .part(HookTable::default())
             .part(IntakeDesk::default())
