@@ -69,8 +69,7 @@ const NEVER_WELL: [(&str, &str); 14] = [
 ];
 
 /// Operations that answer well where chance finds what makes up an invoice, and in another run never.
-const WELL_BY_CHANCE: [(&str, &str); 11] = [
-    ("GET /attachments/{id}/content", "files of customers are gone once they are removed, and removing is tried, too"),
+const WELL_BY_CHANCE: [(&str, &str); 10] = [
     ("GET /credit-notes/{id}", "no credit note is written before the run: one of its own must be met again"),
     ("GET /credit-notes/{id}/pdf", "the same"),
     ("GET /invoices/{id}/payment-initiation", "the account for customers may have been changed, or the invoice paid"),
@@ -177,10 +176,14 @@ async fn ids_in(story: &Rehearsal, list: &str) -> Vec<Value> {
     ids
 }
 
-/// The list of the files of the first customer.
+/// The invoice whose files are tried: one that is issued stays, and so do its files.
+async fn with_files(story: &Rehearsal) -> Value {
+    ids_in(story, "invoices?status=partially_paid").await[0].clone()
+}
+
+/// The list of its files.
 async fn files_of(story: &Rehearsal) -> String {
-    let customer = &ids_in(story, "customers").await[0];
-    format!("attachments?kind=customer&subject={}", customer.as_str().unwrap())
+    format!("attachments?kind=invoice&subject={}", with_files(story).await.as_str().unwrap())
 }
 
 /// The settings of the suite, with the ids of this shop's records.
@@ -190,9 +193,10 @@ async fn settings(story: &Rehearsal) -> String {
         let ids = json!(ids_in(story, list).await);
         writeln!(settings, "\n[dictionaries.\"{list}\"]\nvalues = {ids}").unwrap();
     }
-    // The first one is left for whoever reads it: a file of a customer that is removed is gone.
-    let files = json!(ids_in(story, &files_of(story).await).await.split_off(1));
-    writeln!(settings, "\n[dictionaries.attachments]\nvalues = {files}").unwrap();
+    // The last one is left for whoever reads it: removing is tried, too.
+    let mut files = ids_in(story, &files_of(story).await).await;
+    files.pop();
+    writeln!(settings, "\n[dictionaries.attachments]\nvalues = {}", json!(files)).unwrap();
     settings
 }
 
@@ -215,7 +219,10 @@ async fn description(story: &Rehearsal) -> Value {
     // The oldest ones are those for which no payment was started.
     let mut open = open.into_iter().rev();
     let mut taken = ids_in(story, "opening/balances").await.into_iter();
-    let mut files = ids_in(story, &files_of(story).await).await.into_iter();
+    let mut files = ids_in(story, &files_of(story).await).await;
+    let read = files.pop().unwrap();
+    let mut files = files.into_iter();
+    let with_files = with_files(story).await;
     let mut ahead = ids_in(story, "advances?state=open").await.into_iter();
     let partly = ids_in(story, "invoices?status=partially_paid").await[0].clone();
     let partly = partly.as_str().unwrap().to_owned();
@@ -259,9 +266,10 @@ async fn description(story: &Rehearsal) -> Value {
                     ("withheld-taxes", "id") => withheld.next().unwrap(),
                     ("recurring-invoices", "id") if path.ends_with("/resume") => paused[0].clone(),
                     ("recurring-invoices", "id") => billing.next().unwrap(),
+                    ("attachments", "id") if method == "get" => read.clone(),
                     ("attachments", "id") => files.next().unwrap(),
-                    ("attachments", "kind") => json!("customer"),
-                    ("attachments", "subject") => customer.clone(),
+                    ("attachments", "kind") => json!("invoice"),
+                    ("attachments", "subject") => with_files.clone(),
                     ("opening/balances", "id") => taken.next().unwrap(),
                     (_, "id") if LISTS.contains(&list) => ids_in(story, list).await[0].clone(),
                     ("settings", "If-Match") => json!(format!("\"{}\"", settings["version"])),

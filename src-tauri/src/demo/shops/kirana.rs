@@ -10,7 +10,7 @@ pub(super) static KIRANA: DemoShop = DemoShop {
     currency: "INR",
     zone: "Asia/Kolkata",
     address: "14 Laxmi Road, Sadashiv Peth\nPune 411030, Maharashtra",
-    tax_id: "27AAKCK4821M1Z6",
+    tax_id: "27AAKCK4821M1Z4",
     email: "hello@kiranafresh.example",
     phone: "+91 20 5550 0114",
     owner: ("Asha Patil", "asha"),
@@ -39,11 +39,13 @@ pub(super) static KIRANA: DemoShop = DemoShop {
     methods: &[("upi", "upi", 78), ("card", "rupay", 9), ("card", "visa", 7), ("card", "mastercard", 6)],
     people: &[(&MARATHI, 60), (&HINDI, 40)],
     companies: &[
-        ("Shaniwar Tea House", "27AAHFS7714K1Z2", "5 Bajirao Road, Pune 411030"),
-        ("Deccan Hostel Mess", "27AADCD9032L1Z4", "88 Fergusson College Road, Pune 411004"),
-        ("Om Sai Caterers", "27ABFPO1187Q1Z9", "21 Nana Peth, Pune 411002"),
-        ("Green Leaf Cafe LLP", "27AAKFG5520R1Z1", "3 Prabhat Road, Pune 411004"),
-        ("Vidya Niketan School", "27AAATV3409N1Z8", "Karve Nagar, Pune 411052"),
+        ("Shaniwar Tea House", "27AAHFS7714K1ZR", "5 Bajirao Road, Pune 411030"),
+        ("Deccan Hostel Mess", "27AADCD9032L1ZF", "88 Fergusson College Road, Pune 411004"),
+        ("Om Sai Caterers", "27ABFPO1187Q1ZZ", "21 Nana Peth, Pune 411002"),
+        ("Green Leaf Cafe LLP", "27AAKFG5520R1ZU", "3 Prabhat Road, Pune 411004"),
+        ("Vidya Niketan School", "27AAATV3409N1Z4", "Karve Nagar, Pune 411052"),
+        // Over the border of the state: IGST stands in place of CGST and SGST.
+        ("Malnad Foods", "29AAGCM6093P1ZK", "12 Khanapur Road, Belagavi 590006, Karnataka"),
     ],
     abroad: None,
 };
