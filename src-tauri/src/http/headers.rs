@@ -4,8 +4,10 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use base::Door;
-use base::web::ProblemDocument;
+use base::web::{OutwardForm, ProblemDocument};
+use base64::Engine;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
+use sha2::{Digest, Sha256};
 
 use super::DoorRules;
 
@@ -52,12 +54,23 @@ pub(super) async fn dress_public(mut request: Request, next: Next) -> Response {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
     set(headers, "x-robots-tag", "noindex, nofollow");
+    // A page that hands the customer to a gateway may send its form there, and runs that one script besides our own.
+    let (script, form) = match response.extensions().get::<OutwardForm>() {
+        Some(form) => (format!("'self' '{}'", digest_of(form.script)), format!("'self' {}", form.origin)),
+        None => ("'self'".to_owned(), "'self'".to_owned()),
+    };
     let policy = format!(
-        "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; font-src 'self'; \
-         connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+        "default-src 'none'; script-src {script}; style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; font-src 'self'; \
+         connect-src 'self'; base-uri 'none'; form-action {form}; frame-ancestors 'none'; object-src 'none'"
     );
+    let headers = response.headers_mut();
     set(headers, "content-security-policy", &policy);
     response
+}
+
+/// A script as a content policy names it.
+fn digest_of(script: &str) -> String {
+    format!("sha256-{}", base64::engine::general_purpose::STANDARD.encode(Sha256::digest(script.as_bytes())))
 }
 
 fn staff_policy(nonce: &str, door: Door) -> String {

@@ -1,11 +1,13 @@
 //! HTTP in and out, the same for every area: who asks, what is asked, and how a problem is answered (RFC 9457).
 
 mod ask;
+mod outward_form;
 mod paper;
 mod refused;
 mod strict;
 
 pub use ask::{Command, Params, PathId, Signed, once_key};
+pub use outward_form::OutwardForm;
 pub use paper::pdf_answer;
 pub use refused::{Answer, ProblemDocument, Refused};
 pub use strict::Strict;

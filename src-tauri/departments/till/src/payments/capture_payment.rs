@@ -30,8 +30,11 @@ pub async fn capture_payment(
         });
     }
     note(shop, who, id, "payment.capture_asked", json!({ "amount": amount })).await?;
-    let reference = payment.gateway_ref.clone().ok_or(PaymentError::WrongState("not known to the gateway"))?;
-    let ask = CaptureAsk { payment: reference.as_str().into(), amount, key: format!("{id}:capture") };
+    let aliases = shop.db.read(move |tx| store::list_aliases(tx, id)).await?;
+    let canonical = payment.gateway_ref.as_deref().map(GatewayRef::from);
+    let name = line.gateway.name_to_capture(canonical.as_ref(), &aliases);
+    let name = name.ok_or(PaymentError::WrongState("not known to the gateway"))?;
+    let ask = CaptureAsk { payment: name, amount, key: format!("{id}:capture") };
     let (shop, who) = (shop.clone(), who.clone());
     calls::to_the_end(async move {
         let http = &shop.part::<Gateways>()?.0;

@@ -17,6 +17,7 @@ mod create_at_gateway;
 mod deliveries;
 mod fetch_payment;
 mod fold;
+mod hand_over;
 pub mod many;
 mod observe;
 mod overpayment;
@@ -27,6 +28,7 @@ mod recognise;
 mod routes;
 mod start_payment;
 mod store;
+mod take_approved;
 mod take_cash;
 mod take_transfer;
 mod wire;
@@ -48,6 +50,7 @@ pub use observe::{ADVANCE_MOVED, Origin, observe};
 pub use overpayment::{Overpayment, overpayment_of};
 pub use pay_door::{Knock, PayDoor, knock};
 pub use payment::{Payment, PaymentError, PaymentId, PaymentState};
+pub use hand_over::pay_go;
 pub use public::{pay_data, pay_pdf, pay_start};
 pub use routes::routes;
 pub use start_payment::{record_intent, start_instalment, start_payment};
@@ -76,5 +79,9 @@ pub fn register() -> Area {
         .carries_out(EffectHandler {
             kind: fetch_payment::KIND,
             carry_out: |shop, row| Box::pin(fetch_payment::carry_out(shop, row)),
+        })
+        .carries_out(EffectHandler {
+            kind: take_approved::KIND,
+            carry_out: |shop, row| Box::pin(take_approved::carry_out(shop, row)),
         })
 }

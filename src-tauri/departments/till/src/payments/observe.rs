@@ -9,7 +9,7 @@ use connectors::gateways::{DisputeStatus, Observation, PaymentFact, RefundStatus
 use super::deliveries::OF_NO_PAYMENT;
 use super::fold::fold;
 use super::recognise::{account_of, is_another, others_at_gateway, payment_of};
-use super::{PAYMENTS_READ, Payment, PaymentId, PaymentState, book, store};
+use super::{PAYMENTS_READ, Payment, PaymentId, PaymentState, book, store, take_approved};
 use crate::inbox;
 use crate::merchant_accounts::MerchantAccount;
 
@@ -74,6 +74,9 @@ pub fn observe(
         show(tx, shop, &account, &mut payment, &seen.fact)?;
     }
     store::update(tx, &payment)?;
+    if let PaymentFact::Approved { .. } = seen.fact {
+        take_approved::queue(tx, &payment)?;
+    }
     if new {
         announce(tx, &payment)?;
     }

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::start_payment::{offered, payable, start_from_link};
-use super::{PayDoor, PaymentError, PaymentState, store};
+use super::{PayDoor, PaymentError, PaymentState, hand_over, store};
 use crate::invoices::{self, InstalmentState, Invoice, InvoiceStatus};
 use crate::merchant_accounts::MerchantAccountId;
 
@@ -131,7 +131,10 @@ fn page(tx: &ReadTx<'_>, shop: &Shop, key: &str, now: base::Timestamp) -> Result
     // The gateway's page can be gone on with while it stands; one that is about to end is left alone.
     let going_on =
         open.as_ref().filter(|payment| payment.page_expires_at.is_none_or(|ends| ends > now.plus_ms(60_000)));
-    let continue_url = going_on.and_then(|payment| payment.page_url.clone());
+    let continue_url = match going_on {
+        Some(payment) => hand_over::address_for(tx, payment, key)?,
+        None => None,
+    };
     let state = match (invoice.status, can_pay, &open) {
         (InvoiceStatus::Paid, ..) => "paid",
         (_, false, _) => "closed",
@@ -247,7 +250,9 @@ async fn start(
             other => other?,
         },
     };
-    let url = match (payment.state, payment.page_url) {
+    let asked = payment.clone();
+    let address = shop.db.read(move |tx| hand_over::address_for(tx, &asked, &key)).await?;
+    let url = match (payment.state, address) {
         (PaymentState::Failed, _) => return Err(PaymentError::Declined(payment.failure_reason).into()),
         (_, Some(url)) => url,
         (_, None) => {
@@ -285,7 +290,7 @@ async fn pdf(State(shop): State<Shop>, Path(key): Path<String>) -> Result<Respon
 
 /// A problem on a public page: what is not found says nothing more, the rest its code and a sentence of ours.
 #[derive(Debug)]
-enum Hidden {
+pub(super) enum Hidden {
     Problem(PaymentError),
     /// Seconds to wait.
     TooOften(u32),

@@ -302,6 +302,18 @@ pub(super) fn insert_try(tx: &WriteTx<'_>, payment: PaymentId, done: &Try) -> Re
     Ok(())
 }
 
+/// How many calls of a payment under that word the gateway said no to.
+pub(super) fn count_refused(tx: &ReadTx<'_>, payment: PaymentId, call: &str) -> Result<u32, Fault> {
+    let count = tx.one(
+        "SELECT count(*)
+           FROM payment_tries
+          WHERE payment_id = ?1 AND call = ?2 AND outcome IN ('declined', 'refused')",
+        (payment, call),
+        |row| row.get(0),
+    )?;
+    Ok(count.unwrap_or(0))
+}
+
 /// Adds to the day's takings of an account, in the transaction of the posting.
 pub(super) fn add_takings(
     tx: &WriteTx<'_>,

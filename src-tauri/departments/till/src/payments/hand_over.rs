@@ -1,0 +1,148 @@
+//! Handing a customer over to a gateway whose page is opened by posting to it: a page of ours with one form, which sends itself.
+//!
+//! [`connectors::gateways::Capabilities::page_by_post`] says of which gateways that is so. The address of such a page carries
+//! in its query what is to be posted; here it is taken apart again.
+
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodRouter, get};
+use base::web::OutwardForm;
+use base::{Fault, ReadTx, Shop};
+use connectors::gateways;
+
+use super::public::{Hidden, invoice_of};
+use super::{Payment, PaymentError, store};
+use crate::merchant_accounts;
+
+/// The script of the page: its form sends itself. Without scripts the customer presses the button.
+const SCRIPT: &str = "document.forms[0].submit()";
+
+/// `GET /pay/{key}/go`: the form, while a payment is open whose page wants one.
+pub fn pay_go() -> MethodRouter<Shop> {
+    get(go)
+}
+
+/// Where the customer of a link is sent for a payment: the gateway's page, or the form of ours that leads there. None while
+/// the gateway has not told its page.
+pub(super) fn address_for(tx: &ReadTx<'_>, payment: &Payment, key: &str) -> Result<Option<String>, Fault> {
+    let Some(url) = &payment.page_url else { return Ok(None) };
+    Ok(Some(match gateway_by_post(tx, payment)? {
+        Some(_) => format!("/pay/{key}/go"),
+        None => url.clone(),
+    }))
+}
+
+/// The gateway of a payment, where its page is opened by posting.
+fn gateway_by_post(tx: &ReadTx<'_>, payment: &Payment) -> Result<Option<&'static dyn gateways::Gateway>, Fault> {
+    let account = merchant_accounts::find(tx, payment.merchant_account_id)?;
+    let gateway = account.and_then(|account| gateways::find(&account.provider));
+    Ok(gateway.filter(|gateway| gateway.about().capabilities.page_by_post))
+}
+
+async fn go(State(shop): State<Shop>, Path(key): Path<String>) -> Result<Response, Hidden> {
+    let now = shop.now();
+    let (url, name) = shop
+        .db
+        .read(move |tx| {
+            let invoice = invoice_of(tx, &key, now)?;
+            let open = store::find_open_of_invoice(tx, invoice.id)?;
+            let open = open.filter(|payment| payment.page_expires_at.is_none_or(|ends| ends > now));
+            let payment = open.ok_or(PaymentError::NoSuchPayment)?;
+            let gateway = gateway_by_post(tx, &payment)?.ok_or(PaymentError::NoSuchPayment)?;
+            let url = payment.page_url.ok_or(PaymentError::NoSuchPayment)?;
+            Ok::<_, PaymentError>((url, gateway.about().name))
+        })
+        .await?;
+    let form = Form::of(&url).ok_or(PaymentError::NoSuchPayment)?;
+    let mut response = axum::response::Html(form.page(name)).into_response();
+    response.extensions_mut().insert(OutwardForm { origin: form.origin, script: SCRIPT });
+    Ok(response)
+}
+
+/// A page's address, taken apart.
+struct Form {
+    origin: String,
+    action: String,
+    fields: Vec<(String, String)>,
+}
+
+impl Form {
+    /// None for what is no address of a gateway: https, or http on this machine.
+    fn of(url: &str) -> Option<Self> {
+        let url: http::Uri = url.parse().ok()?;
+        let (scheme, authority) = (url.scheme_str()?, url.authority()?);
+        let here = matches!(authority.host(), "127.0.0.1" | "localhost" | "[::1]");
+        if authority.as_str().contains('@') || !(scheme == "https" || (scheme == "http" && here)) {
+            return None;
+        }
+        let origin = format!("{scheme}://{authority}");
+        let fields = url.query().unwrap_or_default().split('&').filter_map(|pair| {
+            let (name, value) = pair.split_once('=')?;
+            Some((decoded(name)?, decoded(value)?))
+        });
+        Some(Self { action: format!("{origin}{}", url.path()), fields: fields.collect(), origin })
+    }
+
+    fn page(&self, name: &str) -> String {
+        let fields: String = self
+            .fields
+            .iter()
+            .map(|(name, value)| {
+                format!("<input type=\"hidden\" name=\"{}\" value=\"{}\">", escaped(name), escaped(value))
+            })
+            .collect();
+        format!(
+            "<!doctype html><html><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
+             <title>{name}</title></head><body><form method=\"post\" action=\"{}\">{fields}<button type=\"submit\">{name} \
+             &#8594;</button></form><script>{SCRIPT}</script></body></html>",
+            escaped(&self.action),
+            name = escaped(name),
+        )
+    }
+}
+
+/// Undoes percent encoding; `+` is a space, as forms write it.
+fn decoded(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        bytes.push(match byte {
+            b'+' => b' ',
+            b'%' => {
+                let pair = [rest.next()?, rest.next()?];
+                u8::from_str_radix(std::str::from_utf8(&pair).ok()?, 16).ok()?
+            }
+            plain => plain,
+        });
+    }
+    String::from_utf8(bytes).ok()
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_in_the_query_is_posted_and_nothing_of_it_becomes_markup() {
+        let form = Form::of("https://accept.gateway.test/pay/page?token=a%2Bb%2F%22%3E%3Cscript%3E&x=1+2").unwrap();
+        assert_eq!(form.origin, "https://accept.gateway.test");
+        assert_eq!(form.action, "https://accept.gateway.test/pay/page");
+        assert_eq!(form.fields, [("token".into(), "a+b/\"><script>".into()), ("x".into(), "1 2".into())]);
+        let page = form.page("Gate <b>");
+        assert!(page.contains("value=\"a+b/&quot;&gt;&lt;script&gt;\""), "{page}");
+        assert_eq!(page.matches("<script>").count(), 1, "{page}");
+        assert!(!page.contains("<b>"), "{page}");
+    }
+
+    #[test]
+    fn a_customer_is_handed_to_nobody_but_a_gateway() {
+        for bad in ["javascript:alert(1)", "http://elsewhere.test/x?a=1", "https://u@gateway.test/x", "/pay", ""] {
+            assert!(Form::of(bad).is_none(), "{bad}");
+        }
+        assert!(Form::of("http://127.0.0.1:9000/x?token=1").is_some());
+    }
+}

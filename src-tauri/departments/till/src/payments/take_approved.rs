@@ -1,0 +1,178 @@
+//! Taking the money of a payment that the customer has agreed to on the gateway's page, where that by itself moves nothing:
+//! the outbox effect behind [`PaymentFact::Approved`].
+//!
+//! It is one call under one idempotency key for as long as its outcome is not known; before it is sent again the gateway is
+//! asked how the payment stands. A refusal leaves the page open: the customer may agree again, and that is another call.
+
+use base::{Effect, Fault, OutboxRow, Shop, System, WriteTx};
+use connectors::gateways::{CallError, CaptureAsk, GatewayRef, Observation, PaymentFact};
+
+use super::store::Try;
+use super::{Origin, Payment, PaymentId, PaymentState, calls, fetch_payment, store};
+use crate::merchant_accounts::{self, Gateways, MerchantAccount, open_line};
+
+/// Kind of the effect; its subject is the payment's id, its key that and how many calls before it were refused.
+pub(super) const KIND: &str = "TakeApproved";
+/// What the try is called.
+const CALL: &str = "capture";
+/// The longest that an approval is waited for: gateways keep one for some hours, and the page ends before.
+const TRIES_MAX: u32 = 60;
+const AGAIN_S: i64 = 300;
+/// Waits before the gateway is asked about an unclear call.
+const ASK_AFTER_S: [i64; 3] = [5, 15, 60];
+
+/// Queues the call, beside the news that the customer agreed. The same news again changes nothing, until a call was refused.
+pub(super) fn queue(tx: &WriteTx<'_>, payment: &Payment) -> Result<(), Fault> {
+    if !is_open(payment) {
+        return Ok(());
+    }
+    let refused = store::count_refused(tx, payment.id, CALL)?;
+    tx.later(&Effect {
+        kind: KIND,
+        key: key_of(payment.id, refused),
+        subject: payment.id.to_string(),
+        not_before: tx.at(),
+    })
+}
+
+/// The key of a call: of the effect here, and the idempotency key at the gateway.
+fn key_of(payment: PaymentId, refused: u32) -> String {
+    match refused {
+        0 => format!("{payment}:take"),
+        more => format!("{payment}:take:{more}"),
+    }
+}
+
+fn is_open(payment: &Payment) -> bool {
+    matches!(payment.state, PaymentState::Created | PaymentState::Pending)
+}
+
+/// Carries the effect out once.
+pub(super) async fn carry_out(shop: Shop, row: OutboxRow) -> Result<(), Fault> {
+    let who = row.system();
+    let Some(story) = Story::load(&shop, &row).await? else {
+        return shop.db.write(&who, move |tx| tx.effect_done(&row)).await;
+    };
+    let line = match open_line(&shop, &story.account).await {
+        Ok(line) => line,
+        Err(Fault::VaultLocked) => {
+            let why = "the vault is locked";
+            return shop.db.write(&who, move |tx| tx.effect_not_begun(&row, tx.at().plus_ms(60_000), why)).await;
+        }
+        Err(fault) => return Err(fault),
+    };
+    let id = story.payment.id;
+    if row.attempt > 1 {
+        // An attempt before this one may have taken it: the gateway says.
+        if let Err(error) = fetch_payment::ask_gateway(&shop, &who, id).await {
+            return again(&shop, &who, &row, &error.to_string()).await;
+        }
+        let now = shop.db.read(move |tx| store::find(tx, id)).await?;
+        if !now.is_some_and(|payment| is_open(&payment)) {
+            return shop.db.write(&who, move |tx| tx.effect_done(&row)).await;
+        }
+    }
+    let canonical = story.payment.gateway_ref.as_deref().map(GatewayRef::from);
+    let Some(name) = line.gateway.name_to_capture(canonical.as_ref(), &story.aliases) else {
+        return shop.db.write(&who, move |tx| tx.effect_failed(&row, "the gateway knows it by no name")).await;
+    };
+    let ask = CaptureAsk { payment: name, amount: None, key: row.key.clone() };
+    let http = &shop.part::<Gateways>()?.0;
+    let outcome = http.capture(line.gateway, &line.credentials, &who.correlation, &ask).await;
+    let done = calls::kept(CALL, &outcome);
+    match outcome.result {
+        Ok(learned) => settle(&shop, &who, &story, row, done, learned).await,
+        Err(CallError::Unknown { reason }) => {
+            let fact = PaymentFact::Unknown { call: CALL.to_owned(), reason };
+            let seen = calls::by_ourselves(id, &story.account, fact, shop.now());
+            keep_and_ask_later(&shop, &who, &story, row, done, vec![seen]).await
+        }
+        Err(CallError::Declined { reason, .. } | CallError::Refused { reason, .. }) => {
+            let fact = PaymentFact::FailedTry { reason, try_ref: Some(row.key.clone()) };
+            let seen = calls::by_ourselves(id, &story.account, fact, shop.now());
+            settle(&shop, &who, &story, row, done, vec![seen]).await
+        }
+        Err(error) => keep_and_ask_later(&shop, &who, &story, row, done, Vec::new()).await.inspect(|()| {
+            tracing::warn!(payment = %id, %error, "approved money could not be taken yet");
+        }),
+    }
+}
+
+/// What the call needs.
+struct Story {
+    payment: Payment,
+    account: MerchantAccount,
+    aliases: Vec<String>,
+}
+
+impl Story {
+    /// None when there is nothing left to take.
+    async fn load(shop: &Shop, row: &OutboxRow) -> Result<Option<Self>, Fault> {
+        let Some(id) = PaymentId::parse(&row.subject) else { return Ok(None) };
+        shop.db
+            .read(move |tx| {
+                let Some(payment) = store::find(tx, id)? else { return Ok(None) };
+                if !is_open(&payment) {
+                    return Ok(None);
+                }
+                let account = merchant_accounts::find(tx, payment.merchant_account_id)?;
+                let aliases = store::list_aliases(tx, id)?;
+                Ok(account.map(|account| Self { payment, account, aliases }))
+            })
+            .await
+    }
+}
+
+async fn settle(
+    shop: &Shop,
+    who: &System,
+    story: &Story,
+    row: OutboxRow,
+    done: Try,
+    learned: Vec<Observation>,
+) -> Result<(), Fault> {
+    let (handed, author, account, id) = (shop.clone(), who.clone(), story.account.clone(), story.payment.id);
+    shop.db
+        .write(who, move |tx| {
+            calls::keep(tx, &handed, &author, &account, id, &done, learned, Origin::Answer)?;
+            tx.effect_done(&row)
+        })
+        .await
+}
+
+async fn keep_and_ask_later(
+    shop: &Shop,
+    who: &System,
+    story: &Story,
+    row: OutboxRow,
+    done: Try,
+    learned: Vec<Observation>,
+) -> Result<(), Fault> {
+    let (handed, author, account, id) = (shop.clone(), who.clone(), story.account.clone(), story.payment.id);
+    shop.db
+        .write(who, move |tx| {
+            calls::keep(tx, &handed, &author, &account, id, &done, learned, Origin::Answer)?;
+            if row.attempt >= TRIES_MAX {
+                return tx.effect_failed(&row, "the gateway gave no clear answer");
+            }
+            tx.effect_again(&row, tx.at().plus_ms(wait_s(row.attempt) * 1000), "no clear answer: the gateway is asked")
+        })
+        .await
+}
+
+/// Nobody could say how it stands: asked again later.
+async fn again(shop: &Shop, who: &System, row: &OutboxRow, why: &str) -> Result<(), Fault> {
+    let (row, why) = (row.clone(), why.to_owned());
+    shop.db
+        .write(who, move |tx| {
+            if row.attempt >= TRIES_MAX {
+                return tx.effect_failed(&row, &why);
+            }
+            tx.effect_again(&row, tx.at().plus_ms(wait_s(row.attempt) * 1000), &why)
+        })
+        .await
+}
+
+fn wait_s(attempt: u32) -> i64 {
+    usize::try_from(attempt.saturating_sub(1)).ok().and_then(|n| ASK_AFTER_S.get(n)).copied().unwrap_or(AGAIN_S)
+}
