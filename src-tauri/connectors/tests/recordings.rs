@@ -130,7 +130,7 @@ async fn play(provider: &str, name: &str, text: &[u8], sheet: &Sheet) -> Value {
             .verify(&creds, &HookHeaders::of(&headers), &message.body, now)
             .unwrap_or_else(|cause| panic!("{name}: {cause}"));
         return match gateway.read_hook(&message.body) {
-            Ok(event) => json!({"ok": event}),
+            Ok(event) => json!({"ok": event.heard_by(creds.environment().mode())}),
             Err(refusal) => json!({"error": format!("{refusal:?}")}),
         };
     }

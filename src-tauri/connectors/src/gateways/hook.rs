@@ -96,6 +96,20 @@ pub struct HookEvent {
     pub news: HookNews,
 }
 
+impl HookEvent {
+    /// The same as heard by an account of this world. Where the gateway does not say of which world its news is, it is
+    /// the one of the account whose secret proved it; where it says, nothing changes.
+    #[must_use]
+    pub fn heard_by(mut self, world: Mode) -> Self {
+        if self.environment.is_none()
+            && let HookNews::Observations(told) = &mut self.news
+        {
+            told.iter_mut().for_each(|seen| seen.environment = world);
+        }
+        self
+    }
+}
+
 /// What a webhook says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]

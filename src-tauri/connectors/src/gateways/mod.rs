@@ -17,6 +17,7 @@ mod hook;
 mod http;
 mod observation;
 mod practice;
+pub mod razorpay;
 mod short;
 mod signed;
 mod stripe;
@@ -38,7 +39,8 @@ pub use http::{Http, Limits, Outcome};
 pub use observation::{DisputeStatus, GatewayRef, Method, Observation, PaymentFact, RefundStatus};
 
 /// Every gateway there is, alphabetical.
-static GATEWAYS: &[&dyn Gateway] = &[&cash::Cash, &practice::Practice, &stripe::Stripe, &transfer::Transfer];
+static GATEWAYS: &[&dyn Gateway] =
+    &[&cash::Cash, &practice::Practice, &razorpay::Razorpay, &stripe::Stripe, &transfer::Transfer];
 
 /// Every gateway there is, alphabetical by provider.
 pub fn list() -> &'static [&'static dyn Gateway] {
