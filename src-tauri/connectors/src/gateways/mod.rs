@@ -16,6 +16,7 @@ mod gateway;
 mod hook;
 mod http;
 mod observation;
+mod paypal;
 mod practice;
 mod short;
 mod signed;
@@ -38,7 +39,8 @@ pub use http::{Http, HttpError, Limits, Outcome};
 pub use observation::{DisputeStatus, GatewayRef, Method, Observation, PaymentFact, RefundStatus};
 
 /// Every gateway there is, alphabetical.
-static GATEWAYS: &[&dyn Gateway] = &[&cash::Cash, &practice::Practice, &stripe::Stripe, &transfer::Transfer];
+static GATEWAYS: &[&dyn Gateway] =
+    &[&cash::Cash, &paypal::Paypal, &practice::Practice, &stripe::Stripe, &transfer::Transfer];
 
 /// Every gateway there is, alphabetical by provider.
 pub fn list() -> &'static [&'static dyn Gateway] {
