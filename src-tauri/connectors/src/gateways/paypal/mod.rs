@@ -9,13 +9,14 @@
 //! hours late), so that a payment is not found by our reference. Its making can be sent again under the same key for
 //! six hours instead, and an order that nobody takes money of costs nobody anything.
 //!
-//! A webhook's proof covers the CRC-32 of its body, which is no protection against whoever has seen one delivery: an event
-//! is a hint, and what it is about is asked for and believed from the answer ([`hooks`]).
+//! A webhook's proof covers the CRC-32 of its body, which is no protection against whoever has seen one delivery: an
+//! event is a hint, and what it is about is asked for and believed from the answer ([`hooks`]).
 //!
 //! From memory, and unverified: that the token endpoint answers a token for about nine hours (what it says is read
 //! anyway); the currencies beyond those with rules of their own ([`amounts`]); codes of Transaction Search, meanings of
-//! the outcomes of disputes ([`reports`]); the types `PAYMENT.REFUND.*` ([`hooks`]); for how long events are kept, and
-//! that a page of them holds up to a hundred ([`listing`]); that the certificate is served with those above it ([`proof`]): one that stands alone is not
+//! the outcomes of disputes ([`reports`]); the types `PAYMENT.REFUND.*`, and that a reversal is told as the movement
+//! that took the money back ([`hooks`]); for how long events are kept, and that a page of them holds up to a hundred
+//! ([`listing`]); that the certificate is served with those above it ([`proof`]): one that stands alone is not
 //! believed, and the list of events tells what its webhook would have told.
 
 mod amounts;

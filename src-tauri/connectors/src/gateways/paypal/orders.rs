@@ -102,10 +102,13 @@ impl Order {
     /// The order as one that we end: nothing was taken or held, and nothing will be, because that takes a call of ours.
     pub(super) fn ended(&self, now: Option<Timestamp>, world: Mode) -> Result<Vec<Observation>, CallError> {
         let mut told = self.observations(now, world)?;
+        let captures = self.purchase_units.iter().flat_map(|unit| &unit.payments.captures);
+        // Money that is on its way comes whatever we do.
+        if self.status == "COMPLETED" || captures.into_iter().any(|capture| capture.status == "PENDING") {
+            return Ok(told);
+        }
         for observation in &mut told {
-            if matches!(observation.fact, PaymentFact::Pending { .. } | PaymentFact::Approved { .. })
-                && self.status != "COMPLETED"
-            {
+            if matches!(observation.fact, PaymentFact::Pending { .. } | PaymentFact::Approved { .. }) {
                 observation.fact = PaymentFact::Cancelled;
                 observation.at = now.unwrap_or(observation.at);
             }
