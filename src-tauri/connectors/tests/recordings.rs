@@ -43,14 +43,15 @@ impl Sheet {
     }
 }
 
-/// The credentials that stand beside the recordings: `environment`, `fields`, and the files of `certificates` by the
-/// address from which they were fetched.
+/// The credentials that stand beside the recordings: `environment`, `fields`, the files of `certificates` by the address from
+/// which they were fetched, and the file of the `authorities` that stand behind these, where they are made for tests alone.
 #[derive(Deserialize)]
 struct Kept {
     environment: Environment,
     fields: BTreeMap<String, String>,
     #[serde(default)]
     certificates: BTreeMap<String, String>,
+    authorities: Option<String>,
 }
 
 fn creds_of(provider: &str, flow: &str, url: &str) -> Credentials {
@@ -61,9 +62,10 @@ fn creds_of(provider: &str, flow: &str, url: &str) -> Credentials {
     if !flow.is_empty() {
         fields.push(("flow", flow));
     }
-    let certificates = Certificates::default();
-    for (address, file) in &kept.certificates {
-        certificates.keep(address, std::fs::read(folder.join(file)).unwrap().into());
+    let file = |name: &String| std::fs::read(folder.join(name)).unwrap();
+    let certificates = kept.authorities.as_ref().map(|own| Certificates::trusting(file(own))).unwrap_or_default();
+    for (address, name) in &kept.certificates {
+        certificates.keep(address, file(name).into());
     }
     credentials(kept.environment, url, &fields).with_certificates(Arc::new(certificates))
 }

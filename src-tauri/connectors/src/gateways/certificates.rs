@@ -15,12 +15,26 @@ const KEPT_MAX: usize = 32;
 /// The certificates that were fetched so far, by their address. What is in here has only been fetched: whoever checks a
 /// proof with it checks the certificate too.
 #[derive(Debug, Default)]
-pub struct Certificates(RwLock<BTreeMap<String, Bytes>>);
+pub struct Certificates {
+    kept: RwLock<BTreeMap<String, Bytes>>,
+    authorities: Option<Bytes>,
+}
 
 impl Certificates {
+    /// Certificates behind which only these authorities (PEM) may stand, in place of those that the world trusts: for a
+    /// gateway that is played on this machine, and signs with what it made itself.
+    pub fn trusting(authorities: impl Into<Bytes>) -> Self {
+        Self { kept: RwLock::default(), authorities: Some(authorities.into()) }
+    }
+
+    /// The authorities (PEM) that stand in place of those that the world trusts; none usually.
+    pub(super) fn authorities(&self) -> Option<Bytes> {
+        self.authorities.clone()
+    }
+
     /// The certificate of an address as it was served, if it was fetched.
     pub fn find(&self, url: &str) -> Option<Bytes> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).get(url).cloned()
+        self.kept.read().unwrap_or_else(PoisonError::into_inner).get(url).cloned()
     }
 
     /// Keeps the certificate of an address. One that is larger than [`CERTIFICATE_MAX`] is not kept.
@@ -28,7 +42,7 @@ impl Certificates {
         if served.len() > CERTIFICATE_MAX {
             return;
         }
-        let mut kept = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
         kept.insert(url.to_owned(), served);
         while kept.len() > KEPT_MAX {
             kept.pop_first();
@@ -51,6 +65,6 @@ mod tests {
         for n in 0..100 {
             certificates.keep(&format!("https://b.test/{n:03}"), Bytes::new());
         }
-        assert_eq!(certificates.0.read().unwrap().len(), KEPT_MAX);
+        assert_eq!(certificates.kept.read().unwrap().len(), KEPT_MAX);
     }
 }

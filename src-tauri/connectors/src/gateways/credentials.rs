@@ -47,6 +47,11 @@ impl Credentials {
         self.certificates.find(url)
     }
 
+    /// The authorities (PEM) that stand in place of those that the world trusts; none usually.
+    pub(super) fn authorities(&self) -> Option<Bytes> {
+        self.certificates.authorities()
+    }
+
     /// A text that is another for other credentials, and tells nothing of them.
     pub(super) fn fingerprint(&self) -> String {
         let mut digest = Sha256::new();

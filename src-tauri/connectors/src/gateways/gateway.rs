@@ -133,6 +133,11 @@ pub trait Gateway: Send + Sync {
     fn read_find_refund(&self, _ask: &FindRefundAsk, _reply: &Reply) -> Learned {
         Err(CallError::NotOffered)
     }
+    /// Where the search goes on when nothing was found here: refunds may be listed with something that the payment only
+    /// leads to. None when that was the last place.
+    fn find_refund_on(&self, _ask: &FindRefundAsk, _reply: &Reply) -> Result<Option<FindRefundAsk>, CallError> {
+        Ok(None)
+    }
 
     /// A harmless call that shows whether the credentials are good.
     fn build_test(&self, _creds: &Credentials) -> Built {

@@ -239,7 +239,7 @@ impl Http {
         self.ask(gateway, creds, correlation, built, |reply| gateway.read_fetch_refund(refund_ref, reply)).await
     }
 
-    /// Looks for a refund by our own reference; an empty answer means that the gateway has none.
+    /// Looks for a refund by our own reference, wherever the gateway keeps them; an empty answer means that it has none.
     pub async fn find_refund(
         &self,
         gateway: &dyn Gateway,
@@ -247,8 +247,24 @@ impl Http {
         correlation: &str,
         ask: &FindRefundAsk,
     ) -> Outcome<Vec<Observation>> {
-        let built = gateway.build_find_refund(creds, ask);
-        self.ask(gateway, creds, correlation, built, |reply| gateway.read_find_refund(ask, reply)).await
+        let (mut ask, mut tries, mut latency_ms) = (ask.clone(), 0_u32, 0_i64);
+        for _ in 0..FIND_PAGES_MAX {
+            let built = gateway.build_find_refund(creds, &ask);
+            let read =
+                |reply: &Reply| Ok((gateway.read_find_refund(&ask, reply)?, gateway.find_refund_on(&ask, reply)?));
+            let place = self.ask(gateway, creds, correlation, built, read).await;
+            tries = tries.saturating_add(place.tries);
+            latency_ms = latency_ms.saturating_add(place.latency_ms);
+            match place.result {
+                Ok((found, Some(next))) if found.is_empty() => ask = next,
+                result => {
+                    let result = result.map(|(found, _)| found);
+                    return Outcome { result, tries, latency_ms, request_id: place.request_id };
+                }
+            }
+        }
+        let result = Err(CallError::unknown("the search for this refund leads nowhere"));
+        Outcome { result, tries, latency_ms, request_id: String::new() }
     }
 
     /// Makes a harmless call that shows whether the credentials are good, within [`Limits::test`].

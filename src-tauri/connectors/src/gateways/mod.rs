@@ -16,6 +16,7 @@ mod gateway;
 mod hook;
 mod http;
 mod observation;
+mod paypal;
 mod practice;
 pub mod razorpay;
 mod short;
@@ -39,8 +40,15 @@ pub use http::{Http, Limits, Outcome};
 pub use observation::{DisputeStatus, GatewayRef, Method, Observation, PaymentFact, RefundStatus};
 
 /// Every gateway there is, alphabetical.
-static GATEWAYS: &[&dyn Gateway] =
-    &[&cash::Cash, &practice::Practice, &razorpay::Razorpay, &stripe::Stripe, &transfer::Transfer];
+#[rustfmt::skip]
+static GATEWAYS: &[&dyn Gateway] = &[
+    &cash::Cash,
+    &paypal::Paypal,
+    &practice::Practice,
+    &razorpay::Razorpay,
+    &stripe::Stripe,
+    &transfer::Transfer,
+];
 
 /// Every gateway there is, alphabetical by provider.
 pub fn list() -> &'static [&'static dyn Gateway] {
