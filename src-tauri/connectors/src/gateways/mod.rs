@@ -16,6 +16,7 @@ mod gateway;
 mod hook;
 mod http;
 mod observation;
+mod own_id;
 mod practice;
 mod short;
 mod signed;
@@ -23,6 +24,7 @@ mod stripe;
 mod tokens;
 mod transfer;
 mod units;
+mod xendit;
 
 pub use about::{About, Capabilities, CredentialField, Environment, FeeDefault, Mode, Signature};
 pub use ask::{
@@ -38,7 +40,8 @@ pub use http::{Http, HttpError, Limits, Outcome};
 pub use observation::{DisputeStatus, GatewayRef, Method, Observation, PaymentFact, RefundStatus};
 
 /// Every gateway there is, alphabetical.
-static GATEWAYS: &[&dyn Gateway] = &[&cash::Cash, &practice::Practice, &stripe::Stripe, &transfer::Transfer];
+static GATEWAYS: &[&dyn Gateway] =
+    &[&cash::Cash, &midtrans::Midtrans, &practice::Practice, &stripe::Stripe, &transfer::Transfer, &xendit::Xendit];
 
 /// Every gateway there is, alphabetical by provider.
 pub fn list() -> &'static [&'static dyn Gateway] {
