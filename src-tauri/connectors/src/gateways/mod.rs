@@ -15,6 +15,7 @@ mod credentials;
 mod gateway;
 mod hook;
 mod http;
+mod midtrans;
 mod observation;
 mod own_id;
 mod practice;
