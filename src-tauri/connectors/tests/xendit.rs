@@ -142,7 +142,10 @@ proptest! {
     }
 
     #[test]
-    fn whatever_is_sent_under_the_token_gives_no_money(body in prop::collection::vec(any::<u8>(), 0..200), status in "[A-Z]{0,9}") {
+    fn whatever_is_sent_under_the_token_gives_no_money(
+        body in prop::collection::vec(any::<u8>(), 0..200),
+        status in "[A-Z]{0,9}",
+    ) {
         let flat = json!({"id": "6921a6f0", "external_id": PAYMENT, "status": status, "paid_amount": 1}).to_string();
         let wrapped = json!({"event": status, "data": {"id": "x", "status": status, "amount": 1}}).to_string();
         for body in [body.as_slice(), flat.as_bytes(), wrapped.as_bytes()] {

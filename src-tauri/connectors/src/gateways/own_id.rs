@@ -2,8 +2,8 @@
 
 use base::Timestamp;
 
-/// When the thing of this id was made, as the id itself says; none for an id that is not of our making. Connectors have no
-/// clock: what a gateway wants to know as a duration is counted from here.
+/// When the thing of this id was made, as the id itself says; none for an id that is not of our making. Connectors have
+/// no clock: what a gateway wants to know as a duration is counted from here.
 pub(super) fn made_at(id: &str) -> Option<Timestamp> {
     let (prefix, number) = id.split_once('_')?;
     let is_word = !prefix.is_empty() && prefix.bytes().all(|byte| byte.is_ascii_lowercase());

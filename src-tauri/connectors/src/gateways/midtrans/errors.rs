@@ -31,8 +31,8 @@ pub(super) enum Code {
     Expired,
 }
 
-/// Reads an answer of the core about a transaction, or what stands in its place. The HTTP status is often 200 for what went
-/// wrong all the same, so that it is the code in the body that counts.
+/// Reads an answer of the core about a transaction, or what stands in its place. The HTTP status is often 200 for what
+/// went wrong all the same, so that it is the code in the body that counts.
 pub(super) fn core(what: &'static str, reply: &Reply) -> Result<(Code, Transaction), CallError> {
     let body: Value = spoken(reply)?;
     let answer = read::<Answer>(&body)?;

@@ -1,5 +1,5 @@
-//! Midtrans's notifications. Their proof stands in the body, and covers order, code and amount, but neither the state nor
-//! the transaction: each is a hint, after which the state itself is fetched.
+//! Midtrans's notifications. Their proof stands in the body, and covers order, code and amount, but neither the state
+//! nor the transaction: each is a hint, after which the state itself is fetched.
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -92,8 +92,8 @@ pub(super) fn read(body: &[u8]) -> Result<HookEvent, HookRefusal> {
 }
 
 impl Hint {
-    /// The same news has the same key. A doubt that was lifted leaves the state as it is, and a second refund too, so that
-    /// both are in it. So is the code, which is proved: what is not could be put there to hide what comes later.
+    /// The same news has the same key. A doubt that was lifted leaves the state as it is, and a second refund too, so
+    /// that both are in it. So is the code, which is proved: what is not could be put there to hide what comes later.
     fn key(&self) -> String {
         let refunds = self.refunds.as_array().map_or(0, Vec::len).to_string();
         let parts = [

@@ -1,15 +1,15 @@
 //! Midtrans: its hosted page (Snap) and the core behind it (version 2). Two hosts, one key.
 //!
-//! The order is our payment id. Its proofs leave out the state of a payment, so that nothing in a notification is believed:
-//! the state is fetched. There is no list either: open payments are asked about one by one.
+//! The order is our payment id. Its proofs leave out the state of a payment, so that nothing in a notification is
+//! believed: the state is fetched. There is no list either: open payments are asked about one by one.
 //!
-//! A page knows no transaction until the customer has chosen how to pay; until then the core answers 404, which means *not
-//! yet*, and once the page is over, *never*.
+//! A page knows no transaction until the customer has chosen how to pay; until then the core answers 404, which means
+//! *not yet*, and once the page is over, *never*.
 //!
-//! Holding money first is not offered: how a page is asked for that is unverified. Unverified too, each in one place: which
-//! wallets take a refund at once ([`AT_ONCE`]), the length of an item's name, the time zone in which a page's beginning is
-//! written (both in `page`), that a code of approval means that the bank had taken the money (`objects`), and that a
-//! refund which is approved arrives (`objects`: there is no word for one that does not).
+//! Holding money first is not offered: how a page is asked for that is unverified. Unverified too, each in one place:
+//! which wallets take a refund at once ([`AT_ONCE`]), the length of an item's name, the time zone in which a page's
+//! beginning is written (both in `page`), that a code of approval means that the bank had taken the money (`objects`),
+//! and that a refund which is approved arrives (`objects`: there is no word for one that does not).
 
 mod amounts;
 mod errors;
@@ -41,8 +41,8 @@ const PAGE: &str = "snap:";
 const NO_ORDER: &str = "counterfoil-test-of-the-key";
 /// The shortest life of a page, in seconds.
 const PAGE_MIN_S: i64 = 5 * 60;
-/// The longest life that we give a page, in seconds: Midtrans's own preset. It would give up to seven days, but a page that
-/// nobody chose on is known to be over only by this time, and holds its invoice until then.
+/// The longest life that we give a page, in seconds: Midtrans's own preset. It would give up to seven days, but a page
+/// that nobody chose on is known to be over only by this time, and holds its invoice until then.
 const PAGE_MAX_S: i64 = 24 * 3600;
 /// Ways to pay whose refund is sent to the wallet at once; the others go through Midtrans's general refund.
 const AT_ONCE: [&str; 3] = ["gopay", "qris", "shopeepay"];

@@ -1,7 +1,8 @@
 //! Midtrans's transactions turned into observations.
 //!
 //! The canonical reference of a payment is its order, which is our payment id: on one page the customer may try several
-//! ways to pay, each a transaction of its own, and one of them at most is paid. The transaction that counts is an alias.
+//! ways to pay, each a transaction of its own, and one of them at most is paid. The transaction that counts is an
+//! alias.
 
 use base::{Money, Timestamp};
 use serde::Deserialize;
@@ -11,7 +12,8 @@ use super::amounts::money;
 use crate::gateways::own_id::made_at;
 use crate::gateways::{CallError, DisputeStatus, GatewayRef, Method, Mode, Observation, PaymentFact, Reply};
 
-/// Ways to pay whose settled money is taken back within minutes, now and then, when the bank or shop turns its word round.
+/// Ways to pay whose settled money is taken back within minutes, now and then, when the bank or shop turns its word
+/// round.
 const REVERSIBLE: [&str; 3] = ["bank_transfer", "cstore", "echannel"];
 /// The state of a transaction that was ended; stands for the key of the refund where it was paid already.
 pub(super) const VOID: &str = "cancel";
@@ -78,8 +80,8 @@ impl Told {
         self.at.zip(made_at(order)).is_some_and(|(now, made)| now > page_end(made))
     }
 
-    /// An order of which the core knows nothing yet: Midtrans makes a transaction when the customer chooses how to pay, and
-    /// says nothing when the page ends before that. None for an order that is not of our making.
+    /// An order of which the core knows nothing yet: Midtrans makes a transaction when the customer chooses how to pay,
+    /// and says nothing when the page ends before that. None for an order that is not of our making.
     pub(super) fn not_chosen_yet(self, order: &str) -> Option<Observation> {
         let made = made_at(order)?;
         let (fact, at) = if self.is_over(order) {
@@ -132,8 +134,8 @@ impl Transaction {
         let captured = || (PaymentFact::Captured { amount, at: paid, capture_no: None }, paid);
         let facts = match (self.transaction_status.as_str(), self.fraud_status.as_deref()) {
             ("pending", _) => vec![(waits(), made)],
-            // Midtrans's own doubt, until the shop accepts or denies it in the dashboard: it is no money yet. Without a word
-            // about it there is none either; it is settled the next day.
+            // Midtrans's own doubt, until the shop accepts or denies it in the dashboard: it is no money yet. Without a
+            // word about it there is none either; it is settled the next day.
             ("capture" | "authorize", Some("challenge")) | ("capture", None) => vec![(waits(), made)],
             ("capture" | "authorize", Some("deny")) => vec![(self.failure(told), made)],
             ("capture", Some("accept")) | ("settlement", _) => vec![captured()],
@@ -187,7 +189,8 @@ impl Transaction {
         }
     }
 
-    /// Why it ended: the bank's words, else Midtrans's. Asked for the state, Midtrans says that finding it was a success.
+    /// Why it ended: the bank's words, else Midtrans's. Asked for the state, Midtrans says that finding it was a
+    /// success.
     pub(super) fn reason(&self) -> String {
         let theirs = self.channel_response_message.as_deref().filter(|words| !words.is_empty());
         let of_midtrans = Some(self.status_message.as_str()).filter(|words| !words.starts_with("Success"));
@@ -195,14 +198,14 @@ impl Transaction {
         words.map_or_else(|| format!("it ended as '{}'", self.transaction_status), str::to_owned)
     }
 
-    /// Whether money that was there is gone again: a denied transaction that was settled, or one of the kind to which that
-    /// happens. Those are never denied before they are paid.
+    /// Whether money that was there is gone again: a denied transaction that was settled, or one of the kind to which
+    /// that happens. Those are never denied before they are paid.
     fn is_reversed(&self) -> bool {
         self.settlement_time.is_some() || self.payment_type.as_deref().is_some_and(|kind| REVERSIBLE.contains(&kind))
     }
 
-    /// Told as a dispute that is lost: nothing turns a capture back, and this is the one fact that a person is shown and that
-    /// books nothing by itself.
+    /// Told as a dispute that is lost: nothing turns a capture back, and this is the one fact that a person is shown
+    /// and that books nothing by itself.
     fn reversal(&self, amount: Money) -> PaymentFact {
         PaymentFact::Disputed {
             dispute_ref: format!("{}:reversal", self.order_id),

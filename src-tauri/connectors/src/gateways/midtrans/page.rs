@@ -91,8 +91,8 @@ pub(super) fn ended(page: &GatewayRef, reply: &Reply) -> Result<Vec<Observation>
     Ok(vec![Observation { reference: None, canonical: None, aliases: vec![page.0.clone()], ..seen }])
 }
 
-/// From when and for how many minutes the page can be paid on. None where our id does not say when the payment was begun:
-/// then it lives as long as Midtrans has it.
+/// From when and for how many minutes the page can be paid on. None where our id does not say when the payment was
+/// begun: then it lives as long as Midtrans has it.
 fn life(ask: &CreateAsk) -> Option<(Timestamp, i64)> {
     let made = made_at(&ask.payment)?;
     let life_s = ask.expires_at?.since_ms(made) / 1000;

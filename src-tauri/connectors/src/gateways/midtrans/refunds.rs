@@ -1,4 +1,5 @@
-//! The refunds of a transaction. None has an id by which it could be asked for: they are told with the transaction's state.
+//! The refunds of a transaction. None has an id by which it could be asked for: they are told with the transaction's
+//! state.
 
 use base::{Money, Timestamp};
 
@@ -8,8 +9,8 @@ use crate::gateways::own_id::made_at;
 use crate::gateways::{CallError, Observation, PaymentFact, RefundStatus};
 
 impl Transaction {
-    /// A card payment that was cancelled after the bank had taken the money: all of it goes back. `reference` is our refund
-    /// id, where it was ours.
+    /// A card payment that was cancelled after the bank had taken the money: all of it goes back. `reference` is our
+    /// refund id, where it was ours.
     pub(super) fn voided(&self, reference: Option<&str>) -> Result<Option<PaymentFact>, CallError> {
         let is_void = self.transaction_status == VOID && self.is_card() && self.approval_code.is_some();
         is_void.then(|| self.void(reference)).transpose()

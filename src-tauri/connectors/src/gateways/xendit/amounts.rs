@@ -13,8 +13,8 @@ const DIGITS_MAX: usize = 15;
 /// Our amount as Xendit's number.
 ///
 /// # Errors
-/// [`CallError::Refused`] for a currency that invoices are not made in, and for an amount so large that a JSON number does
-/// not hold its cents.
+/// [`CallError::Refused`] for a currency that invoices are not made in, and for an amount so large that a JSON number
+/// does not hold its cents.
 pub(super) fn written(amount: Money) -> Result<Number, CallError> {
     let currency = amount.currency;
     if !CURRENCIES.contains(&currency.code()) {
@@ -40,8 +40,8 @@ pub(super) fn money(number: &Number, code: &str) -> Result<Money, CallError> {
     Money::parse(&number.to_string(), currency).map_err(|cause| strange(&cause))
 }
 
-/// Whether every decimal of the currency is what was written: of a whole number it is, of one with a fraction when it is not
-/// too long. The fraction itself does not tell: it is shortened when it could not be held.
+/// Whether every decimal of the currency is what was written: of a whole number it is, of one with a fraction when it
+/// is not too long. The fraction itself does not tell: it is shortened when it could not be held.
 fn is_exact(number: &Number, currency: Currency) -> bool {
     let text = number.to_string();
     let whole = text.trim_start_matches('-').split('.').next().unwrap_or_default().len();

@@ -1,5 +1,5 @@
-//! Xendit's webhooks. The token in their header says who sent them and nothing of what is in them: each is a hint, after
-//! which the invoice or the refund itself is fetched.
+//! Xendit's webhooks. The token in their header says who sent them and nothing of what is in them: each is a hint,
+//! after which the invoice or the refund itself is fetched.
 
 use serde_json::Value;
 
@@ -26,7 +26,8 @@ pub(super) fn read(body: &[u8]) -> Result<HookEvent, HookRefusal> {
     }
 }
 
-/// The flat object of an invoice. Other products of Xendit's send flat objects too, with words of their own for a status.
+/// The flat object of an invoice. Other products of Xendit's send flat objects too, with words of their own for a
+/// status.
 fn invoice(id: &str, status: &str, body: &Value) -> HookEvent {
     let external_id = text(body, "external_id").unwrap_or_default();
     let news = if external_id == TEST_EXTERNAL_ID {

@@ -8,7 +8,8 @@ use super::errors::answered;
 use super::objects::{self, Invoice, Refund, Refunds, Told};
 use crate::gateways::{BadRow, Call, CallError, ListAsk, Listing, Observation, Reply};
 
-/// Banks and shops report a payment a while after it was made: what was paid this long before the last one is listed again.
+/// Banks and shops report a payment a while after it was made: what was paid this long before the last one is listed
+/// again.
 const INVOICE_OVERLAP_MS: i64 = 3_600_000;
 /// Refunds are listed by when they were made, and take days to succeed or fail.
 const REFUND_OVERLAP_MS: i64 = 14 * 86_400_000;
@@ -115,8 +116,8 @@ pub(super) fn read(ask: &ListAsk, reply: &Reply) -> Result<Listing, CallError> {
     // A row of the far future would hide all that comes until then.
     let latest = reply.date().unwrap_or(ask.now).0;
     cursor.newest = times.iter().map(|at| at.0.min(latest)).fold(cursor.newest, i64::max);
-    // Refunds stand with the newest first, and those before the mark are known. Should they once stand the other way round,
-    // all of them are read.
+    // Refunds stand with the newest first, and those before the mark are known. Should they once stand the other way
+    // round, all of them are read.
     let is_over = match (cursor.at, times.first(), times.last()) {
         (List::Refunds, Some(first), Some(last)) => last < first && *last < cursor.since(),
         _ => false,

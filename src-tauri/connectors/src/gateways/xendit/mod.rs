@@ -1,12 +1,12 @@
 //! Xendit: invoices (version 2) with their hosted page, and refunds.
 //!
-//! Its webhooks are proved by a token that is always the same, so that nothing in them is believed: what they are about is
-//! fetched. Making an invoice knows no idempotency key; a second try looks for our reference first.
+//! Its webhooks are proved by a token that is always the same, so that nothing in them is believed: what they are about
+//! is fetched. Making an invoice knows no idempotency key; a second try looks for our reference first.
 //!
-//! Unverified, each in one place: the header `webhook-id` ([`EVENT_ID`]), the word `CANCELLED` of a refund, the life of a
-//! page ([`PAGE_MIN_S`], [`PAGE_MAX_S`]), the sample of the dashboard's test button (`hooks`), that a page of a list holds a
-//! hundred rows, and the order in which refunds are listed (`listing` bears both). The published form of a refund does not
-//! name its invoice: ours carry it along, and of those made in the dashboard a webhook has to tell.
+//! Unverified, each in one place: the header `webhook-id` ([`EVENT_ID`]), the word `CANCELLED` of a refund, the life of
+//! a page ([`PAGE_MIN_S`], [`PAGE_MAX_S`]), the sample of the dashboard's test button (`hooks`), that a page of a list
+//! holds a hundred rows, and the order in which refunds are listed (`listing` bears both). The published form of a
+//! refund does not name its invoice: ours carry it along, and of those made in the dashboard a webhook has to tell.
 
 mod amounts;
 mod errors;
@@ -235,8 +235,8 @@ impl Gateway for Xendit {
     }
 }
 
-/// Compares the given token with those of the account, without telling by the time it takes how near it was, or how long
-/// the account's is.
+/// Compares the given token with those of the account, without telling by the time it takes how near it was, or how
+/// long the account's is.
 fn check(given: &str, tokens: &[&SecretString]) -> Result<(), HookRefusal> {
     if tokens.is_empty() {
         return Err(HookRefusal::NoSecret);
@@ -249,7 +249,8 @@ fn check(given: &str, tokens: &[&SecretString]) -> Result<(), HookRefusal> {
     if bool::from(good) { Ok(()) } else { Err(HookRefusal::WrongSignature) }
 }
 
-/// Puts the key on a call. A live key never goes out for a sandbox account, nor the other way round: both have one address.
+/// Puts the key on a call. A live key never goes out for a sandbox account, nor the other way round: both have one
+/// address.
 fn signed_in(creds: &Credentials, call: Call) -> Result<Call, CallError> {
     let user = creds.need(KEY)?.clone();
     if let Some((field, world)) = Xendit.key_world(creds)
@@ -290,8 +291,9 @@ fn invoice(ask: &CreateAsk) -> Result<serde_json::Value, CallError> {
     Ok(body)
 }
 
-/// How long the page lives, in seconds. Xendit counts from when the invoice is made; what it makes of it comes back with the
-/// invoice. None where our id does not say when the payment was begun: then it lives as long as the account has it.
+/// How long the page lives, in seconds. Xendit counts from when the invoice is made; what it makes of it comes back
+/// with the invoice. None where our id does not say when the payment was begun: then it lives as long as the account
+/// has it.
 fn life_s(ask: &CreateAsk) -> Option<i64> {
     let life_ms = ask.expires_at?.since_ms(made_at(&ask.payment)?);
     Some((life_ms / 1000).clamp(PAGE_MIN_S, PAGE_MAX_S))
