@@ -15,7 +15,9 @@ mod credentials;
 mod gateway;
 mod hook;
 mod http;
+mod midtrans;
 mod observation;
+mod own_id;
 mod paypal;
 mod practice;
 pub mod razorpay;
@@ -25,6 +27,7 @@ mod stripe;
 mod tokens;
 mod transfer;
 mod units;
+mod xendit;
 
 pub use about::{About, Capabilities, CredentialField, Environment, FeeDefault, Mode, Signature};
 pub use ask::{
@@ -43,11 +46,13 @@ pub use observation::{DisputeStatus, GatewayRef, Method, Observation, PaymentFac
 #[rustfmt::skip]
 static GATEWAYS: &[&dyn Gateway] = &[
     &cash::Cash,
+    &midtrans::Midtrans,
     &paypal::Paypal,
     &practice::Practice,
     &razorpay::Razorpay,
     &stripe::Stripe,
     &transfer::Transfer,
+    &xendit::Xendit,
 ];
 
 /// Every gateway there is, alphabetical by provider.
