@@ -134,6 +134,16 @@ pub trait Gateway: Send + Sync {
         Err(CallError::NotOffered)
     }
 
+    /// How the search for a refund goes on when an answer held nothing of it; none when that was the last one.
+    fn find_refund_on(
+        &self,
+        _creds: &Credentials,
+        _ask: &FindRefundAsk,
+        _reply: &Reply,
+    ) -> Result<Option<Call>, CallError> {
+        Ok(None)
+    }
+
     /// A harmless call that shows whether the credentials are good.
     fn build_test(&self, _creds: &Credentials) -> Built {
         Err(CallError::NotOffered)

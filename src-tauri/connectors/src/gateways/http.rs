@@ -48,7 +48,7 @@ impl Default for Limits {
     }
 }
 
-/// So many pages are looked through for one payment at most.
+/// So many pages are looked through for one payment or refund at most.
 const FIND_PAGES_MAX: u32 = 20;
 
 /// The client could not be made: the system's certificates cannot be read, or the like.
@@ -250,7 +250,7 @@ impl Http {
         self.ask(gateway, creds, correlation, built, |reply| gateway.read_fetch_refund(refund_ref, reply)).await
     }
 
-    /// Looks for a refund by our own reference; an empty answer means that the gateway has none.
+    /// Looks for a refund by our own reference, step by step; an empty answer means that the gateway has none.
     pub async fn find_refund(
         &self,
         gateway: &dyn Gateway,
@@ -258,8 +258,27 @@ impl Http {
         correlation: &str,
         ask: &FindRefundAsk,
     ) -> Outcome<Vec<Observation>> {
-        let built = gateway.build_find_refund(creds, ask);
-        self.ask(gateway, creds, correlation, built, |reply| gateway.read_find_refund(ask, reply)).await
+        let mut built = gateway.build_find_refund(creds, ask);
+        let (mut tries, mut latency_ms) = (0_u32, 0_i64);
+        let read = |reply: &Reply| {
+            let found = gateway.read_find_refund(ask, reply)?;
+            let next = if found.is_empty() { gateway.find_refund_on(creds, ask, reply)? } else { None };
+            Ok((found, next))
+        };
+        for _ in 0..FIND_PAGES_MAX {
+            let page = self.ask(gateway, creds, correlation, built, read).await;
+            tries = tries.saturating_add(page.tries);
+            latency_ms = latency_ms.saturating_add(page.latency_ms);
+            match page.result {
+                Ok((_, Some(next))) => built = Ok(next),
+                result => {
+                    let result = result.map(|(found, _)| found);
+                    return Outcome { result, tries, latency_ms, request_id: page.request_id };
+                }
+            }
+        }
+        let result = Err(CallError::unknown("more money went back around that time than can be looked through"));
+        Outcome { result, tries, latency_ms, request_id: String::new() }
     }
 
     /// Makes a harmless call that shows whether the credentials are good, within [`Limits::test`].

@@ -6,6 +6,7 @@
 
 mod about;
 mod ask;
+mod authorizenet;
 mod breaker;
 mod call;
 mod carry_out;
@@ -38,7 +39,8 @@ pub use http::{Http, HttpError, Limits, Outcome};
 pub use observation::{DisputeStatus, GatewayRef, Method, Observation, PaymentFact, RefundStatus};
 
 /// Every gateway there is, alphabetical.
-static GATEWAYS: &[&dyn Gateway] = &[&cash::Cash, &practice::Practice, &stripe::Stripe, &transfer::Transfer];
+static GATEWAYS: &[&dyn Gateway] =
+    &[&authorizenet::AuthorizeNet, &cash::Cash, &practice::Practice, &stripe::Stripe, &transfer::Transfer];
 
 /// Every gateway there is, alphabetical by provider.
 pub fn list() -> &'static [&'static dyn Gateway] {
