@@ -1,5 +1,5 @@
-//! What stands in place of an answer. Almost everything comes with status 200: the envelope says whether the request was
-//! understood, and of a transaction its response code says whether it was done.
+//! What stands in place of an answer. Almost everything comes with status 200: the envelope says whether the request
+//! was understood, and of a transaction its response code says whether it was done.
 
 use base::Currency;
 use serde::Deserialize;
@@ -11,7 +11,8 @@ use crate::gateways::{CallError, Reply};
 
 /// Messages that say that login or key are wrong.
 const WRONG_KEY: &[&str] = &["E00005", "E00006", "E00007"];
-/// Messages that say that nothing was looked at because the gateway has too much to do, or is being worked on. Unverified.
+/// Messages that say that nothing was looked at because the gateway has too much to do, or is being worked on.
+/// Unverified.
 const BUSY: &[&str] = &["E00053", "E00104"];
 /// Something broke on the way: it may have happened.
 const BROKEN: &str = "E00001";

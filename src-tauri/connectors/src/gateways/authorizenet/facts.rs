@@ -1,8 +1,10 @@
 //! The gateway's transactions turned into observations. The canonical reference of a payment is the number of its
-//! transaction; `inv:` and the short form of our id, which is its invoice number, is the name that it has from the start.
+//! transaction; `inv:` and the short form of our id, which is its invoice number, is the name that it has from the
+//! start.
 //!
-//! A card that was declined makes a transaction of its own, and the customer may try again on the same page: such a try never
-//! gives a payment its canonical reference. Nor does a transaction that is under review, which may still be declined.
+//! A card that was declined makes a transaction of its own, and the customer may try again on the same page: such a try
+//! never gives a payment its canonical reference. Nor does a transaction that is under review, which may still be
+//! declined.
 
 use base::{Currency, Money, Timestamp};
 
@@ -81,8 +83,8 @@ pub(super) enum Standing {
 /// Reads a status word.
 ///
 /// # Errors
-/// [`CallError::Unknown`] for every other word: those of batches that the processor rejected (`settlementError`), of a void
-/// that did not work, of bank debits that came back, and of services that are no more.
+/// [`CallError::Unknown`] for every other word: those of batches that the processor rejected (`settlementError`), of a
+/// void that did not work, of bank debits that came back, and of services that are no more.
 pub(super) fn standing(status: &str) -> Result<Standing, CallError> {
     Ok(match status {
         "authorizedPendingCapture" => Standing::Held,
@@ -265,39 +267,31 @@ impl Transaction {
     }
 }
 
-/// What a listed transaction says.
-pub(super) enum Seen {
-    Learned(Observation),
-    /// Only its details say what it is: of refunds lists do not name the payment, and of what was voided not whether it had
-    /// been taken.
-    NeedsDetails,
-}
-
 impl Summary {
-    pub(super) fn seen(&self, currency: Currency, environment: Mode) -> Result<Seen, CallError> {
+    /// What a listed transaction says; none when only its details say what it is: of refunds lists do not name the
+    /// payment, and of what was voided not whether it had been taken.
+    pub(super) fn seen(&self, currency: Currency, environment: Mode) -> Result<Option<Observation>, CallError> {
         let at = time(&self.submit_time)?;
         let subject = self.subject(at, environment);
         let amount = self.settle_amount.money(currency)?;
-        Ok(Seen::Learned(match standing(&self.transaction_status)? {
+        Ok(Some(match standing(&self.transaction_status)? {
             Standing::Held => subject.tells(PaymentFact::Authorised { amount }),
             Standing::Taken => subject.tells(PaymentFact::Captured { amount, at, capture_no: None }),
             Standing::UnderReview => subject.waits(),
             Standing::Failed => subject.failed(&self.transaction_status),
             Standing::Expired => subject.tells(PaymentFact::Expired),
-            Standing::Voided | Standing::RefundOnItsWay | Standing::RefundDone => return Ok(Seen::NeedsDetails),
+            Standing::Voided | Standing::RefundOnItsWay | Standing::RefundDone => return Ok(None),
         }))
     }
 
     /// A transaction of a payment that was looked for by its invoice number. What needs details is only named here: the
     /// payment is asked for by that number next.
     pub(super) fn named(&self, currency: Currency, environment: Mode) -> Result<Observation, CallError> {
-        Ok(match self.seen(currency, environment)? {
-            Seen::Learned(observation) => observation,
-            Seen::NeedsDetails => {
-                let subject = self.subject(time(&self.submit_time)?, environment);
-                subject.tells(PaymentFact::Pending { page_url: None, page_expires_at: None })
-            }
-        })
+        if let Some(observation) = self.seen(currency, environment)? {
+            return Ok(observation);
+        }
+        let subject = self.subject(time(&self.submit_time)?, environment);
+        Ok(subject.tells(PaymentFact::Pending { page_url: None, page_expires_at: None }))
     }
 
     fn subject(&self, at: Timestamp, environment: Mode) -> Subject<'_> {

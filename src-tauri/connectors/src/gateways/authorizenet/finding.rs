@@ -1,5 +1,6 @@
-//! Looking for a payment or a refund by our reference. The gateway has no such search: what is not settled yet is looked
-//! through, and then the batches that were settled since, for the invoice number that is the short form of our id.
+//! Looking for a payment or a refund by our reference. The gateway has no such search: what is not settled yet is
+//! looked through, and then the batches that were settled since, for the invoice number that is the short form of our
+//! id.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -94,8 +95,8 @@ fn is_full_page(rows: &Rows) -> bool {
     rows.transactions.len() >= usize::try_from(PAGE).unwrap_or(usize::MAX)
 }
 
-/// What a page says of the payment of that invoice number, and whether there may be more pages. Others' rows need not be
-/// understood: one strange thing in the account must not hide a payment of ours for ever.
+/// What a page says of the payment of that invoice number, and whether there may be more pages. Others' rows need not
+/// be understood: one strange thing in the account must not hide a payment of ours for ever.
 fn by_invoice(invoice: &str, reference: Option<&str>, reply: &Reply) -> Result<(Vec<Observation>, bool), CallError> {
     let Answer { currency, body, .. } = answered::<Rows>("payment", reply)?;
     let named = |row: &Value| -> Result<Observation, CallError> {
@@ -113,8 +114,8 @@ pub(super) fn build_fetch(creds: &Credentials) -> Result<Call, CallError> {
 /// What is known of it. It can only be seen while it is not settled; after that the listing tells of it.
 ///
 /// # Errors
-/// [`CallError::NoSuch`] when nothing of that invoice number is waiting to be settled: nobody has paid on the page, or it
-/// was settled meanwhile. [`CallError::Unknown`] when there is more than one page.
+/// [`CallError::NoSuch`] when nothing of that invoice number is waiting to be settled: nobody has paid on the page, or
+/// it was settled meanwhile. [`CallError::Unknown`] when there is more than one page.
 pub(super) fn read_fetch(invoice: &str, reply: &Reply) -> Result<Vec<Observation>, CallError> {
     match by_invoice(invoice, None, reply)? {
         (found, _) if !found.is_empty() => Ok(found),
@@ -190,7 +191,8 @@ pub(super) fn read_refund(ask: &FindRefundAsk, reply: &Reply) -> Result<Vec<Obse
         Step::Batches(_) => Ok(Vec::new()),
         Step::Payment => {
             let payment = object::<Details>(&body)?.transaction;
-            // We look because a try of ours had no clear answer, and voiding is what such a try does before the settlement.
+            // We look because a try of ours had no clear answer, and voiding is what such a try does before the
+            // settlement.
             if standing(&payment.transaction_status) != Ok(Standing::Voided) {
                 return Ok(Vec::new());
             }

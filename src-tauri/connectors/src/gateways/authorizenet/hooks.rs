@@ -1,8 +1,8 @@
-//! Webhooks: proved by HMAC-SHA512 over the raw body. The key is the signature key as it is shown, 128 characters of text,
-//! and not the bytes that it would be as hexadecimal.
+//! Webhooks: proved by HMAC-SHA512 over the raw body. The key is the signature key as it is shown, 128 characters of
+//! text, and not the bytes that it would be as hexadecimal.
 //!
-//! What an event tells of a transaction names no currency, and of a part that was taken the wrong amount: every event about a
-//! transaction has that transaction fetched.
+//! What an event tells of a transaction names no currency, and of a part that was taken the wrong amount: every event
+//! about a transaction has that transaction fetched.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha512;

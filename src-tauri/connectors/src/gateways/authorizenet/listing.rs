@@ -1,16 +1,17 @@
-//! Catch-up: what is not settled yet, as a whole, and then the batches that were settled since the last round, each with its
-//! transactions.
+//! Catch-up: what is not settled yet, as a whole, and then the batches that were settled since the last round, each
+//! with its transactions.
 //!
-//! The list of what is not settled begins anew with every round: a row may change there without moving. What needs its details
-//! is fetched once for each status. A batch that was read to its end is not read again.
+//! The list of what is not settled begins anew with every round: a row may change there without moving. What needs its
+//! details, and every payment of ours, is fetched once for each status. A batch that was read to its end is not read
+//! again.
 
 use serde::{Deserialize, Serialize};
 
 use super::errors::{Answer, answered};
-use super::facts::{Seen, time};
+use super::facts::time;
 use super::objects::{Batches, Rows, Summary};
 use super::wire;
-use crate::gateways::{BadRow, Call, CallError, Credentials, GatewayRef, ListAsk, Listing, Reply};
+use crate::gateways::{BadRow, Call, CallError, Credentials, GatewayRef, ListAsk, Listing, Observation, Reply};
 
 /// A batch may show up in the list after others that were settled later.
 const OVERLAP_S: i64 = 2 * 86_400;
@@ -81,7 +82,8 @@ impl Cursor {
             return true;
         }
         self.since = self.until.max(self.since);
-        let oldest = self.since.saturating_sub(OVERLAP_S);
+        // A day longer than they are listed, because the gateway's day need not be ours.
+        let oldest = self.since.saturating_sub(OVERLAP_S.saturating_add(86_400));
         self.read.retain(|(settled, _)| *settled >= oldest);
         // Less than a minute is left for the next round, so that the clock's own pace makes none.
         if ask.now.unix_seconds().saturating_sub(self.since) > 60 {
@@ -177,12 +179,14 @@ impl Cursor {
         for row in body.transactions {
             let summary = Summary::read(&row);
             match summary.as_ref().map_err(Clone::clone).and_then(|row| row.seen(currency, reply.asked_by)) {
-                Ok(Seen::Learned(observation)) => listing.observations.push(observation),
-                Ok(Seen::NeedsDetails) => {
+                Ok(observation) => {
                     let Ok(summary) = summary else { continue };
-                    if self.is_news(&summary) {
+                    // A list says what was taken, and not what was asked for: ours are compared by their details.
+                    let is_ours = |seen: &Observation| seen.canonical.is_some() && !seen.aliases.is_empty();
+                    if observation.as_ref().is_none_or(is_ours) && self.is_news(&summary) {
                         listing.fetch_first.push(GatewayRef(summary.trans_id));
                     }
+                    listing.observations.extend(observation);
                 }
                 Err(cause) => listing.bad.push(BadRow { cause: cause.to_string(), row }),
             }
@@ -190,7 +194,7 @@ impl Cursor {
         Ok(count)
     }
 
-    /// Whether a row that needs its details was not fetched in this standing before. A settled batch is read once.
+    /// Whether a row was not fetched in this standing before. A settled batch is read once.
     fn is_news(&mut self, row: &Summary) -> bool {
         if self.at != List::Unsettled {
             return true;

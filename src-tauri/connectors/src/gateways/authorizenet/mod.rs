@@ -1,17 +1,17 @@
 //! Authorize.Net, JSON API and webhooks: cards on its hosted page.
 //!
-//! One address takes everything; the root of a body names the operation. The page is opened by posting a token to it, which
-//! lives fifteen minutes and cannot be ended before. The gateway knows no idempotency key, so that nothing is sent twice; a
-//! refund is sent with the longest duplicate window and an invoice number of its own, so that the same one sent again all the
-//! same is met by code 11.
+//! One address takes everything; the root of a body names the operation. The page is opened by posting a token to it,
+//! which lives fifteen minutes and cannot be ended before. The gateway knows no idempotency key, so that nothing is
+//! sent twice; a refund is sent with the longest duplicate window and an invoice number of its own, so that the same
+//! one sent again all the same is met by code 11.
 //!
-//! After the gateway's public documentation, the schema classes of its Java SDK and its samples. Unverified are, each kept in
-//! one place: the codes for a busy gateway and for declines that last (`errors`), the dashboard's test delivery (`hooks`),
-//! that our reference (`refId`) comes back with every answer (`wire`, documented, and money is not read without it), that
-//! lists show the invoice number of a refund and not that of its payment (`finding`), that details give back the description
-//! of a refund (`facts`), that a payment which was held first and taken later is of another type than `authOnlyTransaction`
-//! (`facts`: a void in the gateway's own screen of one that is not would be told as a hold that was released), and which
-//! currencies there are (the account has one, and names it).
+//! After the gateway's public documentation, the schema classes of its Java SDK and its samples. Unverified are, each
+//! kept in one place: the codes for a busy gateway and for declines that last (`errors`), the dashboard's test delivery
+//! (`hooks`), that our reference (`refId`) comes back with every answer (`wire`, documented, and money is not read
+//! without it), that lists show the invoice number of a refund and not that of its payment (`finding`), that details
+//! give back the description of a refund (`facts`), that a payment which was held first and taken later is of another
+//! type than `authOnlyTransaction` (`facts`: a void in the gateway's own screen of one that is not would be told as a
+//! hold that was released), and which currencies there are (the account has one, and names it).
 //!
 //! Chargebacks make no event and no list: they come from the processor's statements.
 
@@ -79,14 +79,14 @@ pub static AUTHORIZENET: About = About {
             label: "Currency",
             secret: false,
             required: true,
-            help: "The three letters of the currency in which the merchant account is kept: USD. Every amount is in it.",
+            help: "The three letters of the currency in which the merchant account is kept, as USD: it takes no other.",
         },
         CredentialField {
             name: "webhook_secret",
             label: "Signature key",
             secret: true,
             required: true,
-            help: "Account, Settings, API Credentials & Keys: New Signature Key. All 128 characters, as they are shown.",
+            help: "Account, Settings, API Credentials & Keys: New Signature Key. All 128 characters, as shown.",
         },
         CredentialField {
             name: "webhook_secret_previous",

@@ -1,5 +1,5 @@
-//! Requests. The gateway reads JSON by an XML schema: the elements of a request have to stand in the schema's order, which is
-//! the order of the fields here. The credentials stand in the body, so that a body is never printed.
+//! Requests. The gateway reads JSON by an XML schema: the elements of a request have to stand in the schema's order,
+//! which is the order of the fields here. The credentials stand in the body, so that a body is never printed.
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
@@ -32,8 +32,8 @@ struct Merchant<'a> {
     transaction_key: &'a str,
 }
 
-/// A call. Its reference begins with the currency of the account, because no answer says in which one it speaks, and every
-/// answer gives the reference back; `state` follows, 17 characters at most.
+/// A call. Its reference begins with the currency of the account, because no answer says in which one it speaks, and
+/// every answer gives the reference back; `state` follows, 17 characters at most.
 ///
 /// # Errors
 /// [`CallError::Refused`] when a credential or the currency is missing, or the state is too long.
