@@ -82,6 +82,8 @@ pub struct Capabilities {
     pub fee_told: bool,
     /// Credentials can be tested by a harmless call.
     pub test: bool,
+    /// Its list may be hours behind: open payments are asked for as well.
+    pub list_is_late: bool,
     /// The hosted page is opened by posting fields to it: they stand as the query of its address.
     pub page_by_post: bool,
 }
@@ -100,6 +102,7 @@ impl Capabilities {
         events: false,
         fee_told: false,
         test: false,
+        list_is_late: false,
         page_by_post: false,
     };
 }

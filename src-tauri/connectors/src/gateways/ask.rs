@@ -102,6 +102,9 @@ pub struct CaptureAsk {
     pub payment: GatewayRef,
     /// How much; none = all that is held. What is not taken is released.
     pub amount: Option<Money>,
+    /// What the payment was made for, for gateways that want it said in any case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<Money>,
     /// Idempotency key, for good.
     pub key: String,
 }

@@ -100,13 +100,7 @@ impl Http {
         outcome
     }
 
-    async fn send(
-        &self,
-        client: &reqwest::Client,
-        call: &Call,
-        url: Url,
-        creds: &Credentials,
-    ) -> Result<Reply, Fault> {
+    async fn send(&self, client: &reqwest::Client, call: &Call, url: Url, creds: &Credentials) -> Result<Reply, Fault> {
         let mut response = self.request(client, call, url).send().await.map_err(|cause| fault_of(&cause))?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let mut body = BytesMut::new();

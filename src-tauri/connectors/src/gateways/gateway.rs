@@ -133,9 +133,14 @@ pub trait Gateway: Send + Sync {
     fn read_find_refund(&self, _ask: &FindRefundAsk, _reply: &Reply) -> Learned {
         Err(CallError::NotOffered)
     }
-    /// Where the search goes on when nothing was found here: refunds may be listed with something that the payment only
-    /// leads to. None when that was the last place.
-    fn find_refund_on(&self, _ask: &FindRefundAsk, _reply: &Reply) -> Result<Option<FindRefundAsk>, CallError> {
+    /// How the search for a refund goes on when an answer held nothing of it: the next ask, which may name another place to look
+    /// at, and its call. None when that was the last one.
+    fn find_refund_on(
+        &self,
+        _creds: &Credentials,
+        _ask: &FindRefundAsk,
+        _reply: &Reply,
+    ) -> Result<Option<(FindRefundAsk, Call)>, CallError> {
         Ok(None)
     }
 

@@ -1,6 +1,6 @@
 //! The one HTTP client that speaks to gateways, and a typed function for every operation of the trait.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use bytes::BytesMut;
@@ -49,7 +49,7 @@ impl Default for Limits {
     }
 }
 
-/// So many pages are looked through for one payment at most.
+/// So many pages are looked through for one payment or refund at most.
 const FIND_PAGES_MAX: u32 = 20;
 
 /// Carries calls to gateways: connections are kept, redirects and proxies of the environment are not followed. One for
@@ -58,6 +58,7 @@ const FIND_PAGES_MAX: u32 = 20;
 pub struct Http {
     client: OnceLock<Result<reqwest::Client, String>>,
     tokens: Tokens,
+    certificates: Arc<Certificates>,
     pub(super) limits: Limits,
     pub(super) breakers: Breakers,
 }
@@ -99,7 +100,13 @@ impl Http {
 
     /// A driver with other limits, for tests.
     pub fn with(limits: Limits) -> Self {
-        Self { client: OnceLock::new(), tokens: Tokens::default(), limits, breakers: Breakers::default() }
+        Self {
+            client: OnceLock::new(),
+            tokens: Tokens::default(),
+            certificates: Arc::default(),
+            limits,
+            breakers: Breakers::default(),
+        }
     }
 
     /// The client, made when the first call goes out: reading the system's certificates takes longer than most commands do
@@ -109,9 +116,13 @@ impl Http {
     /// [`CallError::Unreachable`] when the system's certificate store cannot be used.
     pub(super) fn client(&self) -> Result<&reqwest::Client, CallError> {
         let made = self.client.get_or_init(|| made(&self.limits).map_err(|cause| cause.to_string()));
-        made.as_ref().map_err(|cause| CallError::Unreachable {
-            reason: format!("the HTTP client could not be made: {cause}"),
-        })
+        made.as_ref()
+            .map_err(|cause| CallError::Unreachable { reason: format!("the HTTP client could not be made: {cause}") })
+    }
+
+    /// The certificates that were fetched so far.
+    pub fn certificates(&self) -> Arc<Certificates> {
+        Arc::clone(&self.certificates)
     }
 
     /// Forgets the faults of all accounts: the network is back, or the machine woke up.
@@ -239,7 +250,7 @@ impl Http {
         self.ask(gateway, creds, correlation, built, |reply| gateway.read_fetch_refund(refund_ref, reply)).await
     }
 
-    /// Looks for a refund by our own reference, wherever the gateway keeps them; an empty answer means that it has none.
+    /// Looks for a refund by our own reference, step by step; an empty answer means that the gateway has none.
     pub async fn find_refund(
         &self,
         gateway: &dyn Gateway,
@@ -247,23 +258,27 @@ impl Http {
         correlation: &str,
         ask: &FindRefundAsk,
     ) -> Outcome<Vec<Observation>> {
-        let (mut ask, mut tries, mut latency_ms) = (ask.clone(), 0_u32, 0_i64);
+        let mut ask = ask.clone();
+        let mut built = gateway.build_find_refund(creds, &ask);
+        let (mut tries, mut latency_ms) = (0_u32, 0_i64);
         for _ in 0..FIND_PAGES_MAX {
-            let built = gateway.build_find_refund(creds, &ask);
-            let read =
-                |reply: &Reply| Ok((gateway.read_find_refund(&ask, reply)?, gateway.find_refund_on(&ask, reply)?));
-            let place = self.ask(gateway, creds, correlation, built, read).await;
-            tries = tries.saturating_add(place.tries);
-            latency_ms = latency_ms.saturating_add(place.latency_ms);
-            match place.result {
-                Ok((found, Some(next))) if found.is_empty() => ask = next,
+            let read = |reply: &Reply| {
+                let found = gateway.read_find_refund(&ask, reply)?;
+                let next = if found.is_empty() { gateway.find_refund_on(creds, &ask, reply)? } else { None };
+                Ok((found, next))
+            };
+            let step = self.ask(gateway, creds, correlation, built, read).await;
+            tries = tries.saturating_add(step.tries);
+            latency_ms = latency_ms.saturating_add(step.latency_ms);
+            match step.result {
+                Ok((_, Some((next, call)))) => (ask, built) = (next, Ok(call)),
                 result => {
                     let result = result.map(|(found, _)| found);
-                    return Outcome { result, tries, latency_ms, request_id: place.request_id };
+                    return Outcome { result, tries, latency_ms, request_id: step.request_id };
                 }
             }
         }
-        let result = Err(CallError::unknown("the search for this refund leads nowhere"));
+        let result = Err(CallError::unknown("more money went back around that time than can be looked through"));
         Outcome { result, tries, latency_ms, request_id: String::new() }
     }
 
@@ -354,7 +369,7 @@ impl Http {
     ///
     /// # Errors
     /// [`CallError::Unreachable`] when it could not be had.
-    pub async fn fetch_certificate(&self, url: &str, into: &Certificates) -> Result<(), CallError> {
+    pub async fn fetch_certificate(&self, url: &str) -> Result<(), CallError> {
         let unreachable = |cause: reqwest::Error| CallError::Unreachable { reason: cause.without_url().to_string() };
         let mut response = self.client()?.get(url).send().await.map_err(unreachable)?;
         if !response.status().is_success() {
@@ -367,7 +382,7 @@ impl Http {
             }
             served.extend_from_slice(&piece);
         }
-        into.keep(url, served.freeze());
+        self.certificates.keep(url, served.freeze());
         Ok(())
     }
 }

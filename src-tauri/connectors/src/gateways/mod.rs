@@ -6,6 +6,7 @@
 
 mod about;
 mod ask;
+mod authorizenet;
 mod breaker;
 mod call;
 mod carry_out;
@@ -45,6 +46,7 @@ pub use observation::{DisputeStatus, GatewayRef, Method, Observation, PaymentFac
 /// Every gateway there is, alphabetical.
 #[rustfmt::skip]
 static GATEWAYS: &[&dyn Gateway] = &[
+    &authorizenet::AuthorizeNet,
     &cash::Cash,
     &midtrans::Midtrans,
     &paypal::Paypal,

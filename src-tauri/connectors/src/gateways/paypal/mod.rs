@@ -102,6 +102,7 @@ pub static PAYPAL: About = About {
         events: true,
         fee_told: true,
         test: true,
+        list_is_late: true,
         page_by_post: false,
     },
     currencies: CURRENCIES,
@@ -290,14 +291,21 @@ impl Gateway for Paypal {
             _ => answered::<Movement>("payment", reply).map(|_| Vec::new()),
         }
     }
-    fn find_refund_on(&self, ask: &FindRefundAsk, reply: &Reply) -> Result<Option<FindRefundAsk>, CallError> {
+    fn find_refund_on(
+        &self,
+        creds: &Credentials,
+        ask: &FindRefundAsk,
+        reply: &Reply,
+    ) -> Result<Option<(FindRefundAsk, Call)>, CallError> {
         if matches!(Name::read(ask.payment.as_str())?, Name::Order(_)) {
             return Ok(None);
         }
         let here: Movement = answered("payment", reply)?;
         let up = here.order().or_else(|| here.authorization()).filter(|up| up.text() != ask.payment.as_str());
         let up = up.ok_or_else(|| CallError::unknown("PayPal does not say which order this capture belongs to"))?;
-        Ok(Some(FindRefundAsk { payment: GatewayRef::from(&up), ..ask.clone() }))
+        let next = FindRefundAsk { payment: GatewayRef::from(&up), ..ask.clone() };
+        let call = self.build_find_refund(creds, &next)?;
+        Ok(Some((next, call)))
     }
 
     fn build_test(&self, creds: &Credentials) -> Result<Call, CallError> {

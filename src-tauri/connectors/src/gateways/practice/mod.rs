@@ -63,6 +63,7 @@ pub static PRACTICE: About = About {
         events: true,
         fee_told: true,
         test: true,
+        list_is_late: false,
         page_by_post: false,
     },
     currencies: &[],

@@ -74,6 +74,7 @@ pub static STRIPE: About = About {
         events: true,
         fee_told: true,
         test: true,
+        list_is_late: false,
         page_by_post: false,
     },
     currencies: &[],

@@ -126,6 +126,9 @@ pub enum Refusal {
     /// The body is not what this sender sends.
     #[error("malformed")]
     Malformed,
+    /// The proof can be checked only with something that is not here yet: see [`super::hooks::Proof::prepare`].
+    #[error("not ready")]
+    NotReady,
     /// The vault is locked: nobody knows whether the proof holds.
     #[error("locked")]
     VaultLocked,
@@ -141,7 +144,7 @@ impl Refusal {
             Self::UnknownKey => 404,
             Self::BadProof | Self::TooOld => 401,
             Self::Malformed => 400,
-            Self::VaultLocked | Self::NotStored => 503,
+            Self::NotReady | Self::VaultLocked | Self::NotStored => 503,
         }
     }
     /// Name of the counter.
@@ -151,6 +154,7 @@ impl Refusal {
             Self::BadProof => "bad_proof",
             Self::TooOld => "too_old",
             Self::Malformed => "malformed",
+            Self::NotReady => "not_ready",
             Self::VaultLocked => "vault_locked",
             Self::NotStored => "not_stored",
         }

@@ -13,6 +13,10 @@ use super::{InboxRow, Label, Refusal};
 pub trait Proof: Send + Sync {
     /// Whether the raw bytes come from the sender. Constant-time where bytes are compared.
     fn check(&self, headers: &http::HeaderMap, body: &[u8], now: Timestamp) -> Result<(), Refusal>;
+    /// Fetches what [`Self::check`] said [`Refusal::NotReady`] for; afterwards it is asked again.
+    fn prepare(&self, _shop: &Shop, _headers: &http::HeaderMap, _body: &[u8], _now: Timestamp) -> Step<()> {
+        Box::pin(async { Ok(()) })
+    }
     /// What the delivery says about itself.
     fn label(&self, headers: &http::HeaderMap, body: &[u8]) -> Result<Label, Refusal>;
 }

@@ -23,7 +23,13 @@ pub async fn receive(
     let account = table.find(provider, key, shop.now())?;
     let checked = match &account.proof {
         None => Err(Refusal::VaultLocked),
-        Some(proof) => proof.check(headers, &body, shop.now()).and_then(|()| proof.label(headers, &body)),
+        Some(proof) => {
+            let mut checked = proof.check(headers, &body, shop.now());
+            if checked == Err(Refusal::NotReady) && proof.prepare(shop, headers, &body, shop.now()).await.is_ok() {
+                checked = proof.check(headers, &body, shop.now());
+            }
+            checked.and_then(|()| proof.label(headers, &body))
+        }
     };
     let label = match checked {
         // A sender chooses the ids of its events. What we list ourselves has keys that no delivery can take before it.

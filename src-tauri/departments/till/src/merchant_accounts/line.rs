@@ -38,7 +38,8 @@ pub fn address(tx: &ReadTx<'_>, account: &MerchantAccount) -> Result<Option<Stri
 pub(super) fn credentials(shop: &Shop, integration: &Integration, breaker: &str) -> Result<Credentials, Fault> {
     let fields = integrations::load_credentials(shop, integration)?.0;
     Ok(Credentials::new(breaker, world(integration.environment), fields)
-        .at(integration.base_url.as_deref().unwrap_or_default()))
+        .at(integration.base_url.as_deref().unwrap_or_default())
+        .with_certificates(shop.part::<Gateways>()?.0.certificates()))
 }
 
 /// The connector's word for a world.

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use base::area::Step;
 use base::{Fault, Shop, Timestamp};
 use connectors::gateways::{self, Credentials, Gateway, HookHeaders, HookRefusal};
 use office::integrations::Integration;
 
-use super::line::credentials;
+use super::line::{Gateways, credentials};
 use crate::inbox::{Label, Proof, Refusal};
 
 /// The longest id of an event that a header may bring, in bytes; above it the body speaks.
@@ -32,8 +33,22 @@ impl Proof for GatewayProof {
             HookRefusal::TooOld => Refusal::TooOld,
             // A gap in our settings is ours to mend: the sender is asked to come back.
             HookRefusal::NoSecret => Refusal::VaultLocked,
+            HookRefusal::NeedsCertificate(_) => Refusal::NotReady,
             HookRefusal::Unreadable(_) => Refusal::Malformed,
             _ => Refusal::BadProof,
+        })
+    }
+
+    fn prepare(&self, shop: &Shop, headers: &http::HeaderMap, body: &[u8], now: Timestamp) -> Step<()> {
+        let told = self.gateway.verify(&self.credentials, &HookHeaders::of(headers), body, now);
+        let shop = shop.clone();
+        Box::pin(async move {
+            let Err(HookRefusal::NeedsCertificate(url)) = told else { return Ok(()) };
+            let fetched = shop.part::<Gateways>()?.0.fetch_certificate(&url).await;
+            fetched.map_err(|error| {
+                tracing::warn!(%url, %error, "a delivery cannot be checked: the sender's certificate could not be had");
+                Fault::bug(error)
+            })
         })
     }
 

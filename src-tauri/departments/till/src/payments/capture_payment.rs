@@ -34,7 +34,7 @@ pub async fn capture_payment(
     let canonical = payment.gateway_ref.as_deref().map(GatewayRef::from);
     let name = line.gateway.name_to_capture(canonical.as_ref(), &aliases);
     let name = name.ok_or(PaymentError::WrongState("not known to the gateway"))?;
-    let ask = CaptureAsk { payment: name, amount, key: format!("{id}:capture") };
+    let ask = CaptureAsk { payment: name, amount, asked: Some(payment.amount), key: format!("{id}:capture") };
     let (shop, who) = (shop.clone(), who.clone());
     calls::to_the_end(async move {
         let http = &shop.part::<Gateways>()?.0;

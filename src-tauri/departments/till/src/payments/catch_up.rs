@@ -164,6 +164,9 @@ async fn list_changes(shop: &Shop, account: &MerchantAccount, mut done: CaughtUp
             break;
         }
     }
+    if line.gateway.about().capabilities.list_is_late {
+        return ask_each(shop, &who, account, done).await;
+    }
     Ok(done)
 }
 

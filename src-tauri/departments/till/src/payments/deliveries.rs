@@ -52,6 +52,7 @@ async fn handle(shop: Shop, row: InboxRow) -> Result<(), Fault> {
             None => return wait_for_gateway(&shop, &who, id).await,
         },
         Read::Event(event) => {
+            let event = event.heard_by(world(account.environment).mode());
             if event.environment.is_some_and(|mode| mode != world(account.environment).mode()) {
                 return ignore("it is of the other world: a test event on a live account, or the reverse").await;
             }

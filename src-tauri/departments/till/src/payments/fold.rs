@@ -103,7 +103,9 @@ pub fn fold(facts: &[Observation]) -> Folded {
 fn state_of(fact: &PaymentFact) -> Option<PaymentState> {
     match fact {
         // A failed try on a page that is still open leaves the payment pending.
-        PaymentFact::Pending { .. } | PaymentFact::FailedTry { .. } | PaymentFact::Approved { .. } => Some(PaymentState::Pending),
+        PaymentFact::Pending { .. } | PaymentFact::FailedTry { .. } | PaymentFact::Approved { .. } => {
+            Some(PaymentState::Pending)
+        }
         PaymentFact::Authorised { .. } => Some(PaymentState::Authorised),
         PaymentFact::Cancelled => Some(PaymentState::Cancelled),
         PaymentFact::Expired => Some(PaymentState::Expired),

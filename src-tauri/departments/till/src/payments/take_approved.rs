@@ -76,7 +76,7 @@ pub(super) async fn carry_out(shop: Shop, row: OutboxRow) -> Result<(), Fault> {
     let Some(name) = line.gateway.name_to_capture(canonical.as_ref(), &story.aliases) else {
         return shop.db.write(&who, move |tx| tx.effect_failed(&row, "the gateway knows it by no name")).await;
     };
-    let ask = CaptureAsk { payment: name, amount: None, key: row.key.clone() };
+    let ask = CaptureAsk { payment: name, amount: None, asked: Some(story.payment.amount), key: row.key.clone() };
     let http = &shop.part::<Gateways>()?.0;
     let outcome = http.capture(line.gateway, &line.credentials, &who.correlation, &ask).await;
     let done = calls::kept(CALL, &outcome);
