@@ -84,6 +84,8 @@ pub struct Capabilities {
     pub test: bool,
     /// The hosted page is opened by posting fields to it: they stand as the query of its address.
     pub page_by_post: bool,
+    /// Money can be collected with a token that the gateway's own fields on our page gave for the card.
+    pub token_charge: bool,
 }
 
 impl Capabilities {
@@ -101,6 +103,7 @@ impl Capabilities {
         fee_told: false,
         test: false,
         page_by_post: false,
+        token_charge: false,
     };
 }
 

@@ -8,8 +8,8 @@ use secrecy::SecretString;
 use super::breaker::Breakers;
 use super::tokens::Tokens;
 use super::{
-    Auth, CERTIFICATE_MAX, CallError, CancelAsk, CaptureAsk, Certificates, CreateAsk, Credentials, FetchAsk, FindAsk,
-    FindRefundAsk, Gateway, ListAsk, Listing, Observation, RefundAsk, Reply, TestAnswer,
+    Auth, CERTIFICATE_MAX, CallError, CancelAsk, CaptureAsk, Certificates, ChargeAsk, CreateAsk, Credentials, FetchAsk,
+    FindAsk, FindRefundAsk, Gateway, ListAsk, Listing, Observation, RefundAsk, Reply, TestAnswer,
 };
 
 /// How long and how much is waited for.
@@ -142,6 +142,18 @@ impl Http {
         self.ask(gateway, creds, correlation, built, |reply| gateway.read_create(ask, reply)).await
     }
 
+    /// Collects money with a token that stands for a card.
+    pub async fn charge(
+        &self,
+        gateway: &dyn Gateway,
+        creds: &Credentials,
+        correlation: &str,
+        ask: &ChargeAsk,
+    ) -> Outcome<Vec<Observation>> {
+        let built = gateway.build_charge(creds, ask);
+        self.ask(gateway, creds, correlation, built, |reply| gateway.read_charge(ask, reply)).await
+    }
+
     /// Asks what became of one payment.
     pub async fn fetch(
         &self,
@@ -226,12 +238,12 @@ impl Http {
         ask: &RefundAsk,
     ) -> Outcome<Vec<Observation>> {
         let built = gateway.build_refund(creds, ask);
-        let read = |reply: &Reply| gateway.read_refund(ask, reply);
-        let mut outcome = self.ask(gateway, creds, correlation, built, read).await;
+        let mut outcome = self.ask(gateway, creds, correlation, built, |reply| gateway.read_refund(ask, reply)).await;
         if let Err(refusal @ CallError::Refused { .. }) = &outcome.result
             && let Some(instead) = gateway.build_instead_of_refund(creds, ask, refusal)
         {
             let before = outcome.tries;
+            let read = |reply: &Reply| gateway.read_instead_of_refund(ask, reply);
             outcome = self.ask(gateway, creds, correlation, instead, read).await;
             outcome.tries = outcome.tries.saturating_add(before);
         }
@@ -259,7 +271,17 @@ impl Http {
         ask: &FindRefundAsk,
     ) -> Outcome<Vec<Observation>> {
         let built = gateway.build_find_refund(creds, ask);
-        self.ask(gateway, creds, correlation, built, |reply| gateway.read_find_refund(ask, reply)).await
+        let mut outcome =
+            self.ask(gateway, creds, correlation, built, |reply| gateway.read_find_refund(ask, reply)).await;
+        if matches!(&outcome.result, Ok(found) if found.is_empty())
+            && let Some(elsewhere) = gateway.build_find_refund_elsewhere(creds, ask)
+        {
+            let before = outcome.tries;
+            let read = |reply: &Reply| gateway.read_find_refund_elsewhere(ask, reply);
+            outcome = self.ask(gateway, creds, correlation, elsewhere, read).await;
+            outcome.tries = outcome.tries.saturating_add(before);
+        }
+        outcome
     }
 
     /// Makes a harmless call that shows whether the credentials are good, within [`Limits::test`].

@@ -26,7 +26,7 @@ mod units;
 
 pub use about::{About, Capabilities, CredentialField, Environment, FeeDefault, Mode, Signature};
 pub use ask::{
-    BadRow, CancelAsk, CaptureAsk, CreateAsk, FetchAsk, FindAsk, FindRefundAsk, ListAsk, Listing, RefundAsk,
+    BadRow, CancelAsk, CaptureAsk, ChargeAsk, CreateAsk, FetchAsk, FindAsk, FindRefundAsk, ListAsk, Listing, RefundAsk,
     TestAnswer, Token,
 };
 pub use call::{Auth, Body, Call, CallError, Repeat, Reply, Verb};
@@ -38,7 +38,8 @@ pub use http::{Http, HttpError, Limits, Outcome};
 pub use observation::{DisputeStatus, GatewayRef, Method, Observation, PaymentFact, RefundStatus};
 
 /// Every gateway there is, alphabetical.
-static GATEWAYS: &[&dyn Gateway] = &[&cash::Cash, &practice::Practice, &stripe::Stripe, &transfer::Transfer];
+static GATEWAYS: &[&dyn Gateway] =
+    &[&cash::Cash, &nmi::Nmi, &payflow::Payflow, &practice::Practice, &stripe::Stripe, &transfer::Transfer];
 
 /// Every gateway there is, alphabetical by provider.
 pub fn list() -> &'static [&'static dyn Gateway] {

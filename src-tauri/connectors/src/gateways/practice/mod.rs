@@ -64,6 +64,7 @@ pub static PRACTICE: About = About {
         fee_told: true,
         test: true,
         page_by_post: false,
+        token_charge: false,
     },
     currencies: &[],
     base_urls: &[],

@@ -75,6 +75,7 @@ pub static STRIPE: About = About {
         fee_told: true,
         test: true,
         page_by_post: false,
+        token_charge: false,
     },
     currencies: &[],
     base_urls: &[(Environment::Live, "https://api.stripe.com"), (Environment::Sandbox, "https://api.stripe.com")],
