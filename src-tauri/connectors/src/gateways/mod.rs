@@ -17,6 +17,7 @@ mod hook;
 mod http;
 mod nmi;
 mod observation;
+mod payflow;
 mod practice;
 mod short;
 mod signed;
