@@ -299,7 +299,7 @@ fn the_elements_of_a_request_stand_in_the_order_of_the_schema() {
             "transactionSettings",
         ]),
     );
-    let take = CaptureAsk { payment: ID.into(), amount: Some(money(5, "USD")), key: "k".into() };
+    let take = CaptureAsk { payment: ID.into(), amount: Some(money(5, "USD")), asked: None, key: "k".into() };
     in_order(
         &gateway().build_capture(&creds, &take).unwrap(),
         &with(&["transactionRequest", "transactionType", "amount", "refTransId"]),
@@ -453,7 +453,7 @@ fn an_open_page_cannot_be_ended_and_a_card_without_its_last_digits_cannot_be_giv
 }
 
 fn http() -> Http {
-    Http::with(Limits { tries_max: 1, ..Limits::default() }).unwrap()
+    Http::with(Limits { tries_max: 1, ..Limits::default() })
 }
 
 fn message(body: &Value) -> Message {

@@ -408,7 +408,7 @@ async fn a_card_payment_that_is_not_settled_yet_is_voided_in_place_of_a_whole_re
         "currency": "IDR", "transaction_time": "2026-11-21 17:01:00", "transaction_status": "cancel",
         "fraud_status": "accept", "masked_card": "48111111-1114", "bank": "bni"})
     .to_string();
-    let http = Http::new().unwrap();
+    let http = Http::new();
     let canned = Canned::answering(vec![said(200, &[], &refused), said(200, &[], &voided)]).await;
     let outcome = http.refund(midtrans(), &creds(&canned.url), "", &refund(Some("card"), true)).await;
     let seen = outcome.result.unwrap().remove(0);

@@ -397,7 +397,9 @@ fn the_names_that_were_learned_lead_to_the_call_that_is_due() {
     let due = |name: &str| {
         let aliases = told(name).remove(0).aliases;
         let payment = paypal().name_to_capture(None, &aliases).unwrap();
-        let call = paypal().build_capture(&creds, &CaptureAsk { payment, amount: None, key: "k".into() }).unwrap();
+        let call = paypal()
+            .build_capture(&creds, &CaptureAsk { payment, amount: None, asked: None, key: "k".into() })
+            .unwrap();
         call.path
     };
     assert_eq!(due("order.approved"), "/v2/checkout/orders/5O190127TN364715T/capture");
@@ -477,7 +479,12 @@ fn what_paypal_does_not_have_is_not_offered_and_what_makes_no_sense_is_not_sent(
     let ask = create_ask(money(100, "EUR"));
     let without_address = CreateAsk { return_url: None, ..ask.clone() };
     assert!(matches!(paypal().build_create(&creds, &without_address), Err(CallError::Refused { .. })));
-    let part = CaptureAsk { payment: "checkout/orders/5O1".into(), amount: Some(money(50, "EUR")), key: "k".into() };
+    let part = CaptureAsk {
+        payment: "checkout/orders/5O1".into(),
+        amount: Some(money(50, "EUR")),
+        asked: None,
+        key: "k".into(),
+    };
     assert!(
         matches!(paypal().build_capture(&creds, &part), Err(CallError::Refused { field: Some(f), .. }) if f == "amount")
     );
@@ -512,7 +519,7 @@ fn what_cannot_be_read_never_says_that_nothing_happened() {
 }
 
 fn http() -> Http {
-    Http::with(Limits { tries_max: 1, ..Limits::default() }).unwrap()
+    Http::with(Limits { tries_max: 1, ..Limits::default() })
 }
 
 fn token() -> Message {

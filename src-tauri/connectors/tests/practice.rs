@@ -225,7 +225,12 @@ async fn held_money_is_taken_in_part_or_released() {
     assert!(
         matches!(rehearsal.fetch(&held).await[0].fact, PaymentFact::Authorised { amount } if amount == money(10_000, "USD"))
     );
-    let ask = CaptureAsk { payment: held.clone(), amount: Some(money(4_000, "USD")), key: "pay_1:capture".into() };
+    let ask = CaptureAsk {
+        payment: held.clone(),
+        amount: Some(money(4_000, "USD")),
+        asked: None,
+        key: "pay_1:capture".into(),
+    };
     let taken = rehearsal.http.capture(gateway, creds, "", &ask).await.result.unwrap();
     assert_eq!(captured(&taken), Some(money(4_000, "USD")));
     let again =

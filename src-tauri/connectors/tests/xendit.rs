@@ -302,7 +302,7 @@ async fn a_round_goes_through_all_lists_and_the_next_one_begins_an_hour_before_t
     let date = [("date", "Sat, 21 Nov 2026 10:05:00 GMT")];
     let answers = answers.iter().map(|body| said(200, &date, &body.to_string())).collect();
     let canned = Canned::answering(answers).await;
-    let http = Http::new().unwrap();
+    let http = Http::new();
     let (mut cursor, mut captures, mut rounds) = (String::new(), 0, 0);
     while rounds < 1 {
         let page = http.list(xendit(), &creds(&canned.url), "", &list_ask(&cursor)).await.result.unwrap();

@@ -86,6 +86,8 @@ pub struct Capabilities {
     pub list_is_late: bool,
     /// The hosted page is opened by posting fields to it: they stand as the query of its address.
     pub page_by_post: bool,
+    /// Money can be collected with a token that the gateway's own fields on our page gave for the card.
+    pub token_charge: bool,
 }
 
 impl Capabilities {
@@ -104,6 +106,7 @@ impl Capabilities {
         test: false,
         list_is_late: false,
         page_by_post: false,
+        token_charge: false,
     };
 }
 

@@ -37,6 +37,27 @@ pub struct CreateAsk {
     pub customer: Option<String>,
 }
 
+/// Collect money with a token that the gateway's own fields on our page gave for the card. The card's number never comes
+/// to us.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChargeAsk {
+    /// Our payment id: the reference by which the gateway and every webhook name this payment.
+    pub payment: String,
+    /// Idempotency key, for good.
+    pub key: String,
+    /// How much.
+    pub amount: Money,
+    /// The token. It is good once, for a short while, and only together with the account's credentials.
+    pub token: String,
+    /// What stands beside the payment in the gateway's screens.
+    pub description: String,
+    /// Hold the money, take it later.
+    pub manual_capture: bool,
+    /// The customer's e-mail address, if known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+}
+
 /// Ask what became of one payment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FetchAsk {
@@ -123,7 +144,7 @@ pub struct CancelAsk {
 pub struct RefundAsk {
     /// Our refund id: the reference by which it is found again.
     pub refund: String,
-    /// Canonical reference of the payment.
+    /// The name that [`super::Gateway::name_to_refund`] chooses.
     pub payment: GatewayRef,
     /// How much.
     pub amount: Money,
@@ -146,7 +167,7 @@ pub struct RefundAsk {
 pub struct FindRefundAsk {
     /// Our refund id.
     pub refund: String,
-    /// Canonical reference of the payment.
+    /// The name that [`super::Gateway::name_to_refund`] chooses.
     pub payment: GatewayRef,
 }
 

@@ -89,6 +89,8 @@ pub struct Call {
     pub body: Body,
     /// What may be done when no clear answer came.
     pub repeat: Repeat,
+    /// A header in which the gateway wants another text every time a question is sent; empty = none.
+    pub fresh_in: &'static str,
     /// Sent as `X-Correlation-Id`, so that both sides' logs can be laid side by side; empty = not sent.
     pub correlation: String,
 }
@@ -106,6 +108,7 @@ impl Call {
             auth: Auth::None,
             body: Body::Empty,
             repeat: Repeat::Safe,
+            fresh_in: "",
             correlation: String::new(),
         }
     }
@@ -138,6 +141,14 @@ impl Call {
     #[must_use]
     pub fn asking_only(mut self) -> Self {
         self.repeat = Repeat::Safe;
+        self
+    }
+
+    /// Sends 32 letters and digits in this header that are others at every sending: to a question that bears a known
+    /// text, some gateways give their first answer again.
+    #[must_use]
+    pub fn fresh_in(mut self, header: &'static str) -> Self {
+        self.fresh_in = header;
         self
     }
 

@@ -1,6 +1,8 @@
 //! Carrying out one call: sending, waiting, repeating where that is allowed, and telling apart what did not happen from
 //! what may have.
 
+use std::collections::hash_map::RandomState;
+use std::hash::BuildHasher;
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
@@ -127,6 +129,9 @@ impl Http {
         for (name, value) in &call.headers {
             request = request.header(*name, value);
         }
+        if !call.fresh_in.is_empty() {
+            request = request.header(call.fresh_in, fresh());
+        }
         if !call.correlation.is_empty() {
             request = request.header("x-correlation-id", &call.correlation);
         }
@@ -202,6 +207,11 @@ fn decide(gateway: &dyn Gateway, repeat: &Repeat, tried: Result<Reply, Fault>) -
         ),
         _ => Next::End(Ok(reply)),
     }
+}
+
+/// 32 hexadecimal digits that are others every time. They tell sendings apart and keep no secret.
+fn fresh() -> String {
+    [0_u8, 1].map(|half| format!("{:016x}", RandomState::new().hash_one(half))).concat()
 }
 
 fn fault_of(cause: &reqwest::Error) -> Fault {

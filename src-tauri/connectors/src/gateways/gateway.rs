@@ -3,7 +3,7 @@
 use base::Timestamp;
 
 use super::{
-    About, Call, CallError, CancelAsk, CaptureAsk, CreateAsk, Credentials, FetchAsk, FindAsk, FindRefundAsk,
+    About, Call, CallError, CancelAsk, CaptureAsk, ChargeAsk, CreateAsk, Credentials, FetchAsk, FindAsk, FindRefundAsk,
     GatewayRef, HookEvent, HookHeaders, HookRefusal, ListAsk, Listing, Mode, Observation, RefundAsk, Reply, TestAnswer,
     Token,
 };
@@ -41,6 +41,15 @@ pub trait Gateway: Send + Sync {
     }
     /// The new payment: pending, with the page's address.
     fn read_create(&self, _ask: &CreateAsk, _reply: &Reply) -> Learned {
+        Err(CallError::NotOffered)
+    }
+
+    /// Collect money with a token that stands for a card.
+    fn build_charge(&self, _creds: &Credentials, _ask: &ChargeAsk) -> Built {
+        Err(CallError::NotOffered)
+    }
+    /// The payment: its money taken, or held. A card that was declined is [`CallError::Declined`].
+    fn read_charge(&self, _ask: &ChargeAsk, _reply: &Reply) -> Learned {
         Err(CallError::NotOffered)
     }
 
@@ -101,6 +110,10 @@ pub trait Gateway: Send + Sync {
         Err(CallError::NotOffered)
     }
 
+    /// By which of its names a payment's money is given back.
+    fn name_to_refund(&self, canonical: Option<&GatewayRef>, _aliases: &[String]) -> Option<GatewayRef> {
+        canonical.cloned()
+    }
     /// Give money back.
     fn build_refund(&self, _creds: &Credentials, _ask: &RefundAsk) -> Built {
         Err(CallError::NotOffered)
@@ -114,6 +127,10 @@ pub trait Gateway: Send + Sync {
     /// settled yet is voided. Only for a refusal after which it is certain that nothing happened; none = the refusal stands.
     fn build_instead_of_refund(&self, _creds: &Credentials, _ask: &RefundAsk, _refusal: &CallError) -> Option<Built> {
         None
+    }
+    /// What the call in place of the refund brought.
+    fn read_instead_of_refund(&self, ask: &RefundAsk, reply: &Reply) -> Learned {
+        self.read_refund(ask, reply)
     }
 
     /// Ask what became of one refund, by the gateway's reference of it.
@@ -142,6 +159,16 @@ pub trait Gateway: Send + Sync {
         _reply: &Reply,
     ) -> Result<Option<(FindRefundAsk, Call)>, CallError> {
         Ok(None)
+    }
+
+    /// Where else to look when nothing was found: what was done in place of a refund may not bear our reference, see
+    /// [`Gateway::build_instead_of_refund`]. None = nowhere.
+    fn build_find_refund_elsewhere(&self, _creds: &Credentials, _ask: &FindRefundAsk) -> Option<Built> {
+        None
+    }
+    /// What was found there.
+    fn read_find_refund_elsewhere(&self, ask: &FindRefundAsk, reply: &Reply) -> Learned {
+        self.read_find_refund(ask, reply)
     }
 
     /// A harmless call that shows whether the credentials are good.

@@ -9,8 +9,8 @@ use secrecy::SecretString;
 use super::breaker::Breakers;
 use super::tokens::Tokens;
 use super::{
-    Auth, CERTIFICATE_MAX, CallError, CancelAsk, CaptureAsk, Certificates, CreateAsk, Credentials, FetchAsk, FindAsk,
-    FindRefundAsk, Gateway, ListAsk, Listing, Observation, RefundAsk, Reply, TestAnswer,
+    Auth, CERTIFICATE_MAX, CallError, CancelAsk, CaptureAsk, Certificates, ChargeAsk, CreateAsk, Credentials, FetchAsk,
+    FindAsk, FindRefundAsk, Gateway, ListAsk, Listing, Observation, RefundAsk, Reply, TestAnswer,
 };
 
 /// How long and how much is waited for.
@@ -100,6 +100,8 @@ impl Http {
 
     /// A driver with other limits, for tests.
     pub fn with(limits: Limits) -> Self {
+        // An error means that the program has installed a provider already, which serves as well.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         Self {
             client: OnceLock::new(),
             tokens: Tokens::default(),
@@ -140,6 +142,18 @@ impl Http {
     ) -> Outcome<Vec<Observation>> {
         let built = gateway.build_create(creds, ask);
         self.ask(gateway, creds, correlation, built, |reply| gateway.read_create(ask, reply)).await
+    }
+
+    /// Collects money with a token that stands for a card.
+    pub async fn charge(
+        &self,
+        gateway: &dyn Gateway,
+        creds: &Credentials,
+        correlation: &str,
+        ask: &ChargeAsk,
+    ) -> Outcome<Vec<Observation>> {
+        let built = gateway.build_charge(creds, ask);
+        self.ask(gateway, creds, correlation, built, |reply| gateway.read_charge(ask, reply)).await
     }
 
     /// Asks what became of one payment.
@@ -226,12 +240,12 @@ impl Http {
         ask: &RefundAsk,
     ) -> Outcome<Vec<Observation>> {
         let built = gateway.build_refund(creds, ask);
-        let read = |reply: &Reply| gateway.read_refund(ask, reply);
-        let mut outcome = self.ask(gateway, creds, correlation, built, read).await;
+        let mut outcome = self.ask(gateway, creds, correlation, built, |reply| gateway.read_refund(ask, reply)).await;
         if let Err(refusal @ CallError::Refused { .. }) = &outcome.result
             && let Some(instead) = gateway.build_instead_of_refund(creds, ask, refusal)
         {
             let before = outcome.tries;
+            let read = |reply: &Reply| gateway.read_instead_of_refund(ask, reply);
             outcome = self.ask(gateway, creds, correlation, instead, read).await;
             outcome.tries = outcome.tries.saturating_add(before);
         }
@@ -272,6 +286,16 @@ impl Http {
             latency_ms = latency_ms.saturating_add(step.latency_ms);
             match step.result {
                 Ok((_, Some((next, call)))) => (ask, built) = (next, Ok(call)),
+                Ok((found, None)) if found.is_empty() => {
+                    let Some(elsewhere) = gateway.build_find_refund_elsewhere(creds, &ask) else {
+                        return Outcome { result: Ok(found), tries, latency_ms, request_id: step.request_id };
+                    };
+                    let read = |reply: &Reply| gateway.read_find_refund_elsewhere(&ask, reply);
+                    let mut outcome = self.ask(gateway, creds, correlation, elsewhere, read).await;
+                    outcome.tries = outcome.tries.saturating_add(tries);
+                    outcome.latency_ms = outcome.latency_ms.saturating_add(latency_ms);
+                    return outcome;
+                }
                 result => {
                     let result = result.map(|(found, _)| found);
                     return Outcome { result, tries, latency_ms, request_id: step.request_id };
@@ -395,8 +419,6 @@ impl Default for Http {
 
 #[expect(clippy::disallowed_methods, reason = "the one place that makes the client")]
 fn made(limits: &Limits) -> reqwest::Result<reqwest::Client> {
-    // An error means that the program has installed a provider already, which serves as well.
-    let _ = rustls::crypto::ring::default_provider().install_default();
     reqwest::Client::builder()
         .user_agent(concat!("Counterfoil/", env!("CARGO_PKG_VERSION")))
         .redirect(reqwest::redirect::Policy::none())

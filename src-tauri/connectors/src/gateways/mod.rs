@@ -17,13 +17,16 @@ mod gateway;
 mod hook;
 mod http;
 mod midtrans;
+mod nmi;
 mod observation;
 mod own_id;
+mod payflow;
 mod paypal;
 mod practice;
 pub mod razorpay;
 mod short;
 mod signed;
+mod stamps;
 mod stripe;
 mod tokens;
 mod transfer;
@@ -32,7 +35,7 @@ mod xendit;
 
 pub use about::{About, Capabilities, CredentialField, Environment, FeeDefault, Mode, Signature};
 pub use ask::{
-    BadRow, CancelAsk, CaptureAsk, CreateAsk, FetchAsk, FindAsk, FindRefundAsk, ListAsk, Listing, RefundAsk,
+    BadRow, CancelAsk, CaptureAsk, ChargeAsk, CreateAsk, FetchAsk, FindAsk, FindRefundAsk, ListAsk, Listing, RefundAsk,
     TestAnswer, Token,
 };
 pub use call::{Auth, Body, Call, CallError, Repeat, Reply, Verb};
@@ -49,6 +52,8 @@ static GATEWAYS: &[&dyn Gateway] = &[
     &authorizenet::AuthorizeNet,
     &cash::Cash,
     &midtrans::Midtrans,
+    &nmi::Nmi,
+    &payflow::Payflow,
     &paypal::Paypal,
     &practice::Practice,
     &razorpay::Razorpay,

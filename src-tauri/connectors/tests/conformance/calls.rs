@@ -1,6 +1,8 @@
 //! Calls: what can be done is done, the same ask is the same call, and nothing secret is ever printed.
 
-use connectors::gateways::{Body, Call, CallError, CancelAsk, CaptureAsk, FetchAsk, FindRefundAsk, GatewayRef, Repeat};
+use connectors::gateways::{
+    Body, Call, CallError, CancelAsk, CaptureAsk, FetchAsk, FindRefundAsk, GatewayRef, Repeat, Verb,
+};
 use secrecy::ExposeSecret;
 
 use crate::sample::{only_asks, samples};
@@ -62,11 +64,15 @@ fn a_question_may_be_asked_again_and_a_change_only_under_a_key_that_is_remembere
             if only_asks(operation) {
                 assert_eq!(call.repeat, Repeat::Safe, "{name} {operation}");
             } else {
-                assert_ne!(call.repeat, Repeat::Safe, "{name} {operation} changes something");
+                // Where nothing can be ended, how it stands is asked in place of it.
+                let asks = call.verb == Verb::Get;
+                assert!(asks || call.repeat != Repeat::Safe, "{name} {operation} changes something");
             }
         }
         let create = sample.asks.contains_key("create").then(|| sample.build("create").unwrap().repeat);
-        if sample.gateway.about().idempotency_key_s == 0 {
+        let about = sample.gateway.about();
+        // Our reference may itself be what a repeat is known by, for good: then it is found by it as well.
+        if about.idempotency_key_s == 0 && !about.capabilities.find_by_reference {
             assert!(!matches!(create, Some(Repeat::UnderKey(_))), "{} remembers no key", sample.name());
         }
     }
@@ -111,7 +117,7 @@ fn a_name_from_outside_never_leaves_its_place_in_a_call() {
         for bad in ["../refunds", "a/b", "a?b=c", "a#b", "", " ", "a b", "a\r\nx: y", "a%2fb", "a&b=c", "\u{202e}x"] {
             let reference = GatewayRef(bad.to_owned());
             let ask = CancelAsk { payment: reference.clone(), key: "k".into() };
-            let take = CaptureAsk { payment: reference.clone(), amount: None, key: "k".into() };
+            let take = CaptureAsk { payment: reference.clone(), amount: None, asked: None, key: "k".into() };
             let refund = FindRefundAsk { refund: "ref_1".into(), payment: reference.clone() };
             let built = [
                 sample.gateway.build_fetch(&sample.creds, &FetchAsk { payment: reference.clone() }),

@@ -1,15 +1,13 @@
 //! What a gateway is asked in its recordings, and its calls by the name of the operation.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use base::Timestamp;
-use connectors::gateways::{Call, CallError, Certificates, Credentials, Environment, Gateway, Reply, list};
-use serde::Deserialize;
+use connectors::gateways::{Call, CallError, Credentials, Gateway, Reply, list};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use crate::support::{Message, credentials, fixtures};
+use crate::support::{Message, fixtures, recorded_credentials, recorded_fields};
 
 /// A gateway with what stands in its folder of recordings.
 pub struct Sample {
@@ -39,24 +37,11 @@ pub fn samples() -> Vec<Sample> {
     found
 }
 
-#[derive(Deserialize)]
-struct Kept {
-    environment: Environment,
-    fields: BTreeMap<String, String>,
-    #[serde(default)]
-    certificates: BTreeMap<String, String>,
-}
-
 impl Sample {
     fn of(gateway: &'static dyn Gateway) -> Self {
         let folder = fixtures().join("gateways").join(gateway.about().provider);
-        let kept: Kept = serde_json::from_slice(&std::fs::read(folder.join("credentials.json")).unwrap()).unwrap();
-        let certificates = Certificates::default();
-        for (address, file) in &kept.certificates {
-            certificates.keep(address, std::fs::read(folder.join(file)).unwrap().into());
-        }
-        let fields: Vec<(&str, &str)> = kept.fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
-        let creds = credentials(kept.environment, "", &fields).with_certificates(Arc::new(certificates));
+        let creds = recorded_credentials(gateway.about().provider, "", "");
+        let fields = recorded_fields(gateway.about().provider);
         let mut names: Vec<String> = std::fs::read_dir(&folder)
             .unwrap()
             .filter_map(|file| {
@@ -78,11 +63,12 @@ impl Sample {
                 asks.entry(operation).or_insert_with(|| sheet["ask"].clone());
             }
         }
-        Self { gateway, creds, fields: kept.fields, asks, webhooks }
+        Self { gateway, creds, fields, asks, webhooks }
     }
 
     pub fn name(&self) -> &'static str {
-        self.gateway.about().provider
+        let about = self.gateway.about();
+        about.provider
     }
 
     fn ask<T: DeserializeOwned>(&self, operation: &str) -> T {
@@ -109,6 +95,7 @@ impl Sample {
             "fetch_refund" => gateway.build_fetch_refund(creds, &self.ask::<String>(operation)),
             "find_refund" => gateway.build_find_refund(creds, &self.ask(operation)),
             "test" => gateway.build_test(creds),
+            "charge" => gateway.build_charge(creds, &self.ask(operation)),
             other => panic!("no operation {other}"),
         }
     }
@@ -128,6 +115,7 @@ impl Sample {
             "fetch_refund" => gateway.read_fetch_refund(&self.ask::<String>(operation), reply).map(told),
             "find_refund" => gateway.read_find_refund(&self.ask(operation), reply).map(told),
             "test" => gateway.read_test(reply).map(|answer| json!(answer)),
+            "charge" => gateway.read_charge(&self.ask(operation), reply).map(told),
             other => panic!("no operation {other}"),
         }
     }

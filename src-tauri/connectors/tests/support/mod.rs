@@ -10,8 +10,9 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::response::Response;
-use connectors::gateways::{Credentials, Environment};
+use connectors::gateways::{Certificates, Credentials, Environment};
 use secrecy::SecretString;
+use serde::Deserialize;
 use tokio::net::TcpListener;
 
 /// The folder of recordings that all crates share.
@@ -24,6 +25,45 @@ pub fn credentials(environment: Environment, base_url: &str, fields: &[(&str, &s
     let fields: BTreeMap<String, SecretString> =
         fields.iter().map(|(name, value)| ((*name).to_owned(), SecretString::from(*value))).collect();
     Credentials::new("acc_1", environment, fields).at(base_url)
+}
+
+/// The credentials that stand beside recordings: `environment`, `fields`, the files of `certificates` by the address from
+/// which they were fetched, and the file of the `authorities` that stand behind these, where they are made for tests alone.
+#[derive(Deserialize)]
+struct Account {
+    environment: Environment,
+    fields: BTreeMap<String, String>,
+    #[serde(default)]
+    certificates: BTreeMap<String, String>,
+    authorities: Option<String>,
+}
+
+impl Account {
+    fn of(provider: &str) -> Self {
+        let file = fixtures().join("gateways").join(provider).join("credentials.json");
+        serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap()
+    }
+}
+
+/// The fields of the credentials that stand beside a gateway's recordings.
+pub fn recorded_fields(provider: &str) -> BTreeMap<String, String> {
+    Account::of(provider).fields
+}
+
+/// The credentials that stand beside a gateway's recordings, for that address; `flow` is Stripe's.
+pub fn recorded_credentials(provider: &str, flow: &str, url: &str) -> Credentials {
+    let kept = Account::of(provider);
+    let mut fields: Vec<(&str, &str)> =
+        kept.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    if !flow.is_empty() {
+        fields.push(("flow", flow));
+    }
+    let file = |name: &String| std::fs::read(fixtures().join("gateways").join(provider).join(name)).unwrap();
+    let certificates = kept.authorities.as_ref().map(|own| Certificates::trusting(file(own))).unwrap_or_default();
+    for (address, name) in &kept.certificates {
+        certificates.keep(address, file(name).into());
+    }
+    credentials(kept.environment, url, &fields).with_certificates(Arc::new(certificates))
 }
 
 /// One message of a recording: the first line, headers, and the body as it was.

@@ -108,6 +108,7 @@ pub static AUTHORIZENET: About = About {
         events: true,
         fee_told: false,
         test: true,
+        token_charge: false,
         list_is_late: false,
         page_by_post: true,
     },

@@ -102,6 +102,7 @@ pub static PAYPAL: About = About {
         events: true,
         fee_told: true,
         test: true,
+        token_charge: false,
         list_is_late: true,
         page_by_post: false,
     },

@@ -65,6 +65,7 @@ pub static PRACTICE: About = About {
         test: true,
         list_is_late: false,
         page_by_post: false,
+        token_charge: false,
     },
     currencies: &[],
     base_urls: &[],

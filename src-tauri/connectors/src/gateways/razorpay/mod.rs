@@ -104,6 +104,7 @@ pub static RAZORPAY: About = About {
         events: true,
         fee_told: true,
         test: true,
+        token_charge: false,
         list_is_late: false,
         page_by_post: false,
     },

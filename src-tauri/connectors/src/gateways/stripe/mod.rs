@@ -76,6 +76,7 @@ pub static STRIPE: About = About {
         test: true,
         list_is_late: false,
         page_by_post: false,
+        token_charge: false,
     },
     currencies: &[],
     base_urls: &[(Environment::Live, "https://api.stripe.com"), (Environment::Sandbox, "https://api.stripe.com")],
