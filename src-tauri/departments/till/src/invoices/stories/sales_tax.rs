@@ -203,3 +203,30 @@ async fn a_credit_note_keeps_the_code_that_applied_and_a_copy_asks_anew() {
     let copy = copy_invoice(&story.shop, &story.owner, issued.id).await.unwrap();
     assert_eq!((copy.tax_summary[0].code.as_str(), copy.sums.tax), ("TX625", usd("6.25")));
 }
+
+#[tokio::test]
+async fn the_worked_case_of_two_authorities_comes_out_of_the_table() {
+    let story = Story::in_texas().await;
+    let row = |ask: JurisdictionAsk| add_jurisdiction(&story.shop, &story.owner, ask);
+    row(JurisdictionAsk { region: "CA".into(), tax_code: "US825".into(), ..JurisdictionAsk::default() }).await.unwrap();
+    let less = |line: LineAsk| LineAsk { discount_rate: Some("15".into()), ..line };
+    let goods = |code: &str| {
+        vec![
+            less(line("Skillet", "2", "18.95", code)),
+            less(line("Kettle", "1", "24.50", code)),
+            less(line("Bread", "1", "12.00", "US0")),
+        ]
+    };
+    let buyer = story.buyer("CA", "").await;
+    let ask = InvoiceAsk { lines: goods("GOODS"), delivery: Some("6.95".into()), ..story.goods_for(buyer) };
+    let (sums, codes) = story.comes_to(&ask).await.unwrap();
+    let texts = [sums.subtotal, sums.discount, sums.delivery, sums.tax, sums.total].map(Money::decimal_text);
+    assert_eq!(texts, ["74.40", "11.17", "6.95", "4.37", "74.55"]);
+    assert_eq!(codes, ["US825 STATE6", "US825 COUNTY2.25", "US0 ", "untaxed "]);
+
+    let issued = story.issued(ask).await;
+    let posted = story.postings(format!("invoice:{}:issued", issued.id)).await;
+    for tax in [("2100.STATE6".to_owned(), -318), ("2100.COUNTY2.25".to_owned(), -119), ("4020".to_owned(), -695)] {
+        assert!(posted.contains(&tax), "{tax:?} in {posted:?}");
+    }
+}
