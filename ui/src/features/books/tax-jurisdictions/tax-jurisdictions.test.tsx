@@ -176,3 +176,31 @@ it('a customer of an American shop has a ZIP code, and a certificate where they 
   await waitFor(() => expect(sent('POST /customers')[0]?.body).toMatchObject(asked));
   expect(sent('POST /customers')[0]?.body).not.toHaveProperty('exempt_until');
 });
+
+it('the page of a customer says where they are taxed, and that their certificate is over', async () => {
+  const diner = {
+    id: 'cus_1',
+    name: 'Lone Star Diner',
+    email: '',
+    phone: '',
+    address: '',
+    country: 'US',
+    region: 'TX',
+    county: '',
+    city: 'Dallas',
+    postal_code: '75201',
+    tax_id: '',
+    exempt_reason: 'Resale',
+    exempt_certificate: '3-20561',
+    exempt_until: '2020-12-31',
+    locale: '',
+    note: '',
+    active: true,
+    version: 1,
+    created_at: '2026-01-05T08:00:00Z',
+    changed_at: '2026-01-05T08:00:00Z',
+  };
+  await openApp('/customers/cus_1?tab=details', table({ 'GET /customers/cus_1': diner }));
+  expect(await screen.findByText('Dallas, 75201')).toBeTruthy();
+  expect(screen.getByText('The certificate is over: they are taxed')).toBeTruthy();
+});

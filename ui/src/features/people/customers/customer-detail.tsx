@@ -14,7 +14,8 @@ import { Badge } from '@/components/ui/state';
 import { Tabs } from '@/components/ui/tabs';
 import { Timeline } from '@/components/ui/timeline';
 import { toast } from '@/components/ui/toast';
-import { Day, When } from '@/components/ui/when';
+import { Day, useNow, When } from '@/components/ui/when';
+import { shopToday } from '@/lib/dates';
 import { useLocale } from '@/lib/locale';
 import { mailto } from '@/lib/mailto';
 import { useMay } from '@/lib/permissions';
@@ -164,9 +165,13 @@ const taxedAt = ({ city, county, postal_code }: Customer) => [city, county, post
 
 function Exemption({ customer }: { customer: Customer }) {
   const { t } = useTranslation('customers');
+  const { zone } = useLocale();
+  const today = shopToday(zone, new Date(useNow()));
+  const isOver = customer.exempt_until && customer.exempt_until < today;
   return (
-    <span className="flex flex-col">
+    <span className="flex flex-col items-start">
       <bdi>{customer.exempt_reason}</bdi>
+      {isOver && <Badge tone="waiting">{t('field.exemptOver')}</Badge>}
       {customer.exempt_certificate && <bdi dir="ltr">{customer.exempt_certificate}</bdi>}
       <span className="text-small text-faint">
         {t('field.exemptUntil')}:{' '}
