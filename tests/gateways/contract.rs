@@ -48,7 +48,8 @@ const NOT_ASKED: [(&str, &str); 3] = [
 ];
 
 /// Operations that never answer well here, and why. One that does is taken off the list.
-const NEVER_WELL: [(&str, &str); 14] = [
+const NEVER_WELL: [(&str, &str); 18] = [
+    ("DELETE /tax-jurisdictions/{id}", "sales tax goes by address in the United States, not here"),
     ("POST /bank/lines/{id}/book", "no statement is brought in, so there is no line"),
     ("POST /bank/lines/{id}/ignore", "the same"),
     ("POST /bank/lines/{id}/match", "the same"),
@@ -61,11 +62,14 @@ const NEVER_WELL: [(&str, &str); 14] = [
     ("POST /session", "whoever signs in ends the session they had, so every password that is tried is a wrong one"),
     ("POST /session/enter", "nobody knows a code"),
     ("POST /set-up", "nobody knows the code, and the shop is set up"),
+    ("POST /tax-jurisdictions", "the same as of removing such a row"),
+    ("POST /tax-jurisdictions/import", "the same"),
     (
         "POST /tax-periods/{id}/payments",
         "the months that are over had no tax, so nothing of their returns is to be paid",
     ),
     ("POST /tax-periods/{id}/payments/{number}/reversal", "the same: nothing was paid"),
+    ("PUT /tax-jurisdictions/{id}", "the same as of removing such a row"),
 ];
 
 /// Operations that answer well where chance finds what makes up an invoice, and in another run never.

@@ -2638,6 +2638,76 @@ export interface paths {
         patch: operations["patch_tax_codes_code"];
         trace?: never;
     };
+    "/tax-jurisdictions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sales tax table, place by place. */
+        get: operations["get_tax_jurisdictions"];
+        put?: never;
+        /** Adds a row: which tax code applies at the addresses of a place, from a day on. */
+        post: operations["post_tax_jurisdictions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tax-jurisdictions/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whole table as a file that can be brought in again. */
+        get: operations["get_tax_jurisdictions_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tax-jurisdictions/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings the table in from a file, all of its rows or none; a dry run only looks. Wrong lines stand in the answer. */
+        post: operations["post_tax_jurisdictions_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tax-jurisdictions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Writes a row over. Drafts are taxed by it from now on; what was issued keeps the code it was issued with. */
+        put: operations["put_tax_jurisdictions_id"];
+        post?: never;
+        /** Removes a row: the next less specific one counts at its place. */
+        delete: operations["delete_tax_jurisdictions_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tax-periods": {
         parameters: {
             query?: never;
@@ -3436,6 +3506,8 @@ export interface components {
             place_of_supply?: components["schemas"]["PlaceOfSupply"] | null;
             /** @description Fields that break a rule; empty when the draft could be saved. */
             problems: components["schemas"]["FieldProblem"][];
+            /** @description What the draft may leave open, and an issue may not: by which code a line is taxed. */
+            unplaced?: components["schemas"]["FieldProblem"][];
         };
         /** @description What a gateway can do. */
         CapabilitiesShown: {
@@ -3786,8 +3858,19 @@ export interface components {
             country: string;
             /** @description Code of their region in that country, or in the shop's where it is empty, as `GET /regions` lists them. */
             region: string;
+            /** @description County, where tax depends on it. */
+            county: string;
+            /** @description City, where tax depends on it. */
+            city: string;
+            /** @description Postal code, where tax depends on it. */
+            postal_code: string;
             /** @description Tax registration as printed. */
             tax_id: string;
+            /** @description Why they are exempt from sales tax, as printed: `Resale`. Empty = they are not. */
+            exempt_reason: string;
+            /** @description Number of the certificate they showed for it. */
+            exempt_certificate: string;
+            exempt_until?: components["schemas"]["ShopDate"] | null;
             /** @description Language and region of this customer's papers; empty = the shop's. */
             locale: string;
             /** @description For the staff alone; on no paper. */
@@ -3818,8 +3901,20 @@ export interface components {
             country?: string | null;
             /** @description Code of their region in that country; another country takes it away. */
             region?: string | null;
+            /** @description County, where tax depends on it. */
+            county?: string | null;
+            /** @description City, where tax depends on it. */
+            city?: string | null;
+            /** @description Postal code, where tax depends on it. */
+            postal_code?: string | null;
             /** @description Tax registration as printed. */
             tax_id?: string | null;
+            /** @description Why they are exempt from sales tax, as printed; taking it away takes the certificate and its last day with it. */
+            exempt_reason?: string | null;
+            /** @description Number of the certificate they showed for it. */
+            exempt_certificate?: string | null;
+            /** @description The last day it counts on, `2027-12-31`; empty = no end. */
+            exempt_until?: string | null;
             /** @description Language and region of this customer's papers. */
             locale?: string | null;
             /** @description For the staff alone. */
@@ -4265,7 +4360,7 @@ export interface components {
             delivery_asked: components["schemas"]["Money"];
             /** @description Document discount as typed, in the price mode of the lines. */
             discount_asked: components["schemas"]["Money"];
-            /** @description How fee and delivery are taxed: `as_goods`, `untaxed` or a tax code. */
+            /** @description How fee and delivery are taxed: `as_goods`, `untaxed`, `by_address` or a tax code. */
             charges_code: string;
             round_total_to?: components["schemas"]["Money"] | null;
             /** @description Received so far. */
@@ -4343,7 +4438,8 @@ export interface components {
              */
             discount?: string | null;
             /**
-             * @description How fee and delivery are taxed: `as_goods`, `untaxed` or a tax code; as the country's preset says when absent.
+             * @description How fee and delivery are taxed: `as_goods`, `untaxed`, `by_address` (as the goods where the sales tax table says so) or a tax
+             *     code; as the country's preset says when absent.
              * @example as_goods
              */
             charges_code?: string | null;
@@ -4525,6 +4621,33 @@ export interface components {
             /** @description The same in the books currency. */
             base: components["schemas"]["Money"];
         };
+        /** @description A row as typed. */
+        JurisdictionAsk: {
+            /**
+             * @description Code of the state.
+             * @example TX
+             */
+            region: string;
+            /** @description County; every one when absent. */
+            county?: string | null;
+            /** @description City; every one when absent. */
+            city?: string | null;
+            /**
+             * @description How postal codes of the place begin, 1 to 5 digits, or a whole ZIP code with a dash and up to 4 more; every one when absent.
+             * @example 752
+             */
+            postal_prefix?: string | null;
+            /**
+             * @description The class of product that it is about: a word such as `goods`, `food`, `shipping`; every one when absent. Sales to exempt
+             *     customers are looked up as `exempt`.
+             */
+            product_class?: string | null;
+            /** @description The code that applies there: one in use that is not found by address itself. */
+            tax_code: string;
+            /** @description Whether service fee and delivery are taxed there, as the goods are. */
+            taxes_shipping?: boolean;
+            valid_from?: components["schemas"]["ShopDate"] | null;
+        };
         /** @description A tax code as the shop keeps it. */
         KeptTaxCode: components["schemas"]["TaxCode"] & {
             /** @description Its rates in the order of their days: the one it began with, then each that took or will take its place. */
@@ -4614,7 +4737,8 @@ export interface components {
              */
             discount_rate?: string | null;
             /**
-             * @description An active tax code. Where the supply goes into another region, its interstate code applies in its place.
+             * @description An active tax code. Where the supply goes into another region, its interstate code applies in its place; where it is found by
+             *     address, the code that the sales tax table names.
              * @example IN18
              */
             tax_code: string;
@@ -4737,8 +4861,19 @@ export interface components {
             country?: string | null;
             /** @description Code of their region in that country. */
             region?: string | null;
+            /** @description County, where tax depends on it. */
+            county?: string | null;
+            /** @description City, where tax depends on it. */
+            city?: string | null;
+            /** @description Postal code, where tax depends on it. */
+            postal_code?: string | null;
             /** @description Tax registration as printed. */
             tax_id?: string | null;
+            /** @description Why they are exempt from sales tax, as printed. */
+            exempt_reason?: string | null;
+            /** @description Number of the certificate they showed for it. */
+            exempt_certificate?: string | null;
+            exempt_until?: components["schemas"]["ShopDate"] | null;
             /** @description Language and region of this customer's papers. */
             locale?: string | null;
             /** @description For the staff alone. */
@@ -4829,6 +4964,11 @@ export interface components {
             reason?: string | null;
             /** @description The taxed code that applies in place of this one where the supply goes into another region: IGST for CGST and SGST. */
             interstate_code?: string | null;
+            /**
+             * @description The class of product, for a code whose rate is found by the customer's address: one word, `goods`, `food`, `shipping`. Such a
+             *     code has no rate of its own, and the sales tax table says which code applies in its place. It stays for ever.
+             */
+            product_class?: string | null;
         };
         /** @description What is filed next. */
         NextTaxPeriod: {
@@ -5188,8 +5328,19 @@ export interface components {
                 country: string;
                 /** @description Code of their region in that country, or in the shop's where it is empty, as `GET /regions` lists them. */
                 region: string;
+                /** @description County, where tax depends on it. */
+                county: string;
+                /** @description City, where tax depends on it. */
+                city: string;
+                /** @description Postal code, where tax depends on it. */
+                postal_code: string;
                 /** @description Tax registration as printed. */
                 tax_id: string;
+                /** @description Why they are exempt from sales tax, as printed: `Resale`. Empty = they are not. */
+                exempt_reason: string;
+                /** @description Number of the certificate they showed for it. */
+                exempt_certificate: string;
+                exempt_until?: components["schemas"]["ShopDate"] | null;
                 /** @description Language and region of this customer's papers; empty = the shop's. */
                 locale: string;
                 /** @description For the staff alone; on no paper. */
@@ -5581,6 +5732,39 @@ export interface components {
                 /** @description When they were added. */
                 created_at: components["schemas"]["Timestamp"];
                 last_sign_in_at?: components["schemas"]["Timestamp"] | null;
+                /**
+                 * Format: int64
+                 * @description Version for `If-Match`.
+                 */
+                version: number;
+            }[];
+            /** @description Pass it as `after` to get the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_TaxJurisdiction: {
+            /** @description The records, in the list's order. */
+            items: {
+                /** @description Its id. */
+                id: components["schemas"]["TaxJurisdictionId"];
+                /** @description ISO 3166-1 alpha-2: US. */
+                country: string;
+                /** @description Code of the state. */
+                region: string;
+                /** @description County; empty = every one. */
+                county: string;
+                /** @description City; empty = every one. */
+                city: string;
+                /** @description Postal codes that begin so; empty = every one. */
+                postal_prefix: string;
+                /** @description The class of product; empty = every one. */
+                product_class: string;
+                /** @description The code that applies there. */
+                tax_code: string;
+                /** @description Whether service fee and delivery are taxed there, as the goods are. */
+                taxes_shipping: boolean;
+                /** @description The first day it counts on. A later row of the same place takes its place on its own day. */
+                valid_from: components["schemas"]["ShopDate"];
                 /**
                  * Format: int64
                  * @description Version for `If-Match`.
@@ -6014,7 +6198,7 @@ export interface components {
             delivery_asked: components["schemas"]["Money"];
             /** @description Document discount as typed, in the price mode of the lines. */
             discount_asked: components["schemas"]["Money"];
-            /** @description How fee and delivery are taxed: `as_goods`, `untaxed` or a tax code. */
+            /** @description How fee and delivery are taxed: `as_goods`, `untaxed`, `by_address` or a tax code. */
             charges_code: string;
             round_total_to?: components["schemas"]["Money"] | null;
             /** @description Tax by code and component. */
@@ -6071,7 +6255,7 @@ export interface components {
              */
             discount?: string | null;
             /**
-             * @description How fee and delivery are taxed: `as_goods`, `untaxed` or a tax code; as the country's preset says when absent.
+             * @description How fee and delivery are taxed: `as_goods`, `untaxed`, `by_address` or a tax code; as the country's preset says when absent.
              * @example as_goods
              */
             charges_code?: string | null;
@@ -6880,6 +7064,11 @@ export interface components {
             active: boolean;
             /** @description The code that applies in place of this one where the supply goes into another region of the country: `IN18I`. */
             interstate_code?: string | null;
+            /**
+             * @description The class of product, where this code has no rate of its own: the sales tax table says which code applies at the customer's
+             *     address. `goods`, `food`.
+             */
+            product_class?: string | null;
         };
         /** @description What to change; fields that are absent stay. */
         TaxCodeChange: {
@@ -6940,6 +7129,38 @@ export interface components {
             /** @description Its tax. */
             tax: components["schemas"]["Money"];
         };
+        /**
+         * @description A row of the sales tax table: the tax code that applies at the addresses of a place, for one class of product or for all.
+         *     What a row leaves open is empty.
+         */
+        TaxJurisdiction: {
+            /** @description Its id. */
+            id: components["schemas"]["TaxJurisdictionId"];
+            /** @description ISO 3166-1 alpha-2: US. */
+            country: string;
+            /** @description Code of the state. */
+            region: string;
+            /** @description County; empty = every one. */
+            county: string;
+            /** @description City; empty = every one. */
+            city: string;
+            /** @description Postal codes that begin so; empty = every one. */
+            postal_prefix: string;
+            /** @description The class of product; empty = every one. */
+            product_class: string;
+            /** @description The code that applies there. */
+            tax_code: string;
+            /** @description Whether service fee and delivery are taxed there, as the goods are. */
+            taxes_shipping: boolean;
+            /** @description The first day it counts on. A later row of the same place takes its place on its own day. */
+            valid_from: components["schemas"]["ShopDate"];
+            /**
+             * Format: int64
+             * @description Version for `If-Match`.
+             */
+            version: number;
+        };
+        TaxJurisdictionId: string;
         /** @description A payment for a return, or what came back. */
         TaxPayment: {
             /**
@@ -7104,6 +7325,43 @@ export interface components {
             taxable: components["schemas"]["Money"];
             /** @description Tax of all codes. */
             tax: components["schemas"]["Money"];
+        };
+        /** @description A table of rows. */
+        TaxTable: {
+            /**
+             * @description A table with a head: `region`, `tax_code`, and where needed `county`, `city`, `postal_prefix`, `product_class`,
+             *     `taxes_shipping` (yes or no), `valid_from`. At most 10,000 rows.
+             */
+            csv: string;
+            /** @description Only looks, and writes nothing. */
+            dry_run: boolean;
+        };
+        /** @description What a table came to. */
+        TaxTableImport: {
+            /** @description Whether its rows are written now. */
+            is_written: boolean;
+            /** @description Rows of places that the shop's table does not have yet. */
+            added: number;
+            /** @description Rows that say something else of a place, class and day that the shop's table has. */
+            changed: number;
+            /** @description Rows that the shop's table has already. */
+            unchanged: number;
+            /** @description What is wrong, line by line, a hundred at most; nothing is written while there is anything. */
+            problems: components["schemas"]["TaxTableProblem"][];
+        };
+        /** @description What is wrong with a line. */
+        TaxTableProblem: {
+            /**
+             * Format: int32
+             * @description Number of the line in the file; its head is 1.
+             */
+            line: number;
+            /** @description The column to blame; empty for the whole line. */
+            column: string;
+            /** @description Stable code of the problem. */
+            code: string;
+            /** @description One sentence in plain words. */
+            sentence: string;
         };
         /** @description What stands in the tax entries beside what the tax accounts moved by. The two are equal, or something is wrong with the books. */
         TaxTie: {
@@ -15141,6 +15399,210 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["KeptTaxCode"];
                 };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_tax_jurisdictions: {
+        parameters: {
+            query?: {
+                /** @description Only those of this state. */
+                region?: string;
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description How many, 1 to 200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TaxJurisdiction"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_tax_jurisdictions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JurisdictionAsk"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxJurisdiction"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_tax_jurisdictions_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_tax_jurisdictions_import: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaxTable"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxTableImport"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    put_tax_jurisdictions_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was edited, like "3". */
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["TaxJurisdictionId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JurisdictionAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxJurisdiction"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    delete_tax_jurisdictions_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["TaxJurisdictionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused */
             "4XX": {

@@ -1,13 +1,11 @@
-//! Reading a table of balances as spreadsheets write it (RFC 4180), with commas or semicolons between the columns.
-
-/// Most lines of a table, its head among them.
-pub(super) const LINES_MAX: usize = 2_001;
+//! Tables as spreadsheets write them (RFC 4180), with commas or semicolons between the columns.
 
 /// A line with its number in the file, from 1.
-pub(super) type Line = (u32, Vec<String>);
+pub(crate) type Line = (u32, Vec<String>);
 
-/// The lines of a table; what is empty is left out. `Err` names the line that cannot be read and why.
-pub(super) fn read(text: &str) -> Result<Vec<Line>, (u32, &'static str)> {
+/// The lines of a table, that many below its head at most; what is empty is left out. `Err` names the line that cannot be read and
+/// why.
+pub(crate) fn read(text: &str, lines_max: usize) -> Result<Vec<Line>, (u32, String)> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let head = text.lines().next().unwrap_or_default();
     let between = if head.matches(';').count() > head.matches(',').count() { ';' } else { ',' };
@@ -30,12 +28,12 @@ pub(super) fn read(text: &str) -> Result<Vec<Line>, (u32, &'static str)> {
                 cell.clear();
                 (in_quotes, was_quoted) = (true, true);
             }
-            '"' => return Err((begun, "a quotation mark stands in the middle of a cell")),
+            '"' => return Err((begun, "a quotation mark stands in the middle of a cell".to_owned())),
             _ if in_quotes => cell.push(next),
             '\r' => {}
             '\n' => {
                 cells.push(std::mem::take(&mut cell));
-                keep(&mut lines, begun, std::mem::take(&mut cells))?;
+                keep(&mut lines, begun, std::mem::take(&mut cells), lines_max)?;
                 (begun, was_quoted) = (number, false);
             }
             _ if next == between => {
@@ -46,20 +44,26 @@ pub(super) fn read(text: &str) -> Result<Vec<Line>, (u32, &'static str)> {
         }
     }
     if in_quotes {
-        return Err((begun, "a quotation mark is never closed"));
+        return Err((begun, "a quotation mark is never closed".to_owned()));
     }
     cells.push(cell);
-    keep(&mut lines, begun, cells)?;
+    keep(&mut lines, begun, cells, lines_max)?;
     Ok(lines)
 }
 
-fn keep(lines: &mut Vec<Line>, number: u32, cells: Vec<String>) -> Result<(), (u32, &'static str)> {
+/// A cell as a table has it: in quotes where it needs them. What a spreadsheet would take for a formula stands behind an apostrophe.
+pub(crate) fn cell(text: &str) -> String {
+    let text = if text.starts_with(['=', '+', '-', '@']) { format!("'{text}") } else { text.to_owned() };
+    if text.contains([',', ';', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
+}
+
+fn keep(lines: &mut Vec<Line>, number: u32, cells: Vec<String>, lines_max: usize) -> Result<(), (u32, String)> {
     let cells: Vec<String> = cells.into_iter().map(|cell| cell.trim().to_owned()).collect();
     if cells.iter().all(String::is_empty) {
         return Ok(());
     }
-    if lines.len() >= LINES_MAX {
-        return Err((number, "more lines than 2,000: split the file"));
+    if lines.len() > lines_max {
+        return Err((number, format!("more lines than {lines_max}: split the file")));
     }
     lines.push((number, cells));
     Ok(())
@@ -70,7 +74,7 @@ mod tests {
     use super::*;
 
     fn cells(text: &str) -> Vec<(u32, Vec<String>)> {
-        read(text).unwrap()
+        read(text, 5).unwrap()
     }
 
     #[test]
@@ -90,9 +94,15 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_names_its_line() {
-        assert_eq!(read("a,b\n1,\"x").unwrap_err().0, 2);
-        assert_eq!(read("a,b\n1,x\"y\"").unwrap_err().0, 2);
-        let long = "1100\n".repeat(LINES_MAX + 1);
-        assert_eq!(read(&long).unwrap_err().0, 2_002);
+        assert_eq!(read("a,b\n1,\"x", 5).unwrap_err().0, 2);
+        assert_eq!(read("a,b\n1,x\"y\"", 5).unwrap_err().0, 2);
+        let long = "1100\n".repeat(2_002);
+        assert_eq!(read(&long, 2_000).unwrap_err().0, 2_002);
+    }
+
+    #[test]
+    fn a_cell_is_quoted_where_it_must_be_and_never_a_formula() {
+        let cells = ["Dallas", "St. Louis, MO", "the \"Loop\"", "=1+1"].map(cell);
+        assert_eq!(cells, ["Dallas", "\"St. Louis, MO\"", "\"the \"\"Loop\"\"\"", "'=1+1"]);
     }
 }

@@ -1,5 +1,6 @@
 //! The books: ledger, tax, document numbers.
 
+mod csv;
 pub mod documents;
 pub mod imports;
 pub mod ledger;

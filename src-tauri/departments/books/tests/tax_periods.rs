@@ -481,3 +481,45 @@ fn each_country_has_the_boxes_of_its_own_return() {
     invoice(&malaysia, "inv_1", "2026-10-05", &[("100", "MY8")]);
     assert_eq!(boxes(&get(&malaysia, "2026-10_2026-11"))[0], ("11:MY8".to_owned(), Some(10_000), Some(800)));
 }
+
+#[test]
+fn each_state_counts_the_sales_under_the_codes_that_are_its_own() {
+    let books = Books::of("US", "USD");
+    let post = |path: &str, ask: Value| {
+        let (status, told) = Ask::post(path, ask).by(&books, &["settings:write"]);
+        assert_eq!(status, 201, "{told}");
+    };
+    post("/tax-codes", json!({ "code": "TXEX", "name": "Exempt in Texas", "treatment": "exempt" }));
+    let oklahoma = json!([{ "component": "OK4.5", "rate": "4.5" }]);
+    post("/tax-codes", json!({ "code": "OK45", "name": "Oklahoma", "treatment": "taxed", "components": oklahoma }));
+    for (region, class, code) in [("TX", "", "US825"), ("TX", "exempt", "TXEX"), ("OK", "", "OK45")] {
+        post("/tax-jurisdictions", json!({ "region": region, "product_class": class, "tax_code": code }));
+    }
+    invoice(&books, "inv_1", "2026-10-05", &[("100", "US825"), ("40", "TXEX"), ("60", "OK45"), ("5", "USEX")]);
+    let october = get(&books, "2026-10");
+    assert_eq!(
+        boxes(&october),
+        boxed(&[
+            ("gross", Some(20_500), None),
+            ("exempt", Some(4_500), None),
+            ("gross:OK", Some(6_000), None),
+            ("gross:TX", Some(14_000), None),
+            ("exempt:TX", Some(4_000), None),
+            ("untaxed:COUNTY2.25", Some(4_000), None),
+            ("taxable:COUNTY2.25", Some(10_000), Some(225)),
+            ("untaxed:OK4.5", Some(0), None),
+            ("taxable:OK4.5", Some(6_000), Some(270)),
+            ("untaxed:STATE6", Some(4_000), None),
+            ("taxable:STATE6", Some(10_000), Some(600)),
+            ("net", None, Some(1_095)),
+        ])
+    );
+    let (_, sold) = Ask::get("/tax-periods/2026-10/entries?box=exempt:TX").by(&books, &["ledger:read"]);
+    assert_eq!((sold["items"].as_array().unwrap().len(), &sold["items"][0]["code"]), (1, &json!("TXEX")));
+
+    // A code that another state names as well belongs to none of them any more.
+    post("/tax-jurisdictions", json!({ "region": "OK", "city": "Tulsa", "tax_code": "US825" }));
+    let shared = boxes(&get(&books, "2026-10"));
+    assert!(shared.contains(&("gross:TX".to_owned(), Some(4_000), None)), "{shared:?}");
+    assert!(shared.contains(&("untaxed:STATE6".to_owned(), Some(10_500), None)), "{shared:?}");
+}

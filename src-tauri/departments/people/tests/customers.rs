@@ -235,3 +235,32 @@ async fn a_region_is_one_of_the_customers_country_and_goes_with_it() {
     assert_eq!(change(json!({"country": "US", "region": "ca"}), "\"2\"").await, "CA");
     assert_eq!(change(json!({"country": "DE"}), "\"3\"").await, "");
 }
+
+#[tokio::test]
+async fn where_sales_tax_is_found_and_why_none_is_asked_stand_apart_from_the_printed_address() {
+    let desk = Desk::new();
+    let diner = json!({
+        "name": "Lone Star Diner", "country": "US", "region": "tx", "county": "Dallas", "city": " Dallas ",
+        "postal_code": "75201-1234", "exempt_reason": "Resale", "exempt_certificate": "3-20561", "exempt_until": "2027-12-31",
+    });
+    let made = desk.add(diner).await;
+    let kept = |of: &Value| {
+        ["region", "city", "postal_code", "exempt_reason", "exempt_certificate", "exempt_until"]
+            .map(|field| of[field].clone())
+    };
+    assert_eq!(kept(&made), ["TX", "Dallas", "75201-1234", "Resale", "3-20561", "2027-12-31"].map(|text| json!(text)));
+    let path = path_of(&made);
+    assert_eq!(desk.ask(Method::GET, &path, Value::Null, &[]).await.1, made);
+
+    let change = async |ask: Value, version: &str| desk.ask(Method::PATCH, &path, ask, &[("if-match", version)]).await;
+    let (status, told) = change(json!({ "postal_code": "SW1A 1AA" }), "\"1\"").await;
+    assert_eq!((status.as_u16(), &told["field"]), (400, &json!("postal_code")));
+    let (_, without_end) = change(json!({ "exempt_until": "" }), "\"1\"").await;
+    assert_eq!((&without_end["version"], without_end.get("exempt_until")), (&json!(2), None));
+    let (_, taxed) = change(json!({ "exempt_reason": "" }), "\"2\"").await;
+    assert_eq!(&taxed["exempt_certificate"], "", "it goes with its reason");
+    let (status, told) = change(json!({ "exempt_certificate": "3-20561" }), "\"3\"").await;
+    assert_eq!((status.as_u16(), &told["field"]), (400, &json!("exempt_reason")));
+    let elsewhere = desk.add(json!({ "name": "Asha", "postal_code": "411 001" })).await;
+    assert_eq!(elsewhere["postal_code"], "411 001", "other countries write theirs as they like");
+}

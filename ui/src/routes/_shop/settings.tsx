@@ -8,6 +8,7 @@ import { ClosedDays } from '@/features/books/periods/closed-days';
 import { RateList } from '@/features/books/rates/rate-list';
 import { StubList } from '@/features/books/seals/stub-list';
 import { TaxList } from '@/features/books/tax/tax-list';
+import { JurisdictionList } from '@/features/books/tax-jurisdictions/jurisdiction-list';
 import { SchemeSection } from '@/features/books/tax-scheme/scheme-section';
 import { sessionQuery } from '@/features/office/access/queries';
 import { settingsQuery } from '@/features/office/settings/queries';
@@ -78,8 +79,9 @@ function useStaffTab(): Tab<SettingsTab>[] {
 
 /** How papers are numbered and lines taxed. */
 function usePapersTabs(): Tab<SettingsTab>[] {
-  const { t } = useTranslation(['numbering', 'tax']);
-  const { series, code } = Route.useSearch();
+  const { t } = useTranslation(['numbering', 'tax', 'sales-tax']);
+  const { series, code, tab } = Route.useSearch();
+  const { data: settings } = useSuspenseQuery(settingsQuery);
   const navigate = Route.useNavigate();
   // Opening one is a step that the back button takes back; what leads back is none.
   const open = (search: { tab: SettingsTab; series?: string; code?: string }, replace: boolean) =>
@@ -105,6 +107,10 @@ function usePapersTabs(): Tab<SettingsTab>[] {
         </div>
       ),
     },
+    // Sales tax goes by address in the United States alone; elsewhere the page is there for whoever has its address.
+    ...(settings.country === 'US' || tab === 'sales-tax'
+      ? [{ value: 'sales-tax' as const, label: t('sales-tax:title'), content: <JurisdictionList /> }]
+      : []),
   ];
 }
 

@@ -10,15 +10,17 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use super::ask::{Checked, OpeningBalanceAsk, Rules};
-use super::csv;
 use super::opening_balance::{OpeningError, SUBJECT, announce};
 use super::standing::must_be_moving_in;
 use super::take_over_balance::post;
+use crate::csv;
 use crate::ledger::{Account, LEDGER_POST, Normal, Rates, find_accounts};
 use crate::periods;
 
 /// Most characters of a table.
 const CHARACTERS_MAX: usize = 500_000;
+/// Most lines of a table below its head.
+const LINES_MAX: usize = 2_000;
 /// Most lines that are named as wrong; more of them are the same mistake.
 const PROBLEMS_MAX: usize = 100;
 
@@ -93,9 +95,9 @@ fn look(tx: &ReadTx<'_>, shop: &Shop, table: &str) -> Result<(Vec<Checked>, Vec<
     let opened_on = must_be_moving_in(tx)?;
     periods::must_be_open(tx, opened_on)?;
     let whole = |line, sentence: String| (Vec::new(), vec![problem(line, "", "opening.unreadable", sentence)]);
-    let lines = match csv::read(table) {
+    let lines = match csv::read(table, LINES_MAX) {
         Ok(lines) => lines,
-        Err((line, why)) => return Ok(whole(line, why.to_owned())),
+        Err((line, why)) => return Ok(whole(line, why)),
     };
     let mut lines = lines.into_iter();
     let Some((head_at, head)) = lines.next() else { return Ok(whole(1, "the file is empty".to_owned())) };

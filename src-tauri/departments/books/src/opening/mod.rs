@@ -9,7 +9,6 @@
 mod ask;
 mod check;
 mod correct_balance;
-mod csv;
 mod finish_moving_in;
 mod import_balances;
 mod opening_balance;

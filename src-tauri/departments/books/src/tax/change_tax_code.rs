@@ -105,6 +105,9 @@ fn apply(before: &KeptTaxCode, change: &TaxCodeChange, today: ShopDate) -> Resul
         after.code.interstate_code = (!code.is_empty()).then(|| code.to_owned());
     }
     if let Some(rate) = &change.rate {
+        if before.code.product_class.is_some() {
+            return Err(TaxCodeError::ByAddress);
+        }
         if treatment != Treatment::Taxed {
             return Err(TaxCodeError::NothingCharged);
         }

@@ -31,6 +31,10 @@ pub struct TaxCode {
     /// The code that applies in place of this one where the supply goes into another region of the country: `IN18I`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub interstate_code: Option<String>,
+    /// The class of product, where this code has no rate of its own: the sales tax table says which code applies at the customer's
+    /// address. `goods`, `food`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub product_class: Option<String>,
 }
 
 /// One part of a tax code's rate, owed under its own name: CGST beside SGST, state beside county.

@@ -1,12 +1,13 @@
 //! Adding a tax code.
 
-use base::{Actor, Shop, text};
+use base::{Actor, Fault, Shop, text};
 use office::audit;
 use office::settings::SETTINGS_WRITE;
 use serde::Deserialize;
 use serde_json::json;
 use utoipa::ToSchema;
 
+use super::jurisdictions::{clean_class, found_by_address};
 use super::kept_code::{self, KeptTaxCode, TaxCodeError};
 use super::rate_rules::{clean_code, clean_components, clean_factor, clean_reason, clean_tax_point};
 use super::{BaseFactor, Component, TaxCode, TaxPoint, Treatment, interstate, store};
@@ -40,23 +41,37 @@ pub struct NewTaxCode {
     #[serde(default)]
     #[schema(max_length = 20)]
     pub interstate_code: Option<String>,
+    /// The class of product, for a code whose rate is found by the customer's address: one word, `goods`, `food`, `shipping`. Such a
+    /// code has no rate of its own, and the sales tax table says which code applies in its place. It stays for ever.
+    #[serde(default)]
+    #[schema(max_length = 20)]
+    pub product_class: Option<String>,
 }
 
 /// Adds a tax code behind the others; lines may use it at once.
 pub async fn create_tax_code(shop: &Shop, who: &Actor, new: NewTaxCode) -> Result<KeptTaxCode, TaxCodeError> {
     who.may(SETTINGS_WRITE)?;
+    let basics = shop.basics()?;
+    let product_class = clean_class("product_class", new.product_class.as_deref())?;
+    if product_class.is_some() {
+        must_be_by_address(&new, &basics.country)?;
+    }
     let code = TaxCode {
         code: clean_code(&new.code)?,
         name: text::line("name", &new.name, 80)?,
-        components: clean_components("", new.treatment, new.components)?,
+        components: match product_class {
+            Some(_) => Vec::new(),
+            None => clean_components("", new.treatment, new.components)?,
+        },
         base_factor: clean_factor(new.treatment, new.base_factor)?,
         treatment: new.treatment,
         tax_point: clean_tax_point(new.treatment, new.tax_point)?,
         reason: clean_reason(new.treatment, new.reason.as_deref().unwrap_or_default())?,
         active: true,
         interstate_code: new.interstate_code.map(|code| code.trim().to_owned()).filter(|code| !code.is_empty()),
+        product_class,
     };
-    let (zone, author) = (shop.basics()?.zone, who.clone());
+    let (zone, author) = (basics.zone, who.clone());
     shop.db
         .write(who, move |tx| {
             if let Some(taken) = store::find_name_like(tx, &code.code)? {
@@ -70,4 +85,21 @@ pub async fn create_tax_code(shop: &Shop, who: &Actor, new: NewTaxCode) -> Resul
             Ok(KeptTaxCode::of(code, Vec::new(), 1, tx.at().day_in(&zone)))
         })
         .await
+}
+
+/// Passes a code whose rate is found by address: nothing of a rate stands on it.
+fn must_be_by_address(new: &NewTaxCode, country: &str) -> Result<(), Fault> {
+    if !found_by_address(country) {
+        return Err(Fault::invalid("product_class", "sales tax is found by address in the United States only"));
+    }
+    let own_rate = [
+        ("components", !new.components.is_empty()),
+        ("base_factor", new.base_factor.is_some_and(|factor| factor != BaseFactor::WHOLE)),
+        ("tax_point", new.tax_point.is_some_and(|point| point != TaxPoint::Invoice)),
+        ("interstate_code", new.interstate_code.as_deref().is_some_and(|code| !code.trim().is_empty())),
+    ];
+    match own_rate.into_iter().find(|(_, stands)| *stands) {
+        Some((field, _)) => Err(Fault::invalid(field, "the codes that the sales tax table names have the rates")),
+        None => Ok(()),
+    }
 }

@@ -83,6 +83,9 @@ pub enum TaxCodeError {
     /// A code that is exempt, zero-rated or out of scope charges nothing, on whatever day.
     #[error("this code charges no tax: add a taxed code for the new rate")]
     NothingCharged,
+    /// The rates stand on the codes that the sales tax table names.
+    #[error("the rate of this code is found by address: change the codes that the sales tax table names")]
+    ByAddress,
     /// Anything that can happen anywhere.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -97,6 +100,7 @@ impl Problem for TaxCodeError {
             Self::TaxesCharges => Kind::conflict("tax_code.taxes_charges").field("active"),
             Self::RateInPast { .. } => Kind::refused("tax_code.rate_in_past").field("rate.from_on"),
             Self::NothingCharged => Kind::refused("tax_code.nothing_charged").field("rate"),
+            Self::ByAddress => Kind::refused("tax_code.by_address").field("rate"),
             Self::Fault(fault) => fault.kind(),
         }
     }
@@ -144,6 +148,7 @@ mod tests {
             reason: String::new(),
             active: true,
             interstate_code: None,
+            product_class: None,
         };
         let mut kept = KeptTaxCode::of(code, Vec::new(), 1, ShopDate::parse("2026-11-21").unwrap());
         kept.put_rate(rate(Some("2027-07-01"), "20"));

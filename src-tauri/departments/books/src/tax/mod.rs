@@ -1,8 +1,8 @@
 //! Tax codes, the presets of countries, and the calculation of documents.
 //!
-//! Tables: `tax_codes`, `tax_rates`, `tax_schemes`. A code is never deleted, only retired, and a rate is never changed in place:
-//! another one takes its place from a day on. The calculation is pure: values in, values out. Announces `tax_code.changed` and
-//! `tax_scheme.changed`, and posts nothing; what was taxed is written beside the postings by `ledger`.
+//! Tables: `tax_codes`, `tax_rates`, `tax_schemes`, `tax_jurisdictions`. A code is never deleted, only retired, and a rate is never
+//! changed in place: another one takes its place from a day on. The calculation is pure: values in, values out. Announces `tax_code.changed`,
+//! `tax_jurisdiction.changed` and `tax_scheme.changed`, and posts nothing; what was taxed is written beside the postings by `ledger`.
 
 mod calculate;
 mod change_tax_code;
@@ -13,6 +13,7 @@ mod creditable;
 mod document;
 mod hsn;
 mod interstate;
+pub mod jurisdictions;
 mod kept_code;
 mod point;
 pub mod presets;

@@ -9,11 +9,13 @@ use super::{BaseFactor, Component, TaxPoint, Treatment, UNTAXED};
 const COMPONENTS_MAX: usize = 8;
 /// What documents say in the place of a code when fee and delivery are taxed as the goods.
 const AS_GOODS: &str = "as_goods";
+/// What they say where the sales tax table decides.
+const BY_ADDRESS: &str = "by_address";
 
 /// Cleans the name by which lines and products refer to a code.
 pub(super) fn clean_code(typed: &str) -> Result<String, Fault> {
     let code = short_name("code", typed)?;
-    let is_word = [AS_GOODS, UNTAXED].iter().any(|word| code.eq_ignore_ascii_case(word));
+    let is_word = [AS_GOODS, UNTAXED, BY_ADDRESS].iter().any(|word| code.eq_ignore_ascii_case(word));
     if is_word { Err(Fault::invalid("code", "this word has a meaning of its own: choose another")) } else { Ok(code) }
 }
 

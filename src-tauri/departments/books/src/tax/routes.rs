@@ -14,7 +14,11 @@ use utoipa_axum::routes;
 use super::{KeptTaxCode, NewTaxCode, TaxCodeChange, TaxCodeError, store};
 
 pub(super) fn routes() -> OpenApiRouter<Shop> {
-    OpenApiRouter::new().routes(routes!(list_tax_codes, create)).routes(routes!(change)).merge(super::scheme::routes())
+    OpenApiRouter::new()
+        .routes(routes!(list_tax_codes, create))
+        .routes(routes!(change))
+        .merge(super::jurisdictions::routes())
+        .merge(super::scheme::routes())
 }
 
 /// All tax codes of the shop.

@@ -14,7 +14,7 @@ pub fn find_codes(tx: &ReadTx<'_>, on: ShopDate) -> Result<Vec<TaxCode>, Fault> 
     tx.all(
         "SELECT tax_codes.code, name, coalesce(tax_rates.components, tax_codes.components),
                 coalesce(tax_rates.base_factor, tax_codes.base_factor), treatment, reason, active, tax_point,
-                interstate_code,
+                interstate_code, product_class,
                 (SELECT scheme
                    FROM tax_schemes
                   WHERE tax_schemes.from_on <= ?1
@@ -29,7 +29,7 @@ pub fn find_codes(tx: &ReadTx<'_>, on: ShopDate) -> Result<Vec<TaxCode>, Fault> 
           ORDER BY position, tax_codes.code",
         [on],
         |row| {
-            let scheme: Option<String> = row.get(9)?;
+            let scheme: Option<String> = row.get(10)?;
             Ok(untaxed_by_scheme(tax_code(row)?, scheme.and_then(|text| Scheme::parse(&text))))
         },
     )
@@ -57,11 +57,12 @@ pub fn is_active(tx: &ReadTx<'_>, code: &str) -> Result<bool, Fault> {
 /// Every code as the shop keeps it, in the order of the preset.
 pub(crate) fn find_all_kept(tx: &ReadTx<'_>, on: ShopDate) -> Result<Vec<KeptTaxCode>, Fault> {
     let codes = tx.all(
-        "SELECT code, name, components, base_factor, treatment, reason, active, tax_point, interstate_code, version
+        "SELECT code, name, components, base_factor, treatment, reason, active, tax_point, interstate_code, product_class,
+                version
            FROM tax_codes
           ORDER BY position, code",
         [],
-        |row| Ok((tax_code(row)?, row.get(9)?)),
+        |row| Ok((tax_code(row)?, row.get(10)?)),
     )?;
     let later = tx.all(
         "SELECT code, from_on, components, base_factor
@@ -80,11 +81,12 @@ pub(crate) fn find_all_kept(tx: &ReadTx<'_>, on: ShopDate) -> Result<Vec<KeptTax
 /// One code as the shop keeps it.
 pub(super) fn find_kept(tx: &ReadTx<'_>, code: &str, on: ShopDate) -> Result<Option<KeptTaxCode>, Fault> {
     let found = tx.one(
-        "SELECT code, name, components, base_factor, treatment, reason, active, tax_point, interstate_code, version
+        "SELECT code, name, components, base_factor, treatment, reason, active, tax_point, interstate_code, product_class,
+                version
            FROM tax_codes
           WHERE code = ?1",
         [code],
-        |row| Ok((tax_code(row)?, row.get::<_, i64>(9)?)),
+        |row| Ok((tax_code(row)?, row.get::<_, i64>(10)?)),
     )?;
     let Some((code, version)) = found else { return Ok(None) };
     let later = tx.all(
@@ -148,8 +150,8 @@ pub(super) fn count_active(tx: &ReadTx<'_>) -> Result<i64, Fault> {
 pub fn insert_code(tx: &WriteTx<'_>, code: &TaxCode) -> Result<(), Fault> {
     tx.exec(
         "INSERT INTO tax_codes (code, name, components, base_factor, treatment, reason, active, tax_point, interstate_code,
-                                position)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, (SELECT coalesce(max(position), 0) + 1 FROM tax_codes))",
+                                product_class, position)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, (SELECT coalesce(max(position), 0) + 1 FROM tax_codes))",
         (
             &code.code,
             &code.name,
@@ -160,6 +162,7 @@ pub fn insert_code(tx: &WriteTx<'_>, code: &TaxCode) -> Result<(), Fault> {
             code.active,
             code.tax_point.text(),
             &code.interstate_code,
+            &code.product_class,
         ),
     )?;
     Ok(())
@@ -232,6 +235,7 @@ fn tax_code(row: &Row<'_>) -> rusqlite::Result<TaxCode> {
         reason: row.get(5)?,
         active: row.get(6)?,
         interstate_code: row.get(8)?,
+        product_class: row.get(9)?,
         tax_point: TaxPoint::parse(&tax_point).ok_or_else(|| wrong(7, std::io::Error::other("unknown tax point")))?,
     })
 }

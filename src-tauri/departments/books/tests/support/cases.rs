@@ -74,6 +74,7 @@ impl Cases {
             reason: String::new(),
             active: true,
             interstate_code: None,
+            product_class: None,
         }
     }
 

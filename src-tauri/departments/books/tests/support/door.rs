@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::http::{Method, Request};
 use base::Actor;
 use base::actor::Rights;
@@ -41,6 +41,15 @@ impl<'a> Ask<'a> {
         Self { method: Method::PATCH, body, version: Some(version), ..Self::get(path) }
     }
 
+    pub fn delete(path: &'a str) -> Self {
+        Self { method: Method::DELETE, ..Self::get(path) }
+    }
+
+    /// Made from this version.
+    pub fn at_version(self, version: i64) -> Self {
+        Self { version: Some(version), ..self }
+    }
+
     /// With this idempotency key.
     pub fn once(self, key: &'a str) -> Self {
         Self { key: Some(key), ..self }
@@ -50,6 +59,13 @@ impl<'a> Ask<'a> {
     pub fn by(self, books: &Books, permissions: &[&str]) -> (u16, Value) {
         let set: BTreeSet<String> = permissions.iter().map(|p| (*p).to_owned()).collect();
         self.send(books, Some(Actor { rights: Arc::new(Rights::Only(set)), ..asha() }))
+    }
+
+    /// The same where the answer is a file.
+    pub fn text(self, books: &Books, permissions: &[&str]) -> (u16, String) {
+        let set: BTreeSet<String> = permissions.iter().map(|p| (*p).to_owned()).collect();
+        let (status, body) = self.bytes(books, Some(Actor { rights: Arc::new(Rights::Only(set)), ..asha() }));
+        (status, String::from_utf8(body.to_vec()).unwrap())
     }
 
     /// Asks as the owner.
@@ -63,6 +79,11 @@ impl<'a> Ask<'a> {
     }
 
     fn send(self, books: &Books, actor: Option<Actor>) -> (u16, Value) {
+        let (status, body) = self.bytes(books, actor);
+        (status, serde_json::from_slice(&body).unwrap_or(Value::Null))
+    }
+
+    fn bytes(self, books: &Books, actor: Option<Actor>) -> (u16, Bytes) {
         let mut request = Request::builder().method(self.method).uri(self.path);
         if let Some(key) = self.key {
             request = request.header("idempotency-key", key);
@@ -81,7 +102,7 @@ impl<'a> Ask<'a> {
             let response = router.oneshot(request).await.unwrap();
             let status = response.status().as_u16();
             let body = response.into_body().collect().await.unwrap().to_bytes();
-            (status, serde_json::from_slice(&body).unwrap_or(Value::Null))
+            (status, body)
         })
     }
 }

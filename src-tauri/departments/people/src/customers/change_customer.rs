@@ -1,11 +1,13 @@
 //! Changing a customer, or setting them aside.
 
-use base::{Actor, Fault, Shop, text};
+use base::{Actor, Fault, Shop, ShopDate, text};
 use office::{audit, contact};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::customer::{CUSTOMERS_WRITE, Customer, CustomerError, CustomerId, announce, clean_region};
+use super::customer::{
+    CUSTOMERS_WRITE, Customer, CustomerError, CustomerId, announce, clean_postal_code, clean_region, must_have_reason,
+};
 use super::store;
 
 /// What to change; fields that are absent stay, empty texts are taken away.
@@ -29,9 +31,27 @@ pub struct CustomerChange {
     /// Code of their region in that country; another country takes it away.
     #[schema(max_length = 8)]
     pub region: Option<String>,
+    /// County, where tax depends on it.
+    #[schema(max_length = 80)]
+    pub county: Option<String>,
+    /// City, where tax depends on it.
+    #[schema(max_length = 80)]
+    pub city: Option<String>,
+    /// Postal code, where tax depends on it.
+    #[schema(max_length = 12)]
+    pub postal_code: Option<String>,
     /// Tax registration as printed.
     #[schema(max_length = 40)]
     pub tax_id: Option<String>,
+    /// Why they are exempt from sales tax, as printed; taking it away takes the certificate and its last day with it.
+    #[schema(max_length = 80)]
+    pub exempt_reason: Option<String>,
+    /// Number of the certificate they showed for it.
+    #[schema(max_length = 60)]
+    pub exempt_certificate: Option<String>,
+    /// The last day it counts on, `2027-12-31`; empty = no end.
+    #[schema(max_length = 10)]
+    pub exempt_until: Option<String>,
     /// Language and region of this customer's papers.
     #[schema(max_length = 35)]
     pub locale: Option<String>,
@@ -103,6 +123,28 @@ fn apply(before: &Customer, change: &CustomerChange, home: &str) -> Result<Custo
     if let Some(tax_id) = &change.tax_id {
         after.tax_id = text::optional_line("tax_id", tax_id, 40)?.unwrap_or_default();
     }
+    let replace = |into: &mut String, field: &str, typed: &Option<String>, most| -> Result<(), Fault> {
+        if let Some(typed) = typed {
+            *into = text::optional_line(field, typed, most)?.unwrap_or_default();
+        }
+        Ok(())
+    };
+    replace(&mut after.county, "county", &change.county, 80)?;
+    replace(&mut after.city, "city", &change.city, 80)?;
+    if let Some(code) = &change.postal_code {
+        after.postal_code = clean_postal_code(code, &after.country, home)?;
+    }
+    replace(&mut after.exempt_reason, "exempt_reason", &change.exempt_reason, 80)?;
+    if after.exempt_reason.is_empty() && !before.exempt_reason.is_empty() {
+        after.exempt_certificate.clear();
+        after.exempt_until = None;
+    }
+    replace(&mut after.exempt_certificate, "exempt_certificate", &change.exempt_certificate, 60)?;
+    if let Some(day) = change.exempt_until.as_deref().map(str::trim) {
+        let read = || ShopDate::parse(day).ok_or_else(|| Fault::invalid("exempt_until", "a day like 2027-12-31"));
+        after.exempt_until = if day.is_empty() { None } else { Some(read()?) };
+    }
+    must_have_reason(&after)?;
     if let Some(locale) = &change.locale {
         after.locale = contact::locale("locale", locale)?.unwrap_or_default();
     }

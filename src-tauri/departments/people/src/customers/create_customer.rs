@@ -1,12 +1,14 @@
 //! Adding a customer.
 
-use base::{Actor, Shop, text};
+use base::{Actor, Shop, ShopDate, text};
 use office::{audit, contact};
 use serde::Deserialize;
 use serde_json::json;
 use utoipa::ToSchema;
 
-use super::customer::{CUSTOMERS_WRITE, Customer, CustomerError, CustomerId, announce, clean_region};
+use super::customer::{
+    CUSTOMERS_WRITE, Customer, CustomerError, CustomerId, announce, clean_postal_code, clean_region, must_have_reason,
+};
 use super::store;
 
 /// A customer to add. Only the name must be known.
@@ -35,10 +37,33 @@ pub struct NewCustomer {
     #[serde(default)]
     #[schema(max_length = 8)]
     pub region: Option<String>,
+    /// County, where tax depends on it.
+    #[serde(default)]
+    #[schema(max_length = 80)]
+    pub county: Option<String>,
+    /// City, where tax depends on it.
+    #[serde(default)]
+    #[schema(max_length = 80)]
+    pub city: Option<String>,
+    /// Postal code, where tax depends on it.
+    #[serde(default)]
+    #[schema(max_length = 12)]
+    pub postal_code: Option<String>,
     /// Tax registration as printed.
     #[serde(default)]
     #[schema(max_length = 40)]
     pub tax_id: Option<String>,
+    /// Why they are exempt from sales tax, as printed.
+    #[serde(default)]
+    #[schema(max_length = 80)]
+    pub exempt_reason: Option<String>,
+    /// Number of the certificate they showed for it.
+    #[serde(default)]
+    #[schema(max_length = 60)]
+    pub exempt_certificate: Option<String>,
+    /// The last day it counts on; no end when absent.
+    #[serde(default)]
+    pub exempt_until: Option<ShopDate>,
     /// Language and region of this customer's papers.
     #[serde(default)]
     #[schema(max_length = 35)]
@@ -56,15 +81,25 @@ pub async fn create_customer(shop: &Shop, who: &Actor, new: NewCustomer) -> Resu
     let now = shop.now();
     let given = |text: &Option<String>| text.clone().unwrap_or_default();
     let country = contact::country("country", &given(&new.country))?.unwrap_or_default();
+    let home = shop.basics()?.country;
+    let line = |field: &str, text: &Option<String>, most| {
+        text::optional_line(field, text.as_deref().unwrap_or_default(), most).map(Option::unwrap_or_default)
+    };
     let customer = Customer {
         id,
         name: text::line("name", &new.name, 120)?,
         email: contact::email("email", &given(&new.email))?.unwrap_or_default(),
         phone: contact::phone("phone", &given(&new.phone))?.unwrap_or_default(),
         address: text::paragraph("address", &given(&new.address), 500)?.unwrap_or_default(),
-        region: clean_region(&given(&new.region), &country, &shop.basics()?.country)?,
+        region: clean_region(&given(&new.region), &country, &home)?,
+        county: line("county", &new.county, 80)?,
+        city: line("city", &new.city, 80)?,
+        postal_code: clean_postal_code(&given(&new.postal_code), &country, &home)?,
         country,
         tax_id: text::optional_line("tax_id", &given(&new.tax_id), 40)?.unwrap_or_default(),
+        exempt_reason: line("exempt_reason", &new.exempt_reason, 80)?,
+        exempt_certificate: line("exempt_certificate", &new.exempt_certificate, 60)?,
+        exempt_until: new.exempt_until,
         locale: contact::locale("locale", &given(&new.locale))?.unwrap_or_default(),
         note: text::paragraph("note", &given(&new.note), 2000)?.unwrap_or_default(),
         active: true,
@@ -72,6 +107,7 @@ pub async fn create_customer(shop: &Shop, who: &Actor, new: NewCustomer) -> Resu
         created_at: now,
         changed_at: now,
     };
+    must_have_reason(&customer)?;
     let author = who.clone();
     shop.db
         .write(who, move |tx| {

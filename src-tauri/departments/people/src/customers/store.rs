@@ -26,7 +26,7 @@ pub(super) struct Filter {
 pub fn find(tx: &ReadTx<'_>, id: CustomerId) -> Result<Option<Customer>, Fault> {
     tx.one(
         "SELECT id, name, email, phone, address, country, tax_id, locale, note, active, version, created_at, changed_at,
-                region
+                region, county, city, postal_code, exempt_reason, exempt_certificate, exempt_until
            FROM customers
           WHERE id = ?1",
         [id],
@@ -39,7 +39,7 @@ pub fn find_many(tx: &ReadTx<'_>, ids: &[CustomerId]) -> Result<Vec<Customer>, F
     let ids = serde_json::to_string(ids).map_err(Fault::bug)?;
     tx.all(
         "SELECT id, name, email, phone, address, country, tax_id, locale, note, active, version, created_at, changed_at,
-                region
+                region, county, city, postal_code, exempt_reason, exempt_certificate, exempt_until
            FROM customers
           WHERE id IN (SELECT value FROM json_each(?1))
           ORDER BY id",
@@ -94,7 +94,7 @@ pub(super) fn list(tx: &ReadTx<'_>, filter: &Filter, limit: u32) -> Result<Page<
     };
     let rows = tx.all(
         "SELECT id, name, email, phone, address, country, tax_id, locale, note, active, version, created_at, changed_at,
-                region
+                region, county, city, postal_code, exempt_reason, exempt_certificate, exempt_until
            FROM customers
           WHERE (name COLLATE NOCASE, id) > (?1, ?2)
             AND (?3 IS NULL OR search LIKE ?3 ESCAPE '\\' OR phone LIKE ?4 ESCAPE '\\')
@@ -110,8 +110,10 @@ pub(super) fn list(tx: &ReadTx<'_>, filter: &Filter, limit: u32) -> Result<Page<
 pub(super) fn insert(tx: &WriteTx<'_>, customer: &Customer) -> Result<(), Fault> {
     tx.exec(
         "INSERT INTO customers (id, name, email, phone, address, country, tax_id, locale, note, active, search,
-                                version, created_at, created_by, changed_at, changed_by, region)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?13, ?14, ?15)",
+                                version, created_at, created_by, changed_at, changed_by, region, county, city, postal_code,
+                                exempt_reason, exempt_certificate, exempt_until)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?13, ?14, ?15,
+                 ?16 ->> 0, ?16 ->> 1, ?16 ->> 2, ?16 ->> 3, ?16 ->> 4, ?16 ->> 5)",
         (
             customer.id,
             &customer.name,
@@ -128,6 +130,7 @@ pub(super) fn insert(tx: &WriteTx<'_>, customer: &Customer) -> Result<(), Fault>
             customer.created_at,
             tx.author(),
             &customer.region,
+            taxed_by(customer)?,
         ),
     )?;
     Ok(())
@@ -137,7 +140,9 @@ pub(super) fn update(tx: &WriteTx<'_>, customer: &Customer) -> Result<(), Fault>
     tx.exec(
         "UPDATE customers
             SET name = ?2, email = ?3, phone = ?4, address = ?5, country = ?6, tax_id = ?7, locale = ?8, note = ?9,
-                active = ?10, search = ?11, version = ?12, changed_at = ?13, changed_by = ?14, region = ?15
+                active = ?10, search = ?11, version = ?12, changed_at = ?13, changed_by = ?14, region = ?15, county = ?16 ->> 0, city = ?16 ->> 1,
+                postal_code = ?16 ->> 2, exempt_reason = ?16 ->> 3, exempt_certificate = ?16 ->> 4,
+                exempt_until = ?16 ->> 5
           WHERE id = ?1",
         (
             customer.id,
@@ -155,9 +160,23 @@ pub(super) fn update(tx: &WriteTx<'_>, customer: &Customer) -> Result<(), Fault>
             customer.changed_at,
             tx.author(),
             &customer.region,
+            taxed_by(customer)?,
         ),
     )?;
     Ok(())
+}
+
+/// What tax depends on, as one parameter: a statement takes sixteen at most.
+fn taxed_by(customer: &Customer) -> Result<String, Fault> {
+    let row = (
+        &customer.county,
+        &customer.city,
+        &customer.postal_code,
+        &customer.exempt_reason,
+        &customer.exempt_certificate,
+        customer.exempt_until,
+    );
+    serde_json::to_string(&row).map_err(Fault::bug)
 }
 
 fn searched(customer: &Customer) -> String {
@@ -180,5 +199,11 @@ fn customer(row: &Row<'_>) -> rusqlite::Result<Customer> {
         created_at: row.get(11)?,
         changed_at: row.get(12)?,
         region: row.get(13)?,
+        county: row.get(14)?,
+        city: row.get(15)?,
+        postal_code: row.get(16)?,
+        exempt_reason: row.get(17)?,
+        exempt_certificate: row.get(18)?,
+        exempt_until: row.get(19)?,
     })
 }

@@ -34,7 +34,8 @@ pub struct InvoiceAsk {
     #[serde(default)]
     #[schema(example = "35.00")]
     pub discount: Option<String>,
-    /// How fee and delivery are taxed: `as_goods`, `untaxed` or a tax code; as the country's preset says when absent.
+    /// How fee and delivery are taxed: `as_goods`, `untaxed`, `by_address` (as the goods where the sales tax table says so) or a tax
+    /// code; as the country's preset says when absent.
     #[serde(default)]
     #[schema(example = "as_goods")]
     pub charges_code: Option<String>,
@@ -84,7 +85,8 @@ pub struct LineAsk {
     #[serde(default)]
     #[schema(example = "10")]
     pub discount_rate: Option<String>,
-    /// An active tax code. Where the supply goes into another region, its interstate code applies in its place.
+    /// An active tax code. Where the supply goes into another region, its interstate code applies in its place; where it is found by
+    /// address, the code that the sales tax table names.
     #[schema(example = "IN18")]
     pub tax_code: String,
     /// The product's when absent.

@@ -26,6 +26,9 @@ pub struct Calculation {
     pub place_of_supply: Option<PlaceOfSupply>,
     /// Fields that break a rule; empty when the draft could be saved.
     pub problems: Vec<FieldProblem>,
+    /// What the draft may leave open, and an issue may not: by which code a line is taxed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unplaced: Vec<FieldProblem>,
 }
 
 /// Amounts of one line.
@@ -64,6 +67,7 @@ pub async fn calculate_invoice(shop: &Shop, who: &Actor, ask: InvoiceAsk) -> Res
             tax_summary: reading.amounts.as_ref().map(|amounts| amounts.summary.clone()).unwrap_or_default(),
             place_of_supply: reading.place,
             problems: reading.problems,
+            unplaced: reading.unplaced,
         })
     })
     .await

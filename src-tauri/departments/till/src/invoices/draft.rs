@@ -1,20 +1,18 @@
 //! The rules of a draft: what was typed becomes a calculated document, or problems that each name their field. Pure.
 
 use base::{Currency, Fault, Money, Quantity, Rate, ShopDate, UnitPrice};
-use books::tax::{
-    Charges, DocumentAmounts, DocumentInput, LineInput, TaxCode, TaxRounding, UNTAXED, calculate, check_hsn,
-};
+use books::tax::jurisdictions::TaxJurisdiction;
+use books::tax::{Charges, DocumentAmounts, DocumentInput, LineInput, TaxCode, TaxRounding, calculate, check_hsn};
 use people::customers::CustomerId;
 
 use super::ask::{InvoiceAsk, LineAsk};
+use super::code_rules::CodeRules;
 use super::error::FieldProblem;
 use super::line::InvoiceLine;
-use super::supply_place::{PlaceOfSupply, Whereabouts, applied_code, resolve};
+use super::supply_place::{PlaceOfSupply, Whereabouts, resolve};
 
 /// Most lines of one invoice.
 pub(super) const LINES_MAX: usize = 200;
-/// Fee and delivery are taxed as the goods.
-pub(super) const AS_GOODS: &str = "as_goods";
 
 /// What the rules are checked against.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +35,10 @@ pub(super) struct Surroundings {
     pub books_currency: Currency,
     /// Where the shop is.
     pub shop: Whereabouts,
+    /// Rows of the sales tax table that can count where the customer is.
+    pub jurisdictions: Vec<TaxJurisdiction>,
+    /// The day that all this counts on.
+    pub day: ShopDate,
 }
 
 /// What a line takes from its product where nothing else is typed.
@@ -70,6 +72,8 @@ pub(super) struct Draft {
     pub test: bool,
     pub lines: Vec<InvoiceLine>,
     pub amounts: DocumentAmounts,
+    /// Why it cannot be issued as it stands: by which code something is taxed is not known.
+    pub unplaced: Vec<FieldProblem>,
 }
 
 /// What the rules say about an ask: the calculation of all that is sound in it, and what is not.
@@ -85,6 +89,8 @@ pub(super) struct Reading {
     pub place: Option<PlaceOfSupply>,
     /// What is wrong, in the order of the fields.
     pub problems: Vec<FieldProblem>,
+    /// What a draft may leave open, and an issue may not: by which code something is taxed.
+    pub unplaced: Vec<FieldProblem>,
     /// The draft, when nothing is wrong.
     pub draft: Option<Draft>,
 }
@@ -104,7 +110,14 @@ pub(super) fn read(ask: &InvoiceAsk, around: &Surroundings) -> Reading {
     let asked = ask.place_of_supply.as_deref();
     let place = resolve(asked, around.customer.as_ref(), &around.shop).map_err(|problem| problems.push(problem));
     let place = place.ok().flatten();
-    let interstate = place.as_ref().is_some_and(|place| place.interstate);
+    let rules = CodeRules {
+        codes: &around.codes,
+        interstate: place.as_ref().is_some_and(|place| place.interstate),
+        home: &around.shop.country,
+        customer: around.customer.as_ref(),
+        jurisdictions: &around.jurisdictions,
+        on: around.day,
+    };
     if ask.lines.is_empty() {
         problems.push(FieldProblem::coded("invoice.no_lines", "lines", "at least one line"));
     }
@@ -113,8 +126,9 @@ pub(super) fn read(ask: &InvoiceAsk, around: &Surroundings) -> Reading {
     }
     let mut sound = Vec::new();
     let mut places = Vec::new();
+    let mut unplaced = Vec::new();
     for (at, line) in ask.lines.iter().take(LINES_MAX).enumerate() {
-        let read = read_line(at, line, around, interstate, currency, &mut problems);
+        let read = read_line(at, line, around, &rules, currency, (&mut problems, &mut unplaced));
         places.push(read.is_some().then_some(sound.len()));
         sound.extend(read);
     }
@@ -133,9 +147,10 @@ pub(super) fn read(ask: &InvoiceAsk, around: &Surroundings) -> Reading {
         round_total_to: read_amount("round_total_to", ask.round_total_to.as_deref(), currency, &mut problems),
     };
     let charges_code = typed(ask.charges_code.as_deref()).unwrap_or(&around.charges_code).to_owned();
-    let charges = charges_of(&charges_code, &around.codes, interstate)
-        .map_err(|problem| problems.push(problem))
-        .unwrap_or(Charges::AsGoods);
+    let (charges, open) =
+        rules.charges(&charges_code).map_err(|problem| problems.push(problem)).unwrap_or((Charges::AsGoods, None));
+    let has_charges = !input.delivery.is_zero() || input.service_fee_rate != Rate::ZERO;
+    unplaced.extend(open.filter(|_| has_charges));
     let input = DocumentInput { charges, ..input };
     let note = base::text::paragraph("note", ask.note.as_deref().unwrap_or_default(), 2000);
     let note = note.map_err(|fault| problems.push(problem_of(fault))).ok().flatten().unwrap_or_default();
@@ -154,10 +169,11 @@ pub(super) fn read(ask: &InvoiceAsk, around: &Surroundings) -> Reading {
             note,
             test: ask.test,
             amounts: amounts.clone(),
+            unplaced: unplaced.clone(),
         }),
         _ => None,
     };
-    Reading { amounts, places, currency, place, problems, draft }
+    Reading { amounts, places, currency, place, problems, unplaced, draft }
 }
 
 /// Nobody could pay it: no active merchant account takes this currency.
@@ -167,15 +183,6 @@ pub(super) fn currency_not_offered(currency: Currency) -> FieldProblem {
         "currency",
         format!("no active merchant account takes {currency}: connect one first"),
     )
-}
-
-/// How fee and delivery are taxed, from what is stored about it; a supply between regions by the interstate code of theirs.
-pub(super) fn charges_of(text: &str, codes: &[TaxCode], interstate: bool) -> Result<Charges, FieldProblem> {
-    match text {
-        AS_GOODS => Ok(Charges::AsGoods),
-        UNTAXED => Ok(Charges::Untaxed),
-        code => applied_code("charges_code", code, codes, interstate).map(|code| Charges::Code(code.clone())),
-    }
 }
 
 /// A code that new documents may use.
@@ -202,9 +209,9 @@ fn read_line(
     at: usize,
     ask: &LineAsk,
     around: &Surroundings,
-    interstate: bool,
+    rules: &CodeRules<'_>,
     currency: Currency,
-    problems: &mut Vec<FieldProblem>,
+    (problems, unplaced): (&mut Vec<FieldProblem>, &mut Vec<FieldProblem>),
 ) -> Option<(InvoiceLine, LineInput)> {
     let field = |name: &str| format!("lines[{at}].{name}");
     let none = ProductTexts { exists: true, ..ProductTexts::default() };
@@ -229,9 +236,11 @@ fn read_line(
     let quantity = Quantity::parse(ask.quantity.trim()).map_err(|cause| wrong("quantity", &cause)).ok();
     let unit_price = UnitPrice::parse(ask.unit_price.trim()).map_err(|cause| wrong("unit_price", &cause)).ok();
     let discount_rate = read_rate(&field("discount_rate"), ask.discount_rate.as_deref(), problems);
-    let tax_code = applied_code(&field("tax_code"), &ask.tax_code, &around.codes, interstate)
-        .map_err(|problem| problems.push(problem))
-        .ok();
+    let applied = rules.applied(&field("tax_code"), &ask.tax_code).map_err(|problem| problems.push(problem)).ok();
+    let tax_code = applied.map(|applied| {
+        unplaced.extend(applied.unplaced);
+        applied.code
+    });
 
     // Amounts are shown as soon as the figures are sound; texts that are missing yet don't hold them back.
     let input = LineInput {

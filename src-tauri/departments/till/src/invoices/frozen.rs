@@ -1,7 +1,7 @@
 //! The copies that are made of the shop, the customer and the tax codes when an invoice is issued: what it is printed from.
 
 use base::{Currency, Fault, Rate, ReadTx, ShopDate};
-use books::tax::{TaxCode, TaxShare};
+use books::tax::{TaxCode, TaxShare, Treatment};
 use office::settings::ShopSettings;
 use people::customers::Customer;
 use serde::{Deserialize, Serialize};
@@ -80,12 +80,15 @@ pub struct FrozenTax {
     pub reason: String,
 }
 
-/// The copies as they would be made now, without a place of supply: whoever calculated knows it.
+/// The copies as they would be made on a day, without a place of supply: whoever calculated knows it. An exempt code says why this
+/// customer is exempt, where they showed a certificate.
 pub(super) fn freeze<'a>(
     settings: &ShopSettings,
     customer: Option<&Customer>,
     used: impl Iterator<Item = &'a TaxCode>,
+    on: ShopDate,
 ) -> Result<Frozen, Fault> {
+    let exemption = customer.and_then(|customer| customer.exemption_on(on));
     let mut taxes: Vec<FrozenTax> = Vec::new();
     for code in used {
         if taxes.iter().all(|known| known.code != code.code) {
@@ -93,7 +96,10 @@ pub(super) fn freeze<'a>(
                 code: code.code.clone(),
                 name: code.name.clone(),
                 rate: whole_rate(code)?,
-                reason: code.reason.clone(),
+                reason: match &exemption {
+                    Some(reason) if code.treatment == Treatment::Exempt => reason.clone(),
+                    _ => code.reason.clone(),
+                },
             });
         }
     }
@@ -144,7 +150,7 @@ pub(super) fn make(
 ) -> Result<Frozen, Fault> {
     let codes = books::tax::find_codes(tx, today)?;
     let used = codes.iter().filter(|code| taxes.iter().any(|share| share.code == code.code));
-    freeze(settings, customer, used)
+    freeze(settings, customer, used, today)
 }
 
 fn customer_texts(customer: &Customer) -> FrozenCustomer {

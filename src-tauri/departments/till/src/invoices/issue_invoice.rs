@@ -1,8 +1,8 @@
 //! Issuing: the draft gets its number, is frozen, and is owed from now on. One transaction.
 
-use base::{Actor, Author, Fault, Money, ReadTx, Shop, ShopDate, Timestamp, WriteTx};
+use base::{Actor, Author, Fault, Money, Rate, ReadTx, Shop, ShopDate, Timestamp, WriteTx};
 use books::ledger::{self, recipes};
-use books::tax::{DocumentAmounts, DocumentInput, LineInput, TaxCode, calculate};
+use books::tax::{Charges, DocumentAmounts, DocumentInput, LineInput, calculate};
 use books::{documents, periods};
 use office::settings::ShopSettings;
 use office::{audit, settings};
@@ -11,11 +11,12 @@ use serde::Deserialize;
 use serde_json::json;
 use utoipa::ToSchema;
 
+use super::code_rules::CodeRules;
 use super::error::{FieldProblem, InvoiceError};
 use super::invoice::{BILLING_WRITE, Invoice, InvoiceId, InvoiceStatus, PayLink, Sums};
 use super::line::InvoiceLine;
 use super::news::{self, Happened};
-use super::supply_place::{SupplyPlace, Whereabouts, applied_lines, resolve};
+use super::supply_place::{SupplyPlace, Whereabouts, resolve};
 use super::{around, draft, frozen, pay_link, store, tax_waiting};
 
 /// What may be said when issuing.
@@ -144,16 +145,23 @@ pub(super) fn issue(
     let codes = books::tax::find_codes(tx, today)?;
     let (here, there) = (Whereabouts::from(&shop.basics()?), Whereabouts::from(&customer));
     let place = resolve(draft.place_asked.as_deref(), Some(&there), &here)?;
-    let interstate = place.as_ref().is_some_and(|place| place.interstate);
-    let lines = applied_lines(&stored, &codes, interstate)?;
-    let amounts = calculate_stored(&draft, &lines, &codes, interstate)?;
+    let rules = CodeRules {
+        codes: &codes,
+        interstate: place.as_ref().is_some_and(|place| place.interstate),
+        home: &here.country,
+        customer: Some(&there),
+        jurisdictions: &around::jurisdictions_at(tx, &codes, &here.country, Some(&there), today)?,
+        on: today,
+    };
+    let lines = rules.applied_lines(&stored)?;
+    let amounts = calculate_stored(&draft, &lines, &rules)?;
     let calculated = draft::with_amounts(lines.into_iter(), &amounts);
     if calculated != stored {
         store::replace_lines(tx, id, &calculated)?;
     }
     let used = codes.iter().filter(|code| amounts.summary.iter().any(|share| share.code == code.code));
     let supply = SupplyPlace::of(place.as_ref().map(|place| place.region.as_str()), &settings);
-    let frozen = frozen::Frozen { supply, ..frozen::freeze(&settings, Some(&customer), used)? };
+    let frozen = frozen::Frozen { supply, ..frozen::freeze(&settings, Some(&customer), used, today)? };
     let base = |amount: Money| ledger::base_of(tx, shop, amount, today);
     let number = if draft.test { test_number(id) } else { documents::next_number(tx, shop, "invoice", today)? };
     let (base_total, at) = (base(amounts.total)?, tx.at());
@@ -201,15 +209,14 @@ pub(super) fn entry(
 fn calculate_stored(
     invoice: &Invoice,
     lines: &[InvoiceLine],
-    codes: &[TaxCode],
-    interstate: bool,
+    rules: &CodeRules<'_>,
 ) -> Result<DocumentAmounts, InvoiceError> {
     let line = |(at, line): (usize, &InvoiceLine)| -> Result<LineInput, FieldProblem> {
         Ok(LineInput {
             quantity: line.quantity,
             unit_price: line.unit_price,
             discount_rate: line.discount_rate,
-            tax_code: draft::active_code(&format!("lines[{at}].tax_code"), &line.tax_code, codes)?.clone(),
+            tax_code: draft::active_code(&format!("lines[{at}].tax_code"), &line.tax_code, rules.codes)?.clone(),
         })
     };
     let input = DocumentInput {
@@ -220,10 +227,19 @@ fn calculate_stored(
         document_discount: invoice.discount_asked,
         service_fee_rate: invoice.service_fee_rate,
         delivery: invoice.delivery_asked,
-        charges: draft::charges_of(&invoice.charges_code, codes, interstate)?,
+        charges: charges_of(invoice, rules)?,
         round_total_to: invoice.round_total_to,
     };
     calculate(&input).map_err(|error| FieldProblem::new(error.field.clone(), error).into())
+}
+
+/// How fee and delivery are taxed. By which code must be known where there are any.
+fn charges_of(invoice: &Invoice, rules: &CodeRules<'_>) -> Result<Charges, FieldProblem> {
+    let has_none = invoice.delivery_asked.is_zero() && invoice.service_fee_rate == Rate::ZERO;
+    match rules.charges(&invoice.charges_code)? {
+        (_, Some(unplaced)) if !has_none => Err(unplaced),
+        (charges, _) => Ok(charges),
+    }
 }
 
 fn buyer(tx: &ReadTx<'_>, draft: &Invoice) -> Result<Customer, InvoiceError> {

@@ -15,6 +15,7 @@ mod around;
 mod as_record;
 mod ask;
 mod calculate_invoice;
+mod code_rules;
 mod copy_invoice;
 mod credit_notes;
 mod document;

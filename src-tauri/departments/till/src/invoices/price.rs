@@ -6,7 +6,7 @@ use office::settings;
 
 use super::ask::{InvoiceAsk, LineAsk};
 use super::document::DocumentLine;
-use super::error::InvoiceError;
+use super::error::{FieldProblem, InvoiceError};
 use super::frozen::{self, Frozen};
 use super::invoice::Sums;
 use super::supply_place::{SupplyPlace, Whereabouts, resolve};
@@ -29,6 +29,8 @@ pub struct Priced {
     pub sums: Sums,
     /// Tax per code and component.
     pub tax_summary: Vec<TaxShare>,
+    /// Why it cannot go to the customer as it stands: by which code something is taxed is not known.
+    pub unplaced: Vec<FieldProblem>,
 }
 
 /// Reads an ask by the rules of invoice drafts and calculates it. The error names the first field that breaks a rule.
@@ -58,6 +60,7 @@ pub fn price(tx: &ReadTx<'_>, shop: &Shop, ask: &InvoiceAsk) -> Result<Priced, I
         lines: draft.lines.into_iter().map(DocumentLine::from).collect(),
         sums: Sums::of(&draft.amounts),
         tax_summary: draft.amounts.summary,
+        unplaced: draft.unplaced,
     })
 }
 

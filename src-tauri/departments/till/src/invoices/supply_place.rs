@@ -4,16 +4,14 @@
 //! is that of the buyer as far as it is known, else that of the seller (sections 10 and 12). Pure.
 
 use base::regions::Region;
-use base::{Basics, regions};
-use books::tax::TaxCode;
+use base::{Basics, ShopDate, regions};
+use books::tax::jurisdictions::TaxAddress;
 use office::settings::ShopSettings;
 use people::customers::Customer;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::draft::active_code;
 use super::error::FieldProblem;
-use super::line::InvoiceLine;
 
 /// Where a place of supply was taken from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -80,19 +78,47 @@ impl SupplyPlace {
 pub(super) struct Whereabouts {
     pub country: String,
     pub region: String,
+    pub county: String,
+    pub city: String,
+    pub postal_code: String,
     pub tax_id: String,
+    /// Why no sales tax is asked of them.
+    pub exempt_reason: String,
+    /// The last day that counts on; no end where absent.
+    pub exempt_until: Option<ShopDate>,
+}
+
+impl Whereabouts {
+    /// The address as sales tax is found by it.
+    pub fn tax_address(&self) -> TaxAddress {
+        TaxAddress {
+            region: self.region.clone(),
+            county: self.county.clone(),
+            city: self.city.clone(),
+            postal_code: self.postal_code.clone(),
+        }
+    }
 }
 
 impl From<&Basics> for Whereabouts {
     fn from(shop: &Basics) -> Self {
         // The region is known from the registration already, where that says it.
-        Self { country: shop.country.clone(), region: shop.region.clone(), tax_id: String::new() }
+        Self { country: shop.country.clone(), region: shop.region.clone(), ..Self::default() }
     }
 }
 
 impl From<&Customer> for Whereabouts {
     fn from(customer: &Customer) -> Self {
-        Self { country: customer.country.clone(), region: customer.region.clone(), tax_id: customer.tax_id.clone() }
+        Self {
+            country: customer.country.clone(),
+            region: customer.region.clone(),
+            county: customer.county.clone(),
+            city: customer.city.clone(),
+            postal_code: customer.postal_code.clone(),
+            tax_id: customer.tax_id.clone(),
+            exempt_reason: customer.exempt_reason.clone(),
+            exempt_until: customer.exempt_until,
+        }
     }
 }
 
@@ -146,41 +172,12 @@ fn known(customer: Option<&Whereabouts>, shop: &Whereabouts) -> Option<(&'static
     theirs.or_else(registered).or_else(ours)
 }
 
-/// The code that applies where this one was chosen. Between regions that is its interstate code, where it has one; what was chosen
-/// for a supply between regions stays within one, too: a supply to a special economic zone bears IGST wherever that lies.
-pub(super) fn applied_code<'a>(
-    field: &str,
-    chosen: &str,
-    codes: &'a [TaxCode],
-    interstate: bool,
-) -> Result<&'a TaxCode, FieldProblem> {
-    let code = active_code(field, chosen, codes)?;
-    match code.interstate_code.as_deref().filter(|_| interstate) {
-        Some(other) => active_code(field, other, codes),
-        None => Ok(code),
-    }
-}
-
-/// Stored lines with the codes that apply today in the place of those that were chosen.
-pub(super) fn applied_lines(
-    lines: &[InvoiceLine],
-    codes: &[TaxCode],
-    interstate: bool,
-) -> Result<Vec<InvoiceLine>, FieldProblem> {
-    let applied = |(at, line): (usize, &InvoiceLine)| {
-        let field = format!("lines[{at}].tax_code");
-        let code = applied_code(&field, &line.tax_code_asked, codes, interstate)?;
-        Ok(InvoiceLine { tax_code: code.code.clone(), ..line.clone() })
-    };
-    lines.iter().enumerate().map(applied).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn at(country: &str, region: &str, tax_id: &str) -> Whereabouts {
-        Whereabouts { country: country.into(), region: region.into(), tax_id: tax_id.into() }
+        Whereabouts { country: country.into(), region: region.into(), tax_id: tax_id.into(), ..Whereabouts::default() }
     }
 
     #[test]

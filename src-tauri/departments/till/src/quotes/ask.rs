@@ -39,7 +39,7 @@ pub struct QuoteAsk {
     #[serde(default)]
     #[schema(example = "35.00")]
     pub discount: Option<String>,
-    /// How fee and delivery are taxed: `as_goods`, `untaxed` or a tax code; as the country's preset says when absent.
+    /// How fee and delivery are taxed: `as_goods`, `untaxed`, `by_address` or a tax code; as the country's preset says when absent.
     #[serde(default)]
     #[schema(example = "as_goods")]
     pub charges_code: Option<String>,

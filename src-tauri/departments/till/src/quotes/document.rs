@@ -41,7 +41,7 @@ pub struct QuoteDocument {
     pub delivery_asked: Money,
     /// Document discount as typed, in the price mode of the lines.
     pub discount_asked: Money,
-    /// How fee and delivery are taxed: `as_goods`, `untaxed` or a tax code.
+    /// How fee and delivery are taxed: `as_goods`, `untaxed`, `by_address` or a tax code.
     pub charges_code: String,
     /// The total is rounded to a multiple of this.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -24,6 +24,9 @@ pub async fn send_quote(shop: &Shop, who: &Actor, id: QuoteId) -> Result<Quote, 
         must_be_ahead(draft.valid_until, today)?;
         draft.customer_id.ok_or_else(no_customer)?;
         let priced = price(tx, &shop, &draft.asked)?;
+        if let Some(unplaced) = priced.unplaced.first() {
+            return Err(unplaced.clone().into());
+        }
         let frozen = freeze_texts(tx, &shop, &priced.ask, &priced.tax_summary, today)?;
         let number = documents::next_number(tx, &shop, "quote", today)?;
         // The draft is written over first: its figures are those of today, and from the next statement on they stand.

@@ -243,3 +243,29 @@ async fn a_quote_and_the_invoice_it_becomes_go_to_the_same_place() {
     let components: Vec<&str> = issued.tax_summary.iter().map(|share| share.component.as_str()).collect();
     assert_eq!((components, issued.place_asked.as_deref()), (vec!["IGST18"], Some("29")));
 }
+
+#[tokio::test]
+async fn a_quote_goes_out_once_its_tax_is_known() {
+    let story = Story::in_texas().await;
+    let far = story.buyer("NM", "87101").await;
+    let goods = story.goods_for(far);
+    let ask = QuoteAsk {
+        customer_id: goods.customer_id,
+        currency: goods.currency,
+        lines: goods.lines,
+        ..QuoteAsk::default()
+    };
+    let quote = create_quote(&story.shop, &story.owner, ask).await.unwrap();
+    let refused = send_quote(&story.shop, &story.owner, quote.id).await.unwrap_err();
+    assert_eq!(refused.kind().code, "invoice.no_tax_jurisdiction");
+    story
+        .change_buyer(
+            far,
+            people::customers::CustomerChange {
+                region: Some("TX".into()),
+                ..people::customers::CustomerChange::default()
+            },
+        )
+        .await;
+    assert_eq!(send_quote(&story.shop, &story.owner, quote.id).await.unwrap().tax_summary[0].code, "TX625");
+}

@@ -6,9 +6,10 @@ import * as z from 'zod';
 import { Field } from '@/components/form/field';
 import { Form } from '@/components/form/form';
 import { Button } from '@/components/ui/button';
-import { Radio } from '@/components/ui/choice';
+import { Checkbox, Radio } from '@/components/ui/choice';
 import { Dialog } from '@/components/ui/dialog';
 import { Input } from '@/components/ui/input';
+import { useLocale } from '@/lib/locale';
 import { InterstateField } from './interstate-field';
 import { type KeptTaxCode, type TaxPoint, type Treatment, useAddTaxCode } from './queries';
 import { BLANK_RATE, partsOf, type RateValues, rateFaults } from './rate';
@@ -24,6 +25,8 @@ interface Values extends RateValues {
   tax_point: TaxPoint;
   reason: string;
   interstate_code: string;
+  by_address: boolean;
+  product_class: string;
 }
 
 const BLANK: Values = {
@@ -33,6 +36,8 @@ const BLANK: Values = {
   tax_point: 'invoice',
   reason: '',
   interstate_code: '',
+  by_address: false,
+  product_class: 'goods',
   ...BLANK_RATE,
 };
 
@@ -56,10 +61,17 @@ export function AddTaxCode({ onClose, onDone }: { onClose: () => void; onDone: (
           tax_point: z.enum(TAX_POINTS),
           reason: z.string().trim().max(200, t('wrong.reason')),
           interstate_code: z.string(),
+          by_address: z.boolean(),
+          product_class: z.string().trim(),
           components: z.array(z.object({ component: z.string(), rate: z.string().nullable() })),
           base_factor: z.string().trim(),
         })
         .superRefine((values, context) => {
+          if (values.by_address) {
+            if (!/^[A-Za-z0-9_-]{1,20}$/.test(values.product_class))
+              context.addIssue({ code: 'custom', path: ['product_class'], message: t('wrong.class') });
+            return;
+          }
           if (values.treatment !== 'taxed') return;
           for (const { path, word } of rateFaults(values, values.code))
             context.addIssue({ code: 'custom', path, message: t(`wrong.${word}`) });
@@ -72,7 +84,8 @@ export function AddTaxCode({ onClose, onDone }: { onClose: () => void; onDone: (
     mode: 'onTouched',
   });
   const { errors } = form.formState;
-  const { treatment, code, components } = form.watch();
+  const { treatment, code, components, by_address } = form.watch();
+  const { country } = useLocale();
   const rateLabels = useRateLabels(components.length);
   const labels = {
     code: t('field.code'),
@@ -80,10 +93,16 @@ export function AddTaxCode({ onClose, onDone }: { onClose: () => void; onDone: (
     reason: t('field.reason'),
     tax_point: t('field.taxPoint'),
     interstate_code: t('field.interstate'),
+    product_class: t('field.class'),
     ...rateLabels,
   };
   const submit = (values: Values) => {
     const { code: named, name, reason, base_factor, interstate_code, tax_point } = values;
+    if (values.by_address) {
+      const { treatment, product_class } = values;
+      add.mutate({ code: named, name, treatment, product_class, ...(reason === '' ? {} : { reason }) });
+      return;
+    }
     add.mutate(
       values.treatment === 'taxed'
         ? {
@@ -131,29 +150,55 @@ export function AddTaxCode({ onClose, onDone }: { onClose: () => void; onDone: (
               <Radio label={t('field.treatment')} value={field.value} onChange={field.onChange} choices={treatments} />
             )}
           />
+          {country === 'US' && (
+            <Controller
+              control={form.control}
+              name="by_address"
+              render={({ field }) => (
+                <Checkbox
+                  checked={field.value}
+                  onChange={field.onChange}
+                  label={t('field.byAddress')}
+                  hint={t('field.byAddressHint')}
+                />
+              )}
+            />
+          )}
+          {by_address && (
+            <Field
+              label={labels.product_class}
+              required
+              hint={t('field.classHint')}
+              error={errors.product_class?.message}
+            >
+              <Input {...form.register('product_class')} dir="ltr" autoComplete="off" spellCheck={false} />
+            </Field>
+          )}
           {treatment === 'taxed' ? (
-            <>
-              <RateFields spare={code} />
-              <Controller
-                control={form.control}
-                name="tax_point"
-                render={({ field }) => (
-                  <TaxPointField value={field.value} onChange={field.onChange} error={errors.tax_point?.message} />
-                )}
-              />
-              <Controller
-                control={form.control}
-                name="interstate_code"
-                render={({ field }) => (
-                  <InterstateField
-                    code={code}
-                    value={field.value}
-                    onChange={field.onChange}
-                    error={errors.interstate_code?.message}
-                  />
-                )}
-              />
-            </>
+            by_address ? null : (
+              <>
+                <RateFields spare={code} />
+                <Controller
+                  control={form.control}
+                  name="tax_point"
+                  render={({ field }) => (
+                    <TaxPointField value={field.value} onChange={field.onChange} error={errors.tax_point?.message} />
+                  )}
+                />
+                <Controller
+                  control={form.control}
+                  name="interstate_code"
+                  render={({ field }) => (
+                    <InterstateField
+                      code={code}
+                      value={field.value}
+                      onChange={field.onChange}
+                      error={errors.interstate_code?.message}
+                    />
+                  )}
+                />
+              </>
+            )
           ) : (
             <Field label={labels.reason} optional hint={t('field.reasonHint')} error={errors.reason?.message}>
               <Input {...form.register('reason')} dir="auto" autoComplete="off" />

@@ -63,6 +63,9 @@ export function TaxCodeDrawer({ code, onClose }: { code: KeptTaxCode; onClose: (
             ...(code.treatment === 'taxed'
               ? [{ label: t('field.taxPoint'), value: t(`taxPoint.${code.tax_point ?? 'invoice'}`) }]
               : []),
+            ...(code.product_class
+              ? [{ label: t('field.class'), value: <bdi dir="ltr">{code.product_class}</bdi> }]
+              : []),
             ...(code.interstate_code
               ? [{ label: t('field.interstate'), value: <bdi dir="ltr">{code.interstate_code}</bdi> }]
               : []),
@@ -71,7 +74,7 @@ export function TaxCodeDrawer({ code, onClose }: { code: KeptTaxCode; onClose: (
               : [{ label: t('field.reason'), value: code.reason && <bdi>{code.reason}</bdi> }]),
           ]}
         />
-        {code.treatment === 'taxed' && <Rates code={code} />}
+        {code.treatment === 'taxed' && !code.product_class && <Rates code={code} />}
         {!code.active && <p className="text-soft">{t('retiredAbout')}</p>}
       </div>
       {act === 'change' && (
@@ -100,7 +103,7 @@ function Acts({ code, onAct }: { code: KeptTaxCode; onAct: (act: Act) => void })
   return (
     <>
       <Button onClick={() => onAct('standing')}>{code.active ? t('doRetire') : t('doUse')}</Button>
-      {code.treatment === 'taxed' && (
+      {code.treatment === 'taxed' && !code.product_class && (
         <Button icon={<CalendarPlus aria-hidden />} onClick={() => onAct('rate')}>
           {t('doRate')}
         </Button>

@@ -15,10 +15,11 @@ export function useRateText(): (rate: Pick<TaxRate, 'components'>) => string | n
 }
 
 /** The whole rate, and what it is made of where that is more than one part or not the whole price. */
-export function RateText({ rate }: { rate: Omit<TaxRate, 'from_on'> }) {
+export function RateText({ rate }: { rate: Omit<TaxRate, 'from_on'> & { product_class?: string | null } }) {
   const { t } = useTranslation('tax');
   const { tag } = useLocale();
   const text = useRateText()(rate);
+  if (rate.product_class) return <bdi>{t('byAddress', { class: rate.product_class })}</bdi>;
   if (text === null) return <span className="text-faint">–</span>;
   return (
     <span className="flex flex-wrap items-baseline gap-x-3">

@@ -14,7 +14,8 @@ import { Badge } from '@/components/ui/state';
 import { Tabs } from '@/components/ui/tabs';
 import { Timeline } from '@/components/ui/timeline';
 import { toast } from '@/components/ui/toast';
-import { When } from '@/components/ui/when';
+import { Day, useNow, When } from '@/components/ui/when';
+import { shopToday } from '@/lib/dates';
 import { useLocale } from '@/lib/locale';
 import { mailto } from '@/lib/mailto';
 import { useMay } from '@/lib/permissions';
@@ -127,6 +128,8 @@ function CustomerFacts({ customer }: { customer: Customer }) {
         },
         { label: t('field.country'), value: customer.country && <CountryName code={customer.country} /> },
         ...(customer.region ? [{ label: t('field.region'), value: <RegionName customer={customer} /> }] : []),
+        ...(taxedAt(customer) ? [{ label: t('field.taxedAt'), value: <bdi>{taxedAt(customer)}</bdi> }] : []),
+        ...(customer.exempt_reason ? [{ label: t('field.exempt'), value: <Exemption customer={customer} /> }] : []),
         { label: t('field.taxId'), value: customer.tax_id && <bdi dir="ltr">{customer.tax_id}</bdi> },
         { label: t('since'), value: <When at={customer.created_at} style="day" /> },
         {
@@ -154,6 +157,27 @@ function CustomerHistory({ id }: { id: string }) {
         detail: entry.who_name && <bdi>{entry.who_name}</bdi>,
       }))}
     />
+  );
+}
+
+/** City, county and postal code, as far as tax is found by them. */
+const taxedAt = ({ city, county, postal_code }: Customer) => [city, county, postal_code].filter(Boolean).join(', ');
+
+function Exemption({ customer }: { customer: Customer }) {
+  const { t } = useTranslation('customers');
+  const { zone } = useLocale();
+  const today = shopToday(zone, new Date(useNow()));
+  const isOver = customer.exempt_until && customer.exempt_until < today;
+  return (
+    <span className="flex flex-col items-start">
+      <bdi>{customer.exempt_reason}</bdi>
+      {isOver && <Badge tone="waiting">{t('field.exemptOver')}</Badge>}
+      {customer.exempt_certificate && <bdi dir="ltr">{customer.exempt_certificate}</bdi>}
+      <span className="text-small text-faint">
+        {t('field.exemptUntil')}:{' '}
+        {customer.exempt_until ? <Day on={customer.exempt_until} /> : t('field.exemptUntilNone')}
+      </span>
+    </span>
   );
 }
 

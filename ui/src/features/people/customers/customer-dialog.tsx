@@ -14,6 +14,7 @@ import { Input, Textarea } from '@/components/ui/input';
 import { useLocale } from '@/lib/locale';
 import type { Problem } from '@/lib/problem';
 import { type Customer, regionsQuery, useAddCustomer, useChangeCustomer } from './queries';
+import { SalesTaxFields } from './sales-tax-fields';
 
 export interface CustomerDialogProps {
   open: boolean;
@@ -45,7 +46,9 @@ function AddCustomer({ name, onClose, onDone }: { name: string } & Pick<Customer
       title={t('createTitle')}
       action={t('create')}
       start={{ ...BLANK, name }}
-      onSubmit={({ active: _, ...values }) => add.mutate(values)}
+      onSubmit={({ active: _, exempt_until, ...values }) =>
+        add.mutate({ ...values, ...(exempt_until === '' ? {} : { exempt_until }) })
+      }
       onClose={onClose}
       saving={add}
     />
@@ -79,11 +82,18 @@ const BLANK = {
   address: '',
   country: '',
   region: '',
+  county: '',
+  city: '',
+  postal_code: '',
   tax_id: '',
+  exempt_reason: '',
+  exempt_certificate: '',
+  exempt_until: '',
   note: '',
   active: true,
 };
-type Values = typeof BLANK;
+export type CustomerValues = typeof BLANK;
+type Values = CustomerValues;
 
 const valuesOf = (customer: Customer): Values => ({
   name: customer.name,
@@ -92,6 +102,12 @@ const valuesOf = (customer: Customer): Values => ({
   address: customer.address ?? '',
   country: customer.country ?? '',
   region: customer.region ?? '',
+  county: customer.county ?? '',
+  city: customer.city ?? '',
+  postal_code: customer.postal_code ?? '',
+  exempt_reason: customer.exempt_reason ?? '',
+  exempt_certificate: customer.exempt_certificate ?? '',
+  exempt_until: customer.exempt_until ?? '',
   tax_id: customer.tax_id ?? '',
   note: customer.note ?? '',
   active: customer.active,
@@ -131,6 +147,12 @@ function CustomerForm({
           .toUpperCase()
           .regex(/^([A-Z]{2})?$/, t('wrong.country')),
         region: z.string(),
+        county: z.string().trim(),
+        city: z.string().trim(),
+        postal_code: z.string().trim(),
+        exempt_reason: z.string().trim(),
+        exempt_certificate: z.string().trim(),
+        exempt_until: z.string(),
         tax_id: z.string().trim(),
         note: z.string().trim(),
         active: z.boolean(),
@@ -144,7 +166,9 @@ function CustomerForm({
   });
   const { register, formState, setValue } = form;
   const { errors } = formState;
-  const regions = useRegions(useWatch({ control: form.control, name: 'country' }));
+  const country = useWatch({ control: form.control, name: 'country' });
+  const regions = useRegions(country);
+  const taxedByAddress = useCountry(country) === 'US';
   const labels = {
     name: t('field.name'),
     phone: t('field.phone'),
@@ -152,6 +176,12 @@ function CustomerForm({
     address: t('field.address'),
     country: t('field.country'),
     region: t('field.region'),
+    county: t('field.county'),
+    city: t('field.city'),
+    postal_code: t('field.postalCode'),
+    exempt_reason: t('field.exemptReason'),
+    exempt_certificate: t('field.exemptCertificate'),
+    exempt_until: t('field.exemptUntil'),
     tax_id: t('field.taxId'),
     note: t('field.note'),
   };
@@ -214,6 +244,7 @@ function CustomerForm({
             />
           </Field>
         )}
+        {taxedByAddress && <SalesTaxFields form={form} />}
         <Field label={labels.note} optional hint={t('field.noteHint')} error={errors.note?.message}>
           <Textarea rows={2} {...register('note')} dir="auto" />
         </Field>
@@ -231,10 +262,15 @@ function CustomerForm({
   );
 }
 
+/** The country that is typed; the shop's while none is. */
+function useCountry(typed: string) {
+  const { country: home } = useLocale();
+  return typed.trim().toUpperCase() || (home ?? '');
+}
+
 /** Regions of the country that is typed; of the shop's while none is. */
 function useRegions(typed: string) {
-  const { country: home } = useLocale();
-  const country = typed.trim().toUpperCase() || (home ?? '');
+  const country = useCountry(typed);
   const known = useQuery({ ...regionsQuery(country), enabled: /^[A-Z]{2}$/.test(country) });
   return known.data?.items ?? [];
 }

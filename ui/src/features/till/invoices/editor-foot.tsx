@@ -10,6 +10,7 @@ import { SkeletonLines } from '@/components/ui/skeleton';
 import type { Money } from '@/lib/money';
 import type { DraftValues } from './draft-values';
 import { useLiveTotals } from './live-totals';
+import type { Calculation } from './queries';
 import { Totals } from './totals';
 import { useDraftError, useFigure } from './use-draft-field';
 
@@ -63,6 +64,24 @@ function AmountField({ name, hint }: { name: 'discount' | 'delivery' | 'round_to
   );
 }
 
+/** What a draft may leave open, and an issue may not: each reason once, with the way out. */
+function Unplaced({ problems }: { problems: NonNullable<Calculation['unplaced']> }) {
+  const { t } = useTranslation(['invoices', 'problems']);
+  const reasons = [...new Map(problems.map((one) => [one.code, one.title])).entries()];
+  if (reasons.length === 0) return null;
+  return (
+    <div className="mt-3 flex flex-col gap-1 border-s-2 border-amber bg-amber-wash px-3 py-2">
+      <p className="font-strong">{t('unplaced')}</p>
+      {reasons.map(([code, title]) => (
+        <p key={code} className="text-soft">
+          {t(`problems:what.${code.replace('.', '_')}`, { defaultValue: title })}{' '}
+          {t(`problems:next.${code.replace('.', '_')}`, { defaultValue: '' })}
+        </p>
+      ))}
+    </div>
+  );
+}
+
 function LiveSums() {
   const { t } = useTranslation('invoices');
   const { calculation, late, error } = useLiveTotals();
@@ -72,7 +91,10 @@ function LiveSums() {
       {error && !calculation ? (
         <ErrorPanel error={error} compact />
       ) : calculation ? (
-        <Totals sums={calculation} feeRate={rate} late={late} />
+        <>
+          <Totals sums={calculation} feeRate={rate} late={late} />
+          <Unplaced problems={calculation.unplaced ?? []} />
+        </>
       ) : (
         <SkeletonLines label={t('totals')} lines={4} />
       )}

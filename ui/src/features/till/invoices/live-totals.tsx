@@ -47,7 +47,9 @@ export function LiveTotals({ children }: { children: ReactNode }) {
       late,
       error,
       // Answers to an older question may name lines that have moved since.
-      problems: late ? NOTHING.problems : problemsByPath(data?.problems ?? [], sent.places),
+      problems: late
+        ? NOTHING.problems
+        : problemsByPath([...(data?.problems ?? []), ...(data?.unplaced ?? [])], sent.places),
       lineAt: (place) => {
         const at = sent.places.indexOf(place);
         return at === -1 ? undefined : data?.lines[at];

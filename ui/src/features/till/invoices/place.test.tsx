@@ -52,6 +52,18 @@ describe('the place of supply in the editor', () => {
     await waitFor(() => expect(sent('POST /invoices/calculate').at(-1)?.body).toMatchObject({ place_of_supply: '27' }));
   });
 
+  it('is told beside the totals where no tax is known there, with the way out', async () => {
+    const open = {
+      field: 'lines[0].tax_code',
+      code: 'invoice.no_tax_jurisdiction',
+      title: 'no row of the sales tax table fits goods at NM, 87101',
+    };
+    const answers = { 'POST /invoices/calculate': { ...calculation(), unplaced: [open, open] } };
+    await openApp('/invoices/inv_1/edit', table(draft, answers));
+    expect(await screen.findByText('The tax is not known yet')).toBeTruthy();
+    expect(screen.getAllByText(/No row of the sales tax table fits.*Add a row under Settings/)).toHaveLength(1);
+  });
+
   it('is not asked for where tax does not depend on it', async () => {
     await openApp('/invoices/inv_1/edit', table(draft, { 'GET /regions': { items: [] } }));
     expect(await screen.findByRole('combobox', { name: /Currency/ })).toBeTruthy();

@@ -1,5 +1,7 @@
 //! A tax return with its figures: as filed, or as it would be filed now.
 
+use std::collections::HashMap;
+
 use base::{Currency, Fault, Money, ReadTx, Shop, ShopDate, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -8,12 +10,14 @@ use super::boxes::{self, TaxBox};
 use super::list_periods::{find_next, kind_on};
 use super::period::TaxPeriod;
 use super::problem::TaxPeriodError;
+use super::return_kind::ReturnKind;
 use super::standing::{TaxPeriodStanding, of_filed};
 use super::turnover::{self, Turnover};
 use crate::ledger::entry::EntryId;
 use crate::ledger::profit_and_loss::DayRange;
 use crate::ledger::store::{self, FiledReturn};
 use crate::ledger::tax_report::tax_report;
+use crate::tax::jurisdictions::find_code_regions;
 use crate::tax::{find_all_kept, find_scheme};
 
 /// A tax return.
@@ -125,7 +129,8 @@ fn with_figures(
     let books = report.books_currency;
     let late = Money::new(store::find_late_tax(tx, first_on, last_on)?, books)?;
     let codes = find_all_kept(tx, last_on)?;
-    let figures = boxes::Figures { report: &report, codes: &codes, turnover, late };
+    let states = if standing.kind == ReturnKind::UsSalesTax { find_code_regions(tx)? } else { HashMap::new() };
+    let figures = boxes::Figures { report: &report, codes: &codes, states: &states, turnover, late };
     let net = report.owed.plus(turnover.map_or(Money::zero(books), |turnover| turnover.tax))?;
     let boxes = boxes::of(standing.kind, &figures)?;
     Ok(TaxReturn { standing, books_currency: books, boxes, net, turnover, payments: Vec::new() })

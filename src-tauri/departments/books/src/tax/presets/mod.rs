@@ -99,6 +99,7 @@ fn taxed(code: impl Into<String>, name: impl Into<String>, components: &[(&str, 
         reason: String::new(),
         active: true,
         interstate_code: None,
+        product_class: None,
     }
 }
 

@@ -100,7 +100,7 @@ fn number(
         taxed: left.taxed,
         tax_summary: credit.summary.clone(),
         reason,
-        frozen: copies(tx, invoice, customer_id)?,
+        frozen: copies(tx, invoice, customer_id, today)?,
         issued_on: today,
         issued_at: tx.at(),
         test: invoice.test,
@@ -113,12 +113,12 @@ fn buyer(invoice: &Invoice) -> Result<CustomerId, Fault> {
 }
 
 /// Shop and customer as they are today, the tax codes and the place of supply as they are on the invoice.
-fn copies(tx: &WriteTx<'_>, invoice: &Invoice, customer: CustomerId) -> Result<Frozen, Fault> {
+fn copies(tx: &WriteTx<'_>, invoice: &Invoice, customer: CustomerId, today: ShopDate) -> Result<Frozen, Fault> {
     let settings = settings::load(tx)?.ok_or(Fault::NoSuch("shop: it is not set up yet"))?;
     let customer = people::customers::find(tx, customer)?;
     let taxes = invoice.frozen.as_ref().map(|frozen| frozen.taxes.clone()).unwrap_or_default();
     let supply = invoice.frozen.as_ref().and_then(|frozen| frozen.supply.clone());
-    Ok(Frozen { taxes, supply, ..freeze(&settings, customer.as_ref(), std::iter::empty())? })
+    Ok(Frozen { taxes, supply, ..freeze(&settings, customer.as_ref(), std::iter::empty(), today)? })
 }
 
 /// Writes on the invoice what it is lowered by; its link ends with the last of it.

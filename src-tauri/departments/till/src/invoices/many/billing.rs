@@ -76,6 +76,7 @@ impl Billing {
         products: &[ProductId],
     ) -> Result<Self, Fault> {
         let customers = people::customers::find_many(tx, customers)?;
+        let around = around::of_day(tx, shop, day)?;
         let products = stock::catalogue::find_many(tx, products)?;
         Ok(Self {
             shop: shop.clone(),
@@ -84,7 +85,7 @@ impl Billing {
             closed_to: periods::closed_to(tx)?,
             settings: settings_of(tx)?,
             accounts: merchant_accounts::list_active(tx)?,
-            around: around::of_day(tx, shop, day)?,
+            around: around::with_jurisdictions(tx, around, &customers)?,
             claims_input_tax: claims_input_tax(tx, day)?,
             customers: customers.into_iter().map(|customer| (customer.id, customer)).collect(),
             products: products.iter().map(|product| (product.id, around::texts_of(product))).collect(),
@@ -98,7 +99,8 @@ impl Billing {
         self.closed_to = periods::closed_to(tx)?;
         self.settings = settings_of(tx)?;
         self.accounts = merchant_accounts::list_active(tx)?;
-        self.around = around::of_day(tx, &self.shop, day)?;
+        let around = around::of_day(tx, &self.shop, day)?;
+        self.around = around::with_jurisdictions(tx, around, self.customers.values())?;
         self.claims_input_tax = claims_input_tax(tx, day)?;
         self.rates = Rates::load(tx, &self.shop)?;
         self.day = day;
@@ -147,6 +149,9 @@ impl Billing {
         }
         self.look_at(ask);
         let draft = write_draft::sound_of(draft::read(ask, &self.around))?;
+        if let Some(unplaced) = draft.unplaced.first() {
+            return Err(unplaced.clone().into());
+        }
         periods::must_be_open_after(self.closed_to, today)?;
         let id = InvoiceId::from_number(self.shop.new_id());
         let drafted = drafted(id, &draft, by);
@@ -160,7 +165,7 @@ impl Billing {
         let amounts = &draft.amounts;
         let used = self.around.codes.iter().filter(|code| amounts.summary.iter().any(|share| share.code == code.code));
         let supply = SupplyPlace::of(drafted.place_of_supply.as_deref(), &self.settings);
-        let frozen = Frozen { supply, ..freeze(&self.settings, Some(customer), used)? };
+        let frozen = Frozen { supply, ..freeze(&self.settings, Some(customer), used, today)? };
         let base = |amount: Money| -> Result<Money, Fault> { Ok(self.rates.base_of(amount, today)?) };
         let base_total = self.rates.base_of(amounts.total, today)?;
         let number = self.numbers.next(today)?;

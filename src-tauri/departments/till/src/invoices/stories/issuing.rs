@@ -53,6 +53,7 @@ async fn where_tax_is_rounded_per_rate_the_service_fee_is_taxed_as_the_goods() {
         reason: String::new(),
         active: true,
         interstate_code: None,
+        product_class: None,
     };
     let codes = [code("EU20", "VAT20", "20"), code("EU10", "VAT10", "10")];
     let added =

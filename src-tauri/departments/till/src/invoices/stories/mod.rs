@@ -11,6 +11,7 @@ mod paying;
 mod placing;
 mod planning;
 mod printing;
+mod sales_tax;
 mod supplementing;
 mod tax_codes;
 

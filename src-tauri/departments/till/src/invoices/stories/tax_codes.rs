@@ -36,6 +36,7 @@ async fn a_code_that_was_just_added_taxes_a_line() {
         components: vec![part("CGST14", "14"), part("SGST14", "14")],
         base_factor: None,
         interstate_code: None,
+        product_class: None,
         reason: None,
     };
     create_tax_code(&story.shop, &story.owner, new).await.unwrap();

@@ -1,5 +1,7 @@
 //! One figure of a return, and which tax entries it was added up from.
 
+use std::collections::HashMap;
+
 use base::Money;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -14,6 +16,8 @@ pub(in crate::ledger::tax_periods) struct Figures<'a> {
     pub report: &'a TaxReport,
     /// The shop's tax codes.
     pub codes: &'a [KeptTaxCode],
+    /// Which tax codes belong to which state, where sales tax is found by address.
+    pub states: &'a HashMap<String, String>,
     /// What turnover tax is reckoned on.
     pub turnover: Option<Turnover>,
     /// The part of the tax whose entries count in periods that were filed before they were made.
