@@ -35,6 +35,12 @@ impl ApiError {
         Self::new(StatusCode::PAYMENT_REQUIRED, "payment_error", code, message)
     }
 
+    /// Nobody knows this address.
+    pub(crate) fn no_such_address() -> Self {
+        let (kind, code) = ("invalid_request_error", "no_such_address");
+        Self::new(StatusCode::NOT_FOUND, kind, code, "The requested URL was not found on the server.")
+    }
+
     pub(crate) fn not_found(what: &str) -> Self {
         Self::new(StatusCode::NOT_FOUND, "invalid_request_error", "not_found", format!("there is no such {what}"))
     }
@@ -47,6 +53,11 @@ impl ApiError {
     pub(crate) fn key_reused() -> Self {
         let message = "this idempotency key was used with another request";
         Self::new(StatusCode::CONFLICT, "idempotency_error", "idempotency_key_reused", message)
+    }
+
+    /// A refusal with a status and a code of a dialect's own.
+    pub(crate) fn own(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(status, "invalid_request_error", code, message)
     }
 
     pub(crate) fn too_many() -> Self {
@@ -68,6 +79,14 @@ impl ApiError {
 
     pub(crate) fn status(&self) -> StatusCode {
         self.status
+    }
+
+    pub(crate) fn code(&self) -> &'static str {
+        self.code
+    }
+
+    pub(crate) fn param(&self) -> Option<&'static str> {
+        self.param
     }
 }
 
@@ -92,6 +111,8 @@ impl IntoResponse for ApiError {
         if self.status == StatusCode::TOO_MANY_REQUESTS {
             response.headers_mut().insert(http::header::RETRY_AFTER, http::HeaderValue::from_static("1"));
         }
+        // A dialect writes the refusal again in its own form.
+        response.extensions_mut().insert(self);
         response
     }
 }
