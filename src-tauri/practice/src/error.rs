@@ -55,11 +55,6 @@ impl ApiError {
         Self::new(StatusCode::CONFLICT, "idempotency_error", "idempotency_key_reused", message)
     }
 
-    /// A refusal with a status and a code of a dialect's own.
-    pub(crate) fn own(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self::new(status, "invalid_request_error", code, message)
-    }
-
     pub(crate) fn too_many() -> Self {
         Self::new(StatusCode::TOO_MANY_REQUESTS, "rate_limit_error", "too_many_requests", "slow down and try again")
     }

@@ -1,6 +1,7 @@
 //! The practice gateway: a payment gateway to rehearse with. It takes no real money, speaks over real HTTP, keeps its
 //! own book, and can be told to misbehave. It uses no crate of ours, so that a mistake of ours is not made twice.
-//! The protocol is described in this crate's `README.md`.
+//! The protocol is described in this crate's `README.md`. Beside its own protocol it speaks the dialects of real gateways
+//! (`dialects`), each with the facts it rests on and what of it is unverified.
 
 mod account;
 mod auth;

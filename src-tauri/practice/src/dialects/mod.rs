@@ -15,6 +15,7 @@ mod accounts;
 mod door;
 mod fields;
 mod forms;
+mod midtrans;
 mod razorpay;
 mod xendit;
 
@@ -39,7 +40,7 @@ use crate::state::State;
 use crate::webhooks::{Event, EventKind, Subject};
 
 /// All dialects, by the order of their words.
-static DIALECTS: [&dyn Dialect; 2] = [&razorpay::Razorpay, &xendit::Xendit];
+static DIALECTS: [&dyn Dialect; 3] = [&midtrans::Midtrans, &razorpay::Razorpay, &xendit::Xendit];
 
 /// Finds a dialect by its word.
 pub(crate) fn find(word: &str) -> Option<&'static dyn Dialect> {

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 mod accounts;
+mod midtrans;
 mod razorpay;
 #[allow(dead_code, reason = "shared with the tests of `/v1`, which use more of it")]
 #[path = "../gateway/support.rs"]
