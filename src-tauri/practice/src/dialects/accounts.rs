@@ -15,8 +15,14 @@ pub(crate) struct Credential {
     pub(crate) name: &'static str,
     /// How a fresh one begins.
     pub(crate) prefix: &'static str,
-    /// How many letters and digits follow.
+    /// How many letters and digits follow. With none of both it need not be there, and none is made.
     pub(crate) length: usize,
+}
+
+impl Credential {
+    fn is_optional(&self) -> bool {
+        self.length == 0 && self.prefix.is_empty()
+    }
 }
 
 /// An account that speaks the dialect of a real gateway.
@@ -48,8 +54,9 @@ impl Account {
     pub(crate) fn made(name: &str, dialect: &str, given: BTreeMap<String, String>) -> Result<Self, ApiError> {
         let mut account =
             Self { name: name.to_owned(), dialect: dialect.to_owned(), credentials: given, manual_capture: false };
-        for Credential { name, prefix, length } in account.spoken()?.credentials() {
-            if !account.credentials.contains_key(*name) {
+        for credential in account.spoken()?.credentials() {
+            let Credential { name, prefix, length } = credential;
+            if !credential.is_optional() && !account.credentials.contains_key(*name) {
                 let fresh = format!("{prefix}{}", forms::fresh_letters(*length)?);
                 account.credentials.insert((*name).to_owned(), fresh);
             }
@@ -72,8 +79,9 @@ impl Account {
             return Err(ApiError::invalid("bad_account_name", message).about("name"));
         }
         let known = self.spoken()?.credentials();
-        for Credential { name, .. } in known {
-            if self.credentials.get(*name).is_none_or(String::is_empty) {
+        for credential in known.iter().filter(|credential| !credential.is_optional()) {
+            let name = credential.name;
+            if self.credentials.get(name).is_none_or(String::is_empty) {
                 return Err(ApiError::invalid("credential_missing", format!("{name} is missing")).about("credentials"));
             }
         }

@@ -46,6 +46,12 @@ impl Fields {
         Ok(self.take(name)?.map(|left| Self { left }))
     }
 
+    /// Objects whose own fields are read.
+    pub(crate) fn list(&mut self, name: &'static str) -> Result<Vec<Self>, ApiError> {
+        let rows: Vec<BTreeMap<String, Box<RawValue>>> = self.take(name)?.unwrap_or_default();
+        Ok(rows.into_iter().map(|left| Self { left }).collect())
+    }
+
     /// Copies fields that are shown again as they came.
     pub(crate) fn keep(&mut self, names: &[&'static str], into: &mut Map<String, Value>) -> Result<(), ApiError> {
         for name in names {

@@ -16,6 +16,7 @@ mod door;
 mod fields;
 mod forms;
 mod midtrans;
+mod paypal;
 mod razorpay;
 mod xendit;
 
@@ -40,7 +41,7 @@ use crate::state::State;
 use crate::webhooks::{Event, EventKind, Subject};
 
 /// All dialects, by the order of their words.
-static DIALECTS: [&dyn Dialect; 3] = [&midtrans::Midtrans, &razorpay::Razorpay, &xendit::Xendit];
+static DIALECTS: [&dyn Dialect; 4] = [&midtrans::Midtrans, &paypal::Paypal, &razorpay::Razorpay, &xendit::Xendit];
 
 /// Finds a dialect by its word.
 pub(crate) fn find(word: &str) -> Option<&'static dyn Dialect> {
