@@ -1,5 +1,5 @@
-//! Idempotency keys: the same key and the same request give the same answer, once carried out. A key is forgotten
-//! 24 hours of gateway clock after its first use (or what its dialect says), or when control says so; then the request is
+//! Idempotency keys: the same key and the same request give the same answer, once carried out. A key is forgotten 24
+//! hours of gateway clock after its first use (or what its dialect says), or when control says so; then the request is
 //! carried out again.
 
 use std::cmp::Reverse;

@@ -1,6 +1,6 @@
 //! The practice gateway: a payment gateway to rehearse with. It takes no real money, speaks over real HTTP, keeps its
-//! own book, and can be told to misbehave. It uses no crate of ours, so that a mistake of ours is not made twice.
-//! The protocol is described in this crate's `README.md`. Beside its own protocol it speaks the dialects of real gateways
+//! own book, and can be told to misbehave. It uses no crate of ours, so that a mistake of ours is not made twice. The
+//! protocol is described in this crate's `README.md`. Beside its own protocol it speaks the dialects of real gateways
 //! (`dialects`), each with the facts it rests on and what of it is unverified.
 
 mod account;
@@ -130,12 +130,12 @@ impl std::fmt::Debug for Options {
     }
 }
 
-/// Serves the practice gateway on `listener` until `shutdown` is ready. When it returns, nothing of the gateway runs any
-/// more and its book is closed.
+/// Serves the practice gateway on `listener` until `shutdown` is ready. When it returns, nothing of the gateway runs
+/// any more and its book is closed.
 ///
 /// # Errors
-/// When the address is not one of this machine, a secret is empty, an account is none, or the book cannot be read: `InvalidData` when it was
-/// changed by someone else.
+/// When the address is not one of this machine, a secret is empty, an account is none, or the book cannot be read:
+/// `InvalidData` when it was changed by someone else.
 pub async fn serve(options: Options, listener: TcpListener, shutdown: impl Future<Output = ()>) -> io::Result<()> {
     let address = listener.local_addr()?;
     if !address.ip().is_loopback() || !options.listen.ip().is_loopback() {

@@ -127,7 +127,8 @@ impl<T: Row> Table<T> {
         indexes.into_iter().flatten().filter_map(|index| self.rows.get(*index)).collect()
     }
 
-    /// The rows of the account of `/v1` that changed at or after `since` (Unix milliseconds) and after the place `after`.
+    /// The rows of the account of `/v1` that changed at or after `since` (Unix milliseconds) and after the place
+    /// `after`.
     pub(crate) fn page(&self, since: Option<i64>, after: Option<Mark>, limit: usize) -> Page<'_, T> {
         let from = since.map(|changed| Bound::Included(Mark { changed, number: 0 }));
         let lower = match (from, after) {

@@ -1,5 +1,5 @@
-//! `/control`: the strings of the rehearsal. Pays as the customer would, sends payouts, opens disputes, moves the clock,
-//! orders misbehaviour. Nothing here is ever delayed or answered wrongly.
+//! `/control`: the strings of the rehearsal. Pays as the customer would, sends payouts, opens disputes, moves the
+//! clock, orders misbehaviour. Nothing here is ever delayed or answered wrongly.
 
 mod accounts;
 mod customers;

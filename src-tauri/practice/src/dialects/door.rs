@@ -1,5 +1,5 @@
-//! The door of the dialects: finds out who speaks, lets the ordered faults happen, and says every refusal in the words of
-//! the gateway that is spoken for.
+//! The door of the dialects: finds out who speaks, lets the ordered faults happen, and says every refusal in the words
+//! of the gateway that is spoken for.
 
 use std::sync::Arc;
 

@@ -1,15 +1,15 @@
-//! Dialects: the gateway as a real one speaks, over the same book, clock, dice and deliveries. A dialect only translates:
-//! addresses, credentials, requests and answers, ids, amounts, refusals, what counts as a repeat, webhooks and their
-//! proofs, when they are tried again and when no more.
+//! Dialects: the gateway as a real one speaks, over the same book, clock, dice and deliveries. A dialect only
+//! translates: addresses, credentials, requests and answers, ids, amounts, refusals, what counts as a repeat, webhooks
+//! and their proofs, when they are tried again and when no more.
 //!
 //! A dialect is one file or folder here and one line in [`DIALECTS`]. It is mounted under `/dialects/<word>`, and a
 //! connector's account gets that as its base address. Which account speaks is told by the credentials of each request,
 //! so several accounts may speak the same dialect.
 //!
 //! Every fact about a real gateway carries where it was read (`razorpay: "webhooks, retries"` is the line "retries" of
-//! the table "webhooks" in the fact sheet on Razorpay). What no sheet says, or says from memory only, stands in the dialect's
-//! module documentation under "Unverified". What a dialect does not know, be it an address or a field, is never made up:
-//! an address is answered 404, and both are counted (`/control/strangers`).
+//! the table "webhooks" in the fact sheet on Razorpay). What no sheet says, or says from memory only, stands in the
+//! dialect's module documentation under "Unverified". What a dialect does not know, be it an address or a field, is
+//! never made up: an address is answered 404, and both are counted (`/control/strangers`).
 
 mod accounts;
 mod door;

@@ -85,3 +85,40 @@ async fn what_is_no_account_is_refused() {
     assert!("a=klingon".parse::<Account>().is_err() && "a=razorpay,x".parse::<Account>().is_err());
     assert!(!format!("{:?}", account("a=razorpay,key_secret=hidden")).contains("hidden"));
 }
+
+#[tokio::test]
+async fn what_was_not_delivered_before_the_end_is_the_same_event_after_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let book = Some(folder.path().join("book.jsonl"));
+    let world = World::with(Options { book, accounts: vec![account("one=razorpay")], ..options() }).await;
+    let receiver = Receiver::of_account(&world, "one").await;
+    receiver.answers(503);
+    let (id, secret) = {
+        let credentials = &world.options.accounts[0].credentials;
+        (credentials["key_id"].clone(), credentials["key_secret"].clone())
+    };
+    let url = format!("{}/dialects/razorpay/v1/payment_links", world.url);
+    let body = json!({"amount": 10_000, "currency": "INR", "reference_id": "INV-1"});
+    world.client.post(url).basic_auth(&id, Some(&secret)).json(&body).send().await.unwrap();
+    world.order("/pay/INV-1", json!({})).await;
+    while receiver.all().len() < 4 {
+        tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+    }
+    let seen = |from: usize| {
+        let hooks = receiver.all();
+        let one = |hook: &crate::support::Hook| {
+            (hook.headers["x-razorpay-event-id"].clone(), text(&hook.json(), "/event").to_owned())
+        };
+        let mut seen: Vec<_> = hooks.iter().skip(from).map(one).collect();
+        seen.sort_by(|a, b| a.0.as_bytes().cmp(b.0.as_bytes()));
+        seen
+    };
+    let before = seen(0);
+    let options = world.end().await;
+    receiver.answers(200);
+    let world = World::with(Options { accounts: Vec::new(), ..options }).await;
+    world.settle().await;
+    assert_eq!(receiver.all().len(), 8);
+    let after = seen(4);
+    assert_eq!(after, before);
+}

@@ -55,7 +55,8 @@ impl Shop {
 }
 
 fn ask(reference: &str) -> Value {
-    json!({"external_id": reference, "amount": 150_000, "currency": "IDR", "success_redirect_url": "http://127.0.0.1:9/back"})
+    let back = "http://127.0.0.1:9/back";
+    json!({"external_id": reference, "amount": 150_000, "currency": "IDR", "success_redirect_url": back})
 }
 
 fn token(hook: &Hook) -> Option<&str> {
@@ -148,7 +149,7 @@ async fn a_callback_that_timed_out_never_comes_again_and_the_list_alone_knows() 
     let shop = Shop::start().await;
     let receiver = Receiver::of_account(&shop.world, "xnd").await;
     receiver.answers(0);
-    shop.world.misbehave(json!({"impatient_ms": 50})).await;
+    shop.world.misbehave(json!({"impatient_ms": 500})).await;
     shop.paid("INV-1").await;
     let report = shop.world.settle().await;
     assert_eq!((&report["unanswered"], &report["retried"], &report["given_up"]), (&json!(1), &json!(0), &json!(1)));

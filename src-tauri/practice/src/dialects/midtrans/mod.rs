@@ -1,18 +1,22 @@
-//! Midtrans: Snap's hosted page, the Core API's status, capture, cancel, expire and refund, and notifications. Both hosts
-//! of this gateway are one here: `/snap/v1` and `/v2` under the same base address.
+//! Midtrans: Snap's hosted page, the Core API's status, capture, cancel, expire and refund, and notifications. Both
+//! hosts of this gateway are one here: `/snap/v1` and `/v2` under the same base address.
 //!
 //! Not spoken (404, and counted): direct charges, approving and denying a challenge, the status for statements
-//! (`status/b2b`), `Idempotency-Key`; the headers `X-Append-Notification` and `X-Override-Notification` are counted and not
-//! followed. Nothing here is ever challenged: `fraud_status` is `accept`.
+//! (`status/b2b`), `Idempotency-Key`; the headers `X-Append-Notification` and `X-Override-Notification` are counted
+//! and not followed. Nothing here is ever challenged: `fraud_status` is `accept`.
 //!
-//! A customer who chooses a way to pay later is ordered with `/control/choose/{payment}`: the transaction is then `pending`.
+//! Never happens here, though the sheet knows it: a settlement that is denied within minutes, and a transaction that is
+//! denied or fails for good.
+//!
+//! A customer who chooses a way to pay later is ordered with `/control/choose/{payment}`: the transaction is then
+//! `pending`.
 //!
 //! # Unverified
 //!
 //! What the fact sheet marks as from memory, or does not say and this dialect had to decide:
 //!
-//! - the fifth wait between notifications (3.5 hours, from memory in the sheet), and that an endpoint which does not answer
-//!   counts among "others" (five more tries);
+//! - the fifth wait between notifications (3.5 hours, from memory in the sheet), and that an endpoint which does not
+//!   answer counts among "others" (five more tries);
 //! - with which HTTP status a refusal of the Core API comes: 200, except for 401, 429 and 5xx; and of Snap: 406 for an
 //!   `order_id` in use, else 400;
 //! - the texts of `status_message` and `error_messages`, and that `id` stands beside an error;
@@ -22,10 +26,10 @@
 //! - that a `capture` can be refunded before it is settled, while the sheet's status machine has a cancel there;
 //! - that a repeated `refund_key` of the same order is answered like the first, whatever else the request says, and is
 //!   never forgotten; that a refund without a key is always a new one; that a refund the bank refuses is 412;
-//! - fields beyond those the sheet names: `transaction_time`, `settlement_time` and `expiry_time` (in UTC+7), `merchant_id`,
-//!   `status_message`, `payment_type`, `refunds[]` with its `refund_chargeback_id`;
-//! - what a page lasts when nothing is said (24 hours), and that an order nobody chose a method for stays unknown after it
-//!   ended;
+//! - fields beyond those the sheet names: `transaction_time`, `settlement_time` and `expiry_time` (in UTC+7),
+//!   `merchant_id`, `status_message`, `payment_type`, `refunds[]` with its `refund_chargeback_id`;
+//! - what a page lasts when nothing is said (24 hours), and that an order nobody chose a method for stays unknown
+//!   after it ended;
 //! - the names of the parameters on the way back (`order_id`, `status_code`, `transaction_status`).
 
 mod objects;
@@ -139,7 +143,8 @@ impl Dialect for Midtrans {
         matches!(status, 307 | 308)
     }
 
-    /// midtrans: "notifications, retries by our answer": 500 once; 503 four; 400/404 two; 301/302/303 none; others five.
+    /// midtrans: "notifications, retries by our answer": 500 once; 503 four; 400/404 two; 301/302/303 none; others
+    /// five.
     fn after(&self, tried: Try) -> After {
         let more: u32 = match tried.answer {
             Some(500) => 1,

@@ -40,8 +40,8 @@ pub(super) fn routes() -> Router<Arc<Gateway>> {
 /// How long a refund key is remembered: for good, in milliseconds.
 const FOR_GOOD_MS: i64 = 1_000 * 366 * 24 * 3_600_000;
 
-/// A transaction by its own id or the shop's `order_id`: the one that lives, or else the last. midtrans: "status": 404 for
-/// a Snap order until the buyer picks a method.
+/// A transaction by its own id or the shop's `order_id`: the one that lives, or else the last. midtrans: "status": 404
+/// for a Snap order until the buyer picks a method.
 fn find<'a>(state: &'a Truth, account: &Known, id: &str) -> Result<&'a Payment, ApiError> {
     let own = state.payments.get(id).filter(|payment| payment.account.as_deref() == Some(account.name()));
     let found = own.or_else(|| state.payments.of_reference(Some(account.name()), id).pop());
@@ -108,8 +108,8 @@ async fn expire(
     })
 }
 
-/// midtrans: "refund": {refund_key, amount, reason}; partial by amount. midtrans: "idempotency": `refund_key` makes refunds
-/// idempotent.
+/// midtrans: "refund": {refund_key, amount, reason}; partial by amount. midtrans: "idempotency": `refund_key` makes
+/// refunds idempotent.
 async fn refund(
     State(gateway): State<Arc<Gateway>>,
     Caller(account): Caller,

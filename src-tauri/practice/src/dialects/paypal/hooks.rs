@@ -104,7 +104,8 @@ fn crc32(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(!0_u32, |crc, byte| (0..8).fold(crc ^ u32::from(*byte), step))
 }
 
-/// paypal: "webhooks, message": `transmission_id|transmission_time|webhook_id|crc32(raw body)`, CRC-32 as unsigned decimal.
+/// paypal: "webhooks, message": `transmission_id|transmission_time|webhook_id|crc32(raw body)`, CRC-32 as unsigned
+/// decimal.
 fn message(id: &str, time: &str, webhook_id: &str, body: &[u8]) -> String {
     format!("{id}|{time}|{webhook_id}|{}", crc32(body))
 }

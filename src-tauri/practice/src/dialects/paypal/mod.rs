@@ -1,10 +1,10 @@
-//! PayPal: orders that a buyer agrees to on a hosted page, captures and authorizations, refunds, disputes, listed events,
-//! reported transactions, and webhooks.
+//! PayPal: orders that a buyer agrees to on a hosted page, captures and authorizations, refunds, disputes, listed
+//! events, reported transactions, and webhooks.
 //!
-//! Webhooks are signed when the account has a `signing_key` (a private RSA key, PKCS #8 in PEM) and a `certificate_url`
-//! under which its certificate is said to lie; this gateway has neither of its own, since nobody would believe a
-//! certificate that does not come from `paypal.com`. Without a key they carry every header but the signature, and a receiver
-//! learns what happened from `webhooks-events`.
+//! Webhooks are signed when the account has a `signing_key` (a private RSA key, PKCS #8 in PEM) and a
+//! `certificate_url` under which its certificate is said to lie; this gateway has neither of its own, since nobody
+//! would believe a certificate that does not come from `paypal.com`. Without a key they carry every header but the
+//! signature, and a receiver learns what happened from `webhooks-events`.
 //!
 //! Not spoken (404, and counted): orders of several purchase units (422), changing orders, reauthorizing, capturing an
 //! authorization in several parts (what is not taken is released), answering disputes, sending an event again,
@@ -14,25 +14,30 @@
 //!
 //! What the fact sheet marks as from memory, or does not say and this dialect had to decide:
 //!
-//! - how long a token lives (9 hours, from memory in the sheet), its form, and the refusal of wrong client credentials;
-//! - that a refund is possible for 180 days, and the names `PAYMENT.REFUND.*` (both from memory in the sheet); here a refund
-//!   that failed is `PAYMENT.REFUND.FAILED`, and one that succeeded `PAYMENT.CAPTURE.REFUNDED`;
+//! - how long a token lives (9 hours, from memory in the sheet), its form, and the refusal of wrong client
+//!   credentials;
+//! - that a refund is possible for 180 days, and the names `PAYMENT.REFUND.*` (both from memory in the sheet); here a
+//!   refund that failed is `PAYMENT.REFUND.FAILED`, and one that succeeded `PAYMENT.CAPTURE.REFUNDED`;
 //! - which currencies are taken beyond those the sheet names; those for in-country accounts alone are not;
-//! - that an order with a `payment_source` is `PAYER_ACTION_REQUIRED` and has the link `payer-action`, and one without is
-//!   `CREATED` and has the link `approve`;
-//! - that an `invoice_id` counts as used once its order was captured, and that `reference_id` is `default` when not given;
-//! - that a repeat with another body under the same `PayPal-Request-Id` is refused (422 `DUPLICATE_REQUEST_ID`), and that a
-//!   refusal is not remembered;
-//! - the issues `ORDER_NOT_APPROVED`, `ORDER_ALREADY_CAPTURED`, `ORDER_ALREADY_AUTHORIZED`, `AUTHORIZATION_ALREADY_CAPTURED`,
-//!   `AUTHORIZATION_VOIDED`, `AMOUNT_EXCEEDS_AUTHORIZATION`, `CURRENCY_NOT_SUPPORTED`, `INVALID_RESOURCE_ID`,
-//!   `UNSUPPORTED_INTENT`;
+//! - that an order with a `payment_source` is `PAYER_ACTION_REQUIRED` and has the link `payer-action`, and one without
+//!   is `CREATED` and has the link `approve`;
+//! - that an `invoice_id` counts as used once its order was captured, and that `reference_id` is `default` when not
+//!   given;
+//! - that a repeat with another body under the same `PayPal-Request-Id` is refused (422 `DUPLICATE_REQUEST_ID`), and
+//!   that a refusal is not remembered;
+//! - the issues `ORDER_NOT_APPROVED`, `ORDER_ALREADY_CAPTURED`, `ORDER_ALREADY_AUTHORIZED`,
+//!   `AUTHORIZATION_ALREADY_CAPTURED`, `AUTHORIZATION_VOIDED`, `AMOUNT_EXCEEDS_AUTHORIZATION`,
+//!   `CURRENCY_NOT_SUPPORTED`, `INVALID_RESOURCE_ID`, `UNSUPPORTED_INTENT`;
 //! - what a minimal answer contains (`id`, `status`, `links`), and fields beyond those the sheet names, such as
 //!   `seller_receivable_breakdown`;
 //! - the waits between webhooks (25 equal ones here; the sheet has their number and the three days);
 //! - that approval lapses after seven days like held money, without a webhook, and the order is `VOIDED` then;
-//! - `dispute_outcome` and the fields of disputes; that a dispute that was lost is also told as `PAYMENT.CAPTURE.REVERSED`;
-//! - the shape of `webhooks-events` with its link `next`, its order (newest first), and 10 a page unless asked, 300 at most;
-//! - the shape and codes of reported transactions (`T0006`, `T1107`), that they are always three hours late, and 100 a page;
+//! - `dispute_outcome` and the fields of disputes; that a dispute that was lost is also told as
+//!   `PAYMENT.CAPTURE.REVERSED`;
+//! - the shape of `webhooks-events` with its link `next`, its order (newest first), and 10 a page unless asked, 300 at
+//!   most;
+//! - the shape and codes of reported transactions (`T0006`, `T1107`), that they are always three hours late, and 100 a
+//!   page;
 //! - the names of the parameters on the way back (`token`, `PayerID`).
 
 mod hooks;

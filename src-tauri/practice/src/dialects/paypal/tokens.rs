@@ -1,4 +1,5 @@
-//! The token endpoint. A token proves itself: it names its account and its end, and carries a proof with the client's secret.
+//! The token endpoint. A token proves itself: it names its account and its end, and carries a proof with the client's
+//! secret.
 
 use std::sync::Arc;
 

@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::objects::{Pay, dispute, link, order, paid_try, refund, settlement};
+use super::objects::{dispute, link, order, paid_try, refund, settlement};
+use super::tries::Pay;
 use crate::dialects::forms::letters_of;
 use crate::dialects::{Happening, Known, Message};
 use crate::payment::{CaptureMode, Payment};

@@ -11,8 +11,9 @@ use http::{StatusCode, Uri};
 use reqwest::Url;
 use serde_json::{Map, Value, json};
 
-use super::objects::{Pay, link, order, order_id};
+use super::objects::{link, order, order_id};
 use super::reading::{Query, amount_asked, currency};
+use super::tries::Pay;
 use super::{SIX_MONTHS_MS, collection, no_such_id, refuse};
 use crate::book::Fact;
 use crate::dialects::door::Caller;

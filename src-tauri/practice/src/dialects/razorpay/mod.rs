@@ -1,28 +1,34 @@
 //! Razorpay: payment links paid on a hosted page, payments, refunds, disputes, settlements and their webhooks.
 //!
-//! Not spoken (404, and counted): `POST orders` and what is paid without a link, QR codes, instant refunds as something
-//! other than a speed, contesting disputes, single replays of webhooks, switching webhooks by API.
+//! Not spoken (404, and counted): `POST orders` and what is paid without a link, QR codes, instant refunds as
+//! something other than a speed, contesting disputes, single replays of webhooks, switching webhooks by API.
+//!
+//! Addresses that the real gateway refuses to deliver to (localhost, private networks, well-known tunnels) are the only
+//! ones here: this gateway speaks to its own machine alone.
 //!
 //! # Unverified
 //!
 //! What the fact sheet does not say and this dialect had to decide:
 //!
-//! - the names of the parameters on the way back (`razorpay_payment_link_id` and so on); the sheet has their proof only;
+//! - the names of the parameters on the way back (`razorpay_payment_link_id` and so on); the sheet has their proof
+//!   only;
 //! - fields of the objects beyond those the sheet names follow the samples in the vendor's public SDK documentation
-//!   (payments, refunds, links); those of disputes, settlements and orders are from memory, as are `source`, `step` and
-//!   `reason` of errors and of failed payments;
+//!   (payments, refunds, links); those of disputes, settlements and orders are from memory, as are `source`, `step`
+//!   and `reason` of errors and of failed payments;
 //! - that an id nobody knows is answered 400 with `BAD_REQUEST_ERROR`, and the texts of all descriptions;
 //! - that lists come newest first, and that `from` and `to` include their seconds;
 //! - that the notes of a link are those of its payments, and its reference is the `receipt` of its order;
 //! - that `fee` includes `tax`;
-//! - that the payments of a link are captured by themselves unless the account holds (`manual_capture`), and that a link
-//!   whose payment is only held is still `created`; that held money which lapses is shown as `refunded`;
+//! - that the payments of a link are captured by themselves unless the account holds (`manual_capture`), and that a
+//!   link whose payment is only held is still `created`; that held money which lapses is shown as `refunded`;
 //! - that a link is `partially_paid` for good once less was paid: the book knows one payment for a page;
 //! - how long a refund key is remembered (24 hours here), and that a refused refund is not remembered;
 //! - the waits between webhooks (1, 2, 4 … minutes here); the sheet has their end alone;
-//! - which webhooks come for one capture, and in which order they are made: `payment.authorized` (where the money was not
-//!   held before), `payment.captured`, `order.paid`, `payment_link.paid`; that a part paid is told without `order.paid`;
-//! - that an authorisation lapses without a webhook; `respond_by` of a dispute (seven days); that 429 has no `Retry-After`;
+//! - which webhooks come for one capture, and in which order they are made: `payment.authorized` (where the money was
+//!   not held before), `payment.captured`, `order.paid`, `payment_link.paid`; that a part paid is told without
+//!   `order.paid`;
+//! - that an authorisation lapses without a webhook; `respond_by` of a dispute (seven days); that 429 has no
+//!   `Retry-After`;
 //! - which currencies are taken: those whose decimals here and there are known to agree;
 //! - six months are 183 days.
 
@@ -32,6 +38,7 @@ mod objects;
 mod payments;
 mod reading;
 mod refunds;
+mod tries;
 
 use std::io;
 use std::sync::Arc;

@@ -9,8 +9,8 @@ use axum::routing::{get, post};
 use bytes::Bytes;
 use http::{StatusCode, Uri};
 
-use super::objects::Pay;
 use super::reading::{Query, amount};
+use super::tries::Pay;
 use super::{collection, no_such_id, refuse};
 use crate::book::Fact;
 use crate::dialects::door::Caller;

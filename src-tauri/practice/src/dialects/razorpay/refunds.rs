@@ -11,8 +11,9 @@ use http::{HeaderMap, StatusCode, Uri};
 use serde_json::Map;
 
 use super::links::check_notes;
-use super::objects::{Pay, dispute, refund};
+use super::objects::{dispute, refund};
 use super::reading::{Query, amount};
+use super::tries::Pay;
 use super::{Razorpay, SIX_MONTHS_MS, collection, no_such_id, refuse};
 use crate::book::Fact;
 use crate::dialects::door::Caller;
@@ -37,8 +38,8 @@ pub(super) fn routes() -> Router<Arc<Gateway>> {
         .route("/disputes/{id}/accept", post(accept_dispute))
 }
 
-/// razorpay: "idempotency": `X-Refund-Idempotency`, >= 10 chars of letters, digits, `-`, `_`; other body with same key =
-/// BAD_REQUEST.
+/// razorpay: "idempotency": `X-Refund-Idempotency`, >= 10 chars of letters, digits, `-`, `_`; other body with same key
+/// = BAD_REQUEST.
 fn key_of(account: &Known, headers: &HeaderMap, path: &str, body: &[u8]) -> Result<Option<Asked>, ApiError> {
     let Some(value) = headers.get("x-refund-idempotency") else { return Ok(None) };
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);

@@ -11,13 +11,13 @@
 //! - that a refund without an amount is one of all that is left, and the words of its status (both from memory in the
 //!   sheet); the fields of a refund beyond those of its callback, and that its list is `{"has_more", "data"}`;
 //! - how lists of `statuses` are written: repeated, with `[]`, and as a JSON list are all read;
-//! - that invoices are listed newest first, 10 at a time unless asked otherwise, 100 at most, and that `last_invoice` goes
-//!   on after the one named; that the bounds of time are exclusive;
+//! - that invoices are listed newest first, 10 at a time unless asked otherwise, 100 at most, and that `last_invoice`
+//!   goes on after the one named; that the bounds of time are exclusive;
 //! - what an invoice lasts when nothing is said (24 hours), and the fields of an invoice that the sheet does not name;
 //! - that `/balance` counts rupiah unless `?currency=` says otherwise;
-//! - the codes of refusals that the sheet does not name: `DATA_NOT_FOUND` (no such refund), `NOT_FOUND` (no such address),
-//!   `IDEMPOTENCY_ERROR` (another request with the same key, or one that is still running), `SERVER_ERROR`; that a refused
-//!   refund is `API_VALIDATION_ERROR`; what `Rate-Limit-Reset` counts;
+//! - the codes of refusals that the sheet does not name: `DATA_NOT_FOUND` (no such refund), `NOT_FOUND` (no such
+//!   address), `IDEMPOTENCY_ERROR` (another request with the same key, or one that is still running), `SERVER_ERROR`;
+//!   that a refused refund is `API_VALIDATION_ERROR`; what `Rate-Limit-Reset` counts;
 //! - how long an idempotency key is remembered (24 hours here);
 //! - that an endpoint which cannot be reached at all is treated like one that did not answer in time;
 //! - that `SETTLED` is told by a callback of its own when the payout is sent;
