@@ -38,6 +38,7 @@ impl Rehearsal {
             book: None,
             seed: 1,
             environment: practice::Environment::Test,
+            accounts: Vec::new(),
         };
         let (stop, stopped) = oneshot::channel::<()>();
         tokio::spawn(practice::serve(options, listener, async move {

@@ -60,8 +60,9 @@ impl BalanceView {
     }
 }
 
-pub(crate) fn balances(state: &Truth) -> Result<Vec<BalanceView>, ApiError> {
-    totals(&state.lines)?.iter().map(|(currency, totals)| BalanceView::of(*currency, totals)).collect()
+/// The balances of one account; none is the account of `/v1`.
+pub(crate) fn balances(state: &Truth, account: Option<&str>) -> Result<Vec<BalanceView>, ApiError> {
+    totals(&state.lines, account)?.iter().map(|(currency, totals)| BalanceView::of(*currency, totals)).collect()
 }
 
 async fn balance(State(gateway): State<Arc<Gateway>>) -> Result<Response, ApiError> {
@@ -77,7 +78,7 @@ async fn balance(State(gateway): State<Arc<Gateway>>) -> Result<Response, ApiErr
         object: "balance",
         account_name: &state.settings.account_name,
         environment: &state.place.environment,
-        balances: balances(&state)?,
+        balances: balances(&state, None)?,
     })
 }
 
@@ -98,7 +99,8 @@ async fn list_payouts(State(gateway): State<Arc<Gateway>>, uri: Uri) -> Result<R
 
 async fn read_payout(State(gateway): State<Arc<Gateway>>, Path(id): Path<String>) -> Result<Response, ApiError> {
     let state = gateway.state();
-    answer(&state.payouts.get(&id).ok_or_else(|| ApiError::not_found("payout"))?.view(&state.place))
+    let payout = state.payouts.get(&id).filter(|payout| payout.account.is_none());
+    answer(&payout.ok_or_else(|| ApiError::not_found("payout"))?.view(&state.place))
 }
 
 /// Where to go on in a list that is numbered from 1.
@@ -135,7 +137,7 @@ async fn list_lines(
     let asked: Numbered = read_query(&uri)?;
     let limit = limit(asked.limit)?;
     let state = gateway.state();
-    if state.payouts.get(&id).is_none() {
+    if state.payouts.get(&id).is_none_or(|payout| payout.account.is_some()) {
         return Err(ApiError::not_found("payout"));
     }
     let lines =
@@ -148,8 +150,13 @@ async fn list_events(State(gateway): State<Arc<Gateway>>, uri: Uri) -> Result<Re
     let limit = limit(asked.limit)?;
     let state = gateway.state();
     let skip = usize::try_from(asked.after).unwrap_or(usize::MAX);
-    let page =
-        numbered(state.events.iter().skip(skip), asked.after, limit, |event| event.seq, |event| event.body.clone());
+    let page = numbered(
+        state.events.iter().filter(|event| event.account.is_none()).skip(skip),
+        asked.after,
+        limit,
+        |event| event.seq,
+        |event| event.body.clone(),
+    );
     drop(state);
     let data = page.data.iter().map(|body| serde_json::from_str::<&RawValue>(body)).collect::<Result<Vec<_>, _>>();
     answer(&List { data: data.map_err(std::io::Error::from)?, has_more: page.has_more, next: page.next })
@@ -159,6 +166,8 @@ async fn list_events(State(gateway): State<Arc<Gateway>>, uri: Uri) -> Result<Re
 pub(crate) struct EndpointView<'a> {
     id: &'a str,
     object: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account: Option<&'a str>,
     url: &'a str,
     status: &'static str,
     created: i64,
@@ -168,7 +177,9 @@ impl<'a> EndpointView<'a> {
     /// `all_off` is misbehaviour's switch for all of them.
     pub(crate) fn of(endpoint: &'a Endpoint, all_off: bool) -> Self {
         let status = if endpoint.enabled && !all_off { "enabled" } else { "disabled" };
-        Self { id: &endpoint.id, object: "webhook_endpoint", url: &endpoint.url, status, created: endpoint.created }
+        let account = endpoint.account.as_deref();
+        let object = "webhook_endpoint";
+        Self { id: &endpoint.id, object, account, url: &endpoint.url, status, created: endpoint.created }
     }
 }
 
@@ -187,8 +198,8 @@ async fn add_endpoint(
 ) -> Result<Response, ApiError> {
     let asked = Asked::of(&headers, uri.path(), &body)?;
     let (url, id) = (endpoint_of(&body)?, ids::fresh("we")?);
-    gateway.act(asked, |state, at| {
-        let endpoint = registered(state, url, id, at);
+    gateway.act(None, asked, |state, at| {
+        let endpoint = registered(state, None, url, id, at);
         let view = EndpointView::of(&endpoint, state.misbehaviour.webhooks_off);
         Done::created(&view, Change::silent(Fact::EndpointSet { endpoint: endpoint.clone() }))
     })
@@ -201,17 +212,23 @@ pub(crate) fn endpoint_of(body: &Bytes) -> Result<String, ApiError> {
 }
 
 /// The endpoint as it is after registering its address.
-pub(crate) fn registered(state: &Truth, url: String, id: String, at: i64) -> Endpoint {
-    match state.endpoints.iter().find(|endpoint| endpoint.url == url) {
+pub(crate) fn registered(state: &Truth, account: Option<String>, url: String, id: String, at: i64) -> Endpoint {
+    match state.endpoints.iter().find(|endpoint| endpoint.url == url && endpoint.account == account) {
         Some(known) => Endpoint { enabled: true, ..known.clone() },
-        None => Endpoint { id, url, enabled: true, created: at },
+        None => Endpoint { id, account, url, enabled: true, created: at },
     }
 }
 
 async fn list_endpoints(State(gateway): State<Arc<Gateway>>) -> Result<Response, ApiError> {
     let state = gateway.state();
     let off = state.misbehaviour.webhooks_off;
-    answer(&List::whole(state.endpoints.iter().map(|endpoint| EndpointView::of(endpoint, off)).collect()))
+    let own = state.endpoints.iter().filter(|endpoint| endpoint.account.is_none());
+    answer(&List::whole(own.map(|endpoint| EndpointView::of(endpoint, off)).collect()))
+}
+
+fn find_own(state: &Truth, id: &str) -> Result<Endpoint, ApiError> {
+    let endpoint = find_endpoint(state, id)?;
+    if endpoint.account.is_none() { Ok(endpoint) } else { Err(ApiError::not_found("webhook endpoint")) }
 }
 
 pub(crate) fn find_endpoint(state: &Truth, id: &str) -> Result<Endpoint, ApiError> {
@@ -219,15 +236,15 @@ pub(crate) fn find_endpoint(state: &Truth, id: &str) -> Result<Endpoint, ApiErro
 }
 
 async fn remove_endpoint(State(gateway): State<Arc<Gateway>>, Path(id): Path<String>) -> Result<Response, ApiError> {
-    gateway.act(None, |state, _| {
-        let endpoint = Endpoint { enabled: false, ..find_endpoint(state, &id)? };
+    gateway.act(None, None, |state, _| {
+        let endpoint = Endpoint { enabled: false, ..find_own(state, &id)? };
         Done::ok(&EndpointView::of(&endpoint, true), Change::silent(Fact::EndpointRemoved { endpoint: id.clone() }))
     })
 }
 
 async fn enable_endpoint(State(gateway): State<Arc<Gateway>>, Path(id): Path<String>) -> Result<Response, ApiError> {
-    gateway.act(None, |state, _| {
-        let endpoint = Endpoint { enabled: true, ..find_endpoint(state, &id)? };
+    gateway.act(None, None, |state, _| {
+        let endpoint = Endpoint { enabled: true, ..find_own(state, &id)? };
         let view = EndpointView::of(&endpoint, state.misbehaviour.webhooks_off);
         Done::ok(&view, Change::silent(Fact::EndpointSet { endpoint: endpoint.clone() }))
     })

@@ -25,10 +25,20 @@ pub(crate) async fn shop(State(gateway): State<Arc<Gateway>>, request: Request, 
     if !bearer_is(request.headers(), &gateway.secrets.api_key) {
         return ApiError::unauthorised("the API key is missing or wrong").into_response();
     }
+    match ordered_fault(&gateway, None).await {
+        Some(fault) => fault.into_response(),
+        None => next.run(request).await,
+    }
+}
+
+/// Waits as long as answers are to wait, and says which refusal comes before anything is done, if one was ordered.
+/// `whose` is the account that speaks a dialect.
+pub(crate) async fn ordered_fault(gateway: &Gateway, whose: Option<&str>) -> Option<ApiError> {
     let (wait, fault) = {
         let mut guard = gateway.state();
         let state = &mut *guard;
-        let (how, dice) = (&state.misbehaviour, &mut state.dice.answers);
+        let how = state.misbehaviour_of(whose).clone();
+        let dice = &mut state.dice.answers;
         let wait = if how.answer_delay_ms == [0, 0] {
             0
         } else {
@@ -46,10 +56,7 @@ pub(crate) async fn shop(State(gateway): State<Arc<Gateway>>, request: Request, 
     if wait > 0 {
         tokio::time::sleep(Duration::from_millis(wait)).await;
     }
-    match fault {
-        Some(fault) => fault.into_response(),
-        None => next.run(request).await,
-    }
+    fault
 }
 
 pub(crate) async fn control(State(gateway): State<Arc<Gateway>>, request: Request, next: Next) -> Response {

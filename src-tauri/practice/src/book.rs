@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::clock;
+use crate::dialects::Account;
 use crate::idempotency::Remembered;
 use crate::money::Money;
 use crate::payment::Payment;
@@ -32,6 +33,10 @@ pub(crate) enum Fact {
         payment: Payment,
         amount: Money,
         wrong_fee: bool,
+    },
+    /// The customer chose a way to pay that is paid later.
+    MethodChosen {
+        payment: Payment,
     },
     TryFailed {
         payment: Payment,
@@ -83,6 +88,10 @@ pub(crate) enum Fact {
         event_seq: u64,
         endpoint: String,
         how: Ending,
+    },
+    /// An account that speaks a dialect, with its credentials: they are made up like all money here.
+    AccountSet {
+        account: Account,
     },
     SettingsSet {
         settings: Settings,

@@ -56,10 +56,15 @@ fn escape(text: &str) -> String {
     safe
 }
 
-/// The shop's page with `?payment=<reference>` added.
-fn way_back(payment: &Payment) -> Option<Url> {
+/// The shop's page with `?payment=<reference>` added, or what the dialect adds.
+fn way_back(state: &Truth, payment: &Payment) -> Option<Url> {
     let mut url = Url::parse(payment.return_url.as_deref()?).ok()?;
-    url.query_pairs_mut().append_pair("payment", &payment.reference);
+    match payment.account.as_ref().and_then(|name| state.accounts.get(name)) {
+        Some(account) => account.dialect.way_back(account, payment, &mut url),
+        None => {
+            url.query_pairs_mut().append_pair("payment", &payment.reference);
+        }
+    }
     Some(url)
 }
 
@@ -98,7 +103,7 @@ fn head_of(payment: &Payment) -> String {
 }
 
 /// What the page says about a payment that is over.
-fn end_of(payment: &Payment) -> String {
+fn end_of(payment: &Payment, back: Option<&Url>) -> String {
     let text = match payment.status {
         PaymentStatus::Open => "This payment is waiting.",
         PaymentStatus::Authorised => "Thank you. The amount is held for the shop.",
@@ -107,7 +112,7 @@ fn end_of(payment: &Payment) -> String {
         PaymentStatus::Cancelled => "This payment was cancelled. Nothing was taken.",
         PaymentStatus::Expired => "This page has expired. Ask the shop for a new one.",
     };
-    let back = way_back(payment)
+    let back = back
         .map_or_else(String::new, |url| format!("\n<p><a href=\"{}\">Back to the shop</a></p>", escape(url.as_str())));
     format!("{}<p role=\"status\">{text}</p>{back}", head_of(payment))
 }
@@ -146,14 +151,17 @@ fn no_such_page(shop: &str) -> Result<Response, ApiError> {
 }
 
 async fn show(State(gateway): State<Arc<Gateway>>, Path(id): Path<String>) -> Result<Response, ApiError> {
-    let (shop, payment) = look(&gateway.state(), &id);
-    let Some(payment) = payment else { return no_such_page(&shop) };
-    let content = if payment.status == PaymentStatus::Open { form_of(&payment) } else { end_of(&payment) };
-    page(StatusCode::OK, &shop, &content, way_back(&payment).as_ref())
+    let (shop, found) = look(&gateway.state(), &id);
+    let Some((payment, back)) = found else { return no_such_page(&shop) };
+    let open = payment.status == PaymentStatus::Open;
+    let content = if open { form_of(&payment) } else { end_of(&payment, back.as_ref()) };
+    page(StatusCode::OK, &shop, &content, back.as_ref())
 }
 
-fn look(state: &Truth, id: &str) -> (String, Option<Payment>) {
-    (state.settings.account_name.clone(), state.payments.get(id).cloned())
+/// The shop's name, and the payment with the way back to the shop.
+fn look(state: &Truth, id: &str) -> (String, Option<(Payment, Option<Url>)>) {
+    let payment = state.payments.get(real_id(state, id));
+    (state.settings.account_name.clone(), payment.map(|payment| (payment.clone(), way_back(state, payment))))
 }
 
 #[derive(Debug, Clone, Copy, Deserialize)]
@@ -187,25 +195,30 @@ async fn choose(
     let (outcome, shop, payment) = {
         let mut state = gateway.state();
         let outcome = carry_out(&mut state, &id, &choice);
-        let (shop, payment) = look(&state, &id);
-        (outcome, shop, payment)
+        let (shop, found) = look(&state, &id);
+        (outcome, shop, found)
     };
-    let Some(payment) = payment else { return no_such_page(&shop) };
+    let Some((payment, back)) = payment else { return no_such_page(&shop) };
     match outcome {
         Err(error) if error.status().is_server_error() => Err(error),
-        Err(_) => page(StatusCode::CONFLICT, &shop, &end_of(&payment), way_back(&payment).as_ref()),
+        Err(_) => page(StatusCode::CONFLICT, &shop, &end_of(&payment, back.as_ref()), back.as_ref()),
         Ok(()) => {
             let here = format!("/checkout/{}", payment.id);
-            let tried = matches!(choice.action, Action::Decline);
-            let to = way_back(&payment).filter(|_| !tried).map_or(here, String::from);
+            let stays = payment.status == PaymentStatus::Open;
+            let to = back.filter(|_| !stays).map_or(here, String::from);
             Ok((StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response())
         }
     }
 }
 
+/// A dialect's page may have a name of its own.
+fn real_id<'a>(state: &'a Truth, id: &'a str) -> &'a str {
+    state.aliases.get(id).map_or(id, String::as_str)
+}
+
 fn carry_out(state: &mut Truth, id: &str, choice: &Choice) -> Result<(), ApiError> {
     let at = state.now();
-    let payment = crate::payments::find(state, id)?;
+    let payment = crate::payments::find(state, real_id(state, id))?;
     match choice.action {
         Action::Pay => {
             let paid = payment.paid(payment.amount, method_of(choice.method.as_deref()), false, at)?;
@@ -216,6 +229,8 @@ fn carry_out(state: &mut Truth, id: &str, choice: &Choice) -> Result<(), ApiErro
             let payment = payment.try_failed(at)?;
             state.commit(at, Change::told(Fact::TryFailed { payment }, EventKind::PaymentFailedTry), None)
         }
+        // On the pages of real gateways a customer can only go away; the shop alone ends the page.
+        Action::Cancel if payment.account.is_some() => Ok(()),
         Action::Cancel => {
             if payment.status != PaymentStatus::Open {
                 return Err(ApiError::conflict("payment_not_open", "this page is over"));

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::misbehaviour::{Dice, Misbehaviour};
 use crate::webhooks::Ending;
 
-/// How long an event is tried: three days of gateway clock in milliseconds.
+/// How long `/v1` tries an event: three days of gateway clock in milliseconds.
 pub(crate) const TRIED_FOR_MS: i64 = 3 * 24 * 3_600_000;
 const WAIT_MAX_MS: i64 = 12 * 3_600_000;
 
@@ -63,6 +63,9 @@ pub(crate) struct Counts {
     pub(crate) off: u64,
     pub(crate) duplicates_sent: u64,
     pub(crate) forged_sent: u64,
+    /// Copies with other amounts whose proof holds nevertheless, since the gateway's proof does not cover the body: a
+    /// receiver may accept them, but must not believe them.
+    pub(crate) unprotected_sent: u64,
     /// Forged copies answered 2xx: each is a fault of the receiver.
     pub(crate) forged_accepted: u64,
 }

@@ -35,6 +35,12 @@ impl ApiError {
         Self::new(StatusCode::PAYMENT_REQUIRED, "payment_error", code, message)
     }
 
+    /// Nobody knows this address.
+    pub(crate) fn no_such_address() -> Self {
+        let (kind, code) = ("invalid_request_error", "no_such_address");
+        Self::new(StatusCode::NOT_FOUND, kind, code, "The requested URL was not found on the server.")
+    }
+
     pub(crate) fn not_found(what: &str) -> Self {
         Self::new(StatusCode::NOT_FOUND, "invalid_request_error", "not_found", format!("there is no such {what}"))
     }
@@ -69,6 +75,14 @@ impl ApiError {
     pub(crate) fn status(&self) -> StatusCode {
         self.status
     }
+
+    pub(crate) fn code(&self) -> &'static str {
+        self.code
+    }
+
+    pub(crate) fn param(&self) -> Option<&'static str> {
+        self.param
+    }
 }
 
 impl From<MoneyError> for ApiError {
@@ -92,6 +106,8 @@ impl IntoResponse for ApiError {
         if self.status == StatusCode::TOO_MANY_REQUESTS {
             response.headers_mut().insert(http::header::RETRY_AFTER, http::HeaderValue::from_static("1"));
         }
+        // A dialect writes the refusal again in its own form.
+        response.extensions_mut().insert(self);
         response
     }
 }

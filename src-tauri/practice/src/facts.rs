@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::book::{Fact, Line};
+use crate::book::{EventHead, Fact, Line};
+use crate::dialects::{Happening, Known, Message};
 use crate::error::ApiError;
 use crate::fees::FeeKnown;
 use crate::money::Money;
@@ -14,7 +15,7 @@ use crate::payment::Payment;
 use crate::payouts::{BalanceLine, LineKind};
 use crate::refund::{Dispute, DisputeStatus, Refund, RefundStatus};
 use crate::state::{Effects, State, Timer};
-use crate::webhooks::Event;
+use crate::webhooks::{Endpoint, Event, Subject, event_body};
 
 impl State {
     /// Applies a line that is in the book.
@@ -27,73 +28,134 @@ impl State {
             *count = count.saturating_add(1);
             self.keys.remember(key, at);
         }
-        let data = self.apply_fact(seq, at, fact)?;
-        if let (Some(head), Some(data)) = (event, data) {
-            let number = u64::try_from(self.events.len()).unwrap_or(u64::MAX).saturating_add(1);
-            let event =
-                Event::new(number, head.id, head.kind, at, &self.place.environment, data).map_err(io::Error::from)?;
-            for endpoint in self.endpoints.iter().filter(|endpoint| endpoint.enabled) {
-                self.deliveries.unfinished.insert((number, endpoint.id.clone()));
-            }
-            self.events.push(event);
+        let told = self.apply_fact(seq, at, fact);
+        if let (Some(head), Some(told)) = (event, told) {
+            self.tell(head, at, told)?;
         }
         Ok(())
     }
 
-    /// Applies a fact and gives the object that its event shows.
-    fn apply_fact(&mut self, seq: u64, at: i64, fact: Fact) -> Result<Option<Arc<str>>, ApiError> {
-        Ok(match fact {
+    /// Writes the events of a change: one for `/v1`, and for a dialect as many as it tells such a change by.
+    fn tell(&mut self, EventHead { id, kind }: EventHead, at: i64, told: Told) -> Result<(), ApiError> {
+        let (subject, earlier) = match told {
+            Told::New(subject) => (subject, None),
+            Told::Again(number) => match self.event(number) {
+                Some(event) => (event.subject.clone(), Some(event.data.clone())),
+                None => return Ok(()),
+            },
+        };
+        let Some(name) = self.account_of(&subject).map(str::to_owned) else {
+            let data = earlier.map_or_else(|| self.data_of(&subject), Ok)?;
+            self.told = self.told.saturating_add(1);
+            let seq = self.told;
+            let body = event_body(seq, &id, kind, at, &self.place.environment, &data).map_err(io::Error::from)?.into();
+            self.push_event(Event { number: 0, seq, account: None, id, kind, at, subject, data, body, told_by: None });
+            return Ok(());
+        };
+        let Some(account) = self.accounts.get(&name).cloned() else { return Ok(()) };
+        let messages = account.dialect.tell(self, &account, &Happening { id: &id, kind, at, subject: &subject })?;
+        for Message { id, body } in messages {
+            self.push_event(Event {
+                number: 0,
+                seq: 0,
+                account: Some(name.clone()),
+                id,
+                kind,
+                at,
+                subject: subject.clone(),
+                data: "".into(),
+                body: body.into(),
+                told_by: Some(Arc::clone(&account)),
+            });
+        }
+        Ok(())
+    }
+
+    fn push_event(&mut self, event: Event) {
+        let number = u64::try_from(self.events.len()).unwrap_or(u64::MAX).saturating_add(1);
+        let listens = |endpoint: &&Endpoint| endpoint.enabled && endpoint.account == event.account;
+        for endpoint in self.endpoints.iter().filter(listens) {
+            self.deliveries.unfinished.insert((number, endpoint.id.clone()));
+        }
+        self.events.push(Event { number, ..event });
+    }
+
+    fn account_of(&self, subject: &Subject) -> Option<&str> {
+        match subject {
+            Subject::Payment(id) => self.payments.get(id)?.account.as_deref(),
+            Subject::Refund(id) => self.refunds.get(id)?.account.as_deref(),
+            Subject::Dispute(id) => self.disputes.get(id)?.account.as_deref(),
+            Subject::Payout(id) => self.payouts.get(id)?.account.as_deref(),
+        }
+    }
+
+    /// The object under its name, as an event of `/v1` shows it.
+    fn data_of(&self, subject: &Subject) -> Result<Arc<str>, ApiError> {
+        let place = &self.place;
+        let data = match subject {
+            Subject::Payment(id) => self.payments.get(id).map(|payment| object("payment", &payment.view(place))),
+            Subject::Refund(id) => self.refunds.get(id).map(|refund| object("refund", &refund.view(place))),
+            Subject::Dispute(id) => self.disputes.get(id).map(|dispute| object("dispute", &dispute.view(place))),
+            Subject::Payout(id) => self.payouts.get(id).map(|payout| object("payout", &payout.view(place))),
+        };
+        data.unwrap_or_else(|| Err(ApiError::internal("internal_error", "an event is about nothing")))
+    }
+
+    /// Applies a fact and says what its event is about.
+    fn apply_fact(&mut self, seq: u64, at: i64, fact: Fact) -> Option<Told> {
+        match fact {
             Fact::PaymentCreated { payment } => {
-                self.count(&payment.reference, |effects| &mut effects.created);
-                self.put_payment(payment, seq)?;
+                self.count(&payment, |effects| &mut effects.created);
+                self.put_payment(payment, seq);
                 None
             }
             Fact::PaymentCaptured { payment, amount, wrong_fee } => {
-                self.count(&payment.reference, |effects| &mut effects.charges);
+                self.count(&payment, |effects| &mut effects.charges);
                 self.line(LineKind::Capture, &payment, None, amount, at);
                 self.fee_lines(&payment, wrong_fee, at);
                 if payment.fee.is_none() && self.settings.fees.known == FeeKnown::Later {
                     let later = i64::try_from(self.settings.fees.later_ms).unwrap_or(i64::MAX);
                     self.timers.push(Reverse((at.saturating_add(later), Timer::FeeKnown(payment.id.clone()))));
                 }
-                Some(self.put_payment(payment, seq)?)
+                Some(self.put_payment(payment, seq))
             }
             Fact::FeeCharged { payment, wrong_fee } => {
                 self.fee_lines(&payment, wrong_fee, at);
-                Some(self.put_payment(payment, seq)?)
+                Some(self.put_payment(payment, seq))
             }
             Fact::PaymentAuthorised { payment }
+            | Fact::MethodChosen { payment }
             | Fact::TryFailed { payment }
             | Fact::PaymentFailed { payment }
             | Fact::PaymentCancelled { payment }
-            | Fact::PaymentExpired { payment } => Some(self.put_payment(payment, seq)?),
+            | Fact::PaymentExpired { payment } => Some(self.put_payment(payment, seq)),
             Fact::RefundTaken { refund, payment } => {
-                self.count(&payment.reference, |effects| &mut effects.refunds);
+                self.count(&payment, |effects| &mut effects.refunds);
                 let cause = Some((refund.id.as_str(), refund.reference.as_deref()));
                 self.line(LineKind::Refund, &payment, cause, refund.amount.negated(), at);
-                self.put_payment(payment, seq)?;
-                Some(self.put_refund(refund, seq)?)
+                self.put_payment(payment, seq);
+                Some(self.put_refund(refund, seq))
             }
             Fact::RefundSettled { refund, payment } => {
                 if refund.status == RefundStatus::Failed {
                     let cause = Some((refund.id.as_str(), refund.reference.as_deref()));
                     self.line(LineKind::RefundFailed, &payment, cause, refund.amount, at);
-                    self.put_payment(payment, seq)?;
+                    self.put_payment(payment, seq);
                 }
-                Some(self.put_refund(refund, seq)?)
+                Some(self.put_refund(refund, seq))
             }
             Fact::DisputeOpened { dispute, payment } => {
                 let cause = Some((dispute.id.as_str(), None));
                 self.line(LineKind::Dispute, &payment, cause, dispute.amount.negated(), at);
-                self.put_payment(payment, seq)?;
-                Some(self.put_dispute(dispute, seq)?)
+                self.put_payment(payment, seq);
+                Some(self.put_dispute(dispute, seq))
             }
             Fact::DisputeClosed { dispute, payment } => {
                 if dispute.status == DisputeStatus::Won {
                     self.line(LineKind::DisputeWon, &payment, Some((dispute.id.as_str(), None)), dispute.amount, at);
-                    self.put_payment(payment, seq)?;
+                    self.put_payment(payment, seq);
                 }
-                Some(self.put_dispute(dispute, seq)?)
+                Some(self.put_dispute(dispute, seq))
             }
             Fact::PayoutSent { payout, lines } => {
                 for number in lines {
@@ -102,16 +164,16 @@ impl State {
                         line.payout = Some(payout.id.clone());
                     }
                 }
-                let data = object("payout", &payout.view(&self.place))?;
+                let id = payout.id.clone();
                 self.payouts.put(payout, seq);
-                Some(data)
+                Some(Told::New(Subject::Payout(id)))
             }
-            Fact::ToldTwice { event_seq } => self.event(event_seq).map(|event| event.data.clone()),
+            Fact::ToldTwice { event_seq } => Some(Told::Again(event_seq)),
             fact => {
                 self.apply_housekeeping(fact);
                 None
             }
-        })
+        }
     }
 
     /// Facts that are no side effects: what the gateway was told and what it has told.
@@ -128,6 +190,12 @@ impl State {
             Fact::DeliveryEnded { event_seq, endpoint, .. } => {
                 self.deliveries.unfinished.remove(&(event_seq, endpoint));
             }
+            Fact::AccountSet { account } => {
+                // An account whose dialect this version does not speak is left alone.
+                if let Some(known) = Known::of(account) {
+                    self.accounts.insert(known.account.name.clone(), Arc::new(known));
+                }
+            }
             Fact::SettingsSet { settings } => self.settings = settings,
             Fact::ClockSet { clock } => self.clock.set(clock),
             Fact::KeysForgotten {} => self.keys.forget_all(),
@@ -135,37 +203,40 @@ impl State {
         }
     }
 
-    fn count(&mut self, reference: &str, which: impl Fn(&mut Effects) -> &mut u32) {
-        let effects = match self.effects_by_reference.get_mut(reference) {
-            Some(effects) => effects,
-            None => self.effects_by_reference.entry(reference.to_owned()).or_default(),
-        };
+    fn count(&mut self, payment: &Payment, which: impl Fn(&mut Effects) -> &mut u32) {
+        let reference = (payment.account.clone(), payment.reference.clone());
+        let effects = self.effects_by_reference.entry(reference).or_default();
         let count = which(effects);
         *count = count.saturating_add(1);
     }
 
-    fn put_payment(&mut self, payment: Payment, seq: u64) -> Result<Arc<str>, ApiError> {
-        let data = object("payment", &payment.view(&self.place))?;
+    fn put_payment(&mut self, payment: Payment, seq: u64) -> Told {
+        if let Some(account) = payment.account.as_ref().and_then(|name| self.accounts.get(name)) {
+            for alias in account.dialect.aliases(&payment) {
+                self.aliases.insert(alias, payment.id.clone());
+            }
+        }
+        let told = Told::New(Subject::Payment(payment.id.clone()));
         if let Some(due) = payment.lapses_at() {
             self.timers.push(Reverse((due, Timer::Lapse(payment.id.clone()))));
         }
         self.payments.put(payment, seq);
-        Ok(data)
+        told
     }
 
-    fn put_refund(&mut self, refund: Refund, seq: u64) -> Result<Arc<str>, ApiError> {
-        let data = object("refund", &refund.view(&self.place))?;
+    fn put_refund(&mut self, refund: Refund, seq: u64) -> Told {
+        let told = Told::New(Subject::Refund(refund.id.clone()));
         if let Some(outcome) = refund.outcome {
             self.timers.push(Reverse((outcome.at, Timer::RefundEnds(refund.id.clone()))));
         }
         self.refunds.put(refund, seq);
-        Ok(data)
+        told
     }
 
-    fn put_dispute(&mut self, dispute: Dispute, seq: u64) -> Result<Arc<str>, ApiError> {
-        let data = object("dispute", &dispute.view(&self.place))?;
+    fn put_dispute(&mut self, dispute: Dispute, seq: u64) -> Told {
+        let told = Told::New(Subject::Dispute(dispute.id.clone()));
         self.disputes.put(dispute, seq);
-        Ok(data)
+        told
     }
 
     fn fee_lines(&mut self, payment: &Payment, wrong: bool, at: i64) {
@@ -182,6 +253,7 @@ impl State {
         }
         self.lines.push(BalanceLine {
             number: u64::try_from(self.lines.len()).unwrap_or(u64::MAX).saturating_add(1),
+            account: payment.account.clone(),
             kind,
             payment: payment.id.clone(),
             payment_reference: payment.reference.clone(),
@@ -192,6 +264,12 @@ impl State {
             payout: None,
         });
     }
+}
+
+/// What a change's event is about: something new, or what an earlier event told.
+enum Told {
+    New(Subject),
+    Again(u64),
 }
 
 /// An object under its name, as an event shows it.

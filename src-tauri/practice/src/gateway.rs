@@ -12,6 +12,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::sync::Notify;
 
+use crate::dialects::Account;
 use crate::error::ApiError;
 use crate::idempotency::{Asked, Remembered};
 use crate::state::{Change, Place, State};
@@ -21,7 +22,7 @@ use crate::table::{Mark, Page};
 pub(crate) const VERSION: &str = "2026-11-01";
 
 /// How long an endpoint has for its answer.
-const ENDPOINT_TIMEOUT: Duration = Duration::from_secs(10);
+pub(crate) const ENDPOINT_TIMEOUT: Duration = Duration::from_secs(10);
 const ENDPOINT_CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
 pub(crate) struct Secrets {
@@ -39,20 +40,25 @@ pub(crate) struct Gateway {
 
 impl Gateway {
     #[expect(clippy::disallowed_methods, reason = "this program uses no crate of ours, so it has its own client")]
-    pub(crate) fn open(secrets: Secrets, place: Place, book: Option<&Path>, seed: u64) -> io::Result<Self> {
+    pub(crate) fn open(
+        secrets: Secrets,
+        place: Place,
+        book: Option<&Path>,
+        seed: u64,
+        accounts: Vec<Account>,
+    ) -> io::Result<Self> {
         // An error means that a provider is installed already, which serves as well.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = reqwest::Client::builder()
             .user_agent(concat!("practice-gateway/", env!("CARGO_PKG_VERSION")))
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
-            .timeout(ENDPOINT_TIMEOUT)
             .connect_timeout(ENDPOINT_CONNECT_TIMEOUT)
             .tcp_nodelay(true)
             .build()
             .map_err(io::Error::other)?;
         let wake = Arc::new(Notify::new());
-        let state = Mutex::new(State::open(place, book, seed, Arc::clone(&wake))?);
+        let state = Mutex::new(State::open(place, book, seed, accounts, Arc::clone(&wake))?);
         Ok(Self { secrets, client, wake, state })
     }
 
@@ -64,9 +70,10 @@ impl Gateway {
     }
 
     /// Carries out a request that changes something: once for each idempotency key, and with the faults that were
-    /// ordered.
+    /// ordered. `whose` is the account that speaks a dialect.
     pub(crate) fn act(
         &self,
+        whose: Option<&str>,
         asked: Option<Asked>,
         how: impl FnOnce(&mut State, i64) -> Result<Done, ApiError>,
     ) -> Result<Response, ApiError> {
@@ -87,14 +94,23 @@ impl Gateway {
             fingerprint: asked.fingerprint,
             status: status.as_u16(),
             body: body.clone(),
+            kept_ms: asked.kept_ms,
         });
+        let name = key.as_ref().map(|key| key.key.clone());
         state.commit(at, change, key)?;
-        if state.dice.answers.chance(state.misbehaviour.answer_500_after_percent) {
+        let wrong = state.misbehaviour_of(whose).clone();
+        if state.dice.answers.chance(wrong.answer_500_after_percent) {
             return Err(ApiError::internal("internal_error", "something went wrong"));
         }
         let mut response = json_text(status, body);
-        if state.dice.answers.chance(state.misbehaviour.timeout_after_charge_percent) {
-            response.extensions_mut().insert(NoAnswer(Duration::from_millis(state.misbehaviour.hang_ms)));
+        if state.dice.answers.chance(wrong.timeout_after_charge_percent) {
+            response.extensions_mut().insert(NoAnswer(Duration::from_millis(wrong.hang_ms)));
+        } else if state.dice.answers.chance(wrong.hold_answer_percent) {
+            let time = Duration::from_millis(wrong.hold_answer_ms);
+            if let Some(name) = name {
+                state.keys.runs(name, time);
+            }
+            response.extensions_mut().insert(LateAnswer(time));
         }
         Ok(response)
     }
@@ -103,6 +119,10 @@ impl Gateway {
 /// Marks a response that is never sent: the connection hangs this long and is then closed.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct NoAnswer(pub(crate) Duration);
+
+/// Marks a response that is sent only after this time.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct LateAnswer(pub(crate) Duration);
 
 /// A change with the answer to the one who asked for it.
 pub(crate) struct Done {
@@ -118,6 +138,13 @@ impl Done {
 
     pub(crate) fn ok(view: &impl Serialize, change: Change) -> Result<Self, ApiError> {
         Ok(Self { status: StatusCode::OK, body: text_of(view)?, change })
+    }
+}
+
+impl Done {
+    /// An answer in a form of a dialect's own.
+    pub(crate) fn own(status: StatusCode, view: &impl Serialize, change: Change) -> Result<Self, ApiError> {
+        Ok(Self { status, body: text_of(view)?, change })
     }
 }
 

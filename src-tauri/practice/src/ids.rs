@@ -23,6 +23,6 @@ pub(crate) fn nonce() -> std::io::Result<String> {
 }
 
 #[expect(clippy::disallowed_methods, reason = "this program uses no crate of ours, so it asks the system itself")]
-fn fill(bytes: &mut [u8]) -> std::io::Result<()> {
+pub(crate) fn fill(bytes: &mut [u8]) -> std::io::Result<()> {
     getrandom::fill(bytes).map_err(|error| std::io::Error::other(error.to_string()))
 }

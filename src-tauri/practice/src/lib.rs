@@ -1,6 +1,7 @@
 //! The practice gateway: a payment gateway to rehearse with. It takes no real money, speaks over real HTTP, keeps its
-//! own book, and can be told to misbehave. It uses no crate of ours, so that a mistake of ours is not made twice.
-//! The protocol is described in this crate's `README.md`.
+//! own book, and can be told to misbehave. It uses no crate of ours, so that a mistake of ours is not made twice. The
+//! protocol is described in this crate's `README.md`. Beside its own protocol it speaks the dialects of real gateways
+//! (`dialects`), each with the facts it rests on and what of it is unverified.
 
 mod account;
 mod auth;
@@ -9,6 +10,7 @@ mod checkout;
 mod clock;
 mod control;
 mod deliveries;
+mod dialects;
 mod error;
 mod facts;
 mod fees;
@@ -33,6 +35,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+pub use dialects::Account;
 use tokio::net::TcpListener;
 
 /// The environment that the gateway names in everything it says.
@@ -90,6 +93,9 @@ pub struct Options {
     pub seed: u64,
     /// The environment it names.
     pub environment: Environment,
+    /// The accounts that speak the dialect of a real gateway, beside the one of `/v1`. They are added to those in the
+    /// book.
+    pub accounts: Vec<Account>,
 }
 
 impl Options {
@@ -106,6 +112,7 @@ impl Options {
             book: None,
             seed: 1,
             environment: Environment::Test,
+            accounts: Vec::new(),
         })
     }
 }
@@ -118,16 +125,17 @@ impl std::fmt::Debug for Options {
             .field("book", &self.book)
             .field("seed", &self.seed)
             .field("environment", &self.environment)
+            .field("accounts", &self.accounts)
             .finish_non_exhaustive()
     }
 }
 
-/// Serves the practice gateway on `listener` until `shutdown` is ready. When it returns, nothing of the gateway runs any
-/// more and its book is closed.
+/// Serves the practice gateway on `listener` until `shutdown` is ready. When it returns, nothing of the gateway runs
+/// any more and its book is closed.
 ///
 /// # Errors
-/// When the address is not one of this machine, a secret is empty, or the book cannot be read: `InvalidData` when it was
-/// changed by someone else.
+/// When the address is not one of this machine, a secret is empty, an account is none, or the book cannot be read:
+/// `InvalidData` when it was changed by someone else.
 pub async fn serve(options: Options, listener: TcpListener, shutdown: impl Future<Output = ()>) -> io::Result<()> {
     let address = listener.local_addr()?;
     if !address.ip().is_loopback() || !options.listen.ip().is_loopback() {
@@ -144,6 +152,6 @@ pub async fn serve(options: Options, listener: TcpListener, shutdown: impl Futur
         api_key: options.api_key,
         webhook_secret: options.webhook_secret,
     };
-    let gateway = gateway::Gateway::open(secrets, place, options.book.as_deref(), options.seed)?;
+    let gateway = gateway::Gateway::open(secrets, place, options.book.as_deref(), options.seed, options.accounts)?;
     server::run(Arc::new(gateway), listener, shutdown).await
 }

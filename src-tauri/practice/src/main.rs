@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use practice::{Environment, Options};
+use practice::{Account, Environment, Options};
 use tokio::net::TcpListener;
 
 /// A payment gateway to rehearse with. No real money moves.
@@ -36,6 +36,9 @@ struct Arguments {
     /// The environment it names: test or live.
     #[arg(long, env = "PRACTICE_ENVIRONMENT", default_value = "test")]
     environment: Environment,
+    /// An account that speaks the dialect of a real gateway: NAME=DIALECT[,CREDENTIAL=VALUE...]. May be given again.
+    #[arg(long = "account", env = "PRACTICE_ACCOUNTS", value_delimiter = ' ', value_name = "ACCOUNT")]
+    accounts: Vec<Account>,
 }
 
 async fn run(arguments: Arguments) -> std::io::Result<()> {
@@ -46,6 +49,7 @@ async fn run(arguments: Arguments) -> std::io::Result<()> {
     options.book = arguments.book;
     options.seed = arguments.seed;
     options.environment = arguments.environment;
+    options.accounts = arguments.accounts;
     if !options.listen.ip().is_loopback() {
         let message = "the practice gateway listens on this machine only (127.0.0.1 or [::1])";
         return Err(std::io::Error::new(std::io::ErrorKind::InvalidInput, message));
@@ -56,6 +60,7 @@ async fn run(arguments: Arguments) -> std::io::Result<()> {
         "control_token": options.control_token,
         "api_key": options.api_key,
         "webhook_secret": options.webhook_secret,
+        "accounts": options.accounts,
     });
     let mut out = std::io::stdout();
     writeln!(out, "{ready}")?;

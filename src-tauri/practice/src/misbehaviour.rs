@@ -97,10 +97,16 @@ pub(crate) struct Misbehaviour {
     /// Requests that are carried out and then not answered: the connection closes after `hang_ms` machine milliseconds.
     pub(crate) timeout_after_charge_percent: Percent,
     pub(crate) hang_ms: u64,
+    /// Requests that are carried out at once and answered `hold_answer_ms` machine milliseconds later, so that their
+    /// webhooks come first.
+    pub(crate) hold_answer_percent: Percent,
+    pub(crate) hold_answer_ms: u64,
     /// Captures charged a fee that is higher than the schedule by `wrong_fee_extra_percent` of the amount, at least by
     /// one smallest unit.
     pub(crate) wrong_fee_percent: Percent,
     pub(crate) wrong_fee_extra_percent: Percent,
+    /// Endpoints have only this long for their answer (machine milliseconds); 0 leaves them what the gateway gives.
+    pub(crate) impatient_ms: u64,
     /// The endpoints are switched off: what happens meanwhile is never told, the lists alone know it.
     pub(crate) webhooks_off: bool,
     /// No delivery is tried again.
@@ -128,8 +134,11 @@ impl Default for Misbehaviour {
             answer_500_after_percent: never,
             timeout_after_charge_percent: never,
             hang_ms: 0,
+            hold_answer_percent: never,
+            hold_answer_ms: 500,
             wrong_fee_percent: never,
             wrong_fee_extra_percent: Percent(1_000),
+            impatient_ms: 0,
             webhooks_off: false,
             one_try_only: false,
         }
@@ -146,7 +155,14 @@ impl Misbehaviour {
         if !ordered(self.delay_ms) || !ordered(self.answer_delay_ms) {
             return Err("a delay goes from the shorter to the longer time, 30 days at most");
         }
-        let times = [self.duplicate_within_ms, self.reorder_ms, self.late_ms, self.hang_ms];
+        let times = [
+            self.duplicate_within_ms,
+            self.reorder_ms,
+            self.late_ms,
+            self.hang_ms,
+            self.hold_answer_ms,
+            self.impatient_ms,
+        ];
         if times.iter().any(|time| *time > DELAY_MAX_MS) {
             return Err("no time may be longer than 30 days");
         }

@@ -2,6 +2,7 @@
 //! gives the payment as it is afterwards, or says why it cannot be.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::error::ApiError;
 use crate::money::{Currency, Money};
@@ -71,6 +72,9 @@ pub(crate) struct Fee {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Payment {
     pub(crate) id: String,
+    /// The account that speaks a dialect; none is the account of `/v1`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) account: Option<String>,
     pub(crate) reference: String,
     pub(crate) description: Option<String>,
     pub(crate) return_url: Option<String>,
@@ -93,6 +97,15 @@ pub(crate) struct Payment {
     /// Unix milliseconds.
     pub(crate) created: i64,
     pub(crate) changed: i64,
+    /// When each try was made in Unix milliseconds: those that failed, and last the one that paid.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) tries: Vec<i64>,
+    /// When the customer chose a way to pay that is paid later, in Unix milliseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) chosen: Option<i64>,
+    /// What a dialect keeps of the request to show it again.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub(crate) extra: Map<String, Value>,
 }
 
 /// How long money stays held before the authorisation lapses: seven days in milliseconds.
@@ -127,6 +140,7 @@ impl Payment {
         let mut next = self.clone();
         next.method = Some(method);
         next.changed = at;
+        next.tries.push(at);
         if self.capture == CaptureMode::Manual {
             if amount != self.amount {
                 return Err(
@@ -159,12 +173,22 @@ impl Payment {
         Ok(next)
     }
 
+    /// The customer chose a way to pay that is paid later: a transfer, a code at a counter.
+    pub(crate) fn chosen(&self, at: i64) -> Result<Self, ApiError> {
+        self.must_be_open("chosen for")?;
+        let mut next = self.clone();
+        next.chosen = Some(at);
+        next.changed = at;
+        Ok(next)
+    }
+
     /// A try was declined; the page stays open for another.
     pub(crate) fn try_failed(&self, at: i64) -> Result<Self, ApiError> {
         self.must_be_open("tried")?;
         let mut next = self.clone();
         next.failed_tries = next.failed_tries.saturating_add(1);
         next.changed = at;
+        next.tries.push(at);
         Ok(next)
     }
 
@@ -214,6 +238,7 @@ impl Payment {
         PaymentView {
             id: &self.id,
             object: "payment",
+            account: self.account.as_deref(),
             reference: &self.reference,
             description: self.description.as_deref(),
             status: self.status,
@@ -249,6 +274,8 @@ pub(crate) fn amount_is_positive(amount: Money) -> Result<(), ApiError> {
 pub(crate) struct PaymentView<'a> {
     id: &'a str,
     object: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account: Option<&'a str>,
     reference: &'a str,
     description: Option<&'a str>,
     status: PaymentStatus,

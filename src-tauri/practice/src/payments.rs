@@ -81,6 +81,7 @@ impl NewPayment {
         let none = Money::zero(currency);
         Ok(Payment {
             id,
+            account: None,
             reference: self.reference,
             description: self.description,
             return_url: self.return_url,
@@ -97,6 +98,9 @@ impl NewPayment {
             expires_at: self.expires_at,
             created: at,
             changed: at,
+            tries: Vec::new(),
+            chosen: None,
+            extra: serde_json::Map::new(),
         })
     }
 }
@@ -110,7 +114,7 @@ async fn create(
     let asked = required_key(&headers, &uri, &body)?;
     let new: NewPayment = read_body(&body)?;
     let id = ids::fresh("pp")?;
-    gateway.act(Some(asked), |state, at| {
+    gateway.act(None, Some(asked), |state, at| {
         let payment = new.into_payment(id, at)?;
         Done::created(&payment.view(&state.place), Change::silent(Fact::PaymentCreated { payment: payment.clone() }))
     })
@@ -139,7 +143,7 @@ async fn list(State(gateway): State<Arc<Gateway>>, uri: Uri) -> Result<Response,
     let place = &state.place;
     match asked.reference {
         Some(reference) => answer(&List::whole(
-            state.payments.of_reference(&reference).into_iter().map(|payment| payment.view(place)).collect(),
+            state.payments.of_reference(None, &reference).into_iter().map(|payment| payment.view(place)).collect(),
         )),
         None => answer(&List::of_page(state.payments.page(asked.changed_since, after, limit), |payment| {
             payment.view(place)
@@ -151,9 +155,17 @@ pub(crate) fn find<'a>(state: &'a Truth, id: &str) -> Result<&'a Payment, ApiErr
     state.payments.get(id).ok_or_else(|| ApiError::not_found("payment"))
 }
 
+/// A payment of the account of `/v1`.
+pub(crate) fn find_own<'a>(state: &'a Truth, id: &str) -> Result<&'a Payment, ApiError> {
+    find(state, id).and_then(|payment| match payment.account {
+        None => Ok(payment),
+        Some(_) => Err(ApiError::not_found("payment")),
+    })
+}
+
 async fn read(State(gateway): State<Arc<Gateway>>, Path(id): Path<String>) -> Result<Response, ApiError> {
     let state = gateway.state();
-    answer(&find(&state, &id)?.view(&state.place))
+    answer(&find_own(&state, &id)?.view(&state.place))
 }
 
 #[derive(Debug, Deserialize)]
@@ -171,8 +183,8 @@ async fn capture(
 ) -> Result<Response, ApiError> {
     let asked = Asked::of(&headers, uri.path(), &body)?;
     let how: Capture = read_body(&body)?;
-    gateway.act(asked, |state, at| {
-        let payment = find(state, &id)?;
+    gateway.act(None, asked, |state, at| {
+        let payment = find_own(state, &id)?;
         let amount = how.amount.map(|amount| Money::parse(&amount, payment.currency())).transpose()?;
         let change = state.capture_fact(payment.captured(amount, at)?)?;
         match &change.fact {
@@ -195,8 +207,8 @@ async fn cancel(
 ) -> Result<Response, ApiError> {
     let asked = Asked::of(&headers, uri.path(), &body)?;
     let Nothing {} = read_body(&body)?;
-    gateway.act(asked, |state, at| {
-        let payment = find(state, &id)?.cancelled(at)?;
+    gateway.act(None, asked, |state, at| {
+        let payment = find_own(state, &id)?.cancelled(at)?;
         let change = Change::told(Fact::PaymentCancelled { payment: payment.clone() }, EventKind::PaymentCancelled);
         Done::ok(&payment.view(&state.place), change)
     })

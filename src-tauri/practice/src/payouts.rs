@@ -26,6 +26,8 @@ pub(crate) enum LineKind {
 pub(crate) struct BalanceLine {
     /// Counts from 1, without holes.
     pub(crate) number: u64,
+    /// The account that speaks a dialect; none is the account of `/v1`.
+    pub(crate) account: Option<String>,
     pub(crate) kind: LineKind,
     pub(crate) payment: String,
     pub(crate) payment_reference: String,
@@ -41,6 +43,7 @@ impl BalanceLine {
     pub(crate) fn view(&self) -> LineView<'_> {
         LineView {
             number: self.number,
+            account: self.account.as_deref(),
             kind: self.kind,
             payment: &self.payment,
             payment_reference: &self.payment_reference,
@@ -57,6 +60,8 @@ impl BalanceLine {
 #[derive(Debug, Serialize)]
 pub(crate) struct LineView<'a> {
     number: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account: Option<&'a str>,
     kind: LineKind,
     payment: &'a str,
     payment_reference: &'a str,
@@ -71,6 +76,9 @@ pub(crate) struct LineView<'a> {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Payout {
     pub(crate) id: String,
+    /// The account that speaks a dialect; none is the account of `/v1`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) account: Option<String>,
     pub(crate) amount: Money,
     pub(crate) lines: u64,
     /// The text that stands on the bank statement.
@@ -83,6 +91,7 @@ impl Payout {
         PayoutView {
             id: &self.id,
             object: "payout",
+            account: self.account.as_deref(),
             status: "sent",
             currency: self.amount.currency(),
             amount: self.amount.to_string(),
@@ -99,6 +108,8 @@ impl Payout {
 pub(crate) struct PayoutView<'a> {
     id: &'a str,
     object: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account: Option<&'a str>,
     status: &'static str,
     currency: Currency,
     amount: String,
@@ -109,12 +120,16 @@ pub(crate) struct PayoutView<'a> {
     environment: &'a str,
 }
 
-/// The lines that no payout has taken yet, with their sum, for each currency.
-pub(crate) fn unpaid(lines: &[BalanceLine]) -> Result<BTreeMap<Currency, (Money, Vec<u64>)>, ApiError> {
-    let mut sums: BTreeMap<Currency, (Money, Vec<u64>)> = BTreeMap::new();
+/// Lines that belong together: whose they are, and their currency.
+pub(crate) type Purse = (Option<String>, Currency);
+
+/// The lines that no payout has taken yet, with their sum, for each account and currency.
+pub(crate) fn unpaid(lines: &[BalanceLine]) -> Result<BTreeMap<Purse, (Money, Vec<u64>)>, ApiError> {
+    let mut sums: BTreeMap<Purse, (Money, Vec<u64>)> = BTreeMap::new();
     for line in lines.iter().filter(|line| line.payout.is_none()) {
         let currency = line.amount.currency();
-        let (sum, numbers) = sums.entry(currency).or_insert_with(|| (Money::zero(currency), Vec::new()));
+        let purse = (line.account.clone(), currency);
+        let (sum, numbers) = sums.entry(purse).or_insert_with(|| (Money::zero(currency), Vec::new()));
         *sum = sum.plus(line.amount)?;
         numbers.push(line.number);
     }
@@ -132,9 +147,9 @@ pub(crate) struct Totals {
     pub(crate) paid_out: Money,
 }
 
-pub(crate) fn totals(lines: &[BalanceLine]) -> Result<BTreeMap<Currency, Totals>, ApiError> {
+pub(crate) fn totals(lines: &[BalanceLine], account: Option<&str>) -> Result<BTreeMap<Currency, Totals>, ApiError> {
     let mut all: BTreeMap<Currency, Totals> = BTreeMap::new();
-    for line in lines {
+    for line in lines.iter().filter(|line| line.account.as_deref() == account) {
         let currency = line.amount.currency();
         let zero = Money::zero(currency);
         let none =

@@ -1,6 +1,7 @@
 //! The refund and the dispute: the two ways in which captured money goes back.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::error::ApiError;
 use crate::money::{Currency, Money};
@@ -55,6 +56,9 @@ pub(crate) struct Outcome {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Refund {
     pub(crate) id: String,
+    /// The account that speaks a dialect; none is the account of `/v1`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) account: Option<String>,
     pub(crate) payment: String,
     pub(crate) payment_reference: String,
     /// The shop's own reference; none for a refund made in the gateway's own screen.
@@ -64,6 +68,9 @@ pub(crate) struct Refund {
     pub(crate) outcome: Option<Outcome>,
     pub(crate) created: i64,
     pub(crate) changed: i64,
+    /// What a dialect keeps of the request to show it again.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub(crate) extra: Map<String, Value>,
 }
 
 impl Refund {
@@ -103,6 +110,7 @@ impl Refund {
         paid.changed = at;
         let refund = Self {
             id,
+            account: payment.account.clone(),
             payment: payment.id.clone(),
             payment_reference: payment.reference.clone(),
             reference,
@@ -111,6 +119,7 @@ impl Refund {
             outcome,
             created: at,
             changed: at,
+            extra: Map::new(),
         };
         Ok((refund, paid))
     }
@@ -135,6 +144,7 @@ impl Refund {
         RefundView {
             id: &self.id,
             object: "refund",
+            account: self.account.as_deref(),
             payment: &self.payment,
             payment_reference: &self.payment_reference,
             reference: self.reference.as_deref(),
@@ -153,6 +163,8 @@ impl Refund {
 pub(crate) struct RefundView<'a> {
     id: &'a str,
     object: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account: Option<&'a str>,
     payment: &'a str,
     payment_reference: &'a str,
     reference: Option<&'a str>,
@@ -176,6 +188,9 @@ pub(crate) enum DisputeStatus {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Dispute {
     pub(crate) id: String,
+    /// The account that speaks a dialect; none is the account of `/v1`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) account: Option<String>,
     pub(crate) payment: String,
     pub(crate) payment_reference: String,
     pub(crate) reason: String,
@@ -205,9 +220,10 @@ impl Dispute {
         let mut held = payment.clone();
         held.disputed = held.disputed.plus(amount)?;
         held.changed = at;
-        let (payment, payment_reference) = (payment.id.clone(), payment.reference.clone());
+        let (account, payment, payment_reference) =
+            (payment.account.clone(), payment.id.clone(), payment.reference.clone());
         let status = DisputeStatus::Open;
-        Ok((Self { id, payment, payment_reference, reason, amount, status, created: at, changed: at }, held))
+        Ok((Self { id, account, payment, payment_reference, reason, amount, status, created: at, changed: at }, held))
     }
 
     /// Ends an open dispute. A won one gives the money back to the shop.
@@ -229,6 +245,7 @@ impl Dispute {
         DisputeView {
             id: &self.id,
             object: "dispute",
+            account: self.account.as_deref(),
             payment: &self.payment,
             payment_reference: &self.payment_reference,
             reason: &self.reason,
@@ -247,6 +264,8 @@ impl Dispute {
 pub(crate) struct DisputeView<'a> {
     id: &'a str,
     object: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account: Option<&'a str>,
     payment: &'a str,
     payment_reference: &'a str,
     reason: &'a str,

@@ -46,19 +46,24 @@ async fn create(
     let new: NewRefund = read_body(&body)?;
     check_reference(&new.reference)?;
     let id = ids::fresh("pr")?;
-    gateway.act(Some(asked), |state, at| {
-        let payment = payments::find(state, &new.payment).map_err(|error| error.about("payment"))?;
+    gateway.act(None, Some(asked), |state, at| {
+        let payment = payments::find_own(state, &new.payment).map_err(|error| error.about("payment"))?;
         let amount = new.amount.map(|amount| Money::parse(&amount, payment.currency())).transpose()?;
         let (refund, payment) = Refund::take(id, payment, amount, Some(new.reference), state.settings.refunds, at)?;
         Done::created(&refund.view(&state.place), taken(refund.clone(), payment))
     })
 }
 
-/// The change that a new refund makes; it is told when it has succeeded at once.
+/// The change that a new refund makes. `/v1` tells it when it has succeeded at once, dialects in any case.
 pub(crate) fn taken(refund: Refund, payment: crate::payment::Payment) -> Change {
     let succeeded = refund.status == RefundStatus::Succeeded;
+    let spoken = refund.account.is_some();
     let fact = Fact::RefundTaken { refund, payment };
-    if succeeded { Change::told(fact, EventKind::RefundSucceeded) } else { Change::silent(fact) }
+    match (succeeded, spoken) {
+        (true, _) => Change::told(fact, EventKind::RefundSucceeded),
+        (false, true) => Change::told(fact, EventKind::RefundCreated),
+        (false, false) => Change::silent(fact),
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -82,18 +87,23 @@ async fn list(State(gateway): State<Arc<Gateway>>, uri: Uri) -> Result<Response,
             }));
         }
         (Some(reference), payment) => {
-            let mut rows = state.refunds.of_reference(reference);
+            let mut rows = state.refunds.of_reference(None, reference);
             rows.retain(|refund| payment.as_ref().is_none_or(|payment| refund.payment == *payment));
             rows
         }
-        (None, Some(payment)) => state.refunds.of_parent(payment),
+        (None, Some(payment)) => {
+            let mut rows = state.refunds.of_parent(payment);
+            rows.retain(|refund| refund.account.is_none());
+            rows
+        }
     };
     answer(&List::whole(rows.into_iter().map(|refund| refund.view(&state.place)).collect()))
 }
 
 async fn read(State(gateway): State<Arc<Gateway>>, Path(id): Path<String>) -> Result<Response, ApiError> {
     let state = gateway.state();
-    answer(&state.refunds.get(&id).ok_or_else(|| ApiError::not_found("refund"))?.view(&state.place))
+    let refund = state.refunds.get(&id).filter(|refund| refund.account.is_none());
+    answer(&refund.ok_or_else(|| ApiError::not_found("refund"))?.view(&state.place))
 }
 
 #[derive(Debug, Deserialize)]
@@ -111,7 +121,13 @@ async fn list_disputes(State(gateway): State<Arc<Gateway>>, uri: Uri) -> Result<
     let state = gateway.state();
     match &asked.payment {
         Some(payment) => answer(&List::whole(
-            state.disputes.of_parent(payment).into_iter().map(|dispute| dispute.view(&state.place)).collect(),
+            state
+                .disputes
+                .of_parent(payment)
+                .into_iter()
+                .filter(|dispute| dispute.account.is_none())
+                .map(|dispute| dispute.view(&state.place))
+                .collect(),
         )),
         None => answer(&List::of_page(state.disputes.page(asked.changed_since, after, limit), |dispute| {
             dispute.view(&state.place)
@@ -121,5 +137,6 @@ async fn list_disputes(State(gateway): State<Arc<Gateway>>, uri: Uri) -> Result<
 
 async fn read_dispute(State(gateway): State<Arc<Gateway>>, Path(id): Path<String>) -> Result<Response, ApiError> {
     let state = gateway.state();
-    answer(&state.disputes.get(&id).ok_or_else(|| ApiError::not_found("dispute"))?.view(&state.place))
+    let dispute = state.disputes.get(&id).filter(|dispute| dispute.account.is_none());
+    answer(&dispute.ok_or_else(|| ApiError::not_found("dispute"))?.view(&state.place))
 }

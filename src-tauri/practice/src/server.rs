@@ -22,10 +22,10 @@ use tokio::task::JoinSet;
 use tower::ServiceExt;
 
 use crate::error::ApiError;
-use crate::gateway::{Gateway, NoAnswer};
-use crate::{account, auth, checkout, control, payments, refunds, sending};
+use crate::gateway::{Gateway, LateAnswer, NoAnswer};
+use crate::{account, auth, checkout, control, dialects, payments, refunds, sending};
 
-const BODY_MAX: usize = 64 * 1024;
+pub(crate) const BODY_MAX: usize = 64 * 1024;
 /// How long open requests have after the shutdown was asked for.
 const GRACE: Duration = Duration::from_secs(2);
 
@@ -41,6 +41,7 @@ fn router(gateway: &Arc<Gateway>) -> Router {
     Router::new()
         .nest("/v1", shop)
         .nest("/control", control)
+        .nest("/dialects", dialects::routes(gateway))
         .merge(checkout::routes())
         .fallback(no_such_address)
         .layer(from_fn(auth::label))
@@ -65,6 +66,9 @@ async fn respond(router: Router, request: http::Request<Incoming>) -> Result<Res
     if let Some(NoAnswer(hang)) = response.extensions().get().copied() {
         tokio::time::sleep(hang).await;
         return Err(Silence);
+    }
+    if let Some(LateAnswer(wait)) = response.extensions().get().copied() {
+        tokio::time::sleep(wait).await;
     }
     Ok(response)
 }

@@ -13,6 +13,7 @@ use tokio::sync::Notify;
 use crate::book::{Book, EventHead, Fact, Line};
 use crate::clock::Clock;
 use crate::deliveries::Deliveries;
+use crate::dialects::{Account, Dialect, Known};
 use crate::error::ApiError;
 use crate::fees::{FeeKnown, FeeSchedule};
 use crate::idempotency::{Keys, Remembered};
@@ -81,12 +82,23 @@ pub(crate) enum Timer {
     RefundEnds(String),
 }
 
+/// How many different things that are not known are kept.
+const STRANGERS_MAX: usize = 1_000;
+
 #[derive(Debug)]
 pub(crate) struct State {
     pub(crate) place: Place,
     pub(crate) clock: Clock,
     pub(crate) settings: Settings,
     pub(crate) misbehaviour: Misbehaviour,
+    /// The misbehaviour of accounts that have one of their own.
+    pub(crate) own_misbehaviour: BTreeMap<String, Misbehaviour>,
+    /// The accounts that speak a dialect, by name.
+    pub(crate) accounts: BTreeMap<String, Arc<Known>>,
+    /// The other ids by which dialects name payments.
+    pub(crate) aliases: HashMap<String, String>,
+    /// What no dialect knows, and how often it was asked for.
+    pub(crate) strangers: BTreeMap<String, u64>,
     pub(crate) dice: Dice,
     pub(crate) book: Book,
     pub(crate) next_seq: u64,
@@ -96,10 +108,12 @@ pub(crate) struct State {
     pub(crate) payouts: Table<Payout>,
     pub(crate) lines: Vec<BalanceLine>,
     pub(crate) events: Vec<Event>,
+    /// How many of them are of `/v1`.
+    pub(crate) told: u64,
     pub(crate) endpoints: Vec<Endpoint>,
     pub(crate) keys: Keys,
     pub(crate) effects_by_key: HashMap<String, u32>,
-    pub(crate) effects_by_reference: BTreeMap<String, Effects>,
+    pub(crate) effects_by_reference: BTreeMap<(Option<String>, String), Effects>,
     pub(crate) wrong_fees: u64,
     pub(crate) deliveries: Deliveries,
     pub(crate) timers: BinaryHeap<Reverse<(i64, Timer)>>,
@@ -108,12 +122,22 @@ pub(crate) struct State {
 
 impl State {
     /// Starts from the book, or from nothing.
-    pub(crate) fn open(place: Place, book: Option<&Path>, seed: u64, wake: Arc<Notify>) -> io::Result<Self> {
+    pub(crate) fn open(
+        place: Place,
+        book: Option<&Path>,
+        seed: u64,
+        accounts: Vec<Account>,
+        wake: Arc<Notify>,
+    ) -> io::Result<Self> {
         let mut state = Self {
             place,
             clock: Clock::of_the_machine(),
             settings: Settings::default(),
             misbehaviour: Misbehaviour::default(),
+            own_misbehaviour: BTreeMap::new(),
+            accounts: BTreeMap::new(),
+            aliases: HashMap::new(),
+            strangers: BTreeMap::new(),
             dice: Dice::of_seed(seed),
             book: Book::in_memory(),
             next_seq: 1,
@@ -123,6 +147,7 @@ impl State {
             payouts: Table::default(),
             lines: Vec::new(),
             events: Vec::new(),
+            told: 0,
             endpoints: Vec::new(),
             keys: Keys::default(),
             effects_by_key: HashMap::new(),
@@ -141,14 +166,46 @@ impl State {
                 state.apply(line).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.message()))
             })?;
             state.book = read;
-            state.take_up_again();
         }
+        for account in accounts {
+            let invalid = |error: ApiError| io::Error::new(io::ErrorKind::InvalidInput, error.message());
+            state.set_account(account).map_err(invalid)?;
+        }
+        state.take_up_again();
         Ok(state)
     }
 
     /// The gateway's time in Unix milliseconds.
     pub(crate) fn now(&mut self) -> i64 {
         self.clock.now()
+    }
+
+    /// Writes an account into the book unless it stands there as it is.
+    pub(crate) fn set_account(&mut self, account: Account) -> Result<(), ApiError> {
+        account.check()?;
+        if self.accounts.get(&account.name).is_some_and(|known| known.account == account) {
+            return Ok(());
+        }
+        if let Some(known) = self.accounts.get(&account.name)
+            && known.account.dialect != account.dialect
+        {
+            return Err(ApiError::conflict("account_known", "an account of this name speaks another dialect"));
+        }
+        let at = self.now();
+        self.commit(at, Change::silent(Fact::AccountSet { account }), None)
+    }
+
+    /// What goes wrong for an account; none is the account of `/v1`.
+    pub(crate) fn misbehaviour_of(&self, account: Option<&str>) -> &Misbehaviour {
+        account.and_then(|name| self.own_misbehaviour.get(name)).unwrap_or(&self.misbehaviour)
+    }
+
+    /// Counts something that a dialect was asked for and does not know.
+    pub(crate) fn count_stranger(&mut self, what: String) {
+        if self.strangers.len() < STRANGERS_MAX || self.strangers.contains_key(&what) {
+            let count = self.strangers.entry(what).or_default();
+            *count = count.saturating_add(1);
+        }
     }
 
     /// True while nothing has happened yet; settings, clock and endpoints do not count.
@@ -158,16 +215,20 @@ impl State {
 
     /// Writes a change to the book, applies it and plans the deliveries of its event.
     pub(crate) fn commit(&mut self, at: i64, change: Change, key: Option<Remembered>) -> Result<(), ApiError> {
-        let told = change.event.is_some();
         let event =
             change.event.map(|kind| Ok::<_, io::Error>(EventHead { id: ids::fresh("evt")?, kind })).transpose()?;
         let line = Line { seq: self.next_seq, at, fact: change.fact, event, key };
         let once = matches!(line.fact, Fact::ToldTwice { .. });
+        let before = self.events.len();
         self.book.append(&line)?;
         self.apply(line)?;
-        if told {
-            self.send_last(at)?;
-            if !once && self.dice.deliveries.chance(self.misbehaviour.twin_percent) {
+        if self.events.len() > before {
+            for index in before..self.events.len() {
+                self.send(index, at)?;
+            }
+            let whose = self.events.last().and_then(|event| event.account.as_deref());
+            let twins = self.misbehaviour_of(whose).twin_percent;
+            if !once && self.dice.deliveries.chance(twins) {
                 self.tell_twice(at)?;
             }
         }
@@ -180,17 +241,21 @@ impl State {
     }
 
     fn tell_twice(&mut self, at: i64) -> Result<(), ApiError> {
-        let Some((event_seq, kind)) = self.events.last().map(|event| (event.seq, event.kind)) else { return Ok(()) };
+        let Some((event_seq, kind)) = self.events.last().map(|event| (event.number, event.kind)) else { return Ok(()) };
         self.commit(at, Change::told(Fact::ToldTwice { event_seq }, kind), None)
     }
 
-    /// Plans the deliveries of the event that was told last.
-    fn send_last(&mut self, at: i64) -> Result<(), ApiError> {
-        let Some(event) = self.events.last().map(|event| event.seq) else { return Ok(()) };
+    /// Plans the deliveries of an event.
+    fn send(&mut self, index: usize, at: i64) -> Result<(), ApiError> {
+        let Some((event, whose)) = self.events.get(index).map(|event| (event.number, event.account.clone())) else {
+            return Ok(());
+        };
+        let listens = |endpoint: &&Endpoint| endpoint.enabled && endpoint.account == whose;
         let endpoints: Vec<String> =
-            self.endpoints.iter().filter(|endpoint| endpoint.enabled).map(|endpoint| endpoint.id.clone()).collect();
+            self.endpoints.iter().filter(listens).map(|endpoint| endpoint.id.clone()).collect();
+        let wrong = self.misbehaviour_of(whose.as_deref()).clone();
         for endpoint in endpoints {
-            if let Some(how) = self.deliveries.plan(event, &endpoint, at, &self.misbehaviour, &mut self.dice) {
+            if let Some(how) = self.deliveries.plan(event, &endpoint, at, &wrong, &mut self.dice) {
                 self.end_delivery(event, endpoint, how)?;
             }
         }
@@ -251,7 +316,8 @@ impl State {
     /// Charges the fee of a captured payment and tells it.
     pub(crate) fn charge_fee(&mut self, payment: &Payment, at: i64) -> Result<(), ApiError> {
         let mut next = payment.clone();
-        let (fee, by_schedule) = self.settings.fees.charge(payment.captured, &self.misbehaviour, &mut self.dice)?;
+        let wrong = self.misbehaviour_of(payment.account.as_deref()).clone();
+        let (fee, by_schedule) = self.settings.fees.charge(payment.captured, &wrong, &mut self.dice)?;
         (next.fee, next.fee_by_schedule, next.changed) = (Some(fee), Some(by_schedule), at);
         let fact = Fact::FeeCharged { payment: next, wrong_fee: fee != by_schedule };
         self.commit(at, Change::told(fact, EventKind::FeeKnown), None)
@@ -262,7 +328,8 @@ impl State {
         let amount = payment.captured;
         let mut wrong_fee = false;
         if self.settings.fees.known == FeeKnown::AtCapture {
-            let (fee, by_schedule) = self.settings.fees.charge(amount, &self.misbehaviour, &mut self.dice)?;
+            let wrong = self.misbehaviour_of(payment.account.as_deref()).clone();
+            let (fee, by_schedule) = self.settings.fees.charge(amount, &wrong, &mut self.dice)?;
             (payment.fee, payment.fee_by_schedule) = (Some(fee), Some(by_schedule));
             wrong_fee = fee != by_schedule;
         }
@@ -277,8 +344,15 @@ impl State {
         self.commit(at, Change::told(Fact::RefundSettled { refund, payment }, event), None)
     }
 
-    pub(crate) fn event(&self, seq: u64) -> Option<&Event> {
-        self.events.get(usize::try_from(seq.checked_sub(1)?).ok()?)
+    /// The event with this number among those of all accounts.
+    pub(crate) fn event(&self, number: u64) -> Option<&Event> {
+        self.events.get(usize::try_from(number.checked_sub(1)?).ok()?)
+    }
+
+    /// The dialect in which an event is told; none for `/v1`.
+    pub(crate) fn dialect_of(&self, event: u64) -> Option<&'static dyn Dialect> {
+        let name = self.event(event)?.account.as_deref()?;
+        self.accounts.get(name).map(|known| known.dialect)
     }
 
     pub(crate) fn endpoint(&self, id: &str) -> Option<&Endpoint> {

@@ -10,6 +10,8 @@ use crate::refund::{Dispute, Refund};
 
 pub(crate) trait Row {
     fn id(&self) -> &str;
+    /// The account that speaks a dialect; none is the account of `/v1`.
+    fn account(&self) -> Option<&str>;
     fn reference(&self) -> Option<&str>;
     /// The id of the row this one belongs to.
     fn parent(&self) -> Option<&str>;
@@ -100,8 +102,21 @@ impl<T: Row> Table<T> {
         &self.rows
     }
 
-    pub(crate) fn of_reference(&self, reference: &str) -> Vec<&T> {
+    /// The rows with that reference of the account's, in order of creation.
+    pub(crate) fn of_reference(&self, account: Option<&str>, reference: &str) -> Vec<&T> {
+        let mut rows = self.pick(self.by_reference.get(reference));
+        rows.retain(|row| row.account() == account);
+        rows
+    }
+
+    /// The rows with that reference, whosever they are.
+    pub(crate) fn of_any_reference(&self, reference: &str) -> Vec<&T> {
         self.pick(self.by_reference.get(reference))
+    }
+
+    /// The rows of one account, in order of creation.
+    pub(crate) fn of_account(&self, account: Option<&str>) -> impl DoubleEndedIterator<Item = &T> {
+        self.rows.iter().filter(move |row| row.account() == account)
     }
 
     pub(crate) fn of_parent(&self, parent: &str) -> Vec<&T> {
@@ -112,7 +127,8 @@ impl<T: Row> Table<T> {
         indexes.into_iter().flatten().filter_map(|index| self.rows.get(*index)).collect()
     }
 
-    /// The rows that changed at or after `since` (Unix milliseconds) and after the place `after`.
+    /// The rows of the account of `/v1` that changed at or after `since` (Unix milliseconds) and after the place
+    /// `after`.
     pub(crate) fn page(&self, since: Option<i64>, after: Option<Mark>, limit: usize) -> Page<'_, T> {
         let from = since.map(|changed| Bound::Included(Mark { changed, number: 0 }));
         let lower = match (from, after) {
@@ -125,6 +141,7 @@ impl<T: Row> Table<T> {
             .by_change
             .range((lower, Bound::Unbounded))
             .filter_map(|(mark, index)| self.rows.get(*index).map(|row| (*mark, row)))
+            .filter(|(_, row)| row.account().is_none())
             .take(limit.saturating_add(1))
             .collect();
         let has_more = found.len() > limit;
@@ -137,6 +154,9 @@ impl<T: Row> Table<T> {
 impl Row for Payment {
     fn id(&self) -> &str {
         &self.id
+    }
+    fn account(&self) -> Option<&str> {
+        self.account.as_deref()
     }
     fn reference(&self) -> Option<&str> {
         Some(&self.reference)
@@ -153,6 +173,9 @@ impl Row for Refund {
     fn id(&self) -> &str {
         &self.id
     }
+    fn account(&self) -> Option<&str> {
+        self.account.as_deref()
+    }
     fn reference(&self) -> Option<&str> {
         self.reference.as_deref()
     }
@@ -168,6 +191,9 @@ impl Row for Dispute {
     fn id(&self) -> &str {
         &self.id
     }
+    fn account(&self) -> Option<&str> {
+        self.account.as_deref()
+    }
     fn reference(&self) -> Option<&str> {
         None
     }
@@ -182,6 +208,9 @@ impl Row for Dispute {
 impl Row for Payout {
     fn id(&self) -> &str {
         &self.id
+    }
+    fn account(&self) -> Option<&str> {
+        self.account.as_deref()
     }
     fn reference(&self) -> Option<&str> {
         Some(&self.statement_text)

@@ -8,10 +8,14 @@ use reqwest::Url;
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
+use crate::dialects::Known;
 use crate::error::ApiError;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum EventKind {
+    /// Told by dialects alone: the customer has chosen how to pay, and pays later.
+    #[serde(rename = "payment.pending")]
+    PaymentPending,
     #[serde(rename = "payment.authorised")]
     PaymentAuthorised,
     #[serde(rename = "payment.captured")]
@@ -23,6 +27,9 @@ pub(crate) enum EventKind {
     PaymentCancelled,
     #[serde(rename = "payment.expired")]
     PaymentExpired,
+    /// Told by dialects alone: `/v1` tells a refund when it has ended.
+    #[serde(rename = "refund.created")]
+    RefundCreated,
     #[serde(rename = "refund.succeeded")]
     RefundSucceeded,
     #[serde(rename = "refund.failed")]
@@ -39,42 +46,60 @@ pub(crate) enum EventKind {
     DisputeLost,
 }
 
-/// An event as it was when it happened.
+/// What an event is about, by its id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Subject {
+    Payment(String),
+    Refund(String),
+    Dispute(String),
+    Payout(String),
+}
+
+/// An event as it was when it happened. A dialect may tell one change by several.
 #[derive(Debug, Clone)]
 pub(crate) struct Event {
+    /// Its place among the events of all accounts, counted from 1.
+    pub(crate) number: u64,
+    /// Its place among the events of `/v1`, counted from 1; 0 for those of dialects, which are not listed there.
     pub(crate) seq: u64,
+    /// The account that speaks a dialect; none is the account of `/v1`.
+    pub(crate) account: Option<String>,
     pub(crate) id: String,
     pub(crate) kind: EventKind,
     pub(crate) at: i64,
-    /// The object under its name: `{"payment": {…}}`.
+    pub(crate) subject: Subject,
+    /// The object under its name: `{"payment": {…}}`. Empty for a dialect, which tells things in its own way.
     pub(crate) data: Arc<str>,
     /// The body that is sent.
     pub(crate) body: Arc<str>,
+    /// The account with the secrets that it had then.
+    pub(crate) told_by: Option<Arc<Known>>,
 }
 
-impl Event {
-    pub(crate) fn new(
-        seq: u64,
-        id: String,
-        kind: EventKind,
-        at: i64,
-        environment: &str,
-        data: Arc<str>,
-    ) -> serde_json::Result<Self> {
-        let body = format!(
-            r#"{{"id":{},"object":"event","seq":{seq},"type":{},"created":{at},"environment":{},"data":{data}}}"#,
-            serde_json::to_string(&id)?,
-            serde_json::to_string(&kind)?,
-            serde_json::to_string(environment)?,
-        );
-        Ok(Self { seq, id, kind, at, data, body: body.into() })
-    }
+/// The body of an event as `/v1` tells it.
+pub(crate) fn event_body(
+    seq: u64,
+    id: &str,
+    kind: EventKind,
+    at: i64,
+    environment: &str,
+    data: &str,
+) -> serde_json::Result<String> {
+    Ok(format!(
+        r#"{{"id":{},"object":"event","seq":{seq},"type":{},"created":{at},"environment":{},"data":{data}}}"#,
+        serde_json::to_string(id)?,
+        serde_json::to_string(&kind)?,
+        serde_json::to_string(environment)?,
+    ))
 }
 
 /// Where events go.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Endpoint {
     pub(crate) id: String,
+    /// The account that speaks a dialect; none is the account of `/v1`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) account: Option<String>,
     pub(crate) url: String,
     pub(crate) enabled: bool,
     /// Unix milliseconds.
@@ -91,7 +116,7 @@ pub(crate) enum Ending {
     Dropped,
     /// The endpoint was switched off.
     Off,
-    /// Tried for three days, or once where one try is all.
+    /// Tried for as long as the gateway tries, or once where one try is all.
     GivenUp,
 }
 

@@ -6,6 +6,7 @@ use axum::Router;
 use axum::extract::{Path, State};
 use axum::routing::post;
 use bytes::Bytes;
+use http::Uri;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -24,19 +25,27 @@ pub(super) fn routes() -> Router<Arc<Gateway>> {
     Router::new()
         .route("/pay/{payment}", post(pay))
         .route("/pay-all", post(pay_all))
+        .route("/choose/{payment}", post(choose))
         .route("/decline-try/{payment}", post(decline_try))
         .route("/decline/{payment}", post(decline))
         .route("/expire/{payment}", post(expire))
 }
 
-/// Finds a payment by its id, or by the shop's reference: the one that is still open, or else the last.
-pub(super) fn find(state: &Truth, name: &str) -> Result<Payment, ApiError> {
+/// Finds a payment by its id, by another id of its dialect, or by the shop's reference: the one that is still open, or
+/// else the last. `?account=` looks among the references of one account only.
+pub(super) fn find(state: &Truth, name: &str, uri: &Uri) -> Result<Payment, ApiError> {
+    let only = super::whose(state, uri)?;
     let of_reference = || {
-        let all = state.payments.of_reference(name);
+        let all = match &only {
+            None => state.payments.of_any_reference(name),
+            Some(account) => state.payments.of_reference(Some(account), name),
+        };
         let open = all.iter().copied().find(|payment| payment.status == PaymentStatus::Open);
         open.or_else(|| all.last().copied())
     };
-    state.payments.get(name).or_else(of_reference).cloned().ok_or_else(|| ApiError::not_found("payment"))
+    let of_alias = || state.payments.get(state.aliases.get(name)?);
+    let found = state.payments.get(name).or_else(of_alias).or_else(of_reference);
+    found.cloned().ok_or_else(|| ApiError::not_found("payment"))
 }
 
 /// Answers with a payment as it is now.
@@ -55,13 +64,13 @@ struct Pay {
     even_if_ended: bool,
 }
 
-async fn pay(State(gateway): State<Arc<Gateway>>, Path(name): Path<String>, body: Bytes) -> Answer {
+async fn pay(State(gateway): State<Arc<Gateway>>, Path(name): Path<String>, uri: Uri, body: Bytes) -> Answer {
     let how: Pay = read_body(&body)?;
     let method = how.method.unwrap_or_else(|| Method::card("visa", "4242"));
     method.check()?;
     let mut state = gateway.state();
     let at = state.now();
-    let payment = find(&state, &name)?;
+    let payment = find(&state, &name, &uri)?;
     let amount = how.amount.map(|amount| Money::parse(&amount, payment.currency())).transpose()?;
     let paid = payment.paid(amount.unwrap_or(payment.amount), method, how.even_if_ended, at)?;
     let change = paid_change(&mut state, paid)?;
@@ -110,20 +119,36 @@ fn pay_some(gateway: &Gateway, ids: &[String], method: &Method) -> Result<usize,
     Ok(paid)
 }
 
-async fn decline_try(State(gateway): State<Arc<Gateway>>, Path(name): Path<String>) -> Answer {
-    end(&gateway, &name, |payment, at| {
+/// The customer chooses a way to pay that is paid later. Dialects tell that, `/v1` does not.
+async fn choose(State(gateway): State<Arc<Gateway>>, Path(name): Path<String>, uri: Uri) -> Answer {
+    end(&gateway, &name, &uri, |_, payment, at| {
+        let fact = Fact::MethodChosen { payment: payment.chosen(at)? };
+        Ok(match payment.account {
+            Some(_) => Change::told(fact, EventKind::PaymentPending),
+            None => Change::silent(fact),
+        })
+    })
+}
+
+async fn decline_try(State(gateway): State<Arc<Gateway>>, Path(name): Path<String>, uri: Uri) -> Answer {
+    end(&gateway, &name, &uri, |_, payment, at| {
         Ok(Change::told(Fact::TryFailed { payment: payment.try_failed(at)? }, EventKind::PaymentFailedTry))
     })
 }
 
-async fn decline(State(gateway): State<Arc<Gateway>>, Path(name): Path<String>) -> Answer {
-    end(&gateway, &name, |payment, at| {
+async fn decline(State(gateway): State<Arc<Gateway>>, Path(name): Path<String>, uri: Uri) -> Answer {
+    end(&gateway, &name, &uri, |state, payment, at| {
+        let account = payment.account.as_ref().and_then(|name| state.accounts.get(name));
+        if account.is_some_and(|account| !account.dialect.ends_as_failed()) {
+            let message = "the pages of this gateway do not end when a try is declined; use decline-try";
+            return Err(ApiError::conflict("never_ends_as_failed", message));
+        }
         Ok(Change::told(Fact::PaymentFailed { payment: payment.failed(at)? }, EventKind::PaymentFailedTry))
     })
 }
 
-async fn expire(State(gateway): State<Arc<Gateway>>, Path(name): Path<String>) -> Answer {
-    end(&gateway, &name, |payment, at| {
+async fn expire(State(gateway): State<Arc<Gateway>>, Path(name): Path<String>, uri: Uri) -> Answer {
+    end(&gateway, &name, &uri, |_, payment, at| {
         if !matches!(payment.status, PaymentStatus::Open | PaymentStatus::Authorised) {
             return Err(ApiError::conflict("payment_ended", "this payment is over"));
         }
@@ -131,10 +156,16 @@ async fn expire(State(gateway): State<Arc<Gateway>>, Path(name): Path<String>) -
     })
 }
 
-fn end(gateway: &Gateway, name: &str, how: impl FnOnce(&Payment, i64) -> Result<Change, ApiError>) -> Answer {
+fn end(
+    gateway: &Gateway,
+    name: &str,
+    uri: &Uri,
+    how: impl FnOnce(&Truth, &Payment, i64) -> Result<Change, ApiError>,
+) -> Answer {
     let mut state = gateway.state();
     let at = state.now();
-    let payment = find(&state, name)?;
-    state.commit(at, how(&payment, at)?, None)?;
+    let payment = find(&state, name, uri)?;
+    let change = how(&state, &payment, at)?;
+    state.commit(at, change, None)?;
     show(&state, &payment.id)
 }

@@ -1,6 +1,7 @@
-//! `/control`: the strings of the rehearsal. Pays as the customer would, sends payouts, opens disputes, moves the clock,
-//! orders misbehaviour. Nothing here is ever delayed or answered wrongly.
+//! `/control`: the strings of the rehearsal. Pays as the customer would, sends payouts, opens disputes, moves the
+//! clock, orders misbehaviour. Nothing here is ever delayed or answered wrongly.
 
+mod accounts;
 mod customers;
 mod money_back;
 mod reports;
@@ -13,18 +14,19 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::{get, post};
 use bytes::Bytes;
+use http::Uri;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::account::{EndpointView, endpoint_of, find_endpoint, registered};
+use crate::account::{EndpointView, find_endpoint, registered};
 use crate::book::Fact;
 use crate::clock::{SPEED_MAX, STEP_MAX_MS, Setting, SignsWith, machine_ms};
 use crate::error::ApiError;
-use crate::gateway::{Gateway, List, VERSION, answer, read_body};
+use crate::gateway::{Gateway, List, VERSION, answer, read_body, read_query};
 use crate::ids;
 use crate::misbehaviour::Misbehaviour;
 use crate::state::{Change, Settings, State as Truth};
-use crate::webhooks::Endpoint;
+use crate::webhooks::{Endpoint, endpoint_url};
 
 type Answer = Result<Response, ApiError>;
 
@@ -38,6 +40,7 @@ pub(crate) fn routes() -> Router<Arc<Gateway>> {
         .route("/webhook-endpoints", post(add_endpoint).get(list_endpoints))
         .route("/webhook-endpoints/{id}/{switch}", post(switch_endpoint))
         .route("/flush", post(flush))
+        .merge(accounts::routes())
         .merge(customers::routes())
         .merge(money_back::routes())
         .merge(reports::routes())
@@ -55,21 +58,51 @@ async fn about(State(gateway): State<Arc<Gateway>>) -> Answer {
         "refunds": state.refunds.all().len(),
         "events": state.events.len(),
         "remembered_keys": state.keys.count(),
+        "accounts": state.accounts.len(),
+        "strangers": state.strangers.values().sum::<u64>(),
     }))
 }
 
-async fn misbehaviour(State(gateway): State<Arc<Gateway>>) -> Answer {
-    answer(&gateway.state().misbehaviour)
+async fn misbehaviour(State(gateway): State<Arc<Gateway>>, uri: Uri) -> Answer {
+    let state = gateway.state();
+    let whose = whose(&state, &uri)?;
+    answer(state.misbehaviour_of(whose.as_deref()))
 }
 
-/// Replaces the whole misbehaviour; what is not named is off.
-async fn misbehave(State(gateway): State<Arc<Gateway>>, body: Bytes) -> Answer {
+/// Replaces the whole misbehaviour; what is not named is off. With `?account=` that of one account, which then has its
+/// own until the process ends.
+async fn misbehave(State(gateway): State<Arc<Gateway>>, uri: Uri, body: Bytes) -> Answer {
     let how: Misbehaviour = read_body(&body)?;
     how.check().map_err(|message| ApiError::invalid("bad_misbehaviour", message))?;
     let mut state = gateway.state();
-    state.misbehaviour = how;
+    let whose = whose(&state, &uri)?;
+    match &whose {
+        None => state.misbehaviour = how,
+        Some(name) => {
+            state.own_misbehaviour.insert(name.clone(), how);
+        }
+    }
     state.wake();
-    answer(&state.misbehaviour)
+    answer(state.misbehaviour_of(whose.as_deref()))
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Whose {
+    account: Option<String>,
+}
+
+/// The account that a call names with `?account=`; none is the account of `/v1`, or all, as the call says.
+fn whose(state: &Truth, uri: &Uri) -> Result<Option<String>, ApiError> {
+    let Whose { account } = read_query(uri)?;
+    known(state, account)
+}
+
+fn known(state: &Truth, account: Option<String>) -> Result<Option<String>, ApiError> {
+    match account {
+        Some(name) if !state.accounts.contains_key(&name) => Err(ApiError::not_found("account").about("account")),
+        account => Ok(account),
+    }
 }
 
 async fn settings(State(gateway): State<Arc<Gateway>>) -> Answer {
@@ -155,23 +188,33 @@ async fn forget_keys(State(gateway): State<Arc<Gateway>>) -> Answer {
     answer(&json!({"forgotten": forgotten}))
 }
 
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewEndpoint {
+    url: String,
+    account: Option<String>,
+}
+
 async fn add_endpoint(State(gateway): State<Arc<Gateway>>, body: Bytes) -> Answer {
-    let (url, id) = (endpoint_of(&body)?, ids::fresh("we")?);
+    let new: NewEndpoint = read_body(&body)?;
+    let (url, id) = (endpoint_url(&new.url)?, ids::fresh("we")?);
     let mut state = gateway.state();
     let at = state.now();
-    let endpoint = registered(&state, url, id, at);
+    let account = known(&state, new.account)?;
+    let endpoint = registered(&state, account, url, id, at);
     set_endpoint(&mut state, endpoint, at)
 }
 
 fn set_endpoint(state: &mut Truth, endpoint: Endpoint, at: i64) -> Answer {
     state.commit(at, Change::silent(Fact::EndpointSet { endpoint: endpoint.clone() }), None)?;
-    answer(&EndpointView::of(&endpoint, state.misbehaviour.webhooks_off))
+    let off = state.misbehaviour_of(endpoint.account.as_deref()).webhooks_off;
+    answer(&EndpointView::of(&endpoint, off))
 }
 
 async fn list_endpoints(State(gateway): State<Arc<Gateway>>) -> Answer {
     let state = gateway.state();
-    let off = state.misbehaviour.webhooks_off;
-    answer(&List::whole(state.endpoints.iter().map(|endpoint| EndpointView::of(endpoint, off)).collect()))
+    let view = |endpoint| EndpointView::of(endpoint, state.misbehaviour_of(endpoint.account.as_deref()).webhooks_off);
+    answer(&List::whole(state.endpoints.iter().map(view).collect()))
 }
 
 async fn switch_endpoint(State(gateway): State<Arc<Gateway>>, Path((id, switch)): Path<(String, String)>) -> Answer {

@@ -6,11 +6,13 @@ use axum::Router;
 use axum::extract::{Path, State};
 use axum::routing::post;
 use bytes::Bytes;
+use http::Uri;
 use serde::Deserialize;
 
 use super::customers::{find, show};
 use super::{Answer, one_of};
 use crate::book::Fact;
+use crate::dialects::Thing;
 use crate::error::ApiError;
 use crate::gateway::{Gateway, List, answer, read_body};
 use crate::ids;
@@ -20,7 +22,7 @@ use crate::payments;
 use crate::payouts::{Payout, unpaid};
 use crate::refund::{Dispute, Refund, RefundMode, RefundSettings};
 use crate::refunds::taken;
-use crate::state::Change;
+use crate::state::{Change, State as Truth};
 use crate::webhooks::EventKind;
 
 pub(super) fn routes() -> Router<Arc<Gateway>> {
@@ -33,15 +35,25 @@ pub(super) fn routes() -> Router<Arc<Gateway>> {
         .route("/payout", post(payout))
 }
 
-async fn fee_known(State(gateway): State<Arc<Gateway>>, Path(name): Path<String>) -> Answer {
+async fn fee_known(State(gateway): State<Arc<Gateway>>, Path(name): Path<String>, uri: Uri) -> Answer {
     let mut state = gateway.state();
     let at = state.now();
-    let payment = find(&state, &name)?;
+    let payment = find(&state, &name, &uri)?;
     if payment.status != PaymentStatus::Captured || payment.fee.is_some() {
         return Err(ApiError::conflict("no_fee_open", "only a captured payment whose fee is not known can get one"));
     }
     state.charge_fee(&payment, at)?;
     show(&state, &payment.id)
+}
+
+/// A fresh id as the account's dialect writes it.
+fn fresh_id(state: &Truth, account: Option<&str>, thing: Thing) -> Result<String, ApiError> {
+    Ok(match (account.and_then(|name| state.accounts.get(name)), thing) {
+        (Some(known), thing) => known.dialect.fresh_id(thing)?,
+        (None, Thing::Refund) => ids::fresh("pr")?,
+        (None, Thing::Dispute) => ids::fresh("pd")?,
+        (None, Thing::Payout) => ids::fresh("po")?,
+    })
 }
 
 #[derive(Debug, Deserialize)]
@@ -59,12 +71,12 @@ impl Amount {
 }
 
 /// A refund made in the gateway's own screen: it has no reference of the shop.
-async fn refund(State(gateway): State<Arc<Gateway>>, Path(name): Path<String>, body: Bytes) -> Answer {
+async fn refund(State(gateway): State<Arc<Gateway>>, Path(name): Path<String>, uri: Uri, body: Bytes) -> Answer {
     let asked: Amount = read_body(&body)?;
-    let id = ids::fresh("pr")?;
     let mut state = gateway.state();
     let at = state.now();
-    let payment = find(&state, &name)?;
+    let payment = find(&state, &name, &uri)?;
+    let id = fresh_id(&state, payment.account.as_deref(), Thing::Refund)?;
     let how = match state.settings.refunds {
         RefundSettings { mode: RefundMode::Refuse, after_ms } => RefundSettings { mode: RefundMode::AtOnce, after_ms },
         how => how,
@@ -82,16 +94,16 @@ async fn settle_refund(State(gateway): State<Arc<Gateway>>, Path((id, outcome)):
     answer(&state.refunds.get(&id).ok_or_else(|| ApiError::not_found("refund"))?.view(&state.place))
 }
 
-async fn dispute(State(gateway): State<Arc<Gateway>>, Path(name): Path<String>, body: Bytes) -> Answer {
+async fn dispute(State(gateway): State<Arc<Gateway>>, Path(name): Path<String>, uri: Uri, body: Bytes) -> Answer {
     let asked: Amount = read_body(&body)?;
     let reason = asked.reason.clone().unwrap_or_else(|| "not_received".to_owned());
     if reason.is_empty() || reason.len() > 100 {
         return Err(ApiError::invalid("bad_reason", "the reason is 1 to 100 bytes").about("reason"));
     }
-    let id = ids::fresh("pd")?;
     let mut state = gateway.state();
     let at = state.now();
-    let payment = find(&state, &name)?;
+    let payment = find(&state, &name, &uri)?;
+    let id = fresh_id(&state, payment.account.as_deref(), Thing::Dispute)?;
     let (dispute, payment) = Dispute::open(id, &payment, asked.of(&payment)?, reason, at)?;
     let fact = Fact::DisputeOpened { dispute: dispute.clone(), payment };
     state.commit(at, Change::told(fact, EventKind::DisputeOpened), None)?;
@@ -113,23 +125,26 @@ async fn close_dispute(State(gateway): State<Arc<Gateway>>, Path((id, outcome)):
 #[serde(deny_unknown_fields)]
 struct PayoutAsked {
     currency: Option<Currency>,
+    account: Option<String>,
 }
 
-/// Sends one payout for each currency whose balance is positive; a negative one waits.
+/// Sends one payout for each account and currency whose balance is positive; a negative one waits.
 async fn payout(State(gateway): State<Arc<Gateway>>, body: Bytes) -> Answer {
     let asked: PayoutAsked = read_body(&body)?;
     let mut state = gateway.state();
     let at = state.now();
     let mut sent = Vec::new();
-    for (currency, (amount, lines)) in unpaid(&state.lines)? {
-        if !amount.is_positive() || asked.currency.is_some_and(|only| only != currency) {
+    let only = super::known(&state, asked.account)?;
+    for ((account, currency), (amount, lines)) in unpaid(&state.lines)? {
+        let meant = only.is_none() || only == account;
+        if !meant || !amount.is_positive() || asked.currency.is_some_and(|only| only != currency) {
             continue;
         }
-        let id = ids::fresh("po")?;
+        let id = fresh_id(&state, account.as_deref(), Thing::Payout)?;
         let tail: String = id.chars().rev().take(8).collect::<Vec<_>>().into_iter().rev().collect();
         let statement_text = format!("PRACTICE PAYOUT {}", tail.to_uppercase());
         let count = u64::try_from(lines.len()).unwrap_or(u64::MAX);
-        let payout = Payout { id, amount, lines: count, statement_text, created: at };
+        let payout = Payout { id, account, amount, lines: count, statement_text, created: at };
         state.commit(
             at,
             Change::told(Fact::PayoutSent { payout: payout.clone(), lines }, EventKind::PayoutSent),

@@ -20,7 +20,7 @@ use crate::gateway::{Gateway, answer, read_query, text_of};
 use crate::payment::{FeeView, Payment, PaymentView};
 use crate::payouts::{BalanceLine, LineView, PayoutView};
 use crate::refund::{DisputeView, RefundView};
-use crate::state::{Place, State as Truth};
+use crate::state::{Effects, Place, State as Truth};
 
 pub(super) fn routes() -> Router<Arc<Gateway>> {
     Router::new()
@@ -59,6 +59,9 @@ struct WholeTruth<'a> {
     payouts: Vec<PayoutView<'a>>,
     lines: Vec<LineView<'a>>,
     balances: Vec<BalanceView>,
+    /// The balances of the accounts that speak a dialect.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    accounts: BTreeMap<&'a str, Vec<BalanceView>>,
     events: usize,
     wrong_fees: u64,
 }
@@ -66,6 +69,8 @@ struct WholeTruth<'a> {
 async fn book(State(gateway): State<Arc<Gateway>>) -> Result<Response, ApiError> {
     let state = gateway.state();
     let place = &state.place;
+    let accounts = state.accounts.keys().map(|name| Ok((name.as_str(), balances(&state, Some(name))?)));
+    let accounts = accounts.collect::<Result<_, ApiError>>()?;
     answer(&WholeTruth {
         protocol: crate::gateway::VERSION,
         environment: &place.environment,
@@ -74,7 +79,8 @@ async fn book(State(gateway): State<Arc<Gateway>>) -> Result<Response, ApiError>
         disputes: state.disputes.all().iter().map(|dispute| dispute.view(place)).collect(),
         payouts: state.payouts.all().iter().map(|payout| payout.view(place)).collect(),
         lines: state.lines.iter().map(BalanceLine::view).collect(),
-        balances: balances(&state)?,
+        balances: balances(&state, None)?,
+        accounts,
         events: state.events.len(),
         wrong_fees: state.wrong_fees,
     })
@@ -100,26 +106,42 @@ struct EffectsAsked {
     /// Leaves out what happened once, as it should.
     #[serde(default)]
     repeated: bool,
+    /// Only what this account did, under its bare references and keys.
+    account: Option<String>,
 }
 
 async fn side_effects(State(gateway): State<Arc<Gateway>>, uri: Uri) -> Result<Response, ApiError> {
     let asked: EffectsAsked = read_query(&uri)?;
     let state = gateway.state();
-    let by_key: BTreeMap<&String, u32> = state
-        .effects_by_key
-        .iter()
-        .filter(|(_, count)| !asked.repeated || **count > 1)
-        .map(|(key, count)| (key, *count))
-        .collect();
-    let by_reference: BTreeMap<_, _> = state
+    let only = super::known(&state, asked.account)?;
+    // Names of accounts hold no slash, so what stands before the first one is the account.
+    let own = |key: &str| match &only {
+        None => Some(key.to_owned()),
+        Some(account) => Some(key.strip_prefix(account.as_str())?.strip_prefix('/')?.to_owned()),
+    };
+    let keys: BTreeMap<String, u32> =
+        state.effects_by_key.iter().filter_map(|(key, count)| Some((own(key)?, *count))).collect();
+    let references: BTreeMap<String, Effects> = state
         .effects_by_reference
+        .iter()
+        .filter_map(|((account, reference), effects)| {
+            let whole = match account {
+                Some(account) => format!("{account}/{reference}"),
+                None => reference.clone(),
+            };
+            let meant = only.is_none() || only == *account;
+            Some((own(&whole).filter(|_| meant)?, *effects))
+        })
+        .collect();
+    let by_key: BTreeMap<_, _> = keys.iter().filter(|(_, count)| !asked.repeated || **count > 1).collect();
+    let by_reference: BTreeMap<_, _> = references
         .iter()
         .filter(|(_, effects)| !asked.repeated || effects.charges > 1 || effects.created > 1)
         .collect();
     answer(&json!({
-        "charges_per_reference_max": state.effects_by_reference.values().map(|effects| effects.charges).max().unwrap_or(0),
-        "effects_per_key_max": state.effects_by_key.values().max().copied().unwrap_or(0),
-        "references": state.effects_by_reference.len(),
+        "charges_per_reference_max": references.values().map(|effects| effects.charges).max().unwrap_or(0),
+        "effects_per_key_max": keys.values().max().copied().unwrap_or(0),
+        "references": references.len(),
         "by_reference": by_reference,
         "by_key": by_key,
     }))

@@ -8,4 +8,5 @@ mod paying;
 mod program;
 mod refunding;
 mod restarting;
+#[allow(dead_code, reason = "shared with the tests of the dialects, which use other parts of it")]
 mod support;

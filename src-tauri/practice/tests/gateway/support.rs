@@ -119,6 +119,22 @@ impl World {
         self.order(&format!("/pay/{reference}"), json!({})).await
     }
 
+    /// Delivers until nothing is due any more, moving the clock to each next try; gives the waits in seconds.
+    pub async fn waits(&self, most: usize) -> Vec<i64> {
+        let mut waits = Vec::new();
+        loop {
+            let now = self.ask("/clock").await["now_ms"].as_i64().unwrap();
+            let report = self.ask("/deliveries").await;
+            if report["in_flight"] != 0 || report["next_due_ms"].as_i64().is_some_and(|due| due <= now) {
+                tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+                continue;
+            }
+            let Some(due) = report["next_due_ms"].as_i64().filter(|_| waits.len() < most) else { return waits };
+            waits.push((due - now + 500) / 1000);
+            self.order("/clock", json!({"set_ms": due})).await;
+        }
+    }
+
     /// Waits until nothing is left to deliver.
     pub async fn settle(&self) -> Value {
         self.ask("/deliveries?wait_ms=20000").await
@@ -148,6 +164,7 @@ pub fn id(value: &Value) -> &str {
 #[derive(Debug, Clone)]
 pub struct Hook {
     pub body: Bytes,
+    pub headers: HeaderMap,
     pub signature: Option<String>,
 }
 
@@ -183,8 +200,12 @@ type Kept = (Arc<Mutex<Vec<Hook>>>, Arc<AtomicU16>);
 
 async fn keep(State((got, answer)): State<Kept>, headers: HeaderMap, body: Bytes) -> StatusCode {
     let signature = headers.get("practice-signature").map(|value| value.to_str().unwrap().to_owned());
-    got.lock().unwrap().push(Hook { body, signature });
-    StatusCode::from_u16(answer.load(Ordering::SeqCst)).unwrap()
+    got.lock().unwrap().push(Hook { body, headers, signature });
+    match answer.load(Ordering::SeqCst) {
+        // Never answers.
+        0 => std::future::pending().await,
+        status => StatusCode::from_u16(status).unwrap(),
+    }
 }
 
 impl Receiver {
@@ -192,6 +213,13 @@ impl Receiver {
     pub async fn of(world: &World) -> Self {
         let receiver = Self::start().await;
         world.post("/webhook_endpoints", "endpoint", json!({"url": receiver.url}), 201).await;
+        receiver
+    }
+
+    /// Starts a receiver and registers it for an account that speaks a dialect.
+    pub async fn of_account(world: &World, account: &str) -> Self {
+        let receiver = Self::start().await;
+        world.order("/webhook-endpoints", json!({"url": receiver.url, "account": account})).await;
         receiver
     }
 
@@ -204,6 +232,7 @@ impl Receiver {
         Self { url, got, answer }
     }
 
+    /// What it answers from now on; 0 is nothing at all.
     pub fn answers(&self, status: u16) {
         self.answer.store(status, Ordering::SeqCst);
     }

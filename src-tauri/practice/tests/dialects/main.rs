@@ -1,0 +1,11 @@
+//! The dialects from outside: over real HTTP on this machine, as a connector meets them.
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+
+mod accounts;
+mod midtrans;
+mod paypal;
+mod razorpay;
+#[allow(dead_code, reason = "shared with the tests of `/v1`, which use more of it")]
+#[path = "../gateway/support.rs"]
+mod support;
+mod xendit;
