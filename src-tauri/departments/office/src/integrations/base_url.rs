@@ -8,7 +8,7 @@ use super::integration::{Environment, IntegrationError};
 
 /// Cleans an address: `https://host[:port][/path]` without a slash at the end; empty = the provider's own.
 ///
-/// Plain `http` passes for the practice gateway on this machine alone. Link-local addresses never pass: the metadata of a
+/// Plain `http` passes on this machine alone, and never for a live account: the practice gateway speaks there for others too. Link-local addresses never pass: the metadata of a
 /// rented machine lies there.
 pub(super) fn check(text: &str, environment: Environment) -> Result<Option<String>, IntegrationError> {
     let text = text.trim().trim_end_matches('/');
@@ -35,10 +35,10 @@ pub(super) fn check(text: &str, environment: Environment) -> Result<Option<Strin
     let here = host.eq_ignore_ascii_case("localhost") || ip.is_some_and(|ip| ip.is_loopback());
     match uri.scheme_str() {
         Some("https") => Ok(Some(text.to_owned())),
-        Some("http") if here && environment == Environment::Practice => Ok(Some(text.to_owned())),
-        _ => {
-            Err(IntegrationError::BaseUrl("https is needed; plain http only for the practice gateway on this machine"))
-        }
+        Some("http") if here && environment != Environment::Live => Ok(Some(text.to_owned())),
+        _ => Err(IntegrationError::BaseUrl(
+            "https is needed; plain http only on this machine, and never for a live account",
+        )),
     }
 }
 
@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn credentials_go_over_https_or_to_the_practice_gateway_on_this_machine() {
+    fn credentials_go_over_https_and_those_of_no_live_account_to_this_machine() {
         let live = |text| check(text, Environment::Live);
         assert_eq!(live("https://api.example.com/v1/").unwrap().as_deref(), Some("https://api.example.com/v1"));
         assert_eq!(live("").unwrap(), None);
@@ -76,8 +76,10 @@ mod tests {
         ] {
             assert!(live(bad).is_err(), "{bad}");
         }
-        let practice = |text| check(text, Environment::Practice);
-        assert!(practice("http://127.0.0.1:9000").is_ok() && practice("http://localhost:9000").is_ok());
-        assert!(practice("http://example.com").is_err());
+        for environment in [Environment::Practice, Environment::Sandbox] {
+            let told = |text| check(text, environment);
+            assert!(told("http://127.0.0.1:9000").is_ok() && told("http://localhost:9000").is_ok());
+            assert!(told("http://example.com").is_err() && told("http://10.0.0.1").is_err());
+        }
     }
 }

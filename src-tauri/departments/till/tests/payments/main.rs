@@ -4,6 +4,7 @@
 
 mod accounts;
 mod advances;
+mod approving;
 mod asking;
 mod asking_again;
 mod assigning;
