@@ -6,6 +6,7 @@ mod catch_up;
 mod check;
 mod completions;
 mod demo;
+mod gateway_table;
 mod journal;
 mod openapi;
 mod practice_gateway;

@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use super::gateway_table;
 use crate::ending::Done;
 use crate::{areas, http, schema};
 
@@ -18,6 +19,9 @@ pub struct Openapi {
     /// Prints what the schema of a shop's file is known by in its place, a SHA-256 in hexadecimal.
     #[arg(long, conflicts_with = "codes")]
     schema: bool,
+    /// Prints the handbook's page about gateways in its place, Markdown.
+    #[arg(long, conflicts_with_all = ["codes", "schema"])]
+    gateways: bool,
 }
 
 impl Openapi {
@@ -28,6 +32,10 @@ impl Openapi {
         }
         if self.schema {
             println!("{}", schema::digest()?);
+            return Ok(());
+        }
+        if self.gateways {
+            println!("{}", gateway_table::markdown());
             return Ok(());
         }
         println!("{}", http::description(&areas::all()).to_pretty_json()?);

@@ -20,8 +20,14 @@ pub struct Generate {
 }
 
 /// Every generated file, below the root.
-const GENERATED: [&str; 5] =
-    ["README.md", "src-tauri/src/schema.sha256", "ui/src/api/codes.ts", "ui/src/api/openapi.json", "ui/src/api/schema.ts"];
+const GENERATED: [&str; 6] = [
+    "README.md",
+    "docs/handbook/gateways.md",
+    "src-tauri/src/schema.sha256",
+    "ui/src/api/codes.ts",
+    "ui/src/api/openapi.json",
+    "ui/src/api/schema.ts",
+];
 
 /// Writes them all. Checking does the same and then puts back what was there, so that both can't drift apart.
 pub fn generate(asked: &Generate) -> Result<ExitCode> {
@@ -56,6 +62,7 @@ fn write_all(root: &Path) -> Result<()> {
     }
     write(root, "ui/src/api/openapi.json", &description)?;
     write(root, "src-tauri/src/schema.sha256", &from_counterfoil(&["openapi", "--schema"])?)?;
+    write(root, "docs/handbook/gateways.md", &from_counterfoil(&["openapi", "--gateways"])?)?;
     write(root, "ui/src/api/codes.ts", &codes::typescript(&from_counterfoil(&["openapi", "--codes"])?)?)?;
     output_of(in_ui(program("npm", &["run", "--silent", "generate"])))?;
     let readme = root.join("README.md");
