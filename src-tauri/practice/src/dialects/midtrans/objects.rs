@@ -131,6 +131,9 @@ fn payment_type(payment: &Payment) -> &'static str {
         Some("card") => "credit_card",
         Some("wallet") => "gopay",
         Some("upi" | "qr") => "qris",
+        // midtrans: "status machine": what is denied before it was paid is a card; a transfer is denied only when its money
+        // is taken back.
+        None if payment.chosen.is_none() && payment.failed_tries > 0 => "credit_card",
         _ => "bank_transfer",
     }
 }

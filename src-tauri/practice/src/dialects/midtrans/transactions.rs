@@ -138,6 +138,8 @@ async fn refund(
         new.extra = extra;
         let mut view = transaction(state, &account, &payment, "Success, refund request is approved");
         if let Some(view) = view.as_object_mut() {
+            // midtrans: "refund status": `refunds[]` is what the status call tells, with all of them.
+            view.remove("refunds");
             view.insert("refund_amount".to_owned(), amount(new.amount).into());
             view.insert("refund_key".to_owned(), new.reference.as_ref().map_or(Value::Null, |key| key.as_str().into()));
         }

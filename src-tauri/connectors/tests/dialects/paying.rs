@@ -1,0 +1,165 @@
+//! Stories of paying: made, paid, declined, expired, called off, held.
+
+use connectors::gateways::{CallError, CreateAsk, Observation, PaymentFact};
+use reqwest::Method;
+use serde_json::json;
+
+use crate::rehearsal::{Made, Names, Rehearsal, captured, captures, everywhere, money_keys};
+
+#[tokio::test]
+async fn the_same_capture_has_one_key_by_whichever_way_it_is_told() {
+    everywhere(async |world: Rehearsal| {
+        let can = world.gateway.about().capabilities;
+        let begun = world.now().await;
+        let endpoint = world.endpoint().await;
+        let amount = world.money(118_000);
+        let ask = world.create_ask(amount).await;
+        let learned = world.try_create(&ask).await.result.unwrap();
+        let page = learned.iter().find_map(|seen| match &seen.fact {
+            PaymentFact::Pending { page_url, .. } => page_url.clone(),
+            _ => None,
+        });
+        assert!(page.unwrap().starts_with("http://127.0.0.1:"), "{learned:?}");
+        let mut made = Made { id: ask.payment, amount, names: Names::of(&learned) };
+        let fetched = world.pay(&mut made).await;
+        let [capture] = captures(&fetched)[..] else { panic!("{fetched:?}") };
+        assert_eq!(captured(&fetched), Some(amount));
+        assert_eq!(capture.canonical, made.names.canonical);
+        assert!(capture.amount.is_none_or(|asked| asked == amount), "{capture:?}");
+        // Whoever fetches knows what he asked for; a gateway need not say our reference with the movement itself.
+        assert!(fetched.iter().any(|seen| seen.reference.as_deref() == Some(made.id.as_str())), "{fetched:?}");
+        let keys = money_keys(&fetched);
+        assert_eq!(keys.len(), 1);
+
+        let by_name = world.ask_about(&made.names.canonical.clone().unwrap()).await;
+        assert_eq!(money_keys(&by_name), keys, "by its name");
+        let mut all = fetched.iter().chain(&by_name);
+        assert_eq!(can.fee_told, all.any(|seen| matches!(seen.fact, PaymentFact::FeeKnown { .. })));
+        if can.find_by_reference {
+            assert_eq!(money_keys(&world.find(&made.id).await), keys, "by our reference");
+        }
+        if can.list {
+            let (listed, _) = world.list(String::new(), begun).await;
+            assert_eq!(money_keys(&listed), keys, "{listed:?}");
+            assert!(captures(&listed).iter().any(|seen| seen.reference.as_deref() == Some(made.id.as_str())));
+        }
+        let told = world.told(&world.delivered(&endpoint).await).await;
+        assert_eq!(money_keys(&told), keys, "{told:?}");
+        assert_eq!(world.happened("charges", &made.id).await, 1);
+        // A field that a dialect does not know may be one of which its sheet does not tell; an address may not.
+        let strangers = world.get("/strangers").await["asked"].clone();
+        let is_address = |what: &String| what.starts_with("GET /") || what.starts_with("POST /");
+        assert!(!strangers.as_object().unwrap().keys().any(is_address), "{strangers}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_declined_try_takes_nothing_and_the_next_one_does() {
+    everywhere(async |world: Rehearsal| {
+        let mut made = world.create(world.money(50_000)).await;
+        world.does("decline-try", &made.id, json!({})).await;
+        let learned = world.fetch(&mut made).await;
+        assert_eq!(money_keys(&learned).len(), 0, "{learned:?}");
+        let is_over = |seen: &Observation| {
+            matches!(seen.fact, PaymentFact::Cancelled | PaymentFact::Expired | PaymentFact::Failed { .. })
+        };
+        assert!(!learned.iter().any(is_over), "the page is still open: {learned:?}");
+        let learned = world.pay(&mut made).await;
+        assert_eq!(captured(&learned), Some(made.amount), "{learned:?}");
+        assert_eq!(captures(&learned).len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_page_whose_time_ran_out_has_taken_nothing() {
+    everywhere(async |world: Rehearsal| {
+        let mut made = world.create(world.money(50_000)).await;
+        // Some gateways know of no payment before the customer has chosen how to pay.
+        world.does("choose", &made.id, json!({})).await;
+        world.does("expire", &made.id, json!({})).await;
+        let learned = world.fetch(&mut made).await;
+        assert_eq!(money_keys(&learned).len(), 0, "{learned:?}");
+        let is_over = |seen: &Observation| matches!(seen.fact, PaymentFact::Expired | PaymentFact::Cancelled);
+        assert!(learned.iter().any(is_over), "{learned:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_called_off_takes_no_money() {
+    everywhere(async |world: Rehearsal| {
+        if !world.gateway.about().capabilities.cancel {
+            return;
+        }
+        let mut made = world.create(world.money(50_000)).await;
+        world.does("choose", &made.id, json!({})).await;
+        world.fetch(&mut made).await;
+        let learned = world.cancel(&made, false).await.unwrap();
+        let is_over = |seen: &Observation| matches!(seen.fact, PaymentFact::Cancelled | PaymentFact::Expired);
+        assert!(learned.iter().any(is_over), "{learned:?}");
+        // A gateway whose page cannot be ended takes nothing without a call of ours, whatever the customer does.
+        let paid = format!("/pay/{}?account={}", made.id, world.provider());
+        world.try_control(Method::POST, &paid, json!({})).await;
+        assert_eq!(world.happened("charges", &made.id).await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_paid_is_not_called_off() {
+    everywhere(async |world: Rehearsal| {
+        if !world.gateway.about().capabilities.cancel {
+            return;
+        }
+        let (made, fetched) = world.paid(world.money(50_000)).await;
+        // A refusal, or an answer that tells what was paid: never that it was called off.
+        match world.cancel(&made, false).await {
+            Err(CallError::Refused { .. }) => {}
+            Ok(learned) => assert_eq!(money_keys(&learned), money_keys(&fetched), "{learned:?}"),
+            Err(other) => panic!("{other}"),
+        }
+        assert_eq!(world.happened("charges", &made.id).await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn held_money_is_taken_in_part_or_released() {
+    everywhere(async |world: Rehearsal| {
+        let can = world.gateway.about().capabilities;
+        if !can.manual_capture {
+            let ask = CreateAsk { manual_capture: true, ..world.create_ask(world.money(10_000)).await };
+            let refused = world.try_create(&ask).await;
+            assert!(refused.tries == 0 || refused.result.is_err(), "{refused:?}");
+            return;
+        }
+        for part in [Some(world.money(4_000)), None] {
+            let ask = CreateAsk { manual_capture: true, ..world.create_ask(world.money(10_000)).await };
+            let learned = world.try_create(&ask).await.result.unwrap();
+            let mut made = Made { id: ask.payment, amount: ask.amount, names: Names::of(&learned) };
+            world.does("pay", &made.id, json!({})).await;
+            let mut learned = world.fetch(&mut made).await;
+            if learned.iter().any(|seen| matches!(seen.fact, PaymentFact::Approved { .. })) {
+                learned = world.take(&mut made, None).await.unwrap();
+            }
+            let held =
+                |seen: &Observation| matches!(seen.fact, PaymentFact::Authorised { amount } if amount == ask.amount);
+            assert!(learned.iter().any(held), "{learned:?}");
+            assert_eq!(world.happened("charges", &made.id).await, 0);
+            match part {
+                Some(part) if can.partial_capture => {
+                    let taken = world.take(&mut made, Some(part)).await.unwrap();
+                    assert_eq!(captured(&taken), Some(part), "{taken:?}");
+                    assert_eq!(captured(&world.fetch(&mut made).await), Some(part));
+                }
+                _ => {
+                    let released = world.cancel(&made, true).await.unwrap();
+                    assert!(released.iter().any(|seen| seen.fact == PaymentFact::Cancelled), "{released:?}");
+                }
+            }
+        }
+    })
+    .await;
+}
