@@ -146,6 +146,11 @@ impl Done {
     pub(crate) fn own(status: StatusCode, view: &impl Serialize, change: Change) -> Result<Self, ApiError> {
         Ok(Self { status, body: text_of(view)?, change })
     }
+
+    /// An answer of a dialect whose answers are no JSON.
+    pub(crate) fn words(body: String, change: Change) -> Self {
+        Self { status: StatusCode::OK, body, change }
+    }
 }
 
 pub(crate) fn text_of(view: &impl Serialize) -> Result<String, ApiError> {

@@ -70,16 +70,25 @@ impl Fields {
     }
 }
 
-/// The parameters of an address that are still to be read, in their order; one may be given more than once.
+/// The parameters of an address or a form that are still to be read, in their order; one may be given more than once.
 pub(crate) struct Params {
     left: Vec<(String, String)>,
 }
 
 impl Params {
     pub(crate) fn read(uri: &Uri) -> Self {
-        let query = uri.query().unwrap_or_default();
-        let url = Url::parse(&format!("http://query/?{query}"));
-        Self { left: url.map(|url| url.query_pairs().into_owned().collect()).unwrap_or_default() }
+        Self::of_text(uri.query().unwrap_or_default())
+    }
+
+    /// A body that is written like the query of an address.
+    pub(crate) fn of_form(body: &Bytes) -> Self {
+        Self::of_text(&String::from_utf8_lossy(body))
+    }
+
+    fn of_text(text: &str) -> Self {
+        let Ok(mut url) = Url::parse("http://query/") else { return Self { left: Vec::new() } };
+        url.set_query(Some(text));
+        Self { left: url.query_pairs().into_owned().collect() }
     }
 
     /// All values of a parameter.

@@ -145,6 +145,34 @@ pub(crate) fn uuid_of(parts: &[&str]) -> String {
     uuid(&digest_of(parts))
 }
 
+/// Fresh decimal digits, of which the first is not 0.
+pub(crate) fn fresh_digits(count: usize) -> std::io::Result<String> {
+    let mut bytes = vec![0; count];
+    ids::fill(&mut bytes)?;
+    let digit = |(index, byte): (usize, u8)| {
+        let digit = if index == 0 { byte % 9 + 1 } else { byte % 10 };
+        char::from(b'0' + digit)
+    };
+    Ok(bytes.into_iter().enumerate().map(digit).collect())
+}
+
+/// An instant as `20250131123456`, in UTC.
+pub(crate) fn stamp(unix_ms: i64) -> String {
+    let (year, month, day, hour, minute, second) = civil(unix_ms.div_euclid(1000));
+    format!("{year:04}{month:02}{day:02}{hour:02}{minute:02}{second:02}")
+}
+
+/// Reads an instant such as `20250131123456`, in UTC: Unix milliseconds.
+pub(crate) fn read_stamp(text: &str) -> Option<i64> {
+    if text.len() != 14 || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let part = |from, to| text.get(from..to).unwrap_or_default();
+    let day = [part(0, 4), part(4, 6), part(6, 8)].join("-");
+    let time = [part(8, 10), part(10, 12), part(12, 14)].join(":");
+    read_iso(&format!("{day}T{time}Z"))
+}
+
 /// Fresh hexadecimal digits, two for each byte.
 pub(crate) fn fresh_hex(bytes: usize) -> std::io::Result<String> {
     let mut bytes = vec![0; bytes];
@@ -203,6 +231,15 @@ mod tests {
             "2025-01-01T25:00:00Z",
         ] {
             assert_eq!(read_iso(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn instants_are_fourteen_digits() {
+        assert_eq!(stamp(1_709_164_800_999), "20240229000000");
+        assert_eq!(read_stamp("20240229000000"), Some(1_709_164_800_000));
+        for text in ["", "2024022900000", "202402290000000", "20241329000000", "2024022900000x"] {
+            assert_eq!(read_stamp(text), None, "{text}");
         }
     }
 

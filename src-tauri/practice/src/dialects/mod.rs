@@ -16,8 +16,10 @@ mod door;
 mod fields;
 mod forms;
 mod midtrans;
+mod nmi;
 mod paypal;
 mod razorpay;
+mod settled;
 mod xendit;
 
 use std::io;
@@ -41,7 +43,8 @@ use crate::state::State;
 use crate::webhooks::{Event, EventKind, Subject};
 
 /// All dialects, by the order of their words.
-static DIALECTS: [&dyn Dialect; 4] = [&midtrans::Midtrans, &paypal::Paypal, &razorpay::Razorpay, &xendit::Xendit];
+static DIALECTS: [&dyn Dialect; 5] =
+    [&midtrans::Midtrans, &nmi::Nmi, &paypal::Paypal, &razorpay::Razorpay, &xendit::Xendit];
 
 /// Finds a dialect by its word.
 pub(crate) fn find(word: &str) -> Option<&'static dyn Dialect> {

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod midtrans;
+mod nmi;
 mod paypal;
 mod razorpay;
 #[allow(dead_code, reason = "shared with the tests of `/v1`, which use more of it")]
