@@ -4,8 +4,11 @@ use std::fmt::Write;
 
 use connectors::gateways::{About, list};
 
-/// What can be said of each gateway with a yes or a no: head of the column, and where it stands.
-const CAN: [(&str, fn(&About) -> bool); 11] = [
+/// A column: its head, and whether a gateway can do that.
+type Column = (&'static str, fn(&About) -> bool);
+
+/// What can be said of each gateway with a yes or a no.
+const CAN: [Column; 11] = [
     ("page", |about| about.capabilities.hosted_page),
     ("token", |about| about.capabilities.token_charge),
     ("hold, take later", |about| about.capabilities.manual_capture),
