@@ -9,6 +9,7 @@ mod connections;
 mod control;
 pub mod demo;
 mod ending;
+mod gateway_page;
 pub mod http;
 mod keep;
 mod listener;

@@ -6,7 +6,6 @@ mod catch_up;
 mod check;
 mod completions;
 mod demo;
-mod gateway_table;
 mod journal;
 mod openapi;
 mod practice_gateway;

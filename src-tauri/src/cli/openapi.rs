@@ -2,9 +2,8 @@
 
 use clap::Args;
 
-use super::gateway_table;
 use crate::ending::Done;
-use crate::{areas, http, schema};
+use crate::{areas, gateway_page, http, schema};
 
 /// The codes of problem documents, found in the sources of the departments when this program was built.
 const CODES: &str = include_str!(concat!(env!("OUT_DIR"), "/codes.json"));
@@ -35,7 +34,7 @@ impl Openapi {
             return Ok(());
         }
         if self.gateways {
-            println!("{}", gateway_table::markdown());
+            println!("{}", gateway_page::markdown());
             return Ok(());
         }
         println!("{}", http::description(&areas::all()).to_pretty_json()?);

@@ -43,10 +43,10 @@ impl Certificates {
             return;
         }
         let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
-        kept.insert(url.to_owned(), served);
-        while kept.len() > KEPT_MAX {
+        if kept.len() >= KEPT_MAX && !kept.contains_key(url) {
             kept.pop_first();
         }
+        kept.insert(url.to_owned(), served);
     }
 }
 

@@ -49,6 +49,9 @@ impl Default for Limits {
     }
 }
 
+/// How a certificate begins in PEM.
+const BEGINS: &[u8] = b"-----BEGIN CERTIFICATE-----";
+
 /// So many pages are looked through for one payment or refund at most.
 const FIND_PAGES_MAX: u32 = 20;
 
@@ -405,6 +408,9 @@ impl Http {
                 return Err(CallError::Unreachable { reason: "larger than any certificate".to_owned() });
             }
             served.extend_from_slice(&piece);
+        }
+        if !served.windows(BEGINS.len()).any(|here| here == BEGINS) {
+            return Err(CallError::Unreachable { reason: "what was served is no certificate".to_owned() });
         }
         self.certificates.keep(url, served.freeze());
         Ok(())

@@ -209,7 +209,8 @@ impl Observation {
         match &self.fact {
             PaymentFact::Pending { page_url: None, .. } => "pending".to_owned(),
             PaymentFact::Pending { page_url: Some(url), .. } => format!("pending:{}", short_digest(url)),
-            PaymentFact::Approved { amount } => format!("approved:{of}:{}", sum(amount)),
+            // Whoever agrees again, after a refusal, says something new.
+            PaymentFact::Approved { amount } => format!("approved:{of}:{}:{}", sum(amount), self.at.0),
             PaymentFact::Authorised { amount } => format!("authorised:{of}:{}", sum(amount)),
             PaymentFact::Captured { amount, .. } => format!("captured:{of}:{}", sum(amount)),
             PaymentFact::FailedTry { try_ref: Some(try_ref), .. } => format!("failed_try:{try_ref}"),

@@ -40,7 +40,8 @@ where
     F: Future<Output = ()> + Send + 'static,
 {
     let (mut played, mut failed) = (0, BTreeSet::new());
-    for gateway in list() {
+    // The stories begin on a page of the gateway's: those that charge a token alone are not in them.
+    for gateway in list().iter().filter(|gateway| gateway.about().capabilities.hosted_page) {
         if let Some(account) = account(*gateway) {
             played += 1;
             let rehearsal = Rehearsal::begin(*gateway, account).await;

@@ -223,7 +223,7 @@ impl Gateway for Payflow {
     }
     fn build_capture(&self, creds: &Credentials, ask: &CaptureAsk) -> Result<Call, CallError> {
         let mut request = signed_in(creds, "D")?;
-        let amount = ask.amount.ok_or_else(|| {
+        let amount = ask.amount.or(ask.asked).ok_or_else(|| {
             CallError::refused(Some("amount"), "say how much: Payflow's answer to a capture does not")
         })?;
         request.push("TENDER", "C");
@@ -235,7 +235,8 @@ impl Gateway for Payflow {
     fn read_capture(&self, ask: &CaptureAsk, reply: &Reply) -> Result<Vec<Observation>, CallError> {
         let answer = Answer::read(reply)?.approved("payment")?;
         let at = answered_at(reply)?;
-        let amount = ask.amount.ok_or_else(|| CallError::unknown("it was captured, and nobody said how much"))?;
+        let amount =
+            ask.amount.or(ask.asked).ok_or_else(|| CallError::unknown("it was captured, and nobody said how much"))?;
         let fact = PaymentFact::Captured { amount, at, capture_no: None };
         // Money goes back by the name of the capture, not by that of the authorisation.
         let aliases = vec![capture_name(answer.pnref()?)];

@@ -197,7 +197,7 @@ impl Gateway for Razorpay {
         canonical.cloned()
     }
     fn build_capture(&self, creds: &Credentials, ask: &CaptureAsk) -> Result<Call, CallError> {
-        let Some(amount) = ask.amount else {
+        let Some(amount) = ask.amount.or(ask.asked) else {
             let reason = "Razorpay wants to be told how much is taken, and takes all that is held";
             return Err(CallError::refused(Some("amount"), reason));
         };

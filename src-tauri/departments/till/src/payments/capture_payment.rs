@@ -5,7 +5,7 @@ use connectors::gateways::{CallError, CancelAsk, CaptureAsk, GatewayRef, Observa
 use serde_json::json;
 
 use super::{Origin, PAYMENTS_WRITE, Payment, PaymentError, PaymentId, PaymentState, observe, store};
-use super::{calls, create_at_gateway};
+use super::{calls, create_at_gateway, take_approved};
 use crate::merchant_accounts::{self, Gateways, MerchantAccount, open_line};
 
 /// Takes money that is reserved, all of it or less.
@@ -21,6 +21,9 @@ pub async fn capture_payment(
     if payment.state != PaymentState::Authorised {
         return Err(PaymentError::WrongState(payment.state.text()));
     }
+    if payment.unknown_since.is_some() {
+        return Err(PaymentError::WrongState("waiting for the gateway's answer"));
+    }
     if let Some(amount) = amount
         && (amount.currency != payment.amount.currency || amount.minor <= 0 || amount.minor > payment.amount.minor)
     {
@@ -34,7 +37,13 @@ pub async fn capture_payment(
     let canonical = payment.gateway_ref.as_deref().map(GatewayRef::from);
     let name = line.gateway.name_to_capture(canonical.as_ref(), &aliases);
     let name = name.ok_or(PaymentError::WrongState("not known to the gateway"))?;
-    let ask = CaptureAsk { payment: name, amount, asked: Some(payment.amount), key: format!("{id}:capture") };
+    // Another amount, and a try after a refusal, is another call: under a known key the first one's answer would come back.
+    let refused = shop.db.read(move |tx| store::count_refused(tx, id, "capture")).await?;
+    let key = match (amount, refused) {
+        (None, 0) => format!("{id}:capture"),
+        (amount, refused) => format!("{id}:capture:{}:{refused}", amount.unwrap_or(payment.amount).minor),
+    };
+    let ask = CaptureAsk { payment: name, amount, asked: Some(payment.amount), key };
     let (shop, who) = (shop.clone(), who.clone());
     calls::to_the_end(async move {
         let http = &shop.part::<Gateways>()?.0;
@@ -153,6 +162,7 @@ async fn answered(
     step.once = None;
     let done = calls::kept(call, &outcome);
     match outcome.result {
+        Ok(learned) if call == "cancel" => keep_cancelled(shop, &step, account, id, done, learned).await,
         Ok(learned) => calls::keep_answer(shop, &step, account, id, done, learned, Origin::Answer).await,
         Err(CallError::Unknown { reason }) => {
             let seen =
@@ -164,4 +174,29 @@ async fn answered(
             Err(error.into())
         }
     }
+}
+
+/// Keeps the answer to ending a payment. While its money is being taken that answer is older than what comes next: the payment
+/// is then not ended here.
+async fn keep_cancelled(
+    shop: &Shop,
+    who: &Actor,
+    account: &MerchantAccount,
+    id: PaymentId,
+    done: store::Try,
+    mut learned: Vec<Observation>,
+) -> Result<Payment, PaymentError> {
+    let (handed, author, account) = (shop.clone(), who.clone(), account.clone());
+    let (payment, is_being_taken) = shop
+        .db
+        .write(who, move |tx| {
+            let is_being_taken = take_approved::is_under_way(tx, id)?;
+            if is_being_taken {
+                learned.retain(|seen| !matches!(seen.fact, PaymentFact::Cancelled));
+            }
+            let kept = calls::keep(tx, &handed, &author, &account, id, &done, learned, Origin::Answer)?;
+            Ok::<_, PaymentError>((kept, is_being_taken))
+        })
+        .await?;
+    if is_being_taken { Err(PaymentError::WrongState("being taken")) } else { Ok(payment) }
 }

@@ -164,7 +164,7 @@ async fn list_changes(shop: &Shop, account: &MerchantAccount, mut done: CaughtUp
             break;
         }
     }
-    if line.gateway.about().capabilities.list_is_late {
+    if line.gateway.about().capabilities.list_is_late && !done.is_away {
         return ask_each(shop, &who, account, done).await;
     }
     Ok(done)
@@ -195,6 +195,8 @@ async fn ask_each(shop: &Shop, who: &System, account: &MerchantAccount, mut done
             Ok(_) => done.listed += 1,
             Err(PaymentError::Fault(fault)) if ends_everything(&fault) => return Err(fault),
             Err(PaymentError::Fault(fault)) => done.error = Some(told(account, &fault)),
+            // One that the gateway has no name of yet.
+            Err(PaymentError::NotOffered) => {}
             Err(error) => done.error = Some(error.to_string()),
         }
     }

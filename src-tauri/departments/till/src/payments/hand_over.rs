@@ -4,7 +4,7 @@
 //! in its query what is to be posted; here it is taken apart again.
 
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{MethodRouter, get};
 use base::web::OutwardForm;
 use base::{Fault, ReadTx, Shop};
@@ -17,7 +17,7 @@ use crate::merchant_accounts;
 /// The script of the page: its form sends itself. Without scripts the customer presses the button.
 const SCRIPT: &str = "document.forms[0].submit()";
 
-/// `GET /pay/{key}/go`: the form, while a payment is open whose page wants one.
+/// `GET /pay/{key}/go`: the form, while a payment is open whose page wants one; else the page of the link.
 pub fn pay_go() -> MethodRouter<Shop> {
     get(go)
 }
@@ -41,19 +41,23 @@ fn gateway_by_post(tx: &ReadTx<'_>, payment: &Payment) -> Result<Option<&'static
 
 async fn go(State(shop): State<Shop>, Path(key): Path<String>) -> Result<Response, Hidden> {
     let now = shop.now();
-    let (url, name) = shop
+    let of = key.clone();
+    let found = shop
         .db
         .read(move |tx| {
-            let invoice = invoice_of(tx, &key, now)?;
+            let invoice = invoice_of(tx, &of, now)?;
             let open = store::find_open_of_invoice(tx, invoice.id)?;
             let open = open.filter(|payment| payment.page_expires_at.is_none_or(|ends| ends > now));
-            let payment = open.ok_or(PaymentError::NoSuchPayment)?;
-            let gateway = gateway_by_post(tx, &payment)?.ok_or(PaymentError::NoSuchPayment)?;
-            let url = payment.page_url.ok_or(PaymentError::NoSuchPayment)?;
-            Ok::<_, PaymentError>((url, gateway.about().name))
+            let Some(payment) = open else { return Ok(None) };
+            let gateway = gateway_by_post(tx, &payment)?;
+            let form = payment.page_url.as_deref().and_then(Form::of);
+            Ok::<_, PaymentError>(form.zip(gateway.map(|gateway| gateway.about().name)))
         })
         .await?;
-    let form = Form::of(&url).ok_or(PaymentError::NoSuchPayment)?;
+    let Some((form, name)) = found else {
+        // Whoever comes back here, or comes too late, goes on from the page of the link.
+        return Ok(Redirect::to(&format!("/pay/{key}")).into_response());
+    };
     let mut response = axum::response::Html(form.page(name)).into_response();
     response.extensions_mut().insert(OutwardForm { origin: form.origin, script: SCRIPT });
     Ok(response)

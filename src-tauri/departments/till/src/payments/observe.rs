@@ -65,8 +65,11 @@ pub fn observe(
     let new = store::insert_observation(tx, payment.id, seen, origin.text(), inbox_id)?;
     if let PaymentFact::Unknown { .. } = seen.fact {
         payment.unknown_since = Some(seen.at);
-    } else if new || !matches!(origin, Origin::Webhook | Origin::CatchUp) {
-        // Whatever was learned after our unanswered call ends the uncertainty; old news delivered or listed again does not.
+    } else if !matches!(seen.fact, PaymentFact::Approved { .. })
+        && (new || !matches!(origin, Origin::Webhook | Origin::CatchUp))
+    {
+        // Whatever was learned after our unanswered call ends the uncertainty; old news delivered or listed again does not, and
+        // that the customer agreed says nothing about the call that takes the money.
         payment.unknown_since = None;
     }
     if new {
@@ -74,7 +77,7 @@ pub fn observe(
         show(tx, shop, &account, &mut payment, &seen.fact)?;
     }
     store::update(tx, &payment)?;
-    if let PaymentFact::Approved { .. } = seen.fact {
+    if new && let PaymentFact::Approved { .. } = seen.fact {
         take_approved::queue(tx, &payment)?;
     }
     if new {

@@ -4,11 +4,14 @@
 //! It is one call under one idempotency key for as long as its outcome is not known; before it is sent again the gateway is
 //! asked how the payment stands. A refusal leaves the page open: the customer may agree again, and that is another call.
 
-use base::{Effect, Fault, OutboxRow, Shop, System, WriteTx};
+use base::{Effect, Fault, OutboxRow, ReadTx, Shop, System, WriteTx};
 use connectors::gateways::{CallError, CaptureAsk, GatewayRef, Observation, PaymentFact};
+use serde_json::json;
 
+use super::start_payment::payable;
 use super::store::Try;
-use super::{Origin, Payment, PaymentId, PaymentState, calls, fetch_payment, store};
+use super::{Origin, Payment, PaymentId, PaymentState, calls, fetch_payment, observe, store};
+use crate::invoices;
 use crate::merchant_accounts::{self, Gateways, MerchantAccount, open_line};
 
 /// Kind of the effect; its subject is the payment's id, its key that and how many calls before it were refused.
@@ -18,15 +21,27 @@ const CALL: &str = "capture";
 /// The longest that an approval is waited for: gateways keep one for some hours, and the page ends before.
 const TRIES_MAX: u32 = 60;
 const AGAIN_S: i64 = 300;
+/// So many refusals, and the next agreement is left to a person.
+const REFUSED_MAX: u32 = 5;
 /// Waits before the gateway is asked about an unclear call.
 const ASK_AFTER_S: [i64; 3] = [5, 15, 60];
 
-/// Queues the call, beside the news that the customer agreed. The same news again changes nothing, until a call was refused.
+/// Whether the call is being made right now: until it ends, nobody knows that the payment ended without money.
+pub(super) fn is_under_way(tx: &ReadTx<'_>, payment: PaymentId) -> Result<bool, Fault> {
+    let refused = store::count_refused(tx, payment, CALL)?;
+    Ok(tx.find_effect(KIND, &key_of(payment, refused))?.is_some_and(|effect| effect.under_way))
+}
+
+/// Queues the call, beside the news that the customer agreed: one for each time they did, and none beside one that is not
+/// settled.
 pub(super) fn queue(tx: &WriteTx<'_>, payment: &Payment) -> Result<(), Fault> {
     if !is_open(payment) {
         return Ok(());
     }
     let refused = store::count_refused(tx, payment.id, CALL)?;
+    if refused >= REFUSED_MAX {
+        return Ok(());
+    }
     tx.later(&Effect {
         kind: KIND,
         key: key_of(payment.id, refused),
@@ -59,7 +74,7 @@ pub(super) async fn carry_out(shop: Shop, row: OutboxRow) -> Result<(), Fault> {
             let why = "the vault is locked";
             return shop.db.write(&who, move |tx| tx.effect_not_begun(&row, tx.at().plus_ms(60_000), why)).await;
         }
-        Err(fault) => return Err(fault),
+        Err(fault) => return again(&shop, &who, &row, &fault.to_string()).await,
     };
     let id = story.payment.id;
     if row.attempt > 1 {
@@ -72,6 +87,9 @@ pub(super) async fn carry_out(shop: Shop, row: OutboxRow) -> Result<(), Fault> {
             return shop.db.write(&who, move |tx| tx.effect_done(&row)).await;
         }
     }
+    if !story.is_wanted {
+        return let_go(&shop, &who, &story, row).await;
+    }
     let canonical = story.payment.gateway_ref.as_deref().map(GatewayRef::from);
     let Some(name) = line.gateway.name_to_capture(canonical.as_ref(), &story.aliases) else {
         return shop.db.write(&who, move |tx| tx.effect_failed(&row, "the gateway knows it by no name")).await;
@@ -79,9 +97,20 @@ pub(super) async fn carry_out(shop: Shop, row: OutboxRow) -> Result<(), Fault> {
     let ask = CaptureAsk { payment: name, amount: None, asked: Some(story.payment.amount), key: row.key.clone() };
     let http = &shop.part::<Gateways>()?.0;
     let outcome = http.capture(line.gateway, &line.credentials, &who.correlation, &ask).await;
-    let done = calls::kept(CALL, &outcome);
+    let mut done = calls::kept(CALL, &outcome);
     match outcome.result {
-        Ok(learned) => settle(&shop, &who, &story, row, done, learned).await,
+        Ok(learned) => {
+            let is_taken = learned.iter().any(|seen| matches!(seen.fact, PaymentFact::Captured { .. }));
+            if !is_taken && learned.iter().any(|seen| matches!(seen.fact, PaymentFact::FailedTry { .. })) {
+                // An answer that holds a refusal; the next agreement is another call.
+                done.outcome = "declined";
+            }
+            settle(&shop, &who, &story, row, done, learned).await
+        }
+        // After a call that may have taken it a refusal says nothing about that one.
+        Err(CallError::Refused { .. }) if row.attempt > 1 => {
+            keep_and_ask_later(&shop, &who, &story, row, done, Vec::new()).await
+        }
         Err(CallError::Unknown { reason }) => {
             let fact = PaymentFact::Unknown { call: CALL.to_owned(), reason };
             let seen = calls::by_ourselves(id, &story.account, fact, shop.now());
@@ -103,6 +132,8 @@ struct Story {
     payment: Payment,
     account: MerchantAccount,
     aliases: Vec<String>,
+    /// Whether the invoice still lacks what the customer agreed to. It may have been paid otherwise meanwhile.
+    is_wanted: bool,
 }
 
 impl Story {
@@ -117,10 +148,29 @@ impl Story {
                 }
                 let account = merchant_accounts::find(tx, payment.merchant_account_id)?;
                 let aliases = store::list_aliases(tx, id)?;
-                Ok(account.map(|account| Self { payment, account, aliases }))
+                let is_wanted = match payment.invoice_id {
+                    Some(invoice) => invoices::find(tx, invoice)?
+                        .is_some_and(|invoice| payable(&invoice).is_ok_and(|due| due.minor >= payment.amount.minor)),
+                    None => true,
+                };
+                Ok(account.map(|account| Self { payment, account, aliases, is_wanted }))
             })
             .await
     }
+}
+
+/// Takes nothing: the invoice does not want it any more. The customer's agreement lapses by itself.
+async fn let_go(shop: &Shop, who: &System, story: &Story, row: OutboxRow) -> Result<(), Fault> {
+    let (handed, author, account, id) = (shop.clone(), who.clone(), story.account.clone(), story.payment.id);
+    shop.db
+        .write(who, move |tx| {
+            let seen = calls::by_ourselves(id, &account, PaymentFact::Cancelled, tx.at());
+            observe(tx, &handed, &account, &seen, Origin::Person, None)?;
+            let detail = json!({ "call": CALL, "outcome": "not_sent", "why": "the invoice was paid otherwise" });
+            office::audit::note(tx, &author, "payment.observed", &id.to_string(), detail)?;
+            tx.effect_done(&row)
+        })
+        .await
 }
 
 async fn settle(

@@ -11,15 +11,17 @@ use office::integrations::Environment;
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use till::merchant_accounts::{MerchantAccount, NewAccount, add_account};
-use till::payments::{Payment, PaymentState, catch_up_all, fetch_payment, start_payment};
+use till::payments::{CashTaken, Payment, PaymentState, catch_up_all, fetch_payment, start_payment, take_cash};
 
-use crate::support::{Pune, account};
+use crate::support::{Pune, account, inr};
 
 /// How the one order at PayPal stands, and what was asked.
 #[derive(Default)]
 struct Order {
     reference: String,
     status: &'static str,
+    /// How often the customer agreed: each time later than the one before.
+    agreed: u32,
     /// What the next calls to take the money are answered with, before they do what they say.
     answers: Vec<(u16, bool)>,
     taken: u32,
@@ -46,7 +48,9 @@ impl Paypal {
     }
 
     fn agreed(&self) {
-        self.0.lock().unwrap().status = "APPROVED";
+        let mut order = self.0.lock().unwrap();
+        order.status = "APPROVED";
+        order.agreed += 1;
     }
 
     /// What calls to take the money meet first: a status, and whether it is taken all the same.
@@ -80,7 +84,7 @@ impl Order {
             unit["payments"] = captures;
         }
         json!({"id": "ORD1", "intent": "CAPTURE", "status": self.status, "purchase_units": [unit],
-            "create_time": "2026-11-21T10:00:00Z", "update_time": "2026-11-21T10:04:00Z",
+            "create_time": "2026-11-21T10:00:00Z", "update_time": format!("2026-11-21T10:04:0{}Z", self.agreed),
             "links": [{"href": "https://www.sandbox.paypal.com/checkoutnow?token=ORD1", "rel": "payer-action", "method": "GET"}]})
     }
 }
@@ -202,11 +206,34 @@ async fn a_refused_card_leaves_the_page_open_and_the_next_agreement_is_another_c
     let open = pune.payment(payment.id).await;
     assert_eq!(open.state, PaymentState::Pending);
     assert!(!open.failure_reason.is_empty(), "the page says why");
+    // That they agreed once is told again and again, and changes nothing.
+    for _ in 0..3 {
+        catch_up_all(&pune.shop).await.unwrap();
+        pune.carry_out().await;
+    }
+    assert_eq!(paypal.keys().len(), 1, "nobody agreed again");
     // The customer chooses another card and agrees again.
+    paypal.agreed();
     fetch_payment(&pune.shop, &pune.owner, payment.id).await.unwrap();
     pune.carry_out().await;
     assert_eq!(pune.payment(payment.id).await.state, PaymentState::Captured);
     assert_eq!(paypal.keys(), [format!("{}:take", payment.id), format!("{}:take:1", payment.id)]);
+}
+
+#[tokio::test]
+async fn what_was_paid_otherwise_meanwhile_is_not_taken_again() {
+    let pune = Pune::open().await;
+    let (paypal, account) = Paypal::of(&pune).await;
+    let payment = on_the_page(&pune, &account).await;
+    add_account(&pune.shop, &pune.owner, crate::support::account("cash", "0", None)).await.unwrap();
+    let invoice = payment.invoice_id.unwrap();
+    let cash = CashTaken { invoice, account: None, amount: inr(5_000), tendered: None };
+    take_cash(&pune.shop, &pune.owner, cash).await.unwrap();
+    paypal.agreed();
+    fetch_payment(&pune.shop, &pune.owner, payment.id).await.unwrap();
+    pune.carry_out().await;
+    assert_eq!(paypal.taken(), 0, "the invoice wants nothing any more");
+    assert_eq!(pune.payment(payment.id).await.state, PaymentState::Cancelled);
 }
 
 #[tokio::test]

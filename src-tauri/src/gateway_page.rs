@@ -23,7 +23,7 @@ const CAN: [Column; 11] = [
 ];
 
 /// The whole page, in Markdown.
-pub(super) fn markdown() -> String {
+pub(crate) fn markdown() -> String {
     let mut page = String::from(
         "# Gateways\n\nMade by `cargo xtask generate` from what each connector says of itself; not written by hand.\n\n\
          Where a gateway lists nothing, each open payment is asked for. Where the proof of a webhook does not cover the amounts, the \
