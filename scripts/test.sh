@@ -7,43 +7,7 @@
 source "$(dirname "$0")/lib.sh"
 cd "$root"
 
-logs=$(mktemp -d)
-trap 'rm -rf "$logs"' EXIT
-names=()
-seconds=()
-outcomes=()
-
-# step NAME FUNCTION: runs it, keeps what it printed, remembers how long it took.
-step() {
-    local name=$1 began=$SECONDS status=0
-    printf '\n--- %s\n' "$name"
-    # A function on the left of a pipe runs in a shell of its own, where `set -e` still holds.
-    "$2" 2>&1 | tee "$logs/$name" || status=$?
-    names+=("$name")
-    seconds+=("$((SECONDS - began))")
-    if ((status != 0)); then
-        outcomes+=(FAILED)
-        summary
-        exit "$status"
-    fi
-    outcomes+=(ok)
-}
-
-# The lines with which the test runners close, and the time each step took.
-summary() {
-    local name at
-    printf '\n--- closing lines of the runners\n'
-    for name in "${names[@]}"; do
-        sed 's/\x1b\[[0-9;]*m//g' "$logs/$name" |
-            grep -E '^ *Summary \[|^test result:|^ *(Test Files|Tests)  |^ *[0-9]+ (passed|failed|flaky|skipped)|^# (tests|pass|fail) |^ℹ (tests|pass|fail) |^(licenses|bans|sources) |^\{"name":' |
-            sed "s/^ */$name: /" || true
-    done
-    printf '\n--- how long each step took\n'
-    for at in "${!names[@]}"; do
-        printf '%6d s  %-10s %s\n' "${seconds[at]}" "${names[at]}" "${outcomes[at]}"
-    done
-    printf '%6d s  %s\n' "$SECONDS" altogether
-}
+source scripts/steps.sh
 
 # Does the UI have this script? Says so when it has not, because a step left out must be seen.
 ui_script() {

@@ -16,6 +16,7 @@ mod rings;
 mod source;
 mod sql;
 mod statements;
+mod steps;
 mod ui_doors;
 mod window_commands;
 

@@ -1,3 +1,13 @@
 /** Parts of the page, named in the URL. In a file of its own, so that the route's search schema does not bring the screen along. */
-export const SETTINGS_TABS = ['shop', 'staff', 'numbering', 'tax', 'sales-tax', 'rates', 'periods', 'health', 'audit'] as const;
+export const SETTINGS_TABS = [
+  'shop',
+  'staff',
+  'numbering',
+  'tax',
+  'sales-tax',
+  'rates',
+  'periods',
+  'health',
+  'audit',
+] as const;
 export type SettingsTab = (typeof SETTINGS_TABS)[number];
