@@ -93,6 +93,7 @@ test('the main screens, of a shop that has sold something', { tag: '@screenshots
     reports: '/reports',
     settings: '/settings',
     'tax-codes': '/settings?tab=tax',
+    'sales-tax': '/settings?tab=sales-tax',
   };
   for (const { name: look, theme, language, width, height } of LOOKS) {
     await call(page, 'PATCH', '/me/preferences', { theme, language });
