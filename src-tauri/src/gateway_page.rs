@@ -27,8 +27,9 @@ pub(crate) fn markdown() -> String {
     let mut page = String::from(
         "# Gateways\n\nMade by `cargo xtask generate` from what each connector says of itself; not written by hand.\n\n\
          Where a gateway lists nothing, each open payment is asked for. Where the proof of a webhook does not cover the amounts, the \
-         payment is fetched and booked from the answer. None of the real gateways but Stripe's emulator and the practice gateway's \
-         dialects has been spoken to yet: they are built after the gateways' public documentation.\n\n",
+         payment is fetched and booked from the answer. All but Stripe, cash and bank \
+         transfer are offered for the gateways' test accounts alone: they are built after public documentation, and their words have not \
+         been compared with what the gateways themselves send.\n\n",
     );
     let heads: Vec<&str> = CAN.iter().map(|(head, _)| *head).collect();
     push(&mut page, &format!("| gateway | {} | currencies |", heads.join(" | ")));

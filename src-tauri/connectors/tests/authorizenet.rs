@@ -506,7 +506,7 @@ async fn a_sale_that_is_not_settled_is_voided_when_all_of_it_goes_back() {
 
 #[tokio::test]
 async fn a_refund_is_looked_for_where_it_can_be_until_it_is_certain_that_there_is_none() {
-    let ask = FindRefundAsk { refund: REFUND.into(), payment: ID.into() };
+    let ask = FindRefundAsk { refund: REFUND.into(), payment: ID.into(), after: None };
     let batch = |id: &str, refunds: u64| {
         json!({"batchId": id, "settlementTimeUTC": "2026-11-21T02:40:29Z", "settlementState": "settledSuccessfully",
             "statistics": [{"accountType": "Visa", "refundCount": refunds}]})

@@ -251,7 +251,7 @@ async fn a_whole_refund_before_settlement_is_a_void_and_every_teller_calls_it_th
         // Its answer was lost: nothing bears our reference, and the payment itself says that it was voided.
         let nothing = said(200, &[DATE], "RESULT=20&RESPMSG=Cannot find the customer reference number");
         let canned = Canned::answering(vec![nothing, said(200, &[DATE], report)]).await;
-        let ask = FindRefundAsk { refund: "ref_1".into(), payment: payment.into() };
+        let ask = FindRefundAsk { refund: "ref_1".into(), payment: payment.into(), after: None };
         let found = http.find_refund(payflow(), &creds(&canned.url), "", &ask).await.result.unwrap();
         assert_eq!(refund_keys(&found), refund_keys(&told));
         assert_eq!((&found[0].canonical, &found[0].aliases), (&told[0].canonical, &told[0].aliases));

@@ -6,7 +6,7 @@ use base::{Money, Timestamp};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
-use super::{GatewayRef, Mode, Observation};
+use super::{GatewayRef, Mode, Observation, PaymentFact};
 
 /// Collect money on a page of the gateway's. A repeat under the same key must carry the same words: gateways refuse
 /// another request under a known key.
@@ -169,6 +169,27 @@ pub struct FindRefundAsk {
     pub refund: String,
     /// The name that [`super::Gateway::name_to_refund`] chooses.
     pub payment: GatewayRef,
+    /// Where the search has come to, in the gateway's own words; none at its beginning.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<String>,
+}
+
+impl FindRefundAsk {
+    /// The second and last place to look: a whole refund of what was not settled is a void, which bears no reference of ours and
+    /// stands with its payment.
+    pub(super) fn then_its_void(&self) -> Option<Self> {
+        self.after.is_none().then(|| Self { after: Some("void".to_owned()), ..self.clone() })
+    }
+
+    /// What was found there, as the refund that was looked for.
+    pub(super) fn done_by(&self, mut voids: Vec<Observation>) -> Vec<Observation> {
+        for seen in &mut voids {
+            if let PaymentFact::Refunded { reference, .. } = &mut seen.fact {
+                *reference = Some(self.refund.clone());
+            }
+        }
+        voids
+    }
 }
 
 /// A short-lived token that stands for the credentials.

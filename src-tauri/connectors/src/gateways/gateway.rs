@@ -150,25 +150,11 @@ pub trait Gateway: Send + Sync {
     fn read_find_refund(&self, _ask: &FindRefundAsk, _reply: &Reply) -> Learned {
         Err(CallError::NotOffered)
     }
-    /// How the search for a refund goes on when an answer held nothing of it: the next ask, which may name another place to look
-    /// at, and its call. None when that was the last one.
-    fn find_refund_on(
-        &self,
-        _creds: &Credentials,
-        _ask: &FindRefundAsk,
-        _reply: &Reply,
-    ) -> Result<Option<(FindRefundAsk, Call)>, CallError> {
+    /// How the search goes on when an answer held nothing of it: refunds may be listed by something that the payment only leads
+    /// to, and what was done in place of one may not bear our reference, see [`Gateway::build_instead_of_refund`]. None when that
+    /// was the last place.
+    fn find_refund_on(&self, _ask: &FindRefundAsk, _reply: &Reply) -> Result<Option<FindRefundAsk>, CallError> {
         Ok(None)
-    }
-
-    /// Where else to look when nothing was found: what was done in place of a refund may not bear our reference, see
-    /// [`Gateway::build_instead_of_refund`]. None = nowhere.
-    fn build_find_refund_elsewhere(&self, _creds: &Credentials, _ask: &FindRefundAsk) -> Option<Built> {
-        None
-    }
-    /// What was found there.
-    fn read_find_refund_elsewhere(&self, ask: &FindRefundAsk, reply: &Reply) -> Learned {
-        self.read_find_refund(ask, reply)
     }
 
     /// A harmless call that shows whether the credentials are good.

@@ -275,30 +275,19 @@ impl Http {
         correlation: &str,
         ask: &FindRefundAsk,
     ) -> Outcome<Vec<Observation>> {
-        let mut ask = ask.clone();
-        let mut built = gateway.build_find_refund(creds, &ask);
-        let (mut tries, mut latency_ms) = (0_u32, 0_i64);
+        let (mut ask, mut tries, mut latency_ms) = (ask.clone(), 0_u32, 0_i64);
         for _ in 0..FIND_PAGES_MAX {
+            let built = gateway.build_find_refund(creds, &ask);
             let read = |reply: &Reply| {
                 let found = gateway.read_find_refund(&ask, reply)?;
-                let next = if found.is_empty() { gateway.find_refund_on(creds, &ask, reply)? } else { None };
+                let next = if found.is_empty() { gateway.find_refund_on(&ask, reply)? } else { None };
                 Ok((found, next))
             };
             let step = self.ask(gateway, creds, correlation, built, read).await;
             tries = tries.saturating_add(step.tries);
             latency_ms = latency_ms.saturating_add(step.latency_ms);
             match step.result {
-                Ok((_, Some((next, call)))) => (ask, built) = (next, Ok(call)),
-                Ok((found, None)) if found.is_empty() => {
-                    let Some(elsewhere) = gateway.build_find_refund_elsewhere(creds, &ask) else {
-                        return Outcome { result: Ok(found), tries, latency_ms, request_id: step.request_id };
-                    };
-                    let read = |reply: &Reply| gateway.read_find_refund_elsewhere(&ask, reply);
-                    let mut outcome = self.ask(gateway, creds, correlation, elsewhere, read).await;
-                    outcome.tries = outcome.tries.saturating_add(tries);
-                    outcome.latency_ms = outcome.latency_ms.saturating_add(latency_ms);
-                    return outcome;
-                }
+                Ok((_, Some(next))) => ask = next,
                 result => {
                     let result = result.map(|(found, _)| found);
                     return Outcome { result, tries, latency_ms, request_id: step.request_id };

@@ -118,7 +118,7 @@ fn a_name_from_outside_never_leaves_its_place_in_a_call() {
             let reference = GatewayRef(bad.to_owned());
             let ask = CancelAsk { payment: reference.clone(), key: "k".into() };
             let take = CaptureAsk { payment: reference.clone(), amount: None, asked: None, key: "k".into() };
-            let refund = FindRefundAsk { refund: "ref_1".into(), payment: reference.clone() };
+            let refund = FindRefundAsk { refund: "ref_1".into(), payment: reference.clone(), after: None };
             let built = [
                 sample.gateway.build_fetch(&sample.creds, &FetchAsk { payment: reference.clone() }),
                 sample.gateway.build_cancel(&sample.creds, &ask),

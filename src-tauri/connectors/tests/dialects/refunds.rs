@@ -28,7 +28,7 @@ impl Rehearsal {
     }
 
     pub async fn find_refund(&self, ask: &RefundAsk) -> Vec<Observation> {
-        let ask = FindRefundAsk { refund: ask.refund.clone(), payment: ask.payment.clone() };
+        let ask = FindRefundAsk { refund: ask.refund.clone(), payment: ask.payment.clone(), after: None };
         self.http.find_refund(self.gateway, &self.creds, "", &ask).await.result.unwrap()
     }
 }

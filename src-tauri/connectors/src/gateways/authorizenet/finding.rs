@@ -163,14 +163,14 @@ impl Step {
         })
     }
 
-    fn call(&self, creds: &Credentials, ask: &FindRefundAsk, reply: Option<&Reply>) -> Result<Call, CallError> {
+    /// `now` is the gateway's own time in seconds; batches are asked for by it.
+    fn call(&self, creds: &Credentials, ask: &FindRefundAsk, now: i64) -> Result<Call, CallError> {
         let state = self.text();
         match self {
             Self::Unsettled(page) => wire::rows(creds, "find_refund", &state, None, (PAGE, *page)),
             Self::Payment => wire::details(creds, "find_refund", &state, number_of(&ask.payment)?),
             Self::Batches(_) => {
-                let now = reply.and_then(Reply::date).ok_or_else(|| CallError::unknown("the answer has no date"))?;
-                let to = now.unix_seconds().saturating_add(MARGIN_S);
+                let to = now.saturating_add(MARGIN_S);
                 wire::batches(creds, "find_refund", &state, (to.saturating_sub(WINDOW_S), to), true)
             }
             Self::Batch(id, page) => wire::rows(creds, "find_refund", &state, Some(id), (PAGE, *page)),
@@ -178,10 +178,13 @@ impl Step {
     }
 }
 
-/// The first call of the search for a refund.
+/// A call of the search for a refund.
 pub(super) fn build_refund(creds: &Credentials, ask: &FindRefundAsk) -> Result<Call, CallError> {
     number_of(&ask.payment)?;
-    Step::Unsettled(1).call(creds, ask, None)
+    let Some(after) = &ask.after else { return Step::Unsettled(1).call(creds, ask, 0) };
+    let strange = || CallError::unknown("the search has come to no step of it");
+    let (state, now) = after.split_once('@').ok_or_else(strange)?;
+    Step::read(state)?.call(creds, ask, now.parse().map_err(|_| strange())?)
 }
 
 /// What one step found of it.
@@ -207,7 +210,7 @@ pub(super) fn read_refund(ask: &FindRefundAsk, reply: &Reply) -> Result<Vec<Obse
 }
 
 /// How the search for a refund goes on.
-pub(super) fn refund_on(creds: &Credentials, ask: &FindRefundAsk, reply: &Reply) -> Result<Option<Call>, CallError> {
+pub(super) fn refund_on(ask: &FindRefundAsk, reply: &Reply) -> Result<Option<FindRefundAsk>, CallError> {
     let Answer { state, body, .. } = answered::<Value>("payment", reply)?;
     let next = match Step::read(&state)? {
         Step::Unsettled(page) if is_full_page(&object(&body)?) => Step::Unsettled(page.saturating_add(1)),
@@ -227,7 +230,11 @@ pub(super) fn refund_on(creds: &Credentials, ask: &FindRefundAsk, reply: &Reply)
         Step::Batch(id, page) if is_full_page(&object(&body)?) => Step::Batch(id, page.saturating_add(1)),
         Step::Batch(id, _) => Step::Batches(Some(id)),
     };
-    next.call(creds, ask, Some(reply)).map(Some)
+    let now = match (&next, reply.date()) {
+        (Step::Batches(_), None) => return Err(CallError::unknown("the answer has no date")),
+        (_, date) => date.map_or(0, base::Timestamp::unix_seconds),
+    };
+    Ok(Some(FindRefundAsk { after: Some(format!("{}@{now}", next.text())), ..ask.clone() }))
 }
 
 /// The batch with the largest number, below that of the one before, in which money can have gone back.

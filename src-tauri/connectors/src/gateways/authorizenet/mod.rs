@@ -58,7 +58,8 @@ pub static AUTHORIZENET: About = About {
     provider: "authorizenet",
     name: "Authorize.Net",
     about: "Cards on Authorize.Net's hosted page, in the one currency of the merchant account.",
-    environments: &[Environment::Live, Environment::Sandbox],
+    // Not for real money before its words were compared with what the gateway itself sends.
+    environments: &[Environment::Sandbox],
     credential_fields: &[
         CredentialField {
             name: LOGIN,
@@ -304,13 +305,8 @@ impl Gateway for AuthorizeNet {
     fn read_find_refund(&self, ask: &FindRefundAsk, reply: &Reply) -> Result<Vec<Observation>, CallError> {
         finding::read_refund(ask, reply)
     }
-    fn find_refund_on(
-        &self,
-        creds: &Credentials,
-        ask: &FindRefundAsk,
-        reply: &Reply,
-    ) -> Result<Option<(FindRefundAsk, Call)>, CallError> {
-        Ok(finding::refund_on(creds, ask, reply)?.map(|call| (ask.clone(), call)))
+    fn find_refund_on(&self, ask: &FindRefundAsk, reply: &Reply) -> Result<Option<FindRefundAsk>, CallError> {
+        finding::refund_on(ask, reply)
     }
 
     fn build_test(&self, creds: &Credentials) -> Result<Call, CallError> {

@@ -52,7 +52,8 @@ pub static MIDTRANS: About = About {
     provider: "midtrans",
     name: "Midtrans",
     about: "Bank transfer, GoPay, QRIS, shops and cards of Indonesia on Midtrans's page.",
-    environments: &[Environment::Live, Environment::Sandbox],
+    // Not for real money before its words were compared with what the gateway itself sends.
+    environments: &[Environment::Sandbox],
     credential_fields: &[
         CredentialField {
             name: KEY,

@@ -54,7 +54,8 @@ pub static RAZORPAY: About = About {
     provider: "razorpay",
     name: "Razorpay",
     about: "Cards, UPI, net banking and wallets on a payment link of Razorpay's.",
-    environments: &[Environment::Live, Environment::Sandbox],
+    // Not for real money before its words were compared with what the gateway itself sends.
+    environments: &[Environment::Sandbox],
     credential_fields: &[
         CredentialField {
             name: KEY_ID,

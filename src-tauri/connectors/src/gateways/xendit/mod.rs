@@ -50,7 +50,8 @@ pub static XENDIT: About = About {
     provider: "xendit",
     name: "Xendit",
     about: "Bank transfer, e-wallets, QR, shops and cards of South-East Asia on Xendit's invoice page.",
-    environments: &[Environment::Live, Environment::Sandbox],
+    // Not for real money before its words were compared with what the gateway itself sends.
+    environments: &[Environment::Sandbox],
     credential_fields: &[
         CredentialField {
             name: KEY,

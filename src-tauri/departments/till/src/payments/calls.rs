@@ -1,6 +1,6 @@
 //! Calls to gateways about payments: the try kept, the answer observed, and noted who asked.
 
-use base::{Author, Fault, Shop, Timestamp, WriteTx};
+use base::{Author, Fault, OutboxRow, Shop, System, Timestamp, WriteTx};
 use connectors::gateways::{CallError, Observation, Outcome, PaymentFact};
 use serde_json::json;
 
@@ -91,6 +91,33 @@ pub(super) fn keep<A: Author>(
         )?;
     }
     Ok(after)
+}
+
+/// The answer to a call of an effect is clear: observed, and the effect is done, in one transaction.
+pub(super) async fn settle(
+    shop: &Shop,
+    who: &System,
+    (account, id): (&MerchantAccount, PaymentId),
+    row: OutboxRow,
+    done: Try,
+    learned: Vec<Observation>,
+) -> Result<(), Fault> {
+    let (handed, author, account) = (shop.clone(), who.clone(), account.clone());
+    shop.db
+        .write(who, move |tx| {
+            keep(tx, &handed, &author, &account, id, &done, learned, Origin::Answer)?;
+            tx.effect_done(&row)
+        })
+        .await
+}
+
+/// Waits before the gateway is asked about an unclear call: 5, 15, 60 seconds, then every 5 minutes.
+const ASK_AFTER_S: [i64; 3] = [5, 15, 60];
+const ASK_EVERY_S: i64 = 300;
+
+/// How many seconds an effect waits after so many attempts.
+pub(super) fn wait_s(attempt: u32) -> i64 {
+    usize::try_from(attempt.saturating_sub(1)).ok().and_then(|n| ASK_AFTER_S.get(n)).copied().unwrap_or(ASK_EVERY_S)
 }
 
 /// Something that we know by ourselves about a payment: our call has no answer, or it ended without the gateway.

@@ -17,9 +17,6 @@ use crate::merchant_accounts::{self, Gateways, Line, MerchantAccount, open_line}
 /// Kind of the effect; its key and subject are the payment's id.
 pub(super) const KIND: &str = "CreateAtGateway";
 
-/// Waits before the gateway is asked about an unclear call: 5, 15, 60 seconds, then every 5 minutes.
-const ASK_AFTER_S: [i64; 3] = [5, 15, 60];
-const ASK_EVERY_S: i64 = 300;
 /// A call that certainly made nothing is tried again for this long; then the payment has failed, and the customer may start
 /// another, which has a key of its own.
 const GIVE_UP_AFTER_MS: i64 = 15 * 60_000;
@@ -53,7 +50,7 @@ pub(super) async fn carry_out(shop: Shop, row: OutboxRow) -> Result<(), Fault> {
     let outcome = http.create(line.gateway, &line.credentials, &who.correlation, &story.ask).await;
     let done = calls::kept("create", &outcome);
     match outcome.result {
-        Ok(learned) => settle(&shop, &who, &story, row, done, learned).await,
+        Ok(learned) => calls::settle(&shop, &who, (&story.account, story.payment.id), row, done, learned).await,
         Err(CallError::Unknown { reason }) => {
             let fact = PaymentFact::Unknown { call: "create".to_owned(), reason };
             let seen = calls::by_ourselves(story.payment.id, &story.account, fact, shop.now());
@@ -71,7 +68,7 @@ pub(super) async fn carry_out(shop: Shop, row: OutboxRow) -> Result<(), Fault> {
             if nothing_there && story.is_old(shop.now()) {
                 return fail(&shop, &who, &story, row, done, "the gateway could not be reached".to_owned()).await;
             }
-            let wait = wait_s(row.attempt);
+            let wait = calls::wait_s(row.attempt);
             keep_and_try_later(&shop, &who, &story, &row, done, wait, &error.to_string()).await
         }
     }
@@ -172,7 +169,7 @@ async fn look_first(
     let about = line.gateway.about();
     match outcome.result {
         Ok(learned) if !learned.is_empty() => {
-            settle(shop, who, story, row.clone(), done, learned).await?;
+            calls::settle(shop, who, (&story.account, story.payment.id), row.clone(), done, learned).await?;
             Ok(Looked::Settled)
         }
         // Sent again, the call would have the stored error for an answer as long as its key is kept there.
@@ -209,28 +206,10 @@ async fn look_first(
             Ok(Looked::Settled)
         }
         Err(error) => {
-            keep_and_try_later(shop, who, story, row, done, wait_s(row.attempt), &error.to_string()).await?;
+            keep_and_try_later(shop, who, story, row, done, calls::wait_s(row.attempt), &error.to_string()).await?;
             Ok(Looked::Settled)
         }
     }
-}
-
-/// The answer is clear: observed, and the effect is done, in one transaction.
-async fn settle(
-    shop: &Shop,
-    who: &System,
-    story: &Story,
-    row: OutboxRow,
-    done: Try,
-    learned: Vec<Observation>,
-) -> Result<(), Fault> {
-    let (handed, author, account, id) = (shop.clone(), who.clone(), story.account.clone(), story.payment.id);
-    shop.db
-        .write(who, move |tx| {
-            calls::keep(tx, &handed, &author, &account, id, &done, learned, Origin::Answer)?;
-            tx.effect_done(&row)
-        })
-        .await
 }
 
 /// The gateway said no: the payment has failed, and another may be started.
@@ -243,7 +222,7 @@ async fn fail(
     reason: String,
 ) -> Result<(), Fault> {
     let seen = calls::by_ourselves(story.payment.id, &story.account, PaymentFact::Failed { reason }, shop.now());
-    settle(shop, who, story, row, done, vec![seen]).await
+    calls::settle(shop, who, (&story.account, story.payment.id), row, done, vec![seen]).await
 }
 
 async fn keep_and_ask_later(
@@ -259,7 +238,7 @@ async fn keep_and_ask_later(
     shop.db
         .write(who, move |tx| {
             calls::keep(tx, &handed, &author, &account, id, &done, learned, Origin::Answer)?;
-            let at = tx.at().plus_ms(wait_s(row.attempt) * 1000);
+            let at = tx.at().plus_ms(calls::wait_s(row.attempt) * 1000);
             tx.effect_again(&row, at, "no clear answer: the gateway is asked")
         })
         .await
@@ -293,10 +272,6 @@ async fn not_begun(shop: &Shop, row: &OutboxRow, who: &System, wait_s: i64, why:
             tx.effect_not_begun(&row, at, why)
         })
         .await
-}
-
-fn wait_s(attempt: u32) -> i64 {
-    usize::try_from(attempt.saturating_sub(1)).ok().and_then(|n| ASK_AFTER_S.get(n)).copied().unwrap_or(ASK_EVERY_S)
 }
 
 impl From<PaymentError> for Fault {

@@ -80,11 +80,8 @@ impl Form {
             return None;
         }
         let origin = format!("{scheme}://{authority}");
-        let fields = url.query().unwrap_or_default().split('&').filter_map(|pair| {
-            let (name, value) = pair.split_once('=')?;
-            Some((decoded(name)?, decoded(value)?))
-        });
-        Some(Self { action: format!("{origin}{}", url.path()), fields: fields.collect(), origin })
+        let fields = form_urlencoded::parse(url.query().unwrap_or_default().as_bytes()).into_owned().collect();
+        Some(Self { action: format!("{origin}{}", url.path()), fields, origin })
     }
 
     fn page(&self, name: &str) -> String {
@@ -103,23 +100,6 @@ impl Form {
             name = escaped(name),
         )
     }
-}
-
-/// Undoes percent encoding; `+` is a space, as forms write it.
-fn decoded(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        bytes.push(match byte {
-            b'+' => b' ',
-            b'%' => {
-                let pair = [rest.next()?, rest.next()?];
-                u8::from_str_radix(std::str::from_utf8(&pair).ok()?, 16).ok()?
-            }
-            plain => plain,
-        });
-    }
-    String::from_utf8(bytes).ok()
 }
 
 fn escaped(text: &str) -> String {

@@ -20,11 +20,8 @@ pub(super) const KIND: &str = "TakeApproved";
 const CALL: &str = "capture";
 /// The longest that an approval is waited for: gateways keep one for some hours, and the page ends before.
 const TRIES_MAX: u32 = 60;
-const AGAIN_S: i64 = 300;
 /// So many refusals, and the next agreement is left to a person.
 const REFUSED_MAX: u32 = 5;
-/// Waits before the gateway is asked about an unclear call.
-const ASK_AFTER_S: [i64; 3] = [5, 15, 60];
 
 /// Whether the call is being made right now: until it ends, nobody knows that the payment ended without money.
 pub(super) fn is_under_way(tx: &ReadTx<'_>, payment: PaymentId) -> Result<bool, Fault> {
@@ -105,7 +102,7 @@ pub(super) async fn carry_out(shop: Shop, row: OutboxRow) -> Result<(), Fault> {
                 // An answer that holds a refusal; the next agreement is another call.
                 done.outcome = "declined";
             }
-            settle(&shop, &who, &story, row, done, learned).await
+            calls::settle(&shop, &who, (&story.account, id), row, done, learned).await
         }
         // After a call that may have taken it a refusal says nothing about that one.
         Err(CallError::Refused { .. }) if row.attempt > 1 => {
@@ -119,7 +116,7 @@ pub(super) async fn carry_out(shop: Shop, row: OutboxRow) -> Result<(), Fault> {
         Err(CallError::Declined { reason, .. } | CallError::Refused { reason, .. }) => {
             let fact = PaymentFact::FailedTry { reason, try_ref: Some(row.key.clone()) };
             let seen = calls::by_ourselves(id, &story.account, fact, shop.now());
-            settle(&shop, &who, &story, row, done, vec![seen]).await
+            calls::settle(&shop, &who, (&story.account, id), row, done, vec![seen]).await
         }
         Err(error) => keep_and_ask_later(&shop, &who, &story, row, done, Vec::new()).await.inspect(|()| {
             tracing::warn!(payment = %id, %error, "approved money could not be taken yet");
@@ -165,26 +162,9 @@ async fn let_go(shop: &Shop, who: &System, story: &Story, row: OutboxRow) -> Res
     shop.db
         .write(who, move |tx| {
             let seen = calls::by_ourselves(id, &account, PaymentFact::Cancelled, tx.at());
-            observe(tx, &handed, &account, &seen, Origin::Person, None)?;
+            observe(tx, &handed, &account, &seen, Origin::Answer, None)?;
             let detail = json!({ "call": CALL, "outcome": "not_sent", "why": "the invoice was paid otherwise" });
             office::audit::note(tx, &author, "payment.observed", &id.to_string(), detail)?;
-            tx.effect_done(&row)
-        })
-        .await
-}
-
-async fn settle(
-    shop: &Shop,
-    who: &System,
-    story: &Story,
-    row: OutboxRow,
-    done: Try,
-    learned: Vec<Observation>,
-) -> Result<(), Fault> {
-    let (handed, author, account, id) = (shop.clone(), who.clone(), story.account.clone(), story.payment.id);
-    shop.db
-        .write(who, move |tx| {
-            calls::keep(tx, &handed, &author, &account, id, &done, learned, Origin::Answer)?;
             tx.effect_done(&row)
         })
         .await
@@ -205,7 +185,11 @@ async fn keep_and_ask_later(
             if row.attempt >= TRIES_MAX {
                 return tx.effect_failed(&row, "the gateway gave no clear answer");
             }
-            tx.effect_again(&row, tx.at().plus_ms(wait_s(row.attempt) * 1000), "no clear answer: the gateway is asked")
+            tx.effect_again(
+                &row,
+                tx.at().plus_ms(calls::wait_s(row.attempt) * 1000),
+                "no clear answer: the gateway is asked",
+            )
         })
         .await
 }
@@ -218,11 +202,7 @@ async fn again(shop: &Shop, who: &System, row: &OutboxRow, why: &str) -> Result<
             if row.attempt >= TRIES_MAX {
                 return tx.effect_failed(&row, &why);
             }
-            tx.effect_again(&row, tx.at().plus_ms(wait_s(row.attempt) * 1000), &why)
+            tx.effect_again(&row, tx.at().plus_ms(calls::wait_s(row.attempt) * 1000), &why)
         })
         .await
-}
-
-fn wait_s(attempt: u32) -> i64 {
-    usize::try_from(attempt.saturating_sub(1)).ok().and_then(|n| ASK_AFTER_S.get(n)).copied().unwrap_or(AGAIN_S)
 }
