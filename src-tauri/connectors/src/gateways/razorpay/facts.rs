@@ -1,8 +1,8 @@
 //! Razorpay's objects turned into observations. The canonical reference of a payment is its `pay_…` once there is
 //! money; its payment link `plink_…` is an alias.
 //!
-//! Every try on a link is a payment of Razorpay's of its own. One that failed or is under way is not the canonical one:
-//! the next try may be.
+//! Every try on a link is a payment of Razorpay's of its own. One that failed, is under way, or was held and given back is
+//! not the canonical one: the next try may be.
 
 use base::{Money, Timestamp};
 use serde::Deserialize;
@@ -58,6 +58,12 @@ pub(super) fn made(seconds: Option<i64>) -> Timestamp {
     time(seconds).unwrap_or(Timestamp(0))
 }
 
+/// When something was told, and never before it was made.
+pub(super) fn later(told: &Told, created_at: Option<i64>) -> Timestamp {
+    let created = made(created_at);
+    told.at.map_or(created, |at| at.max(created))
+}
+
 impl Payment {
     /// The link that it was paid on, as its description names it: `#` and the id without its `plink_`. Unverified: so
     /// it stands in all of Razorpay's published objects, and nowhere in its words. It is only a further name by which
@@ -68,20 +74,39 @@ impl Payment {
         (is_id && self.invoice_id.is_none()).then(|| format!("plink_{id}"))
     }
 
-    /// Everything that this view of the payment says.
-    pub(super) fn observations(&self, told: &Told, environment: Mode) -> Result<Vec<Observation>, CallError> {
-        let amount = money(self.amount, &self.currency)?;
-        let has_money = matches!(self.status.as_str(), "authorized" | "captured" | "refunded");
-        let subject = Subject {
+    /// Whether the shop ever had its money; none where it does not say.
+    pub(super) fn is_taken(&self) -> Option<bool> {
+        if self.status == "captured" { Some(true) } else { self.captured }
+    }
+
+    fn subject(&self, told: &Told, has_money: bool, environment: Mode) -> Result<Subject, CallError> {
+        Ok(Subject {
             reference: self.notes.get(PAYMENT).or_else(|| told.reference.clone()),
             canonical: has_money.then(|| GatewayRef(self.id.clone())),
             aliases: told.link.clone().or_else(|| self.described_link()).into_iter().collect(),
-            amount: Some(amount),
+            amount: Some(money(self.amount, &self.currency)?),
             method: self.method.as_deref().map(|kind| self.paid_with(kind)),
             environment,
-        };
-        let created = made(self.created_at);
-        let at = told.at.map_or(created, |at| at.max(created));
+        })
+    }
+
+    /// Held, not taken, and given back by Razorpay itself: a try that came to nothing. What becomes of the payment is for its
+    /// link to say, which may still be open.
+    pub(super) fn given_back(&self, told: &Told, environment: Mode) -> Result<Observation, CallError> {
+        let reason = "the money was held, not taken, and given back by Razorpay".to_owned();
+        let fact = PaymentFact::FailedTry { reason, try_ref: Some(self.id.clone()) };
+        Ok(self.subject(told, false, environment)?.tells(fact, later(told, self.created_at)))
+    }
+
+    /// Everything that this view of the payment says.
+    pub(super) fn observations(&self, told: &Told, environment: Mode) -> Result<Vec<Observation>, CallError> {
+        if self.status == "refunded" && self.captured == Some(false) {
+            return Ok(vec![self.given_back(told, environment)?]);
+        }
+        let amount = money(self.amount, &self.currency)?;
+        let has_money = matches!(self.status.as_str(), "authorized" | "captured" | "refunded");
+        let subject = self.subject(told, has_money, environment)?;
+        let (created, at) = (made(self.created_at), later(told, self.created_at));
         let captured = PaymentFact::Captured { amount, at, capture_no: None };
         let mut all = match (self.status.as_str(), self.captured) {
             ("created", _) => {
@@ -89,8 +114,6 @@ impl Payment {
             }
             ("authorized", _) => vec![subject.tells(PaymentFact::Authorised { amount }, at)],
             ("captured", _) | ("refunded", Some(true)) => vec![subject.tells(captured, at)],
-            // Held, not taken in time, and given back by Razorpay itself: it never was the shop's.
-            ("refunded", Some(false)) => vec![subject.tells(PaymentFact::Expired, at)],
             // Only a failed try: the link is still open.
             ("failed", _) => {
                 let fact = PaymentFact::FailedTry { reason: self.failure(), try_ref: Some(self.id.clone()) };

@@ -5,6 +5,7 @@ use sha2::{Digest, Sha256};
 
 use super::facts::Told;
 use super::objects::{Dispute, Event, Link, Order, Payment, Refund};
+use super::unsure::Said;
 use crate::gateways::{CallError, GatewayRef, HookEvent, HookNews, Mode, Observation};
 
 /// Events do not say of which world they are: [`HookEvent::heard_by`] puts in the one of the account that heard them.
@@ -17,7 +18,8 @@ pub(super) fn read(event: &Event, body: &[u8]) -> HookEvent {
     let digest = hex::encode(Sha256::digest(body));
     let news = match news(event) {
         Ok(None) => HookNews::Ignored,
-        Ok(Some(observations)) => HookNews::Observations(observations),
+        Ok(Some(Said::Facts(observations))) => HookNews::Observations(observations),
+        Ok(Some(Said::Payment(name))) => HookNews::FetchFirst(name),
         // Proven, about a payment, and not understood: the payment itself says how it stands. Of refunds and disputes
         // it says nothing.
         Err(cause) => match subject(event) {
@@ -71,22 +73,23 @@ fn is_of_payment(kind: &str) -> bool {
             && !kind.starts_with("payment.downtime."))
 }
 
-fn news(event: &Event) -> Result<Option<Vec<Observation>>, CallError> {
+fn news(event: &Event) -> Result<Option<Said>, CallError> {
     let kind = event.event.as_str();
     let told = told(event);
-    if kind.starts_with("payment.dispute.") {
-        return Ok(Some(vec![object::<Dispute>(event, "dispute")?.observation(&told, UNTOLD)?]));
-    }
-    if kind.starts_with("refund.") {
-        return Ok(Some(vec![object::<Refund>(event, "refund")?.observation(&told, UNTOLD)?]));
-    }
-    if is_of_payment(kind) {
-        return object::<Payment>(event, "payment")?.observations(&told, UNTOLD).map(Some);
-    }
-    if kind.starts_with("payment_link.") {
-        return link_news(event, &told).map(Some);
-    }
-    Ok(None)
+    let facts = if kind.starts_with("payment.dispute.") {
+        vec![object::<Dispute>(event, "dispute")?.observation(&told, UNTOLD)?]
+    } else if kind.starts_with("refund.") {
+        // A payment that cannot be read says as little as none.
+        let payment = object::<Payment>(event, "payment").ok();
+        return object::<Refund>(event, "refund")?.said(payment.as_ref(), &told, UNTOLD).map(Some);
+    } else if is_of_payment(kind) {
+        object::<Payment>(event, "payment")?.observations(&told, UNTOLD)?
+    } else if kind.starts_with("payment_link.") {
+        link_news(event, &told)?
+    } else {
+        return Ok(None);
+    };
+    Ok(Some(Said::Facts(facts)))
 }
 
 /// A link as it stands, and the payment that came with it.

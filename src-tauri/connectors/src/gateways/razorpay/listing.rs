@@ -9,7 +9,8 @@ use serde_json::Value;
 use super::errors::answered;
 use super::facts::Told;
 use super::objects::{Collection, Dispute, Link, Links, Payment, Refund};
-use crate::gateways::{BadRow, Call, CallError, ListAsk, Listing, Observation, Reply};
+use super::unsure::Said;
+use crate::gateways::{BadRow, Call, CallError, ListAsk, Listing, Reply};
 
 /// Every round reaches back so far before the one before: tries on a page take minutes.
 const NEAR_S: i64 = 2 * 3600;
@@ -154,27 +155,28 @@ pub(super) fn read(ask: &ListAsk, reply: &Reply) -> Result<Listing, CallError> {
     let more = cursor.turn(&rows, usize::try_from(limit(ask)).unwrap_or(100));
     // Within a page the oldest is told first, so that a payment's history arrives in its order.
     rows.sort_by_key(|row| row.get("created_at").and_then(Value::as_i64));
-    let (mut observations, mut bad) = (Vec::new(), Vec::new());
+    let (mut observations, mut fetch_first, mut bad) = (Vec::new(), Vec::new(), Vec::new());
     for row in rows {
         match understand(at, &row, reply) {
-            Ok(more) => observations.extend(more),
+            Ok(Said::Facts(more)) => observations.extend(more),
+            Ok(Said::Payment(name)) => fetch_first.push(name),
             // Nothing is fetched: a payment that is not understood would come back the same, and of refunds and
             // disputes it says nothing.
             Err(cause) => bad.push(BadRow { cause: cause.to_string(), row }),
         }
     }
     let next = serde_json::to_string(&cursor).map_err(|cause| CallError::unknown(cause.to_string()))?;
-    Ok(Listing { observations, fetch_first: Vec::new(), bad, next, more })
+    Ok(Listing { observations, fetch_first, bad, next, more })
 }
 
-fn understand(at: List, row: &Value, reply: &Reply) -> Result<Vec<Observation>, CallError> {
+fn understand(at: List, row: &Value, reply: &Reply) -> Result<Said, CallError> {
     fn read<T: for<'a> Deserialize<'a>>(row: &Value) -> Result<T, CallError> {
         T::deserialize(row).map_err(|cause| CallError::unknown(cause.to_string()))
     }
     let (told, world) = (Told::default(), reply.asked_by);
     let mut all = match at {
         List::Payments => read::<Payment>(row)?.observations(&told, world)?,
-        List::Refunds => vec![read::<Refund>(row)?.observation(&told, world)?],
+        List::Refunds => return read::<Refund>(row)?.said(None, &told, world),
         List::Disputes => vec![read::<Dispute>(row)?.observation(&told, world)?],
         List::Links => {
             let link = read::<Link>(row)?;
@@ -184,7 +186,7 @@ fn understand(at: List, row: &Value, reply: &Reply) -> Result<Vec<Observation>, 
     };
     // A try or a link of somebody else's, which is no money, is nothing to keep.
     all.retain(|seen| seen.canonical.is_some() || seen.reference.is_some());
-    Ok(all)
+    Ok(Said::Facts(all))
 }
 
 #[cfg(test)]

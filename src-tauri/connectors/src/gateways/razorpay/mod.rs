@@ -3,14 +3,15 @@
 //!
 //! A link is made under our payment id as its `reference_id`, which is unique there; the call has no idempotency key
 //! and is never repeated without looking first. A payment's canonical reference is its `pay_…`, the link `plink_…` an
-//! alias. Money that is held and not taken in time Razorpay gives back by itself; nothing releases it earlier. What a
-//! refund became is told by events and by the list of refunds: an answer about a payment does not hold its refunds.
+//! alias. Money that is held and not taken in time Razorpay gives back by itself; nothing releases it earlier. That is a try
+//! that failed, and its refund is no money of the shop's (`unsure.rs`). What a refund became is told by events and by the list
+//! of refunds: an answer about a payment does not hold its refunds.
 //!
 //! Unverified, each in one place: that a payment's description names its link (`facts.rs`, `described_link`); that the
 //! lists of disputes and payment links heed `from`, `to`, `count` and `skip` (`listing.rs` leaves a list that does
 //! not); that notes of a link are given to its payments (seen in published events; order and link say our reference as
 //! well); that fees are in `base_currency` where there is one; that held money which Razorpay gave back shows as
-//! `refunded` and not `captured` (`facts.rs`); that UPI payments by Google Pay show `method: upi`; for how long rows of a
+//! `refunded` (`facts.rs`; that its `captured` is false is documented); that UPI payments by Google Pay show `method: upi`; for how long rows of a
 //! list still change (`listing.rs`, `changes_for`).
 
 mod amounts;
@@ -22,6 +23,7 @@ mod listing;
 mod objects;
 mod proof;
 mod refunds;
+mod unsure;
 
 use std::borrow::Cow;
 
@@ -158,7 +160,9 @@ impl Gateway for Razorpay {
     }
 
     fn build_fetch(&self, creds: &Credentials, ask: &FetchAsk) -> Result<Call, CallError> {
-        let id = id_in_path(&ask.payment)?;
+        let payment =
+            Refund::carried(&ask.payment)?.map_or_else(|| ask.payment.clone(), |refund| GatewayRef(refund.payment_id));
+        let id = id_in_path(&payment)?;
         let call = if is_link(id) {
             Call::get("fetch", format!("/payment_links/{id}"))
         } else {
@@ -170,7 +174,11 @@ impl Gateway for Razorpay {
         if is_link(ask.payment.as_str()) {
             return answered::<Link>("payment", reply)?.observations(reply.asked_by);
         }
-        answered::<Payment>("payment", reply)?.observations(&Told::default(), reply.asked_by)
+        let payment: Payment = answered("payment", reply)?;
+        match Refund::carried(&ask.payment)? {
+            Some(refund) => refund.understood(&payment, reply.asked_by),
+            None => payment.observations(&Told::default(), reply.asked_by),
+        }
     }
 
     fn build_find(&self, creds: &Credentials, ask: &FindAsk) -> Result<Call, CallError> {

@@ -1,9 +1,7 @@
 //! Refunds and disputes turned into observations. Both name the payment that they are of, and nothing else of it.
 
-use base::Timestamp;
-
 use super::amounts::money;
-use super::facts::{REFUND, Subject, Told, made};
+use super::facts::{REFUND, Subject, Told, later};
 use super::objects::{Dispute, Refund, time};
 use crate::gateways::{CallError, DisputeStatus, GatewayRef, Mode, Observation, PaymentFact, RefundStatus};
 
@@ -76,9 +74,4 @@ fn of_payment(payment: &str, told: &Told, environment: Mode) -> Subject {
         method: None,
         environment,
     }
-}
-
-fn later(told: &Told, created_at: Option<i64>) -> Timestamp {
-    let created = made(created_at);
-    told.at.map_or(created, |at| at.max(created))
 }
