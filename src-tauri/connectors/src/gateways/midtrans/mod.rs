@@ -6,10 +6,19 @@
 //! A page knows no transaction until the customer has chosen how to pay; until then the core answers 404, which means
 //! *not yet*, and once the page is over, *never*.
 //!
+//! Ending a page ends the page alone: a virtual account or a code that the customer was given before may stay payable until
+//! its own time is over. So whoever ended a page asks for the order right after, by our payment id, ends the order too while a
+//! transaction of it waits, and asks once more when the time is past that the waiting transaction named. A payment that was
+//! told as cancelled or expired is told as captured all the same when money comes.
+//!
+//! A card that is ended before its settlement has its money back. It is told as captured and refunded where the bank had
+//! approved and Midtrans accepted it, and else as cancelled alone.
+//!
 //! Holding money first is not offered: how a page is asked for that is unverified. Unverified too, each in one place:
 //! which wallets take a refund at once ([`AT_ONCE`]), the length of an item's name, the time zone in which a page's
-//! beginning is written (both in `page`), that a code of approval means that the bank had taken the money (`objects`),
-//! and that a refund which is approved arrives (`objects`: there is no word for one that does not).
+//! beginning is written (both in `page`), that a code of approval means that the bank had taken the money, and that the
+//! state of a card that was ended still has it (`objects`; of money that was held only and is released it would be there as
+//! well), and that a refund which is approved arrives (`objects`: there is no word for one that does not).
 
 mod amounts;
 mod errors;
@@ -173,6 +182,10 @@ impl Gateway for Midtrans {
             return page::ended(&ask.payment, reply);
         }
         match core("payment", reply) {
+            // The same facts whoever tells them: the state has what this answer leaves out.
+            Ok((_, transaction)) if transaction.was_taken().is_none() => Err(CallError::unknown(
+                "it was ended, and not said whether the card's money had been taken: ask for its state",
+            )),
             Ok((_, transaction)) => transaction.observations(Told::by(reply)),
             Err(CallError::NoSuch { .. }) if made_at(ask.payment.as_str()).is_some() => {
                 Err(CallError::refused(None, "nobody has chosen how to pay yet: the page ends when its time is over"))

@@ -25,6 +25,7 @@ pub(super) struct Transaction {
     pub(super) order_id: String,
     pub(super) transaction_id: Option<String>,
     pub(super) transaction_status: String,
+    /// What Midtrans thinks of it. Also what only waits is accepted.
     fraud_status: Option<String>,
     gross_amount: String,
     pub(super) currency: Option<String>,
@@ -38,7 +39,7 @@ pub(super) struct Transaction {
     channel_response_message: Option<String>,
     masked_card: Option<String>,
     /// The bank's word that it took the money; unverified that no transaction has it from which nothing was taken.
-    pub(super) approval_code: Option<String>,
+    approval_code: Option<String>,
     bank: Option<String>,
     store: Option<String>,
     va_numbers: Option<Vec<VaNumber>>,
@@ -120,6 +121,15 @@ impl Transaction {
         self.payment_type.as_deref() == Some(CARD)
     }
 
+    /// Whether a card's money had been taken before the transaction was ended: the bank had approved, and Midtrans did not
+    /// doubt it, without which no capture is told as money. None where it is the approval that this view may leave out.
+    pub(super) fn was_taken(&self) -> Option<bool> {
+        if self.transaction_status != VOID || !self.is_card() || self.fraud_status.as_deref() != Some("accept") {
+            return Some(false);
+        }
+        self.approval_code.is_some().then_some(true)
+    }
+
     /// Everything this view of the transaction says.
     pub(super) fn observations(&self, told: Told) -> Result<Vec<Observation>, CallError> {
         let amount = self.amount()?;
@@ -151,11 +161,10 @@ impl Transaction {
                 vec![(ended, now), (self.reversal(amount), now)]
             }
             ("deny" | "failure", _) => vec![(self.failure(told), made)],
-            ("cancel", _) => {
-                let mut facts = vec![(PaymentFact::Cancelled, now)];
-                facts.extend(self.voided(None)?.map(|fact| (fact, now)));
-                facts
-            }
+            (VOID, _) => match self.voided(None)? {
+                Some(fact) => vec![captured(), (fact, now)],
+                None => vec![(PaymentFact::Cancelled, now)],
+            },
             // A card that was not confirmed in time is a try: the page is open for another.
             ("expire", _) if self.is_card() && !told.is_over(&self.order_id) => vec![(self.failure(told), made)],
             ("expire", _) => {

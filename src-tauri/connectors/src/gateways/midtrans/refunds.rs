@@ -9,11 +9,10 @@ use crate::gateways::own_id::made_at;
 use crate::gateways::{CallError, Observation, PaymentFact, RefundStatus};
 
 impl Transaction {
-    /// A card payment that was cancelled after the bank had taken the money: all of it goes back. `reference` is our
-    /// refund id, where it was ours.
+    /// A card payment that was cancelled after its money was taken: all of it goes back. `reference` is our refund id, where it
+    /// was ours. The state of a transaction has the approval, if there was one.
     pub(super) fn voided(&self, reference: Option<&str>) -> Result<Option<PaymentFact>, CallError> {
-        let is_void = self.transaction_status == VOID && self.is_card() && self.approval_code.is_some();
-        is_void.then(|| self.void(reference)).transpose()
+        (self.was_taken() == Some(true)).then(|| self.void(reference)).transpose()
     }
 
     fn void(&self, reference: Option<&str>) -> Result<PaymentFact, CallError> {
