@@ -316,15 +316,16 @@ async fn a_round_goes_through_all_lists_and_the_next_one_begins_an_hour_before_t
     let asked: Vec<String> = canned.asked().iter().map(|message| message.target().1.to_owned()).collect();
     assert_eq!(captures, 2);
     let long = |hour: &str| format!("2026-11-21T{}.000Z", hour.replace(':', "%3A"));
+    let until = |what: &str| format!("{what}_before={}&limit=2", long("10:05:00"));
     assert_eq!(
         asked,
         [
-            format!("/v2/invoices?created_after={}&limit=2", long("08:00:00")),
-            format!("/v2/invoices?paid_after={}&limit=2", long("08:00:00")),
-            format!("/v2/invoices?paid_after={}&limit=2&last_invoice=a1", long("08:00:00")),
-            "/refunds?limit=2".to_owned(),
-            format!("/v2/invoices?created_after={}&limit=2", long("08:00:00")),
-            format!("/v2/invoices?paid_after={}&limit=2", long("09:02:00")),
+            format!("/v2/invoices?created_after={}&{}", long("08:00:00"), until("created")),
+            format!("/v2/invoices?paid_after={}&{}", long("08:00:00"), until("paid")),
+            format!("/v2/invoices?paid_after={}&{}&last_invoice=a1", long("08:00:00"), until("paid")),
+            "/refunds".to_owned(),
+            format!("/v2/invoices?created_after={}&{}", long("08:00:00"), until("created")),
+            format!("/v2/invoices?paid_after={}&{}", long("09:02:00"), until("paid")),
         ]
     );
 }

@@ -1,4 +1,12 @@
 //! Catch-up with Xendit: invoices by when they were made, invoices by when they were paid, then refunds.
+//!
+//! A list of invoices is asked for up to when it was begun, and its mark never stands later: what is made or paid while it is
+//! leafed through is left to the next round. Only a list that was read to its end moves its mark.
+//!
+//! Unverified: that both bounds of time hold together with `last_invoice` (so Xendit's present clients call it, and
+//! `last_invoice_id` its former ones); that refunds are listed with the newest first, that
+//! `after_id` goes on behind a page of theirs (the fact sheet has it of transactions), and how many rows such a page has. A list
+//! that does not heed where it was to go on is left where it repeats itself.
 
 use base::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -21,6 +29,9 @@ struct Cursor {
     made: i64,
     paid: i64,
     refunded: i64,
+    /// When this list was begun, by our clock, fixed for all of its pages; 0 before that.
+    #[serde(default)]
+    until: i64,
     /// The latest time on the pages of this list so far.
     newest: i64,
     /// The last row of the page before.
@@ -40,14 +51,29 @@ impl List {
     fn time(self) -> &'static str {
         if self == Self::Paid { "paid_at" } else { "created" }
     }
+
+    /// The names of its bounds. Refunds are listed without any.
+    fn bounds(self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Self::Made => Some(("created_after", "created_before")),
+            Self::Paid => Some(("paid_after", "paid_before")),
+            Self::Refunds => None,
+        }
+    }
 }
 
 impl Cursor {
     fn read(ask: &ListAsk) -> Self {
         let since = ask.since.0;
-        let begin = Self { at: List::Made, made: since, paid: since, refunded: since, newest: since, after: None };
+        let begin =
+            Self { at: List::Made, made: since, paid: since, refunded: since, until: 0, newest: since, after: None };
         // A cursor that cannot be read is no reason to stop for ever: everything is listed again from the beginning.
-        serde_json::from_str(&ask.cursor).unwrap_or(begin)
+        let mut cursor = serde_json::from_str(&ask.cursor).unwrap_or(begin);
+        if cursor.until == 0 {
+            // By a clock that went back it would end before it begins.
+            cursor.until = ask.now.0.max(*cursor.mark());
+        }
+        cursor
     }
 
     fn mark(&mut self) -> &mut i64 {
@@ -64,12 +90,14 @@ impl Cursor {
         Timestamp(self.mark().saturating_sub(overlap))
     }
 
-    /// The list is read to its end: the next one, and whether it is read at once.
-    fn turn(&mut self) -> bool {
+    /// The list is left, read to its end or not: the next one, and whether it is read at once.
+    fn turn(&mut self, is_whole: bool) -> bool {
         let newest = self.newest;
         let mark = self.mark();
-        *mark = newest.max(*mark);
-        self.after = None;
+        if is_whole {
+            *mark = newest.max(*mark);
+        }
+        (self.after, self.until) = (None, 0);
         self.at = match self.at {
             List::Made => List::Paid,
             List::Paid => List::Refunds,
@@ -84,14 +112,13 @@ impl Cursor {
 pub(super) fn build(ask: &ListAsk) -> Call {
     let mut cursor = Cursor::read(ask);
     let since = cursor.since().to_string();
-    let limit = ask.limit.clamp(1, 100).to_string();
-    let call = match cursor.at {
-        List::Made => Call::get("list", "/v2/invoices").query("created_after", since),
-        List::Paid => Call::get("list", "/v2/invoices").query("paid_after", since),
-        // Refunds are listed without a time to begin at.
-        List::Refunds => Call::get("list", "/refunds"),
+    let call = match cursor.at.bounds() {
+        Some((after, before)) => Call::get("list", "/v2/invoices")
+            .query(after, since)
+            .query(before, Timestamp(cursor.until).to_string())
+            .query("limit", ask.limit.clamp(1, 100).to_string()),
+        None => Call::get("list", "/refunds"),
     };
-    let call = call.query("limit", limit);
     match (cursor.after, cursor.at) {
         (Some(after), List::Refunds) => call.query("after_id", after),
         (Some(after), List::Made | List::Paid) => call.query("last_invoice", after),
@@ -113,8 +140,8 @@ pub(super) fn read(ask: &ListAsk, reply: &Reply) -> Result<Listing, CallError> {
     let time = cursor.at.time();
     let times: Vec<Timestamp> =
         rows.iter().filter_map(|row| row.get(time)?.as_str().and_then(Timestamp::parse)).collect();
-    // A row of the far future would hide all that comes until then.
-    let latest = reply.date().unwrap_or(ask.now).0;
+    // What is told of a later time than this list goes to would hide all that comes until then.
+    let latest = reply.date().unwrap_or(ask.now).0.min(cursor.until);
     cursor.newest = times.iter().map(|at| at.0.min(latest)).fold(cursor.newest, i64::max);
     // Refunds stand with the newest first, and those before the mark are known. Should they once stand the other way
     // round, all of them are read.
@@ -123,7 +150,9 @@ pub(super) fn read(ask: &ListAsk, reply: &Reply) -> Result<Listing, CallError> {
         _ => false,
     };
     let last = rows.last().and_then(|row| row.get("id")?.as_str()).map(str::to_owned);
-    let goes_on = is_full && !is_over && last.is_some() && last != cursor.after;
+    let is_whole = !is_full || is_over;
+    // A page that ends like the one before was not asked for in a way that is heeded: it would come again for ever.
+    let goes_on = !is_whole && last.is_some() && last != cursor.after;
     let (mut observations, mut bad) = (Vec::new(), Vec::new());
     // Within a page the oldest is told first, so that a payment's history arrives in its order.
     for row in rows.into_iter().rev() {
@@ -137,7 +166,7 @@ pub(super) fn read(ask: &ListAsk, reply: &Reply) -> Result<Listing, CallError> {
         cursor.after = last;
         true
     } else {
-        cursor.turn()
+        cursor.turn(is_whole)
     };
     let next = serde_json::to_string(&cursor).map_err(|cause| CallError::unknown(cause.to_string()))?;
     Ok(Listing { observations, fetch_first: Vec::new(), bad, next, more })
@@ -146,6 +175,13 @@ pub(super) fn read(ask: &ListAsk, reply: &Reply) -> Result<Listing, CallError> {
 fn understand(at: List, row: &Value, told: Told) -> Result<Vec<Observation>, CallError> {
     match at {
         List::Made | List::Paid => objects::read::<Invoice>(row)?.observations(told),
-        List::Refunds => Ok(vec![objects::read::<Refund>(row)?.observation(told, None)?]),
+        List::Refunds => {
+            let seen = objects::read::<Refund>(row)?.observation(told, None)?;
+            // Money went back, and nothing here says of what: a person has to look.
+            if seen.canonical.is_none() {
+                return Err(CallError::unknown("the refund names no invoice"));
+            }
+            Ok(vec![seen])
+        }
     }
 }

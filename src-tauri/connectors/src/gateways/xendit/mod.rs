@@ -4,9 +4,10 @@
 //! is fetched. Making an invoice knows no idempotency key; a second try looks for our reference first.
 //!
 //! Unverified, each in one place: the header `webhook-id` ([`EVENT_ID`]), the word `CANCELLED` of a refund, the life of
-//! a page ([`PAGE_MIN_S`], [`PAGE_MAX_S`]), the sample of the dashboard's test button (`hooks`), that a page of a list
-//! holds a hundred rows, and the order in which refunds are listed (`listing` bears both). The published form of a
-//! refund does not name its invoice: ours carry it along, and of those made in the dashboard a webhook has to tell.
+//! a page ([`PAGE_MIN_S`], [`PAGE_MAX_S`]), the sample of the dashboard's test button (`hooks`), that a page of invoices
+//! holds a hundred rows, and how refunds are listed (`listing` bears both). The published form of a refund does not name its
+//! invoice: ours carry it along, and of those made in the dashboard a webhook has to tell. One that is listed and names none
+//! is shown to a person.
 
 mod amounts;
 mod errors;
@@ -139,6 +140,10 @@ impl Gateway for Xendit {
         match (name.strip_prefix(REFUNDS_OF), name.strip_prefix(REFUND)) {
             (Some(invoice), _) => {
                 let rows: Refunds<Refund> = answered("payment", reply)?;
+                // The one that the webhook told may be any of them.
+                if rows.has_more {
+                    return Err(more_than_a_page());
+                }
                 rows.data.iter().map(|refund| refund.observation(Told::by(reply), Some(invoice))).collect()
             }
             (None, Some(_)) => read_refund("refund", reply, None),
@@ -206,7 +211,7 @@ impl Gateway for Xendit {
         let of = Some(ask.payment.as_str());
         let found = ours.map(|refund| refund.observation(Told::by(reply), of)).collect::<Result<Vec<_>, _>>()?;
         if found.is_empty() && rows.has_more {
-            return Err(CallError::unknown("this invoice has more refunds than one page shows"));
+            return Err(more_than_a_page());
         }
         Ok(found)
     }
@@ -312,7 +317,11 @@ fn read_invoice(reply: &Reply) -> Result<Vec<Observation>, CallError> {
 
 /// Asks for the refunds of an invoice.
 fn refunds_of(name: &'static str, invoice: &str) -> Result<Call, CallError> {
-    Ok(Call::get(name, "/refunds").query("invoice_id", id_in_path(invoice)?).query("limit", "100"))
+    Ok(Call::get(name, "/refunds").query("invoice_id", id_in_path(invoice)?))
+}
+
+fn more_than_a_page() -> CallError {
+    CallError::unknown("this invoice has more refunds than one page shows")
 }
 
 fn read_refund(what: &'static str, reply: &Reply, of: Option<&GatewayRef>) -> Result<Vec<Observation>, CallError> {

@@ -127,8 +127,8 @@ pub(super) struct Refunds<T> {
 }
 
 impl Refund {
-    /// What it says. `asked_of` is the invoice whose refunds were asked for. One that names no invoice in any way is
-    /// about no payment of ours.
+    /// What it says. `asked_of` is the invoice whose refunds were asked for. One that names no invoice in any way
+    /// is told without one.
     pub(super) fn observation(&self, told: Told, asked_of: Option<&str>) -> Result<Observation, CallError> {
         let status = match self.status.as_str() {
             "PENDING" => RefundStatus::Pending,
