@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test says what it needs by failing")]
 
+#[path = "authorizenet/looking.rs"]
+mod looking;
 mod support;
 
 use std::collections::BTreeMap;
@@ -412,12 +414,12 @@ fn page_details_search_and_lists_tell_one_capture_under_one_key() {
 #[test]
 fn what_does_not_name_us_is_found_by_the_name_that_the_page_had() {
     let page = told("page.created").remove(0);
-    assert_eq!((page.aliases.len(), page.canonical), (1, None));
+    assert_eq!(page.canonical, None);
     for name in
         ["transaction.captured", "transaction.declined", "transaction.under_review", "invoice.paid", "list.batch"]
     {
         let seen = told(name).remove(0);
-        assert_eq!((seen.reference, seen.aliases), (None, page.aliases.clone()), "{name}");
+        assert!(seen.reference.is_none() && page.aliases.contains(&seen.aliases[0]), "{name}: {:?}", seen.aliases);
     }
     for name in ["transaction.declined", "transaction.under_review", "transaction.communication_error"] {
         assert_eq!(told(name)[0].canonical, None, "{name}: the customer may still pay by another transaction");
@@ -435,10 +437,39 @@ fn the_answer_to_a_refund_and_its_details_tell_the_same_refund() {
 }
 
 #[test]
+fn a_payment_that_was_under_review_and_is_voided_was_never_taken() {
+    let told_of = |code: Value| {
+        let mut body = details("voided", "authCaptureTransaction");
+        body["transaction"]["responseCode"] = code;
+        let learned = gateway().read_fetch(&FetchAsk { payment: ID.into() }, &reply(&ok("USD", body.clone()))).unwrap();
+        let refund = gateway().read_fetch_refund(&format!("void:{ID}"), &reply(&ok("USD", body.clone())));
+        let ask = FindRefundAsk { refund: REFUND.into(), payment: ID.into(), after: Some("P@0".into()) };
+        let found = gateway().read_find_refund(&ask, &reply(&ok("USDP", body))).unwrap();
+        (learned, refund, found)
+    };
+    for held in [json!(4), json!("4")] {
+        let (learned, refund, found) = told_of(held);
+        let facts: Vec<&PaymentFact> = learned.iter().map(|seen| &seen.fact).collect();
+        assert_eq!(facts, [&PaymentFact::Cancelled]);
+        assert_eq!(learned[0].canonical, Some(ID.into()));
+        assert_eq!(refund, Err(CallError::NoSuch { what: "refund" }), "nothing was there to go back");
+        assert_eq!(found, []);
+    }
+    let (learned, refund, found) = told_of(json!(1));
+    let keys: Vec<String> = learned.iter().map(Observation::fact_key).collect();
+    let back = "refund:void:60198765401:USD:118000:succeeded";
+    assert_eq!(keys, ["captured:60198765401:USD:118000", back]);
+    assert_eq!((refund.unwrap()[0].fact_key(), found[0].fact_key()), (back.to_owned(), back.to_owned()));
+}
+
+#[test]
 fn an_open_page_cannot_be_ended_and_a_card_without_its_last_digits_cannot_be_given_back() {
     let creds = account("USD", "");
-    let alias = CancelAsk { payment: format!("inv:{INVOICE}").as_str().into(), key: "k".into() };
-    assert!(matches!(gateway().build_cancel(&creds, &alias), Err(CallError::Refused { .. })));
+    for name in [format!("inv:{INVOICE}"), page_that_ends("10:20:00")] {
+        let page = CancelAsk { payment: name.as_str().into(), key: "k".into() };
+        let refused = gateway().build_cancel(&creds, &page);
+        assert!(matches!(&refused, Err(CallError::Refused { reason, .. }) if reason.contains("page")), "{refused:?}");
+    }
     for last4 in [None, Some(""), Some("111"), Some("11111"), Some("1a11"), Some("١١١١")] {
         let ask = RefundAsk { last4: last4.map(str::to_owned), ..refund_ask(5, false) };
         let built = gateway().build_refund(&creds, &ask);
@@ -504,150 +535,23 @@ async fn a_sale_that_is_not_settled_is_voided_when_all_of_it_goes_back() {
     }
 }
 
-#[tokio::test]
-async fn a_refund_is_looked_for_where_it_can_be_until_it_is_certain_that_there_is_none() {
-    let ask = FindRefundAsk { refund: REFUND.into(), payment: ID.into(), after: None };
-    let batch = |id: &str, refunds: u64| {
-        json!({"batchId": id, "settlementTimeUTC": "2026-11-21T02:40:29Z", "settlementState": "settledSuccessfully",
-            "statistics": [{"accountType": "Visa", "refundCount": refunds}]})
-    };
-    let batches = json!({"batchList": [batch("98", 1), batch("100", 2), batch("99", 0)]});
-    let others = json!({"transactions": [row("1", "settledSuccessfully", INVOICE, "1180.00")]});
-    let ours = json!({"transactions": [row("60198770001", "refundSettledSuccessfully", REFUND_INVOICE, "180.10")]});
-    let settled = details("settledSuccessfully", "authCaptureTransaction");
-    let look = async |answers: Vec<Value>| {
-        let canned = Canned::answering(answers.iter().map(message).collect()).await;
-        let outcome = http().find_refund(gateway(), &account("USD", &canned.url), "", &ask).await;
-        (outcome, asked(&canned))
-    };
-    // It is in the second batch that is looked through; one in which nothing went back is left out.
-    let (outcome, calls) = look(vec![
-        ok("USDU1", others.clone()),
-        ok("USDP", settled.clone()),
-        ok("USDB", batches.clone()),
-        ok("USDT100.1", others.clone()),
-        ok("USDB100", batches.clone()),
-        ok("USDT98.1", ours),
-    ])
-    .await;
-    assert_eq!(
-        calls,
-        [
-            "getUnsettledTransactionListRequest USDU1",
-            "getTransactionDetailsRequest USDP",
-            "getSettledBatchListRequest USDB",
-            "getTransactionListRequest USDT100.1 100",
-            "getSettledBatchListRequest USDB100",
-            "getTransactionListRequest USDT98.1 98",
-        ]
-    );
-    assert_eq!(outcome.tries, 6);
-    let found = outcome.result.unwrap();
-    assert_eq!(found[0].fact_key(), "refund:60198770001:USD:18010:succeeded");
-    assert_eq!(found[0].canonical, Some(ID.into()));
-
-    let (outcome, calls) = look(vec![
-        ok("USDU1", others.clone()),
-        ok("USDP", settled),
-        ok("USDB", json!({"batchList": [batch("99", 0)]})),
-    ])
-    .await;
-    assert_eq!((outcome.result.unwrap(), calls.len()), (Vec::new(), 3), "nowhere: it may be sent again");
-
-    let waiting = details("capturedPendingSettlement", "authCaptureTransaction");
-    let (outcome, calls) = look(vec![ok("USDU1", json!({})), ok("USDP", waiting)]).await;
-    assert_eq!((outcome.result.unwrap(), calls.len()), (Vec::new(), 2), "a payment that is not settled has no refunds");
-
-    let voided = details("voided", "authCaptureTransaction");
-    let (outcome, _) = look(vec![ok("USDU1", others.clone()), ok("USDP", voided)]).await;
-    let found = outcome.result.unwrap();
-    assert_eq!(found[0].fact_key(), told("refund.fetched_void")[0].fact_key());
-    assert!(matches!(&found[0].fact, PaymentFact::Refunded { reference: Some(id), .. } if id == REFUND));
-
-    let (outcome, _) = look(vec![ok("USD", others)]).await;
-    assert!(matches!(outcome.result, Err(CallError::Unknown { .. })), "an answer to something else says nothing");
+/// The name by which a page is asked for that ends at this time of the day: of its names the first, as they are kept.
+fn page_that_ends(at: &str) -> String {
+    let end = Timestamp::parse(&format!("2026-11-21T{at}Z")).unwrap();
+    let mut made = reply(&ok("USD", json!({"token": "t"})));
+    let date = end.plus_ms(-15 * 60_000).to_string();
+    let date = format!("Sat, 21 Nov 2026 {} GMT", date.get(11..19).unwrap());
+    made.headers.insert("date", date.parse().unwrap());
+    let page = gateway().read_create(&create_ask(money(118_000, "USD")), &made).unwrap().remove(0);
+    assert_eq!(page.fact, PaymentFact::Pending { page_expires_at: Some(end), page_url: page_url(&page) });
+    page.aliases.into_iter().min().unwrap()
 }
 
-#[tokio::test]
-async fn a_payment_is_looked_for_among_the_unsettled_and_then_in_every_batch() {
-    let ask = FindAsk {
-        payment: PAYMENT.into(),
-        tried_at: Timestamp::parse("2026-11-21T10:00:00Z").unwrap(),
-        tried_last_at: Timestamp::parse("2026-11-21T10:00:05Z").unwrap(),
-        after: None,
-    };
-    let full: Vec<Value> = (1..=1_000).map(|n| row(&n.to_string(), "declined", "60", "0.00")).collect();
-    let batches = json!({"batchList": [{"batchId": "98"}, {"batchId": "99"}]});
-    let settled = row(ID, "settledSuccessfully", INVOICE, "1180.00");
-    let answers = [
-        json!({"transactions": full}),
-        json!({}),
-        batches.clone(),
-        json!({"transactions": [row("1", "melted", "60", "5")]}),
-        json!({"transactions": [settled]}),
-    ];
-    let canned = Canned::answering(answers.into_iter().map(|body| message(&ok("USD", body))).collect()).await;
-    let found = http().find(gateway(), &account("USD", &canned.url), "", &ask).await.result.unwrap();
-    assert_eq!((captured(&found), found[0].reference.as_deref()), (Some(money(118_000, "USD")), Some(PAYMENT)));
-    assert_eq!(asked(&canned).last().unwrap(), "getTransactionListRequest USD 99");
-    let body = String::from_utf8(canned.asked()[2].body.clone()).unwrap();
-    assert!(
-        body.contains(r#""firstSettlementDate":"2026-11-21T09:00:00Z","lastSettlementDate":"2026-11-25T10:00:05Z""#),
-        "{body}"
-    );
-
-    let canned = Canned::answering(vec![message(&ok("USD", json!({}))), message(&ok("USD", json!({})))]).await;
-    let found = http().find(gateway(), &account("USD", &canned.url), "", &ask).await.result.unwrap();
-    assert_eq!((found, canned.asked().len()), (Vec::new(), 2));
-}
-
-#[tokio::test]
-async fn a_round_of_catching_up_tells_everything_once_and_comes_to_an_end() {
-    let refund = row("60198770001", "refundPendingSettlement", REFUND_INVOICE, "180.10");
-    let batch = |id: &str, day: u32| {
-        json!({"batchId": id, "settlementState": "settledSuccessfully",
-            "settlementTimeUTC": format!("2026-11-{day:02}T02:40:29.52Z")})
-    };
-    let rounds = [
-        vec![
-            json!({"transactions": [row(ID, "capturedPendingSettlement", INVOICE, "1180.00"), refund]}),
-            json!({"transactions": [row("60198765402", "voided", "60", "5.00")]}),
-            json!({"batchList": [batch("99", 20)]}),
-            json!({"transactions": [row("60198765300", "settledSuccessfully", "60", "5.00")]}),
-        ],
-        vec![
-            json!({"transactions": [refund]}),
-            json!({"batchList": [batch("99", 20), batch("100", 21)]}),
-            json!({"transactions": [row(ID, "settledSuccessfully", INVOICE, "1180.00")]}),
-        ],
-    ];
-    let (mut cursor, mut told, mut fetched) = (String::new(), Vec::new(), Vec::new());
-    for (round, answers) in rounds.into_iter().enumerate() {
-        let count = answers.len();
-        let canned = Canned::answering(answers.into_iter().map(|body| message(&ok("USD", body))).collect()).await;
-        let creds = account("USD", &canned.url);
-        let now = Timestamp::parse("2026-11-21T10:05:00Z").unwrap().plus_ms(i64::try_from(round).unwrap() * 86_400_000);
-        loop {
-            let since = Timestamp::parse("2026-11-20T10:00:00Z").unwrap();
-            let ask = ListAsk { cursor: cursor.clone(), since, now, limit: 2 };
-            let listing = http().list(gateway(), &creds, "", &ask).await.result.unwrap();
-            assert_eq!(listing.bad, []);
-            told.extend(listing.observations.iter().map(Observation::fact_key));
-            fetched.extend(listing.fetch_first);
-            cursor = listing.next;
-            if !listing.more {
-                break;
-            }
-        }
-        assert_eq!(asked(&canned).len(), count, "round {round}: {:?}", asked(&canned));
+fn page_url(page: &Observation) -> Option<String> {
+    match &page.fact {
+        PaymentFact::Pending { page_url, .. } => page_url.clone(),
+        _ => None,
     }
-    let captured = "captured:60198765401:USD:118000";
-    assert_eq!(told, [captured, "captured:60198765300:USD:500", captured]);
-    assert_eq!(
-        fetched,
-        [ID.into(), "60198770001".into(), "60198765402".into(), ID.into()],
-        "each once in its standing, and others' payments not at all"
-    );
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test says what it needs by failing")]
 
+#[path = "paypal/lists.rs"]
+mod lists;
 mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -273,10 +275,8 @@ proptest! {
 }
 
 fn assert_no_money(body: &[u8]) {
-    if let Ok(event) = paypal().read_hook(body)
-        && let HookNews::Observations(told) = event.news
-    {
-        assert!(told.iter().all(|seen| matches!(seen.fact, PaymentFact::Disputed { .. })), "{told:?}");
+    if let Ok(event) = paypal().read_hook(body) {
+        assert!(!matches!(event.news, HookNews::Observations(_)), "{:?}", event.news);
     }
 }
 
@@ -594,66 +594,6 @@ async fn the_name_of_an_exchange_is_found_in_header_and_body() {
     let in_body = json!({"name": "RESOURCE_NOT_FOUND", "debug_id": "f1a9bodyid"});
     assert_eq!(paypal().request_id(&reply(404, &in_body)), "f1a9bodyid");
     assert_eq!(paypal().request_id(&reply(200, &json!({"id": "x"}))), "");
-}
-
-fn listed(cursor: &str, answer: &str, now: Timestamp) -> Listing {
-    let (_, message) = Message::exchange(&file(&format!("gateways/paypal/{answer}.http")));
-    let ask = ListAsk { cursor: cursor.into(), since: now.plus_ms(-3_600_000), now, limit: 100 };
-    let reply = Reply {
-        status: message.status(),
-        headers: message.header_map(),
-        body: message.body.into(),
-        asked_by: Mode::Test,
-    };
-    paypal().read_list(&ask, &reply).unwrap()
-}
-
-#[test]
-fn a_round_goes_through_all_lists_and_ends() {
-    let now = Timestamp::from_unix_seconds(NOW);
-    let mut cursor = String::new();
-    let mut paths = Vec::new();
-    for answer in ["list.events_none", "list.transactions_stale", "list.disputes_rest"] {
-        let ask = ListAsk { cursor: cursor.clone(), since: now.plus_ms(-3_600_000), now, limit: 100 };
-        paths.push(paypal().build_list(&fields("L", "", ""), &ask).unwrap().path);
-        let listing = listed(&cursor, answer, now);
-        assert_eq!(listing.more, answer != "list.disputes_rest");
-        cursor = listing.next;
-    }
-    assert_eq!(paths, ["/v1/notifications/webhooks-events", "/v1/reporting/transactions", "/v1/customer/disputes"]);
-    // The next round begins a little before the end of this one, so that nothing falls between.
-    let later = now.plus_ms(600_000);
-    let ask = ListAsk { cursor, since: now, now: later, limit: 100 };
-    let call = paypal().build_list(&fields("L", "", ""), &ask).unwrap();
-    let start = call.query.iter().find(|(name, _)| name == "start_time").map(|(_, value)| value.as_str());
-    assert_eq!(start.and_then(Timestamp::parse), Some(now.plus_ms(-300_000)));
-}
-
-#[test]
-fn what_paypal_does_not_list_for_us_holds_nothing_up_and_is_not_skipped_for_good() {
-    let now = Timestamp::from_unix_seconds(NOW);
-    let after_events = listed("", "list.events_none", now).next;
-    let refused = listed(&after_events, "list.transactions_not_allowed", now);
-    assert_eq!(refused.bad.len(), 1);
-    let again = listed(&after_events, "list.transactions_not_allowed", now);
-    assert_eq!(refused.bad, again.bad, "the same refusal is one row for a person, not one each round");
-    let done = listed(&refused.next, "list.disputes_rest", now);
-    assert!(!done.more);
-    let (before, after): (Value, Value) =
-        (serde_json::from_str(&after_events).unwrap(), serde_json::from_str(&done.next).unwrap());
-    assert_eq!(before["transactions"], after["transactions"], "it begins where it was");
-    assert_ne!(before["disputes"], after["disputes"]);
-}
-
-#[test]
-fn a_cursor_that_cannot_be_read_begins_anew() {
-    let now = Timestamp::from_unix_seconds(NOW);
-    for cursor in ["nonsense", "{}", r#"{"at":"elsewhere"}"#, "null"] {
-        let ask = ListAsk { cursor: cursor.into(), since: now.plus_ms(-1_000), now, limit: 1_000 };
-        let call = paypal().build_list(&fields("L", "", ""), &ask).unwrap();
-        assert_eq!(call.path, "/v1/notifications/webhooks-events");
-        assert_eq!(call.query[0], ("page_size".to_owned(), "100".to_owned()));
-    }
 }
 
 #[test]

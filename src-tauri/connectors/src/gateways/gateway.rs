@@ -62,6 +62,13 @@ pub trait Gateway: Send + Sync {
         Err(CallError::NotOffered)
     }
 
+    /// Where else is asked when an answer held nothing of the payment: what has no name of its own yet may stand in one list
+    /// today and in another tomorrow. None when that was the last place, and [`CallError::NoSuch`] when it is certain there that
+    /// the gateway has no such payment.
+    fn fetch_on(&self, _ask: &FetchAsk, _reply: &Reply) -> Result<Option<FetchAsk>, CallError> {
+        Ok(None)
+    }
+
     /// Look for a payment by our own reference.
     fn build_find(&self, _creds: &Credentials, _ask: &FindAsk) -> Built {
         Err(CallError::NotOffered)

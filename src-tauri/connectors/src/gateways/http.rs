@@ -52,8 +52,15 @@ impl Default for Limits {
 /// How a certificate begins in PEM.
 const BEGINS: &[u8] = b"-----BEGIN CERTIFICATE-----";
 
-/// So many pages are looked through for one payment or refund at most.
-const FIND_PAGES_MAX: u32 = 20;
+/// In so many places is asked for one payment or refund at most.
+const STEPS_MAX: u32 = 20;
+
+/// How a question is put in one place after the other: the call, what its answer holds, and where it goes on.
+struct Steps<B, R, O> {
+    build: B,
+    read: R,
+    on: O,
+}
 
 /// Carries calls to gateways: connections are kept, redirects and proxies of the environment are not followed. One for
 /// the whole program; it holds the circuit breakers.
@@ -167,8 +174,12 @@ impl Http {
         correlation: &str,
         ask: &FetchAsk,
     ) -> Outcome<Vec<Observation>> {
-        let built = gateway.build_fetch(creds, ask);
-        self.ask(gateway, creds, correlation, built, |reply| gateway.read_fetch(ask, reply)).await
+        let steps = Steps {
+            build: |ask: &FetchAsk| gateway.build_fetch(creds, ask),
+            read: |ask: &FetchAsk, reply: &Reply| gateway.read_fetch(ask, reply),
+            on: |ask: &FetchAsk, reply: &Reply| gateway.fetch_on(ask, reply),
+        };
+        self.step_by_step(gateway, creds, correlation, ask, steps).await
     }
 
     /// Looks for a payment by our own reference, page by page; an empty answer means that the gateway has none.
@@ -179,23 +190,12 @@ impl Http {
         correlation: &str,
         ask: &FindAsk,
     ) -> Outcome<Vec<Observation>> {
-        let (mut ask, mut tries, mut latency_ms) = (ask.clone(), 0_u32, 0_i64);
-        for _ in 0..FIND_PAGES_MAX {
-            let built = gateway.build_find(creds, &ask);
-            let read = |reply: &Reply| Ok((gateway.read_find(&ask, reply)?, gateway.find_on(&ask, reply)?));
-            let page = self.ask(gateway, creds, correlation, built, read).await;
-            tries = tries.saturating_add(page.tries);
-            latency_ms = latency_ms.saturating_add(page.latency_ms);
-            match page.result {
-                Ok((found, Some(next))) if found.is_empty() => ask = next,
-                result => {
-                    let result = result.map(|(found, _)| found);
-                    return Outcome { result, tries, latency_ms, request_id: page.request_id };
-                }
-            }
-        }
-        let result = Err(CallError::unknown("more was made around that time than can be looked through"));
-        Outcome { result, tries, latency_ms, request_id: String::new() }
+        let steps = Steps {
+            build: |ask: &FindAsk| gateway.build_find(creds, ask),
+            read: |ask: &FindAsk, reply: &Reply| gateway.read_find(ask, reply),
+            on: |ask: &FindAsk, reply: &Reply| gateway.find_on(ask, reply),
+        };
+        self.step_by_step(gateway, creds, correlation, ask, steps).await
     }
 
     /// Asks what changed since a cursor.
@@ -275,27 +275,12 @@ impl Http {
         correlation: &str,
         ask: &FindRefundAsk,
     ) -> Outcome<Vec<Observation>> {
-        let (mut ask, mut tries, mut latency_ms) = (ask.clone(), 0_u32, 0_i64);
-        for _ in 0..FIND_PAGES_MAX {
-            let built = gateway.build_find_refund(creds, &ask);
-            let read = |reply: &Reply| {
-                let found = gateway.read_find_refund(&ask, reply)?;
-                let next = if found.is_empty() { gateway.find_refund_on(&ask, reply)? } else { None };
-                Ok((found, next))
-            };
-            let step = self.ask(gateway, creds, correlation, built, read).await;
-            tries = tries.saturating_add(step.tries);
-            latency_ms = latency_ms.saturating_add(step.latency_ms);
-            match step.result {
-                Ok((_, Some(next))) => ask = next,
-                result => {
-                    let result = result.map(|(found, _)| found);
-                    return Outcome { result, tries, latency_ms, request_id: step.request_id };
-                }
-            }
-        }
-        let result = Err(CallError::unknown("more money went back around that time than can be looked through"));
-        Outcome { result, tries, latency_ms, request_id: String::new() }
+        let steps = Steps {
+            build: |ask: &FindRefundAsk| gateway.build_find_refund(creds, ask),
+            read: |ask: &FindRefundAsk, reply: &Reply| gateway.read_find_refund(ask, reply),
+            on: |ask: &FindRefundAsk, reply: &Reply| gateway.find_refund_on(ask, reply),
+        };
+        self.step_by_step(gateway, creds, correlation, ask, steps).await
     }
 
     /// Makes a harmless call that shows whether the credentials are good, within [`Limits::test`].
@@ -313,6 +298,41 @@ impl Http {
                 request_id: String::new(),
             },
         }
+    }
+
+    /// Asks in one place after the other, until something is found there or there is no further place.
+    async fn step_by_step<A: Clone>(
+        &self,
+        gateway: &dyn Gateway,
+        creds: &Credentials,
+        correlation: &str,
+        ask: &A,
+        steps: Steps<
+            impl Fn(&A) -> Result<super::Call, CallError>,
+            impl Fn(&A, &Reply) -> Result<Vec<Observation>, CallError>,
+            impl Fn(&A, &Reply) -> Result<Option<A>, CallError>,
+        >,
+    ) -> Outcome<Vec<Observation>> {
+        let (mut ask, mut tries, mut latency_ms) = (ask.clone(), 0_u32, 0_i64);
+        for _ in 0..STEPS_MAX {
+            let read = |reply: &Reply| {
+                let found = (steps.read)(&ask, reply)?;
+                let next = if found.is_empty() { (steps.on)(&ask, reply)? } else { None };
+                Ok((found, next))
+            };
+            let step = self.ask(gateway, creds, correlation, (steps.build)(&ask), read).await;
+            tries = tries.saturating_add(step.tries);
+            latency_ms = latency_ms.saturating_add(step.latency_ms);
+            match step.result {
+                Ok((_, Some(next))) => ask = next,
+                result => {
+                    let result = result.map(|(found, _)| found);
+                    return Outcome { result, tries, latency_ms, request_id: step.request_id };
+                }
+            }
+        }
+        let result = Err(CallError::unknown("more was made around that time than can be looked through"));
+        Outcome { result, tries, latency_ms, request_id: String::new() }
     }
 
     async fn ask<A>(

@@ -1,63 +1,14 @@
-//! The gateway's transactions turned into observations. The canonical reference of a payment is the number of its
-//! transaction; `inv:` and the short form of our id, which is its invoice number, is the name that it has from the
-//! start.
+//! The gateway's transactions turned into observations.
 //!
 //! A card that was declined makes a transaction of its own, and the customer may try again on the same page: such a try
 //! never gives a payment its canonical reference. Nor does a transaction that is under review, which may still be
-//! declined.
+//! declined, nor one that gives money back: that is told of the payment it came from.
 
 use base::{Currency, Money, Timestamp};
 
-use super::objects::{PaidWith, Summary, Transaction, is_number};
-use crate::gateways::short::short;
+use super::names::{alias_of, invoice_of, void_of};
+use super::objects::{HELD_FOR_REVIEW, PaidWith, Summary, Transaction, is_number};
 use crate::gateways::{CallError, GatewayRef, Method, Mode, Observation, PaymentFact, RefundStatus};
-
-/// The longest invoice number.
-pub(super) const INVOICE_MAX: usize = 20;
-/// How the name of a payment begins that it has by its invoice number.
-const BY_INVOICE: &str = "inv:";
-/// How the reference of a refund begins that was made by voiding the payment.
-const BY_VOID: &str = "void:";
-
-/// The invoice number that stands for an id of ours.
-pub(super) fn invoice_of(id: &str) -> String {
-    short(id, INVOICE_MAX)
-}
-
-/// The name of a payment by its invoice number; none for an invoice number that is none of ours.
-pub(super) fn alias_of(invoice: Option<&str>) -> Option<String> {
-    let ours = |byte: u8| (byte.is_ascii_digit() || byte.is_ascii_uppercase()) && !b"ILOU".contains(&byte);
-    let invoice = invoice.filter(|text| text.len() == INVOICE_MAX && text.bytes().all(ours))?;
-    Some(format!("{BY_INVOICE}{invoice}"))
-}
-
-/// The invoice number in a name.
-pub(super) fn invoice_in(name: &GatewayRef) -> Option<&str> {
-    name.as_str().strip_prefix(BY_INVOICE)
-}
-
-/// The payment whose voiding is the refund of that reference.
-pub(super) fn voided_in(refund_ref: &str) -> Option<&str> {
-    refund_ref.strip_prefix(BY_VOID)
-}
-
-/// The reference of the refund that the voiding of a payment is.
-pub(super) fn void_of(payment: &str) -> String {
-    format!("{BY_VOID}{payment}")
-}
-
-/// A number as it goes into a call.
-///
-/// # Errors
-/// [`CallError::Refused`] when it is no number of a transaction.
-pub(super) fn number_of(name: &GatewayRef) -> Result<&str, CallError> {
-    let id = name.as_str();
-    if is_number(id) {
-        Ok(id)
-    } else {
-        Err(CallError::refused(Some("payment"), "this is no transaction of the gateway's"))
-    }
-}
 
 /// What a status says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -192,7 +143,8 @@ impl Transaction {
             Standing::UnderReview => vec![subject.waits()],
             Standing::Failed => vec![subject.failed(self.why())],
             Standing::Expired => vec![subject.tells(PaymentFact::Expired)],
-            // What was held only never moved. What was taken is in the books already, and goes back as a whole.
+            // What was held, or was still under review, never moved. What was taken is in the books already, and goes
+            // back as a whole.
             Standing::Voided if !self.was_taken() => vec![subject.tells(PaymentFact::Cancelled)],
             Standing::Voided => {
                 let mut back = subject.tells(self.voiding(currency, None)?);
@@ -229,7 +181,7 @@ impl Transaction {
 
     /// What it gives back, and of which payment.
     pub(super) fn refund(&self, currency: Currency, environment: Mode) -> Result<Observation, CallError> {
-        let payment = self.ref_trans_id.as_deref().filter(|id| is_number(id));
+        let payment = self.ref_trans_id.as_deref().filter(|id| is_number(id) && *id != self.trans_id);
         let payment = payment.ok_or_else(|| CallError::unknown("a refund that belongs to no payment"))?;
         let submitted = time(&self.submit_time)?;
         let settled = self.batch.as_ref().and_then(|batch| batch.settlement_time.as_deref());
@@ -256,9 +208,10 @@ impl Transaction {
         if settled.is_zero() { self.auth_amount.money(currency) } else { Ok(settled) }
     }
 
-    /// Whether it took money, and did not only hold it.
-    fn was_taken(&self) -> bool {
-        self.transaction_type != "authOnlyTransaction"
+    /// Whether it took money, and did not only hold it or wait for a review: what is under review bears the code of
+    /// that until somebody has approved it. That it bears another one from then on is unverified.
+    pub(super) fn was_taken(&self) -> bool {
+        self.transaction_type != "authOnlyTransaction" && self.response_code.as_deref() != Some(HELD_FOR_REVIEW)
     }
 
     fn why(&self) -> &str {
@@ -282,16 +235,6 @@ impl Summary {
             Standing::Expired => subject.tells(PaymentFact::Expired),
             Standing::Voided | Standing::RefundOnItsWay | Standing::RefundDone => return Ok(None),
         }))
-    }
-
-    /// A transaction of a payment that was looked for by its invoice number. What needs details is only named here: the
-    /// payment is asked for by that number next.
-    pub(super) fn named(&self, currency: Currency, environment: Mode) -> Result<Observation, CallError> {
-        if let Some(observation) = self.seen(currency, environment)? {
-            return Ok(observation);
-        }
-        let subject = self.subject(time(&self.submit_time)?, environment);
-        Ok(subject.tells(PaymentFact::Pending { page_url: None, page_expires_at: None }))
     }
 
     fn subject(&self, at: Timestamp, environment: Mode) -> Subject<'_> {

@@ -8,10 +8,11 @@
 //! After the gateway's public documentation, the schema classes of its Java SDK and its samples. Unverified are, each
 //! kept in one place: the codes for a busy gateway and for declines that last (`errors`), the dashboard's test delivery
 //! (`hooks`), that our reference (`refId`) comes back with every answer (`wire`, documented, and money is not read
-//! without it), that lists show the invoice number of a refund and not that of its payment (`finding`), that details
-//! give back the description of a refund (`facts`), that a payment which was held first and taken later is of another
-//! type than `authOnlyTransaction` (`facts`: a void in the gateway's own screen of one that is not would be told as a
-//! hold that was released), and which currencies there are (the account has one, and names it).
+//! without it), that lists show the invoice number of a refund of ours and not that of its payment (`refunds`), that
+//! details give back the description of a refund (`facts`), that a payment which was held first and taken later is of
+//! another type than `authOnlyTransaction`, and one that passed a review of another response code than 4 (`facts`: a
+//! void in the gateway's own screen of one that is not would be told as money that was never taken), and which
+//! currencies there are (the account has one, and names it).
 //!
 //! Chargebacks make no event and no list: they come from the processor's statements.
 
@@ -21,7 +22,9 @@ mod facts;
 mod finding;
 mod hooks;
 mod listing;
+mod names;
 mod objects;
+mod refunds;
 mod wire;
 
 use base::Timestamp;
@@ -29,7 +32,7 @@ use serde_json::json;
 
 use self::amounts::{CURRENCY, written};
 use self::errors::{Answer, NOT_SETTLED, answered, is_passing, transacted};
-use self::facts::{alias_of, invoice_in, invoice_of, number_of, void_of, voided_in};
+use self::names::{alias_of, invoice_of, number_of, page_name, unpaid, void_of, voided_in};
 use self::objects::{Details, Merchant, Page};
 use self::wire::{
     Card, Customer, HostedPage, KEY, LOGIN, Nothing, Order, PaidWith, Setting, Settings, Transact, Transaction,
@@ -167,10 +170,12 @@ impl Gateway for AuthorizeNet {
         let url = url.ok_or_else(|| CallError::unknown("the answer has no token"))?;
         let life = PAGE_LIFE_S.saturating_mul(1000);
         let until = reply.date().map(|made| made.plus_ms(life)).or(ask.expires_at);
+        let invoice = invoice_of(&ask.payment);
+        let page = until.map(|end| page_name(&invoice, end));
         Ok(vec![Observation {
             reference: Some(ask.payment.clone()),
             canonical: None,
-            aliases: alias_of(Some(&invoice_of(&ask.payment))).into_iter().collect(),
+            aliases: page.into_iter().chain(alias_of(Some(&invoice))).collect(),
             fact: PaymentFact::Pending { page_url: Some(url.into()), page_expires_at: until },
             amount: Some(ask.amount),
             at: until.map_or(Timestamp::default(), |end| end.plus_ms(-life)),
@@ -180,17 +185,20 @@ impl Gateway for AuthorizeNet {
     }
 
     fn build_fetch(&self, creds: &Credentials, ask: &FetchAsk) -> Result<Call, CallError> {
-        match invoice_in(&ask.payment) {
-            Some(_) => finding::build_fetch(creds),
+        match unpaid(&ask.payment) {
+            Some(payment) => finding::build_fetch(creds, payment),
             None => wire::details(creds, "fetch", "", number_of(&ask.payment)?),
         }
     }
     fn read_fetch(&self, ask: &FetchAsk, reply: &Reply) -> Result<Vec<Observation>, CallError> {
-        if let Some(invoice) = invoice_in(&ask.payment) {
-            return finding::read_fetch(invoice, reply);
+        if let Some(payment) = unpaid(&ask.payment) {
+            return finding::read_fetch(payment, reply);
         }
         let Answer { currency, body: Details { transaction }, .. } = answered("payment", reply)?;
         transaction.observations(currency, reply.date(), reply.asked_by)
+    }
+    fn fetch_on(&self, ask: &FetchAsk, reply: &Reply) -> Result<Option<FetchAsk>, CallError> {
+        unpaid(&ask.payment).map_or(Ok(None), |payment| finding::fetch_on(ask, payment, reply))
     }
 
     fn build_find(&self, creds: &Credentials, ask: &FindAsk) -> Result<Call, CallError> {
@@ -232,7 +240,7 @@ impl Gateway for AuthorizeNet {
     }
 
     fn build_cancel(&self, creds: &Credentials, ask: &CancelAsk) -> Result<Call, CallError> {
-        if invoice_in(&ask.payment).is_some() {
+        if unpaid(&ask.payment).is_some() {
             let reason = "Authorize.Net's page cannot be ended: its token ends by itself after fifteen minutes";
             return Err(CallError::refused(Some("payment"), reason));
         }
@@ -290,7 +298,7 @@ impl Gateway for AuthorizeNet {
     }
     fn read_fetch_refund(&self, refund_ref: &str, reply: &Reply) -> Result<Vec<Observation>, CallError> {
         let Answer { currency, body: Details { transaction }, .. } = answered("refund", reply)?;
-        if voided_in(refund_ref).is_some() && transaction.transaction_status == "voided" {
+        if voided_in(refund_ref).is_some() && transaction.transaction_status == "voided" && transaction.was_taken() {
             return Ok(vec![transaction.voided(currency, reply.date(), None, reply.asked_by)?]);
         }
         if voided_in(refund_ref).is_some() || !transaction.is_refund() {
@@ -300,13 +308,13 @@ impl Gateway for AuthorizeNet {
     }
 
     fn build_find_refund(&self, creds: &Credentials, ask: &FindRefundAsk) -> Result<Call, CallError> {
-        finding::build_refund(creds, ask)
+        refunds::build(creds, ask)
     }
     fn read_find_refund(&self, ask: &FindRefundAsk, reply: &Reply) -> Result<Vec<Observation>, CallError> {
-        finding::read_refund(ask, reply)
+        refunds::read(ask, reply)
     }
     fn find_refund_on(&self, ask: &FindRefundAsk, reply: &Reply) -> Result<Option<FindRefundAsk>, CallError> {
-        finding::refund_on(ask, reply)
+        refunds::on(ask, reply)
     }
 
     fn build_test(&self, creds: &Credentials) -> Result<Call, CallError> {

@@ -35,6 +35,9 @@ pub(super) struct Message {
     pub(super) text: String,
 }
 
+/// The response code of a transaction that is held for review.
+pub(super) const HELD_FOR_REVIEW: &str = "4";
+
 /// How a transaction of ours went. Of one that was not even looked at, almost nothing is told.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -56,7 +59,7 @@ impl TransactionResponse {
     }
 
     pub(super) fn is_held(&self) -> bool {
-        self.code() == "4"
+        self.code() == HELD_FOR_REVIEW
     }
 
     /// Whether it was only played through: such a transaction has no number.
@@ -127,6 +130,8 @@ pub(super) struct Transaction {
     pub(super) submit_time: String,
     pub(super) transaction_type: String,
     pub(super) transaction_status: String,
+    #[serde(default, deserialize_with = "word")]
+    pub(super) response_code: Option<String>,
     #[serde(default)]
     pub(super) response_reason_description: String,
     pub(super) batch: Option<Batch>,

@@ -13,6 +13,11 @@ use crate::gateways::{CallError, DisputeStatus, GatewayRef, Method, Observation,
 const VOIDED: i64 = 1000;
 /// From here up to [`VOIDED`] a transaction will not settle: no end acknowledged it.
 const IN_LIMBO: i64 = 100;
+/// `ORIGRESULT` of what the merchant's filters hold for a person. Whether it changes once somebody has let it through
+/// is unverified: the state tells.
+const UNDER_REVIEW: i64 = 126;
+/// The same of what that person turned down. Unverified: the number stands in the guides' table of results alone.
+const TURNED_DOWN: i64 = 128;
 
 /// Payflow has no name of its own for the money that a void gives back, where it tells of a voided sale: it goes under
 /// a name of the payment's.
@@ -73,7 +78,7 @@ impl Asked {
 
     /// Whether it was undone.
     pub(super) fn is_voided(&self) -> bool {
-        self.result == 0 && self.state.is_some_and(|state| state >= VOIDED)
+        matches!(self.result, 0 | UNDER_REVIEW | TURNED_DOWN) && self.state.is_some_and(|state| state >= VOIDED)
     }
 
     /// What it says of a payment.
@@ -81,8 +86,13 @@ impl Asked {
         let waits = PaymentFact::Pending { page_url: None, page_expires_at: None };
         let fact = match (self.result, meaning(self.result)) {
             (0, _) => return self.approved(reference, reply),
-            // Under review by the merchant's filters: nothing was taken yet.
-            (126, _) => waits,
+            // What was captured, undone, or went wrong after that was let through first. The rest still waits, and
+            // nothing of it was taken.
+            (UNDER_REVIEW, _) => match self.state {
+                Some(4 | 6..=16 | VOIDED..) => return self.approved(reference, reply),
+                _ => waits,
+            },
+            (TURNED_DOWN, _) if self.is_voided() => return self.approved(reference, reply),
             (_, Meaning::Declined { .. } | Meaning::Refused(_)) => {
                 let reason = format!("{}: not approved", self.result);
                 let fact = PaymentFact::FailedTry { reason, try_ref: Some(self.pnref.clone()) };
@@ -117,8 +127,10 @@ impl Asked {
                 ));
             }
             VOIDED.. => match state - VOIDED {
-                3 => vec![PaymentFact::Cancelled],
-                6 | 7 | 106 => vec![captured(amount()?), self.undone(amount()?)],
+                // It was held or waited for a review, or no end had acknowledged it: nothing was ever taken. That 206 is
+                // the state of a review is unverified.
+                3 | 103 | 106 | 203 | 206 => vec![PaymentFact::Cancelled],
+                6 | 7 => vec![captured(amount()?), self.undone(amount()?)],
                 _ => return Err(strange(state)),
             },
             IN_LIMBO.. => {

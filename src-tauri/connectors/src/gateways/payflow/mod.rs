@@ -15,7 +15,8 @@
 //! Written after PayPal's Payflow developer guides and samples. Unverified, and each in one place: how long request ids
 //! are kept ([`KEPT_S`]); in which zone `STARTTIME` and `ENDTIME` are read ([`FIND_MARGIN_MS`]); `MODE=TEST` of the page
 //! and the addresses to return to ([`PAGE`]); by which number a refund is refused before settlement ([`NOT_SETTLED`]);
-//! that an amount without a currency is in dollars ([`amounts::DOLLAR`]).
+//! that an amount without a currency is in dollars ([`amounts::DOLLAR`]); which results and states a transaction goes
+//! through that the merchant's filters hold for a review ([`inquiry`]).
 
 mod amounts;
 mod inquiry;

@@ -19,8 +19,6 @@ pub(super) enum Meaning {
     /// The request; with the field where it can be told.
     Refused(Option<&'static str>),
     NotFound,
-    /// Payflow's side was away, and nothing reached the processor.
-    Away,
     /// It may have happened.
     Unclear,
 }
@@ -35,9 +33,10 @@ pub(super) fn meaning(result: i64) -> Meaning {
         19 | 20 => Meaning::NotFound,
         12 | 13 | 50 | 51 | 112 | 114 => Meaning::Declined { hard: false },
         23 | 24 | 125 => Meaning::Declined { hard: true },
-        102 | 106 => Meaning::Away,
-        // 30 duplicate, 11, 99 to 104, 107 and 109 time-outs and general errors, 126 under review, 127 not looked at by
-        // the filters, and below zero what broke on the way.
+        // 30 duplicate, 11, 99 to 104, 106, 107 and 109 time-outs and general errors, 126 under review, 127 not looked
+        // at by the filters, 128 turned down after a review (unverified), and below zero what broke on the way. Of 102
+        // and 106 the guides say that nothing leaves Payflow then; whether that holds for each processor is unverified,
+        // and to ask once more costs nothing.
         _ => Meaning::Unclear,
     }
 }
@@ -88,7 +87,6 @@ impl Answer {
             Meaning::NotAllowed => CallError::Refused { field: Some("password".to_owned()), reason },
             Meaning::Refused(field) => CallError::refused(field, reason),
             Meaning::NotFound => CallError::NoSuch { what },
-            Meaning::Away => CallError::Unreachable { reason },
             Meaning::Unclear => CallError::unknown(reason),
         })
     }
@@ -125,11 +123,15 @@ mod tests {
             (23, Meaning::Declined { hard: true }),
             (50, Meaning::Declined { hard: false }),
             (105, Meaning::Refused(None)),
-            (106, Meaning::Away),
+            (125, Meaning::Declined { hard: true }),
             (30, Meaning::Unclear),
+            (102, Meaning::Unclear),
             (104, Meaning::Unclear),
+            (106, Meaning::Unclear),
             (109, Meaning::Unclear),
             (126, Meaning::Unclear),
+            (127, Meaning::Unclear),
+            (128, Meaning::Unclear),
         ] {
             assert_eq!(meaning(result), is, "{result}");
         }

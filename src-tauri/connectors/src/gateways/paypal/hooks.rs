@@ -88,15 +88,15 @@ fn to_ask(event: &Event, subject: Subject) -> Result<Name, CallError> {
 }
 
 /// Reads a webhook whose proof was good. The proof covers no more than a CRC-32 of the body, which anybody can bring
-/// about who has once seen a delivery: an event is a hint, and what it is about is asked for. A reversal alone is told
-/// at once: it books nothing, and there is nothing to ask.
+/// about who has once seen a delivery: an event is a hint, and what it is about is asked for. Of a reversal that is the
+/// capture, which need not say that its money was taken back: that is believed when PayPal lists the event.
 pub(super) fn read(body: &[u8]) -> Result<HookEvent, HookRefusal> {
     let event: Event = signed::json(body)?;
     let subject = subject(&event.event_type);
     let (order_key, news) = match subject {
         None => (String::new(), HookNews::Ignored),
         Some(subject) => match to_ask(&event, subject) {
-            Ok(name) => (order_key(&event, &name), news(&event, subject, &name)),
+            Ok(name) => (order_key(&event, &name), HookNews::FetchFirst(GatewayRef::from(&name))),
             Err(cause) => (String::new(), HookNews::NotUnderstood(cause.to_string())),
         },
     };
@@ -108,17 +108,6 @@ pub(super) fn read(body: &[u8]) -> Result<HookEvent, HookRefusal> {
         environment: None,
         news,
     })
-}
-
-fn news(event: &Event, subject: Subject, name: &Name) -> HookNews {
-    if subject == Subject::Reversal {
-        let told = object::<Movement>(event).and_then(|movement| movement.reversal(movement.world()));
-        return match told {
-            Ok(told) => HookNews::Observations(vec![told]),
-            Err(cause) => HookNews::NotUnderstood(cause.to_string()),
-        };
-    }
-    HookNews::FetchFirst(GatewayRef::from(name))
 }
 
 /// Events of one payment are handled in their order: the order's name where it is told, else the capture's.

@@ -7,7 +7,6 @@ use serde_json::{Map, Value};
 
 use super::amounts::Sum;
 use super::names::Name;
-use crate::gateways::Mode;
 
 /// A time as PayPal writes it: RFC 3339, in Transaction Search without the colon of the offset.
 fn time<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Timestamp>, D::Error> {
@@ -123,12 +122,6 @@ impl Movement {
     /// What it came from, as its link says.
     fn up(&self) -> Option<Name> {
         link(&self.links, &["up"]).and_then(Name::of_address)
-    }
-
-    /// The world it lives in, as its links say.
-    pub(super) fn world(&self) -> Mode {
-        let is_sandbox = self.links.iter().any(|link| link.href.contains(".sandbox.paypal.com/"));
-        if is_sandbox { Mode::Test } else { Mode::Live }
     }
 
     /// The order it belongs to, if it says so.

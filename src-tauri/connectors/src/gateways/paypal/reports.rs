@@ -65,8 +65,8 @@ const PAYMENT_CODES: &str = "T00";
 const REFUND_CODE: &str = "T1107";
 
 impl Transaction {
-    /// What a row of Transaction Search says; nothing where it is neither a payment that carries a number of its
-    /// maker's nor a refund. An account may have other business, which is none of the shop's.
+    /// What a row of Transaction Search says; nothing where it is neither a payment that came in nor a refund. Money
+    /// that bears no number of ours, because nobody here asked for it, has come all the same, and is told as such.
     pub(super) fn observations(&self, world: Mode) -> Result<Vec<Observation>, CallError> {
         let code = self.transaction_event_code.as_deref().unwrap_or_default();
         // Denied or still waited for: no money moved. A payment that was reversed later came all the same.
@@ -77,7 +77,7 @@ impl Transaction {
         let sum = sum.ok_or_else(|| CallError::unknown("a transaction without an amount"))?;
         let at = need_time(self.transaction_initiation_date, "a transaction")?;
         let reference = self.custom_field.clone().filter(|id| !id.is_empty());
-        if code.starts_with(PAYMENT_CODES) && sum.minor > 0 && reference.is_some() {
+        if code.starts_with(PAYMENT_CODES) && sum.minor > 0 {
             let canonical = Some(GatewayRef(self.transaction_id.clone()));
             let subject = Subject { reference, canonical, ..Subject::default() };
             let taken = PaymentFact::Captured { amount: sum, at, capture_no: None };
