@@ -114,6 +114,7 @@ impl Program {
             .part(HookTable::default())
             .part(IntakeDesk::default())
             .part(till::payments::PayDoor::default())
+            .part(till::refunds::desk())
             .part(set_up::steps())
             .part(set_up::figures(clock.now()))
             .part(Records::new(areas.iter().flat_map(|area| area.records.iter().copied())))

@@ -1804,6 +1804,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/payments/{id}/refundable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can still be refunded of a payment, and how. */
+        get: operations["get_payments_id_refundable"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payments/{id}/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks for money back on a payment. It leaves at once where this person may let it go alone. */
+        post: operations["post_payments_id_refunds"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payments/{id}/refunds/effect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a refund would do: credit note, tax, books. Nothing is kept. */
+        post: operations["post_payments_id_refunds_effect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/payments/{id}/trace": {
         parameters: {
             query?: never;
@@ -2151,6 +2202,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Refunds, newest first. */
+        get: operations["get_refunds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/refunds/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks for money back on many payments; each stands for itself. */
+        post: operations["post_refunds_bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/refunds/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One refund. */
+        get: operations["get_refunds_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/refunds/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets a refund go that somebody else asked for. */
+        post: operations["post_refunds_id_approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/refunds/{id}/credit-note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Issues the credit note that a refund of a sale still lacks. */
+        post: operations["post_refunds_id_credit_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/refunds/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says no to a refund. */
+        post: operations["post_refunds_id_reject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/refunds/{id}/tell": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says what became of a refund that nobody can tell. */
+        post: operations["post_refunds_id_tell"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/regions": {
         parameters: {
             query?: never;
@@ -2458,6 +2628,24 @@ export interface paths {
         post?: never;
         /** Removes the shop's logo. */
         delete: operations["delete_settings_logo"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/settings/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may have money sent back alone. */
+        get: operations["get_settings_refunds"];
+        /** Changes who may have money sent back alone. */
+        put: operations["put_settings_refunds"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3076,6 +3264,8 @@ export interface components {
             /** @description The invoice. */
             invoice_id: components["schemas"]["InvoiceId"];
         };
+        /** @description Nothing has to be said. */
+        ApproveAsk: Record<string, never>;
         /** @description What the money was for. */
         AssignAsk: {
             /** @description The invoice. */
@@ -3476,6 +3666,25 @@ export interface components {
          * @enum {string}
          */
         BoxLabel: "taxed_supplies" | "zero_rated_supplies" | "exports" | "exempt_supplies" | "outside_supplies" | "all_supplies" | "taxed_purchases" | "all_purchases" | "output_tax" | "input_tax" | "tax_of_period" | "corrections" | "net_tax" | "turnover" | "turnover_tax" | "gross_sales" | "untaxed_sales" | "taxable_sales";
+        /** @description Money back on many payments. */
+        BulkRefund: {
+            /** @description Which payments; all that is left of each goes back the way it came. */
+            payment_ids: components["schemas"]["PaymentId"][];
+            /** @description Why; printed on the credit notes. */
+            reason: string;
+        };
+        /** @description What became of one of them. */
+        BulkRefundOutcome: {
+            /** @description Which payment. */
+            payment_id: components["schemas"]["PaymentId"];
+            refund_id?: components["schemas"]["RefundId"] | null;
+            state?: components["schemas"]["RefundState"] | null;
+            amount?: components["schemas"]["Money"] | null;
+            /** @description Code of the problem, where it was refused. */
+            problem?: string | null;
+            /** @description The problem as a sentence. */
+            sentence?: string | null;
+        };
         /** @description A part as it would be. */
         CalculatedInstalment: components["schemas"]["Sums"] & {
             /**
@@ -3655,6 +3864,11 @@ export interface components {
         CorrectionAsk: {
             /** @description Why, in a sentence; stands in the journal and in the audit log. */
             reason: string;
+        };
+        /** @description What the credit note says. */
+        CreditAsk: {
+            /** @description Why; the refund's reason when not said. */
+            reason?: string | null;
         };
         /** @description What a credit note would come to. */
         CreditCalculation: {
@@ -3973,6 +4187,24 @@ export interface components {
         DeclineAsk: {
             /** @description As far as the customer said. */
             reason?: string | null;
+        };
+        /** @description The credit note that a refund would bring. */
+        EffectCredit: {
+            /** @description Without tax. */
+            net: components["schemas"]["Money"];
+            /** @description Tax taken back. */
+            tax: components["schemas"]["Money"];
+            /** @description What the customer owes less. */
+            total: components["schemas"]["Money"];
+            /** @description Tax by code and component. */
+            tax_summary: components["schemas"]["TaxShare"][];
+        };
+        /** @description A line in the books. */
+        EffectLine: {
+            /** @description Code of the account. */
+            account: string;
+            /** @description Debit above 0, credit below. */
+            amount: components["schemas"]["Money"];
         };
         /** @description A one-time code from a printed address. */
         Enter: {
@@ -5682,6 +5914,52 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        Page_RefundSummary: {
+            /** @description The records, in the list's order. */
+            items: {
+                /** @description Its id, also our reference at the gateway. */
+                id: components["schemas"]["RefundId"];
+                /** @description Whose money goes back. */
+                payment_id: components["schemas"]["PaymentId"];
+                /** @description The number of the invoice that the payment pays. */
+                invoice_number?: string | null;
+                /** @description Who paid. */
+                customer_name?: string | null;
+                /** @description Through which account. */
+                account_name: string;
+                /** @description Where it was begun. */
+                origin: components["schemas"]["RefundOrigin"];
+                /** @description How far it is. */
+                state: components["schemas"]["RefundState"];
+                /** @description How much. */
+                amount: components["schemas"]["Money"];
+                /** @description How it goes back. */
+                method: components["schemas"]["RefundMethod"];
+                /** @description Out of what it is taken. */
+                takes: components["schemas"]["Takes"];
+                /** @description Why. */
+                reason: string;
+                /** @description Name of who asked for it; empty for what the gateway told. */
+                requested_by: string;
+                /** @description Whether that is who asks now: nobody approves what they asked for. */
+                own: boolean;
+                /** @description When. */
+                requested_at: components["schemas"]["Timestamp"];
+                /** @description Name of who let it go or said no. */
+                decided_by?: string | null;
+                decided_at?: components["schemas"]["Timestamp"] | null;
+                unknown_since?: components["schemas"]["Timestamp"] | null;
+                settled_at?: components["schemas"]["Timestamp"] | null;
+                failed_at?: components["schemas"]["Timestamp"] | null;
+                /** @description Why it failed, or why it was rejected. */
+                why: string;
+                /** @description What a credit note still has to stand behind. */
+                credit_owed: components["schemas"]["Money"];
+            }[];
+            /** @description Pass it as `after` to get the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         Page_Seal: {
             /** @description The records, in the list's order. */
             items: {
@@ -6004,6 +6282,24 @@ export interface components {
             from: components["schemas"]["PlaceFrom"];
             /** @description Whether it is another region than the shop's, so that lines are taxed by the interstate codes of theirs. */
             interstate: boolean;
+        };
+        /** @description Who may have money sent back alone, as typed. Amounts are minor units of the books currency. */
+        PolicyAsk: {
+            /**
+             * Format: int64
+             * @description Up to how much who may ask, and not approve, lets go alone at once; 0 = nothing.
+             */
+            automatic_max_minor: number;
+            /**
+             * Format: int64
+             * @description The same for all of a day.
+             */
+            automatic_day_minor: number;
+            /**
+             * Format: int64
+             * @description Above this not even who approves lets go alone; absent = never.
+             */
+            second_person_minor?: number | null;
         };
         /** @description How a person's screens look. In a change, what is absent stays. */
         Preferences: {
@@ -6474,6 +6770,151 @@ export interface components {
             /** @description Why the next invoice could not be made; empty while all is well. */
             trouble: string;
         };
+        /** @description A refund as asked for. */
+        RefundAsk: {
+            amount?: components["schemas"]["Money"] | null;
+            /** @description Which lines of the invoice come back, in whole or in part; the amount follows from them. */
+            lines?: components["schemas"]["CreditLineAsk"][];
+            /** @description With lines: what is left of service fee and delivery as well. */
+            charges?: boolean;
+            takes?: components["schemas"]["Takes"] | null;
+            method?: components["schemas"]["RefundMethod"] | null;
+            /** @description Why; printed on the credit note. */
+            reason: string;
+            /** @description What the customer said. */
+            customer_words?: string | null;
+        };
+        /** @description One refund with everything about it. */
+        RefundDocument: components["schemas"]["RefundSummary"] & {
+            /** @description What the customer said. */
+            customer_words: string;
+            /** @description The gateway's id of it. */
+            gateway_ref?: string | null;
+            /** @description What of it was taken out of the sale. */
+            from_sale: components["schemas"]["Money"];
+            credit_note_id?: components["schemas"]["CreditNoteId"] | null;
+        };
+        /** @description What a refund would do. */
+        RefundEffect: {
+            /** @description How much goes back. */
+            amount: components["schemas"]["Money"];
+            /** @description What is left to refund after it. */
+            left_after: components["schemas"]["Money"];
+            /** @description How it goes back. */
+            method: components["schemas"]["RefundMethod"];
+            /** @description Whether somebody else has to approve it. */
+            needs_approval: boolean;
+            /** @description What of it is taken out of the sale; the rest was paid too much, or is goodwill. */
+            from_sale: components["schemas"]["Money"];
+            credit_note?: components["schemas"]["EffectCredit"] | null;
+            /** @description Why a credit note is owed that cannot be issued now; empty where there is no such. */
+            credit_owed: string;
+            /** @description What it does in the books, one line for each account; empty where the money is kept out of them. */
+            postings: components["schemas"]["EffectLine"][];
+            fee_kept?: components["schemas"]["Money"] | null;
+        };
+        RefundId: string;
+        /**
+         * @description How the money goes back.
+         * @enum {string}
+         */
+        RefundMethod: "original" | "cash" | "transfer";
+        /**
+         * @description Where a refund was begun.
+         * @enum {string}
+         */
+        RefundOrigin: "shop" | "gateway";
+        /** @description Who may have money sent back alone. Amounts are minor units of the books currency. */
+        RefundPolicy: {
+            /**
+             * Format: int64
+             * @description Up to how much who may ask, and not approve, lets go alone at once; 0 = nothing.
+             */
+            automatic_max_minor: number;
+            /**
+             * Format: int64
+             * @description The same for all of a day.
+             */
+            automatic_day_minor: number;
+            /**
+             * Format: int64
+             * @description Above this not even who approves lets go alone; absent = never.
+             */
+            second_person_minor?: number | null;
+            /**
+             * Format: int64
+             * @description Which version this is, or was changed from.
+             */
+            version: number;
+        };
+        /**
+         * @description How far a refund is.
+         * @enum {string}
+         */
+        RefundState: "requested" | "approved" | "rejected" | "processing" | "unknown" | "refunded" | "failed";
+        /** @description A refund in the list. */
+        RefundSummary: {
+            /** @description Its id, also our reference at the gateway. */
+            id: components["schemas"]["RefundId"];
+            /** @description Whose money goes back. */
+            payment_id: components["schemas"]["PaymentId"];
+            /** @description The number of the invoice that the payment pays. */
+            invoice_number?: string | null;
+            /** @description Who paid. */
+            customer_name?: string | null;
+            /** @description Through which account. */
+            account_name: string;
+            /** @description Where it was begun. */
+            origin: components["schemas"]["RefundOrigin"];
+            /** @description How far it is. */
+            state: components["schemas"]["RefundState"];
+            /** @description How much. */
+            amount: components["schemas"]["Money"];
+            /** @description How it goes back. */
+            method: components["schemas"]["RefundMethod"];
+            /** @description Out of what it is taken. */
+            takes: components["schemas"]["Takes"];
+            /** @description Why. */
+            reason: string;
+            /** @description Name of who asked for it; empty for what the gateway told. */
+            requested_by: string;
+            /** @description Whether that is who asks now: nobody approves what they asked for. */
+            own: boolean;
+            /** @description When. */
+            requested_at: components["schemas"]["Timestamp"];
+            /** @description Name of who let it go or said no. */
+            decided_by?: string | null;
+            decided_at?: components["schemas"]["Timestamp"] | null;
+            unknown_since?: components["schemas"]["Timestamp"] | null;
+            settled_at?: components["schemas"]["Timestamp"] | null;
+            failed_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Why it failed, or why it was rejected. */
+            why: string;
+            /** @description What a credit note still has to stand behind. */
+            credit_owed: components["schemas"]["Money"];
+        };
+        /** @description What can still be refunded of a payment, and how. */
+        Refundable: {
+            /** @description What came in. */
+            captured: components["schemas"]["Money"];
+            /** @description What went back, and what the customer's bank has. */
+            gone: components["schemas"]["Money"];
+            /** @description What other refunds hold that have not ended. */
+            held: components["schemas"]["Money"];
+            /** @description What is left. */
+            left: components["schemas"]["Money"];
+            /** @description How much of what is left was paid too much, and goes back without a credit note. */
+            overpaid: components["schemas"]["Money"];
+            /** @description How it can go back, the usual way first. */
+            methods: components["schemas"]["RefundMethod"][];
+            /** @description Whether less than all can go back the way it came. */
+            in_parts: boolean;
+            fee?: components["schemas"]["Money"] | null;
+            in_doubt?: components["schemas"]["RefundId"] | null;
+            /** @description Whether the customer's bank has asked for the money: nothing leaves meanwhile. */
+            under_dispute: boolean;
+            alone_up_to?: components["schemas"]["Money"] | null;
+        };
         /** @description How often an account refused deliveries in a minute. */
         RefusalCount: {
             /** @description Name of the account. */
@@ -6504,6 +6945,11 @@ export interface components {
         Regions: {
             /** @description By code; none where no tax depends on them. */
             items: components["schemas"]["Region"][];
+        };
+        /** @description Why not. */
+        RejectAsk: {
+            /** @description Why. */
+            reason: string;
         };
         /** @description An invoice that another one raises, or that raises another one. */
         RelatedInvoice: {
@@ -7028,6 +7474,11 @@ export interface components {
             /** @description Code of the region the shop was in. */
             shop_region: string;
         };
+        /**
+         * @description Out of what it is taken.
+         * @enum {string}
+         */
+        Takes: "as_it_lies" | "sale" | "goodwill";
         /** @description A box of a return. */
         TaxBox: {
             /** @description Its number on the form, or another name that no other box of the return has: `3.1(a)`. */
@@ -7402,6 +7853,13 @@ export interface components {
             taxable: components["schemas"]["Money"];
             /** @description Tax, likewise. */
             tax: components["schemas"]["Money"];
+        };
+        /** @description What a person found at the gateway. */
+        TellAsk: {
+            /** @description Whether the refund is there. */
+            went: boolean;
+            /** @description How that is known. */
+            reason: string;
         };
         /** @description How the test went. */
         TestResult: {
@@ -13196,6 +13654,113 @@ export interface operations {
             };
         };
     };
+    get_payments_id_refundable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["PaymentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refundable"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_payments_id_refunds: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["PaymentId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefundAsk"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundDocument"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_payments_id_refunds_effect: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["PaymentId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefundAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundEffect"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     get_payments_id_trace: {
         parameters: {
             query?: never;
@@ -14161,6 +14726,265 @@ export interface operations {
             };
         };
     };
+    get_refunds: {
+        parameters: {
+            query?: {
+                /** @description Only those that are so far. */
+                state?: "requested" | "approved" | "rejected" | "processing" | "unknown" | "refunded" | "failed";
+                /** @description Only those that wait for a person: to be approved, to be told of, or for their credit note. */
+                waiting?: boolean;
+                /** @description Only those of this payment. */
+                payment_id?: components["schemas"]["PaymentId"];
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description How many, 1 to 200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RefundSummary"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_refunds_bulk: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkRefund"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_refunds_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["RefundId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundDocument"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_refunds_id_approve: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["RefundId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ApproveAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundDocument"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_refunds_id_credit_note: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["RefundId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CreditAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundDocument"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_refunds_id_reject: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["RefundId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RejectAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundDocument"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_refunds_id_tell: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["RefundId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TellAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundDocument"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     get_regions: {
         parameters: {
             query: {
@@ -14946,6 +15770,71 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_settings_refunds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundPolicy"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    put_settings_refunds: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was edited, like "3". */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundPolicy"];
+                };
             };
             /** @description Refused */
             "4XX": {

@@ -75,7 +75,7 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    /// Ends a claimed row: its effect is known.
+    /// Ends a claimed row: its effect is known. Whoever holds it meanwhile finds it done.
     pub fn effect_done(&self, row: &OutboxRow) -> Result<(), Fault> {
         self.exec(
             "UPDATE outbox
@@ -86,7 +86,20 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    /// Puts a claimed row back until an instant, an hour from now at most, with the reason.
+    /// Begins the lease of a claimed row anew, right before something is sent that must not be sent beside another attempt; `false`
+    /// where the lease ran out and another attempt holds the row by now.
+    pub fn effect_prolonged(&self, row: &OutboxRow) -> Result<bool, Fault> {
+        let held = self.exec(
+            "UPDATE outbox
+                SET lease_until = ?3
+              WHERE id = ?1 AND attempts = ?2 AND state = 'leased'",
+            (row.id, row.attempt, self.at().plus_ms(LEASE_MS)),
+        )?;
+        Ok(held == 1)
+    }
+
+    /// Puts a claimed row back until an instant, an hour from now at most, with the reason. An attempt whose lease ran out changes
+    /// nothing about the one that holds the row by now.
     pub fn effect_again(&self, row: &OutboxRow, not_before: Timestamp, reason: &str) -> Result<(), Fault> {
         self.put_back(row, row.attempt, not_before, reason)
     }
@@ -100,20 +113,20 @@ impl WriteTx<'_> {
         self.exec(
             "UPDATE outbox
                 SET state = 'waiting', attempts = ?2, lease_until = NULL, not_before = ?3, error = ?4
-              WHERE id = ?1",
-            (row.id, attempts, not_before.min(self.at().plus_ms(AGAIN_WITHIN_MS)), reason),
+              WHERE id = ?1 AND attempts = ?5 AND state = 'leased'",
+            (row.id, attempts, not_before.min(self.at().plus_ms(AGAIN_WITHIN_MS)), reason, row.attempt),
         )?;
         self.note_effect();
         Ok(())
     }
 
-    /// Gives up a claimed row for good; it is kept and shown.
+    /// Gives up a claimed row for good; it is kept and shown. Not where another attempt holds it by now.
     pub fn effect_failed(&self, row: &OutboxRow, reason: &str) -> Result<(), Fault> {
         self.exec(
             "UPDATE outbox
                 SET state = 'failed', lease_until = NULL, done_at = ?2, error = ?3
-              WHERE id = ?1",
-            (row.id, self.at(), reason),
+              WHERE id = ?1 AND attempts = ?4 AND state = 'leased'",
+            (row.id, self.at(), reason, row.attempt),
         )?;
         Ok(())
     }
@@ -314,6 +327,33 @@ mod tests {
         assert_eq!(db.claim_effect(None).await.unwrap(), None);
         db.end_leases().await.unwrap();
         assert_eq!(db.claim_effect(None).await.unwrap().map(|row| row.attempt), Some(2));
+    }
+
+    #[tokio::test]
+    async fn an_attempt_whose_lease_ran_out_neither_sends_nor_takes_the_row_from_the_next_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let (builder, clock) = fresh_shop(folder.path()).unwrap();
+        let db = builder.build().db;
+        queue(&db, "one").await;
+        let first = db.claim_effect(None).await.unwrap().unwrap();
+        let held = async |row: OutboxRow| {
+            db.write(&System::because("test"), move |tx| tx.effect_prolonged(&row)).await.unwrap()
+        };
+        clock.advance_ms(LEASE_MS - 1_000);
+        assert!(held(first.clone()).await);
+        clock.advance_ms(LEASE_MS - 1_000);
+        assert_eq!(db.claim_effect(None).await.unwrap(), None, "the lease began anew");
+        clock.advance_ms(2_000);
+        let second = db.claim_effect(None).await.unwrap().unwrap();
+        assert!(!held(first.clone()).await);
+        db.write(&System::because("test"), move |tx| {
+            tx.effect_again(&first, tx.at(), "late")?;
+            tx.effect_failed(&first, "late")
+        })
+        .await
+        .unwrap();
+        assert_eq!(db.claim_effect(None).await.unwrap(), None, "the second attempt still holds it");
+        assert!(held(second).await);
     }
 
     #[tokio::test]

@@ -142,6 +142,17 @@ impl<'a> WriteTx<'a> {
         done
     }
 
+    /// Does a part of the work that may fail while the rest stands: an error takes back what it did, and nothing else.
+    pub fn part<T, E: From<Fault>>(&self, work: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+        let announced = self.announced.get();
+        let done = super::writer::in_savepoint(self, work);
+        if done.is_err() {
+            // The number of an announcement that was taken back comes again.
+            self.announced.set(announced);
+        }
+        done
+    }
+
     pub(super) fn set_pace(&self, pace: super::Pace) -> Result<(), Fault> {
         Ok(super::pace::set(self.read.connection, pace)?)
     }

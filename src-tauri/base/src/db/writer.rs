@@ -227,7 +227,7 @@ fn do_work<T, E: From<Fault>>(
 }
 
 /// An error takes back what the work did, and nothing else.
-fn in_savepoint<T, E: From<Fault>>(tx: &WriteTx<'_>, work: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+pub(super) fn in_savepoint<T, E: From<Fault>>(tx: &WriteTx<'_>, work: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
     tx.exec("SAVEPOINT job", []).map_err(E::from)?;
     let outcome = work();
     let end = if outcome.is_ok() { "RELEASE job" } else { "ROLLBACK TO job" };

@@ -36,7 +36,7 @@ impl Pune {
         let (builder, clock) = base::testing::fresh_shop(folder.path()).unwrap();
         let senders = Senders::new(till::payments::senders());
         let records = Records::new(people::areas().into_iter().flat_map(|area| area.records));
-        let shop = builder.part(HookTable::default()).part(senders).part(records).build();
+        let shop = builder.part(HookTable::default()).part(till::refunds::desk()).part(senders).part(records).build();
         let owner = Actor::command_line();
         let new = office::settings::NewShop {
             name: "Kirana Fresh".into(),

@@ -1,4 +1,4 @@
-//! The till: advances, invoices, quotes, merchant accounts, payments, inbox.
+//! The till: advances, invoices, quotes, merchant accounts, payments, refunds, inbox.
 
 pub mod advances;
 pub mod bank;
@@ -7,6 +7,7 @@ pub mod invoices;
 pub mod merchant_accounts;
 pub mod payments;
 pub mod quotes;
+pub mod refunds;
 
 /// Every area of this department.
 pub fn areas() -> Vec<base::area::Area> {
@@ -18,5 +19,12 @@ pub fn areas() -> Vec<base::area::Area> {
         merchant_accounts::register(),
         payments::register(),
         quotes::register(),
+        refunds::register(),
     ]
+}
+
+/// The parts that areas hand in to areas below them, for the stories of one area.
+#[cfg(test)]
+fn handed_in(builder: base::ShopBuilder) -> base::ShopBuilder {
+    builder.part(refunds::desk())
 }

@@ -34,7 +34,7 @@ impl Pune {
         let (builder, clock) = base::testing::fresh_shop(folder.path()).unwrap();
         let builder = if practice { builder } else { builder.randomness(std::sync::Arc::new(base::ids::OsRandomness)) };
         let senders = Senders::new(till::payments::senders());
-        let shop = builder.part(HookTable::default()).part(senders).build();
+        let shop = builder.part(HookTable::default()).part(till::refunds::desk()).part(senders).build();
         let owner = Actor::command_line();
         let new = office::settings::NewShop {
             name: "Kirana Fresh".into(),

@@ -1,5 +1,7 @@
 //! Statements on `staff`.
 
+use std::collections::HashMap;
+
 use base::{Fault, Page, ReadTx, WriteTx};
 use rusqlite::Row;
 
@@ -31,6 +33,19 @@ pub fn find(tx: &ReadTx<'_>, id: StaffId) -> Result<Option<Staff>, Fault> {
         [id],
         staff,
     )
+}
+
+/// The names of those among these authors that are people of the shop; the command line and the program itself are not.
+pub fn names(tx: &ReadTx<'_>, authors: &[&str]) -> Result<HashMap<String, String>, Fault> {
+    let authors = serde_json::to_string(authors).map_err(Fault::bug)?;
+    let rows = tx.all(
+        "SELECT id, name
+           FROM staff
+          WHERE id IN (SELECT value FROM json_each(?1))",
+        [authors],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    Ok(rows.into_iter().collect())
 }
 
 /// How a person stands now.

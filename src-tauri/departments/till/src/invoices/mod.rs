@@ -63,8 +63,8 @@ pub use copy_invoice::copy_invoice;
 pub use credit_notes::{
     CreditCalculation, CreditLineAsk, CreditNote, CreditNoteAsk, CreditNoteDocument, CreditNoteId, CreditNoteLine,
     CreditNoteListAsk, CreditNoteSummary, CreditScope, CreditableLine, LeftToCredit, calculate_credit_note,
-    credit_within, find_credit_notes, get_credit_note, issue_credit_note, left_to_credit, list_credit_notes,
-    print_credit_note,
+    credit_total_within, credit_within, find_credit_notes, get_credit_note, issue_credit_note, left_to_credit,
+    list_credit_notes, print_credit_note,
 };
 pub use document::{
     DocumentLine, DocumentLink, InvoiceCustomer, InvoiceDocument, NoteOnInvoice, RelatedInvoice, get_invoice,

@@ -156,7 +156,7 @@ pub fn spend_advance(
     invoices::record_payment(tx, shop, &payment.id.to_string(), &invoice.id, amount, tx.at())?;
     book::add_to(&mut payment.advance_minor, -amount.minor)?;
     // An earlier refund of another payment of that invoice may wait for what is left.
-    book::refunds_made_there(tx, shop, &account, &mut payment, &[])?;
+    book::refunds_told(tx, shop, &account, &mut payment, &[])?;
     store::update(tx, &payment)?;
     announce(tx, &payment)?;
     Ok(payment)

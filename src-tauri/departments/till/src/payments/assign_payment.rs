@@ -88,7 +88,7 @@ pub async fn assign_payment(
             payment.invoice_id = Some(invoice_id);
             book::found_its_invoice(&mut payment);
             // An earlier refund of another payment of that invoice may wait for this advance.
-            book::refunds_made_there(tx, &handed, &account, &mut payment, &[])?;
+            book::refunds_told(tx, &handed, &account, &mut payment, &[])?;
             store::update(tx, &payment)?;
             office::audit::note(
                 tx,

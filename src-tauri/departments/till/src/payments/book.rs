@@ -16,9 +16,9 @@ use crate::invoices::{self, Invoice};
 use crate::merchant_accounts::{MerchantAccount, TRANSFER};
 
 pub(super) use fees::{FeeTold, claims_fee_tax, estimate_entry, estimated_fee, known_fee, other_estimate};
-pub(super) use needs::{found_its_invoice, needs_you};
+pub(super) use needs::{CREDIT_OWED, found_its_invoice, needs_you, refund_is_credited};
 pub(super) use other_currency::own_of;
-pub(super) use refunds::refunds_made_there;
+pub(super) use refunds::refunds_told;
 pub(super) use unidentified::unidentified_base;
 
 /// The drawer that exists until drawers are an area of their own.

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use base::{Money, Timestamp};
-use connectors::gateways::{Observation, PaymentFact, RefundStatus};
+use base::{Currency, Money, MoneyError, Timestamp};
+use connectors::gateways::{DisputeStatus, Observation, PaymentFact, RefundStatus};
 
 use super::PaymentState;
 
@@ -19,8 +19,10 @@ pub struct Folded {
     pub page: Option<(String, Option<Timestamp>)>,
     /// Fee and tax on it.
     pub fee: Option<(Money, Money, Timestamp)>,
-    /// Refunds that have succeeded or failed, by the gateway's reference.
+    /// Refunds, by the gateway's reference.
     pub refunds: Vec<FoldedRefund>,
+    /// What the customer's bank asked for, by the gateway's reference.
+    pub disputes: Vec<FoldedDispute>,
     /// Family and label of what the customer paid with.
     pub method: Option<(String, String)>,
     /// Why it did not work, where it did not.
@@ -34,15 +36,58 @@ pub struct Folded {
 pub struct FoldedRefund {
     /// The gateway's reference of it.
     pub reference: String,
+    /// Our refund id, where the gateway gives it back.
+    pub ours: Option<String>,
     /// How much.
     pub amount: Money,
-    /// When it succeeded, if it did.
+    /// When it succeeded, if it did; under way where it neither did nor failed.
     pub settled_at: Option<Timestamp>,
     /// When it failed or was called off, before or after it succeeded: the customer does not have it.
     pub failed_at: Option<Timestamp>,
 }
 
+/// What the facts about one dispute add up to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoldedDispute {
+    /// The gateway's reference of it.
+    pub reference: String,
+    /// How much.
+    pub amount: Money,
+    /// How it stands.
+    pub status: DisputeStatus,
+}
+
+impl FoldedDispute {
+    /// Whether it has not ended: nothing may be refunded meanwhile.
+    pub fn is_under_way(&self) -> bool {
+        matches!(self.status, DisputeStatus::Inquiry | DisputeStatus::Open)
+    }
+
+    /// Whether the customer's bank has the money.
+    pub fn has_taken(&self) -> bool {
+        matches!(self.status, DisputeStatus::Open | DisputeStatus::Lost)
+    }
+
+    /// Of two things told, the one of the higher rank holds, and the later one of the same.
+    fn rank(status: DisputeStatus) -> u8 {
+        match status {
+            DisputeStatus::Inquiry => 0,
+            DisputeStatus::Open => 1,
+            DisputeStatus::Won | DisputeStatus::Lost | DisputeStatus::Dropped => 2,
+        }
+    }
+}
+
 impl Folded {
+    /// What the customer's bank has of this currency.
+    ///
+    /// # Errors
+    /// Where it is more than can be counted.
+    pub fn charged_back(&self, currency: Currency) -> Result<Money, MoneyError> {
+        let taken = self.disputes.iter().filter(|dispute| dispute.has_taken() && dispute.amount.currency == currency);
+        Money::sum(currency, taken.map(|dispute| dispute.amount))
+    }
+
     /// The same, with nothing that happened later than this: by a clock that is ahead money would count in a day to come.
     #[must_use]
     pub fn no_later_than(mut self, latest: Timestamp) -> Self {
@@ -65,12 +110,14 @@ pub fn fold(facts: &[Observation]) -> Folded {
         page: None,
         fee: None,
         refunds: Vec::new(),
+        disputes: Vec::new(),
         method: None,
         failure: String::new(),
         withdrawn: false,
     };
     // A fixed order of reading makes ties fall the same way, however the facts arrived.
     let mut refunds: BTreeMap<&str, FoldedRefund> = BTreeMap::new();
+    let mut disputes: BTreeMap<&str, FoldedDispute> = BTreeMap::new();
     let mut sorted: Vec<&Observation> = facts.iter().collect();
     sorted.sort_by_cached_key(|seen| (seen.at, seen.fact_key()));
     for seen in sorted {
@@ -82,8 +129,10 @@ pub fn fold(facts: &[Observation]) -> Folded {
         }
         take_in(&mut folded, seen);
         take_in_refund(&mut refunds, seen);
+        take_in_dispute(&mut disputes, seen);
     }
     folded.refunds = refunds.into_values().collect();
+    folded.disputes = disputes.into_values().collect();
     if folded.state == PaymentState::Captured {
         folded.failure.clear();
     }
@@ -139,22 +188,35 @@ fn take_in(folded: &mut Folded, seen: &Observation) {
 }
 
 fn take_in_refund<'a>(refunds: &mut BTreeMap<&'a str, FoldedRefund>, seen: &'a Observation) {
-    let PaymentFact::Refunded { refund_ref, amount, status, .. } = &seen.fact else { return };
-    if *status == RefundStatus::Pending {
-        return;
-    }
+    let PaymentFact::Refunded { refund_ref, reference, amount, status } = &seen.fact else { return };
     let refund = refunds.entry(refund_ref).or_insert_with(|| FoldedRefund {
         reference: refund_ref.clone(),
+        ours: None,
         amount: *amount,
         settled_at: None,
         failed_at: None,
     });
+    if refund.ours.is_none() {
+        refund.ours.clone_from(reference);
+    }
     match status {
         RefundStatus::Succeeded if refund.settled_at.is_none() => {
             (refund.amount, refund.settled_at) = (*amount, Some(seen.at));
         }
         RefundStatus::Failed | RefundStatus::Cancelled => refund.failed_at = refund.failed_at.or(Some(seen.at)),
         RefundStatus::Succeeded | RefundStatus::Pending => {}
+    }
+}
+
+fn take_in_dispute<'a>(disputes: &mut BTreeMap<&'a str, FoldedDispute>, seen: &'a Observation) {
+    let PaymentFact::Disputed { dispute_ref, amount, status, .. } = &seen.fact else { return };
+    let told = FoldedDispute { reference: dispute_ref.clone(), amount: *amount, status: *status };
+    match disputes.get_mut(dispute_ref.as_str()) {
+        Some(known) if FoldedDispute::rank(told.status) >= FoldedDispute::rank(known.status) => *known = told,
+        Some(_) => {}
+        None => {
+            disputes.insert(dispute_ref, told);
+        }
     }
 }
 
@@ -253,17 +315,37 @@ mod tests {
         let once = fold(&[done.clone(), failed.clone()]);
         let refund = FoldedRefund {
             reference: "pr_1".into(),
+            ours: None,
             amount: inr(200),
             settled_at: Some(Timestamp(3)),
             failed_at: Some(Timestamp(5)),
         };
         assert_eq!(once.refunds, [refund]);
         assert_eq!(fold(&[failed, done]), once);
-        assert!(fold(&[refunded(1, "pr_2", 200, RefundStatus::Pending)]).refunds.is_empty());
+        let under_way = &fold(&[refunded(1, "pr_2", 200, RefundStatus::Pending)]).refunds[0];
+        assert_eq!((under_way.settled_at, under_way.failed_at), (None, None));
+    }
+
+    fn disputed(at: i64, minor: i64, status: DisputeStatus) -> Observation {
+        let dispute_ref = "dp_1".to_owned();
+        let fact =
+            PaymentFact::Disputed { dispute_ref, amount: inr(minor), status, reason: String::new(), due_at: None };
+        seen(at, fact)
+    }
+
+    #[test]
+    fn the_bank_has_what_is_disputed_or_lost_and_an_ending_outranks_the_opening_that_comes_late() {
+        let (open, won) = (disputed(3, 300, DisputeStatus::Open), disputed(2, 300, DisputeStatus::Won));
+        let money = inr(1).currency;
+        let opened = fold(std::slice::from_ref(&open));
+        assert_eq!((opened.charged_back(money), opened.disputes[0].is_under_way()), (Ok(inr(300)), true));
+        assert_eq!(fold(&[won, open.clone()]).charged_back(money), Ok(inr(0)));
+        assert_eq!(fold(&[disputed(9, 300, DisputeStatus::Lost), open]).charged_back(money), Ok(inr(300)));
+        assert_eq!(fold(&[disputed(9, 300, DisputeStatus::Inquiry)]).charged_back(money), Ok(inr(0)));
     }
 
     fn any_fact() -> impl Strategy<Value = Observation> {
-        (0_i64..20, 0..10_u8, 1_i64..5).prop_map(|(at, kind, n)| match kind {
+        (0_i64..20, 0..11_u8, 1_i64..5).prop_map(|(at, kind, n)| match kind {
             0 => {
                 seen(at, PaymentFact::Pending { page_url: Some(format!("https://x.test/{n}")), page_expires_at: None })
             }
@@ -274,7 +356,13 @@ mod tests {
             5 => captured(at, n * 100),
             6 => seen(at, PaymentFact::FeeKnown { fee: inr(n), tax: inr(0) }),
             7 => refunded(at, &format!("pr_{n}"), n, RefundStatus::Succeeded),
-            8 => refunded(at, &format!("pr_{n}"), n, RefundStatus::Failed),
+            8 => refunded(
+                at,
+                &format!("pr_{n}"),
+                n,
+                if at % 2 == 0 { RefundStatus::Failed } else { RefundStatus::Pending },
+            ),
+            9 => disputed(at, n, if at % 2 == 0 { DisputeStatus::Open } else { DisputeStatus::Won }),
             _ => seen(at, PaymentFact::FailedTry { reason: "declined".into(), try_ref: Some(n.to_string()) }),
         })
     }

@@ -25,6 +25,7 @@ mod pay_door;
 mod payment;
 mod public;
 mod recognise;
+mod refund_desk;
 mod routes;
 mod start_payment;
 mod store;
@@ -45,19 +46,24 @@ pub use capture_payment::{cancel_payment, capture_payment};
 pub use catch_up::{CaughtUp, catch_up, catch_up_all};
 pub use deliveries::senders;
 pub use fetch_payment::fetch_payment;
-pub use fold::{Folded, FoldedRefund, fold};
+pub use fold::{Folded, FoldedDispute, FoldedRefund, fold};
 pub use hand_over::pay_go;
 pub use observe::{ADVANCE_MOVED, Origin, observe};
-pub use overpayment::{Overpayment, overpayment_of};
+pub use overpayment::{Overpayment, overpayment_of, overpayment_within};
 pub use pay_door::{Knock, PayDoor, knock};
 pub use payment::{Payment, PaymentError, PaymentId, PaymentState};
 pub use public::{pay_data, pay_pdf, pay_start};
+pub use refund_desk::{
+    Ended, KeptCall, Recognised, RefundDesk, RefundFrom, RefundNames, RefundTakes, RefundTold, ask_about,
+    credit_is_owed, credit_owed_in, facts_of, keep_refund_call, kept_call, look_at, look_at_later, refund_credited,
+    refund_credited_later, refund_names, tell_refund,
+};
 pub use routes::routes;
 pub use start_payment::{record_intent, start_instalment, start_payment};
 pub use store::{find, find_open_of_invoice, list_of_invoice};
 pub use take_cash::{CashTaken, record_cash, take_cash};
 pub use take_transfer::{TransferTaken, list_transfers, record_transfer, take_transfer};
-pub use wire::{PaymentSummary, list_recent};
+pub use wire::{PaymentSummary, list_recent, summaries_of};
 pub use withdraw_payment::withdraw_payment;
 pub use withheld_tax::{
     WithheldAsk, WithheldTax, WithheldTaxId, record_withheld_tax, undo_withheld_tax, withheld_of_invoice,

@@ -97,7 +97,8 @@ fn apply(tx: &WriteTx<'_>, shop: &Shop, account: &MerchantAccount, payment: &mut
         None if payment.state == PaymentState::Captured => book::estimated_fee(tx, shop, account, payment, more_at)?,
         None => {}
     }
-    book::refunds_made_there(tx, shop, account, payment, &folded.refunds)?;
+    payment.charged_back_minor = folded.charged_back(payment.captured.currency)?.minor;
+    book::refunds_told(tx, shop, account, payment, &folded.refunds)?;
     compare_asked(payment, &facts);
     Ok(())
 }
@@ -167,6 +168,8 @@ pub(super) fn blank_at(
         captured: nothing,
         refunded: nothing,
         sale_refunded_minor: 0,
+        sale_credited_minor: 0,
+        charged_back_minor: 0,
         fee: None,
         fee_tax_minor: 0,
         fee_estimated: false,

@@ -1,6 +1,6 @@
 //! What the customer of an invoice has to the good on it: paid beyond what was owed, or paid before it was credited.
 
-use base::{Actor, Money, Shop};
+use base::{Actor, Fault, Money, ReadTx, Shop};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -23,16 +23,24 @@ pub async fn overpayment_of(shop: &Shop, who: &Actor, invoice: InvoiceId) -> Res
     shop.db
         .read(move |tx| {
             let found = invoices::find(tx, invoice)?.ok_or(PaymentError::NoSuchInvoice)?;
-            overpayment(&found, &store::list_of_invoice(tx, invoice)?)
+            Ok(overpayment(&found, &store::list_of_invoice(tx, invoice)?)?)
         })
         .await
 }
 
-fn overpayment(invoice: &Invoice, payments: &[Payment]) -> Result<Overpayment, PaymentError> {
+/// The same within a transaction of the caller's.
+pub fn overpayment_within(tx: &ReadTx<'_>, invoice: &Invoice) -> Result<Overpayment, Fault> {
+    overpayment(invoice, &store::list_of_invoice(tx, invoice.id)?)
+}
+
+fn overpayment(invoice: &Invoice, payments: &[Payment]) -> Result<Overpayment, Fault> {
     let money = |minor| Money { minor, currency: invoice.currency };
     let own = || payments.iter().filter(|payment| payment.captured.currency == invoice.currency);
     let advance = Money::sum(invoice.currency, own().map(|payment| money(payment.advance_minor)))?;
-    let refunded = Money::sum(invoice.currency, own().map(|payment| money(payment.sale_refunded_minor)))?;
+    let refunded = Money::sum(
+        invoice.currency,
+        own().flat_map(|payment| [payment.sale_refunded_minor, payment.sale_credited_minor]).map(money),
+    )?;
     let beyond = invoice.paid.plus(invoice.credited)?.minus(invoice.sums.total)?.minus(refunded)?;
     Ok(Overpayment { advance, credit: money(beyond.minor.max(0)) })
 }

@@ -104,8 +104,13 @@ pub struct Payment {
     pub captured: Money,
     /// What went back and is posted.
     pub refunded: Money,
-    /// Of what went back, what was taken out of the sale: not out of an advance, nor out of what belonged to nobody.
+    /// Of what went back, what was taken out of the sale: not out of an advance, nor out of what belonged to nobody. Without a
+    /// credit note behind it.
     pub sale_refunded_minor: i64,
+    /// The same, with a credit note behind it.
+    pub sale_credited_minor: i64,
+    /// What the customer's bank has: charged back, in dispute or lost.
+    pub charged_back_minor: i64,
     /// The gateway's fee: known, in whatever currency the gateway settles in, or estimated.
     pub fee: Option<Money>,
     /// Tax within the fee.

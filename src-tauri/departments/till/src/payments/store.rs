@@ -50,7 +50,7 @@ pub(super) fn update_at(tx: &WriteTx<'_>, payment: &Payment, changed_at: Timesta
                 refunded_minor = ?8, fee_minor = ?9, fee_tax_minor = ?10, fee_estimated = ?11, advance_minor = ?12,
                 unidentified_minor = ?13, page_url = ?14, page_expires_at = ?15, method_family = ?16, method_label = ?17,
                 needs_you = ?18, failure_reason = ?19, captured_at = ?20, changed_at = ?21, fee_currency = ?22,
-                sale_refunded_minor = ?23, customer_id = ?24
+                sale_refunded_minor = ?23, customer_id = ?24, sale_credited_minor = ?25, charged_back_minor = ?26
           WHERE id = ?1",
         rusqlite::params![
             payment.id,
@@ -77,6 +77,8 @@ pub(super) fn update_at(tx: &WriteTx<'_>, payment: &Payment, changed_at: Timesta
             payment.fee.map(|fee| fee.currency),
             payment.sale_refunded_minor,
             payment.customer_id,
+            payment.sale_credited_minor,
+            payment.charged_back_minor,
         ],
     )?;
     Ok(())
@@ -89,7 +91,7 @@ macro_rules! select_payment {
                     captured_minor, captured_currency, refunded_minor, fee_minor, fee_tax_minor, fee_estimated, advance_minor,
                     unidentified_minor, page_url, page_expires_at, method_family, method_label, tendered_minor, change_minor,
                     needs_you, failure_reason, created_at, captured_at, correlation, fee_currency, sale_refunded_minor,
-                    instalment, customer_id
+                    instalment, customer_id, sale_credited_minor, charged_back_minor
                FROM payments ",
             $rest
         )
@@ -135,6 +137,12 @@ pub fn find_open_of_invoice(tx: &ReadTx<'_>, invoice: InvoiceId) -> Result<Optio
 /// All payments of an invoice, oldest first.
 pub fn list_of_invoice(tx: &ReadTx<'_>, invoice: InvoiceId) -> Result<Vec<Payment>, Fault> {
     tx.all(select_payment!("WHERE invoice_id = ?1 ORDER BY id"), [invoice], payment)
+}
+
+/// The payments of these ids, in their order.
+pub(super) fn list_by_ids(tx: &ReadTx<'_>, ids: &[PaymentId]) -> Result<Vec<Payment>, Fault> {
+    let ids = serde_json::to_string(ids).map_err(Fault::bug)?;
+    tx.all(select_payment!("WHERE id IN (SELECT value FROM json_each(?1)) ORDER BY id"), [ids], payment)
 }
 
 /// Payments of an account that may still change at the gateway, for gateways without a list.
@@ -215,6 +223,8 @@ fn payment(row: &Row<'_>) -> rusqlite::Result<Payment> {
         captured: money(row.get(8)?, captured_currency),
         refunded: money(row.get(10)?, captured_currency),
         sale_refunded_minor: row.get(28)?,
+        sale_credited_minor: row.get(31)?,
+        charged_back_minor: row.get(32)?,
         fee: row.get::<_, Option<i64>>(11)?.map(|minor| money(minor, fee_currency)),
         fee_tax_minor: row.get(12)?,
         fee_estimated: row.get(13)?,

@@ -186,3 +186,8 @@ pub fn list_recent(tx: &ReadTx<'_>, most: u32) -> Result<Vec<PaymentSummary>, Fa
     let newest = super::store::list(tx, &super::store::Filter::default(), None, most)?;
     summaries(tx, &newest)
 }
+
+/// Payments as a list shows them, for who lists what belongs to them; in the order of their ids.
+pub fn summaries_of(tx: &ReadTx<'_>, ids: &[PaymentId]) -> Result<Vec<PaymentSummary>, Fault> {
+    summaries(tx, &super::store::list_by_ids(tx, ids)?)
+}

@@ -16,6 +16,7 @@ mod foreign_currency;
 mod former;
 mod instalments;
 mod play_money;
+mod refunding;
 mod refunds;
 mod scripted;
 mod support;

@@ -12,7 +12,7 @@ use till::merchant_accounts::{AccountChange, Gateways, change_account};
 
 use crate::support::{Pune, practice_keys};
 
-type Says = Box<dyn FnMut(&str) -> (u16, Value) + Send>;
+type Says = Box<dyn FnMut(&str, &Value) -> (u16, Value) + Send>;
 
 /// Stands in what it says for the reference that it was given last.
 pub const REFERENCE: &str = "the reference that was given";
@@ -28,7 +28,12 @@ pub struct Scripted {
 
 impl Scripted {
     /// Answers `GET /v1/payments/pp_1?x=y` and the like with a status and a body.
-    pub async fn of(pune: &Pune, says: impl FnMut(&str) -> (u16, Value) + Send + 'static) -> Self {
+    pub async fn of(pune: &Pune, mut says: impl FnMut(&str) -> (u16, Value) + Send + 'static) -> Self {
+        Self::asked_with(pune, move |line, _| says(line)).await
+    }
+
+    /// The same, and looks at what it is given.
+    pub async fn asked_with(pune: &Pune, says: impl FnMut(&str, &Value) -> (u16, Value) + Send + 'static) -> Self {
         let gateway = Self {
             asked: Arc::default(),
             says: Arc::new(Mutex::new(Box::new(says))),
@@ -37,8 +42,10 @@ impl Scripted {
         };
         let app = Router::new().fallback(answer).with_state(gateway.clone());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let id = pune.practice.id;
+        let account = pune.shop.db.read(move |tx| till::merchant_accounts::find(tx, id)).await.unwrap().unwrap();
         let change = AccountChange {
-            version: pune.practice.version,
+            version: account.version,
             base_url: Some(format!("http://{}", listener.local_addr().unwrap())),
             credentials: practice_keys(),
             ..AccountChange::default()
@@ -49,8 +56,8 @@ impl Scripted {
     }
 
     /// Says something else from now on; what it was asked before is forgotten.
-    pub fn says(&self, says: impl FnMut(&str) -> (u16, Value) + Send + 'static) {
-        *self.says.lock().unwrap() = Box::new(says);
+    pub fn says(&self, mut says: impl FnMut(&str) -> (u16, Value) + Send + 'static) {
+        *self.says.lock().unwrap() = Box::new(move |line, _| says(line));
         self.asked.lock().unwrap().clear();
     }
 
@@ -69,13 +76,12 @@ async fn answer(State(gateway): State<Scripted>, request: Request) -> Response {
     let target = request.uri().path_and_query().map_or_else(String::new, ToString::to_string);
     let line = format!("{} {target}", request.method());
     let given = axum::body::to_bytes(request.into_body(), usize::MAX).await.unwrap();
-    if let Some(reference) =
-        serde_json::from_slice::<Value>(&given).ok().and_then(|ask| ask["reference"].as_str().map(str::to_owned))
-    {
-        *gateway.given.lock().unwrap() = reference;
+    let given: Value = serde_json::from_slice(&given).unwrap_or_default();
+    if let Some(reference) = given["reference"].as_str() {
+        reference.clone_into(&mut gateway.given.lock().unwrap());
     }
     gateway.asked.lock().unwrap().push(line.clone());
-    let (status, body) = (gateway.says.lock().unwrap())(&line);
+    let (status, body) = (gateway.says.lock().unwrap())(&line, &given);
     let body = body.to_string().replace(REFERENCE, &gateway.given.lock().unwrap());
     let hold = *gateway.hold.lock().unwrap();
     tokio::time::sleep(hold).await;
@@ -106,7 +112,7 @@ pub fn refusal(status: u16, kind: &str) -> (u16, Value) {
 impl Pune {
     /// Carries out every effect that is due, as the worker does; faults of the gateway's are forgotten.
     pub async fn carry_out(&self) {
-        let effects = till::payments::register().effects;
+        let effects = [till::payments::register().effects, till::refunds::register().effects].concat();
         self.shop.part::<Gateways>().unwrap().0.forgive();
         while let Some(row) = self.shop.db.claim_effect(None).await.unwrap() {
             let effect = effects.iter().find(|effect| effect.kind == row.kind).unwrap();

@@ -54,6 +54,7 @@ impl Pune {
             .part(Gateways(Http::with(patience)))
             .part(Senders::new(till::payments::senders().into_iter().map(believing)))
             .part(HookTable::default())
+            .part(till::refunds::desk())
             .part(IntakeDesk::default())
             .build();
         let owner = Actor::command_line();

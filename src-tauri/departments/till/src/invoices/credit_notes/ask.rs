@@ -16,7 +16,7 @@ pub enum CreditScope {
 }
 
 /// A credit note as typed.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CreditNoteAsk {
     /// How much is credited.
@@ -38,7 +38,7 @@ pub struct CreditNoteAsk {
 }
 
 /// A line as typed: a quantity that came back, or an amount off its price; all that is left of it when neither is said.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CreditLineAsk {
     /// The line of the invoice, from 1.

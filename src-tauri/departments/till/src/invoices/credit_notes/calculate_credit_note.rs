@@ -1,6 +1,6 @@
 //! What is left to credit, and what a credit note would come to. Nothing is stored.
 
-use base::{Actor, Money, Quantity, Shop, ShopDate};
+use base::{Actor, Money, Quantity, ReadTx, Shop, ShopDate};
 use books::tax::TaxShare;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -116,4 +116,16 @@ pub async fn calculate_credit_note(
             })
         })
         .await
+}
+
+/// What a credit note would come to in all, within a transaction of the caller's, who answers for whether its author may.
+pub fn credit_total_within(
+    tx: &ReadTx<'_>,
+    shop: &Shop,
+    id: InvoiceId,
+    ask: &CreditNoteAsk,
+) -> Result<Money, InvoiceError> {
+    let invoice = invoices::find(tx, id)?.ok_or(InvoiceError::NoSuchInvoice)?;
+    let today = shop.today()?;
+    Ok(Left::find(tx, shop, invoice, today)?.taken_by(ask)?.credit.total)
 }

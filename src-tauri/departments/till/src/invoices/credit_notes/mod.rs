@@ -20,7 +20,7 @@ mod store;
 pub(super) use as_record::CREDIT_NOTE;
 pub use ask::{CreditLineAsk, CreditNoteAsk, CreditScope};
 pub use calculate_credit_note::{
-    CreditCalculation, CreditableLine, LeftToCredit, calculate_credit_note, left_to_credit,
+    CreditCalculation, CreditableLine, LeftToCredit, calculate_credit_note, credit_total_within, left_to_credit,
 };
 pub use credit_note::{CreditNote, CreditNoteId, CreditNoteLine};
 pub use document::{CreditNoteDocument, get_credit_note};

@@ -64,8 +64,11 @@ impl Story {
         clock: Arc<FixedClock>,
         (country, currency, zone): (&str, &str, &str),
     ) -> Self {
-        let shop =
-            builder.part(Senders::new(Vec::new())).part(HookTable::default()).part(IntakeDesk::default()).build();
+        let shop = crate::handed_in(builder)
+            .part(Senders::new(Vec::new()))
+            .part(HookTable::default())
+            .part(IntakeDesk::default())
+            .build();
         let owner = Actor::command_line();
         let new = NewShop {
             name: "Pustaka Books".into(),

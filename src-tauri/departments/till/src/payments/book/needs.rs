@@ -6,6 +6,10 @@ use crate::payments::Payment;
 pub(super) const NOBODY_ASKED: &str = "nobody here asked for this money: assign it to an invoice";
 /// Money on 2900: the invoice is nobody's.
 pub(super) const NO_CUSTOMER: &str = "the invoice has no customer";
+/// Money of a sale went back without a credit note.
+pub(super) const REFUNDED_THERE: &str = "refunded in the gateway's own screen: decide whether a credit note is owed";
+/// Our own refund of a sale went, and its credit note could not be issued; the reason follows.
+pub(in crate::payments) const CREDIT_OWED: &str = "a credit note is owed for what was refunded";
 /// End of the reason where money on 2900 is in another currency than was billed.
 pub(super) const ASSIGN_OR_REFUND: &str = ": assign or refund it";
 /// Beginning of the reason where an entry has no worth in the books currency; the currency follows.
@@ -34,6 +38,13 @@ pub(in crate::payments) fn found_its_invoice(payment: &mut Payment) {
             || why.ends_with(ASSIGN_OR_REFUND)
             || (is_valued && why.starts_with(&no_rate))
     };
+    let left: Vec<&str> = payment.needs_you.split(AND).filter(|why| !is_answered(why)).collect();
+    payment.needs_you = left.join(AND);
+}
+
+/// Takes off the reasons that are answered once a credit note stands behind all that was refunded out of the sale.
+pub(in crate::payments) fn refund_is_credited(payment: &mut Payment) {
+    let is_answered = |why: &str| why == REFUNDED_THERE || why.starts_with(CREDIT_OWED);
     let left: Vec<&str> = payment.needs_you.split(AND).filter(|why| !is_answered(why)).collect();
     payment.needs_you = left.join(AND);
 }

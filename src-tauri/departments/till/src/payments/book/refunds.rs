@@ -1,4 +1,5 @@
-//! Refunds that were made in the gateway's own screen: the money is gone, whether or not we would have allowed it.
+//! Refunds that are told: those that we asked for, and those that were made in the gateway's own screen. The money is gone, whether
+//! or not we would have allowed it.
 //!
 //! What went back is taken out of what nobody had asked for (2900), then out of the customer's advance (2240), then out of the
 //! sale (1200). Of several payments of one invoice any may be the one that was too much, so the advance of all of them counts;
@@ -9,20 +10,23 @@ mod story;
 
 use base::{Fault, Money, Shop, Timestamp, WriteTx};
 use books::ledger::recipes::{
-    self, AdvanceApplied, PaidFrom, RefundOf, RefundPart, RefundReturned, RefundSettled, advance_applied_source,
+    self, AdvanceApplied, Debit, PaidFrom, RefundOf, RefundPart, RefundReturned, RefundSettled, advance_applied_source,
     at_gateway, refund_returned_source, refund_settled_source,
 };
 use books::ledger::{find_recorded, is_posted, post, reverse};
 
-use super::{add_to, is_beyond_belief, is_outside, needs_you, next_number, place, worth, worth_or_zero};
+use super::{
+    FIRST_DRAWER, add_to, is_beyond_belief, is_outside, needs, needs_you, next_number, place, worth, worth_or_zero,
+};
 use crate::merchant_accounts::MerchantAccount;
 use crate::payments::Payment;
 use crate::payments::fold::FoldedRefund;
 use crate::payments::recognise::others_at_gateway;
+use crate::payments::refund_desk::{Ended, Recognised, RefundDesk, RefundFrom, RefundTakes};
 use story::Story;
 
-/// Books the refunds of a payment that are not booked yet, and takes back those that came back.
-pub(in crate::payments) fn refunds_made_there(
+/// Books the refunds of a payment that are not booked yet, takes back those that came back, and tells the desk of each.
+pub(in crate::payments) fn refunds_told(
     tx: &WriteTx<'_>,
     shop: &Shop,
     account: &MerchantAccount,
@@ -30,24 +34,68 @@ pub(in crate::payments) fn refunds_made_there(
     refunds: &[FoldedRefund],
 ) -> Result<(), Fault> {
     // An advance may have come up that an earlier refund of another payment waits for.
-    if (refunds.is_empty() && payment.advance_minor == 0) || is_outside(tx, shop, account, payment)? {
+    if refunds.is_empty() && payment.advance_minor == 0 {
         return Ok(());
     }
+    let outside = is_outside(tx, shop, account, payment)?;
     let mut story = Story::load(tx, payment)?;
     for refund in refunds.iter().filter(|refund| refund.amount.minor > 0) {
-        let booked_as = booked_as(tx, shop, account, &story, &refund.reference)?;
-        match (refund.settled_at, refund.failed_at, booked_as) {
-            (Some(_), None, None) if is_beyond_belief(refund.amount, Some(payment.captured)) => {
-                let amount = refund.amount;
-                needs_you(payment, &format!("a refund of {amount} is not booked by the gateway's word: look there"));
-            }
-            (Some(at), None, None) => settle(tx, shop, account, payment, &mut story, refund, at)?,
-            (_, Some(at), Some(id)) => come_back(tx, shop, payment, &mut story, &id, at)?,
-            _ => {}
+        let desk = shop.part::<RefundDesk>()?;
+        let known = (desk.recognise)(tx, shop, payment, refund)?;
+        let ended =
+            if outside { ended_outside(refund) } else { book(tx, shop, account, payment, &mut story, refund, &known)? };
+        if let Some(ended) = ended {
+            (desk.ended)(tx, shop, payment, &known, ended)?;
         }
+    }
+    if outside {
+        return Ok(());
     }
     cover(tx, shop, payment, &mut story)?;
     story.keep(tx, payment)
+}
+
+/// How a refund ended whose money is kept out of the books.
+fn ended_outside(refund: &FoldedRefund) -> Option<Ended> {
+    match (refund.settled_at, refund.failed_at) {
+        (Some(_), Some(at)) => Some(Ended::Returned { at }),
+        (Some(at), None) => {
+            Some(Ended::Settled { at, amount: refund.amount, sale: Money::zero(refund.amount.currency) })
+        }
+        (None, Some(at)) => Some(Ended::Failed { at }),
+        (None, None) => None,
+    }
+}
+
+/// Books what is not booked yet of a refund, and says how it ended, if it did.
+fn book(
+    tx: &WriteTx<'_>,
+    shop: &Shop,
+    account: &MerchantAccount,
+    payment: &mut Payment,
+    story: &mut Story,
+    refund: &FoldedRefund,
+    known: &Recognised,
+) -> Result<Option<Ended>, Fault> {
+    let booked_as = booked_as(tx, shop, account, story, refund, known)?;
+    match (refund.settled_at, refund.failed_at, booked_as) {
+        (Some(_), None, None) if is_beyond_belief(refund.amount, Some(payment.captured)) => {
+            let amount = refund.amount;
+            needs_you(payment, &format!("a refund of {amount} is not booked by the gateway's word: look there"));
+            Ok(None)
+        }
+        (Some(at), None, None) => {
+            let sale = settle(tx, shop, account, payment, story, refund, known, at)?;
+            Ok(Some(Ended::Settled { at, amount: refund.amount, sale }))
+        }
+        (_, Some(at), Some(id)) => {
+            come_back(tx, shop, payment, story, &id, at)?;
+            Ok(Some(Ended::Returned { at }))
+        }
+        (Some(settled_at), Some(at), None) if settled_at <= at => Ok(Some(Ended::Returned { at })),
+        (_, Some(at), None) => Ok(Some(Ended::Failed { at })),
+        (_, None, _) => Ok(None),
+    }
 }
 
 /// The id under which a refund is booked, if it is: with whatever account of the same gateway its payment was known then.
@@ -56,11 +104,16 @@ fn booked_as(
     shop: &Shop,
     account: &MerchantAccount,
     story: &Story,
-    reference: &str,
+    refund: &FoldedRefund,
+    known: &Recognised,
 ) -> Result<Option<String>, Fault> {
+    if is_posted(tx, &refund_settled_source(&known.id))? {
+        return Ok(Some(known.id.clone()));
+    }
+    let reference = &*refund.reference;
     let others = others_at_gateway(tx, account)?;
-    for known in std::iter::once(account).chain(&others) {
-        let id = at_gateway(&known.id.to_string(), reference);
+    for teller in std::iter::once(account).chain(&others) {
+        let id = at_gateway(&teller.id.to_string(), reference);
         if is_posted(tx, &refund_settled_source(&id))? {
             return Ok(Some(id));
         }
@@ -70,6 +123,8 @@ fn booked_as(
     Ok(former.filter(|former| story.chains.contains(&former.entry.chain)).map(|_| reference.to_owned()))
 }
 
+/// Books a refund that went; gives what of it was taken out of the sale.
+#[expect(clippy::too_many_arguments, reason = "a refund, what is known of it, and whose figures it moves")]
 fn settle(
     tx: &WriteTx<'_>,
     shop: &Shop,
@@ -77,8 +132,9 @@ fn settle(
     payment: &mut Payment,
     story: &mut Story,
     refund: &FoldedRefund,
+    known: &Recognised,
     at: Timestamp,
-) -> Result<(), Fault> {
+) -> Result<Money, Fault> {
     let amount = refund.amount;
     let of = |minor: i64| Money { minor, currency: amount.currency };
     if payment.captured.is_zero() && payment.refunded.is_zero() {
@@ -86,8 +142,10 @@ fn settle(
     }
     let customer = story.customer(amount).map(str::to_owned);
     // What cannot be the customer's was never anything but unidentified, even where it is told before its capture.
-    let unidentified = match customer {
+    let unidentified = match &customer {
+        _ if known.takes == RefundTakes::Goodwill => 0,
         None => amount.minor,
+        Some(_) if known.takes == RefundTakes::Sale && story.owed.is_some() => 0,
         // Without an invoice there is no sale to take the rest out of.
         Some(_) if story.owed.is_none() => {
             let rest = amount.minor.saturating_sub(payment.unidentified_minor.max(0));
@@ -105,9 +163,14 @@ fn settle(
         parts.push(RefundPart { of: RefundOf::Unidentified, amount: of(unidentified), base });
     }
     let mut sale = of(0);
-    if let Some(customer) = customer.as_deref() {
+    if known.takes == RefundTakes::Goodwill {
+        parts.push(RefundPart { of: RefundOf::Goodwill, amount, base: worth_or_zero(tx, shop, amount, at)? });
+    } else if let Some(customer) = customer.as_deref() {
         let rest = amount.minor - unidentified;
-        let advance = story.take(payment, rest, |row| Some(&mut row.advance_minor));
+        let advance = match known.takes {
+            RefundTakes::Sale if story.owed.is_some() => 0,
+            _ => story.take(payment, rest, |row| Some(&mut row.advance_minor)),
+        };
         if advance > 0 {
             let base = story.carried_at(tx, shop, "2240", customer, of(advance), at)?;
             parts.push(RefundPart { of: RefundOf::Advance(customer), amount: of(advance), base });
@@ -126,12 +189,17 @@ fn settle(
         Some(_) => Money::sum(books.books_currency, parts.iter().map(|part| part.base))?,
         None => worth.base,
     };
+    let party = account.id.to_string();
     let entry = recipes::refund_settled(&RefundSettled {
-        refund: &at_gateway(&account.id.to_string(), &refund.reference),
+        refund: &booking_id(account, refund, known),
         chain: &payment.chain(),
         happened_at: at,
         parts: &parts,
-        paid_from: PaidFrom::Place(place(account, &account.id.to_string())),
+        paid_from: PaidFrom::Place(match known.paid_from {
+            RefundFrom::WhereItCame => place(account, &party),
+            RefundFrom::Drawer => Debit::Drawer(FIRST_DRAWER),
+            RefundFrom::ByHand => Debit::ConfirmedByHand,
+        }),
         paid_base,
     })?;
     post(tx, shop, entry)?;
@@ -141,15 +209,15 @@ fn settle(
     if let Some(want) = &worth.want {
         needs_you(payment, want);
     }
-    needs_you(
-        payment,
-        if sale.minor > 0 {
-            "refunded in the gateway's own screen: decide whether a credit note is owed"
-        } else {
-            "refunded in the gateway's own screen"
-        },
-    );
-    Ok(())
+    if !known.is_ours {
+        needs_you(payment, if sale.minor > 0 { needs::REFUNDED_THERE } else { "refunded in the gateway's own screen" });
+    }
+    Ok(sale)
+}
+
+/// The name under which a refund is booked: our id, or the gateway's with its account.
+fn booking_id(account: &MerchantAccount, refund: &FoldedRefund, known: &Recognised) -> String {
+    if known.is_ours { known.id.clone() } else { at_gateway(&account.id.to_string(), &refund.reference) }
 }
 
 /// Takes back the entry of a refund that had settled and then failed: its money is where it was.

@@ -1,0 +1,190 @@
+//! The one place where a refund ends, whoever brings the news: the answer to our call, a webhook, a listing, or a person.
+//!
+//! The news comes as facts about the payment; payments book what went and ask this desk which refund that was.
+
+use base::{Fault, Shop, System, WriteTx};
+use connectors::gateways::RefundStatus;
+use office::audit;
+use serde_json::json;
+
+use super::credit_refund::{credit_for, why_not};
+use super::error::RefundError;
+use super::news::{self, Happened};
+use super::refund::{Refund, RefundId, RefundMethod, RefundOrigin, RefundState, Takes};
+use super::{policy, store};
+use crate::merchant_accounts::MerchantAccount;
+use crate::payments::{self, Ended, FoldedRefund, Payment, Recognised, RefundDesk, RefundTold};
+
+/// The desk, for the parts of the shop.
+pub fn desk() -> RefundDesk {
+    RefundDesk { recognise, ended }
+}
+
+/// Which refund is told of: by the gateway's id; by ours; one of ours that is in doubt over the same amount; else it was made in the
+/// gateway's own screen.
+fn recognise(tx: &WriteTx<'_>, shop: &Shop, payment: &Payment, told: &FoldedRefund) -> Result<Recognised, Fault> {
+    let known = store::list_of_payment(tx, payment.id)?;
+    let by_ref = |refund: &&Refund| refund.gateway_ref.as_deref() == Some(told.reference.as_str());
+    if let Some(refund) = known.iter().find(by_ref) {
+        return Ok(recognised(refund));
+    }
+    // By its name here it is ours, unless the gateway has told of it under another id already.
+    let is_free = |refund: &Refund| refund.gateway_ref.is_none() || refund.is_by_hand();
+    let ours = told.ours.as_deref().and_then(RefundId::parse);
+    let by_ours = known.iter().find(|refund| Some(refund.id) == ours && is_free(refund));
+    let by_amount = || {
+        known.iter().find(|refund| {
+            refund.amount == told.amount
+                && (refund.is_in_doubt() || (refund.is_by_hand() && refund.method == RefundMethod::Original))
+        })
+    };
+    if let Some(refund) = by_ours.or_else(|| if ours.is_none() { by_amount() } else { None }) {
+        let attached = Refund { gateway_ref: Some(told.reference.clone()), ..refund.clone() };
+        let attached = attached.under_way_there();
+        store::update(tx, &attached)?;
+        return Ok(recognised(&attached));
+    }
+    let found = found_there(tx, shop, payment, told)?;
+    store::insert(tx, &found)?;
+    let who = System::because(format!("news of {}", payment.id));
+    let detail = json!({ "payment": payment.id, "amount": told.amount, "gateway_ref": told.reference });
+    audit::note(tx, &who, Happened::Found.audited(), &found.id.to_string(), detail)?;
+    news::announce(tx, Happened::Found, &found)?;
+    Ok(recognised(&found))
+}
+
+fn recognised(refund: &Refund) -> Recognised {
+    Recognised {
+        id: refund.id.to_string(),
+        is_ours: refund.origin == RefundOrigin::Shop,
+        takes: refund.takes.into(),
+        paid_from: refund.method.into(),
+    }
+}
+
+impl Refund {
+    /// The same, of which the gateway has told: nobody has to ask whether it is there.
+    pub(super) fn under_way_there(mut self) -> Self {
+        if matches!(self.state, RefundState::Approved | RefundState::Unknown) {
+            self.state = RefundState::Processing;
+        }
+        self.unknown_since = None;
+        self
+    }
+}
+
+/// A row for a refund that was made in the gateway's own screen.
+fn found_there(tx: &WriteTx<'_>, shop: &Shop, payment: &Payment, told: &FoldedRefund) -> Result<Refund, Fault> {
+    Ok(Refund {
+        id: RefundId::from_number(shop.new_id()),
+        payment_id: payment.id,
+        origin: RefundOrigin::Gateway,
+        state: RefundState::Processing,
+        amount: told.amount,
+        worth_minor: policy::worth_minor(tx, shop, told.amount)?,
+        method: RefundMethod::Original,
+        takes: Takes::AsItLies,
+        credit: None,
+        reason: String::new(),
+        customer_words: String::new(),
+        requested_by: tx.author().to_owned(),
+        requested_at: tx.at(),
+        decided_by: None,
+        decided_at: None,
+        decision: String::new(),
+        gateway_ref: Some(told.reference.clone()),
+        sent_at: None,
+        unknown_since: None,
+        settled_at: None,
+        failed_at: None,
+        failure_reason: String::new(),
+        sale_minor: 0,
+        credited_minor: 0,
+        credit_note_id: None,
+        correlation: payment.correlation.clone(),
+    })
+}
+
+/// It ended: the state moves on, and a refund of the sale that we asked for brings its credit note.
+fn ended(tx: &WriteTx<'_>, shop: &Shop, payment: &mut Payment, known: &Recognised, ended: Ended) -> Result<(), Fault> {
+    let id = RefundId::parse(&known.id).ok_or_else(|| Fault::bug(format!("{} is no refund", known.id)))?;
+    let mut refund = store::find(tx, id)?.ok_or_else(|| Fault::bug(format!("{id} was recognised and is not there")))?;
+    refund.unknown_since = None;
+    let happened = match ended {
+        Ended::Settled { .. } if refund.state == RefundState::Refunded => return Ok(()),
+        Ended::Failed { .. } | Ended::Returned { .. } if refund.state == RefundState::Failed => return Ok(()),
+        Ended::Settled { at, amount, sale } => {
+            refund.state = RefundState::Refunded;
+            refund.settled_at = Some(at);
+            refund.sale_minor = sale.minor;
+            if refund.amount != amount {
+                payments::look_at(payment, &format!("asked to refund {}, and {amount} went", refund.amount));
+                refund.amount.minor = amount.minor;
+            }
+            credit(tx, shop, payment, &mut refund)?;
+            Happened::Settled
+        }
+        Ended::Failed { at } => {
+            refund.state = RefundState::Failed;
+            refund.failed_at = Some(at);
+            if refund.failure_reason.is_empty() {
+                "the gateway says that it failed".clone_into(&mut refund.failure_reason);
+            }
+            Happened::Failed
+        }
+        Ended::Returned { at } => {
+            // The credit note stands: what was credited is the customer's again.
+            payments::refund_credited(payment, -refund.credited_minor)?;
+            refund.state = RefundState::Failed;
+            refund.failed_at = Some(at);
+            "it came back: the customer does not have it".clone_into(&mut refund.failure_reason);
+            Happened::Returned
+        }
+    };
+    store::update(tx, &refund)?;
+    let who = System { cause: format!("news of {}", payment.id).into(), correlation: tx.correlation().into() };
+    let detail = json!({
+        "payment": payment.id,
+        "amount": refund.amount,
+        "gateway_ref": refund.gateway_ref,
+        "sale_minor": refund.sale_minor,
+        "credit_note": refund.credit_note_id,
+    });
+    audit::note(tx, &who, happened.audited(), &id.to_string(), detail)?;
+    news::announce(tx, happened, &refund)
+}
+
+/// The credit note of a refund that we asked for. Where none can be issued now, the refund stands all the same, and a person is told.
+fn credit(tx: &WriteTx<'_>, shop: &Shop, payment: &mut Payment, refund: &mut Refund) -> Result<(), Fault> {
+    if refund.origin != RefundOrigin::Shop || refund.sale_minor <= 0 {
+        return Ok(());
+    }
+    let who = System { cause: format!("{} went", refund.id).into(), correlation: tx.correlation().into() };
+    match tx.part(|| credit_for(tx, shop, &who, payment, refund)) {
+        Ok(()) => payments::refund_credited(payment, refund.credited_minor),
+        Err(error) => {
+            payments::credit_is_owed(payment, &why_not(error)?);
+            Ok(())
+        }
+    }
+}
+
+/// Ends a refund by a person's word: that it went, or that it did not.
+pub(super) fn by_hand(
+    tx: &WriteTx<'_>,
+    shop: &Shop,
+    account: &MerchantAccount,
+    refund: &Refund,
+    went: bool,
+) -> Result<(), RefundError> {
+    let payment = payments::find(tx, refund.payment_id)?.ok_or(RefundError::NoSuchRefund)?;
+    let (id, reference) = (refund.id.to_string(), refund.told_by_hand());
+    let told = RefundTold {
+        refund: &id,
+        reference: &reference,
+        amount: refund.amount,
+        status: if went { RefundStatus::Succeeded } else { RefundStatus::Failed },
+    };
+    payments::tell_refund(tx, shop, account, &payment, &told)?;
+    Ok(())
+}

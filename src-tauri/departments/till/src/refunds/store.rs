@@ -1,0 +1,224 @@
+//! Statements on `refunds` and `refund_policy`.
+
+use base::{Currency, Fault, Money, ReadTx, Timestamp, WriteTx};
+use rusqlite::Row;
+
+use super::policy::RefundPolicy;
+use super::refund::{Refund, RefundId, RefundState};
+use crate::payments::PaymentId;
+
+pub(super) fn insert(tx: &WriteTx<'_>, refund: &Refund) -> Result<(), Fault> {
+    let credit = refund.credit.as_ref().map(serde_json::to_string).transpose().map_err(Fault::bug)?;
+    tx.exec(
+        "INSERT INTO refunds (id, payment_id, origin, state, amount_minor, currency, worth_minor, method, takes, credit, reason,
+                              customer_words, requested_by, requested_at, decided_by, decided_at, decision, gateway_ref, sent_at,
+                              unknown_since, settled_at, failed_at, failure_reason, sale_minor, credited_minor, credit_note_id,
+                              changed_at, correlation)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24,
+                 ?25, ?26, ?27, ?28)",
+        rusqlite::params![
+            refund.id,
+            refund.payment_id,
+            refund.origin,
+            refund.state,
+            refund.amount.minor,
+            refund.amount.currency,
+            refund.worth_minor,
+            refund.method,
+            refund.takes,
+            credit,
+            refund.reason,
+            refund.customer_words,
+            refund.requested_by,
+            refund.requested_at,
+            refund.decided_by,
+            refund.decided_at,
+            refund.decision,
+            refund.gateway_ref,
+            refund.sent_at,
+            refund.unknown_since,
+            refund.settled_at,
+            refund.failed_at,
+            refund.failure_reason,
+            refund.sale_minor,
+            refund.credited_minor,
+            refund.credit_note_id,
+            tx.at(),
+            refund.correlation,
+        ],
+    )?;
+    Ok(())
+}
+
+/// Writes everything that can change.
+pub(super) fn update(tx: &WriteTx<'_>, refund: &Refund) -> Result<(), Fault> {
+    tx.exec(
+        "UPDATE refunds
+            SET state = ?2, amount_minor = ?3, decided_by = ?4, decided_at = ?5, decision = ?6, gateway_ref = ?7, sent_at = ?8,
+                unknown_since = ?9, settled_at = ?10, failed_at = ?11, failure_reason = ?12, sale_minor = ?13,
+                credited_minor = ?14, credit_note_id = ?15, changed_at = ?16
+          WHERE id = ?1",
+        rusqlite::params![
+            refund.id,
+            refund.state,
+            refund.amount.minor,
+            refund.decided_by,
+            refund.decided_at,
+            refund.decision,
+            refund.gateway_ref,
+            refund.sent_at,
+            refund.unknown_since,
+            refund.settled_at,
+            refund.failed_at,
+            refund.failure_reason,
+            refund.sale_minor,
+            refund.credited_minor,
+            refund.credit_note_id,
+            tx.at(),
+        ],
+    )?;
+    Ok(())
+}
+
+macro_rules! select_refund {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, payment_id, origin, state, amount_minor, currency, worth_minor, method, takes, credit, reason,
+                    customer_words, requested_by, requested_at, decided_by, decided_at, decision, gateway_ref, sent_at,
+                    unknown_since, settled_at, failed_at, failure_reason, sale_minor, credited_minor, credit_note_id, correlation
+               FROM refunds ",
+            $rest
+        )
+    };
+}
+
+/// One refund.
+pub fn find(tx: &ReadTx<'_>, id: RefundId) -> Result<Option<Refund>, Fault> {
+    kept(tx.one(select_refund!("WHERE id = ?1"), [id], refund)?)
+}
+
+/// All refunds of a payment, oldest first.
+pub(super) fn list_of_payment(tx: &ReadTx<'_>, payment: PaymentId) -> Result<Vec<Refund>, Fault> {
+    tx.all(select_refund!("WHERE payment_id = ?1 ORDER BY id"), [payment], refund)?
+        .into_iter()
+        .map(with_credit)
+        .collect()
+}
+
+/// Filters of the list of refunds.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Filter {
+    pub before: Option<RefundId>,
+    pub state: Option<RefundState>,
+    pub waiting: bool,
+    pub payment_id: Option<PaymentId>,
+}
+
+/// A page of refunds, newest first.
+pub(super) fn list(tx: &ReadTx<'_>, filter: &Filter, most: u32) -> Result<Vec<Refund>, Fault> {
+    tx.all(
+        select_refund!(
+            "WHERE (?1 IS NULL OR id < ?1)
+               AND (?2 IS NULL OR state = ?2)
+               AND (NOT ?3 OR state IN ('requested', 'unknown') OR (state = 'refunded' AND credited_minor < sale_minor))
+               AND (?4 IS NULL OR payment_id = ?4)
+             ORDER BY id DESC
+             LIMIT ?5"
+        ),
+        (filter.before, filter.state, filter.waiting, filter.payment_id, most),
+        refund,
+    )?
+    .into_iter()
+    .map(with_credit)
+    .collect()
+}
+
+/// What a person let go by themselves since an instant, in the books currency; refunds without a worth are none of these.
+pub(super) fn sum_of_person(tx: &ReadTx<'_>, person: &str, since: Timestamp) -> Result<i64, Fault> {
+    let sum = tx.one(
+        "SELECT coalesce(sum(worth_minor), 0)
+           FROM refunds
+          WHERE requested_by = ?1 AND decided_by = ?1 AND requested_at >= ?2 AND state NOT IN ('rejected', 'failed')",
+        (person, since),
+        |row| row.get(0),
+    )?;
+    Ok(sum.unwrap_or(0))
+}
+
+pub(super) fn policy(tx: &ReadTx<'_>) -> Result<RefundPolicy, Fault> {
+    tx.one(
+        "SELECT automatic_max_minor, automatic_day_minor, second_person_minor, version
+           FROM refund_policy
+          WHERE id = 1",
+        [],
+        |row| {
+            Ok(RefundPolicy {
+                automatic_max_minor: row.get(0)?,
+                automatic_day_minor: row.get(1)?,
+                second_person_minor: row.get(2)?,
+                version: row.get(3)?,
+            })
+        },
+    )?
+    .ok_or_else(|| Fault::bug("the refund policy is gone"))
+}
+
+/// Writes the policy as the next version; `false` where it is not this version any more.
+pub(super) fn update_policy(tx: &WriteTx<'_>, policy: &RefundPolicy) -> Result<bool, Fault> {
+    let changed = tx.exec(
+        "UPDATE refund_policy
+            SET automatic_max_minor = ?1, automatic_day_minor = ?2, second_person_minor = ?3, version = version + 1,
+                changed_at = ?4
+          WHERE id = 1 AND version = ?5",
+        (policy.automatic_max_minor, policy.automatic_day_minor, policy.second_person_minor, tx.at(), policy.version),
+    )?;
+    Ok(changed == 1)
+}
+
+/// A row whose credit note is not read yet.
+struct Stored {
+    refund: Refund,
+    credit: Option<String>,
+}
+
+fn kept(row: Option<Stored>) -> Result<Option<Refund>, Fault> {
+    row.map(with_credit).transpose()
+}
+
+fn with_credit(row: Stored) -> Result<Refund, Fault> {
+    let credit = row.credit.as_deref().map(serde_json::from_str).transpose().map_err(Fault::bug)?;
+    Ok(Refund { credit, ..row.refund })
+}
+
+fn refund(row: &Row<'_>) -> rusqlite::Result<Stored> {
+    let currency: Currency = row.get(5)?;
+    let refund = Refund {
+        id: row.get(0)?,
+        payment_id: row.get(1)?,
+        origin: row.get(2)?,
+        state: row.get(3)?,
+        amount: Money { minor: row.get(4)?, currency },
+        worth_minor: row.get(6)?,
+        method: row.get(7)?,
+        takes: row.get(8)?,
+        credit: None,
+        reason: row.get(10)?,
+        customer_words: row.get(11)?,
+        requested_by: row.get(12)?,
+        requested_at: row.get(13)?,
+        decided_by: row.get(14)?,
+        decided_at: row.get(15)?,
+        decision: row.get(16)?,
+        gateway_ref: row.get(17)?,
+        sent_at: row.get(18)?,
+        unknown_since: row.get(19)?,
+        settled_at: row.get(20)?,
+        failed_at: row.get(21)?,
+        failure_reason: row.get(22)?,
+        sale_minor: row.get(23)?,
+        credited_minor: row.get(24)?,
+        credit_note_id: row.get(25)?,
+        correlation: row.get(26)?,
+    };
+    Ok(Stored { refund, credit: row.get(9)? })
+}
