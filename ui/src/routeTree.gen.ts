@@ -27,6 +27,7 @@ import { Route as ShopPaymentsRouteRouteImport } from './routes/_shop/payments/r
 import { Route as ShopProductsRouteRouteImport } from './routes/_shop/products/route';
 import { Route as ShopQuotesRouteRouteImport } from './routes/_shop/quotes/route';
 import { Route as ShopRecurringInvoicesRouteRouteImport } from './routes/_shop/recurring-invoices/route';
+import { Route as ShopRefundsRouteRouteImport } from './routes/_shop/refunds/route';
 import { Route as ShopRemindersRouteRouteImport } from './routes/_shop/reminders/route';
 import { Route as ShopReportsRouteRouteImport } from './routes/_shop/reports/route';
 import { Route as ShopSettingsRouteImport } from './routes/_shop/settings';
@@ -59,6 +60,7 @@ import { Route as ShopQuotesIndexRouteImport } from './routes/_shop/quotes/index
 import { Route as ShopQuotesNewRouteImport } from './routes/_shop/quotes/new';
 import { Route as ShopRecurringInvoicesIndexRouteImport } from './routes/_shop/recurring-invoices/index';
 import { Route as ShopRecurringInvoicesNewRouteImport } from './routes/_shop/recurring-invoices/new';
+import { Route as ShopRefundsIndexRouteImport } from './routes/_shop/refunds/index';
 import { Route as ShopRemindersIndexRouteImport } from './routes/_shop/reminders/index';
 import { Route as ShopReportsIndexRouteImport } from './routes/_shop/reports/index';
 import { Route as ShopReportsReceivablesRouteImport } from './routes/_shop/reports/receivables';
@@ -168,6 +170,11 @@ const ShopRecurringInvoicesRouteRoute =
     path: '/recurring-invoices',
     getParentRoute: () => ShopRoute,
   } as any);
+const ShopRefundsRouteRoute = ShopRefundsRouteRouteImport.update({
+  id: '/refunds',
+  path: '/refunds',
+  getParentRoute: () => ShopRoute,
+} as any);
 const ShopRemindersRouteRoute = ShopRemindersRouteRouteImport.update({
   id: '/reminders',
   path: '/reminders',
@@ -333,6 +340,11 @@ const ShopRecurringInvoicesNewRoute =
     path: '/new',
     getParentRoute: () => ShopRecurringInvoicesRouteRoute,
   } as any);
+const ShopRefundsIndexRoute = ShopRefundsIndexRouteImport.update({
+  id: '/',
+  path: '/',
+  getParentRoute: () => ShopRefundsRouteRoute,
+} as any);
 const ShopRemindersIndexRoute = ShopRemindersIndexRouteImport.update({
   id: '/',
   path: '/',
@@ -443,6 +455,7 @@ export interface FileRoutesByFullPath {
   '/products': typeof ShopProductsRouteRouteWithChildren;
   '/quotes': typeof ShopQuotesRouteRouteWithChildren;
   '/recurring-invoices': typeof ShopRecurringInvoicesRouteRouteWithChildren;
+  '/refunds': typeof ShopRefundsRouteRouteWithChildren;
   '/reminders': typeof ShopRemindersRouteRouteWithChildren;
   '/reports': typeof ShopReportsRouteRouteWithChildren;
   '/account': typeof ShopAccountRoute;
@@ -477,6 +490,7 @@ export interface FileRoutesByFullPath {
   '/products/': typeof ShopProductsIndexRoute;
   '/quotes/': typeof ShopQuotesIndexRoute;
   '/recurring-invoices/': typeof ShopRecurringInvoicesIndexRoute;
+  '/refunds/': typeof ShopRefundsIndexRoute;
   '/reminders/': typeof ShopRemindersIndexRoute;
   '/reports/': typeof ShopReportsIndexRoute;
   '/invoices/$invoiceId/edit': typeof ShopInvoicesInvoiceIdEditRoute;
@@ -529,6 +543,7 @@ export interface FileRoutesByTo {
   '/products': typeof ShopProductsIndexRoute;
   '/quotes': typeof ShopQuotesIndexRoute;
   '/recurring-invoices': typeof ShopRecurringInvoicesIndexRoute;
+  '/refunds': typeof ShopRefundsIndexRoute;
   '/reminders': typeof ShopRemindersIndexRoute;
   '/reports': typeof ShopReportsIndexRoute;
   '/invoices/$invoiceId/edit': typeof ShopInvoicesInvoiceIdEditRoute;
@@ -564,6 +579,7 @@ export interface FileRoutesById {
   '/_shop/products': typeof ShopProductsRouteRouteWithChildren;
   '/_shop/quotes': typeof ShopQuotesRouteRouteWithChildren;
   '/_shop/recurring-invoices': typeof ShopRecurringInvoicesRouteRouteWithChildren;
+  '/_shop/refunds': typeof ShopRefundsRouteRouteWithChildren;
   '/_shop/reminders': typeof ShopRemindersRouteRouteWithChildren;
   '/_shop/reports': typeof ShopReportsRouteRouteWithChildren;
   '/_shop/account': typeof ShopAccountRoute;
@@ -599,6 +615,7 @@ export interface FileRoutesById {
   '/_shop/products/': typeof ShopProductsIndexRoute;
   '/_shop/quotes/': typeof ShopQuotesIndexRoute;
   '/_shop/recurring-invoices/': typeof ShopRecurringInvoicesIndexRoute;
+  '/_shop/refunds/': typeof ShopRefundsIndexRoute;
   '/_shop/reminders/': typeof ShopRemindersIndexRoute;
   '/_shop/reports/': typeof ShopReportsIndexRoute;
   '/_shop/invoices/$invoiceId/edit': typeof ShopInvoicesInvoiceIdEditRoute;
@@ -635,6 +652,7 @@ export interface FileRouteTypes {
     | '/products'
     | '/quotes'
     | '/recurring-invoices'
+    | '/refunds'
     | '/reminders'
     | '/reports'
     | '/account'
@@ -669,6 +687,7 @@ export interface FileRouteTypes {
     | '/products/'
     | '/quotes/'
     | '/recurring-invoices/'
+    | '/refunds/'
     | '/reminders/'
     | '/reports/'
     | '/invoices/$invoiceId/edit'
@@ -721,6 +740,7 @@ export interface FileRouteTypes {
     | '/products'
     | '/quotes'
     | '/recurring-invoices'
+    | '/refunds'
     | '/reminders'
     | '/reports'
     | '/invoices/$invoiceId/edit'
@@ -755,6 +775,7 @@ export interface FileRouteTypes {
     | '/_shop/products'
     | '/_shop/quotes'
     | '/_shop/recurring-invoices'
+    | '/_shop/refunds'
     | '/_shop/reminders'
     | '/_shop/reports'
     | '/_shop/account'
@@ -790,6 +811,7 @@ export interface FileRouteTypes {
     | '/_shop/products/'
     | '/_shop/quotes/'
     | '/_shop/recurring-invoices/'
+    | '/_shop/refunds/'
     | '/_shop/reminders/'
     | '/_shop/reports/'
     | '/_shop/invoices/$invoiceId/edit'
@@ -942,6 +964,13 @@ declare module '@tanstack/react-router' {
       path: '/recurring-invoices';
       fullPath: '/recurring-invoices';
       preLoaderRoute: typeof ShopRecurringInvoicesRouteRouteImport;
+      parentRoute: typeof ShopRoute;
+    };
+    '/_shop/refunds': {
+      id: '/_shop/refunds';
+      path: '/refunds';
+      fullPath: '/refunds';
+      preLoaderRoute: typeof ShopRefundsRouteRouteImport;
       parentRoute: typeof ShopRoute;
     };
     '/_shop/reminders': {
@@ -1167,6 +1196,13 @@ declare module '@tanstack/react-router' {
       fullPath: '/recurring-invoices/new';
       preLoaderRoute: typeof ShopRecurringInvoicesNewRouteImport;
       parentRoute: typeof ShopRecurringInvoicesRouteRoute;
+    };
+    '/_shop/refunds/': {
+      id: '/_shop/refunds/';
+      path: '/';
+      fullPath: '/refunds/';
+      preLoaderRoute: typeof ShopRefundsIndexRouteImport;
+      parentRoute: typeof ShopRefundsRouteRoute;
     };
     '/_shop/reminders/': {
       id: '/_shop/reminders/';
@@ -1523,6 +1559,17 @@ const ShopRecurringInvoicesRouteRouteWithChildren =
     ShopRecurringInvoicesRouteRouteChildren,
   );
 
+interface ShopRefundsRouteRouteChildren {
+  ShopRefundsIndexRoute: typeof ShopRefundsIndexRoute;
+}
+
+const ShopRefundsRouteRouteChildren: ShopRefundsRouteRouteChildren = {
+  ShopRefundsIndexRoute: ShopRefundsIndexRoute,
+};
+
+const ShopRefundsRouteRouteWithChildren =
+  ShopRefundsRouteRoute._addFileChildren(ShopRefundsRouteRouteChildren);
+
 interface ShopRemindersRouteRouteChildren {
   ShopRemindersIndexRoute: typeof ShopRemindersIndexRoute;
 }
@@ -1559,6 +1606,7 @@ interface ShopRouteChildren {
   ShopProductsRouteRoute: typeof ShopProductsRouteRouteWithChildren;
   ShopQuotesRouteRoute: typeof ShopQuotesRouteRouteWithChildren;
   ShopRecurringInvoicesRouteRoute: typeof ShopRecurringInvoicesRouteRouteWithChildren;
+  ShopRefundsRouteRoute: typeof ShopRefundsRouteRouteWithChildren;
   ShopRemindersRouteRoute: typeof ShopRemindersRouteRouteWithChildren;
   ShopReportsRouteRoute: typeof ShopReportsRouteRouteWithChildren;
   ShopAccountRoute: typeof ShopAccountRoute;
@@ -1578,6 +1626,7 @@ const ShopRouteChildren: ShopRouteChildren = {
   ShopProductsRouteRoute: ShopProductsRouteRouteWithChildren,
   ShopQuotesRouteRoute: ShopQuotesRouteRouteWithChildren,
   ShopRecurringInvoicesRouteRoute: ShopRecurringInvoicesRouteRouteWithChildren,
+  ShopRefundsRouteRoute: ShopRefundsRouteRouteWithChildren,
   ShopRemindersRouteRoute: ShopRemindersRouteRouteWithChildren,
   ShopReportsRouteRoute: ShopReportsRouteRouteWithChildren,
   ShopAccountRoute: ShopAccountRoute,

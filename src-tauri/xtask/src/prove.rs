@@ -10,7 +10,7 @@ use crate::program::{cargo, pass_through};
 /// What to prove, and how long to take over it.
 #[derive(Args)]
 pub struct Prove {
-    /// The proof: `once`, `sealed`, `arithmetic`.
+    /// The proof: `once`, `refunds`, `sealed`, `arithmetic`.
     name: String,
     #[command(flatten)]
     scale: Scale,

@@ -18,9 +18,15 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// The shop of `prove refunds`: a process of its own, so that it can be killed.
+    #[command(hide = true)]
+    RefundShop {
+        /// Where its files are.
+        folder: std::path::PathBuf,
+    },
     /// Proves one promise.
     Prove {
-        /// `once`, `sealed`
+        /// `once`, `refunds`, `sealed`
         name: String,
         #[command(flatten)]
         scale: Scale,
@@ -36,6 +42,7 @@ enum Command {
 
 async fn run(command: Command) -> Result<Figures> {
     match command {
+        Command::RefundShop { .. } => anyhow::bail!("served before"),
         Command::Prove { name, scale } => proofs::prove(&name, &scale).await,
         Command::Bench { name, scale } => bench::bench(name.as_deref(), &scale).await,
     }
@@ -45,6 +52,15 @@ async fn run(command: Command) -> Result<Figures> {
 async fn main() -> ExitCode {
     let command = Cli::parse().command;
     let (name, json) = match &command {
+        Command::RefundShop { folder } => {
+            return match proofs::refunds::shop::serve(folder).await {
+                Ok(()) => ExitCode::SUCCESS,
+                Err(error) => {
+                    eprintln!("error: {error:#}");
+                    ExitCode::FAILURE
+                }
+            };
+        }
         Command::Prove { name, scale } => (name.clone(), scale.json),
         Command::Bench { name, scale } => (name.clone().unwrap_or_else(|| "bench".to_owned()), scale.json),
     };

@@ -1,6 +1,7 @@
 //! The proofs: promises of the product page, kept before everybody's eyes.
 
 pub mod once;
+pub mod refunds;
 pub mod sealed;
 
 use anyhow::{Result, bail};
@@ -61,7 +62,8 @@ impl Scale {
 pub async fn prove(name: &str, scale: &Scale) -> Result<Figures> {
     match name {
         "once" => once::prove(scale).await,
+        "refunds" => refunds::prove(scale).await,
         "sealed" => sealed::prove(scale).await,
-        other => bail!("there is no proof '{other}'; there are: once, sealed"),
+        other => bail!("there is no proof '{other}'; there are: once, refunds, sealed"),
     }
 }

@@ -52,6 +52,8 @@ export interface Traded {
   quote: string;
   offer: string;
   recurring: string;
+  /** The payment that came in. */
+  payment: string;
   /** Where customers see the open invoice, and one that is paid. */
   openLink: string;
   paidLink: string;
@@ -59,7 +61,7 @@ export interface Traded {
 
 /**
  * Sells a little more, so that there is a draft, an open invoice in two parts of which a little was credited, and a
- * payment that a webhook told of.
+ * payment that a webhook told of and of which a little goes back.
  */
 export async function tradeALittle(page: Page, shop: Demo): Promise<Traded> {
   const [product] = (await call<{ items: Product[] }>(page, 'GET', '/products?active=true&limit=1')).items;
@@ -94,7 +96,10 @@ export async function tradeALittle(page: Page, shop: Demo): Promise<Traded> {
       timeout: 15_000,
     })
     .toBe('captured');
-  return { draft, open, quote, offer, recurring, openLink, paidLink };
+  // Goodwill leaves the invoice as it is: the customer's page of it is looked at as a paid one.
+  const back = { amount: { minor: 100, currency: product?.currency }, takes: 'goodwill', reason: 'it came late' };
+  await call(page, 'POST', `/payments/${payment.id}/refunds`, back);
+  return { draft, open, quote, offer, recurring, payment: payment.id, openLink, paidLink };
 }
 
 /** Closes what can be closed, and gives the number of the stub that comes of it. */
@@ -142,7 +147,10 @@ export async function placesOf(page: Page, traded: Traded): Promise<Place[]> {
     one('/credit-notes'),
     one('/credit-notes', undefined, `?id=${await first('/credit-notes')}`),
     one('/payments'),
-    one('/payments/$paymentId', await first('/payments')),
+    one('/payments/$paymentId', traded.payment),
+    one('/refunds'),
+    one('/refunds', undefined, '?waiting=true'),
+    one('/refunds', undefined, `?id=${await first('/refunds')}`),
     one('/bank'),
     one('/merchant-accounts'),
     one('/merchant-accounts/new'),

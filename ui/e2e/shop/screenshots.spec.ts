@@ -36,6 +36,8 @@ test('the main screens, of a shop that has sold something', { tag: '@screenshots
     .toBe('captured');
 
   const rupees = (minor: number) => ({ minor, currency: 'INR' });
+  const part = { amount: rupees(1_000), reason: 'one of two came back' };
+  await call(page, 'POST', `/payments/${id}/refunds`, part);
   const { items: open } = await call<{ items: { id: string; customer_id: string }[] }>(
     page,
     'GET',
@@ -67,6 +69,7 @@ test('the main screens, of a shop that has sold something', { tag: '@screenshots
     'invoice-withheld': `/invoices/${owed}`,
     payments: '/payments',
     payment: `/payments/${id}`,
+    refunds: '/refunds',
     bank: '/bank',
     customers: '/customers',
     customer: `/customers/${customer}`,
@@ -94,6 +97,7 @@ test('the main screens, of a shop that has sold something', { tag: '@screenshots
     settings: '/settings',
     'tax-codes': '/settings?tab=tax',
     'sales-tax': '/settings?tab=sales-tax',
+    'refund-policy': '/settings?tab=refunds',
   };
   for (const { name: look, theme, language, width, height } of LOOKS) {
     await call(page, 'PATCH', '/me/preferences', { theme, language });

@@ -47,7 +47,7 @@ for (const { language, direction, shop: key, looks } of READERS) {
 test('everybody can use what opens over a page', async ({ page }) => {
   const shop = await startDemo('kirana');
   try {
-    const { draft, open } = await enter(page, shop, 'en');
+    const { draft, open, payment } = await enter(page, shop, 'en');
     // These lie in the address: nothing is pressed.
     const byAddress = async () => {};
     const opened: Record<string, () => Promise<unknown>> = {
@@ -60,6 +60,10 @@ test('everybody can use what opens over a page', async ({ page }) => {
           .getByRole('button', { name: /^Issue/ })
           .first()
           .click(),
+      [`/payments/${payment}`]: async () => {
+        await page.getByRole('button', { name: 'Refund…' }).click();
+        await expect(page.getByRole('region', { name: 'In the books' })).toBeVisible();
+      },
       [`/invoices/${open}?ask=split`]: byAddress,
       [`/invoices/${open}?ask=credit`]: byAddress,
       [`/invoices/${open}?ask=raise`]: byAddress,

@@ -3685,6 +3685,11 @@ export interface components {
             /** @description The problem as a sentence. */
             sentence?: string | null;
         };
+        /** @description What became of them. */
+        BulkRefunded: {
+            /** @description One for each payment, in the order of their ids. */
+            outcomes: components["schemas"]["BulkRefundOutcome"][];
+        };
         /** @description A part as it would be. */
         CalculatedInstalment: components["schemas"]["Sums"] & {
             /**
@@ -14788,7 +14793,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
+                    "application/json": components["schemas"]["BulkRefunded"];
                 };
             };
             /** @description Refused */

@@ -23,6 +23,7 @@ import {
   Settings,
   Stamp,
   TrendingUp,
+  Undo2,
   Users,
   WalletCards,
 } from 'lucide-react';
@@ -109,6 +110,13 @@ export const GROUPS: readonly EntryGroup[] = [
         letter: 'p',
         aliases: 'payments takings',
         thumb: true,
+      },
+      {
+        key: 'refunds',
+        to: '/refunds',
+        icon: Undo2,
+        right: 'payments:read',
+        aliases: 'refunds give back queue approve',
       },
       {
         key: 'bank',

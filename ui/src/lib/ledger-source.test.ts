@@ -19,11 +19,13 @@ it('a source says which fact about which record, which time, and whether it is t
 });
 
 it('an id leads to the page of its record, a bare number to the delivery', () => {
-  expect([pageOf('pay_1'), pageOf('jnl_1'), pageOf('12'), pageOf('crn_1'), pageOf('stf_1'), pageOf('CGST')]).toEqual([
+  const ids = ['pay_1', 'jnl_1', '12', 'crn_1', 'rfd_1', 'stf_1', 'CGST'];
+  expect(ids.map(pageOf)).toEqual([
     '/payments/pay_1',
     '/ledger/journal/jnl_1',
     '/inbox?id=12',
     '/credit-notes?id=crn_1',
+    '/refunds?id=rfd_1',
     null,
     null,
   ]);

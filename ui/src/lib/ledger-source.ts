@@ -56,6 +56,7 @@ export function recordOf({ source, chain }: { source: string; chain: string }): 
 export function pageOf(id: string): string | null {
   if (/^\d+$/.test(id)) return `/inbox?id=${id}`;
   if (/^crn_[0-9A-Za-z]+$/.test(id)) return `/credit-notes?id=${id}`;
+  if (/^rfd_[0-9A-Za-z]+$/.test(id)) return `/refunds?id=${id}`;
   const pages: Readonly<Record<string, string>> = {
     pay: '/payments',
     inv: '/invoices',

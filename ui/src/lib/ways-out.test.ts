@@ -14,7 +14,7 @@ it('a missing rate says which currency and day, and leads to where it is entered
 
 it('a closed day says which day is the first open one', () => {
   expect(problemFacts({ code: 'period.day_closed', subject: '2026-12-01' })).toEqual({ day: '2026-12-01' });
-  expect(wayOut({ code: 'period.day_closed', subject: '2026-12-01' })?.search).toEqual({ tab: 'periods' });
+  expect(wayOut({ code: 'period.day_closed', subject: '2026-12-01' })).toMatchObject({ search: { tab: 'periods' } });
 });
 
 it('what is no day is not shown as one', () => {
@@ -33,4 +33,9 @@ it('what refuses to change an issued invoice leads to other papers, what refuses
 it('days of a closed year lead to the fiscal years', () => {
   expect(wayOut({ code: 'period.year_closed', subject: '2025-26' })?.to).toBe('/ledger/years');
   expect(problemFacts({ code: 'year.not_over', subject: '2027-03-31' })).toEqual({ day: '2027-03-31' });
+});
+
+it('a refund in doubt is the way out of what it holds up', () => {
+  const held = { code: 'refund.one_in_doubt', subject: 'rfd_1' };
+  expect(wayOut(held)).toMatchObject({ to: '/refunds', search: { id: 'rfd_1' } });
 });

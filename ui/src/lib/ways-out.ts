@@ -31,15 +31,12 @@ export function problemFacts({ code, subject = '' }: Pick<Problem, 'code' | 'sub
   return currency !== '' && isDay(day) ? { currency, day } : {};
 }
 
-/** A page that leads out of a refusal, and the right that it takes to do something there. */
-export interface WayOut {
-  /** Its words: `problems:way.<key>`. */
-  key: 'rate' | 'days' | 'years';
-  to: '/settings' | '/ledger/years';
-  /** For the settings; the years have none. */
-  search: { tab?: 'rates' | 'periods'; rate?: string };
-  right: string;
-}
+/** A page that leads out of a refusal, and the right that it takes to do something there. `key`: its words, `problems:way.<key>`. */
+export type WayOut = { right: string } & (
+  | { key: 'rate' | 'days'; to: '/settings'; search: { tab: 'rates' | 'periods'; rate?: string } }
+  | { key: 'refund'; to: '/refunds'; search: { id: string } }
+  | { key: 'years'; to: '/ledger/years' }
+);
 
 /** Refusals because another fiscal year is in the way, or the one itself: the list of years shows which. */
 const YEARS = new Set(['period.year_closed', 'year.earlier_open', 'year.later_closed']);
@@ -56,7 +53,10 @@ export function wayOut({ code, subject }: Pick<Problem, 'code' | 'subject'>): Wa
   if (code === 'period.day_closed') {
     return { key: 'days', to: '/settings', search: { tab: 'periods' }, right: 'period:reopen' };
   }
-  if (YEARS.has(code)) return { key: 'years', to: '/ledger/years', search: {}, right: 'ledger:read' };
+  if (code === 'refund.one_in_doubt' && subject) {
+    return { key: 'refund', to: '/refunds', search: { id: subject }, right: 'payments:read' };
+  }
+  if (YEARS.has(code)) return { key: 'years', to: '/ledger/years', right: 'ledger:read' };
   return null;
 }
 

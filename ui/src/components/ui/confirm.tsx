@@ -2,7 +2,7 @@ import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Field } from '@/components/form/field';
 import { Button } from './button';
-import { Dialog } from './dialog';
+import { Dialog, type DialogProps } from './dialog';
 import { ErrorPanel } from './error-panel';
 import { Input } from './input';
 
@@ -21,6 +21,7 @@ export interface ConfirmProps {
   busy?: boolean;
   error?: unknown;
   disabled?: boolean;
+  width?: DialogProps['width'];
   children?: ReactNode;
 }
 
@@ -38,6 +39,7 @@ export function Confirm(props: ConfirmProps) {
     busy,
     error,
     disabled,
+    width,
     children,
   } = props;
   const { t } = useTranslation('ui');
@@ -52,6 +54,7 @@ export function Confirm(props: ConfirmProps) {
       open={open}
       onClose={close}
       title={title}
+      {...(width ? { width } : {})}
       actions={
         <>
           <Button onClick={close}>{t('dialog.keep')}</Button>

@@ -17,6 +17,10 @@ export function WayOutLink({ problem }: { problem: Problem }) {
         <Link to={way.to} search={way.search}>
           {t(`way.${way.key}`)}
         </Link>
+      ) : way.to === '/refunds' ? (
+        <Link to={way.to} search={way.search}>
+          {t(`way.${way.key}`)}
+        </Link>
       ) : (
         <Link to={way.to}>{t(`way.${way.key}`)}</Link>
       )}

@@ -15,6 +15,7 @@ import { settingsQuery } from '@/features/office/settings/queries';
 import { SettingsPage } from '@/features/office/settings/settings';
 import { SETTINGS_TABS, type SettingsTab } from '@/features/office/settings/tabs';
 import { StaffList } from '@/features/office/staff/staff-list';
+import { PolicySection } from '@/features/till/refunds/policy-form';
 import { useMay } from '@/lib/permissions';
 import { narrowed, textParam } from '@/lib/search';
 
@@ -44,12 +45,13 @@ function SettingsRoute() {
   const navigate = Route.useNavigate();
   const staff = useStaffTab();
   const papers = usePapersTabs();
+  const refunds = useRefundsTab();
   const books = useBooksTabs();
   return (
     <SettingsPage
       tab={tab}
       onTab={(next) => void navigate({ search: { tab: next } })}
-      more={[...staff, ...papers, ...books]}
+      more={[...staff, ...papers, ...refunds, ...books]}
     />
   );
 }
@@ -112,6 +114,14 @@ function usePapersTabs(): Tab<SettingsTab>[] {
       ? [{ value: 'sales-tax' as const, label: t('sales-tax:title'), content: <JurisdictionList /> }]
       : []),
   ];
+}
+
+/** Who may send money back alone, for who may ask for it. */
+function useRefundsTab(): Tab<SettingsTab>[] {
+  const { t } = useTranslation('refunds');
+  const { data: settings } = useSuspenseQuery(settingsQuery);
+  if (!useMay('refunds:create')) return [];
+  return [{ value: 'refunds', label: t('title'), content: <PolicySection currency={settings.books_currency} /> }];
 }
 
 /** Exchange rates and closed days, for who may see the books. */

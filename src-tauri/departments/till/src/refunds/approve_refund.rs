@@ -9,7 +9,7 @@ use super::error::RefundError;
 use super::news::{self, Happened};
 use super::refund::{Refund, RefundId, RefundState};
 use super::request_refund::{Ground, let_go};
-use super::{REFUNDS_APPROVE, store};
+use super::{REFUNDS_APPROVE, REFUNDS_CREATE, store};
 
 /// Lets a refund go. Nobody does so with what they asked for themselves.
 pub async fn approve_refund(shop: &Shop, who: &Actor, id: RefundId) -> Result<Refund, RefundError> {
@@ -17,9 +17,9 @@ pub async fn approve_refund(shop: &Shop, who: &Actor, id: RefundId) -> Result<Re
     decide(shop, who, id, None).await
 }
 
-/// Says no to a refund.
+/// Says no to a refund; whoever asked for it may take it back.
 pub async fn reject_refund(shop: &Shop, who: &Actor, id: RefundId, reason: String) -> Result<Refund, RefundError> {
-    who.may(REFUNDS_APPROVE)?;
+    who.may(REFUNDS_CREATE)?;
     let reason = base::text::line("reason", &reason, 500)?;
     decide(shop, who, id, Some(reason)).await
 }
@@ -36,8 +36,10 @@ async fn decide(shop: &Shop, who: &Actor, id: RefundId, rejected: Option<String>
             refund.decided_by = Some(actor.id.to_string());
             refund.decided_at = Some(tx.at());
             let happened = match rejected {
-                // Whoever asked may also take it back.
                 Some(reason) => {
+                    if refund.requested_by != *actor.id {
+                        actor.may(REFUNDS_APPROVE)?;
+                    }
                     refund.state = RefundState::Rejected;
                     refund.decision = reason;
                     Happened::Rejected

@@ -40,7 +40,7 @@ pub use list::{RefundListAsk, RefundSummary, list_refunds};
 pub use policy::{RefundPolicy, change_policy, get_policy};
 pub use refund::{Refund, RefundId, RefundMethod, RefundOrigin, RefundState, Takes};
 pub use request_refund::{RefundAsk, Refundable, refundable, request_refund};
-pub use request_refunds::{BulkRefund, BulkRefundOutcome, request_refunds};
+pub use request_refunds::{BulkRefund, BulkRefundOutcome, BulkRefunded, request_refunds};
 pub use send_refund::KIND as SEND_REFUND;
 pub use store::find;
 pub use tell_refund::tell_refund;

@@ -1,6 +1,7 @@
 //! Asking for money back on many payments at once: each stands for itself.
 
-use base::{Actor, Fault, Money, Shop};
+use base::{Actor, Fault, Money, Problem, Shop};
+use office::audit;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
@@ -11,8 +12,6 @@ use super::refund::{RefundId, RefundState};
 use super::request_refund::{RefundAsk, request_within};
 use super::store;
 use crate::payments::PaymentId;
-use base::Problem;
-use office::audit;
 
 /// So many at once at most.
 const MOST: usize = 200;
@@ -27,6 +26,13 @@ pub struct BulkRefund {
     /// Why; printed on the credit notes.
     #[schema(min_length = 1, max_length = 500)]
     pub reason: String,
+}
+
+/// What became of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct BulkRefunded {
+    /// One for each payment, in the order of their ids.
+    pub outcomes: Vec<BulkRefundOutcome>,
 }
 
 /// What became of one of them.

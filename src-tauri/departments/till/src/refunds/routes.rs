@@ -14,9 +14,9 @@ use utoipa_axum::routes;
 use super::document::find_document;
 use super::policy::RefundPolicy;
 use super::{
-    BulkRefund, BulkRefundOutcome, Refund, RefundAsk, RefundDocument, RefundEffect, RefundError, RefundId,
-    RefundListAsk, RefundSummary, Refundable, approve_refund, change_policy, credit_refund, effect_of_refund,
-    get_policy, get_refund, list_refunds, refundable, reject_refund, request_refund, request_refunds, tell_refund,
+    BulkRefund, BulkRefunded, Refund, RefundAsk, RefundDocument, RefundEffect, RefundError, RefundId, RefundListAsk,
+    RefundSummary, Refundable, approve_refund, change_policy, credit_refund, effect_of_refund, get_policy, get_refund,
+    list_refunds, refundable, reject_refund, request_refund, request_refunds, tell_refund,
 };
 use crate::payments::PaymentId;
 
@@ -153,15 +153,12 @@ async fn effect(
     params(("Idempotency-Key" = Option<String>, Header, description = "8 to 100 visible ASCII characters")),
     request_body = BulkRefund,
     responses(
-        (status = 200, body = Vec<BulkRefundOutcome>),
+        (status = 200, body = BulkRefunded),
         (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"),
     )
 )]
-async fn bulk(
-    State(shop): State<Shop>,
-    Command { who, ask }: Command<BulkRefund>,
-) -> Answer<Json<Vec<BulkRefundOutcome>>> {
-    Ok(Json(request_refunds(&shop, &who, ask).await?))
+async fn bulk(State(shop): State<Shop>, Command { who, ask }: Command<BulkRefund>) -> Answer<Json<BulkRefunded>> {
+    Ok(Json(BulkRefunded { outcomes: request_refunds(&shop, &who, ask).await? }))
 }
 
 /// Nothing has to be said.

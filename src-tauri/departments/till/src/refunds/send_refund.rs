@@ -29,6 +29,8 @@ const UNDER_WAY_S: i64 = 60;
 /// So long after a call without a key nothing of it can still be on its way: longer than a call lasts, its repeats, and a gateway's
 /// own queue.
 const SETTLED_AFTER_MS: i64 = 10 * 60_000;
+/// So many attempts trust the key alone; then the gateway is left alone for that long as well, so that its answer is certain.
+const KEYED_MAX: u32 = 4;
 /// When a person is told that nobody knows.
 const TELL_AFTER_MS: i64 = 24 * 3_600_000;
 
@@ -49,15 +51,16 @@ pub(super) async fn carry_out(shop: Shop, row: OutboxRow) -> Result<(), Fault> {
     if story.refund.gateway_ref.is_some() {
         return follow(&shop, &who, &line, &story, row).await;
     }
+    let mut is_certain = true;
     if story.refund.sent_at.is_some() {
         match look(&shop, &who, &line, &story, &row).await? {
             Looked::Over => return Ok(()),
-            Looked::NotThere => {}
+            Looked::NotThere { is_certain: looked } => is_certain = looked,
         }
     } else if story.ground.under_dispute {
         return fail(&shop, &who, &story, row, None, "a dispute was opened: it was not sent").await;
     }
-    send(&shop, &who, &line, &story, row).await
+    send(&shop, &who, &line, &story, row, is_certain).await
 }
 
 /// What the call needs.
@@ -94,8 +97,15 @@ impl Story {
     }
 }
 
-/// Sends it. That it may be there from now on is stored before a byte leaves.
-async fn send(shop: &Shop, who: &System, line: &Line, story: &Story, row: OutboxRow) -> Result<(), Fault> {
+/// Sends it. That it may be there from now on is stored before a byte leaves. `is_certain`: nothing of it can be there or on its way.
+async fn send(
+    shop: &Shop,
+    who: &System,
+    line: &Line,
+    story: &Story,
+    row: OutboxRow,
+    is_certain: bool,
+) -> Result<(), Fault> {
     let refund = &story.refund;
     let before = refund.sent_at;
     let Some(name) = story.name(line) else {
@@ -123,13 +133,13 @@ async fn send(shop: &Shop, who: &System, line: &Line, story: &Story, row: Outbox
     let kept = payments::kept_call(SEND, &outcome);
     match outcome.result {
         Ok(learned) => learn(shop, who, story, row, kept, learned).await,
-        Err(CallError::Declined { reason, .. } | CallError::Refused { reason, .. }) if before.is_none() => {
+        Err(CallError::Declined { reason, .. } | CallError::Refused { reason, .. }) if is_certain => {
             fail(shop, who, story, row, Some(kept), &reason).await
         }
-        Err(CallError::NotOffered) if before.is_none() => {
+        Err(CallError::NotOffered) if is_certain => {
             fail(shop, who, story, row, Some(kept), "this gateway cannot refund").await
         }
-        Err(CallError::NoSuch { .. }) if before.is_none() => {
+        Err(CallError::NoSuch { .. }) if is_certain => {
             fail(shop, who, story, row, Some(kept), "the gateway does not know the payment").await
         }
         Err(CallError::TooMany { retry_after }) => {
@@ -140,7 +150,7 @@ async fn send(shop: &Shop, who: &System, line: &Line, story: &Story, row: Outbox
             let wait = wait_s(row.attempt);
             not_sent(shop, who, story, row, kept, before, wait, &error.to_string()).await
         }
-        // After a call that may have done it a refusal says nothing about that one.
+        // Beside a call that may have done it a refusal says nothing about that one.
         Err(error) => in_doubt(shop, who, story, row, kept, &error.to_string()).await,
     }
 }
@@ -150,12 +160,15 @@ enum Looked {
     /// What it says is taken in, or the next attempt is set: this one is over.
     Over,
     /// The gateway has no such refund, and the same call may go again.
-    NotThere,
+    NotThere {
+        /// Whether it has none for good: nothing can be on its way there any more.
+        is_certain: bool,
+    },
 }
 
 /// Asks by our reference whether an earlier call went through.
 async fn look(shop: &Shop, who: &System, line: &Line, story: &Story, row: &OutboxRow) -> Result<Looked, Fault> {
-    let Some(name) = story.name(line) else { return Ok(Looked::NotThere) };
+    let Some(name) = story.name(line) else { return Ok(Looked::NotThere { is_certain: false }) };
     let ask = FindRefundAsk { refund: story.refund.id.to_string(), payment: name, after: None };
     let http = &shop.part::<Gateways>()?.0;
     let outcome = http.find_refund(line.gateway, &line.credentials, &who.correlation, &ask).await;
@@ -164,18 +177,19 @@ async fn look(shop: &Shop, who: &System, line: &Line, story: &Story, row: &Outbo
     let key_s = line.gateway.about().idempotency_key_s;
     // The key was first used no earlier than the refund was let go. A clock that was set back says nothing about its age.
     let key_age = story.refund.decided_at.map_or(i64::MAX, |at| shop.now().since_ms(at));
-    let is_keyed = since_sent >= 0 && (0..key_s.saturating_mul(1000)).contains(&key_age);
+    let is_keyed = row.attempt <= KEYED_MAX && since_sent >= 0 && (0..key_s.saturating_mul(1000)).contains(&key_age);
+    let is_certain = since_sent >= SETTLED_AFTER_MS;
     match outcome.result {
         Ok(learned) if !learned.is_empty() => {
             learn(shop, who, story, row.clone(), kept, learned).await?;
             Ok(Looked::Over)
         }
-        Ok(_) | Err(CallError::NoSuch { .. }) if is_keyed || since_sent >= SETTLED_AFTER_MS => {
+        Ok(_) | Err(CallError::NoSuch { .. }) if is_keyed || is_certain => {
             keep(shop, who, story, kept).await?;
-            Ok(Looked::NotThere)
+            Ok(Looked::NotThere { is_certain })
         }
         // It cannot look, and the same call under the same key does no more than the first.
-        Err(CallError::NotOffered) if is_keyed => Ok(Looked::NotThere),
+        Err(CallError::NotOffered) if is_keyed => Ok(Looked::NotThere { is_certain: false }),
         Ok(_) | Err(CallError::NoSuch { .. }) => {
             in_doubt(shop, who, story, row.clone(), kept, "the gateway has none yet: it is asked again").await?;
             Ok(Looked::Over)

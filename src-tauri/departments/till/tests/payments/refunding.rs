@@ -365,6 +365,25 @@ async fn a_refusal_ends_a_refund_and_frees_its_amount() {
     pune.carry_out().await;
     assert_eq!((keeper.gave_back(), keeper.calls("POST /v1/refunds")), (1, 3));
     assert_eq!(pune.refund_row(second.id).await.state, RefundState::Unknown);
+    keeper.kept.lock().unwrap().is_blind = false;
+    pune.minutes(6).await;
+    assert_eq!(pune.refund_row(second.id).await.state, RefundState::Refunded);
+}
+
+#[tokio::test]
+async fn a_refusal_after_a_lost_call_ends_a_refund_once_nothing_can_be_on_its_way() {
+    let pune = Pune::open().await;
+    let keeper = Keeper::of(&pune).await;
+    let (_, payment) = pune.paid(5_000).await;
+    keeper.meets(&[(false, 504), (false, 400), (false, 400), (false, 400), (false, 400)]);
+    let asked = pune.asks(&pune.owner, payment, all_of_it()).await.unwrap();
+    pune.carry_out().await;
+    pune.minutes(5).await;
+    assert_eq!(pune.refund_row(asked.id).await.state, RefundState::Unknown);
+    pune.minutes(30).await;
+    let failed = pune.refund_row(asked.id).await;
+    assert_eq!((failed.state, keeper.gave_back()), (RefundState::Failed, 0));
+    assert_eq!(refundable(&pune.shop, &pune.owner, payment).await.unwrap().left, inr(5_000));
 }
 
 #[tokio::test]

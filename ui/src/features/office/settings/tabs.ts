@@ -5,6 +5,7 @@ export const SETTINGS_TABS = [
   'numbering',
   'tax',
   'sales-tax',
+  'refunds',
   'rates',
   'periods',
   'health',

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Field } from '@/components/form/field';
+import { LineChoice } from '@/components/form/line-choice';
 import { MoneyField } from '@/components/form/money-field';
 import { Amount } from '@/components/ui/amount';
 import { Button } from '@/components/ui/button';
@@ -14,7 +15,6 @@ import { useLocale } from '@/lib/locale';
 import { moneyText, parseMoney } from '@/lib/money';
 import { asProblem, type Problem } from '@/lib/problem';
 import { useSettled } from '@/lib/use-settled';
-import { CreditLines } from './credit-lines';
 import { CreditTotals } from './credit-totals';
 import { type CreditValues, creditAsk, placeOf, SCOPES, startOf } from './credit-values';
 import {
@@ -122,14 +122,15 @@ export function CreditForm({
           </Field>
         )}
         {values.scope === 'lines' && (
-          <CreditLines
-            invoice={invoice}
-            left={left}
+          <LineChoice
+            currency={invoice.currency}
+            printed={invoice.lines}
+            left={left.lines}
             values={values}
             wrong={refused && typeof place === 'number' ? { line: place, sentence: sentenceOf(refused) } : null}
             faults={faults}
             onFault={onFault}
-            onChange={change}
+            onChange={(chosen) => change({ ...values, ...chosen })}
           />
         )}
         <Field

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type CreditValues, chargesLeft, creditAsk, placeOf, startOf } from './credit-values';
+import { chargesLeft } from '@/lib/line-choice';
+import { type CreditValues, creditAsk, placeOf, startOf } from './credit-values';
 import type { LeftToCredit } from './queries';
 
 const inr = (minor: number) => ({ minor, currency: 'INR' });
@@ -27,7 +28,7 @@ const chosen = (line: number, over: Partial<CreditValues['lines'][number]> = {})
 describe('what is left to credit', () => {
   it('offers the lines of which something is left, and the charges as one', () => {
     expect(startOf(left).lines.map(({ line }) => line)).toEqual([1, 3]);
-    expect(chargesLeft(left)).toEqual(inr(4_000));
+    expect(chargesLeft(left.lines, 'INR')).toEqual(inr(4_000));
   });
 });
 

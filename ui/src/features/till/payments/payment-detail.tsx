@@ -22,10 +22,13 @@ const ENDED: ReadonlySet<string> = new Set(['failed', 'expired', 'cancelled']);
 export function PaymentDetail({
   id,
   acts,
+  parts,
 }: {
   id: string;
   /** Acts of other areas. */
   acts?: (payment: Payment) => ReactNode;
+  /** What other areas know of it, above its story. */
+  parts?: (payment: Payment) => ReactNode;
 }) {
   const { data: payment } = useSuspenseQuery(paymentQuery(id));
   useCrumb(payerOf(payment));
@@ -62,6 +65,7 @@ export function PaymentDetail({
       <Banners payment={payment} />
       <Figures payment={payment} />
       <PaymentFacts payment={payment} />
+      {parts?.(payment)}
       <PaymentTrace id={id} />
     </Page>
   );

@@ -1,18 +1,18 @@
 import { useTranslation } from 'react-i18next';
-import { QuantityField } from '@/components/form/decimal-fields';
-import { Field } from '@/components/form/field';
-import { MoneyField } from '@/components/form/money-field';
 import { Amount } from '@/components/ui/amount';
 import { Checkbox } from '@/components/ui/choice';
 import { Select } from '@/components/ui/select';
+import { type ChosenLines, chargesLeft, HOWS, type LineLeft, type LineValues } from '@/lib/line-choice';
 import { useLocale } from '@/lib/locale';
 import { decimalText } from '@/lib/money';
-import { type CreditValues, chargesLeft, HOWS, type LineValues } from './credit-values';
-import type { Invoice, LeftToCredit } from './queries';
+import { QuantityField } from './decimal-fields';
+import { Field } from './field';
+import { MoneyField } from './money-field';
 
-/** Which lines are credited, and how much of each; beside each what is left of it. */
-export function CreditLines({
-  invoice,
+/** Which lines of an invoice are taken back, and how much of each; beside each what is left of it. */
+export function LineChoice({
+  currency,
+  printed,
   left,
   values,
   wrong,
@@ -20,30 +20,33 @@ export function CreditLines({
   onFault,
   onChange,
 }: {
-  invoice: Invoice;
-  left: LeftToCredit;
-  values: CreditValues;
+  currency: string;
+  /** The lines as the invoice has them. */
+  printed: readonly { line: number; description: string; unit: string }[];
+  left: readonly LineLeft[];
+  values: ChosenLines;
   /** What is wrong with one line. */
   wrong: { line: number; sentence: string } | null;
+  /** What stands in a field and cannot be read, under `line.<place>`. */
   faults: Readonly<Record<string, string | null>>;
   onFault: (key: string, fault: string | null) => void;
-  onChange: (values: CreditValues) => void;
+  onChange: (values: ChosenLines) => void;
 }) {
-  const { t } = useTranslation('credit-notes');
+  const { t } = useTranslation('ui');
   const { tag } = useLocale();
-  const charges = chargesLeft(left);
+  const charges = chargesLeft(left, currency);
   const put = (line: number, change: Partial<LineValues>) =>
     onChange({
-      ...values,
+      charges: values.charges,
       lines: values.lines.map((one) => (one.line === line ? { ...one, ...change } : one)),
     });
   return (
-    <ul aria-label={t('lines.title')} className="border-t border-rule">
+    <ul aria-label={t('lineChoice.label')} className="border-t border-rule">
       {values.lines.map((typed) => {
-        const row = left.lines.find(({ line }) => line === typed.line);
-        const printed = invoice.lines.find(({ line }) => line === typed.line);
-        const name = printed?.description ?? String(typed.line);
-        const unit = printed?.unit ?? '';
+        const row = left.find(({ line }) => line === typed.line);
+        const onPaper = printed.find(({ line }) => line === typed.line);
+        const name = onPaper?.description ?? String(typed.line);
+        const unit = onPaper?.unit ?? '';
         const error = wrong?.line === typed.line ? wrong.sentence : (faults[`line.${typed.line}`] ?? undefined);
         const hows = HOWS.filter((how) => how !== 'quantity' || row?.quantity);
         return (
@@ -55,25 +58,25 @@ export function CreditLines({
                 label={<bdi>{name}</bdi>}
                 hint={
                   row?.quantity &&
-                  t('lines.quantityLeft', { quantity: decimalText(row.quantity, tag, { min: 0, max: 3 }), unit })
+                  t('lineChoice.quantityLeft', { quantity: decimalText(row.quantity, tag, { min: 0, max: 3 }), unit })
                 }
               />
               {row && <Amount value={row.amount} className="pt-1 text-soft" />}
             </div>
             {typed.chosen && (
               <div className="grid grid-cols-2 gap-3 ps-6 pb-2">
-                <Field label={t('lines.how', { name })} error={typed.how === 'all' ? error : undefined}>
+                <Field label={t('lineChoice.how', { name })} error={typed.how === 'all' ? error : undefined}>
                   <Select
                     value={typed.how}
                     onChange={(how) => {
                       onFault(`line.${typed.line}`, null);
                       put(typed.line, { how });
                     }}
-                    choices={hows.map((how) => ({ value: how, label: t(`how.${how}`) }))}
+                    choices={hows.map((how) => ({ value: how, label: t(`lineChoice.hows.${how}`) }))}
                   />
                 </Field>
                 {typed.how === 'quantity' && (
-                  <Field label={t('lines.quantity', { name })} error={error}>
+                  <Field label={t('lineChoice.quantity', { name })} error={error}>
                     <QuantityField
                       decimals={3}
                       unit={unit}
@@ -84,9 +87,9 @@ export function CreditLines({
                   </Field>
                 )}
                 {typed.how === 'amount' && (
-                  <Field label={t('lines.amount', { name })} error={error}>
+                  <Field label={t('lineChoice.amount', { name })} error={error}>
                     <MoneyField
-                      currency={invoice.currency}
+                      currency={currency}
                       value={typed.amount}
                       onChange={(amount) => put(typed.line, { amount })}
                       onFault={(fault) => onFault(`line.${typed.line}`, fault)}
@@ -102,8 +105,8 @@ export function CreditLines({
         <li className="flex items-start justify-between gap-4 border-b border-rule py-1">
           <Checkbox
             checked={values.charges}
-            onChange={(on) => onChange({ ...values, charges: on })}
-            label={t('lines.charges')}
+            onChange={(on) => onChange({ lines: values.lines, charges: on })}
+            label={t('lineChoice.charges')}
           />
           <Amount value={charges} className="pt-1 text-soft" />
         </li>
