@@ -180,3 +180,12 @@ fn a_name_that_carries_a_refund_is_believed_in_its_own_form_alone() {
         assert!(matches!(refused, Err(CallError::Refused { .. })), "{bad}: {refused:?}");
     }
 }
+
+#[test]
+fn a_link_whose_payment_went_back_whole_was_paid_all_the_same() {
+    let link = json!({"id": "plink_SVfixtureL0001", "amount": 118_000, "amount_paid": 118_000, "currency": "INR", "status": "paid",
+        "payments": [{"payment_id": "pay_1", "amount": 118_000, "status": "refunded", "created_at": 1_795_255_200}]});
+    let ask = FetchAsk { payment: "plink_SVfixtureL0001".into() };
+    let learned = razorpay().read_fetch(&ask, &reply(&link)).unwrap();
+    assert!(matches!(learned[0].fact, PaymentFact::Captured { amount, .. } if amount.minor == 118_000), "{learned:?}");
+}

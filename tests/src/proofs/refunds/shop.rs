@@ -196,7 +196,7 @@ impl Rooms {
             set_up(&shop, &owner, &place, currency).await?;
         }
         office::settings::remember(&shop).await?;
-        let found = shop.db.read(|tx| merchant_accounts::list(tx)).await?;
+        let found = shop.db.read(merchant_accounts::list).await?;
         let account = found.into_iter().find(|one| one.provider == place.provider).context("the account")?;
         // Each time it opens somebody else comes in.
         let asha = NewCustomer { name: "Asha".into(), ..NewCustomer::default() };
@@ -406,7 +406,7 @@ impl Rooms {
         let mut found = Vec::new();
         for check in checks {
             let (name, run) = (check.name, check.run);
-            for finding in self.shop.db.read(move |tx| run(tx)).await? {
+            for finding in self.shop.db.read(run).await? {
                 found.push(format!("{name}: {} {}", finding.subject, finding.sentence));
             }
         }

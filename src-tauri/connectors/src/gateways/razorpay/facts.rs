@@ -234,7 +234,9 @@ impl LinkPayment {
     fn observation(&self, of: &Subject, currency: &str) -> Result<Option<Observation>, CallError> {
         let (amount, at) = (money(self.amount, currency)?, made(self.created_at));
         let fact = match self.status.as_deref().unwrap_or("captured") {
-            "captured" => PaymentFact::Captured { amount, at, capture_no: None },
+            // A link names the payments that paid it. That one which was given back whole is still among them is how the practice
+            // gateway has it; Razorpay's own pages show no such link.
+            "captured" | "refunded" => PaymentFact::Captured { amount, at, capture_no: None },
             "authorized" => PaymentFact::Authorised { amount },
             "created" | "failed" => return Ok(None),
             other => return Err(CallError::unknown(format!("'{other}' is no status of a link's payment"))),

@@ -23,7 +23,7 @@ pub use line::{Gateways, Line, address, open_line, world};
 pub use proof::gateway_proof;
 pub use rotate_hook_key::rotate_hook_key;
 pub use routes::routes;
-pub use store::{find, find_by_integration, list, list_active, move_cursor};
+pub use store::{added_at, find, find_by_integration, list, list_active, move_cursor};
 pub use test_account::{TestResult, test_account};
 
 /// See merchant accounts.

@@ -1,6 +1,6 @@
 //! Statements on `merchant_accounts`.
 
-use base::{Currency, Fault, ReadTx, WriteTx};
+use base::{Currency, Fault, ReadTx, Timestamp, WriteTx};
 use office::integrations::IntegrationId;
 use rusqlite::Row;
 
@@ -102,6 +102,11 @@ pub fn list(tx: &ReadTx<'_>) -> Result<Vec<MerchantAccount>, Fault> {
         [],
         account,
     )
+}
+
+/// When an account was added.
+pub fn added_at(tx: &ReadTx<'_>, id: MerchantAccountId) -> Result<Option<Timestamp>, Fault> {
+    tx.one("SELECT created_at FROM merchant_accounts WHERE id = ?1", [id], |row| row.get(0))
 }
 
 /// Accounts that payments may be started with.

@@ -17,7 +17,7 @@ use crate::merchant_accounts::{self, AccountStatus, Gateways, MerchantAccount, M
 const PAGE: u32 = 100;
 /// A listing that goes on for longer is left for the next time; its cursor is kept page by page.
 const PAGES_MAX: u32 = 1_000;
-/// Where a listing begins that has no cursor yet: what happened before the account was added is not ours.
+/// Where a listing begins that has no cursor yet: so long before the account was added, however late the first listing comes.
 const FIRST_LOOK_BACK_MS: i64 = 24 * 3_600_000;
 
 /// What catching up with one account brought.
@@ -124,10 +124,13 @@ async fn list_changes(shop: &Shop, account: &MerchantAccount, mut done: CaughtUp
     }
     let http = &shop.part::<Gateways>()?.0;
     let mut cursor = account.catch_up_cursor.clone();
+    let id = account.id;
+    let added_at = shop.db.read(move |tx| merchant_accounts::added_at(tx, id)).await?;
     for _ in 0..PAGES_MAX {
         let ask = ListAsk {
             cursor: cursor.clone(),
-            since: shop.now().plus_ms(-FIRST_LOOK_BACK_MS),
+            // An account that a clock which was ahead added is as old as now.
+            since: added_at.unwrap_or(shop.now()).min(shop.now()).plus_ms(-FIRST_LOOK_BACK_MS),
             now: shop.now(),
             limit: PAGE,
         };

@@ -147,3 +147,18 @@ async fn a_proven_event_that_cannot_be_read_is_kept_and_shown() {
     let why = pune.texts("SELECT error FROM inbox").await;
     assert!(why.iter().all(|why| !why.is_empty() && !why.starts_with("bug")), "{why:?}");
 }
+
+#[tokio::test]
+async fn a_first_listing_that_comes_days_late_begins_where_the_account_was_added() {
+    let pune = Pune::open().await;
+    let gateway = Scripted::of(&pune, |_| rows(Vec::new())).await;
+    let added = pune.shop.now();
+    // The laptop is closed right after the account was added, and opened on Monday.
+    pune.later(3 * 24 * 3_600_000);
+    catch_up(&pune.shop, &pune.owner, Some(pune.practice.id)).await.unwrap();
+    let since = gateway.asked().iter().find_map(|line| {
+        let (_, after) = line.split_once("changed_since=")?;
+        after.split('&').next()?.parse::<i64>().ok()
+    });
+    assert!(since.is_some_and(|since| since <= added.0), "{since:?} {added:?}");
+}

@@ -139,24 +139,6 @@ export function RefundForm({
           onChange={change}
         />
       )}
-      {left.methods.length > 1 && (
-        <Radio
-          label={t('field.method')}
-          value={values.method}
-          onChange={(method) =>
-            change({
-              method,
-              // The gateway may give back all or nothing: a part that was chosen for cash is none there.
-              ...(scopesOf(left, toCredit, method).includes(values.scope) ? {} : { scope: 'full' as const }),
-            })
-          }
-          choices={left.methods.map((value) => ({
-            value,
-            label: t(`method.${value}`),
-            hint: t(`methodHint.${value}`),
-          }))}
-        />
-      )}
       <Field
         label={t('field.reason')}
         required
@@ -172,19 +154,49 @@ export function RefundForm({
           onChange={(event) => change({ reason: event.target.value })}
         />
       </Field>
-      <Field label={t('field.words')} optional hint={t('field.wordsHint')} error={said('words')}>
-        <Textarea
-          rows={2}
-          maxLength={2000}
-          dir="auto"
-          value={values.words}
-          onChange={(event) => change({ words: event.target.value })}
-        />
-      </Field>
-      {/* Lines are always taken out of the sale: they name what of it comes back. */}
-      {values.scope !== 'lines' && (
-        <More value={values.takes} hasInvoice={Boolean(payment.invoice_id)} onChange={(takes) => change({ takes })} />
-      )}
+      {/* The usual way is right nearly always, and what a refund does has to be in sight. */}
+      <details open={said('words') === undefined ? undefined : true}>
+        <summary className="min-h-6 w-fit cursor-pointer text-small text-blue hover:underline">
+          {t('request.more')}
+        </summary>
+        <div className="mt-2 grid gap-4">
+          {left.methods.length > 1 && (
+            <Radio
+              label={t('field.method')}
+              value={values.method}
+              onChange={(method) =>
+                change({
+                  method,
+                  // The gateway may give back all or nothing: a part that was chosen for cash is none there.
+                  ...(scopesOf(left, toCredit, method).includes(values.scope) ? {} : { scope: 'full' as const }),
+                })
+              }
+              choices={left.methods.map((value) => ({
+                value,
+                label: t(`method.${value}`),
+                hint: t(`methodHint.${value}`),
+              }))}
+            />
+          )}
+          {/* Lines are always taken out of the sale: they name what of it comes back. */}
+          {values.scope !== 'lines' && (
+            <OutOfWhat
+              value={values.takes}
+              hasInvoice={Boolean(payment.invoice_id)}
+              onChange={(takes) => change({ takes })}
+            />
+          )}
+          <Field label={t('field.words')} optional hint={t('field.wordsHint')} error={said('words')}>
+            <Textarea
+              rows={2}
+              maxLength={2000}
+              dir="auto"
+              value={values.words}
+              onChange={(event) => change({ words: event.target.value })}
+            />
+          </Field>
+        </div>
+      </details>
       <section
         aria-label={t('effect.title')}
         aria-live="polite"
@@ -217,8 +229,8 @@ function WhatIsLeft({ left }: { left: Refundable }) {
   );
 }
 
-/** Out of what it is taken: the usual way is right nearly always, so the question is tucked away. */
-function More({
+/** Out of what it is taken. */
+function OutOfWhat({
   value,
   hasInvoice,
   onChange,
@@ -230,16 +242,11 @@ function More({
   const { t } = useTranslation('refunds');
   const choices: Takes[] = hasInvoice ? ['as_it_lies', 'sale', 'goodwill'] : ['as_it_lies', 'goodwill'];
   return (
-    <details>
-      <summary className="min-h-6 w-fit cursor-pointer text-small text-blue hover:underline">
-        {t('request.more')}
-      </summary>
-      <Radio
-        label={t('takes.label')}
-        value={value}
-        onChange={onChange}
-        choices={choices.map((one) => ({ value: one, label: t(`takes.${one}`), hint: t(`takes.${one}Hint`) }))}
-      />
-    </details>
+    <Radio
+      label={t('takes.label')}
+      value={value}
+      onChange={onChange}
+      choices={choices.map((one) => ({ value: one, label: t(`takes.${one}`), hint: t(`takes.${one}Hint`) }))}
+    />
   );
 }

@@ -152,7 +152,7 @@ function useColumns(onOpen: (refund: RefundSummary) => void, waiting: boolean): 
         id: 'method',
         header: t('column.method'),
         width: 8,
-        hidden: waiting,
+        hidden: true,
         text: (refund) => t(`method.${refund.method}`),
         cell: (refund) => <span className="text-soft">{t(`method.${refund.method}`)}</span>,
       },

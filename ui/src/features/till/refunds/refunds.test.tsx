@@ -166,9 +166,10 @@ describe('giving money back', () => {
   it('by line names the lines, and always takes them out of the sale', async () => {
     const app = await openApp('/payments/pay_1', table({ [REQUEST]: { ...refund, state: 'refunded' } }));
     const form = await dialog();
-    expect(within(form).getByText('More')).toBeTruthy();
+    await userEvent.click(within(form).getByText('More'));
+    expect(within(form).getByRole('radio', { name: 'Goodwill' })).toBeTruthy();
     await userEvent.click(within(form).getByRole('radio', { name: 'By line' }));
-    expect(within(form).queryByText('More')).toBeNull();
+    expect(within(form).queryByRole('radio', { name: 'Goodwill' })).toBeNull();
     await userEvent.click(within(form).getByRole('checkbox', { name: 'Lamp' }));
     await userEvent.click(within(form).getByRole('radio', { name: 'Cash' }));
     await type(form, 'Reason', 'came broken');
