@@ -48,9 +48,11 @@ CREATE TRIGGER refunds_within_captured BEFORE INSERT ON refunds WHEN NEW.origin 
            WHERE p.id = NEW.payment_id
              AND NEW.amount_minor + p.charged_back_minor
                  + (SELECT coalesce(sum(r.amount_minor), 0) FROM refunds r
-                     WHERE r.payment_id = p.id AND r.state IN ('requested', 'approved', 'processing', 'unknown'))
+                     WHERE r.payment_id = p.id AND r.currency = coalesce(p.captured_currency, p.currency)
+                       AND r.state IN ('requested', 'approved', 'processing', 'unknown'))
                  + max(p.refunded_minor, (SELECT coalesce(sum(r.amount_minor), 0) FROM refunds r
-                                           WHERE r.payment_id = p.id AND r.state = 'refunded'))
+                                           WHERE r.payment_id = p.id AND r.state = 'refunded'
+                                             AND r.currency = coalesce(p.captured_currency, p.currency)))
                  > p.captured_minor; END;
 CREATE TRIGGER refunds_frozen BEFORE UPDATE OF id, payment_id, origin, currency, method, takes, credit, reason, requested_by, requested_at ON refunds
     BEGIN SELECT RAISE(ABORT, 'what was asked for never changes'); END;

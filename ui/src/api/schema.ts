@@ -6292,7 +6292,7 @@ export interface components {
         PolicyAsk: {
             /**
              * Format: int64
-             * @description Up to how much who may ask, and not approve, lets go alone at once; 0 = nothing.
+             * @description Up to how much of a payment who may ask, and not approve, lets go alone; 0 = nothing.
              */
             automatic_max_minor: number;
             /**
@@ -6302,7 +6302,7 @@ export interface components {
             automatic_day_minor: number;
             /**
              * Format: int64
-             * @description Above this not even who approves lets go alone; absent = never.
+             * @description Above this, of a payment or in a day, not even who approves lets go alone; absent = never.
              */
             second_person_minor?: number | null;
         };
@@ -6833,7 +6833,7 @@ export interface components {
         RefundPolicy: {
             /**
              * Format: int64
-             * @description Up to how much who may ask, and not approve, lets go alone at once; 0 = nothing.
+             * @description Up to how much of a payment who may ask, and not approve, lets go alone; 0 = nothing.
              */
             automatic_max_minor: number;
             /**
@@ -6843,7 +6843,7 @@ export interface components {
             automatic_day_minor: number;
             /**
              * Format: int64
-             * @description Above this not even who approves lets go alone; absent = never.
+             * @description Above this, of a payment or in a day, not even who approves lets go alone; absent = never.
              */
             second_person_minor?: number | null;
             /**

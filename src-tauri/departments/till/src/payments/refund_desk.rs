@@ -8,13 +8,21 @@ use super::store::{self, Try};
 use super::{Folded, FoldedRefund, Origin, Payment, PaymentId, book, calls, fold, observe};
 use crate::merchant_accounts::{MerchantAccount, world};
 
+/// Which refund is told of.
+type Recognise = fn(&WriteTx<'_>, &Shop, &Payment, &FoldedRefund) -> Result<Option<Recognised>, Fault>;
+/// How it ended.
+type HowItEnded = fn(&WriteTx<'_>, &Shop, &mut Payment, &Recognised, Ended) -> Result<(), Fault>;
+
 /// What payments ask of the area that keeps refunds, always within the transaction of the news.
 #[derive(Clone, Copy)]
 pub struct RefundDesk {
-    /// Which refund is told of. One that nobody here asked for gets a row of its own.
-    pub recognise: fn(&WriteTx<'_>, &Shop, &Payment, &FoldedRefund) -> Result<Recognised, Fault>,
+    /// Which refund is told of. One that nobody here asked for gets a row of its own. None for a person's word about one of which
+    /// the gateway has told itself by now.
+    pub recognise: Recognise,
     /// It ended, and is booked. The same ending may be told again and again.
-    pub ended: fn(&WriteTx<'_>, &Shop, &mut Payment, &Recognised, Ended) -> Result<(), Fault>,
+    pub ended: HowItEnded,
+    /// Whether a refund of this payment was asked for and has not ended: its money must stay.
+    pub holds: fn(&ReadTx<'_>, PaymentId) -> Result<bool, Fault>,
 }
 
 /// A refund that was recognised, and how it is booked.

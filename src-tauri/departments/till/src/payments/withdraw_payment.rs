@@ -6,6 +6,7 @@ use books::ledger::{find_recorded, is_posted, reverse};
 use connectors::gateways::PaymentFact;
 use serde_json::json;
 
+use super::refund_desk::RefundDesk;
 use super::take_transfer::seen;
 use super::{Origin, PAYMENTS_WRITE, Payment, PaymentError, PaymentId, PaymentState, book, observe, store};
 use crate::invoices;
@@ -31,6 +32,9 @@ pub fn withdraw_payment(
     }
     if !payment.refunded.is_zero() {
         return Err(PaymentError::WrongState("refunded"));
+    }
+    if (shop.part::<RefundDesk>()?.holds)(tx, id)? {
+        return Err(PaymentError::WrongState("being refunded"));
     }
     if payment.customer_id.is_some() {
         return Err(PaymentError::WrongState("an advance by now"));

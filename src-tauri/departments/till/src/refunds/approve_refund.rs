@@ -56,9 +56,7 @@ async fn decide(shop: &Shop, who: &Actor, id: RefundId, rejected: Option<String>
             news::announce(tx, happened, &refund)?;
             if refund.state == RefundState::Approved {
                 let ground = Ground::find(tx, refund.payment_id)?;
-                if ground.under_dispute {
-                    return Err(RefundError::UnderDispute);
-                }
+                ground.must_fit(&refund)?;
                 let_go(tx, &handed, &ground.account, &refund)?;
             }
             tx.outcome(&actor, id)?;

@@ -31,6 +31,7 @@ pub async fn credit_refund(
                 return Err(RefundError::NothingToCredit);
             }
             let payment = payments::find(tx, refund.payment_id)?.ok_or(RefundError::NoSuchRefund)?;
+            covered_meanwhile(tx, &payment, &mut refund)?;
             if let Some(reason) = &reason {
                 refund.reason = base::text::line("reason", reason, 500)?;
             }
@@ -53,6 +54,18 @@ pub async fn credit_refund(
     done_once(shop, credited).await
 }
 
+/// What an overpayment that became known later has covered was not taken out of the sale after all.
+fn covered_meanwhile(tx: &WriteTx<'_>, payment: &Payment, refund: &mut Refund) -> Result<(), Fault> {
+    let rows = match payment.invoice_id {
+        Some(invoice) => payments::list_of_invoice(tx, invoice)?,
+        None => vec![payment.clone()],
+    };
+    let uncredited = rows.iter().map(|row| row.sale_refunded_minor).fold(0, i64::saturating_add);
+    let owed = refund.credit_owed_minor().min(uncredited.max(0));
+    refund.sale_minor = refund.credited_minor.saturating_add(owed);
+    Ok(())
+}
+
 /// Puts a credit note behind what was refunded out of the sale. What was credited before and not given back yet needs no other note.
 pub(super) fn credit_for<A: Author>(
     tx: &WriteTx<'_>,
@@ -65,7 +78,9 @@ pub(super) fn credit_for<A: Author>(
     let invoice = invoices::find(tx, invoice_id)?.ok_or(InvoiceError::NoSuchInvoice)?;
     let owed =
         Money { minor: refund.sale_minor.saturating_sub(refund.credited_minor), currency: refund.amount.currency };
-    let to_the_good = credited_and_not_given_back(tx, payment, &invoice, owed)?;
+    // Lines that come back are credited, whatever else was.
+    let to_the_good =
+        if refund.credit.is_some() { 0 } else { credited_and_not_given_back(tx, payment, &invoice, owed)? };
     let lacking = owed.minor.saturating_sub(to_the_good).max(0);
     if lacking > 0 {
         let ask = match &refund.credit {
@@ -101,7 +116,7 @@ fn credited_and_not_given_back(
         .filter(|row| row.captured.currency == invoice.currency)
         .map(|row| row.sale_refunded_minor.saturating_add(row.sale_credited_minor))
         .fold(0_i64, i64::saturating_add);
-    let before = gone.saturating_sub(owed.minor);
+    let before = gone.saturating_sub(owed.minor).max(0);
     let beyond = invoice.paid.plus(invoice.credited)?.minus(invoice.sums.total)?.minor.saturating_sub(before);
     Ok(beyond.clamp(0, owed.minor))
 }

@@ -4,7 +4,7 @@ use base::{Currency, Fault, Kind, Money, MoneyError, Problem};
 use books::periods::PeriodError;
 
 use super::RefundId;
-use crate::invoices::InvoiceError;
+use crate::invoices::{InvoiceError, InvoiceId};
 use crate::payments::PaymentError;
 
 /// What can go wrong with refunds.
@@ -34,6 +34,19 @@ pub enum RefundError {
     /// The customer's bank has asked for the money.
     #[error("this payment is under dispute: answer there; a refund now could be paid twice")]
     UnderDispute,
+    /// Its invoice is not paid yet.
+    #[error(
+        "{due} is still owed on the invoice: a credit note lowers that, and what it leaves to the good can be refunded"
+    )]
+    StillOwed {
+        /// How much.
+        due: Money,
+        /// The invoice.
+        invoice: InvoiceId,
+    },
+    /// A call about it may still be on its way.
+    #[error("it may still be on its way: say that it did not go when ten minutes have passed since it was sent")]
+    OnItsWay,
     /// The gateway gives nothing back by itself.
     #[error("this gateway cannot refund: give the money back in cash or by transfer")]
     NotOffered,
@@ -76,6 +89,8 @@ impl Problem for RefundError {
             Self::NotAboveZero => Kind::invalid("refund.not_above_zero").field("amount"),
             Self::OneInDoubt(id) => Kind::conflict("refund.one_in_doubt").subject(id),
             Self::UnderDispute => Kind::conflict("refund.under_dispute"),
+            Self::StillOwed { invoice, .. } => Kind::conflict("refund.still_owed").subject(invoice),
+            Self::OnItsWay => Kind::conflict("refund.on_its_way"),
             Self::NotOffered => Kind::refused("refund.not_offered").field("method"),
             Self::WholeOnly => Kind::refused("refund.whole_only").field("amount"),
             Self::NoLines => Kind::invalid("refund.no_lines").field("lines"),

@@ -2,7 +2,9 @@
 //!
 //! The news comes as facts about the payment; payments book what went and ask this desk which refund that was.
 
-use base::{Fault, Shop, System, WriteTx};
+use base::{Fault, ReadTx, Shop, System, WriteTx};
+use books::ledger::is_posted;
+use books::ledger::recipes::{at_gateway, refund_settled_source};
 use connectors::gateways::RefundStatus;
 use office::audit;
 use serde_json::json;
@@ -13,36 +15,41 @@ use super::news::{self, Happened};
 use super::refund::{Refund, RefundId, RefundMethod, RefundOrigin, RefundState, Takes};
 use super::{policy, store};
 use crate::merchant_accounts::MerchantAccount;
-use crate::payments::{self, Ended, FoldedRefund, Payment, Recognised, RefundDesk, RefundTold};
+use crate::payments::{self, Ended, FoldedRefund, Payment, PaymentId, Recognised, RefundDesk, RefundTold};
 
 /// The desk, for the parts of the shop.
 pub fn desk() -> RefundDesk {
-    RefundDesk { recognise, ended }
+    RefundDesk { recognise, ended, holds }
 }
 
 /// Which refund is told of: by the gateway's id; by ours; one of ours that is in doubt over the same amount; else it was made in the
 /// gateway's own screen.
-fn recognise(tx: &WriteTx<'_>, shop: &Shop, payment: &Payment, told: &FoldedRefund) -> Result<Recognised, Fault> {
+fn recognise(
+    tx: &WriteTx<'_>,
+    shop: &Shop,
+    payment: &Payment,
+    told: &FoldedRefund,
+) -> Result<Option<Recognised>, Fault> {
     let known = store::list_of_payment(tx, payment.id)?;
+    if let Some(refund) = known.iter().find(|refund| refund.told_by_hand() == told.reference) {
+        // What the gateway told itself stands in the place of what a person said of it.
+        let is_only_word = refund.gateway_ref.is_none() || refund.is_by_hand();
+        return if is_only_word { attach(tx, refund, told).map(Some) } else { Ok(None) };
+    }
     let by_ref = |refund: &&Refund| refund.gateway_ref.as_deref() == Some(told.reference.as_str());
     if let Some(refund) = known.iter().find(by_ref) {
-        return Ok(recognised(refund));
+        return Ok(Some(recognised(refund)));
     }
     // By its name here it is ours, unless the gateway has told of it under another id already.
     let is_free = |refund: &Refund| refund.gateway_ref.is_none() || refund.is_by_hand();
     let ours = told.ours.as_deref().and_then(RefundId::parse);
-    let by_ours = known.iter().find(|refund| Some(refund.id) == ours && is_free(refund));
-    let by_amount = || {
-        known.iter().find(|refund| {
-            refund.amount == told.amount
-                && (refund.is_in_doubt() || (refund.is_by_hand() && refund.method == RefundMethod::Original))
-        })
-    };
-    if let Some(refund) = by_ours.or_else(|| if ours.is_none() { by_amount() } else { None }) {
-        let attached = Refund { gateway_ref: Some(told.reference.clone()), ..refund.clone() };
-        let attached = attached.under_way_there();
-        store::update(tx, &attached)?;
-        return Ok(recognised(&attached));
+    if let Some(refund) = known.iter().find(|refund| Some(refund.id) == ours && is_free(refund)) {
+        return attach(tx, refund, told).map(Some);
+    }
+    if ours.is_none()
+        && let Some(refund) = by_amount(tx, payment, &known, told)?
+    {
+        return attach(tx, refund, told).map(Some);
     }
     let found = found_there(tx, shop, payment, told)?;
     store::insert(tx, &found)?;
@@ -50,7 +57,41 @@ fn recognise(tx: &WriteTx<'_>, shop: &Shop, payment: &Payment, told: &FoldedRefu
     let detail = json!({ "payment": payment.id, "amount": told.amount, "gateway_ref": told.reference });
     audit::note(tx, &who, Happened::Found.audited(), &found.id.to_string(), detail)?;
     news::announce(tx, Happened::Found, &found)?;
-    Ok(recognised(&found))
+    Ok(Some(recognised(&found)))
+}
+
+/// One of ours over the same amount of which nobody knows whether it went, or of which only a person said that it did. What failed
+/// was none of these: of ours that failed the answer told. What is booked under the gateway's id is another.
+fn by_amount<'a>(
+    tx: &WriteTx<'_>,
+    payment: &Payment,
+    known: &'a [Refund],
+    told: &FoldedRefund,
+) -> Result<Option<&'a Refund>, Fault> {
+    let booked_as = at_gateway(&payment.merchant_account_id.to_string(), &told.reference);
+    if told.failed_at.is_some() || is_posted(tx, &refund_settled_source(&booked_as))? {
+        return Ok(None);
+    }
+    let same = || known.iter().filter(|refund| refund.amount == told.amount);
+    let said_to_be_gone = |refund: &&Refund| {
+        refund.is_by_hand() && refund.method == RefundMethod::Original && refund.state == RefundState::Refunded
+    };
+    Ok(same().find(|refund| refund.is_in_doubt()).or_else(|| same().find(said_to_be_gone)))
+}
+
+/// Puts the gateway's name on a refund of ours.
+fn attach(tx: &WriteTx<'_>, refund: &Refund, told: &FoldedRefund) -> Result<Recognised, Fault> {
+    if refund.gateway_ref.as_deref() == Some(told.reference.as_str()) {
+        return Ok(recognised(refund));
+    }
+    let attached = Refund { gateway_ref: Some(told.reference.clone()), ..refund.clone() }.under_way_there();
+    store::update(tx, &attached)?;
+    Ok(recognised(&attached))
+}
+
+/// Whether a refund of this payment was asked for and has not ended.
+fn holds(tx: &ReadTx<'_>, payment: PaymentId) -> Result<bool, Fault> {
+    Ok(store::list_of_payment(tx, payment)?.iter().any(|refund| refund.state.holds()))
 }
 
 fn recognised(refund: &Refund) -> Recognised {

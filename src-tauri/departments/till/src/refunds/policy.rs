@@ -3,24 +3,26 @@
 use base::{Actor, Fault, Money, ReadTx, Shop};
 use books::ledger::{ExchangeError, base_of};
 use office::audit;
+use office::staff::STAFF_ADMIN;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 
 use super::error::RefundError;
 use super::{REFUNDS_APPROVE, REFUNDS_CREATE, store};
+use crate::payments::PaymentId;
 
 /// Who may have money sent back alone. Amounts are minor units of the books currency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RefundPolicy {
-    /// Up to how much who may ask, and not approve, lets go alone at once; 0 = nothing.
+    /// Up to how much of a payment who may ask, and not approve, lets go alone; 0 = nothing.
     #[schema(minimum = 0)]
     pub automatic_max_minor: i64,
     /// The same for all of a day.
     #[schema(minimum = 0)]
     pub automatic_day_minor: i64,
-    /// Above this not even who approves lets go alone; absent = never.
+    /// Above this, of a payment or in a day, not even who approves lets go alone; absent = never.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 0)]
     pub second_person_minor: Option<i64>,
@@ -43,7 +45,8 @@ pub async fn get_policy(shop: &Shop, who: &Actor) -> Result<RefundPolicy, Refund
 
 /// Changes the policy.
 pub async fn change_policy(shop: &Shop, who: &Actor, to: RefundPolicy) -> Result<RefundPolicy, RefundError> {
-    who.may(REFUNDS_APPROVE)?;
+    // Whoever is bound by a limit does not lift it.
+    who.may(STAFF_ADMIN)?;
     for (field, minor) in [
         ("automatic_max_minor", to.automatic_max_minor),
         ("automatic_day_minor", to.automatic_day_minor),
@@ -76,27 +79,40 @@ pub(super) fn worth_minor(tx: &ReadTx<'_>, shop: &Shop, amount: Money) -> Result
 }
 
 /// Whether a person lets an amount of this worth go alone. What has no worth in the books currency is for somebody who approves.
-pub(super) fn alone(tx: &ReadTx<'_>, shop: &Shop, who: &Actor, worth_minor: Option<i64>) -> Result<Alone, Fault> {
-    let limit = limit_of(tx, shop, who)?;
-    Ok(match (limit, worth_minor) {
+pub(super) fn alone(
+    tx: &ReadTx<'_>,
+    shop: &Shop,
+    who: &Actor,
+    payment: PaymentId,
+    worth_minor: Option<i64>,
+) -> Result<Alone, Fault> {
+    Ok(match (limit_of(tx, shop, who, payment)?, worth_minor) {
         (None, _) => Alone::Yes,
         (Some(limit), Some(worth)) if worth <= limit => Alone::Yes,
         _ => Alone::No,
     })
 }
 
-/// Up to how much a person lets go alone now; none without a limit.
-pub(super) fn alone_up_to(tx: &ReadTx<'_>, shop: &Shop, who: &Actor) -> Result<Option<Money>, Fault> {
+/// Up to how much of a payment a person lets go alone now; none without a limit.
+pub(super) fn alone_up_to(
+    tx: &ReadTx<'_>,
+    shop: &Shop,
+    who: &Actor,
+    payment: PaymentId,
+) -> Result<Option<Money>, Fault> {
     let currency = shop.basics()?.books_currency;
-    Ok(limit_of(tx, shop, who)?.map(|minor| Money { minor, currency }))
+    Ok(limit_of(tx, shop, who, payment)?.map(|minor| Money { minor, currency }))
 }
 
-fn limit_of(tx: &ReadTx<'_>, shop: &Shop, who: &Actor) -> Result<Option<i64>, Fault> {
+/// What many small ones come to counts: of the person in a day, and of the payment whoever they were.
+fn limit_of(tx: &ReadTx<'_>, shop: &Shop, who: &Actor, payment: PaymentId) -> Result<Option<i64>, Fault> {
     let policy = store::policy(tx)?;
-    if who.has(REFUNDS_APPROVE) {
-        return Ok(policy.second_person_minor);
-    }
-    let used = store::sum_of_person(tx, &who.id, shop.today()?.starts_in(&shop.basics()?.zone))?;
-    let left = policy.automatic_day_minor.saturating_sub(used).max(0);
-    Ok(Some(policy.automatic_max_minor.min(left)))
+    let (act, day) = match (who.has(REFUNDS_APPROVE), policy.second_person_minor) {
+        (true, None) => return Ok(None),
+        (true, Some(most)) => (most, most),
+        (false, _) => (policy.automatic_max_minor, policy.automatic_day_minor),
+    };
+    let of_person = store::sum_of_person(tx, &who.id, shop.today()?.starts_in(&shop.basics()?.zone))?;
+    let of_payment = store::sum_of_payment(tx, payment)?;
+    Ok(Some(act.saturating_sub(of_payment).min(day.saturating_sub(of_person)).max(0)))
 }

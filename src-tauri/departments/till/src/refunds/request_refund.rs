@@ -81,6 +81,8 @@ pub(super) struct Ground {
     pub account: MerchantAccount,
     pub earlier: Vec<Refund>,
     pub under_dispute: bool,
+    /// What the customer's bank has.
+    charged_back: Money,
 }
 
 impl Ground {
@@ -89,8 +91,10 @@ impl Ground {
         let account =
             merchant_accounts::find(tx, payment.merchant_account_id)?.ok_or(RefundError::AccountUnfit("it is gone"))?;
         let earlier = store::list_of_payment(tx, id)?;
-        let under_dispute = payments::facts_of(tx, id)?.disputes.iter().any(|dispute| dispute.is_under_way());
-        Ok(Self { payment, account, earlier, under_dispute })
+        let facts = payments::facts_of(tx, id)?;
+        let under_dispute = facts.disputes.iter().any(|dispute| dispute.is_under_way());
+        let charged_back = facts.charged_back(payment.captured.currency)?;
+        Ok(Self { payment, account, earlier, under_dispute, charged_back })
     }
 
     fn sum(&self, of: impl Fn(&Refund) -> bool) -> Result<Money, Fault> {
@@ -112,7 +116,23 @@ impl Ground {
                 || (refund.origin == RefundOrigin::Gateway && refund.state == RefundState::Processing)
         })?;
         let back = if told.minor > self.payment.refunded.minor { told } else { self.payment.refunded };
-        Ok(back.plus(Money { minor: self.payment.charged_back_minor, currency: back.currency })?)
+        Ok(back.plus(self.charged_back)?)
+    }
+
+    /// Whether a refund that was asked for earlier may still leave: much can have happened since.
+    pub(super) fn must_fit(&self, refund: &Refund) -> Result<(), RefundError> {
+        if self.under_dispute {
+            return Err(RefundError::UnderDispute);
+        }
+        if let Some(id) = self.in_doubt().filter(|id| *id != refund.id) {
+            return Err(RefundError::OneInDoubt(id));
+        }
+        // What it holds itself is its own.
+        let left = self.payment.captured.minus(self.gone()?)?.minus(self.held()?)?.plus(refund.amount)?;
+        if refund.amount.minor > left.minor {
+            return Err(RefundError::MoreThanCaptured { left: Money { minor: left.minor.max(0), ..left } });
+        }
+        Ok(())
     }
 
     /// What can still be asked for.
@@ -163,7 +183,7 @@ pub async fn refundable(shop: &Shop, who: &Actor, id: PaymentId) -> Result<Refun
                 fee: ground.payment.fee,
                 in_doubt: ground.in_doubt(),
                 under_dispute: ground.under_dispute,
-                alone_up_to: policy::alone_up_to(tx, &handed, &actor)?,
+                alone_up_to: policy::alone_up_to(tx, &handed, &actor, id)?,
             })
         })
         .await
@@ -199,7 +219,7 @@ pub(super) fn request_within(
 ) -> Result<Refund, RefundError> {
     let ground = Ground::find(tx, payment)?;
     let mut refund = decide(tx, shop, who, &ground, ask)?;
-    let alone = policy::alone(tx, shop, who, refund.worth_minor)?;
+    let alone = policy::alone(tx, shop, who, payment, refund.worth_minor)?;
     let happened = match alone {
         Alone::Yes => {
             refund.state = RefundState::Approved;
@@ -209,7 +229,13 @@ pub(super) fn request_within(
         }
         Alone::No => Happened::Requested,
     };
-    store::insert(tx, &refund)?;
+    store::insert(tx, &refund).map_err(|fault| match fault {
+        // The database counts for itself.
+        Fault::Constraint(why) if why.contains(store::TOO_MUCH) => {
+            RefundError::MoreThanCaptured { left: Money::zero(refund.amount.currency) }
+        }
+        other => other.into(),
+    })?;
     let detail = json!({
         "payment": refund.payment_id,
         "amount": refund.amount,
@@ -293,6 +319,7 @@ fn decide(tx: &WriteTx<'_>, shop: &Shop, who: &Actor, ground: &Ground, ask: &Ref
         Some(_) => Takes::Sale,
         None => ask.takes.unwrap_or(Takes::AsItLies),
     };
+    nothing_is_owed(tx, payment, amount, takes)?;
     Ok(Refund {
         id: RefundId::from_number(shop.new_id()),
         payment_id: payment.id,
@@ -321,6 +348,24 @@ fn decide(tx: &WriteTx<'_>, shop: &Shop, who: &Actor, ground: &Ground, ask: &Ref
         credit_note_id: None,
         correlation: who.request_id.to_string(),
     })
+}
+
+/// Money of a sale goes back when its invoice is paid: before that a credit note lowers what is owed, and what it leaves to the
+/// customer's good can be refunded. Else the same goods would be credited and given back.
+fn nothing_is_owed(tx: &ReadTx<'_>, payment: &Payment, amount: Money, takes: Takes) -> Result<(), RefundError> {
+    let Some(id) = payment.invoice_id.filter(|_| takes != Takes::Goodwill) else { return Ok(()) };
+    let Some(invoice) = invoices::find(tx, id)? else { return Ok(()) };
+    let due = invoices::due(&invoice);
+    let too_much = match takes {
+        Takes::AsItLies => {
+            payments::overpayment_within(tx, &invoice)?.advance.minor.saturating_add(payment.unidentified_minor)
+        }
+        Takes::Sale | Takes::Goodwill => 0,
+    };
+    if due.minor > 0 && amount.minor > too_much.max(0) {
+        return Err(RefundError::StillOwed { due, invoice: id });
+    }
+    Ok(())
 }
 
 /// The credit note that is asked for with the lines.

@@ -303,13 +303,13 @@ async fn policy(State(shop): State<Shop>, Signed(who): Signed) -> Answer<Json<Re
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct PolicyAsk {
-    /// Up to how much who may ask, and not approve, lets go alone at once; 0 = nothing.
+    /// Up to how much of a payment who may ask, and not approve, lets go alone; 0 = nothing.
     #[schema(minimum = 0)]
     automatic_max_minor: i64,
     /// The same for all of a day.
     #[schema(minimum = 0)]
     automatic_day_minor: i64,
-    /// Above this not even who approves lets go alone; absent = never.
+    /// Above this, of a payment or in a day, not even who approves lets go alone; absent = never.
     #[serde(default)]
     #[schema(minimum = 0)]
     second_person_minor: Option<i64>,

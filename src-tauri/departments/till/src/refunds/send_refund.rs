@@ -9,6 +9,7 @@ use connectors::gateways::{CallError, FindRefundAsk, GatewayRef, Observation, Pa
 use office::audit;
 use serde_json::json;
 
+use super::error::RefundError;
 use super::news::{self, Happened};
 use super::refund::{Refund, RefundId, RefundState};
 use super::request_refund::Ground;
@@ -28,7 +29,7 @@ const ASK_EVERY_S: i64 = 300;
 const UNDER_WAY_S: i64 = 60;
 /// So long after a call without a key nothing of it can still be on its way: longer than a call lasts, its repeats, and a gateway's
 /// own queue.
-const SETTLED_AFTER_MS: i64 = 10 * 60_000;
+pub(super) const SETTLED_AFTER_MS: i64 = 10 * 60_000;
 /// So many attempts trust the key alone; then the gateway is left alone for that long as well, so that its answer is certain.
 const KEYED_MAX: u32 = 4;
 /// When a person is told that nobody knows.
@@ -57,8 +58,6 @@ pub(super) async fn carry_out(shop: Shop, row: OutboxRow) -> Result<(), Fault> {
             Looked::Over => return Ok(()),
             Looked::NotThere { is_certain: looked } => is_certain = looked,
         }
-    } else if story.ground.under_dispute {
-        return fail(&shop, &who, &story, row, None, "a dispute was opened: it was not sent").await;
     }
     send(&shop, &who, &line, &story, row, is_certain).await
 }
@@ -124,9 +123,11 @@ async fn send(
         last4: story.names.method.as_ref().and_then(|method| method.last4.clone()),
         method: story.names.method.as_ref().map(|method| method.family.clone()),
     };
-    if !mark_sent(shop, who, refund.id, &row).await? {
-        // Somebody else holds the row by now, or a person has ended the refund.
-        return Ok(());
+    match mark_sent(shop, who, refund.id, &row).await? {
+        Marked::Goes => {}
+        Marked::Over => return Ok(()),
+        Marked::Unfit(why) if is_certain => return fail(shop, who, story, row, None, &why).await,
+        Marked::Unfit(why) => return in_doubt(shop, who, story, row, None, &why).await,
     }
     let http = &shop.part::<Gateways>()?.0;
     let outcome = http.refund(line.gateway, &line.credentials, &who.correlation, &ask).await;
@@ -151,8 +152,18 @@ async fn send(
             not_sent(shop, who, story, row, kept, before, wait, &error.to_string()).await
         }
         // Beside a call that may have done it a refusal says nothing about that one.
-        Err(error) => in_doubt(shop, who, story, row, kept, &error.to_string()).await,
+        Err(error) => in_doubt(shop, who, story, row, Some(kept), &error.to_string()).await,
     }
+}
+
+/// Whether it may be sent now.
+enum Marked {
+    /// It may be there from now on.
+    Goes,
+    /// Another attempt holds the row by now, or the refund has ended.
+    Over,
+    /// What happened since it was let go stands against it.
+    Unfit(String),
 }
 
 /// What asking brought.
@@ -191,11 +202,11 @@ async fn look(shop: &Shop, who: &System, line: &Line, story: &Story, row: &Outbo
         // It cannot look, and the same call under the same key does no more than the first.
         Err(CallError::NotOffered) if is_keyed => Ok(Looked::NotThere { is_certain: false }),
         Ok(_) | Err(CallError::NoSuch { .. }) => {
-            in_doubt(shop, who, story, row.clone(), kept, "the gateway has none yet: it is asked again").await?;
+            in_doubt(shop, who, story, row.clone(), Some(kept), "the gateway has none yet: it is asked again").await?;
             Ok(Looked::Over)
         }
         Err(error) => {
-            in_doubt(shop, who, story, row.clone(), kept, &error.to_string()).await?;
+            in_doubt(shop, who, story, row.clone(), Some(kept), &error.to_string()).await?;
             Ok(Looked::Over)
         }
     }
@@ -278,16 +289,21 @@ fn attach(tx: &WriteTx<'_>, id: RefundId, reference: &str) -> Result<(), Fault> 
     store::update(tx, &Refund { gateway_ref: Some(reference.to_owned()), ..refund }.under_way_there())
 }
 
-/// Stores that it may be there from now on; `false` where it must not be sent.
-async fn mark_sent(shop: &Shop, who: &System, id: RefundId, row: &OutboxRow) -> Result<bool, Fault> {
+/// Stores that it may be there from now on, unless it must not be sent.
+async fn mark_sent(shop: &Shop, who: &System, id: RefundId, row: &OutboxRow) -> Result<Marked, Fault> {
     let (author, row) = (who.clone(), row.clone());
     shop.db
         .write(who, move |tx| {
-            let Some(mut refund) = store::find(tx, id)? else { return Ok(false) };
+            let Some(mut refund) = store::find(tx, id)? else { return Ok(Marked::Over) };
             let is_wanted =
                 matches!(refund.state, RefundState::Approved | RefundState::Processing | RefundState::Unknown);
             if !is_wanted || refund.gateway_ref.is_some() || !tx.effect_prolonged(&row)? {
-                return Ok(false);
+                return Ok(Marked::Over);
+            }
+            match Ground::find(tx, refund.payment_id).and_then(|ground| ground.must_fit(&refund)) {
+                Ok(()) => {}
+                Err(RefundError::Fault(fault)) => return Err(fault),
+                Err(stands_against) => return Ok(Marked::Unfit(stands_against.to_string())),
             }
             if refund.state == RefundState::Approved {
                 refund.state = RefundState::Processing;
@@ -296,7 +312,7 @@ async fn mark_sent(shop: &Shop, who: &System, id: RefundId, row: &OutboxRow) -> 
             store::update(tx, &refund)?;
             audit::note(tx, &author, Happened::Sent.audited(), &id.to_string(), json!({ "attempt": row.attempt }))?;
             news::announce(tx, Happened::Sent, &refund)?;
-            Ok(true)
+            Ok(Marked::Goes)
         })
         .await
 }
@@ -318,6 +334,10 @@ async fn not_sent(
     shop.db
         .write(who, move |tx| {
             payments::keep_refund_call(tx, &handed, &author, &account, payment, &kept, Vec::new())?;
+            // Another attempt may have sent it since: what this one knows is old.
+            if !tx.effect_prolonged(&row)? {
+                return Ok(());
+            }
             let mut refund = store::find(tx, id)?.ok_or(Fault::NoSuch("refund"))?;
             if !refund.state.holds() {
                 return tx.effect_done(&row);
@@ -338,14 +358,19 @@ async fn in_doubt(
     who: &System,
     story: &Story,
     row: OutboxRow,
-    kept: KeptCall,
+    kept: Option<KeptCall>,
     why: &str,
 ) -> Result<(), Fault> {
     let (handed, author, account, why) = (shop.clone(), who.clone(), story.ground.account.clone(), why.to_owned());
     let (id, payment) = (story.refund.id, story.refund.payment_id);
     shop.db
         .write(who, move |tx| {
-            payments::keep_refund_call(tx, &handed, &author, &account, payment, &kept, Vec::new())?;
+            if let Some(kept) = kept {
+                payments::keep_refund_call(tx, &handed, &author, &account, payment, &kept, Vec::new())?;
+            }
+            if !tx.effect_prolonged(&row)? {
+                return Ok(());
+            }
             let refund = store::find(tx, id)?.ok_or(Fault::NoSuch("refund"))?;
             doubt(tx, &author, refund, &row, &why)
         })
@@ -389,6 +414,9 @@ async fn fail(
         .write(who, move |tx| {
             if let Some(kept) = kept {
                 payments::keep_refund_call(tx, &handed, &author, &account, payment, &kept, Vec::new())?;
+            }
+            if !tx.effect_prolonged(&row)? {
+                return Ok(());
             }
             let mut refund = store::find(tx, id)?.ok_or(Fault::NoSuch("refund"))?;
             if !refund.state.holds() || refund.gateway_ref.is_some() {

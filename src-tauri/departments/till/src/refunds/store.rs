@@ -7,6 +7,9 @@ use super::policy::RefundPolicy;
 use super::refund::{Refund, RefundId, RefundState};
 use crate::payments::PaymentId;
 
+/// What the database says of a refund that would be too much.
+pub(super) const TOO_MUCH: &str = "more would go back than came in";
+
 pub(super) fn insert(tx: &WriteTx<'_>, refund: &Refund) -> Result<(), Fault> {
     let credit = refund.credit.as_ref().map(serde_json::to_string).transpose().map_err(Fault::bug)?;
     tx.exec(
@@ -131,6 +134,18 @@ pub(super) fn list(tx: &ReadTx<'_>, filter: &Filter, most: u32) -> Result<Vec<Re
     .into_iter()
     .map(with_credit)
     .collect()
+}
+
+/// What was let go of a payment without a second person, in the books currency.
+pub(super) fn sum_of_payment(tx: &ReadTx<'_>, payment: PaymentId) -> Result<i64, Fault> {
+    let sum = tx.one(
+        "SELECT coalesce(sum(worth_minor), 0)
+           FROM refunds
+          WHERE payment_id = ?1 AND requested_by = decided_by AND state NOT IN ('rejected', 'failed')",
+        [payment],
+        |row| row.get(0),
+    )?;
+    Ok(sum.unwrap_or(0))
 }
 
 /// What a person let go by themselves since an instant, in the books currency; refunds without a worth are none of these.

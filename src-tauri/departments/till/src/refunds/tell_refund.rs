@@ -8,7 +8,7 @@ use super::document::done_once;
 use super::error::RefundError;
 use super::refund::{Refund, RefundId, RefundState};
 use super::request_refund::Ground;
-use super::{REFUNDS_APPROVE, finish_refund, store};
+use super::{REFUNDS_APPROVE, finish_refund, send_refund, store};
 
 /// Says of an unknown refund that it went, or that it did not. What the gateway tells later counts all the same.
 pub async fn tell_refund(
@@ -28,6 +28,11 @@ pub async fn tell_refund(
             let mut refund = store::find(tx, id)?.ok_or(RefundError::NoSuchRefund)?;
             if refund.state != RefundState::Unknown {
                 return Err(RefundError::WrongState(refund.state.text()));
+            }
+            let asked = tx.find_effect(send_refund::KIND, &id.to_string())?;
+            let since_sent = refund.sent_at.map_or(i64::MAX, |at| tx.at().since_ms(at));
+            if !went && (asked.is_some_and(|asked| asked.under_way) || since_sent < send_refund::SETTLED_AFTER_MS) {
+                return Err(RefundError::OnItsWay);
             }
             refund.decision.clone_from(&reason);
             if !went {

@@ -544,9 +544,9 @@ async fn who_may_only_ask_waits_for_somebody_else_above_their_limit() {
         second_person_minor: Some(5_000),
         version,
     };
-    assert!(change_policy(&pune.shop, &support, policy).await.is_err());
-    change_policy(&pune.shop, &manager, policy).await.unwrap();
-    assert!(matches!(change_policy(&pune.shop, &manager, policy).await, Err(RefundError::Fault(Fault::Stale))));
+    assert!(change_policy(&pune.shop, &manager, policy).await.is_err(), "whoever is bound by a limit does not lift it");
+    change_policy(&pune.shop, &pune.owner, policy).await.unwrap();
+    assert!(matches!(change_policy(&pune.shop, &pune.owner, policy).await, Err(RefundError::Fault(Fault::Stale))));
 
     let small = pune.asks(&support, payment, some_of(1_000)).await.unwrap();
     assert_eq!(small.state, RefundState::Approved);
@@ -610,9 +610,132 @@ async fn a_person_ends_a_doubt_that_no_gateway_can_and_what_it_tells_later_count
     pune.carry_out().await;
     assert_eq!(keeper.calls("POST /v1/refunds"), 1);
     // The gateway tells of it after all, by its own name: the same refund.
-    pune.told(None, "pp_1", refund("pr_late", inr(2_000), RefundStatus::Succeeded)).await;
+    pune.told(None, "pp_1", refund("1AB_late", inr(2_000), RefundStatus::Succeeded)).await;
     assert_eq!(pune.payment(payment).await.refunded, inr(2_000));
-    assert_eq!(pune.refund_row(asked.id).await.gateway_ref.as_deref(), Some("pr_late"));
+    assert_eq!(pune.refund_row(asked.id).await.gateway_ref.as_deref(), Some("1AB_late"));
+    // Whatever else is told of the payment later, it stays one refund.
+    pune.told(None, "pp_1", refund("pr_other", inr(500), RefundStatus::Succeeded)).await;
+    let all = list_refunds(&pune.shop, &pune.owner, RefundListAsk::default()).await.unwrap();
+    assert_eq!((all.items.len(), pune.payment(payment).await.refunded), (2, inr(2_500)));
+}
+
+#[tokio::test]
+async fn that_a_refund_did_not_go_is_not_believed_while_it_may_be_on_its_way() {
+    let pune = Pune::open().await;
+    let keeper = Keeper::of(&pune).await;
+    keeper.kept.lock().unwrap().is_blind = true;
+    let (_, payment) = pune.paid(5_000).await;
+    keeper.meets(&[(false, 504)]);
+    let asked = pune.asks(&pune.owner, payment, some_of(2_000)).await.unwrap();
+    pune.carry_out().await;
+    let at_once = tell_refund(&pune.shop, &pune.owner, asked.id, false, "not there".into()).await.unwrap_err();
+    assert_eq!(code(at_once), "refund.on_its_way");
+    pune.later(11 * 60_000);
+    let told = tell_refund(&pune.shop, &pune.owner, asked.id, false, "not there".into()).await.unwrap();
+    assert_eq!((told.state, told.failure_reason.as_str()), (RefundState::Failed, "not there"));
+    assert_eq!(refundable(&pune.shop, &pune.owner, payment).await.unwrap().left, inr(5_000));
+    // It was there after all: the gateway's word counts, and a person's is none beside it.
+    let there = PaymentFact::Refunded {
+        refund_ref: "pr_after_all".into(),
+        reference: Some(asked.id.to_string()),
+        amount: inr(2_000),
+        status: RefundStatus::Succeeded,
+    };
+    pune.told(None, "pp_1", there).await;
+    pune.told(None, "pp_1", refund("pr_other", inr(500), RefundStatus::Succeeded)).await;
+    assert_eq!(pune.refund_row(asked.id).await.state, RefundState::Refunded);
+    assert_eq!(pune.payment(payment).await.refunded, inr(2_500));
+}
+
+#[tokio::test]
+async fn what_happened_since_a_refund_was_asked_for_stands_against_it() {
+    let pune = Pune::open().await;
+    let keeper = Keeper::of(&pune).await;
+    let (_, payment) = pune.paid(5_000).await;
+    let support = person("support", &["refunds:create", "payments:read"]);
+    let cash = RefundAsk { method: Some(RefundMethod::Cash), ..all_of_it() };
+    let waiting = pune.asks(&support, payment, cash).await.unwrap();
+    pune.told(None, "pp_1", refund("pr_there", inr(5_000), RefundStatus::Succeeded)).await;
+    let late = approve_refund(&pune.shop, &pune.owner, waiting.id).await.unwrap_err();
+    assert_eq!((code(late), pune.balance("1000").await), ("refund.more_than_captured", 0));
+
+    // Let go while the gateway is away, and charged back before it could leave.
+    let invoice = pune.issued(4_000).await;
+    let second = pune.started(&invoice).await.id;
+    pune.told(Some(second), "pp_2", pune.captured(4_000)).await;
+    let asked = pune.asks(&pune.owner, second, all_of_it()).await.unwrap();
+    for status in [DisputeStatus::Open, DisputeStatus::Lost] {
+        pune.later(1_000);
+        let fact = PaymentFact::Disputed {
+            dispute_ref: "dp_2".into(),
+            amount: inr(4_000),
+            status,
+            reason: "fraud".into(),
+            due_at: None,
+        };
+        pune.told(None, "pp_2", fact).await;
+    }
+    pune.carry_out().await;
+    assert_eq!((pune.refund_row(asked.id).await.state, keeper.gave_back()), (RefundState::Failed, 0));
+}
+
+#[tokio::test]
+async fn a_deposit_goes_back_only_after_the_sale_was_credited() {
+    let pune = Pune::open().await;
+    Keeper::of(&pune).await;
+    let invoice = pune.issued(10_000).await;
+    let payment = pune.started(&invoice).await.id;
+    pune.told(Some(payment), "pp_1", pune.captured(4_000)).await;
+    let refused = pune.asks(&pune.owner, payment, all_of_it()).await.unwrap_err();
+    assert!(matches!(&refused, RefundError::StillOwed { due, .. } if *due == inr(6_000)), "{refused}");
+    let all = till::invoices::CreditNoteAsk {
+        scope: till::invoices::CreditScope::Full,
+        amount: None,
+        lines: Vec::new(),
+        charges: false,
+        reason: "cancelled".into(),
+    };
+    till::invoices::issue_credit_note(&pune.shop, &pune.owner, invoice.id, all).await.unwrap();
+    pune.asks(&pune.owner, payment, all_of_it()).await.unwrap();
+    pune.carry_out().await;
+    let notes = pune.shop.db.read(move |tx| find_credit_notes(tx, invoice.id)).await.unwrap();
+    assert_eq!((notes.len(), pune.balance("1200").await), (1, 0));
+}
+
+#[tokio::test]
+async fn goodwill_that_comes_back_can_be_given_again() {
+    let pune = Pune::open().await;
+    Keeper::of(&pune).await;
+    let (_, payment) = pune.paid(5_000).await;
+    let ask = RefundAsk { takes: Some(Takes::Goodwill), ..all_of_it() };
+    let asked = pune.asks(&pune.owner, payment, ask.clone()).await.unwrap();
+    pune.carry_out().await;
+    let back = PaymentFact::Refunded {
+        refund_ref: format!("pr_{}", asked.id),
+        reference: Some(asked.id.to_string()),
+        amount: inr(5_000),
+        status: RefundStatus::Failed,
+    };
+    pune.told(None, "pp_1", back).await;
+    assert_eq!((pune.payment(payment).await.refunded, pune.balance("6030").await), (inr(0), 0));
+    pune.asks(&pune.owner, payment, ask).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_credit_note_that_an_overpayment_has_covered_is_not_owed_any_more() {
+    let pune = Pune::open().await;
+    Keeper::of(&pune).await;
+    let (invoice, payment) = pune.paid(5_000).await;
+    pune.told(None, "pp_1", refund("pr_there", inr(2_000), RefundStatus::Succeeded)).await;
+    // The customer had paid twice: that comes to light later.
+    pune.told(Some(payment), "pp_2", pune.captured(2_000)).await;
+    assert_eq!(pune.balance("1200").await, 0);
+    let all = list_refunds(&pune.shop, &pune.owner, RefundListAsk::default()).await.unwrap();
+    let row = all.items.iter().find(|row| row.origin == RefundOrigin::Gateway).unwrap().id;
+    credit_refund(&pune.shop, &pune.owner, row, Some("returned".into())).await.unwrap();
+    pune.told(None, "pp_1", refund("pr_more", inr(1), RefundStatus::Pending)).await;
+    assert!(pune.shop.db.read(move |tx| find_credit_notes(tx, invoice.id)).await.unwrap().is_empty());
+    assert_eq!((pune.balance("1200").await, pune.balance("2240").await), (0, 0));
 }
 
 #[tokio::test]

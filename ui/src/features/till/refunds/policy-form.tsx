@@ -32,7 +32,7 @@ function PolicyForm({ policy, currency }: { policy: RefundPolicy; currency: stri
   const { t } = useTranslation(['refunds', 'ui']);
   const id = useId();
   const say = useProblemWords();
-  const mayChange = useMay('refunds:approve');
+  const mayChange = useMay('staff:admin');
   const money = (minor: number | null | undefined) => (typeof minor === 'number' ? { minor, currency } : null);
   const start: Values = {
     automatic_max_minor: money(policy.automatic_max_minor),

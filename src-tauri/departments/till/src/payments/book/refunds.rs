@@ -41,7 +41,7 @@ pub(in crate::payments) fn refunds_told(
     let mut story = Story::load(tx, payment)?;
     for refund in refunds.iter().filter(|refund| refund.amount.minor > 0) {
         let desk = shop.part::<RefundDesk>()?;
-        let known = (desk.recognise)(tx, shop, payment, refund)?;
+        let Some(known) = (desk.recognise)(tx, shop, payment, refund)? else { continue };
         let ended =
             if outside { ended_outside(refund) } else { book(tx, shop, account, payment, &mut story, refund, &known)? };
         if let Some(ended) = ended {
@@ -94,8 +94,21 @@ fn book(
         }
         (Some(settled_at), Some(at), None) if settled_at <= at => Ok(Some(Ended::Returned { at })),
         (_, Some(at), None) => Ok(Some(Ended::Failed { at })),
-        (_, None, _) => Ok(None),
+        // Told again, or booked before refunds had rows: the desk knows, or learns it now.
+        (Some(at), None, Some(id)) => {
+            let sale = taken_out_of_the_sale(tx, shop, &id, refund.amount)?;
+            Ok(Some(Ended::Settled { at, amount: refund.amount, sale }))
+        }
+        (None, None, _) => Ok(None),
     }
+}
+
+/// What of a booked refund was taken out of the sale.
+fn taken_out_of_the_sale(tx: &WriteTx<'_>, shop: &Shop, id: &str, told: Money) -> Result<Money, Fault> {
+    let settled = find_recorded(tx, shop, &refund_settled_source(id))?;
+    let lines = settled.iter().flat_map(|settled| &settled.entry.lines);
+    let sale = lines.filter(|line| line.account == "1200" && line.amount.currency == told.currency);
+    Ok(Money::sum(told.currency, sale.map(|line| line.amount))?)
 }
 
 /// The id under which a refund is booked, if it is: with whatever account of the same gateway its payment was known then.
@@ -241,6 +254,8 @@ fn come_back(
             "2900" => {}
             "2240" => add_to(&mut payment.advance_minor, minor)?,
             "1200" => add_to(&mut payment.sale_refunded_minor, -minor)?,
+            // What the shop gave out of its own pocket stands in no figure of the payment but what went back.
+            "6030" => {}
             _ => continue,
         }
         // It may have been told of another charge of the invoice, before this one was known.
