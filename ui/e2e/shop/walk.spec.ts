@@ -62,7 +62,12 @@ test('everybody can use what opens over a page', async ({ page }) => {
           .click(),
       [`/payments/${payment}`]: async () => {
         await page.getByRole('button', { name: 'Refund…' }).click();
-        await expect(page.getByRole('region', { name: 'In the books' })).toBeVisible();
+        const books = page.getByRole('region', { name: 'In the books' });
+        await expect(books).toBeVisible();
+        await page.getByRole('dialog').getByText('More', { exact: true }).click();
+        await page.getByRole('radio', { name: 'By line' }).click();
+        await page.getByRole('list', { name: 'Lines' }).getByRole('checkbox').first().click();
+        await expect(books).toBeVisible();
       },
       [`/invoices/${open}?ask=split`]: byAddress,
       [`/invoices/${open}?ask=credit`]: byAddress,

@@ -3,9 +3,8 @@ import { useRef } from 'react';
 import { asProblem, type Problem } from '@/lib/problem';
 
 /**
- * One action of a person on the server. While the outcome is not known (the line broke, the server was busy) a second
- * press with the same content carries the same idempotency key, so that nothing is done twice; anything else gets a
- * new key. After success the queries of `tags` are fetched again, without waiting for the live line.
+ * One action of a person on the server. While the outcome is not known (`Problem.isUnclear`) a second press with the same
+ * content carries the same idempotency key, so that nothing is done twice; anything else gets a new key. After success the queries of `tags` are fetched again, without waiting for the live line.
  */
 export function useAction<Ask, Result>(options: {
   send: (ask: Ask, headers: { 'Idempotency-Key': string }) => Promise<Result>;
@@ -24,7 +23,7 @@ export function useAction<Ask, Result>(options: {
         return result;
       } catch (thrown) {
         const problem = asProblem(thrown);
-        if (!problem.isPassing) open.current = null;
+        if (!problem.isUnclear) open.current = null;
         throw problem;
       }
     },

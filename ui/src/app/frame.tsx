@@ -7,7 +7,7 @@ import type { Shape } from '@/api/client';
 import { onSignedOut } from '@/api/door';
 import { Keys } from '@/components/ui/kbd';
 import { sessionQuery } from '@/features/office/access/queries';
-import { RightsContext } from '@/lib/permissions';
+import { PersonContext, RightsContext } from '@/lib/permissions';
 import { BottomBar } from './bottom-bar';
 import { Breadcrumbs } from './breadcrumbs';
 import { followLive } from './live';
@@ -45,9 +45,11 @@ export function Frame({ person, shop, children }: FrameProps) {
   useEffect(() => onSignedOut(leave), []);
   return (
     <RightsContext value={new Set(person.permissions)}>
-      <FrameInside person={person} shop={shop} onSignedOut={leave}>
-        {children}
-      </FrameInside>
+      <PersonContext value={person.id}>
+        <FrameInside person={person} shop={shop} onSignedOut={leave}>
+          {children}
+        </FrameInside>
+      </PersonContext>
     </RightsContext>
   );
 }

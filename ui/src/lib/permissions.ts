@@ -3,6 +3,13 @@ import { createContext, useContext } from 'react';
 /** The rights of the person signed in, as the server listed them: `invoices:read`, `payments:refund`, or `*`. */
 export const RightsContext = createContext<ReadonlySet<string>>(new Set());
 
+/** The id of the person signed in. */
+export const PersonContext = createContext('');
+
+export function usePersonId(): string {
+  return useContext(PersonContext);
+}
+
 /** Whether a set of rights covers one. `*` covers all, `invoices:*` covers every action on invoices. */
 export function covers(rights: ReadonlySet<string>, right: string): boolean {
   const area = right.split(':')[0] ?? '';

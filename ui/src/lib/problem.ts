@@ -58,6 +58,14 @@ export class Problem extends Error {
   get isPassing(): boolean {
     return this.status === 0 || this.status === 429 || this.status >= 502;
   }
+
+  /**
+   * True when it is not known whether what was asked has been done: no answer came, or only a part of one, or one that
+   * does not say. All other answers of 4xx are clear: nothing was done.
+   */
+  get isUnclear(): boolean {
+    return this.status < 400 || this.status === 408 || this.status === 429 || this.status >= 500;
+  }
 }
 
 /** Reads a refused answer. Never throws: an unreadable body becomes a problem with a code from the status. */

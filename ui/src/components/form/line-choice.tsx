@@ -54,7 +54,11 @@ export function LineChoice({
             <div className="flex items-start justify-between gap-4">
               <Checkbox
                 checked={typed.chosen}
-                onChange={(chosen) => put(typed.line, { chosen })}
+                onChange={(chosen) => {
+                  // The field goes, and with it what could not be read there.
+                  onFault(`line.${typed.line}`, null);
+                  put(typed.line, { chosen });
+                }}
                 label={<bdi>{name}</bdi>}
                 hint={
                   row?.quantity &&

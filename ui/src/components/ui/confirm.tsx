@@ -36,7 +36,7 @@ export function Confirm(props: ConfirmProps) {
     kind = 'danger',
     typed,
     onConfirm,
-    busy,
+    busy = false,
     error,
     disabled,
     width,
@@ -48,17 +48,20 @@ export function Confirm(props: ConfirmProps) {
     setText('');
     onClose();
   };
-  const ready = !disabled && (typed === undefined || text.trim() === typed);
+  const ready = !disabled && (typed === undefined || text.trim().toLowerCase() === typed.toLowerCase());
   return (
     <Dialog
       open={open}
       onClose={close}
       title={title}
+      busy={busy}
       {...(width ? { width } : {})}
       actions={
         <>
-          <Button onClick={close}>{t('dialog.keep')}</Button>
-          <Button kind={kind} busy={busy ?? false} disabled={!ready} onClick={onConfirm}>
+          <Button onClick={close} disabled={busy}>
+            {t('dialog.keep')}
+          </Button>
+          <Button kind={kind} busy={busy} disabled={!ready} onClick={onConfirm}>
             {action}
           </Button>
         </>
@@ -69,7 +72,15 @@ export function Confirm(props: ConfirmProps) {
         {children}
         {typed !== undefined && (
           <Field label={t('confirm.type', { word: typed })}>
-            <Input value={text} onChange={(event) => setText(event.target.value)} autoComplete="off" />
+            {/* A keyboard that helps would make another word of it. */}
+            <Input
+              value={text}
+              onChange={(event) => setText(event.target.value)}
+              autoComplete="off"
+              autoCapitalize="none"
+              autoCorrect="off"
+              spellCheck={false}
+            />
           </Field>
         )}
         {error ? <ErrorPanel error={error} compact /> : null}

@@ -6,7 +6,9 @@ import { keepPreviousData, queryOptions, skipToken } from '@tanstack/react-query
 import { answer, api, type Got, ifMatch, type Shape } from '@/api/client';
 import { useAction } from '@/api/use-action';
 import { pagedQuery } from '@/lib/pages';
+import { usePersonId } from '@/lib/permissions';
 import { type RefundFilter, refundAsk } from './filter';
+import { keepWhileUnclear, type SentAsk, slotOf } from './open-ask';
 
 export type Payment = Got<'/payments/{id}'>;
 export type Invoice = Shape<'Invoice'>;
@@ -72,10 +74,13 @@ export const creditableLinesQuery = (invoiceId: string | null) =>
     staleTime: 0,
   });
 
-/** What a refund would do; the last answer stays on screen while the next is coming. Asks nothing while `ask` is null. */
+/**
+ * What a refund would do; the last answer stays on screen while the next is coming. Asks nothing while `ask` is null. It
+ * lies under the payment, so that it is asked for again when that changes, and is never taken from an earlier dialog.
+ */
 export const refundEffectQuery = (paymentId: string, ask: RefundAsk | null) =>
   queryOptions({
-    queryKey: ['calculation', 'refund', paymentId, ask],
+    queryKey: ['payments', paymentId, 'refund-effect', ask],
     queryFn:
       ask === null
         ? skipToken
@@ -84,8 +89,8 @@ export const refundEffectQuery = (paymentId: string, ask: RefundAsk | null) =>
               api.POST('/payments/{id}/refunds/effect', { params: { path: { id: paymentId } }, body: ask, signal }),
             ),
     placeholderData: keepPreviousData,
-    gcTime: 30_000,
-    staleTime: 30_000,
+    gcTime: 0,
+    staleTime: 0,
     retry: false,
   });
 
@@ -97,9 +102,19 @@ export const chartQuery = (may: boolean) =>
   });
 
 export function useRequestRefund(paymentId: string, onDone: (refund: Refund) => void) {
+  const slot = slotOf(usePersonId(), paymentId);
   return useAction({
-    send: (ask: RefundAsk, headers) =>
-      answer(api.POST('/payments/{id}/refunds', { params: { path: { id: paymentId } }, body: ask, headers })),
+    // Under the key of the ask, which outlives the dialog.
+    send: (sent: SentAsk) =>
+      keepWhileUnclear(slot, sent, () =>
+        answer(
+          api.POST('/payments/{id}/refunds', {
+            params: { path: { id: paymentId } },
+            body: sent.ask,
+            headers: { 'Idempotency-Key': sent.key },
+          }),
+        ),
+      ),
     tags: TOUCHED,
     onDone,
   });

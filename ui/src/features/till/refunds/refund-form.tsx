@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Field } from '@/components/form/field';
 import { LineChoice } from '@/components/form/line-choice';
@@ -11,9 +11,10 @@ import { ErrorPanel, useProblemWords } from '@/components/ui/error-panel';
 import { Textarea } from '@/components/ui/input';
 import { useLocale } from '@/lib/locale';
 import { moneyText } from '@/lib/money';
-import { asProblem } from '@/lib/problem';
+import { asProblem, type Problem } from '@/lib/problem';
 import { useSettled } from '@/lib/use-settled';
 import { EffectOfRefund } from './effect-of-refund';
+import { newAsk, type SentAsk } from './open-ask';
 import {
   type Invoice,
   type LeftToCredit,
@@ -24,10 +25,14 @@ import {
   type Takes,
   useRequestRefund,
 } from './queries';
-import { isWithin, placeOf, type RefundValues, refundOf, scopesOf, startOf } from './refund-values';
+import { isWholeOnly, isWithin, placeOf, type RefundValues, refundOf, scopesOf, startOf } from './refund-values';
 
 /** Stands for the reason while the effect is asked for: it does not depend on it. */
 const ANY_REASON = '-';
+
+/** Refusals that another way of giving the money back would answer. */
+const OF_THE_WAY: ReadonlySet<string> = new Set(['refund.not_offered', 'refund.whole_only', 'refund.account_unfit']);
+const leadsToMore = ({ code, field }: Problem) => field === 'customer_words' || OF_THE_WAY.has(code);
 
 /** The form over what is left of a payment; what a refund would do comes from the server while it is filled in. */
 export function RefundForm({
@@ -36,6 +41,7 @@ export function RefundForm({
   lines,
   onClose,
   onDone,
+  onUnclear,
 }: {
   payment: Payment;
   left: Refundable;
@@ -43,6 +49,8 @@ export function RefundForm({
   lines: { invoice: Invoice; left: LeftToCredit } | null;
   onClose: () => void;
   onDone: (refund: Refund) => void;
+  /** It was sent, and may have arrived. */
+  onUnclear: (sent: SentAsk) => void;
 }) {
   const { t } = useTranslation('refunds');
   const { tag } = useLocale();
@@ -51,6 +59,7 @@ export function RefundForm({
   const [values, setValues] = useState<RefundValues>(() => startOf(left, toCredit));
   const [faults, setFaults] = useState<Record<string, string | null>>({});
   const [leftReason, setLeftReason] = useState(false);
+  const [more, setMore] = useState(() => isWholeOnly(left, values.method));
   const { settled, late } = useSettled(refundOf({ ...values, words: '' }, left, ANY_REASON));
   const preview = useQuery(refundEffectQuery(payment.id, settled));
   const request = useRequestRefund(payment.id, onDone);
@@ -64,7 +73,12 @@ export function RefundForm({
   const refused = request.error ?? (late || settled === null || !preview.error ? null : asProblem(preview.error));
   const place = refused ? placeOf(refused.field, values) : null;
   const said = (name: 'amount' | 'reason' | 'words') => (refused && place === name ? say(refused).what : undefined);
-  const isLate = late || preview.isPlaceholderData;
+  const inMore = refused !== null && leadsToMore(refused);
+  useEffect(() => {
+    if (inMore) setMore(true);
+  }, [inMore]);
+  // What is shown is then what this very ask does, apart from the reason and the words, as the books are now.
+  const isLate = late || preview.isFetching;
   const shown = settled === null || preview.isError ? undefined : preview.data;
   const ask = refundOf(values, left);
   const unreadable = Object.values(faults).some(Boolean);
@@ -96,7 +110,12 @@ export function RefundForm({
       {...(needsApproval ? {} : { typed: t('request.word') })}
       disabled={!ready}
       busy={request.isPending}
-      onConfirm={() => ready && request.mutate(ask)}
+      onConfirm={() =>
+        ready &&
+        request.mutate(newAsk(ask, shown.amount), {
+          onError: (problem, sent) => problem.isUnclear && onUnclear(sent),
+        })
+      }
     >
       <WhatIsLeft left={left} />
       {scopes.length > 1 ? (
@@ -155,7 +174,7 @@ export function RefundForm({
         />
       </Field>
       {/* The usual way is right nearly always, and what a refund does has to be in sight. */}
-      <details open={said('words') === undefined ? undefined : true}>
+      <details open={more} onToggle={(event) => setMore(event.currentTarget.open)}>
         <summary className="min-h-6 w-fit cursor-pointer text-small text-blue hover:underline">
           {t('request.more')}
         </summary>
@@ -164,13 +183,12 @@ export function RefundForm({
             <Radio
               label={t('field.method')}
               value={values.method}
-              onChange={(method) =>
-                change({
-                  method,
-                  // The gateway may give back all or nothing: a part that was chosen for cash is none there.
-                  ...(scopesOf(left, toCredit, method).includes(values.scope) ? {} : { scope: 'full' as const }),
-                })
-              }
+              onChange={(method) => {
+                const fits = scopesOf(left, toCredit, method).includes(values.scope);
+                if (!fits) setFaults({});
+                // The gateway may give back all or nothing: a part that was chosen for cash is none there.
+                change({ method, ...(fits ? {} : { scope: 'full' as const }) });
+              }}
               choices={left.methods.map((value) => ({
                 value,
                 label: t(`method.${value}`),
@@ -205,7 +223,9 @@ export function RefundForm({
       >
         {shown ? <EffectOfRefund effect={shown} late={isLate} /> : <p className="text-faint">{t('effect.none')}</p>}
       </section>
-      {refused && place === null && <ErrorPanel error={refused} compact />}
+      {refused && place === null && (
+        <ErrorPanel error={refused} onRetry={request.error ? undefined : () => void preview.refetch()} compact />
+      )}
     </Confirm>
   );
 }

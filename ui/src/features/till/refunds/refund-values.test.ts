@@ -60,6 +60,8 @@ describe('how much can be said', () => {
     expect(scopesOf(left, toCredit, 'original')).toEqual(['full', 'lines', 'amount']);
     expect(scopesOf(left, null, 'original')).toEqual(['full', 'amount']);
     expect(scopesOf(left, { ...toCredit, total: inr(0) }, 'cash')).toEqual(['full', 'amount']);
+    const inDollars = { ...toCredit, total: { minor: 30_000, currency: 'USD' } };
+    expect(scopesOf(left, inDollars, 'original')).toEqual(['full', 'amount']);
   });
 
   it('all or nothing where the gateway gives back no part, but in cash as ever', () => {

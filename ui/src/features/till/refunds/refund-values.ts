@@ -29,10 +29,17 @@ export function startOf(left: Refundable, toCredit: LeftToCredit | null): Refund
   };
 }
 
-/** How much can be said in which way: lines only of an invoice, and parts only where they can go back. */
+/** Whether the gateway gives back all of a payment or nothing of it. */
+export const isWholeOnly = (left: Refundable, method: RefundMethod | null) => method === 'original' && !left.in_parts;
+
+/**
+ * How much can be said in which way: lines only of an invoice in the currency of the payment, and parts only where they
+ * can go back.
+ */
 export function scopesOf(left: Refundable, toCredit: LeftToCredit | null, method: RefundMethod | null): Scope[] {
-  if (method === 'original' && !left.in_parts) return ['full'];
-  return SCOPES.filter((scope) => scope !== 'lines' || (toCredit !== null && toCredit.total.minor > 0));
+  if (isWholeOnly(left, method)) return ['full'];
+  const byLine = toCredit !== null && toCredit.total.minor > 0 && toCredit.total.currency === left.left.currency;
+  return SCOPES.filter((scope) => scope !== 'lines' || byLine);
 }
 
 /** Whether a typed amount is one that can go back. */

@@ -218,6 +218,73 @@ describe('giving money back', () => {
     expect(act(form).disabled).toBe(true);
   });
 
+  it('asks for the effect anew at each opening, and offers to try again where that failed', async () => {
+    const answers: Record<string, unknown> = table();
+    const app = await openApp('/payments/pay_1', answers);
+    await within(await dialog()).findByText('Credited');
+    await userEvent.keyboard('{Escape}');
+    expect(app.sent(EFFECT)).toHaveLength(1);
+    answers[EFFECT] = new Refusal(503, { code: 'unavailable' });
+    const form = await dialog();
+    await userEvent.click(await within(form).findByRole('button', { name: 'Try again' }));
+    expect(app.sent(EFFECT)).toHaveLength(3);
+    expect(within(form).queryByText('Credited')).toBeNull();
+    answers[EFFECT] = effect;
+    await userEvent.click(await within(form).findByRole('button', { name: 'Try again' }));
+    await within(form).findByText('Credited');
+  });
+
+  it('forgets what could not be read in a line that is no longer chosen', async () => {
+    const app = await openApp('/payments/pay_1', table({ [REQUEST]: { ...refund, state: 'refunded' } }));
+    const form = await dialog();
+    await userEvent.click(within(form).getByRole('radio', { name: 'By line' }));
+    const tick = (name: string) => userEvent.click(within(form).getByRole('checkbox', { name }));
+    await tick('Lamp');
+    await userEvent.click(within(form).getByRole('combobox', { name: 'How much of Lamp' }));
+    await userEvent.click(await screen.findByRole('option', { name: 'Off the price' }));
+    await type(form, 'Off Lamp, tax included', 'much');
+    await userEvent.tab();
+    await within(form).findByText(/This is not an amount/);
+    await tick('Lamp');
+    const [other] = within(form).getAllByRole('checkbox');
+    await userEvent.click(other as HTMLElement);
+    await type(form, 'Reason', 'came broken');
+    await type(form, 'Type refund to go on', 'refund');
+    await waitFor(() => expect(act(form).disabled).toBe(false));
+    expect(app.sent(EFFECT).at(-1)?.body).toMatchObject({ lines: [{ line: 1 }] });
+  });
+
+  it.each([
+    ['the gateway gives back only the whole', { 'GET /payments/pay_1/refundable': { ...left, in_parts: false } }],
+    ['the way is refused', { [EFFECT]: new Refusal(409, { code: 'refund.not_offered' }) }],
+  ])('shows the other ways by itself where %s', async (_, answers) => {
+    await openApp('/payments/pay_1', table(answers));
+    const details = within(await dialog())
+      .getByText('More')
+      .closest('details');
+    await waitFor(() => expect(details?.open).toBe(true));
+  });
+
+  it('leaves the other ways open that a person has opened', async () => {
+    await openApp('/payments/pay_1', table());
+    const form = await dialog();
+    const details = within(form).getByText('More').closest('details');
+    expect(details?.open).toBe(false);
+    await userEvent.click(within(form).getByText('More'));
+    await type(form, 'Reason', 'came broken');
+    expect(details?.open).toBe(true);
+  });
+
+  it('takes the word however a keyboard writes it, and gives the focus back when it closes', async () => {
+    await openApp('/payments/pay_1', table());
+    const form = await dialog();
+    await type(form, 'Reason', 'came broken');
+    await type(form, 'Type refund to go on', 'Refund ');
+    await waitFor(() => expect(act(form).disabled).toBe(false));
+    await userEvent.keyboard('{Escape}');
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Refund…' })));
+  });
+
   it('has no act while nobody knows of another refund, but the way to it', async () => {
     const doubt = { ...left, in_doubt: 'rfd_9' };
     await openApp('/payments/pay_1', table({ 'GET /payments/pay_1/refundable': doubt }));
@@ -241,6 +308,97 @@ describe('giving money back', () => {
     await openApp('/payments/pay_1', table(), { person: may('payments:read') });
     expect(await screen.findByRole('list', { name: 'Refunds' })).toBeTruthy();
     expect(screen.queryByRole('button', { name: 'Refund…' })).toBeNull();
+  });
+});
+
+describe('a refund of which nobody knows whether it arrived', () => {
+  const send = async () => {
+    const form = await dialog();
+    await type(form, 'Reason', 'came broken');
+    await type(form, 'Type refund to go on', 'refund');
+    await waitFor(() => expect(act(form).disabled).toBe(false));
+    await userEvent.click(act(form));
+  };
+  const unclear = async () => {
+    const told = await screen.findByText('It is not known whether this refund arrived');
+    return told.closest<HTMLElement>('[role="dialog"]') as HTMLElement;
+  };
+
+  it('can only be sent the same again, under the same key, even after the dialog was closed', async () => {
+    const answers: Record<string, unknown> = table({ [REQUEST]: new Refusal(500, { code: 'internal' }) });
+    const app = await openApp('/payments/pay_1', answers);
+    await send();
+    const first = await unclear();
+    expect(first.textContent).toContain('does not do it twice');
+    expect(first.textContent).toContain('250.00');
+    expect(first.textContent).toContain('came broken');
+    expect(within(first).queryByRole('textbox')).toBeNull();
+    // The cross closes as well.
+    await userEvent.click(within(first).getAllByRole('button', { name: 'Close' })[0] as HTMLElement);
+    expect(screen.queryByRole('dialog')).toBeNull();
+    await userEvent.click(screen.getByRole('button', { name: 'Refund…' }));
+    const again = await unclear();
+    await userEvent.click(within(again).getByRole('button', { name: 'Send the same again' }));
+    await within(again).findByRole('alert');
+    answers[REQUEST] = { ...refund, state: 'refunded' };
+    await userEvent.click(within(again).getByRole('button', { name: 'Send the same again' }));
+    expect(await screen.findByText(/250\.00 went back/)).toBeTruthy();
+    const sent = app.sent(REQUEST);
+    expect(sent).toHaveLength(3);
+    expect(new Set(sent.map(({ headers }) => headers.get('Idempotency-Key'))).size).toBe(1);
+    expect(new Set(sent.map(({ body }) => JSON.stringify(body))).size).toBe(1);
+    // Its answer was clear: the next begins anew.
+    await dialog();
+  });
+
+  it('that is refused clearly is told, and forgotten', async () => {
+    const answers: Record<string, unknown> = table({ [REQUEST]: new Refusal(503, { code: 'unavailable' }) });
+    await openApp('/payments/pay_1', answers);
+    await send();
+    const form = await unclear();
+    answers[REQUEST] = new Refusal(409, { code: 'refund.under_dispute' });
+    await userEvent.click(within(form).getByRole('button', { name: 'Send the same again' }));
+    expect((await within(form).findByRole('alert')).textContent).toContain('bank has asked for this money');
+    expect(within(form).queryByText(/It is not known/)).toBeNull();
+    expect(within(form).queryByRole('button', { name: 'Send the same again' })).toBeNull();
+    await userEvent.keyboard('{Escape}');
+    await dialog();
+  });
+
+  it('cannot be left while its answer is awaited', async () => {
+    let tell = () => {};
+    const told = new Promise<Refund>((resolve) => {
+      tell = () => resolve({ ...refund, state: 'processing' });
+    });
+    await openApp('/payments/pay_1', table({ [REQUEST]: () => told }));
+    await send();
+    const form = screen.getByRole('dialog', { name: 'Give money back' });
+    await userEvent.keyboard('{Escape}');
+    expect(within(form).getByRole<HTMLButtonElement>('button', { name: 'Close' }).disabled).toBe(true);
+    expect(within(form).getByRole<HTMLButtonElement>('button', { name: 'Keep as it is' }).disabled).toBe(true);
+    tell();
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  });
+});
+
+describe('what became of a refund', () => {
+  it.each([
+    ['requested', /250\.00 is asked for: somebody else has to approve it/, undefined],
+    ['approved', /250\.00 is on its way back/, 'success'],
+    ['processing', /250\.00 is on its way back/, 'success'],
+    ['unknown', /Nobody knows yet whether .*250\.00 went/, undefined],
+    ['refunded', /250\.00 went back/, 'success'],
+    ['failed', /The refund of .*250\.00 did not go/, 'error'],
+    ['rejected', /The refund of .*250\.00 is rejected/, undefined],
+  ])('is said as it is: %s', async (state, words, look) => {
+    const APPROVE = 'POST /refunds/rfd_1/approve';
+    await openApp('/refunds?id=rfd_1', table({ [APPROVE]: { ...refund, state } }));
+    await userEvent.click(await screen.findByRole('button', { name: /^Approve and refund/ }));
+    const asked = await screen.findByRole('dialog', { name: /Let .*250\.00 go/ });
+    await type(asked, 'Type refund to go on', 'refund');
+    await userEvent.click(within(asked).getByRole('button', { name: /^Approve and refund/ }));
+    const told = await screen.findByText(words);
+    expect(told.closest('[data-sonner-toast]')?.getAttribute('data-type') || undefined).toBe(look);
   });
 });
 
@@ -278,7 +436,7 @@ describe('the list of refunds', () => {
 
   it('is the queue of what waits, and opens a refund beside it', async () => {
     const app = await openApp('/refunds', table());
-    await userEvent.click(await screen.findByRole('switch', { name: 'Waits for you' }));
+    await userEvent.click(await screen.findByRole('switch', { name: 'Waits for somebody' }));
     await waitFor(() => expect(app.at()).toBe('/refunds?waiting=true'));
     const row = await screen.findByRole('row', { name: /Meera Iyer/ });
     await userEvent.click(within(row).getByRole('button', { name: 'Meera Iyer' }));

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
@@ -8,19 +8,33 @@ import { ErrorPanel } from '@/components/ui/error-panel';
 import { SkeletonLines } from '@/components/ui/skeleton';
 import { useLocale } from '@/lib/locale';
 import { moneyText } from '@/lib/money';
-import { useMay } from '@/lib/permissions';
+import { useMay, usePersonId } from '@/lib/permissions';
+import { openAskOf, type SentAsk, slotOf } from './open-ask';
 import { creditableLinesQuery, type Payment, type Refund, type Refundable, refundableQuery } from './queries';
 import { RefundForm } from './refund-form';
+import { UnclearRefund } from './unclear-refund';
 
-/** Gives money of a payment back, or asks for it. What is left is read first, and whether anything may leave at all. */
-export function RequestRefund({
-  payment,
-  onClose,
-  onDone,
-}: {
+interface RequestProps {
   payment: Payment;
   onClose: () => void;
   onDone: (refund: Refund) => void;
+}
+
+/** Gives money of a payment back, or asks for it; first of all what was sent before and may have arrived. */
+export function RequestRefund(props: RequestProps) {
+  const slot = slotOf(usePersonId(), props.payment.id);
+  const [sent, setSent] = useState(() => openAskOf(slot));
+  return sent ? <UnclearRefund {...props} sent={sent} /> : <NewRefund {...props} onUnclear={setSent} />;
+}
+
+/** What is left is read first, and whether anything may leave at all. */
+function NewRefund({
+  payment,
+  onClose,
+  onDone,
+  onUnclear,
+}: RequestProps & {
+  onUnclear: (sent: SentAsk) => void;
 }) {
   const { t } = useTranslation('refunds');
   const mayReadLines = useMay('billing:read');
@@ -32,7 +46,14 @@ export function RequestRefund({
     return isBlocked(left.data) ? (
       <Blocked left={left.data} onClose={onClose} />
     ) : (
-      <RefundForm payment={payment} left={left.data} lines={lines.data ?? null} onClose={onClose} onDone={onDone} />
+      <RefundForm
+        payment={payment}
+        left={left.data}
+        lines={lines.data ?? null}
+        onClose={onClose}
+        onDone={onDone}
+        onUnclear={onUnclear}
+      />
     );
   }
   return (

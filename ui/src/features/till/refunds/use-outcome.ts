@@ -8,10 +8,22 @@ import type { Refund } from './queries';
 export function useOutcome(): (refund: Refund) => void {
   const { t } = useTranslation('refunds');
   const { tag } = useLocale();
-  return ({ state, amount }) => {
+  return ({ state, amount, why }) => {
     const said = { amount: moneyText(amount, tag) };
-    if (state === 'requested') toast.note(t('done.requested', said));
-    else if (state === 'refunded') toast.done(t('done.refunded', said));
-    else toast.done(t('done.underWay', said));
+    switch (state) {
+      case 'requested':
+        return toast.note(t('done.requested', said));
+      case 'approved':
+      case 'processing':
+        return toast.done(t('done.underWay', said));
+      case 'unknown':
+        return toast.note(t('done.unknown', said));
+      case 'refunded':
+        return toast.done(t('done.refunded', said));
+      case 'failed':
+        return toast.wrong(t('done.notGone', said), why);
+      case 'rejected':
+        return toast.note(t('done.rejected', said));
+    }
   };
 }
