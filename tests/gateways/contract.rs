@@ -48,7 +48,7 @@ const NOT_ASKED: [(&str, &str); 3] = [
 ];
 
 /// Operations that never answer well here, and why. One that does is taken off the list.
-const NEVER_WELL: [(&str, &str); 18] = [
+const NEVER_WELL: [(&str, &str); 20] = [
     ("DELETE /tax-jurisdictions/{id}", "sales tax goes by address in the United States, not here"),
     ("POST /bank/lines/{id}/book", "no statement is brought in, so there is no line"),
     ("POST /bank/lines/{id}/ignore", "the same"),
@@ -58,6 +58,8 @@ const NEVER_WELL: [(&str, &str); 18] = [
     ("POST /bank/statements/import", "what is no statement is refused"),
     ("POST /payments/{id}/assign", "no money comes to this shop that nobody asked for"),
     ("POST /payments/{id}/capture", "gateways are told to take the money at once, so none is ever only reserved"),
+    ("POST /refunds/{id}/approve", "one person asks in the whole run, and nobody approves what they asked for"),
+    ("POST /refunds/{id}/tell", "the gateway answers each time, so nothing is in doubt"),
     ("POST /reminders/{id}/settle", "nobody is reminded on the day of issue, and the run knows one day only"),
     ("POST /session", "whoever signs in ends the session they had, so every password that is tried is a wrong one"),
     ("POST /session/enter", "nobody knows a code"),
@@ -73,16 +75,21 @@ const NEVER_WELL: [(&str, &str); 18] = [
 ];
 
 /// Operations that answer well where chance finds what makes up an invoice, and in another run never.
-const WELL_BY_CHANCE: [(&str, &str); 10] = [
+const WELL_BY_CHANCE: [(&str, &str); 15] = [
     ("GET /credit-notes/{id}", "no credit note is written before the run: one of its own must be met again"),
     ("GET /credit-notes/{id}/pdf", "the same"),
     ("GET /invoices/{id}/payment-initiation", "the account for customers may have been changed, or the invoice paid"),
     ("GET /invoices/{id}/request-to-pay", "the same"),
+    ("GET /refunds/{id}", "no refund is asked for before the run: one of its own must be met again"),
     ("GET /seals/{number}/compare", "the code must be that of the stub, which another answer has to tell"),
     ("POST /attachments", "most bytes are neither a picture nor a text"),
     ("PATCH /bank/accounts/{id}", "an account takes no number that another one has"),
     ("POST /invoices/{id}/credit-notes/calculate", "a part that is credited must be one of the invoice's own lines"),
     ("POST /invoices/{id}/instalments", "shares and days must make up the invoice"),
+    ("POST /payments/{id}/refunds", "the amount must be left of a payment that came in"),
+    ("POST /payments/{id}/refunds/effect", "the same"),
+    ("POST /refunds/{id}/credit-note", "only what was refunded without its credit note lacks one"),
+    ("POST /refunds/{id}/reject", "only where a limit was set for two people does a refund wait"),
     ("POST /invoices/{id}/instalments/calculate", "the days must be in their order, from the day of issue on"),
 ];
 
