@@ -11,6 +11,8 @@ export default defineConfig({
     { name: 'shop', testMatch: 'shop/**/*.spec.ts' },
   ],
   fullyParallel: true,
+  // Some walk over several pages, and each is judged by axe: a guard against what hangs, not a measure of speed.
+  timeout: 90_000,
   workers: 2,
   reporter: [['list']],
   use: {
