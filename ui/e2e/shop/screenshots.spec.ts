@@ -21,7 +21,7 @@ const LOOKS = [
 ] as const;
 
 test('the main screens, of a shop that has sold something', { tag: '@screenshots' }, async ({ page }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(900_000);
   await setUp(page, shop);
   await openOutside(page, shop);
   await connectGateway(page, shop);

@@ -13,7 +13,7 @@ const READERS = [
 
 test.beforeEach(async ({ page }) => {
   test.skip(!PROGRAM, NO_PROGRAM);
-  test.setTimeout(480_000);
+  test.setTimeout(1_200_000);
   await page.setViewportSize(DESK);
 });
 
