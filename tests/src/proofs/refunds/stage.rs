@@ -102,7 +102,8 @@ impl Stage {
         }
         self.weather(dice).await?;
         self.rush(dice, &paid).await?;
-        if dice.chance(10) {
+        // By chance, and once for each dialect in any case.
+        if dice.chance(10) || self.counts.runs == payments {
             // The line stays down for longer than any gateway keeps keys.
             self.counts.forgotten += 1;
             self.later(DAY_MS + 3_600_000).await?;
