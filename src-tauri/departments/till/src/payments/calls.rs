@@ -116,7 +116,7 @@ const ASK_AFTER_S: [i64; 3] = [5, 15, 60];
 const ASK_EVERY_S: i64 = 300;
 
 /// How many seconds an effect waits after so many attempts.
-pub(super) fn wait_s(attempt: u32) -> i64 {
+pub fn wait_s(attempt: u32) -> i64 {
     usize::try_from(attempt.saturating_sub(1)).ok().and_then(|n| ASK_AFTER_S.get(n)).copied().unwrap_or(ASK_EVERY_S)
 }
 

@@ -17,6 +17,7 @@ mod create_at_gateway;
 mod deliveries;
 mod fetch_payment;
 mod fold;
+mod for_refunds;
 mod hand_over;
 pub mod many;
 mod observe;
@@ -42,22 +43,23 @@ use base::area::{Area, EffectHandler};
 pub use crate::merchant_accounts::Gateways;
 pub use advance::{AdvanceBy, keep_as_advance, spend_advance, take_advance};
 pub use assign_payment::assign_payment;
+pub use calls::wait_s;
 pub use capture_payment::{cancel_payment, capture_payment};
 pub use catch_up::{CaughtUp, catch_up, catch_up_all};
 pub use deliveries::senders;
 pub use fetch_payment::fetch_payment;
 pub use fold::{Folded, FoldedDispute, FoldedRefund, fold};
+pub use for_refunds::{
+    KeptCall, RefundNames, RefundTold, ask_about, credit_is_owed, credit_owed_in, facts_of, keep_refund_call,
+    kept_call, look_at, look_at_later, refund_credited, refund_credited_later, refund_names, tell_refund,
+};
 pub use hand_over::pay_go;
 pub use observe::{ADVANCE_MOVED, Origin, observe};
 pub use overpayment::{Overpayment, overpayment_of, overpayment_within};
 pub use pay_door::{Knock, PayDoor, knock};
 pub use payment::{Payment, PaymentError, PaymentId, PaymentState};
 pub use public::{pay_data, pay_pdf, pay_start};
-pub use refund_desk::{
-    Ended, KeptCall, Recognised, RefundDesk, RefundFrom, RefundNames, RefundTakes, RefundTold, ask_about,
-    credit_is_owed, credit_owed_in, facts_of, keep_refund_call, kept_call, look_at, look_at_later, refund_credited,
-    refund_credited_later, refund_names, tell_refund,
-};
+pub use refund_desk::{Ended, Recognised, RefundDesk, RefundFrom, RefundTakes};
 pub use routes::routes;
 pub use start_payment::{record_intent, start_instalment, start_payment};
 pub use store::{find, find_open_of_invoice, list_of_invoice};

@@ -116,3 +116,13 @@ impl From<PeriodError> for RefundError {
         Self::Payment(error.into())
     }
 }
+
+/// For steps that no person starts: a rule that is broken there is a bug.
+impl From<RefundError> for Fault {
+    fn from(error: RefundError) -> Self {
+        match error {
+            RefundError::Fault(fault) => fault,
+            other => Self::bug(other),
+        }
+    }
+}

@@ -4,8 +4,10 @@
 //! id of it, or by ours. It is sent again only under the same key, and only when the gateway says that it has none. Where the gateway
 //! keeps no keys, or not so long, it has to say so when an answer that was under way must have come long since.
 
-use base::{Fault, OutboxRow, Shop, System, Timestamp, WriteTx};
-use connectors::gateways::{CallError, FindRefundAsk, GatewayRef, Observation, PaymentFact, RefundAsk, RefundStatus};
+use std::collections::BTreeSet;
+
+use base::{Fault, OutboxRow, Shop, System, WriteTx};
+use connectors::gateways::{CallError, FindRefundAsk, GatewayRef, Observation, PaymentFact, RefundAsk};
 use office::audit;
 use serde_json::json;
 
@@ -22,9 +24,8 @@ pub const KIND: &str = "SendRefund";
 /// What the tries are called.
 const SEND: &str = "refund";
 const LOOK: &str = "find_refund";
-/// Waits before the gateway is asked about an unclear call: 5, 15, 60 seconds, then every 5 minutes.
-const ASK_AFTER_S: [i64; 3] = [5, 15, 60];
-const ASK_EVERY_S: i64 = 300;
+/// One that has to wait for another looks again after this.
+const BEHIND_S: i64 = 15;
 /// One that is under way at the gateway is asked about with pauses that grow by this, up to an hour.
 const UNDER_WAY_S: i64 = 60;
 /// So long after a call without a key nothing of it can still be on its way: longer than a call lasts, its repeats, and a gateway's
@@ -42,7 +43,7 @@ pub(super) async fn carry_out(shop: Shop, row: OutboxRow) -> Result<(), Fault> {
         return done(&shop, &who, row).await;
     };
     if let Some(why) = story.waits {
-        return not_begun(&shop, &who, row, ASK_AFTER_S[1], why).await;
+        return not_begun(&shop, &who, row, BEHIND_S, why).await;
     }
     let line = match open_line(&shop, &story.ground.account).await {
         Ok(line) => line,
@@ -81,7 +82,7 @@ impl Story {
                 if !matches!(refund.state, RefundState::Approved | RefundState::Processing | RefundState::Unknown) {
                     return Ok(None);
                 }
-                let ground = Ground::find(tx, refund.payment_id).map_err(Fault::bug)?;
+                let ground = Ground::find(tx, refund.payment_id)?;
                 let names = payments::refund_names(tx, &ground.payment)?;
                 let is_first = refund.sent_at.is_none();
                 let other = ground.earlier.iter().any(|other| other.id != refund.id && other.is_in_doubt());
@@ -106,10 +107,9 @@ async fn send(
     is_certain: bool,
 ) -> Result<(), Fault> {
     let refund = &story.refund;
-    let before = refund.sent_at;
     let Some(name) = story.name(line) else {
         let why = "the gateway knows the payment by no name that it refunds";
-        if before.is_some() {
+        if refund.sent_at.is_some() {
             return again_unless_over(shop, who, refund.id, row, why).await;
         }
         return fail(shop, who, story, row, None, why).await;
@@ -145,11 +145,11 @@ async fn send(
         }
         Err(CallError::TooMany { retry_after }) => {
             let wait = retry_after.map_or(30, |wait| i64::try_from(wait.as_secs()).unwrap_or(30).clamp(1, 600));
-            not_sent(shop, who, story, row, kept, before, wait, "too many calls").await
+            not_sent(shop, who, story, row, kept, (wait, "too many calls".to_owned())).await
         }
         Err(error @ CallError::Unreachable { .. }) => {
-            let wait = wait_s(row.attempt);
-            not_sent(shop, who, story, row, kept, before, wait, &error.to_string()).await
+            let wait = payments::wait_s(row.attempt);
+            not_sent(shop, who, story, row, kept, (wait, error.to_string())).await
         }
         // Beside a call that may have done it a refusal says nothing about that one.
         Err(error) => in_doubt(shop, who, story, row, Some(kept), &error.to_string()).await,
@@ -262,19 +262,22 @@ async fn learn(
         .await
 }
 
-/// The gateway's name of our refund in what it said: beside our reference; else the only one of that amount that did not fail.
+/// The gateway's name of our refund in what it said: beside our reference; else the only one of that amount that bears none.
 fn reference_of(id: RefundId, amount: base::Money, learned: &[Observation]) -> Option<String> {
     let ours = id.to_string();
-    let mut unnamed = None;
-    for seen in learned {
-        let PaymentFact::Refunded { refund_ref, reference, amount: told, status } = &seen.fact else { continue };
-        match reference {
-            Some(reference) if *reference == ours => return Some(refund_ref.clone()),
-            None if *told == amount && *status != RefundStatus::Cancelled => unnamed = Some(refund_ref.clone()),
-            _ => {}
-        }
-    }
-    unnamed
+    let told = || {
+        learned.iter().filter_map(|seen| match &seen.fact {
+            PaymentFact::Refunded { refund_ref, reference, amount, .. } => {
+                Some((refund_ref, reference.as_deref(), *amount))
+            }
+            _ => None,
+        })
+    };
+    let named = told().find(|(_, reference, _)| *reference == Some(ours.as_str()));
+    let unnamed: BTreeSet<&String> =
+        told().filter(|(_, reference, told)| reference.is_none() && *told == amount).map(|(name, ..)| name).collect();
+    let only = if unnamed.len() == 1 { unnamed.into_iter().next() } else { None };
+    named.map(|(name, ..)| name).or(only).cloned()
 }
 
 /// Puts the gateway's name on the refund, unless another has it: then that one is told of.
@@ -317,39 +320,51 @@ async fn mark_sent(shop: &Shop, who: &System, id: RefundId, row: &OutboxRow) -> 
         .await
 }
 
+/// Keeps a call, if there was one, and has the refund follow from it; unless another attempt holds the row by now, for then what this
+/// one knows is old.
+async fn follow_up(
+    shop: &Shop,
+    who: &System,
+    story: &Story,
+    row: OutboxRow,
+    kept: Option<KeptCall>,
+    then: impl FnOnce(&WriteTx<'_>, Refund, &OutboxRow) -> Result<(), Fault> + Send + 'static,
+) -> Result<(), Fault> {
+    let (handed, author, account) = (shop.clone(), who.clone(), story.ground.account.clone());
+    let (id, payment) = (story.refund.id, story.refund.payment_id);
+    shop.db
+        .write(who, move |tx| {
+            if let Some(kept) = kept {
+                payments::keep_refund_call(tx, &handed, &author, &account, payment, &kept, Vec::new())?;
+            }
+            if !tx.effect_prolonged(&row)? {
+                return Ok(());
+            }
+            let refund = store::find(tx, id)?.ok_or(Fault::NoSuch("refund"))?;
+            if refund.state.holds() { then(tx, refund, &row) } else { tx.effect_done(&row) }
+        })
+        .await
+}
+
 /// The call certainly did nothing: it stands as before it, and goes again later.
-#[expect(clippy::too_many_arguments, reason = "a call, what it was about, and when the next one goes")]
 async fn not_sent(
     shop: &Shop,
     who: &System,
     story: &Story,
     row: OutboxRow,
     kept: KeptCall,
-    before: Option<Timestamp>,
-    wait_s: i64,
-    why: &str,
+    (wait_s, why): (i64, String),
 ) -> Result<(), Fault> {
-    let (handed, author, account, why) = (shop.clone(), who.clone(), story.ground.account.clone(), why.to_owned());
-    let (id, payment) = (story.refund.id, story.refund.payment_id);
-    shop.db
-        .write(who, move |tx| {
-            payments::keep_refund_call(tx, &handed, &author, &account, payment, &kept, Vec::new())?;
-            // Another attempt may have sent it since: what this one knows is old.
-            if !tx.effect_prolonged(&row)? {
-                return Ok(());
-            }
-            let mut refund = store::find(tx, id)?.ok_or(Fault::NoSuch("refund"))?;
-            if !refund.state.holds() {
-                return tx.effect_done(&row);
-            }
-            refund.sent_at = before;
-            if before.is_none() && refund.state == RefundState::Processing {
-                refund.state = RefundState::Approved;
-            }
-            store::update(tx, &refund)?;
-            tx.effect_again(&row, tx.at().plus_ms(wait_s.saturating_mul(1000)), &why)
-        })
-        .await
+    let before = story.refund.sent_at;
+    let then = move |tx: &WriteTx<'_>, mut refund: Refund, row: &OutboxRow| {
+        refund.sent_at = before;
+        if before.is_none() && refund.state == RefundState::Processing {
+            refund.state = RefundState::Approved;
+        }
+        store::update(tx, &refund)?;
+        tx.effect_again(row, tx.at().plus_ms(wait_s.saturating_mul(1000)), &why)
+    };
+    follow_up(shop, who, story, row, Some(kept), then).await
 }
 
 /// No clear answer: unknown, and asked about.
@@ -361,27 +376,13 @@ async fn in_doubt(
     kept: Option<KeptCall>,
     why: &str,
 ) -> Result<(), Fault> {
-    let (handed, author, account, why) = (shop.clone(), who.clone(), story.ground.account.clone(), why.to_owned());
-    let (id, payment) = (story.refund.id, story.refund.payment_id);
-    shop.db
-        .write(who, move |tx| {
-            if let Some(kept) = kept {
-                payments::keep_refund_call(tx, &handed, &author, &account, payment, &kept, Vec::new())?;
-            }
-            if !tx.effect_prolonged(&row)? {
-                return Ok(());
-            }
-            let refund = store::find(tx, id)?.ok_or(Fault::NoSuch("refund"))?;
-            doubt(tx, &author, refund, &row, &why)
-        })
-        .await
+    let (author, why) = (who.clone(), why.to_owned());
+    let then = move |tx: &WriteTx<'_>, refund, row: &OutboxRow| doubt(tx, &author, refund, row, &why);
+    follow_up(shop, who, story, row, kept, then).await
 }
 
 fn doubt(tx: &WriteTx<'_>, who: &System, mut refund: Refund, row: &OutboxRow, why: &str) -> Result<(), Fault> {
-    if !refund.state.holds() {
-        return tx.effect_done(row);
-    }
-    let again = tx.at().plus_ms(wait_s(row.attempt).saturating_mul(1000));
+    let again = tx.at().plus_ms(payments::wait_s(row.attempt).saturating_mul(1000));
     if refund.gateway_ref.is_some() {
         return tx.effect_again(row, again, why);
     }
@@ -408,30 +409,21 @@ async fn fail(
     kept: Option<KeptCall>,
     why: &str,
 ) -> Result<(), Fault> {
-    let (handed, author, account, why) = (shop.clone(), who.clone(), story.ground.account.clone(), why.to_owned());
-    let (id, payment) = (story.refund.id, story.refund.payment_id);
-    shop.db
-        .write(who, move |tx| {
-            if let Some(kept) = kept {
-                payments::keep_refund_call(tx, &handed, &author, &account, payment, &kept, Vec::new())?;
-            }
-            if !tx.effect_prolonged(&row)? {
-                return Ok(());
-            }
-            let mut refund = store::find(tx, id)?.ok_or(Fault::NoSuch("refund"))?;
-            if !refund.state.holds() || refund.gateway_ref.is_some() {
-                return tx.effect_done(&row);
-            }
-            refund.state = RefundState::Failed;
-            refund.failed_at = Some(tx.at());
-            refund.unknown_since = None;
-            refund.failure_reason.clone_from(&why);
-            store::update(tx, &refund)?;
-            audit::note(tx, &author, Happened::Failed.audited(), &id.to_string(), json!({ "why": why }))?;
-            news::announce(tx, Happened::Failed, &refund)?;
-            tx.effect_failed(&row, &why)
-        })
-        .await
+    let (author, why) = (who.clone(), why.to_owned());
+    let then = move |tx: &WriteTx<'_>, mut refund: Refund, row: &OutboxRow| {
+        if refund.gateway_ref.is_some() {
+            return tx.effect_done(row);
+        }
+        refund.state = RefundState::Failed;
+        refund.failed_at = Some(tx.at());
+        refund.unknown_since = None;
+        refund.failure_reason.clone_from(&why);
+        store::update(tx, &refund)?;
+        audit::note(tx, &author, Happened::Failed.audited(), &refund.id.to_string(), json!({ "why": why }))?;
+        news::announce(tx, Happened::Failed, &refund)?;
+        tx.effect_failed(row, &why)
+    };
+    follow_up(shop, who, story, row, kept, then).await
 }
 
 /// Keeps a call that taught nothing.
@@ -467,8 +459,4 @@ async fn done(shop: &Shop, who: &System, row: OutboxRow) -> Result<(), Fault> {
 
 async fn not_begun(shop: &Shop, who: &System, row: OutboxRow, wait_s: i64, why: &'static str) -> Result<(), Fault> {
     shop.db.write(who, move |tx| tx.effect_not_begun(&row, tx.at().plus_ms(wait_s.saturating_mul(1000)), why)).await
-}
-
-fn wait_s(attempt: u32) -> i64 {
-    usize::try_from(attempt.saturating_sub(1)).ok().and_then(|n| ASK_AFTER_S.get(n)).copied().unwrap_or(ASK_EVERY_S)
 }
