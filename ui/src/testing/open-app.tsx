@@ -23,6 +23,24 @@ export const SHOP: Shape<'ShopFacts'> = {
   practice: false,
 };
 
+/** What that shop's settings are, as the API gives them. */
+export const SETTINGS: Shape<'Settings'> = {
+  ...SHOP,
+  address: '',
+  region: '',
+  tax_id: '',
+  email: '',
+  phone: '',
+  public_base_url: '',
+  hooks_base_url: '',
+  fiscal_year_starts_month: 4,
+  invoice_terms_days: 14,
+  pay_link_hours: 72,
+  has_logo: false,
+  set_up_at: '2026-01-05T08:00:00Z',
+  version: 1,
+};
+
 export const OWNER: Shape<'Person'> = {
   id: 'stf_asha',
   name: 'Asha Patil',

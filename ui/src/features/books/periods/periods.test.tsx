@@ -1,26 +1,8 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { Shape } from '@/api/client';
-import { OWNER, openApp, Refusal, SHOP } from '@/testing/open-app';
+import { OWNER, openApp, Refusal, SETTINGS } from '@/testing/open-app';
 import type { PeriodChange, Periods } from './queries';
-
-const settings: Shape<'Settings'> = {
-  ...SHOP,
-  address: '',
-  region: '',
-  tax_id: '',
-  email: '',
-  phone: '',
-  public_base_url: '',
-  hooks_base_url: '',
-  fiscal_year_starts_month: 4,
-  invoice_terms_days: 14,
-  pay_link_hours: 72,
-  has_logo: false,
-  set_up_at: '2026-01-05T08:00:00Z',
-  version: 1,
-};
 
 const closing: PeriodChange = {
   seq: 1,
@@ -48,7 +30,7 @@ const closed: Periods = {
 };
 
 const table = (periods: Periods, more: Record<string, unknown> = {}) => ({
-  'GET /settings': settings,
+  'GET /settings': SETTINGS,
   'GET /periods': periods,
   'GET /periods/changes': { items: [opening, closing] },
   'GET /seals': { items: [] },

@@ -1,8 +1,7 @@
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { Shape } from '@/api/client';
-import { openApp, SHOP } from '@/testing/open-app';
+import { openApp, SETTINGS } from '@/testing/open-app';
 import { monthsFrom } from './months';
 import type { TaxScheme } from './queries';
 
@@ -12,22 +11,6 @@ const composition: TaxScheme = {
   scheme: 'composition',
   items: [{ from_on: '2026-11-01', scheme: 'composition', supplies: 'goods', rate: '1.0000' }],
 };
-const settings: Shape<'Settings'> = {
-  ...SHOP,
-  address: '',
-  region: '',
-  tax_id: '',
-  email: '',
-  phone: '',
-  public_base_url: '',
-  hooks_base_url: '',
-  fiscal_year_starts_month: 4,
-  invoice_terms_days: 14,
-  pay_link_hours: 72,
-  has_logo: false,
-  set_up_at: '2026-01-05T08:00:00Z',
-  version: 1,
-};
 const PAGE = '/settings?tab=tax';
 
 afterEach(() => vi.unstubAllGlobals());
@@ -35,7 +18,7 @@ afterEach(() => vi.unstubAllGlobals());
 describe('the tax scheme', () => {
   it('is chosen with its usual rate after it was said what that changes', async () => {
     const answers: Record<string, unknown> = {
-      'GET /settings': settings,
+      'GET /settings': SETTINGS,
       'GET /tax-codes': { items: [] },
       'GET /tax-scheme': regular,
       'PUT /tax-scheme': () => {
@@ -58,7 +41,7 @@ describe('the tax scheme', () => {
 
   it('is no question where the country knows one way only', async () => {
     await openApp(PAGE, {
-      'GET /settings': settings,
+      'GET /settings': SETTINGS,
       'GET /tax-codes': { items: [] },
       'GET /tax-scheme': { composition_offered: false, scheme: 'regular', items: [] },
     });

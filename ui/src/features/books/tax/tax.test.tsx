@@ -1,27 +1,9 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { Shape } from '@/api/client';
 import { addDays, shopToday } from '@/lib/dates';
-import { OWNER, openApp, Refusal, SHOP } from '@/testing/open-app';
+import { OWNER, openApp, Refusal, SETTINGS, SHOP } from '@/testing/open-app';
 import type { KeptTaxCode } from './queries';
-
-const settings: Shape<'Settings'> = {
-  ...SHOP,
-  address: '',
-  region: '',
-  tax_id: '',
-  email: '',
-  phone: '',
-  public_base_url: '',
-  hooks_base_url: '',
-  fiscal_year_starts_month: 4,
-  invoice_terms_days: 14,
-  pay_link_hours: 72,
-  has_logo: false,
-  set_up_at: '2026-01-05T08:00:00Z',
-  version: 1,
-};
 
 const gst = (half: string) => [
   { component: `CGST${half}`, rate: half },
@@ -45,7 +27,7 @@ const exempt = code({ code: 'INEX', name: 'GST exempt', treatment: 'exempt', com
 const retired = code({ code: 'IN12', name: 'GST 12 %', active: false, components: gst('6') });
 
 const table = (more: Record<string, unknown> = {}) => ({
-  'GET /settings': settings,
+  'GET /settings': SETTINGS,
   'GET /tax-codes': { items: [code({}), exempt, retired] },
   ...more,
 });

@@ -1,25 +1,10 @@
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, expect, it, vi } from 'vitest';
-import type { Shape } from '@/api/client';
-import { openApp, SHOP } from '@/testing/open-app';
+import { openApp, SETTINGS } from '@/testing/open-app';
 
-const settings: Shape<'Settings'> = {
-  ...SHOP,
-  address: '',
-  region: '',
-  tax_id: '27AAPFU0939F1ZV',
-  email: '',
-  phone: '',
-  public_base_url: '',
-  hooks_base_url: '',
-  fiscal_year_starts_month: 4,
-  invoice_terms_days: 14,
-  pay_link_hours: 72,
-  has_logo: false,
-  set_up_at: '2026-01-05T08:00:00Z',
-  version: 1,
-};
+const settings = { ...SETTINGS, tax_id: '27AAPFU0939F1ZV' };
+
 const table = (regions: { code: string; name: string }[]) => ({
   'GET /settings': settings,
   'GET /regions': { items: regions },

@@ -1,8 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { Shape } from '@/api/client';
-import { type Call, OWNER, openApp, Refusal, SHOP } from '@/testing/open-app';
+import { type Call, OWNER, openApp, Refusal, SETTINGS } from '@/testing/open-app';
 import type { StaffPerson } from './queries';
 
 const asha: StaffPerson = {
@@ -25,25 +24,8 @@ const meera: StaffPerson = {
   version: 1,
 };
 
-const settings: Shape<'Settings'> = {
-  ...SHOP,
-  address: '',
-  region: '',
-  tax_id: '',
-  email: '',
-  phone: '',
-  public_base_url: '',
-  hooks_base_url: '',
-  fiscal_year_starts_month: 4,
-  invoice_terms_days: 14,
-  pay_link_hours: 72,
-  has_logo: false,
-  set_up_at: '2026-01-05T08:00:00Z',
-  version: 1,
-};
-
 const table = (more: Record<string, unknown> = {}) => ({
-  'GET /settings': settings,
+  'GET /settings': SETTINGS,
   'GET /staff': { items: [asha, meera] },
   'GET /audit': { items: [] },
   ...more,

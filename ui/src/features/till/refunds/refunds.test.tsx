@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Shape } from '@/api/client';
-import { OWNER, openApp, Refusal, SHOP } from '@/testing/open-app';
+import { OWNER, openApp, Refusal, SETTINGS } from '@/testing/open-app';
 import { inr, sampleInvoice } from '@/testing/sample-invoice';
 import type { Payment, Refund, Refundable, RefundEffect } from './queries';
 
@@ -525,27 +525,11 @@ describe('the list of refunds', () => {
 
 describe('who refunds alone', () => {
   const policy: Shape<'RefundPolicy'> = { automatic_max_minor: 50_000, automatic_day_minor: 200_000, version: 3 };
-  const settings: Shape<'Settings'> = {
-    ...SHOP,
-    address: '',
-    region: '',
-    tax_id: '',
-    email: '',
-    phone: '',
-    public_base_url: '',
-    hooks_base_url: '',
-    fiscal_year_starts_month: 4,
-    invoice_terms_days: 14,
-    pay_link_hours: 72,
-    has_logo: false,
-    set_up_at: '2026-01-05T08:00:00Z',
-    version: 1,
-  };
   const PUT = 'PUT /settings/refunds';
 
   it('is changed in amounts as people type them, from the version that was read', async () => {
     const app = await openApp('/settings?tab=refunds', {
-      'GET /settings': settings,
+      'GET /settings': SETTINGS,
       'GET /settings/refunds': policy,
       [PUT]: { ...policy, second_person_minor: 1_000_050, version: 4 },
     });
@@ -567,7 +551,7 @@ describe('who refunds alone', () => {
   it('is only read by who may not approve', async () => {
     await openApp(
       '/settings?tab=refunds',
-      { 'GET /settings': settings, 'GET /settings/refunds': policy },
+      { 'GET /settings': SETTINGS, 'GET /settings/refunds': policy },
       { person: may('settings:read', 'refunds:create') },
     );
     const most = await screen.findByLabelText<HTMLInputElement>(/One refund without approval/);
