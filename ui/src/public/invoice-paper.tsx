@@ -1,6 +1,7 @@
 import { FileText } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Amount } from '@/components/ui/amount';
+import { ShareName } from '@/components/ui/share-name';
 import { exponentOf } from '@/lib/currencies';
 import { useLocale } from '@/lib/locale';
 import { decimalText, type Money } from '@/lib/money';
@@ -58,16 +59,7 @@ export function InvoicePaper({ page }: { page: PayPage }) {
         {invoice.tax_summary
           .filter((share) => share.tax.minor !== 0)
           .map((share) => (
-            <Row
-              key={`${share.code}-${share.component}`}
-              label={
-                <bdi>
-                  {share.name}
-                  {share.component && <span className="text-faint"> · {share.component}</span>}
-                </bdi>
-              }
-              value={share.tax}
-            />
+            <Row key={`${share.code}-${share.component}`} label={<ShareName share={share} />} value={share.tax} />
           ))}
         <Row label={words.rounding} value={rounding(page)} />
         <Row label={words.total} value={invoice.total} always strong />

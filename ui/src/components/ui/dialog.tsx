@@ -56,41 +56,26 @@ function useFocusBack(open: boolean): (event: Event) => void {
 }
 
 /** One task above the page. On a phone it fills the screen's foot. Esc and the cross close one layer. */
-export function Dialog({
-  open,
-  onClose,
-  title,
-  about,
-  children,
-  actions,
-  width = 'narrow',
-  busy = false,
-}: DialogProps) {
-  const focusBack = useFocusBack(open);
+export function Dialog(props: DialogProps) {
   return (
-    <Radix.Root open={open} onOpenChange={(next) => !next && !busy && onClose()}>
-      <Radix.Portal>
-        <Radix.Overlay className={veil} />
-        <Radix.Content
-          {...(about ? {} : { 'aria-describedby': undefined })}
-          onCloseAutoFocus={focusBack}
-          className={cn(
-            floatLook,
-            'fixed inset-x-0 bottom-0 mx-auto flex max-h-[92dvh] w-full animate-appear flex-col overflow-hidden rounded-b-none tablet:top-[8dvh] tablet:bottom-auto tablet:max-h-[84dvh] tablet:rounded-b-md',
-            widths[width],
-          )}
-        >
-          <Head title={title} about={about} busy={busy} />
-          <div className="min-h-0 flex-1 overflow-y-auto px-5 pb-5">{children}</div>
-          {actions && <Foot>{actions}</Foot>}
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
+    <Layer
+      {...props}
+      look="fixed inset-x-0 bottom-0 mx-auto flex max-h-[92dvh] w-full animate-appear flex-col overflow-hidden rounded-b-none tablet:top-[8dvh] tablet:bottom-auto tablet:max-h-[84dvh] tablet:rounded-b-md"
+    />
   );
 }
 
 /** A sheet at the end side, for a record beside the list it came from. */
-export function Drawer({
+export function Drawer(props: DialogProps) {
+  return (
+    <Layer
+      {...props}
+      look="fixed inset-y-0 end-0 flex w-full animate-slide-end flex-col rounded-none border-y-0 border-e-0"
+    />
+  );
+}
+
+function Layer({
   open,
   onClose,
   title,
@@ -99,7 +84,8 @@ export function Drawer({
   actions,
   width = 'narrow',
   busy = false,
-}: DialogProps) {
+  look,
+}: DialogProps & { look: string }) {
   const focusBack = useFocusBack(open);
   return (
     <Radix.Root open={open} onOpenChange={(next) => !next && !busy && onClose()}>
@@ -108,11 +94,7 @@ export function Drawer({
         <Radix.Content
           {...(about ? {} : { 'aria-describedby': undefined })}
           onCloseAutoFocus={focusBack}
-          className={cn(
-            floatLook,
-            'fixed inset-y-0 end-0 flex w-full animate-slide-end flex-col rounded-none border-y-0 border-e-0',
-            widths[width],
-          )}
+          className={cn(floatLook, look, widths[width])}
         >
           <Head title={title} about={about} busy={busy} />
           <div className="min-h-0 flex-1 overflow-y-auto px-5 pb-5">{children}</div>

@@ -125,7 +125,11 @@ fn attempt(
         needs_approval,
         from_sale: Money { minor: refund.sale_minor, currency: refund.amount.currency },
         credit_note: credit(tx, &refund, after.payment.invoice_id)?,
-        credit_owed: payments::credit_owed_in(&after.payment),
+        // An earlier refund of the payment may lack its note as well.
+        credit_owed: match refund.credit_owed_minor() {
+            0 => String::new(),
+            _ => payments::credit_owed_in(&after.payment),
+        },
         postings: postings(tx, shop, &refund)?,
         fee_kept: after.payment.fee,
     })

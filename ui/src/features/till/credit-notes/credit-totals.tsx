@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Amount } from '@/components/ui/amount';
+import { ShareName } from '@/components/ui/share-name';
 import { cn } from '@/lib/cn';
 import type { Money } from '@/lib/money';
 import type { CreditCalculation } from './queries';
@@ -26,16 +27,7 @@ export function CreditTotals({
     <dl className={cn('flex flex-col transition-opacity duration-100', late && 'opacity-60')}>
       <Row label={t('sum.net')} value={sums.net} always />
       {shares.map((share) => (
-        <Row
-          key={`${share.code}-${share.component}`}
-          label={
-            <bdi>
-              {share.name}
-              {share.component && <span className="text-faint"> · {share.component}</span>}
-            </bdi>
-          }
-          value={share.tax}
-        />
+        <Row key={`${share.code}-${share.component}`} label={<ShareName share={share} />} value={share.tax} />
       ))}
       {shares.length === 0 && <Row label={t('sum.tax')} value={sums.tax} always />}
       <Row label={t('sum.rounding')} value={sums.rounding} />

@@ -3,11 +3,11 @@ import { useTranslation } from 'react-i18next';
 import { type Column, DataTable } from '@/components/table/data-table';
 import { Amount } from '@/components/ui/amount';
 import { Section } from '@/components/ui/card';
+import { ShareName } from '@/components/ui/share-name';
 import { exponentOf } from '@/lib/currencies';
 import { useLocale } from '@/lib/locale';
 import { decimalText, moneyToDecimal } from '@/lib/money';
 import type { Invoice, InvoiceLine, TaxShare } from './queries';
-import { ShareName } from './totals';
 
 /** What has lines: an invoice, or a paper that becomes one. */
 type Goods = Pick<Invoice, 'currency' | 'lines'>;

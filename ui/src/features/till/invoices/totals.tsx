@@ -1,10 +1,11 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Amount } from '@/components/ui/amount';
+import { ShareName } from '@/components/ui/share-name';
 import { cn } from '@/lib/cn';
 import { useLocale } from '@/lib/locale';
 import { decimalText, type Money } from '@/lib/money';
-import type { Invoice, TaxShare } from './queries';
+import type { Invoice } from './queries';
 
 type Sums = Pick<
   Invoice,
@@ -60,16 +61,6 @@ export function Totals({
         </div>
       ) : null}
     </dl>
-  );
-}
-
-/** The code's name, with the component where the code has several: `GST 18 % · CGST9`. */
-export function ShareName({ share }: { share: TaxShare }) {
-  return (
-    <bdi>
-      {share.name}
-      {share.component && <span className="text-faint"> · {share.component}</span>}
-    </bdi>
   );
 }
 

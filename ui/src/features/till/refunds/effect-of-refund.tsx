@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NavLink } from '@/app/nav-link';
 import { Amount } from '@/components/ui/amount';
+import { ShareName } from '@/components/ui/share-name';
 import { TTables } from '@/components/ui/t-table';
 import { cn } from '@/lib/cn';
 import type { Money } from '@/lib/money';
@@ -29,16 +30,7 @@ export function EffectOfRefund({ effect, late }: { effect: RefundEffect; late: b
           <dl className="flex flex-col">
             <Row label={t('effect.net')} value={note.net} />
             {shares.map((share) => (
-              <Row
-                key={`${share.code}-${share.component}`}
-                label={
-                  <bdi>
-                    {share.name}
-                    {share.component && <span className="text-faint"> · {share.component}</span>}
-                  </bdi>
-                }
-                value={share.tax}
-              />
+              <Row key={`${share.code}-${share.component}`} label={<ShareName share={share} />} value={share.tax} />
             ))}
             {shares.length === 0 && <Row label={t('effect.tax')} value={note.tax} />}
             <Row label={t('effect.noteTotal')} value={note.total} strong />
