@@ -71,7 +71,8 @@ proofs() {
 # The browser tests start the program themselves; they are told where it and the browser are.
 browser() {
     scripts/ui.sh
-    cargo build --quiet --locked --package counterfoil
+    # As the tests have it: built for itself its dependencies have fewer features, and are compiled anew.
+    cargo build --quiet --locked --workspace --bin counterfoil --test doors
     COUNTERFOIL_PROGRAM=$target/debug/counterfoil CHROMIUM=$(chromium) ui_run e2e
 }
 desktop() { scripts/desktop-test.sh; }

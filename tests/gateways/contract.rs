@@ -75,7 +75,7 @@ const NEVER_WELL: [(&str, &str); 20] = [
 ];
 
 /// Operations that answer well where chance finds what makes up an invoice, and in another run never.
-const WELL_BY_CHANCE: [(&str, &str); 15] = [
+const WELL_BY_CHANCE: [(&str, &str); 16] = [
     ("GET /credit-notes/{id}", "no credit note is written before the run: one of its own must be met again"),
     ("GET /credit-notes/{id}/pdf", "the same"),
     ("GET /invoices/{id}/payment-initiation", "the account for customers may have been changed, or the invoice paid"),
@@ -84,6 +84,7 @@ const WELL_BY_CHANCE: [(&str, &str); 15] = [
     ("GET /seals/{number}/compare", "the code must be that of the stub, which another answer has to tell"),
     ("POST /attachments", "most bytes are neither a picture nor a text"),
     ("PATCH /bank/accounts/{id}", "an account takes no number that another one has"),
+    ("POST /bank/payment-batches", "a transfer names an IBAN or another number, and not both"),
     ("POST /invoices/{id}/credit-notes/calculate", "a part that is credited must be one of the invoice's own lines"),
     ("POST /invoices/{id}/instalments", "shares and days must make up the invoice"),
     ("POST /payments/{id}/refunds", "the amount must be left of a payment that came in"),
@@ -122,7 +123,13 @@ async fn trade(story: &Rehearsal) -> String {
     let amount = |minor: i64| json!({"minor": minor, "currency": "INR"});
     let bank = json!({"name": "Current account", "holder": "Contract Traders", "currency": "INR", "number": "1001",
         "for_customers": true});
-    shop.api.post("/bank/accounts", &bank).await.unwrap();
+    let bank = shop.api.post("/bank/accounts", &bank).await.unwrap();
+    // Two files of transfers: one is read, the other one may be dropped.
+    for reference in ["Bill 1", "Bill 2"] {
+        let bill = json!({"payee": "Green Farm", "number": "7001", "amount_minor": 5000, "reference": reference});
+        let batch = json!({"account_id": bank["id"], "purpose": "suppliers", "transfers": [bill]});
+        shop.api.post("/bank/payment-batches", &batch).await.unwrap();
+    }
     // One of which the customer withheld tax.
     let id = shop.issue(&ask).await.unwrap().id;
     let tax = json!({"amount": {"minor": 100, "currency": "INR"}, "certificate": "0012"});
@@ -251,6 +258,13 @@ async fn description(story: &Rehearsal) -> Value {
     description["components"]["schemas"]["AdvanceAsk"]["properties"]["customer_id"]["example"] =
         goods["customer_id"].clone();
     description["components"]["schemas"]["ApplyAsk"]["properties"]["invoice_id"]["example"] = open.next().unwrap();
+    let batches = ids_in(story, "bank/payment-batches").await;
+    let account = ids_in(story, "bank/accounts").await[0].clone();
+    let batch = &mut description["components"]["schemas"]["PaymentBatchAsk"]["properties"];
+    batch["account_id"]["example"] = account;
+    batch["transfers"]["example"] =
+        json!([{"payee": "Green Farm", "number": "7001", "amount_minor": 5000, "reference": "Bill 3"}]);
+    batch["again"]["example"] = json!(true);
     let rhythm = &mut description["components"]["schemas"]["RecurringAsk"]["properties"];
     rhythm["invoice"]["example"] = goods;
     rhythm["starts_on"]["example"] = json!(STARTS_ON);
@@ -281,6 +295,8 @@ async fn description(story: &Rehearsal) -> Value {
                     ("attachments", "id") => files.next().unwrap(),
                     ("attachments", "kind") => json!("invoice"),
                     ("attachments", "subject") => with_files.clone(),
+                    ("bank/payment-batches", "id") if path.ends_with("/drop") => batches[1].clone(),
+                    ("bank/payment-batches", "id") => batches[0].clone(),
                     ("opening/balances", "id") => taken.next().unwrap(),
                     (_, "id") if LISTS.contains(&list) => ids_in(story, list).await[0].clone(),
                     ("settings", "If-Match") => json!(format!("\"{}\"", settings["version"])),

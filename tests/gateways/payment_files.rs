@@ -74,6 +74,39 @@ async fn schemas_take_the_payment_files_that_customers_load_into_their_banks() {
 }
 
 #[tokio::test]
+async fn schemas_take_the_files_by_which_the_shop_pays_suppliers_and_staff() {
+    let story = banked().await;
+    let api = &story.shop.api;
+    let accounts = api.get("/bank/accounts").await.unwrap();
+    for (at, purpose, first, second) in [
+        (0, "suppliers", json!({"iban": PAYER, "bic": "ABNANL2A"}), json!({"iban": "FR1420041010050500013M02606"})),
+        (1, "wages", json!({"number": "7770001"}), json!({"number": "7770002", "bic": "BMRIIDJA"})),
+    ] {
+        let account = text(&accounts, &format!("/items/{at}/id")).unwrap();
+        let transfer = |payee: &str, minor: i64, reference: &str, to: &Value| {
+            let mut one = json!({"payee": payee, "amount_minor": minor, "reference": reference});
+            one.as_object_mut().unwrap().extend(to.as_object().unwrap().clone());
+            one
+        };
+        for (version, message) in [("09", "pain.001.001.09"), ("03", "pain.001.001.03")] {
+            let transfers =
+                [transfer("Green Farm", 12_050, "RF18539007547034", &first), transfer("Dewi", 99, "Nov", &second)];
+            let ask = json!({"account_id": account, "purpose": purpose, "version": version, "transfers": transfers,
+                             "again": version == "03"});
+            let made = api.post("/bank/payment-batches", &ask).await.unwrap();
+            let made = file(&story, &format!("/bank/payment-batches/{}/file", text(&made, "/id").unwrap())).await;
+            for schema in schemas(message) {
+                assert_eq!(schema_takes(&schema, &made), Ok(()), "{schema}\n{}", String::from_utf8_lossy(&made));
+            }
+            assert_eq!(told(&["same", message], &made), "same");
+            let (order, _) = read_payment_order(&made).unwrap();
+            assert_eq!(order.transfers().map(|transfer| transfer.amount.minor).sum::<i64>(), 12_149);
+        }
+    }
+    story.shop.stop().await.unwrap();
+}
+
+#[tokio::test]
 async fn what_the_bank_says_of_a_file_is_shown_on_it() {
     let story = banked().await;
     let invoice = story.shop.invoice("EUR", 5_000).await.unwrap();

@@ -31,6 +31,14 @@ pub fn cargo(arguments: &[&str]) -> Command {
     cargo
 }
 
+/// One of our programs as the tests have it. Built for itself its dependencies have fewer features, and half of them are
+/// compiled anew.
+pub fn tested(name: &str) -> Result<PathBuf> {
+    output_of(cargo(&["build", "--quiet", "--locked", "--workspace", "--bin", name, "--test", "doors"]))?;
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| repository().join("target"), PathBuf::from);
+    Ok(target.join("debug").join(name))
+}
+
 /// Runs it with our own input and output, and gives its exit code.
 pub fn pass_through(mut command: Command) -> Result<ExitCode> {
     let status = command.status().with_context(|| could_not_start(&command))?;

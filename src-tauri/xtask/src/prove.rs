@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use clap::Args;
 
-use crate::program::{cargo, pass_through};
+use crate::program::{cargo, pass_through, program, tested};
 
 /// What to prove, and how long to take over it.
 #[derive(Args)]
@@ -64,9 +64,12 @@ fn arithmetic(scale: &Scale) -> Result<ExitCode> {
 
 /// Starts the program `proofs` with these words, in release unless a quick run was asked for.
 pub fn run(kind: &str, name: Option<&str>, scale: &Scale) -> Result<ExitCode> {
-    let profile = if scale.quick { "dev" } else { "release" };
-    let mut command = cargo(&["run", "--quiet", "--locked", "--profile", profile]);
-    command.args(["--package", "shop-tests", "--bin", "proofs", "--", kind]).args(name);
+    let mut command = if scale.quick {
+        program(&tested("proofs")?.to_string_lossy(), &[])
+    } else {
+        cargo(&["run", "--quiet", "--locked", "--release", "--package", "shop-tests", "--bin", "proofs", "--"])
+    };
+    command.arg(kind).args(name);
     if scale.quick {
         command.arg("--quick");
     }

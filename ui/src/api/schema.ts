@@ -262,6 +262,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bank/payment-batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Payment batches, the latest first. */
+        get: operations["get_bank_payment_batches"];
+        put?: never;
+        /** Makes a file of transfers (pain.001) for the shop's bank. It posts nothing; what was ordered before is refused until `again`. */
+        post: operations["post_bank_payment_batches"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bank/payment-batches/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A payment batch with its transfers. */
+        get: operations["get_bank_payment_batches_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bank/payment-batches/{id}/drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that the file never went to the bank: what it orders may be ordered again. */
+        post: operations["post_bank_payment_batches_id_drop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bank/payment-batches/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file of a payment batch, to give to the bank. */
+        get: operations["get_bank_payment_batches_id_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bank/reports": {
         parameters: {
             query?: never;
@@ -3602,9 +3671,9 @@ export interface components {
         };
         /** @description What became of a report. */
         BankReportTaken: {
-            /** @description The file it is about, as it stands now. */
-            message: components["schemas"]["BankMessage"];
-            /** @description The status that the report states; empty when it states none for our transfer. */
+            message?: components["schemas"]["BankMessage"] | null;
+            batch?: components["schemas"]["PaymentBatchDocument"] | null;
+            /** @description The status that the report states, or several; empty when it states none for our transfers. */
             reported: string;
             /** @description Whether it changed anything: a report that came before, or late after a final one, does not. */
             changed: boolean;
@@ -3652,6 +3721,11 @@ export interface components {
         BankStatementId: string;
         /** @description part of the price that is taxed, 1/1 or 11/12 */
         BaseFactor: string;
+        /**
+         * @description What the transfers of a batch are for.
+         * @enum {string}
+         */
+        BatchPurpose: "suppliers" | "wages" | "other";
         /** @description Where a line belongs. */
         BookAsk: {
             /** @description Account of the chart. */
@@ -4193,6 +4267,11 @@ export interface components {
             /** @description As far as the customer said. */
             reason?: string | null;
         };
+        /** @description Why a file was never given to the bank. */
+        DropBatchAsk: {
+            /** @description Why. */
+            reason: string;
+        };
         /** @description The credit note that a refund would bring. */
         EffectCredit: {
             /** @description Without tax. */
@@ -4508,6 +4587,11 @@ export interface components {
          * @enum {string}
          */
         InboxState: "received" | "processed" | "ignored" | "retrying" | "failed";
+        /**
+         * @description Versions that are written.
+         * @enum {string}
+         */
+        InitiationVersion: "09" | "03";
         /** @description An instalment as it stands. */
         Instalment: components["schemas"]["Sums"] & {
             /**
@@ -5759,6 +5843,51 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        Page_PaymentBatch: {
+            /** @description The records, in the list's order. */
+            items: {
+                /** @description Its id. */
+                id: components["schemas"]["PaymentBatchId"];
+                /** @description The shop's account that is charged. */
+                account_id: components["schemas"]["BankAccountId"];
+                /** @description What the transfers are for. */
+                purpose: components["schemas"]["BatchPurpose"];
+                /** @description Day on which the account is to be charged. */
+                execute_on: components["schemas"]["ShopDate"];
+                /** @description Message and version: `pain.001.001.09`. */
+                message_name: string;
+                /** @description Its identification, never used again. */
+                message_id: string;
+                /** @description Sum of the transfers. */
+                amount: components["schemas"]["Money"];
+                /**
+                 * Format: int64
+                 * @description How many transfers there are.
+                 */
+                count: number;
+                /**
+                 * Format: int64
+                 * @description How many of them the bank has refused.
+                 */
+                refused: number;
+                /**
+                 * Format: int64
+                 * @description How many of them the bank has carried out.
+                 */
+                settled: number;
+                /** @description SHA-256 of the file. */
+                file_digest: string;
+                dropped_at?: components["schemas"]["Timestamp"] | null;
+                /** @description Why. */
+                dropped_why: string;
+                reported_at?: components["schemas"]["Timestamp"] | null;
+                /** @description When the file was made. */
+                created_at: components["schemas"]["Timestamp"];
+            }[];
+            /** @description Pass it as `after` to get the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         Page_PaymentSummary: {
             /** @description The records, in the list's order. */
             items: {
@@ -6147,6 +6276,113 @@ export interface components {
             expires_at: components["schemas"]["Timestamp"];
             /** @description Whether it has ended. */
             expired: boolean;
+        };
+        /** @description A file of transfers. */
+        PaymentBatch: {
+            /** @description Its id. */
+            id: components["schemas"]["PaymentBatchId"];
+            /** @description The shop's account that is charged. */
+            account_id: components["schemas"]["BankAccountId"];
+            /** @description What the transfers are for. */
+            purpose: components["schemas"]["BatchPurpose"];
+            /** @description Day on which the account is to be charged. */
+            execute_on: components["schemas"]["ShopDate"];
+            /** @description Message and version: `pain.001.001.09`. */
+            message_name: string;
+            /** @description Its identification, never used again. */
+            message_id: string;
+            /** @description Sum of the transfers. */
+            amount: components["schemas"]["Money"];
+            /**
+             * Format: int64
+             * @description How many transfers there are.
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description How many of them the bank has refused.
+             */
+            refused: number;
+            /**
+             * Format: int64
+             * @description How many of them the bank has carried out.
+             */
+            settled: number;
+            /** @description SHA-256 of the file. */
+            file_digest: string;
+            dropped_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Why. */
+            dropped_why: string;
+            reported_at?: components["schemas"]["Timestamp"] | null;
+            /** @description When the file was made. */
+            created_at: components["schemas"]["Timestamp"];
+        };
+        /** @description Transfers to order. */
+        PaymentBatchAsk: {
+            /** @description The shop's account that is charged. */
+            account_id: components["schemas"]["BankAccountId"];
+            /** @description What the transfers are for; `other` when not said. */
+            purpose?: components["schemas"]["BatchPurpose"];
+            execute_on?: components["schemas"]["ShopDate"] | null;
+            /** @description Whether the bank is asked to book the batch as one line; each transfer on its own when not said. */
+            booked_as_one?: boolean;
+            version?: components["schemas"]["InitiationVersion"] | null;
+            /** @description Who is paid, and how much. */
+            transfers: components["schemas"]["PaymentBatchTransferAsk"][];
+            /** @description Orders again what the shop ordered before: the same amount to the same account with the same reference. */
+            again?: boolean;
+        };
+        /** @description A batch with its transfers. */
+        PaymentBatchDocument: components["schemas"]["PaymentBatch"] & {
+            /** @description Its transfers, in the order of the file. */
+            transfers: components["schemas"]["PaymentBatchTransfer"][];
+        };
+        PaymentBatchId: string;
+        /** @description One transfer of a batch. */
+        PaymentBatchTransfer: {
+            /**
+             * Format: int64
+             * @description Its place in the file, from 1.
+             */
+            part: number;
+            /** @description Travels to the payee and stands on the statement. */
+            end_to_end_id: string;
+            /** @description Who is paid. */
+            payee: string;
+            /** @description On which account: an IBAN, or another number. */
+            account: string;
+            /** @description Whether that is an IBAN. */
+            is_iban: boolean;
+            /** @description The payee's bank; empty when not said. */
+            bic: string;
+            /** @description How much. */
+            amount: components["schemas"]["Money"];
+            /** @description What the payee reads. */
+            reference: string;
+            /** @description Code of the last status report that counted: `ACSC`, `RJCT`; empty while none came. */
+            status: string;
+            /** @description Whether nothing else comes after it. */
+            status_final: boolean;
+            /** @description Why. */
+            reasons: components["schemas"]["BankMessageReason"][];
+        };
+        /** @description One transfer to order. */
+        PaymentBatchTransferAsk: {
+            /** @description Who is paid, as their bank writes them: letters without accents, digits and `/ - ? : ( ) . , ' +`. */
+            payee: string;
+            /** @description Their IBAN; this or a number. */
+            iban?: string | null;
+            /** @description Their account number, where there are no IBANs. */
+            number?: string | null;
+            /** @description Their bank's code, where the bank asks for it. */
+            bic?: string | null;
+            /**
+             * Format: int64
+             * @description How much, in minor units of the account's currency.
+             */
+            amount_minor: number;
+            /** @description What the payee reads: the number of their bill. A reference of ISO 11649 (`RF…`) goes as one. */
+            reference: string;
         };
         /** @description A payment with everything about it. */
         PaymentDetail: components["schemas"]["PaymentSummary"] & {
@@ -8731,6 +8967,176 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BankLineShown"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_bank_payment_batches: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description How many, 1 to 200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PaymentBatch"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_bank_payment_batches: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentBatchAsk"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentBatchDocument"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_bank_payment_batches_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["PaymentBatchId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentBatchDocument"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_bank_payment_batches_id_drop: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["PaymentBatchId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DropBatchAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentBatchDocument"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_bank_payment_batches_id_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["PaymentBatchId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
                 };
             };
             /** @description Refused */

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail};
 use clap::Args;
 
-use crate::program::{cargo, output_of, program, repository};
+use crate::program::{output_of, program, repository, tested};
 
 /// How to generate.
 #[derive(Args)]
@@ -56,6 +56,8 @@ pub fn generate(asked: &Generate) -> Result<ExitCode> {
 }
 
 fn write_all(root: &Path) -> Result<()> {
+    let counterfoil = tested("counterfoil")?;
+    let from_counterfoil = |words: &[&str]| said_by(&counterfoil, words);
     let description = from_counterfoil(&["openapi"])?;
     if !description.starts_with("{\n") {
         bail!("`counterfoil openapi` must print the description over several lines, so that changes can be read");
@@ -73,10 +75,8 @@ fn write_all(root: &Path) -> Result<()> {
     Ok(())
 }
 
-fn from_counterfoil(words: &[&str]) -> Result<String> {
-    let mut command = cargo(&["run", "--quiet", "--locked", "--package", "counterfoil", "--"]);
-    command.args(words);
-    let printed = output_of(command)?;
+fn said_by(counterfoil: &Path, words: &[&str]) -> Result<String> {
+    let printed = output_of(program(&counterfoil.to_string_lossy(), words))?;
     Ok(format!("{}\n", printed.trim_end()))
 }
 

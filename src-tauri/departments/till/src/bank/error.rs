@@ -69,6 +69,24 @@ pub enum BankError {
     /// The order breaks a rule of payment files.
     #[error("this payment file cannot be made: {0}")]
     Order(#[from] OrderError),
+    /// No such payment batch.
+    #[error("there is no such payment batch")]
+    NoSuchBatch,
+    /// The batch was dropped.
+    #[error("this file was dropped: it never goes to the bank")]
+    BatchDropped,
+    /// The bank has reported about the batch.
+    #[error("the bank has this file: it reported about it")]
+    BatchAtBank,
+    /// The same was ordered before.
+    #[error("transfer {part} was ordered before{}: the same amount to the same account with the same reference",
+        .message_id.as_ref().map(|id| format!(" in the file {id}")).unwrap_or_else(|| " in this very list".to_owned()))]
+    OrderedBefore {
+        /// Which transfer, from 1.
+        part: i64,
+        /// In which file; none: in the same one.
+        message_id: Option<String>,
+    },
     /// A report about a file that was not made here.
     #[error("this report is about the file '{0}', which was not made here")]
     UnknownMessage(String),
@@ -110,6 +128,10 @@ impl Problem for BankError {
             Self::PayerAccount => Kind::refused("bank.payer_account").field("payer_iban"),
             Self::NotLatin(field) => Kind::refused("bank.not_latin").field(*field),
             Self::Order(_) => Kind::refused("bank.payment_file"),
+            Self::NoSuchBatch => Kind::not_found("bank.no_such_batch"),
+            Self::BatchDropped => Kind::conflict("bank.batch_dropped"),
+            Self::BatchAtBank => Kind::conflict("bank.batch_at_bank"),
+            Self::OrderedBefore { .. } => Kind::conflict("bank.ordered_before").field("transfers"),
             Self::UnknownMessage(_) => Kind::refused("bank.unknown_message").field("file"),
             Self::Report(_) => Kind::refused("bank.report").field("file"),
             Self::Payment(payment) => payment.kind(),

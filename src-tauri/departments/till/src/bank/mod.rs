@@ -1,7 +1,8 @@
-//! The bank: the shop's accounts there, what its statements say, which payment each line is, and the payment files that customers
-//! load into theirs.
+//! The bank: the shop's accounts there, what its statements say, which payment each line is, the payment files that customers
+//! load into theirs, and the files of transfers that the shop gives to its own.
 //!
-//! Tables: `bank_accounts`, `bank_statements`, `bank_lines`, `bank_matches`, `bank_messages`, `bank_reports`. Announces
+//! Tables: `bank_accounts`, `bank_statements`, `bank_lines`, `bank_matches`, `bank_messages`, `bank_reports`; those of
+//! payment batches are in `batches`. Announces
 //! `bank.changed` (tags `bank`, and `ledger` where figures move).
 //!
 //! Each line is there once, whichever file brought it, and never changes. A line posts nothing until a person says what it is:
@@ -9,6 +10,7 @@
 //! about it.
 
 mod account;
+mod batches;
 mod book_line;
 mod error;
 mod ignore_line;
@@ -36,6 +38,10 @@ use base::area::Area;
 use base::{Announce, Fault, Permission, WriteTx};
 
 pub use account::{BankAccount, BankAccountId, BankAccountStanding, list_accounts};
+pub use batches::{
+    BatchAsk, BatchListAsk, BatchPurpose, BatchTransfer, DropAsk, PaymentBatch, PaymentBatchDocument, PaymentBatchId,
+    TransferAsk, batch_file, drop_batch, find_batch, list_batches, make_batch,
+};
 pub use book_line::{BOOKABLE, BookAsk, book_line};
 pub use error::BankError;
 pub use ignore_line::{IgnoreAsk, ignore_line};

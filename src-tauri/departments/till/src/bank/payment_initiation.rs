@@ -26,7 +26,8 @@ pub enum InitiationVersion {
 }
 
 impl InitiationVersion {
-    fn order(self) -> OrderVersion {
+    /// As the writer knows it.
+    pub(super) fn order(self) -> OrderVersion {
         match self {
             Self::V09 => OrderVersion::V09,
             Self::V03 => OrderVersion::V03,

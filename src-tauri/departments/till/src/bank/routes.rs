@@ -1,5 +1,6 @@
 //! The bank over HTTP.
 
+mod batches;
 mod files;
 mod lines;
 mod uploaded;
@@ -27,6 +28,7 @@ pub(super) fn routes() -> OpenApiRouter<Shop> {
         .routes(routes!(accounts, add))
         .routes(routes!(change))
         .routes(routes!(statements))
+        .merge(batches::routes())
         .merge(files::routes())
         .merge(lines::routes())
 }

@@ -16,13 +16,15 @@ use super::statement::{BankStatement, BankStatementId, Ends};
 use crate::invoices::InvoiceId;
 use crate::payments::PaymentId;
 
-fn from_json<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite::Result<T> {
+/// A column of JSON.
+pub(super) fn from_json<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite::Result<T> {
     let text: String = row.get(column)?;
     serde_json::from_str(&text)
         .map_err(|cause| rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(cause)))
 }
 
-fn to_json(value: &impl serde::Serialize) -> Result<String, Fault> {
+/// A value for a column of JSON.
+pub(super) fn to_json(value: &impl serde::Serialize) -> Result<String, Fault> {
     serde_json::to_string(value).map_err(Fault::bug)
 }
 

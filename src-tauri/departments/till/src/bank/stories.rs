@@ -63,7 +63,7 @@ fn statement(id: &str, day: &str, opening: &str, closing: &str, lines: &[Told]) 
 }
 
 impl Story {
-    async fn with_bank() -> (Self, BankAccount) {
+    pub(super) async fn with_bank() -> (Self, BankAccount) {
         let story = Self::with_true_keys().await;
         let account = add_account(&story.shop, &story.owner, account_ask()).await.unwrap();
         (story, account)
@@ -109,14 +109,14 @@ impl Story {
     }
 
     /// The entries of the journal, the newest first.
-    async fn entries(&self) -> Vec<books::ledger::JournalEntry> {
+    pub(super) async fn entries(&self) -> Vec<books::ledger::JournalEntry> {
         let shop = self.shop.clone();
         let all = move |tx: &base::ReadTx<'_>| books::ledger::list_entries(tx, &shop, &Default::default(), 200);
         self.shop.db.read(all).await.unwrap().items
     }
 }
 
-fn account_ask() -> BankAccountAsk {
+pub(super) fn account_ask() -> BankAccountAsk {
     BankAccountAsk {
         name: "Current account".into(),
         holder: "Kirana Fresh".into(),
@@ -135,7 +135,7 @@ fn invoice_part(invoice: &Invoice) -> Vec<MatchPart> {
     vec![MatchPart { invoice_id: Some(invoice.id), ..MatchPart::default() }]
 }
 
-fn code_of<T: std::fmt::Debug>(outcome: Result<T, BankError>) -> &'static str {
+pub(super) fn code_of<T: std::fmt::Debug>(outcome: Result<T, BankError>) -> &'static str {
     outcome.unwrap_err().kind().code
 }
 
@@ -387,13 +387,14 @@ async fn what_a_bank_reports_is_shown_until_it_is_final_and_posts_nothing() {
     let file = payment_initiation(&story.shop, &story.owner, invoice.id, ask).await.unwrap();
     let before = story.entries().await;
     let take = |bytes| take_report(&story.shop, &story.owner, bytes);
+    let of = |taken: &ReportTaken| taken.message.clone().unwrap();
     let pending = take(report("R-1", &file, Status::Pending, None)).await.unwrap();
-    assert_eq!((pending.message.status.as_str(), pending.message.status_final), ("PDNG", false));
+    assert_eq!((of(&pending).status.as_str(), of(&pending).status_final), ("PDNG", false));
     let rejected = take(report("R-2", &file, Status::Rejected, Some("AC04"))).await.unwrap();
-    assert_eq!((rejected.message.status.as_str(), rejected.message.status_final), ("RJCT", true));
-    assert_eq!(rejected.message.reasons[0].meaning, "the account is closed");
+    assert_eq!((of(&rejected).status.as_str(), of(&rejected).status_final), ("RJCT", true));
+    assert_eq!(of(&rejected).reasons[0].meaning, "the account is closed");
     let late = take(report("R-3", &file, Status::Settled, None)).await.unwrap();
-    assert!(!late.changed && late.message.status == "RJCT", "{late:?}");
+    assert!(!late.changed && of(&late).status == "RJCT", "{late:?}");
     let again = take(report("R-1", &file, Status::Pending, None)).await.unwrap();
     assert!(!again.changed);
     let strange = PaymentFile { message_id: "CF-NEVER-MADE".into(), ..file };

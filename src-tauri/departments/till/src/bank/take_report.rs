@@ -10,6 +10,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
+use super::batches::{self, BatchReported, PaymentBatchDocument};
 use super::error::BankError;
 use super::message::{BankMessage, MessageKind, MessageReason};
 use super::{BANK_WRITE, announce, store};
@@ -18,9 +19,13 @@ use super::{BANK_WRITE, announce, store};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = BankReportTaken)]
 pub struct ReportTaken {
-    /// The file it is about, as it stands now.
-    pub message: BankMessage,
-    /// The status that the report states; empty when it states none for our transfer.
+    /// The file over an invoice that it is about, as it stands now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message: Option<BankMessage>,
+    /// The batch of the shop's own transfers that it is about, as it stands now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub batch: Option<PaymentBatchDocument>,
+    /// The status that the report states, or several; empty when it states none for our transfers.
     pub reported: String,
     /// Whether it changed anything: a report that came before, or late after a final one, does not.
     pub changed: bool,
@@ -37,6 +42,11 @@ pub async fn take_report(shop: &Shop, who: &Actor, bytes: Bytes) -> Result<Repor
     let author = who.clone();
     shop.db
         .write(who, move |tx| {
+            if let Some(taken) = batches::take_report(tx, &author, &digest, &report)? {
+                tx.outcome(&author, taken.batch.batch.id)?;
+                let BatchReported { batch, reported, changed, strangers } = taken;
+                return Ok(ReportTaken { message: None, batch: Some(batch), reported, changed, strangers });
+            }
             let original = report.original.message_id.as_str();
             let unknown = || BankError::UnknownMessage(original.chars().take(40).collect());
             let (before, file) = store::find_message_by_message_id(tx, original)?.ok_or_else(unknown)?;
@@ -61,7 +71,7 @@ pub async fn take_report(shop: &Shop, who: &Actor, bytes: Bytes) -> Result<Repor
             }
             tx.outcome(&author, before.id)?;
             let (message, _) = store::find_message_by_message_id(tx, original)?.ok_or_else(unknown)?;
-            Ok(ReportTaken { message, reported, changed, strangers })
+            Ok(ReportTaken { message: Some(message), batch: None, reported, changed, strangers })
         })
         .await
 }

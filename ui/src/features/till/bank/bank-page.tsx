@@ -13,6 +13,7 @@ import { listState } from '@/lib/pages';
 import { useMay } from '@/lib/permissions';
 import { AccountCard } from './account-card';
 import { AccountDialog } from './account-dialog';
+import { BatchesSection } from './batches-section';
 import { LINE_STATES, type LineFilter } from './filter';
 import { ImportDialog } from './import-dialog';
 import { LineRow } from './line-row';
@@ -76,6 +77,7 @@ export function BankPage({ filter, onFilter }: BankPageProps) {
           </ul>
         )}
       </Section>
+      <BatchesSection accounts={known} mayWrite={mayWrite} />
       <Section title={t('line.title')}>
         <FilterPills
           label={t('line.filter')}

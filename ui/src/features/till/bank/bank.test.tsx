@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Shape } from '@/api/client';
-import { OWNER, openApp } from '@/testing/open-app';
+import { OWNER, openApp, Refusal } from '@/testing/open-app';
 import { inr } from '@/testing/sample-invoice';
 
 const account: Shape<'BankAccountStanding'> = {
@@ -61,9 +61,41 @@ const line: Shape<'BankLineShown'> = {
   ],
 };
 
+const batch: Shape<'PaymentBatchDocument'> = {
+  id: 'pbt_1',
+  account_id: 'bac_1',
+  purpose: 'suppliers',
+  execute_on: '2126-11-21',
+  message_name: 'pain.001.001.09',
+  message_id: 'CF-1',
+  amount: inr(12_050),
+  count: 1,
+  refused: 0,
+  settled: 0,
+  file_digest: 'ab',
+  dropped_why: '',
+  created_at: '2126-11-20T10:00:00Z',
+  transfers: [
+    {
+      part: 1,
+      end_to_end_id: 'CF-1-1',
+      payee: 'Green Farm',
+      account: 'DE89370400440532013000',
+      is_iban: true,
+      bic: '',
+      amount: inr(12_050),
+      reference: 'R-118',
+      status: '',
+      status_final: false,
+      reasons: [],
+    },
+  ],
+};
+
 const table = (lines: Shape<'BankLineShown'>[], more: Record<string, unknown> = {}) => ({
   'GET /bank/accounts': { items: [account] },
   'GET /bank/lines': { items: lines },
+  'GET /bank/payment-batches': { items: [] },
   ...more,
 });
 
@@ -128,6 +160,52 @@ describe('the bank', () => {
     expect(await within(dialog).findByText(/a statement is missing between them/)).toBeTruthy();
     await userEvent.click(bring);
     await waitFor(() => expect(sent('POST /bank/statements/import')).toHaveLength(2));
+  });
+
+  it('orders transfers in one file, and what was ordered before only when a person says so', async () => {
+    const answers: Record<string, unknown> = table([], {
+      'POST /bank/payment-batches': new Refusal(409, { code: 'bank.ordered_before', field: 'transfers' }),
+    });
+    const { sent } = await openApp('/bank', answers);
+    await userEvent.click(await screen.findByRole('button', { name: 'Pay several…' }));
+    const dialog = await screen.findByRole('dialog');
+    const make = within(dialog).getByRole('button', { name: 'Make the file' });
+    expect(make.hasAttribute('disabled')).toBe(true);
+    await userEvent.type(within(dialog).getByLabelText('Who is paid'), 'Green Farm');
+    await userEvent.type(within(dialog).getByLabelText('IBAN or account number'), 'DE89370400440532013000');
+    await userEvent.type(within(dialog).getByLabelText('Amount'), '120.50');
+    await userEvent.type(within(dialog).getByLabelText('Reference'), 'R-118');
+    await userEvent.click(make);
+    await userEvent.click(await within(dialog).findByLabelText(/Order it again/));
+    answers['POST /bank/payment-batches'] = batch;
+    answers['GET /bank/payment-batches/pbt_1'] = batch;
+    await userEvent.click(make);
+    expect(await screen.findByText('no word from a bank yet')).toBeTruthy();
+    const transfer = {
+      payee: 'Green Farm',
+      iban: 'DE89370400440532013000',
+      amount_minor: 12_050,
+      reference: 'R-118',
+    };
+    const ask = { account_id: 'bac_1', purpose: 'suppliers', transfers: [transfer] };
+    expect(sent('POST /bank/payment-batches').map((one) => one.body)).toEqual([
+      { ...ask, again: false },
+      { ...ask, again: true },
+    ]);
+  });
+
+  it('says that a file never went to the bank only with a reason, and not of one that the bank has', async () => {
+    const more = { 'GET /bank/payment-batches': { items: [batch] }, 'GET /bank/payment-batches/pbt_1': batch };
+    const dropped = { ...batch, dropped_at: '2126-11-21T10:00:00Z', dropped_why: 'wrong account' };
+    const { sent } = await openApp('/bank', table([], { ...more, 'POST /bank/payment-batches/pbt_1/drop': dropped }));
+    await userEvent.click(await screen.findByRole('button', { name: /Suppliers/ }));
+    const drop = await screen.findByRole('button', { name: 'Drop the file' });
+    expect(drop.hasAttribute('disabled')).toBe(true);
+    await userEvent.type(screen.getByRole('textbox', { name: /Why/ }), 'wrong account');
+    await userEvent.click(drop);
+    await waitFor(() =>
+      expect(sent('POST /bank/payment-batches/pbt_1/drop')[0]?.body).toEqual({ reason: 'wrong account' }),
+    );
   });
 
   it('shows everything and offers nothing to who may only look', async () => {

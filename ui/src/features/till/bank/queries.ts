@@ -12,6 +12,9 @@ export type BankProposal = Shape<'BankProposal'>;
 export type ImportedFile = Shape<'ImportedFile'>;
 export type StatementNote = Shape<'StatementNote'>;
 export type ReportTaken = Shape<'BankReportTaken'>;
+export type PaymentBatch = Shape<'PaymentBatch'>;
+export type PaymentBatchAsk = Shape<'PaymentBatchAsk'>;
+export type PaymentBatchDocument = Shape<'PaymentBatchDocument'>;
 export type MatchPart = Shape<'MatchPart'>;
 
 const TAG = 'bank';
@@ -120,7 +123,7 @@ export interface PaymentFileAsk {
 }
 
 /** An IBAN begins with two letters and two digits; other numbers are those of countries without. */
-const isIban = (text: string) => /^[A-Za-z]{2}\d{2}/.test(text.trim());
+export const isIban = (text: string) => /^[A-Za-z]{2}\d{2}/.test(text.trim());
 
 /** Has a payment file made and hands it over: a download in a browser, a save dialog in the window. */
 export function useSavePaymentFile(invoiceId: string, onDone: () => void) {
@@ -135,4 +138,38 @@ export function useSavePaymentFile(invoiceId: string, onDone: () => void) {
     tags: [TAG],
     onDone,
   });
+}
+
+export const batchesQuery = pagedQuery([TAG, 'batches'], (after, signal) =>
+  answer(api.GET('/bank/payment-batches', { params: { query: { after } }, signal })),
+);
+
+export const batchQuery = (id: string) =>
+  queryOptions({
+    queryKey: [TAG, 'batch', id],
+    queryFn: ({ signal }) => answer(api.GET('/bank/payment-batches/{id}', { params: { path: { id } }, signal })),
+  });
+
+export function useMakeBatch(onDone: (made: PaymentBatchDocument) => void) {
+  return useAction({
+    send: (ask: PaymentBatchAsk, headers) => answer(api.POST('/bank/payment-batches', { body: ask, headers })),
+    tags: [TAG],
+    onDone,
+  });
+}
+
+export function useDropBatch(id: string, onDone: () => void) {
+  return useAction({
+    send: async (reason: string, headers) => {
+      await answer(
+        api.POST('/bank/payment-batches/{id}/drop', { params: { path: { id } }, body: { reason }, headers }),
+      );
+    },
+    tags: [TAG],
+    onDone,
+  });
+}
+
+export function useSaveBatchFile(id: string, onDone: () => void) {
+  return useAction({ send: () => saveFromApi(`/bank/payment-batches/${id}/file`), tags: [], onDone });
 }

@@ -6,6 +6,7 @@ import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { ErrorPanel } from '@/components/ui/error-panel';
 import { Input } from '@/components/ui/input';
+import type { Money } from '@/lib/money';
 import { type ReportTaken, useTakeReport } from './queries';
 
 /** Takes in what a bank says about a payment file that was made here. */
@@ -36,21 +37,11 @@ export function ReportDialog({ onClose }: { onClose: () => void }) {
         <div aria-live="polite">
           {taken && (
             <div className="flex flex-col gap-1">
+              {taken.message && <OfFile file={taken.message} />}
+              {taken.batch && <OfBatch batch={taken.batch} />}
               <p>
-                <bdi dir="ltr" className="font-strong">
-                  {taken.message.message_id}
-                </bdi>{' '}
-                · <Amount value={taken.message.amount} />
+                <bdi dir="ltr">{taken.reported || '–'}</bdi> · {t(taken.changed ? 'report.changed' : 'report.same')}
               </p>
-              <p>
-                <bdi dir="ltr">{taken.message.status || '–'}</bdi> ·{' '}
-                {t(taken.changed ? 'report.changed' : 'report.same')}
-              </p>
-              {taken.message.reasons.map((reason) => (
-                <p key={reason.code} className="text-red">
-                  <bdi dir="ltr">{reason.code}</bdi> {reason.meaning} {reason.text}
-                </p>
-              ))}
               {taken.strangers > 0 && <p className="text-amber">{t('report.strangers', { count: taken.strangers })}</p>}
             </div>
           )}
@@ -59,4 +50,52 @@ export function ReportDialog({ onClose }: { onClose: () => void }) {
       </div>
     </Dialog>
   );
+}
+
+function OfFile({ file }: { file: NonNullable<ReportTaken['message']> }) {
+  return (
+    <>
+      <Named id={file.message_id} amount={file.amount} />
+      <p>
+        <bdi dir="ltr">{file.status || '–'}</bdi>
+      </p>
+      <Reasons reasons={file.reasons} />
+    </>
+  );
+}
+
+function OfBatch({ batch }: { batch: NonNullable<ReportTaken['batch']> }) {
+  return (
+    <>
+      <Named id={batch.message_id} amount={batch.amount} />
+      {batch.transfers.map((transfer) => (
+        <div key={transfer.part}>
+          <p>
+            <bdi>{transfer.payee}</bdi> · <Amount value={transfer.amount} /> ·{' '}
+            <bdi dir="ltr">{transfer.status || '–'}</bdi>
+          </p>
+          <Reasons reasons={transfer.reasons} />
+        </div>
+      ))}
+    </>
+  );
+}
+
+function Named({ id, amount }: { id: string; amount: Money }) {
+  return (
+    <p>
+      <bdi dir="ltr" className="font-strong">
+        {id}
+      </bdi>{' '}
+      · <Amount value={amount} />
+    </p>
+  );
+}
+
+function Reasons({ reasons }: { reasons: NonNullable<ReportTaken['message']>['reasons'] }) {
+  return reasons.map((reason) => (
+    <p key={reason.code} className="text-red">
+      <bdi dir="ltr">{reason.code}</bdi> {reason.meaning} {reason.text}
+    </p>
+  ));
 }

@@ -76,7 +76,8 @@ async fn report(State(shop): State<Shop>, uploaded: Uploaded) -> Answer<Json<Rep
     Ok(Json(take_report(&shop, &who, bytes).await?))
 }
 
-fn xml_answer(file: PaymentFile) -> impl IntoResponse {
+/// An XML file to save.
+pub(super) fn xml_answer(file: PaymentFile) -> impl IntoResponse {
     let headers = [
         (header::CONTENT_TYPE, "application/xml".to_owned()),
         // Letters, digits and dashes only.
