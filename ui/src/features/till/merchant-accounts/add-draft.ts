@@ -4,6 +4,8 @@ import type { AccountAsk, Gateway } from './queries';
 
 export const STEPS = ['gateway', 'basics', 'credentials', 'fees', 'review'] as const;
 export type Step = (typeof STEPS)[number];
+/** The steps that are filled in; the gateway is chosen in the gallery. */
+export type FormStep = Exclude<Step, 'gateway'>;
 
 export interface Draft {
   provider: string;
@@ -64,9 +66,8 @@ export function currenciesOf(text: string): string[] {
 export const needsAddress = (draft: Draft): boolean => draft.environment === 'practice' && draft.provider !== 'cash';
 
 /** What is wrong in a step: the key of the words, by field. Nothing wrong gives an empty record. */
-export function wrongIn(step: Step, draft: Draft, gateway: Gateway | undefined): Record<string, string> {
+export function wrongIn(step: FormStep, draft: Draft, gateway: Gateway | undefined): Record<string, string> {
   const wrong: Record<string, string> = {};
-  if (step === 'gateway' && !gateway) wrong.provider = 'wrong.gateway';
   if (step === 'basics') {
     if (draft.name.trim() === '') wrong.name = 'wrong.name';
     if (!gateway?.environments.includes(draft.environment)) wrong.environment = 'wrong.environment';

@@ -6,7 +6,7 @@ import { Radio } from '@/components/ui/choice';
 import { Input } from '@/components/ui/input';
 import { useLocale } from '@/lib/locale';
 import { decimalText } from '@/lib/money';
-import { currenciesOf, type Draft, needsAddress, type Step } from './add-draft';
+import { currenciesOf, type Draft, type FormStep, needsAddress } from './add-draft';
 import { CredentialFields } from './credential-fields';
 import { EnvironmentBadge } from './environment';
 import { FeeFields } from './fee-fields';
@@ -20,15 +20,8 @@ interface StepProps {
 }
 
 /** The fields of one step of adding an account. */
-export function StepFields({
-  step,
-  gateways,
-  onGateway,
-  ...rest
-}: StepProps & { step: Step; gateways: readonly Gateway[]; onGateway: (gateway: Gateway) => void }) {
+export function StepFields({ step, ...rest }: StepProps & { step: FormStep }) {
   switch (step) {
-    case 'gateway':
-      return <GatewayStep {...rest} gateways={gateways} onGateway={onGateway} />;
     case 'basics':
       return <BasicsStep {...rest} />;
     case 'credentials':
@@ -38,37 +31,6 @@ export function StepFields({
     case 'review':
       return <ReviewStep {...rest} />;
   }
-}
-
-function GatewayStep({
-  draft,
-  gateways,
-  wrong,
-  onGateway,
-}: StepProps & { gateways: readonly Gateway[]; onGateway: (gateway: Gateway) => void }) {
-  const { t } = useTranslation('merchant-accounts');
-  return (
-    <div>
-      <Radio
-        label={t('step.gateway')}
-        value={draft.provider || null}
-        onChange={(provider) => {
-          const chosen = gateways.find((one) => one.provider === provider);
-          if (chosen) onGateway(chosen);
-        }}
-        choices={gateways.map((one) => ({
-          value: one.provider,
-          label: <bdi className="font-strong">{one.name}</bdi>,
-          hint: t(`gateway.${one.provider}`, { defaultValue: one.about }),
-        }))}
-      />
-      {wrong.provider && (
-        <p role="alert" className="mt-2 text-small text-red">
-          {wrong.provider}
-        </p>
-      )}
-    </div>
-  );
 }
 
 function BasicsStep({ draft, gateway, wrong, onChange }: StepProps) {

@@ -1,11 +1,12 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Button } from '@/components/ui/button';
-import { Sheet } from '@/components/ui/card';
+import { Facts, Sheet } from '@/components/ui/card';
 import { ErrorPanel } from '@/components/ui/error-panel';
 import { Page } from '@/components/ui/page';
 import { Spinner } from '@/components/ui/spinner';
 import type { Problem } from '@/lib/problem';
+import { EnvironmentBadge, EnvironmentFrame } from './environment';
 import { HookAddress } from './hook-address';
 import { TestAnswer } from './probes';
 import type { Gateway, MerchantAccount, TestResult } from './queries';
@@ -26,8 +27,30 @@ export function AddedAccount({
   };
 }) {
   const { t } = useTranslation('merchant-accounts');
+  const kept = (gateway?.credential_fields ?? []).filter((field) => account.credential_mask[field.name]);
   return (
     <Page title={t('added', { name: account.name })} width="text">
+      <EnvironmentFrame of={account.environment} className="flex flex-col gap-3">
+        <p className="flex flex-wrap items-center gap-2">
+          <bdi className="font-strong">{gateway?.name ?? account.provider}</bdi>
+          <EnvironmentBadge of={account.environment} />
+        </p>
+        {kept.length > 0 && (
+          <section aria-label={t('credentials.inVault')}>
+            <p className="mb-1 text-small font-strong text-soft">{t('credentials.inVault')}</p>
+            <Facts
+              facts={kept.map((field) => ({
+                label: <bdi>{field.label}</bdi>,
+                value: (
+                  <bdi dir="ltr" className="font-mono text-small">
+                    {account.credential_mask[field.name]}
+                  </bdi>
+                ),
+              }))}
+            />
+          </section>
+        )}
+      </EnvironmentFrame>
       {gateway?.capabilities.test && (
         <div aria-live="polite">
           {test.isPending ? (

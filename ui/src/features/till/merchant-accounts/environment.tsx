@@ -9,13 +9,13 @@ export function EnvironmentBadge({ of }: { of: string }) {
   return <Badge tone={of === 'live' ? 'good' : 'quiet'}>{t(`environment.${of}`, { defaultValue: of })}</Badge>;
 }
 
-/** A sheet in the frame of its world: real money stands in a full green line, the others in a broken one. */
+/** A sheet in the frame of its world: real money stands in a full green line, the others in a broken amber one. */
 export function EnvironmentFrame({ of, children, className }: { of: string; children: ReactNode; className?: string }) {
   return (
     <article
       className={cn(
         'rounded-md border-2 bg-sheet p-4',
-        of === 'live' ? 'border-green' : 'border-dashed border-rule-strong',
+        of === 'live' ? 'border-green' : 'border-dashed border-amber',
         className,
       )}
     >
