@@ -148,7 +148,7 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
     ) : rows.length === 0 ? (
       empty
     ) : phone ? (
-      <CardList {...props} columns={columns} rows={shown.map((row) => row.original)} arrived={arrived} />
+      <CardList {...props} columns={columns} table={table} arrived={arrived} />
     ) : (
       <Grid {...props} columns={shownColumns} table={table} arrived={arrived} />
     );
@@ -176,6 +176,11 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
             )}
           </div>
         )
+      )}
+      {bulk && (
+        <p role="status" className="sr-only">
+          {tickedRows.length > 0 && t('table.selected', { count: tickedRows.length })}
+        </p>
       )}
       {body}
     </div>

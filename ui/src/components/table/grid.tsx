@@ -9,6 +9,7 @@ import { useShortcut } from '@/lib/shortcuts';
 import { Checkbox } from '../ui/choice';
 import type { Column, DataTableProps, Features } from './data-table';
 import { MoreRows } from './more-rows';
+import { useTicks } from './use-ticks';
 
 /** Below this many rows all are drawn; above it only those in sight. */
 const DRAW_ALL = 60;
@@ -38,6 +39,7 @@ export function Grid<Row extends RowData>({
   const height = coarse ? 44 : 32;
   const rows = table.getRowModel().rows;
   const [active, setActive] = useState(-1);
+  const ticks = useTicks(table);
   const virtual = rows.length > DRAW_ALL && !inline;
   const virtualizer = useVirtualizer({
     count: rows.length,
@@ -62,13 +64,23 @@ export function Grid<Row extends RowData>({
   useShortcut(isMain ? 'j' : null, t('table.next'), t('shortcuts.list'), () => move(active + 1));
   useShortcut(isMain ? 'k' : null, t('table.previous'), t('shortcuts.list'), () => move(active - 1));
   useShortcut(isMain && onOpen ? 'o' : null, t('table.open'), t('shortcuts.list'), () => open(active));
-  useShortcut(isMain && bulk ? 'x' : null, t('table.tick'), t('shortcuts.list'), () => rows[active]?.toggleSelected());
+  useShortcut(isMain && bulk ? 'x' : null, t('table.tick'), t('shortcuts.list'), () => ticks.toggle(active));
   useEffect(() => {
     if (active >= rows.length) setActive(rows.length - 1);
   }, [active, rows.length]);
 
   const keys = (event: KeyboardEvent) => {
     if (event.target !== event.currentTarget) return;
+    if (bulk && (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'a') {
+      event.preventDefault();
+      return table.toggleAllRowsSelected(!table.getIsAllRowsSelected());
+    }
+    if (bulk && event.shiftKey && (event.key === 'ArrowDown' || event.key === 'ArrowUp')) {
+      event.preventDefault();
+      const next = Math.max(0, Math.min(rows.length - 1, active + (event.key === 'ArrowDown' ? 1 : -1)));
+      ticks.stretch(active < 0 ? next : active, next);
+      return move(next);
+    }
     const acts: Record<string, () => void> = {
       ArrowDown: () => move(active + 1),
       ArrowUp: () => move(active - 1),
@@ -77,7 +89,7 @@ export function Grid<Row extends RowData>({
       Home: () => move(0),
       End: () => move(rows.length - 1),
       Enter: () => open(active),
-      ' ': () => bulk && rows[active]?.toggleSelected(),
+      ' ': () => bulk && ticks.toggle(active),
     };
     const act = acts[event.key];
     if (!act) return;
@@ -106,6 +118,7 @@ export function Grid<Row extends RowData>({
       ref={scroller}
       role="grid"
       aria-label={label}
+      {...(bulk ? { 'aria-multiselectable': true } : {})}
       aria-rowcount={hasMore ? -1 : rows.length + 1}
       aria-activedescendant={active >= 0 ? `${id}-${active}` : undefined}
       tabIndex={0}
@@ -174,12 +187,12 @@ export function Grid<Row extends RowData>({
               )}
             >
               {bulk && (
-                <div role="gridcell" className="flex justify-center">
+                <div role="gridcell" className="flex justify-center" onClickCapture={ticks.noteShift}>
                   <Checkbox
                     bare
-                    label={t('table.tick')}
+                    label={t('table.tickRow', { row: columns[0]?.text(row.original) ?? row.id })}
                     checked={row.getIsSelected()}
-                    onChange={(on) => row.toggleSelected(on)}
+                    onChange={(on) => ticks.set(index, on)}
                   />
                 </div>
               )}
