@@ -52,6 +52,19 @@ export function sum(amounts: readonly Money[], currency: string): Money {
   return { minor: fromBigInt(total), currency };
 }
 
+/** One sum per currency, nothing for a currency of which there is nothing. */
+export function sums(amounts: readonly Money[]): Money[] {
+  const currencies = [...new Set(amounts.map((amount) => amount.currency))].sort();
+  return currencies
+    .map((currency) =>
+      sum(
+        amounts.filter((amount) => amount.currency === currency),
+        currency,
+      ),
+    )
+    .filter((total) => total.minor !== 0);
+}
+
 /** `-1`, `0` or `1`, by value; amounts of different currencies are ordered by currency code, so that sorting stays stable. */
 export function compareMoney(a: Money, b: Money): number {
   if (a.currency !== b.currency) return a.currency < b.currency ? -1 : 1;

@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { useCallback, useMemo } from 'react';
+import { type ReactNode, useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NavLink } from '@/app/nav-link';
 import { type Column, DataTable } from '@/components/table/data-table';
@@ -15,7 +15,7 @@ import { State, ToneSign, useStateWord } from '@/components/ui/state';
 import { When } from '@/components/ui/when';
 import { instantText } from '@/lib/dates';
 import { useLocale } from '@/lib/locale';
-import { compareMoney, type Money, moneyToDecimal, sum } from '@/lib/money';
+import { compareMoney, type Money, moneyToDecimal, sums } from '@/lib/money';
 import { listState } from '@/lib/pages';
 import { useMay } from '@/lib/permissions';
 import { isNarrowed } from '@/lib/search';
@@ -26,9 +26,13 @@ export interface PaymentListProps {
   /** From the URL. */
   filter: PaymentFilter;
   onFilter: (change: { q?: string; state?: PaymentState | null; needs_you?: boolean; account?: string | null }) => void;
+  /** Acts of other areas on the ticked payments; without them nothing can be ticked. */
+  bulk?: ((payments: PaymentSummary[], clear: () => void) => ReactNode) | undefined;
+  /** What other areas have to say above the list. */
+  head?: ReactNode;
 }
 
-export function PaymentList({ filter, onFilter }: PaymentListProps) {
+export function PaymentList({ filter, onFilter, bulk, head }: PaymentListProps) {
   const { t } = useTranslation('payments');
   const navigate = useNavigate();
   const word = useStateWord();
@@ -40,9 +44,10 @@ export function PaymentList({ filter, onFilter }: PaymentListProps) {
     void navigate({ to: '/payments/$paymentId', params: { paymentId: payment.id } });
   const clear = () => onFilter({ q: '', state: null, needs_you: false, account: null });
   return (
-    <Page fill title={t('title')} about={t('about')}>
+    <Page fill title={t('title')} about={t('about')} head={head}>
       <DataTable
         {...list}
+        {...(bulk ? { bulk } : {})}
         // The list of what needs a person has columns of its own, and so a choice of its own.
         key={filter.needs_you ? 'needs' : 'all'}
         name={filter.needs_you ? 'payments-need-you' : 'payments'}
@@ -119,19 +124,6 @@ function totalsOf(rows: readonly PaymentSummary[], label: string) {
     refunded: <Amounts values={sums(rows.map((row) => row.refunded))} />,
     fee: <Amounts values={sums(rows.flatMap((row) => (row.fee ? [row.fee] : [])))} />,
   };
-}
-
-/** One sum per currency, nothing for a currency of which there is nothing. */
-export function sums(amounts: readonly Money[]): Money[] {
-  const currencies = [...new Set(amounts.map((amount) => amount.currency))].sort();
-  return currencies
-    .map((currency) =>
-      sum(
-        amounts.filter((amount) => amount.currency === currency),
-        currency,
-      ),
-    )
-    .filter((total) => total.minor !== 0);
 }
 
 /** Who paid, or the next best name of a payment. */

@@ -5,10 +5,11 @@
 import { keepPreviousData, queryOptions, skipToken } from '@tanstack/react-query';
 import { answer, api, type Got, ifMatch, type Shape } from '@/api/client';
 import { useAction } from '@/api/use-action';
+import { inTurns } from '@/lib/in-turns';
 import { pagedQuery } from '@/lib/pages';
 import { usePersonId } from '@/lib/permissions';
 import { type RefundFilter, refundAsk } from './filter';
-import { keepWhileUnclear, type SentAsk, slotOf } from './open-ask';
+import { keepManyWhileUnclear, keepWhileUnclear, type SentAsk, type SentMany, slotOf } from './open-ask';
 
 export type Payment = Got<'/payments/{id}'>;
 export type Invoice = Shape<'Invoice'>;
@@ -21,6 +22,8 @@ export type Takes = Shape<'Takes'>;
 export type RefundAsk = Shape<'RefundAsk'>;
 export type RefundEffect = Shape<'RefundEffect'>;
 export type Refundable = Shape<'Refundable'>;
+export type ManyAsk = Shape<'BulkRefund'>;
+export type ManyOutcome = Shape<'BulkRefundOutcome'>;
 export type RefundPolicy = Shape<'RefundPolicy'>;
 
 const TAG = 'refunds';
@@ -94,6 +97,32 @@ export const refundEffectQuery = (paymentId: string, ask: RefundAsk | null) =>
     retry: false,
   });
 
+/** So many trials at once: each of them takes a turn of the server's one writer. */
+const trial = inTurns(4);
+
+/**
+ * What giving back all that is left of a payment would do. It is asked for once for each opening of a dialog over many: at
+ * each piece of news it would be asked for hundreds of times.
+ */
+export const wholeEffectQuery = (paymentId: string, round: string) =>
+  queryOptions({
+    queryKey: ['refund-many', round, paymentId],
+    queryFn: ({ signal }) =>
+      trial(() =>
+        answer(
+          api.POST('/payments/{id}/refunds/effect', {
+            params: { path: { id: paymentId } },
+            // Stands for the reason: the effect does not depend on it.
+            body: { reason: '-' },
+            signal,
+          }),
+        ),
+      ),
+    gcTime: 0,
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  });
+
 /** The chart of accounts, for the names in an effect; nothing for who may not see the books. */
 export const chartQuery = (may: boolean) =>
   queryOptions({
@@ -117,6 +146,20 @@ export function useRequestRefund(paymentId: string, onDone: (refund: Refund) => 
       ),
     tags: TOUCHED,
     onDone,
+  });
+}
+
+/** Gives back all that is left of many payments, each for itself. */
+export function useRequestRefunds(onDone: (outcomes: ManyOutcome[], sent: SentMany) => void) {
+  const person = usePersonId();
+  return useAction({
+    // Under the key of the ask, which outlives the dialog.
+    send: (sent: SentMany) =>
+      keepManyWhileUnclear(person, sent, () =>
+        answer(api.POST('/refunds/bulk', { body: sent.ask, headers: { 'Idempotency-Key': sent.key } })),
+      ),
+    tags: TOUCHED,
+    onDone: ({ outcomes }, sent) => onDone(outcomes, sent),
   });
 }
 

@@ -1,8 +1,12 @@
 import { createFileRoute } from '@tanstack/react-router';
-import { useCallback } from 'react';
+import { useCallback, useState } from 'react';
 import { PaymentSearch } from '@/features/till/payments/filter';
 import { PaymentList, type PaymentListProps } from '@/features/till/payments/payment-list';
-import { paymentsQuery } from '@/features/till/payments/queries';
+import { type PaymentSummary, paymentsQuery } from '@/features/till/payments/queries';
+import { OfferRefunds } from '@/features/till/refunds/offer-refunds';
+import { RefundMany } from '@/features/till/refunds/refund-many';
+import { UnclearMany } from '@/features/till/refunds/unclear-many';
+import { useMay } from '@/lib/permissions';
 import { narrowed } from '@/lib/search';
 
 export const Route = createFileRoute('/_shop/payments/')({
@@ -26,5 +30,20 @@ function Payments() {
       }),
     [navigate],
   );
-  return <PaymentList filter={filter} onFilter={change} />;
+  const mayRefund = useMay('refunds:create');
+  const [asked, setAsked] = useState<{ payments: PaymentSummary[]; clear: () => void } | null>(null);
+  const bulk = (payments: PaymentSummary[], clear: () => void) => (
+    <OfferRefunds count={payments.length} onAsk={() => setAsked({ payments, clear })} />
+  );
+  return (
+    <>
+      <PaymentList
+        filter={filter}
+        onFilter={change}
+        bulk={mayRefund ? bulk : undefined}
+        head={mayRefund && <UnclearMany onOpen={() => setAsked({ payments: [], clear: () => {} })} />}
+      />
+      {asked && <RefundMany payments={asked.payments} onClose={() => setAsked(null)} onDone={asked.clear} />}
+    </>
+  );
 }
