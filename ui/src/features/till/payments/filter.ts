@@ -31,3 +31,15 @@ export function paymentAsk({ q, state, needs_you, account }: PaymentFilter) {
     ...(account ? { merchant_account_id: account } : {}),
   };
 }
+
+/** Parts of the story of one payment, as the URL names them. */
+export const TRACE_PARTS = ['calls', 'deliveries', 'learned', 'books', 'acts'] as const;
+export type TracePart = (typeof TRACE_PARTS)[number];
+
+export const TraceSearch = z.object({
+  /** Only this part of the story. */
+  show: choiceParam(TRACE_PARTS),
+  /** The delivery that is open beside the story. */
+  delivery: z.number().int().positive().optional().catch(undefined),
+});
+export type TraceSearch = z.infer<typeof TraceSearch>;

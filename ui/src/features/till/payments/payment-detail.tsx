@@ -11,6 +11,7 @@ import { Page } from '@/components/ui/page';
 import { type StampFact, StampsLine } from '@/components/ui/stamps';
 import { State, ToneSign } from '@/components/ui/state';
 import { When } from '@/components/ui/when';
+import type { TracePart } from './filter';
 import { PaymentActs } from './payment-acts';
 import { payerOf } from './payment-list';
 import { type Payment, paymentQuery } from './queries';
@@ -21,10 +22,18 @@ const ENDED: ReadonlySet<string> = new Set(['failed', 'expired', 'cancelled']);
 /** One payment: where it stands, what it brought, and everything that happened to it. The loader has fetched it. */
 export function PaymentDetail({
   id,
+  show,
+  onShow,
+  onDelivery,
   acts,
   parts,
 }: {
   id: string;
+  /** Only this part of its story. */
+  show: TracePart | undefined;
+  onShow: (part: TracePart | null) => void;
+  /** Opens a delivery as it came, for who may see those. */
+  onDelivery?: ((id: number) => void) | undefined;
   /** Acts of other areas. */
   acts?: (payment: Payment) => ReactNode;
   /** What other areas know of it, above its story. */
@@ -66,7 +75,7 @@ export function PaymentDetail({
       <Figures payment={payment} />
       <PaymentFacts payment={payment} />
       {parts?.(payment)}
-      <PaymentTrace id={id} />
+      <PaymentTrace id={id} show={show} onShow={onShow} onDelivery={onDelivery} />
     </Page>
   );
 }

@@ -2,20 +2,31 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { NavLink } from '@/app/nav-link';
 import { Amount } from '@/components/ui/amount';
+import { Button } from '@/components/ui/button';
 import { Facts, Section } from '@/components/ui/card';
 import { Id } from '@/components/ui/copy';
 import { ErrorPanel } from '@/components/ui/error-panel';
+import { FilterPills } from '@/components/ui/filter-pills';
 import { SkeletonLines } from '@/components/ui/skeleton';
 import { Badge, useStateWord } from '@/components/ui/state';
 import { TTables } from '@/components/ui/t-table';
 import { Timeline } from '@/components/ui/timeline';
 import { When } from '@/components/ui/when';
 import { useLocale } from '@/lib/locale';
+import { TRACE_PARTS, type TracePart } from './filter';
 import { traceQuery } from './queries';
-import { type FactValue, type Story, storiesOf } from './trace';
+import { countIn, type FactValue, partOf, type Story, storiesOf } from './trace';
+
+interface TraceProps {
+  /** Only this part. */
+  show: TracePart | undefined;
+  onShow: (part: TracePart | null) => void;
+  /** Opens a delivery as it came, for who may see those. */
+  onDelivery: ((id: number) => void) | undefined;
+}
 
 /** The whole trace of a payment: asked, gateway calls, deliveries, what was learned, entries of the books, people's acts. */
-export function PaymentTrace({ id }: { id: string }) {
+export function PaymentTrace({ id, ...rest }: TraceProps & { id: string }) {
   const { t } = useTranslation('payments');
   const trace = useQuery(traceQuery(id));
   return (
@@ -25,26 +36,44 @@ export function PaymentTrace({ id }: { id: string }) {
       ) : !trace.data ? (
         <SkeletonLines label={t('trace.title')} lines={6} />
       ) : (
-        <TraceTimeline stories={storiesOf(trace.data.steps)} />
+        <TraceTimeline stories={storiesOf(trace.data.steps)} {...rest} />
       )}
     </Section>
   );
 }
 
-export function TraceTimeline({ stories }: { stories: readonly Story[] }) {
+function TraceTimeline({ stories, show, onShow, onDelivery }: TraceProps & { stories: readonly Story[] }) {
   const { t } = useTranslation('payments');
   if (stories.length === 0) return <p className="text-soft">{t('trace.none')}</p>;
+  const shown = partOf(stories, show);
   return (
-    <Timeline
-      label={t('trace.title')}
-      happenings={stories.map((story) => ({
-        id: story.id,
-        at: story.at,
-        tone: story.tone,
-        title: <StoryTitle story={story} />,
-        detail: <StoryBody story={story} />,
-      }))}
-    />
+    <div className="flex flex-col gap-3">
+      <FilterPills
+        label={t('trace.show')}
+        value={show ?? null}
+        onChange={onShow}
+        pills={TRACE_PARTS.map((part) => ({
+          value: part,
+          label: t(`trace.part.${part}`),
+          count: countIn(stories, part),
+        }))}
+      />
+      {show && <p className="max-w-2xl text-small text-soft">{t(`trace.partAbout.${show}`)}</p>}
+      {shown.length === 0 ? (
+        <p className="text-soft">{t('trace.noneOfThese')}</p>
+      ) : (
+        <Timeline
+          label={t('trace.title')}
+          happenings={shown.map((story) => ({
+            id: story.id,
+            at: story.at,
+            tone: story.tone,
+            title: <StoryTitle story={story} />,
+            detail: <StoryBody story={story} onDelivery={onDelivery} />,
+          }))}
+        />
+      )}
+    </div>
   );
 }
 
@@ -58,7 +87,7 @@ function StoryTitle({ story }: { story: Story }) {
   );
 }
 
-function StoryBody({ story }: { story: Story }) {
+function StoryBody({ story, onDelivery }: { story: Story; onDelivery: TraceProps['onDelivery'] }) {
   const { t } = useTranslation(['payments', 'states']);
   const word = useStateWord();
   const duration = useDuration();
@@ -69,11 +98,14 @@ function StoryBody({ story }: { story: Story }) {
         {t(`trace.outcome.${story.state}`, { defaultValue: word(story.state) })}
       </Badge>
     ),
+    story.attempt > 1 && <span key="attempt">{t('trace.attempt', { count: story.attempt })}</span>,
     story.latencyMs !== null && <span key="latency">{t('trace.took', { time: duration(story.latencyMs) })}</span>,
     story.deliveries > 1 && <span key="times">{t('trace.delivered', { count: story.deliveries })}</span>,
     story.kind === 'webhook' && story.words === 'webhook.delivery' && (
       <bdi key="kind">{t('trace.type', { type: story.spare })}</bdi>
     ),
+    // Nothing else is ever kept: what lacks its proof is turned away at the door, and only counted.
+    story.words === 'webhook.delivery' && <span key="proof">{t('trace.proven')}</span>,
     story.by && (
       <span key="by">
         {story.kind === 'observation'
@@ -91,7 +123,7 @@ function StoryBody({ story }: { story: Story }) {
         {t('trace.after', { time: duration(story.afterMs) })}
       </span>
     ),
-    story.link && <StoryLink key="link" link={story.link} />,
+    story.link && <StoryLink key="link" link={story.link} onDelivery={onDelivery} />,
   ].filter(Boolean);
   return (
     <div className="flex flex-col gap-2 pt-0.5">
@@ -151,11 +183,18 @@ function Value({ value }: { value: FactValue }) {
   }
 }
 
-function StoryLink({ link }: { link: { type: string; id: string } }) {
+function StoryLink({ link, onDelivery }: { link: { type: string; id: string }; onDelivery: TraceProps['onDelivery'] }) {
   const { t } = useTranslation('payments');
+  if (link.type === 'inbox')
+    return (
+      onDelivery && (
+        <Button kind="link" onClick={() => onDelivery(Number(link.id))}>
+          {t('trace.open.inbox', { id: link.id })}
+        </Button>
+      )
+    );
   const page = {
     invoice: `/invoices/${link.id}`,
-    inbox: `/inbox?id=${link.id}`,
     entry: `/ledger/journal/${link.id}`,
     payment: `/payments/${link.id}`,
   }[link.type];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { factsOf, type Step, storiesOf } from './trace';
+import { countIn, factsOf, partOf, type Step, storiesOf } from './trace';
 
 const inr = (minor: number) => ({ minor, currency: 'INR' });
 
@@ -80,6 +80,27 @@ describe('a trace as a timeline', () => {
       requestId: 'req_9f2',
       note: '',
     });
+  });
+
+  it('counts the tries of one kind of call, each kind for itself', () => {
+    const call = (title: string): Step => ({ at: '2026-11-21T09:00:00Z', kind: 'call', title, detail: {} });
+    const told = storiesOf([call('create: unknown'), call('find: answered'), call('create: answered')]);
+    expect(told.map(({ attempt }) => attempt)).toEqual([1, 1, 2]);
+  });
+
+  it('shows what else the program comes to tell of a call or a delivery', () => {
+    const [told] = storiesOf([
+      { at: '2026-11-21T09:00:00Z', kind: 'call', title: 'create: answered', detail: { latency_ms: 3, status: 201 } },
+    ]);
+    expect(told?.facts).toEqual([{ path: 'status', value: { is: 'text', text: '201' } }]);
+  });
+
+  it('shows one part by itself, with the time between its own steps', () => {
+    expect(countIn(stories, 'calls')).toBe(1);
+    expect(countIn(stories, 'acts')).toBe(0);
+    const learned = partOf(stories, 'learned');
+    expect(learned.map(({ kind, afterMs }) => [kind, afterMs])).toEqual([['observation', null]]);
+    expect(partOf(stories, undefined)).toEqual(stories);
   });
 
   it('shows a call without an answer as waiting, never as lost', () => {

@@ -2,6 +2,7 @@
 import type { Money } from '@/lib/money';
 import type { Tone } from '@/lib/states';
 import type { PostingLine } from '@/lib/t-table';
+import type { TracePart } from './filter';
 
 /** A step as the API tells it; `detail` is whatever that kind of step knows. */
 export interface Step {
@@ -27,6 +28,15 @@ export interface StoryFact {
 
 export type StoryKind = 'asked' | 'call' | 'webhook' | 'observation' | 'entry' | 'audit' | 'other';
 
+/** Which of the kinds are looked at together; the beginning and what this screen does not know are in the whole only. */
+const KINDS_OF: Readonly<Record<TracePart, StoryKind>> = {
+  calls: 'call',
+  deliveries: 'webhook',
+  learned: 'observation',
+  books: 'entry',
+  acts: 'audit',
+};
+
 export interface Story {
   id: string;
   at: string;
@@ -42,6 +52,8 @@ export interface Story {
   /** The one amount that matters here. */
   money: Money | null;
   latencyMs: number | null;
+  /** Which call of its kind it is about this payment: 2 for the second time. */
+  attempt: number;
   requestId: string | null;
   /** Who told it or did it. */
   by: string | null;
@@ -84,17 +96,35 @@ const OBSERVED_TONES: Readonly<Record<string, Tone>> = {
 
 /** Tells the whole trace, in the order of the API (oldest first). */
 export function storiesOf(steps: readonly Step[]): Story[] {
-  return steps.map((step, index) => {
-    const before = steps[index - 1];
-    return {
-      ...storyOf(step),
-      id: `${step.kind}-${index.toString()}-${step.at}`,
-      afterMs: before ? Math.max(0, Date.parse(step.at) - Date.parse(before.at)) : null,
-    };
+  const calls = new Map<string, number>();
+  return withGaps(
+    steps.map((step, index) => {
+      const story = storyOf(step);
+      const attempt = story.kind === 'call' ? (calls.get(story.words) ?? 0) + 1 : 1;
+      if (story.kind === 'call') calls.set(story.words, attempt);
+      return { ...story, attempt, id: `${step.kind}-${index.toString()}-${step.at}` };
+    }),
+  );
+}
+
+/** How many steps each part of a trace has. */
+export function countIn(stories: readonly Story[], part: TracePart): number {
+  return stories.filter(({ kind }) => kind === KINDS_OF[part]).length;
+}
+
+/** One part of a trace, each step with how long it came after the one above it. */
+export function partOf(stories: readonly Story[], part: TracePart | undefined): Story[] {
+  return withGaps(part ? stories.filter(({ kind }) => kind === KINDS_OF[part]) : stories);
+}
+
+function withGaps(stories: readonly Omit<Story, 'afterMs'>[]): Story[] {
+  return stories.map((story, index) => {
+    const before = stories[index - 1];
+    return { ...story, afterMs: before ? Math.max(0, Date.parse(story.at) - Date.parse(before.at)) : null };
   });
 }
 
-function storyOf(step: Step): Omit<Story, 'id' | 'afterMs'> {
+function storyOf(step: Step): Omit<Story, 'id' | 'afterMs' | 'attempt'> {
   const detail = record(step.detail);
   const told = {
     at: step.at,
@@ -118,28 +148,30 @@ function storyOf(step: Step): Omit<Story, 'id' | 'afterMs'> {
       return { ...told, kind: 'asked', words: step.ref ? 'asked' : 'notAsked' };
     case 'call': {
       const [call = '', outcome = ''] = step.title.split(': ');
+      const { latency_ms, gateway_request_id, note, ...more } = detail;
       return {
         ...told,
         kind: 'call',
         tone: OUTCOME_TONES[outcome] ?? 'quiet',
         words: `call.${call}`,
         state: outcome || null,
-        latencyMs: numberOf(detail.latency_ms),
-        requestId: textOf(detail.gateway_request_id),
-        note: textOf(detail.note) ?? '',
-        facts: [],
+        latencyMs: numberOf(latency_ms),
+        requestId: textOf(gateway_request_id),
+        note: textOf(note) ?? '',
+        facts: factsOf(more),
       };
     }
     case 'webhook': {
-      const state = textOf(detail.state);
+      const { origin, deliveries, state: kept, ...more } = detail;
+      const state = textOf(kept);
       return {
         ...told,
         kind: 'webhook',
         tone: DELIVERY_TONES[state ?? ''] ?? 'quiet',
-        words: detail.origin === 'catch_up' ? 'webhook.catchUp' : 'webhook.delivery',
+        words: origin === 'catch_up' ? 'webhook.catchUp' : 'webhook.delivery',
         state,
-        deliveries: numberOf(detail.deliveries) ?? 1,
-        facts: [],
+        deliveries: numberOf(deliveries) ?? 1,
+        facts: factsOf(more),
       };
     }
     case 'observation': {
