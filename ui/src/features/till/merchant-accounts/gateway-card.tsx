@@ -56,7 +56,7 @@ export function GatewayCard({
         </Line>
         {gateway.fee_rate && (
           <Line label={t('gallery.fee')}>
-            <bdi>{decimalText(gateway.fee_rate, tag, { min: 0, max: 4 })} %</bdi>
+            <bdi dir="ltr">{decimalText(gateway.fee_rate, tag, { min: 0, max: 4 })} %</bdi>
           </Line>
         )}
         <Line label={t('gallery.needs')}>

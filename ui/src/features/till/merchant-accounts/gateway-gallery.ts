@@ -33,7 +33,7 @@ export const takes = ({ currencies }: Gateway, currency: string): boolean =>
 
 /**
  * The gateways of each group that have every word of the search in their name or description, in either language, or as a
- * currency that they take. Groups without any are left out.
+ * currency that they take; those that only a person speaks for come last. Groups without any are left out.
  */
 export function galleryOf(
   gateways: readonly Gateway[],
@@ -47,6 +47,8 @@ export function galleryOf(
   });
   return GALLERY_GROUPS.map((group) => ({
     group,
-    gateways: found.filter((gateway) => groupOf(gateway) === group),
+    gateways: found
+      .filter((gateway) => groupOf(gateway) === group)
+      .sort((a, b) => Number(isAsked(b)) - Number(isAsked(a))),
   })).filter((one) => one.gateways.length > 0);
 }

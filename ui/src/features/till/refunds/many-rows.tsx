@@ -24,10 +24,15 @@ export function ManyRows({
     <Part title={title} tone={tone} sum={<Amounts values={sums(rows.map(({ effect }) => effect.amount))} strong />}>
       {rows.map(({ payment, effect }) => (
         <Row key={payment.id} payment={payment} end={<Amount value={effect.amount} />}>
+          {effect.method !== 'original' && (
+            <p>
+              {t(`method.${effect.method}`)}. {t(`methodHint.${effect.method}`)}
+            </p>
+          )}
           {effect.credit_owed && (
-            <>
+            <p>
               {t('effect.creditOwed')} <bdi>{effect.credit_owed}</bdi>
-            </>
+            </p>
           )}
         </Row>
       ))}
@@ -92,10 +97,10 @@ function Row({ payment, end, children }: { payment: Chosen; end?: ReactNode; chi
   return (
     <li className="border-b border-rule py-1.5 last:border-b-0">
       <div className="flex items-baseline justify-between gap-4">
-        <span className="min-w-0">
+        <span className="flex min-w-0 flex-wrap items-baseline gap-x-2">
           <bdi>{name}</bdi>
           {payment.invoice_number && payment.invoice_number !== name && (
-            <bdi dir="ltr" className="ms-2 text-small text-soft">
+            <bdi dir="ltr" className="text-small text-soft">
               {payment.invoice_number}
             </bdi>
           )}
