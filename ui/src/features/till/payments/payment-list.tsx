@@ -141,7 +141,7 @@ function usePaymentColumns(needsYou: boolean): readonly Column<PaymentSummary>[]
       {
         id: 'who',
         header: t('column.who'),
-        width: 9.5,
+        width: 9,
         grow: 2,
         card: 'title',
         text: payerOf,
@@ -160,7 +160,7 @@ function usePaymentColumns(needsYou: boolean): readonly Column<PaymentSummary>[]
       {
         id: 'invoice',
         header: t('column.invoice'),
-        width: 7.25,
+        width: 8.25,
         card: 'line',
         text: (payment) => payment.invoice_number ?? '',
         cell: (payment) =>
@@ -173,14 +173,14 @@ function usePaymentColumns(needsYou: boolean): readonly Column<PaymentSummary>[]
       {
         id: 'account',
         header: t('column.account'),
-        width: 5.5,
+        width: 5,
         text: (payment) => payment.account_name,
         cell: (payment) => <bdi>{payment.account_name}</bdi>,
       },
       {
         id: 'method',
         header: t('column.method'),
-        width: 5.25,
+        width: 6.5,
         hidden: needsYou,
         text: (payment) => payment.method_label,
         cell: (payment) => <bdi className="text-soft">{payment.method_label}</bdi>,
