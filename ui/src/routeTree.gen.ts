@@ -31,6 +31,7 @@ import { Route as ShopRefundsRouteRouteImport } from './routes/_shop/refunds/rou
 import { Route as ShopRemindersRouteRouteImport } from './routes/_shop/reminders/route';
 import { Route as ShopReportsRouteRouteImport } from './routes/_shop/reports/route';
 import { Route as ShopSettingsRouteImport } from './routes/_shop/settings';
+import { Route as ShopWhileAwayRouteImport } from './routes/_shop/while-away';
 import { Route as ShopBankIndexRouteImport } from './routes/_shop/bank/index';
 import { Route as ShopCreditNotesIndexRouteImport } from './routes/_shop/credit-notes/index';
 import { Route as ShopCustomersIndexRouteImport } from './routes/_shop/customers/index';
@@ -188,6 +189,11 @@ const ShopReportsRouteRoute = ShopReportsRouteRouteImport.update({
 const ShopSettingsRoute = ShopSettingsRouteImport.update({
   id: '/settings',
   path: '/settings',
+  getParentRoute: () => ShopRoute,
+} as any);
+const ShopWhileAwayRoute = ShopWhileAwayRouteImport.update({
+  id: '/while-away',
+  path: '/while-away',
   getParentRoute: () => ShopRoute,
 } as any);
 const ShopBankIndexRoute = ShopBankIndexRouteImport.update({
@@ -460,6 +466,7 @@ export interface FileRoutesByFullPath {
   '/reports': typeof ShopReportsRouteRouteWithChildren;
   '/account': typeof ShopAccountRoute;
   '/settings': typeof ShopSettingsRoute;
+  '/while-away': typeof ShopWhileAwayRoute;
   '/ledger/accounts': typeof ShopLedgerAccountsRouteRouteWithChildren;
   '/ledger/journal': typeof ShopLedgerJournalRouteRouteWithChildren;
   '/ledger/tax-returns': typeof ShopLedgerTaxReturnsRouteRouteWithChildren;
@@ -515,6 +522,7 @@ export interface FileRoutesByTo {
   '/sign-in': typeof SignInRoute;
   '/account': typeof ShopAccountRoute;
   '/settings': typeof ShopSettingsRoute;
+  '/while-away': typeof ShopWhileAwayRoute;
   '/': typeof ShopIndexRoute;
   '/customers/$customerId': typeof ShopCustomersCustomerIdRoute;
   '/invoices/new': typeof ShopInvoicesNewRoute;
@@ -584,6 +592,7 @@ export interface FileRoutesById {
   '/_shop/reports': typeof ShopReportsRouteRouteWithChildren;
   '/_shop/account': typeof ShopAccountRoute;
   '/_shop/settings': typeof ShopSettingsRoute;
+  '/_shop/while-away': typeof ShopWhileAwayRoute;
   '/_shop/': typeof ShopIndexRoute;
   '/_shop/ledger/accounts': typeof ShopLedgerAccountsRouteRouteWithChildren;
   '/_shop/ledger/journal': typeof ShopLedgerJournalRouteRouteWithChildren;
@@ -657,6 +666,7 @@ export interface FileRouteTypes {
     | '/reports'
     | '/account'
     | '/settings'
+    | '/while-away'
     | '/ledger/accounts'
     | '/ledger/journal'
     | '/ledger/tax-returns'
@@ -712,6 +722,7 @@ export interface FileRouteTypes {
     | '/sign-in'
     | '/account'
     | '/settings'
+    | '/while-away'
     | '/'
     | '/customers/$customerId'
     | '/invoices/new'
@@ -780,6 +791,7 @@ export interface FileRouteTypes {
     | '/_shop/reports'
     | '/_shop/account'
     | '/_shop/settings'
+    | '/_shop/while-away'
     | '/_shop/'
     | '/_shop/ledger/accounts'
     | '/_shop/ledger/journal'
@@ -992,6 +1004,13 @@ declare module '@tanstack/react-router' {
       path: '/settings';
       fullPath: '/settings';
       preLoaderRoute: typeof ShopSettingsRouteImport;
+      parentRoute: typeof ShopRoute;
+    };
+    '/_shop/while-away': {
+      id: '/_shop/while-away';
+      path: '/while-away';
+      fullPath: '/while-away';
+      preLoaderRoute: typeof ShopWhileAwayRouteImport;
       parentRoute: typeof ShopRoute;
     };
     '/_shop/bank/': {
@@ -1611,6 +1630,7 @@ interface ShopRouteChildren {
   ShopReportsRouteRoute: typeof ShopReportsRouteRouteWithChildren;
   ShopAccountRoute: typeof ShopAccountRoute;
   ShopSettingsRoute: typeof ShopSettingsRoute;
+  ShopWhileAwayRoute: typeof ShopWhileAwayRoute;
   ShopIndexRoute: typeof ShopIndexRoute;
 }
 
@@ -1631,6 +1651,7 @@ const ShopRouteChildren: ShopRouteChildren = {
   ShopReportsRouteRoute: ShopReportsRouteRouteWithChildren,
   ShopAccountRoute: ShopAccountRoute,
   ShopSettingsRoute: ShopSettingsRoute,
+  ShopWhileAwayRoute: ShopWhileAwayRoute,
   ShopIndexRoute: ShopIndexRoute,
 };
 

@@ -129,6 +129,7 @@ export async function placesOf(page: Page, traded: Traded): Promise<Place[]> {
   const customer = await first('/customers');
   return [
     one('/'),
+    one('/while-away'),
     one('/invoices'),
     one('/invoices/new'),
     one('/invoices/$invoiceId', traded.open),

@@ -13,6 +13,7 @@ import {
   Inbox,
   Landmark,
   type LucideIcon,
+  MoonStar,
   NotebookText,
   Package,
   PackageOpen,
@@ -52,7 +53,16 @@ export interface EntryGroup {
 export const GROUPS: readonly EntryGroup[] = [
   {
     key: 'today',
-    entries: [{ key: 'home', to: '/', icon: House, letter: 'h', aliases: 'home today start', thumb: true }],
+    entries: [
+      { key: 'home', to: '/', icon: House, letter: 'h', aliases: 'home today start', thumb: true },
+      {
+        key: 'whileAway',
+        to: '/while-away',
+        icon: MoonStar,
+        right: 'payments:read',
+        aliases: 'while you were away catch up missed sleep offline',
+      },
+    ],
   },
   {
     key: 'sell',

@@ -1,4 +1,5 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NavLink } from '@/app/nav-link';
 import { useMayOpen } from '@/app/use-entries';
@@ -12,7 +13,16 @@ import { RecentPayments } from './recent-payments';
 import { Takings } from './takings';
 
 /** The front page: what needs a person first, figures second. */
-export function HomePage({ shop, day }: { shop: string; day: string }) {
+export function HomePage({
+  shop,
+  day,
+  head,
+}: {
+  shop: string;
+  day: string;
+  /** What other areas have to say before all else. */
+  head?: ReactNode;
+}) {
   const { t } = useTranslation('home');
   const { data: home } = useSuspenseQuery(homeQuery);
   const { figures } = home;
@@ -24,7 +34,7 @@ export function HomePage({ shop, day }: { shop: string; day: string }) {
       </NavLink>
     );
   return (
-    <Page title={<bdi>{shop}</bdi>} about={day}>
+    <Page title={<bdi>{shop}</bdi>} about={day} head={head}>
       <NeedsYou items={home.needs_you} />
       <div className="grid grid-cols-2 gap-x-6 gap-y-5 desk:grid-cols-4">
         <StatCard

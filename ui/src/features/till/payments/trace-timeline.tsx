@@ -12,6 +12,7 @@ import { Badge, useStateWord } from '@/components/ui/state';
 import { TTables } from '@/components/ui/t-table';
 import { Timeline } from '@/components/ui/timeline';
 import { When } from '@/components/ui/when';
+import { durationText } from '@/lib/durations';
 import { useLocale } from '@/lib/locale';
 import { TRACE_PARTS, type TracePart } from './filter';
 import { traceQuery } from './queries';
@@ -90,7 +91,7 @@ function StoryTitle({ story }: { story: Story }) {
 function StoryBody({ story, onDelivery }: { story: Story; onDelivery: TraceProps['onDelivery'] }) {
   const { t } = useTranslation(['payments', 'states']);
   const word = useStateWord();
-  const duration = useDuration();
+  const { tag } = useLocale();
   const pieces = [
     story.money && <Amount key="money" value={story.money} className="text-ink" />,
     story.state && (
@@ -99,7 +100,9 @@ function StoryBody({ story, onDelivery }: { story: Story; onDelivery: TraceProps
       </Badge>
     ),
     story.attempt > 1 && <span key="attempt">{t('trace.attempt', { count: story.attempt })}</span>,
-    story.latencyMs !== null && <span key="latency">{t('trace.took', { time: duration(story.latencyMs) })}</span>,
+    story.latencyMs !== null && (
+      <span key="latency">{t('trace.took', { time: durationText(story.latencyMs, tag) })}</span>
+    ),
     story.deliveries > 1 && <span key="times">{t('trace.delivered', { count: story.deliveries })}</span>,
     story.kind === 'webhook' && story.words === 'webhook.delivery' && (
       <bdi key="kind">{t('trace.type', { type: story.spare })}</bdi>
@@ -120,7 +123,7 @@ function StoryBody({ story, onDelivery }: { story: Story; onDelivery: TraceProps
     ),
     story.afterMs !== null && story.afterMs > 0 && (
       <span key="after" className="text-small text-faint">
-        {t('trace.after', { time: duration(story.afterMs) })}
+        {t('trace.after', { time: durationText(story.afterMs, tag) })}
       </span>
     ),
     story.link && <StoryLink key="link" link={story.link} onDelivery={onDelivery} />,
@@ -168,14 +171,14 @@ function StoryFacts({ story }: { story: Story }) {
 }
 
 function Value({ value }: { value: FactValue }) {
-  const duration = useDuration();
+  const { tag } = useLocale();
   switch (value.is) {
     case 'money':
       return <Amount value={value.money} />;
     case 'time':
       return <When at={value.at} style="full" />;
     case 'duration':
-      return <>{duration(value.ms)}</>;
+      return <>{durationText(value.ms, tag)}</>;
     case 'code':
       return <Id of={value.text} />;
     case 'text':
@@ -204,24 +207,4 @@ function StoryLink({ link, onDelivery }: { link: { type: string; id: string }; o
       {t(`trace.open.${link.type}`, { id: link.id })}
     </NavLink>
   );
-}
-
-/** Milliseconds as a person says them: `340 ms`, `1.2 s`, `5 min`. */
-function useDuration(): (ms: number) => string {
-  const { tag } = useLocale();
-  return (ms) => {
-    const [value, unit] =
-      ms < 1000
-        ? [Math.round(ms), 'millisecond']
-        : ms < 60_000
-          ? [Math.round(ms / 100) / 10, 'second']
-          : ms < 3_600_000
-            ? [Math.round(ms / 60_000), 'minute']
-            : ms < 86_400_000
-              ? [Math.round(ms / 3_600_000), 'hour']
-              : [Math.round(ms / 86_400_000), 'day'];
-    return new Intl.NumberFormat(tag, { style: 'unit', unit: String(unit), unitDisplay: 'short' }).format(
-      Number(value),
-    );
-  };
 }

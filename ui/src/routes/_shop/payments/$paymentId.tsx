@@ -28,7 +28,12 @@ function PaymentPage() {
   const maySeeDeliveries = useMay('inbox:read');
   const change = useCallback(
     (next: { show?: TracePart | null; delivery?: number | null }) =>
-      void navigate({ search: (before) => narrowed(before, next), replace: true, resetScroll: false }),
+      void navigate({
+        search: (before) => narrowed(before, next),
+        // Opening a delivery is a step that the back button takes back; a filter is not.
+        replace: next.delivery === undefined,
+        resetScroll: false,
+      }),
     [navigate],
   );
   return (

@@ -1,5 +1,6 @@
 import { createFileRoute } from '@tanstack/react-router';
 import { useCallback, useState } from 'react';
+import { AwayBanner } from '@/features/till/catch-up/away-banner';
 import { PaymentSearch } from '@/features/till/payments/filter';
 import { PaymentList, type PaymentListProps } from '@/features/till/payments/payment-list';
 import { type PaymentSummary, paymentsQuery } from '@/features/till/payments/queries';
@@ -41,7 +42,12 @@ function Payments() {
         filter={filter}
         onFilter={change}
         bulk={mayRefund ? bulk : undefined}
-        head={mayRefund && <UnclearMany onOpen={() => setAsked({ payments: [], clear: () => {} })} />}
+        head={
+          <>
+            <AwayBanner />
+            {mayRefund && <UnclearMany onOpen={() => setAsked({ payments: [], clear: () => {} })} />}
+          </>
+        }
       />
       {asked && <RefundMany payments={asked.payments} onClose={() => setAsked(null)} onDone={asked.clear} />}
     </>
