@@ -65,6 +65,7 @@ proofs() {
     cargo xtask prove once --quick --json
     cargo xtask prove refunds --quick --json
     cargo xtask prove sealed --quick --json
+    cargo xtask prove unanswered --quick --json
     cargo xtask bench --quick --json
 }
 

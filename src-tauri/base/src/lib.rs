@@ -4,6 +4,7 @@
 
 pub mod actor;
 pub mod area;
+pub mod card_numbers;
 mod buckets;
 mod currency;
 pub mod db;

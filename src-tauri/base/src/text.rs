@@ -3,6 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 use crate::Fault;
+use crate::card_numbers::luhn;
 
 /// Cleans one line of text: trimmed, NFC, no control characters; 1 to `most` characters.
 pub fn line(field: &str, text: &str, most: usize) -> Result<String, Fault> {
@@ -56,9 +57,9 @@ fn is_direction_override(c: char) -> bool {
 
 /// 13 to 19 digits, spaces and dashes between them allowed, with a right check digit (Luhn).
 pub fn looks_like_card_number(text: &str) -> bool {
-    let mut run: Vec<u32> = Vec::new();
+    let mut run: Vec<u8> = Vec::new();
     for c in text.chars().chain(std::iter::once('x')) {
-        match c.to_digit(10) {
+        match c.to_digit(10).and_then(|digit| u8::try_from(digit).ok()) {
             Some(digit) => run.push(digit),
             None if matches!(c, ' ' | '-') && !run.is_empty() => {}
             None => {
@@ -70,16 +71,6 @@ pub fn looks_like_card_number(text: &str) -> bool {
         }
     }
     false
-}
-
-fn luhn(digits: &[u32]) -> bool {
-    let sum: u32 = digits
-        .iter()
-        .rev()
-        .enumerate()
-        .map(|(place, digit)| if place.is_multiple_of(2) { *digit } else { (digit * 2) / 10 + (digit * 2) % 10 })
-        .sum();
-    sum.is_multiple_of(10) && digits.iter().any(|d| *d != 0)
 }
 
 #[cfg(test)]

@@ -26,7 +26,7 @@ enum Command {
     },
     /// Proves one promise.
     Prove {
-        /// `once`, `refunds`, `sealed`
+        /// `once`, `refunds`, `sealed`, `unanswered`
         name: String,
         #[command(flatten)]
         scale: Scale,

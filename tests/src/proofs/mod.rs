@@ -3,6 +3,7 @@
 pub mod once;
 pub mod refunds;
 pub mod sealed;
+pub mod unanswered;
 
 use anyhow::{Result, bail};
 use clap::Args;
@@ -64,6 +65,7 @@ pub async fn prove(name: &str, scale: &Scale) -> Result<Figures> {
         "once" => once::prove(scale).await,
         "refunds" => refunds::prove(scale).await,
         "sealed" => sealed::prove(scale).await,
-        other => bail!("there is no proof '{other}'; there are: once, refunds, sealed"),
+        "unanswered" => unanswered::prove(scale).await,
+        other => bail!("there is no proof '{other}'; there are: once, refunds, sealed, unanswered"),
     }
 }

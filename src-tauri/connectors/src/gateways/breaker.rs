@@ -41,13 +41,14 @@ impl Breakers {
         self.lock().remove(account);
     }
 
-    /// A call reached the gateway and came to nothing.
-    pub(super) fn failed(&self, account: &str, now: Instant) {
+    /// A call reached the gateway and came to nothing. The pause counts from when that call began: one that hung has been a pause
+    /// by itself, and the gateway may be back since.
+    pub(super) fn failed(&self, account: &str, begun: Instant) {
         let mut all = self.lock();
         let breaker = all.entry(account.to_owned()).or_default();
         breaker.faults = breaker.faults.saturating_add(1);
         if breaker.faults >= FAULTS_MAX {
-            breaker.closed_until = Some(now + pause(breaker.faults));
+            breaker.closed_until = Some(begun + pause(breaker.faults));
         }
     }
 
@@ -83,6 +84,20 @@ mod tests {
         assert!(breakers.permit("acc_1", later).is_err(), "the others wait for it");
         breakers.answered("acc_1");
         assert!(breakers.permit("acc_1", later).is_ok());
+    }
+
+    #[test]
+    fn a_call_that_hung_has_been_a_pause_by_itself() {
+        let breakers = Breakers::default();
+        let begun = Instant::now();
+        for _ in 0..12 {
+            breakers.failed("acc_1", begun);
+        }
+        assert!(breakers.permit("acc_1", begun + Duration::from_secs(29)).is_err());
+        assert!(breakers.permit("acc_1", begun + Duration::from_secs(31)).is_ok(), "the line is asked again");
+        let hung = begun + Duration::from_secs(31);
+        breakers.failed("acc_1", hung);
+        assert!(breakers.permit("acc_1", hung + Duration::from_secs(35)).is_ok(), "its time is over, and so is the pause");
     }
 
     #[test]

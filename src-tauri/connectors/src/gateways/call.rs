@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use base::Timestamp;
+use base::{Timestamp, card_numbers};
 use bytes::Bytes;
 use http::HeaderMap;
 use secrecy::SecretString;
@@ -294,6 +294,19 @@ impl CallError {
     /// It may have happened.
     pub fn unknown(reason: impl Into<String>) -> Self {
         Self::Unknown { reason: reason.into() }
+    }
+
+    /// The same without any card number: gateways repeat in their words what they were asked, or what a customer typed.
+    #[must_use]
+    pub(super) fn without_card_numbers(mut self) -> Self {
+        if let Self::Declined { reason, .. }
+        | Self::Refused { reason, .. }
+        | Self::Unreachable { reason }
+        | Self::Unknown { reason } = &mut self
+        {
+            *reason = card_numbers::strike_text(reason, &[]).into_owned();
+        }
+        self
     }
 
     /// Whether it is certain that nothing happened at the gateway.

@@ -1,24 +1,13 @@
 //! Carrying out one call: sending, waiting, repeating where that is allowed, and telling apart what did not happen from
 //! what may have.
 
-use std::collections::hash_map::RandomState;
-use std::hash::BuildHasher;
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
-use bytes::{Bytes, BytesMut};
-use reqwest::header::CONTENT_TYPE;
-use reqwest::{RequestBuilder, Url};
-use secrecy::ExposeSecret;
+use reqwest::Url;
 
-use super::{Auth, Body, Call, CallError, Credentials, Gateway, Http, Outcome, Repeat, Reply, Verb};
-
-/// Why a try gave no whole answer.
-struct Fault {
-    /// Whether the request may have reached the gateway.
-    sent: bool,
-    reason: String,
-}
+use super::wire::Broken;
+use super::{Call, CallError, Credentials, Gateway, Http, Outcome, Repeat, Reply};
 
 /// What to do after a try.
 enum Next {
@@ -34,18 +23,12 @@ impl Http {
     /// A call that may be repeated (see [`Repeat`]) is sent up to [`super::Limits::tries_max`] times; one that may not is
     /// sent again only when it is certain that nothing was sent.
     pub async fn carry_out(&self, gateway: &dyn Gateway, creds: &Credentials, call: Call) -> Outcome<Reply> {
-        let begun = Instant::now();
+        let wire = self.wire();
+        let begun = wire.now();
         let mut outcome =
             Outcome { result: Err(CallError::NotOffered), tries: 0, latency_ms: 0, request_id: String::new() };
         let url = match address(gateway, creds, &call) {
             Ok(url) => url,
-            Err(error) => {
-                outcome.result = Err(error);
-                return outcome;
-            }
-        };
-        let client = match self.client() {
-            Ok(client) => client,
             Err(error) => {
                 outcome.result = Err(error);
                 return outcome;
@@ -60,23 +43,28 @@ impl Http {
         let mut unclear: Option<CallError> = None;
         let result = loop {
             outcome.tries = outcome.tries.saturating_add(1);
-            let tried = self.send(client, &call, url.clone(), creds).await;
+            let tried_at = wire.now();
+            let said = wire.send(&call, url.clone(), &self.limits).await;
+            let tried = said.map(|said| {
+                let asked_by = creds.environment().mode();
+                Reply { status: said.status, headers: said.headers, body: said.body, asked_by }
+            });
             if let Ok(reply) = &tried {
                 outcome.request_id = gateway.request_id(reply);
             }
-            self.count(creds.account(), &tried);
+            self.count(creds.account(), &tried, tried_at);
             match decide(gateway, &call.repeat, tried) {
                 Next::End(result) => break result,
                 Next::Again(wait, error) => {
                     let wait = wait.unwrap_or_else(|| self.pause(outcome.tries, &call.correlation));
-                    let over = begun.elapsed().saturating_add(wait) > self.limits.tries_within;
+                    let over = wire.now().saturating_duration_since(begun).saturating_add(wait) > self.limits.tries_within;
                     if outcome.tries >= self.limits.tries_max || over || wait > self.limits.retry_after_max {
                         break Err(error);
                     }
                     if !error.nothing_happened() {
                         unclear = Some(error);
                     }
-                    tokio::time::sleep(wait).await;
+                    wire.rest(wait).await;
                 }
             }
         };
@@ -86,7 +74,7 @@ impl Http {
             (Ok(reply), Some(unclear)) if matches!(reply.status, 401 | 403) => Err(unclear),
             (result, _) => result,
         };
-        outcome.latency_ms = i64::try_from(begun.elapsed().as_millis()).unwrap_or(i64::MAX);
+        outcome.latency_ms = i64::try_from(wire.now().saturating_duration_since(begun).as_millis()).unwrap_or(i64::MAX);
         let said = outcome.result.as_ref().map_or_else(CallError::word, |_| "answered");
         tracing::info!(
             provider = gateway.about().provider,
@@ -102,61 +90,12 @@ impl Http {
         outcome
     }
 
-    async fn send(&self, client: &reqwest::Client, call: &Call, url: Url, creds: &Credentials) -> Result<Reply, Fault> {
-        let mut response = self.request(client, call, url).send().await.map_err(|cause| fault_of(&cause))?;
-        let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let mut body = BytesMut::new();
-        while let Some(piece) = response.chunk().await.map_err(|cause| fault_of(&cause))? {
-            if body.len().saturating_add(piece.len()) > self.limits.body_max {
-                return Err(Fault {
-                    sent: true,
-                    reason: format!("the answer is larger than {} bytes", self.limits.body_max),
-                });
-            }
-            body.extend_from_slice(&piece);
-        }
-        Ok(Reply { status, headers, body: Bytes::from(body), asked_by: creds.environment().mode() })
-    }
-
-    fn request(&self, client: &reqwest::Client, call: &Call, url: Url) -> RequestBuilder {
-        let mut request = match call.verb {
-            Verb::Get => client.get(url),
-            Verb::Post => client.post(url),
-        };
-        if !call.query.is_empty() {
-            request = request.query(&call.query);
-        }
-        for (name, value) in &call.headers {
-            request = request.header(*name, value);
-        }
-        if !call.fresh_in.is_empty() {
-            request = request.header(call.fresh_in, fresh());
-        }
-        if !call.correlation.is_empty() {
-            request = request.header("x-correlation-id", &call.correlation);
-        }
-        request = match &call.auth {
-            Auth::Bearer(token) => request.bearer_auth(token.expose_secret()),
-            Auth::Basic { user, password } => request.basic_auth(user.expose_secret(), Some(password.expose_secret())),
-            // A token has taken the place of the word by now: see `Http::ask`.
-            Auth::None | Auth::Token => request,
-        };
-        match &call.body {
-            Body::Empty => request,
-            Body::Form(fields) => request.form(fields),
-            Body::Json(json) => request.json(json),
-            Body::Text { media_type, text } => {
-                request.header(CONTENT_TYPE, *media_type).body(text.expose_secret().to_owned())
-            }
-        }
-    }
-
     /// Faults of the gateway count against the account; that the network is away does not.
-    fn count(&self, account: &str, tried: &Result<Reply, Fault>) {
+    fn count(&self, account: &str, tried: &Result<Reply, Broken>, tried_at: Instant) {
         match tried {
             Ok(reply) if reply.status < 500 => self.breakers.answered(account),
-            Err(fault) if !fault.sent => {}
-            _ => self.breakers.failed(account, Instant::now()),
+            Err(broken) if !broken.sent => {}
+            _ => self.breakers.failed(account, tried_at),
         }
     }
 
@@ -170,7 +109,7 @@ impl Http {
     }
 }
 
-fn decide(gateway: &dyn Gateway, repeat: &Repeat, tried: Result<Reply, Fault>) -> Next {
+fn decide(gateway: &dyn Gateway, repeat: &Repeat, tried: Result<Reply, Broken>) -> Next {
     let may_repeat = *repeat != Repeat::Never;
     // A question that has no answer has changed nothing.
     let unclear = |reason: String| match repeat {
@@ -179,9 +118,9 @@ fn decide(gateway: &dyn Gateway, repeat: &Repeat, tried: Result<Reply, Fault>) -
     };
     let reply = match tried {
         Ok(reply) => reply,
-        Err(Fault { sent: false, reason }) => return Next::Again(None, CallError::Unreachable { reason }),
-        Err(Fault { sent: true, reason }) if may_repeat => return Next::Again(None, unclear(reason)),
-        Err(Fault { sent: true, reason }) => return Next::End(Err(unclear(reason))),
+        Err(Broken { sent: false, reason }) => return Next::Again(None, CallError::Unreachable { reason }),
+        Err(Broken { sent: true, reason }) if may_repeat => return Next::Again(None, unclear(reason)),
+        Err(Broken { sent: true, reason }) => return Next::End(Err(unclear(reason))),
     };
     let wants = gateway.wants_repeat(&reply);
     match reply.status {
@@ -207,28 +146,6 @@ fn decide(gateway: &dyn Gateway, repeat: &Repeat, tried: Result<Reply, Fault>) -
         ),
         _ => Next::End(Ok(reply)),
     }
-}
-
-/// 32 hexadecimal digits that are others every time. They tell sendings apart and keep no secret.
-fn fresh() -> String {
-    [0_u8, 1].map(|half| format!("{:016x}", RandomState::new().hash_one(half))).concat()
-}
-
-fn fault_of(cause: &reqwest::Error) -> Fault {
-    let sent = !(cause.is_connect() || cause.is_builder());
-    let what = match (sent, cause.is_timeout()) {
-        (false, true) => "no connection in time",
-        (false, false) => "no connection",
-        (true, true) => "no answer in time",
-        (true, false) => "the connection broke off",
-    };
-    // The text of the cause ends with the address and may hold a query; the innermost cause says what happened.
-    let mut inner: &dyn std::error::Error = cause;
-    while let Some(deeper) = inner.source() {
-        inner = deeper;
-    }
-    let detail = if std::ptr::addr_eq(inner, cause) { String::new() } else { format!(": {inner}") };
-    Fault { sent, reason: format!("{what}{detail}") }
 }
 
 /// The full address of a call.

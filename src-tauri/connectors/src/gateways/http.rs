@@ -1,13 +1,14 @@
 //! The one HTTP client that speaks to gateways, and a typed function for every operation of the trait.
 
-use std::sync::{Arc, OnceLock};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::BytesMut;
 use secrecy::SecretString;
 
 use super::breaker::Breakers;
 use super::tokens::Tokens;
+use super::wire::{Network, Wire};
 use super::{
     Auth, CERTIFICATE_MAX, CallError, CancelAsk, CaptureAsk, Certificates, ChargeAsk, CreateAsk, Credentials, FetchAsk,
     FindAsk, FindRefundAsk, Gateway, ListAsk, Listing, Observation, RefundAsk, Reply, TestAnswer,
@@ -66,7 +67,9 @@ struct Steps<B, R, O> {
 /// the whole program; it holds the circuit breakers.
 #[derive(Debug)]
 pub struct Http {
-    client: OnceLock<Result<reqwest::Client, String>>,
+    network: Network,
+    /// What goes in place of the network.
+    wire: Option<Arc<dyn Wire>>,
     tokens: Tokens,
     certificates: Arc<Certificates>,
     pub(super) limits: Limits,
@@ -94,7 +97,7 @@ impl<A> Outcome<A> {
 
     fn read<B>(self, read: impl FnOnce(A) -> Result<B, CallError>) -> Outcome<B> {
         Outcome {
-            result: self.result.and_then(read),
+            result: self.result.and_then(read).map_err(CallError::without_card_numbers),
             tries: self.tries,
             latency_ms: self.latency_ms,
             request_id: self.request_id,
@@ -113,7 +116,8 @@ impl Http {
         // An error means that the program has installed a provider already, which serves as well.
         let _ = rustls::crypto::ring::default_provider().install_default();
         Self {
-            client: OnceLock::new(),
+            network: Network::default(),
+            wire: None,
             tokens: Tokens::default(),
             certificates: Arc::default(),
             limits,
@@ -121,15 +125,13 @@ impl Http {
         }
     }
 
-    /// The client, made when the first call goes out: reading the system's certificates takes longer than most commands do
-    /// that call nobody.
-    ///
-    /// # Errors
-    /// [`CallError::Unreachable`] when the system's certificate store cannot be used.
-    pub(super) fn client(&self) -> Result<&reqwest::Client, CallError> {
-        let made = self.client.get_or_init(|| made(&self.limits).map_err(|cause| cause.to_string()));
-        made.as_ref()
-            .map_err(|cause| CallError::Unreachable { reason: format!("the HTTP client could not be made: {cause}") })
+    /// A driver over another wire than the network, for tests. Certificates are still fetched over the network.
+    pub fn over(wire: Arc<dyn Wire>, limits: Limits) -> Self {
+        Self { wire: Some(wire), ..Self::with(limits) }
+    }
+
+    pub(super) fn wire(&self) -> &dyn Wire {
+        self.wire.as_deref().unwrap_or(&self.network)
     }
 
     /// The certificates that were fetched so far.
@@ -373,7 +375,7 @@ impl Http {
         correlation: &str,
         of: &str,
     ) -> Result<SecretString, Outcome<Reply>> {
-        let asked_at = Instant::now();
+        let asked_at = self.wire().now();
         if let Some(token) = self.tokens.find(of, asked_at) {
             return Ok(token);
         }
@@ -407,7 +409,9 @@ impl Http {
     /// [`CallError::Unreachable`] when it could not be had.
     pub async fn fetch_certificate(&self, url: &str) -> Result<(), CallError> {
         let unreachable = |cause: reqwest::Error| CallError::Unreachable { reason: cause.without_url().to_string() };
-        let mut response = self.client()?.get(url).send().await.map_err(unreachable)?;
+        let client = self.network.client(&self.limits);
+        let client = client.map_err(|broken| CallError::Unreachable { reason: broken.reason })?;
+        let mut response = client.get(url).send().await.map_err(unreachable)?;
         if !response.status().is_success() {
             return Err(CallError::Unreachable { reason: format!("answered {}", response.status().as_u16()) });
         }
@@ -430,18 +434,4 @@ impl Default for Http {
     fn default() -> Self {
         Self::new()
     }
-}
-
-#[expect(clippy::disallowed_methods, reason = "the one place that makes the client")]
-fn made(limits: &Limits) -> reqwest::Result<reqwest::Client> {
-    reqwest::Client::builder()
-        .user_agent(concat!("Counterfoil/", env!("CARGO_PKG_VERSION")))
-        .redirect(reqwest::redirect::Policy::none())
-        .no_proxy()
-        .referer(false)
-        .connect_timeout(limits.connect)
-        .read_timeout(limits.read)
-        .timeout(limits.connect.saturating_add(limits.read))
-        .tcp_nodelay(true)
-        .build()
 }

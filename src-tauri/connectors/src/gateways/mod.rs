@@ -31,6 +31,7 @@ mod stripe;
 mod tokens;
 mod transfer;
 mod units;
+mod wire;
 mod xendit;
 
 pub use about::{About, Capabilities, CredentialField, Environment, FeeDefault, Mode, Signature};
@@ -45,6 +46,7 @@ pub use gateway::Gateway;
 pub use hook::{HookEvent, HookHeaders, HookNews, HookRefusal};
 pub use http::{Http, Limits, Outcome};
 pub use observation::{DisputeStatus, GatewayRef, Method, Observation, PaymentFact, RefundStatus};
+pub use wire::{Broken, Said, Waiting, Wire};
 
 /// Every gateway there is, alphabetical.
 #[rustfmt::skip]

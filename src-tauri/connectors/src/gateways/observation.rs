@@ -1,7 +1,9 @@
 //! What we learn about a payment, in our terms, whoever tells it.
 
+use std::borrow::Cow;
 use std::fmt;
 
+use base::card_numbers::strike_text;
 use base::{Money, Timestamp};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -165,6 +167,40 @@ pub struct Method {
     pub label: String,
     /// The last four characters of the card or account.
     pub last4: Option<String>,
+}
+
+impl Observation {
+    /// The same without any card number in the gateway's words; names and amounts are none.
+    pub fn without_card_numbers(&self) -> Cow<'_, Self> {
+        let mut struck = Cow::Borrowed(self);
+        let said = match &self.fact {
+            PaymentFact::FailedTry { reason, .. }
+            | PaymentFact::Failed { reason }
+            | PaymentFact::Unknown { reason, .. } => Some(reason),
+            _ => None,
+        };
+        if let Some(Cow::Owned(clean)) = said.map(|reason| strike_text(reason, &[]))
+            && let PaymentFact::FailedTry { reason, .. }
+            | PaymentFact::Failed { reason }
+            | PaymentFact::Unknown { reason, .. } = &mut struck.to_mut().fact
+        {
+            *reason = clean;
+        }
+        let method = self.method.as_ref();
+        let written = method.and_then(|method| method.last4.as_deref()).map(|last4| strike_text(last4, &[]));
+        if let Some(Cow::Owned(clean)) = written
+            && let Some(method) = &mut struck.to_mut().method
+        {
+            method.last4 = clean.get(clean.len().saturating_sub(4)..).map(str::to_owned);
+        }
+        let written = method.map(|method| strike_text(&method.label, &[]));
+        if let Some(Cow::Owned(clean)) = written
+            && let Some(method) = &mut struck.to_mut().method
+        {
+            method.label = clean;
+        }
+        struck
+    }
 }
 
 impl Method {

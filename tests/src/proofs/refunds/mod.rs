@@ -5,7 +5,7 @@
 //! click at once, some refunds are made in the gateway's own screen, and at the end the gateway's own book is laid beside the shop's.
 
 pub mod shop;
-mod stage;
+pub(super) mod stage;
 mod verdict;
 
 use std::time::Instant;
@@ -21,7 +21,7 @@ use crate::program::{Programs, work_folder};
 
 /// A dialect of the practice gateway, and the currency that it is paid in.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Dialect {
+pub(in crate::proofs) struct Dialect {
     /// The gateway.
     pub provider: &'static str,
     /// Code of the currency.
@@ -29,7 +29,7 @@ pub(super) struct Dialect {
 }
 
 /// Every gateway that is spoken here. Where one has no refunds by key it has to be asked before anything is sent again.
-const DIALECTS: [Dialect; 6] = [
+pub(super) const DIALECTS: [Dialect; 6] = [
     Dialect { provider: "practice", currency: "INR" },
     Dialect { provider: "razorpay", currency: "INR" },
     Dialect { provider: "paypal", currency: "EUR" },

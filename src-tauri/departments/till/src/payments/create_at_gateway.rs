@@ -6,20 +6,16 @@
 //! holds its invoice, and no other can be started. Money that comes all the same still counts.
 
 use base::{Fault, OutboxRow, Shop, System, Timestamp};
-use connectors::gateways::{CallError, CreateAsk, FindAsk, Observation, PaymentFact};
+use connectors::gateways::{CreateAsk, Observation, PaymentFact};
 
 use super::calls;
 use super::store::Try;
-use super::{Origin, Payment, PaymentError, PaymentId, PaymentState, store};
+use super::{Origin, PageAttempt, PageNext, Payment, PaymentError, PaymentId, PaymentState, store};
 use crate::invoices;
-use crate::merchant_accounts::{self, Gateways, Line, MerchantAccount, open_line};
+use crate::merchant_accounts::{self, Gateways, MerchantAccount, open_line};
 
 /// Kind of the effect; its key and subject are the payment's id.
 pub(super) const KIND: &str = "CreateAtGateway";
-
-/// A call that certainly made nothing is tried again for this long; then the payment has failed, and the customer may start
-/// another, which has a key of its own.
-const GIVE_UP_AFTER_MS: i64 = 15 * 60_000;
 
 /// Where the outside door listens when nothing else is said.
 const OUTSIDE_PRESET: &str = "http://127.0.0.1:7481";
@@ -39,59 +35,36 @@ pub(super) async fn carry_out(shop: Shop, row: OutboxRow) -> Result<(), Fault> {
         Err(fault) => return Err(fault),
     };
     let http = &shop.part::<Gateways>()?.0;
-    let mut nothing_there = story.nothing_sent;
-    if row.attempt > 1 {
-        match look_first(&shop, http, &line, &story, &who, &row).await? {
-            Looked::Settled => return Ok(()),
-            Looked::NotThere => nothing_there = true,
-            Looked::CannotSay => {}
+    let tried = story.attempt.carry_out(http, &line, &who.correlation, || shop.now()).await;
+    match tried.next {
+        PageNext::Told(learned) => {
+            calls::settle(&shop, &who, (&story.account, story.payment.id), row, tried.done, learned).await
         }
-    }
-    let outcome = http.create(line.gateway, &line.credentials, &who.correlation, &story.ask).await;
-    let done = calls::kept("create", &outcome);
-    match outcome.result {
-        Ok(learned) => calls::settle(&shop, &who, (&story.account, story.payment.id), row, done, learned).await,
-        Err(CallError::Unknown { reason }) => {
+        PageNext::Failed(reason) => {
+            let fact = PaymentFact::Failed { reason };
+            let seen = calls::by_ourselves(story.payment.id, &story.account, fact, shop.now());
+            calls::settle(&shop, &who, (&story.account, story.payment.id), row, tried.done, vec![seen]).await
+        }
+        PageNext::Unclear(reason) => {
             let fact = PaymentFact::Unknown { call: "create".to_owned(), reason };
             let seen = calls::by_ourselves(story.payment.id, &story.account, fact, shop.now());
-            keep_and_ask_later(&shop, &who, &story, &row, done, vec![seen]).await
+            keep_and_ask_later(&shop, &who, &story, &row, tried.done, vec![seen]).await
         }
-        Err(CallError::Declined { reason, .. } | CallError::Refused { reason, .. }) => {
-            fail(&shop, &who, &story, row, done, reason).await
-        }
-        Err(CallError::NotOffered) => fail(&shop, &who, &story, row, done, "this gateway has no page".to_owned()).await,
-        Err(CallError::TooMany { retry_after }) => {
-            let wait = retry_after.map_or(30, |wait| i64::try_from(wait.as_secs()).unwrap_or(30).clamp(1, 600));
-            keep_and_try_later(&shop, &who, &story, &row, done, wait, "too many calls").await
-        }
-        Err(error @ (CallError::Unreachable { .. } | CallError::NoSuch { .. })) => {
-            if nothing_there && story.is_old(shop.now()) {
-                return fail(&shop, &who, &story, row, done, "the gateway could not be reached".to_owned()).await;
-            }
-            let wait = calls::wait_s(row.attempt);
-            keep_and_try_later(&shop, &who, &story, &row, done, wait, &error.to_string()).await
-        }
+        PageNext::Later { wait_s, why } => keep_and_try_later(&shop, &who, &story, &row, tried.done, wait_s, &why).await,
     }
 }
 
-/// Everything the call needs. The same words at every attempt: gateways refuse another request under a known key.
+/// Everything the attempt needs.
 struct Story {
     payment: Payment,
     account: MerchantAccount,
-    ask: CreateAsk,
-    /// Whether all attempts before this one certainly sent nothing.
-    nothing_sent: bool,
+    attempt: PageAttempt,
 }
 
 impl Story {
-    /// Whether it is time to give up; a payment of the far future was made under a clock that was ahead.
-    fn is_old(&self, now: Timestamp) -> bool {
-        now.since_ms(self.payment.created_at).saturating_abs() > GIVE_UP_AFTER_MS
-    }
-
     async fn load(shop: &Shop, row: &OutboxRow) -> Result<Option<Self>, Fault> {
         let Some(id) = PaymentId::parse(&row.subject) else { return Ok(None) };
-        let earlier = row.attempt.saturating_sub(1);
+        let attempt = row.attempt;
         let loaded = shop
             .db
             .read(move |tx| {
@@ -102,11 +75,13 @@ impl Story {
                     None => None,
                 };
                 let settings = office::settings::load(tx)?;
-                let nothing_sent = payment.unknown_since.is_none() && store::is_nothing_sent(tx, id, earlier)?;
-                Ok::<_, Fault>(account.map(|account| (payment, account, invoice, settings, nothing_sent)))
+                let nothing_sent =
+                    payment.unknown_since.is_none() && store::is_nothing_sent(tx, id, attempt.saturating_sub(1))?;
+                let tried_last_at = if attempt > 1 { store::last_create_at(tx, id)? } else { None };
+                Ok::<_, Fault>(account.map(|account| (payment, account, invoice, settings, (nothing_sent, tried_last_at))))
             })
             .await?;
-        let Some((payment, account, invoice, settings, nothing_sent)) = loaded else { return Ok(None) };
+        let Some((payment, account, invoice, settings, (nothing_sent, tried_last_at))) = loaded else { return Ok(None) };
         let Some(gateway) = connectors::gateways::find(&account.provider) else { return Ok(None) };
         let made_at = payment.created_at;
         let wish = invoice
@@ -133,96 +108,11 @@ impl Story {
             email: None,
             customer: None,
         };
-        Ok(Some(Self { payment, account, ask, nothing_sent }))
+        let is_unknown = payment.unknown_since.is_some();
+        let attempt =
+            PageAttempt { ask, made_at, number: row.attempt, is_unknown, nothing_sent, tried_last_at };
+        Ok(Some(Self { payment, account, attempt }))
     }
-}
-
-enum Looked {
-    /// What it says is observed, or the next attempt is set: this one is over.
-    Settled,
-    /// The gateway has no such payment.
-    NotThere,
-    /// It cannot look by our reference; the key is still good.
-    CannotSay,
-}
-
-/// Asks by our reference whether an earlier attempt went through.
-async fn look_first(
-    shop: &Shop,
-    http: &connectors::gateways::Http,
-    line: &Line,
-    story: &Story,
-    who: &System,
-    row: &OutboxRow,
-) -> Result<Looked, Fault> {
-    let id = story.payment.id;
-    let last = shop.db.read(move |tx| store::last_create_at(tx, id)).await?;
-    // An attempt that crashed before its try was kept was made after the payment was intended, at the latest now.
-    let ask = FindAsk {
-        payment: id.to_string(),
-        tried_at: story.payment.created_at,
-        tried_last_at: last.unwrap_or(shop.now()),
-        after: None,
-    };
-    let outcome = http.find(line.gateway, &line.credentials, &who.correlation, &ask).await;
-    let done = calls::kept("find", &outcome);
-    let about = line.gateway.about();
-    match outcome.result {
-        Ok(learned) if !learned.is_empty() => {
-            calls::settle(shop, who, (&story.account, story.payment.id), row.clone(), done, learned).await?;
-            Ok(Looked::Settled)
-        }
-        // Sent again, the call would have the stored error for an answer as long as its key is kept there.
-        Ok(_) if story.payment.unknown_since.is_some() && story.is_old(shop.now()) => {
-            let reason = "the gateway has no such payment and answers with errors".to_owned();
-            fail(shop, who, story, row.clone(), done, reason).await?;
-            Ok(Looked::Settled)
-        }
-        // It has none, or cannot look: the same call may go again while its key is kept there.
-        ref looked @ (Ok(_) | Err(CallError::NotOffered | CallError::NoSuch { .. })) => {
-            let age_s = shop.now().since_ms(story.payment.created_at) / 1000;
-            // A gateway that finds by reference and found nothing has nothing: sending again is safe for ever.
-            if about.capabilities.find_by_reference || age_s < about.idempotency_key_s {
-                return Ok(if looked.is_ok() { Looked::NotThere } else { Looked::CannotSay });
-            }
-            fail(
-                shop,
-                who,
-                story,
-                row.clone(),
-                done,
-                "nobody knows whether the gateway took it: look there".to_owned(),
-            )
-            .await?;
-            Ok(Looked::Settled)
-        }
-        // Nothing was ever sent, so there is nothing to ask about either.
-        Err(error) if story.nothing_sent && story.is_old(shop.now()) => {
-            let reason = match error {
-                CallError::Unreachable { .. } => "the gateway could not be reached".to_owned(),
-                other => other.to_string(),
-            };
-            fail(shop, who, story, row.clone(), done, reason).await?;
-            Ok(Looked::Settled)
-        }
-        Err(error) => {
-            keep_and_try_later(shop, who, story, row, done, calls::wait_s(row.attempt), &error.to_string()).await?;
-            Ok(Looked::Settled)
-        }
-    }
-}
-
-/// The gateway said no: the payment has failed, and another may be started.
-async fn fail(
-    shop: &Shop,
-    who: &System,
-    story: &Story,
-    row: OutboxRow,
-    done: Try,
-    reason: String,
-) -> Result<(), Fault> {
-    let seen = calls::by_ourselves(story.payment.id, &story.account, PaymentFact::Failed { reason }, shop.now());
-    calls::settle(shop, who, (&story.account, story.payment.id), row, done, vec![seen]).await
 }
 
 async fn keep_and_ask_later(

@@ -22,6 +22,7 @@ mod hand_over;
 pub mod many;
 mod observe;
 mod overpayment;
+mod page_attempt;
 mod pay_door;
 mod payment;
 mod public;
@@ -56,6 +57,7 @@ pub use for_refunds::{
 pub use hand_over::pay_go;
 pub use observe::{ADVANCE_MOVED, Origin, observe};
 pub use overpayment::{Overpayment, overpayment_of, overpayment_within};
+pub use page_attempt::{PageAttempt, PageNext, PageTried};
 pub use pay_door::{Knock, PayDoor, knock};
 pub use payment::{Payment, PaymentError, PaymentId, PaymentState};
 pub use public::{pay_data, pay_pdf, pay_start};

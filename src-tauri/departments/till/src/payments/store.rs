@@ -262,7 +262,7 @@ pub(super) fn insert_alias(
     Ok(added == 1)
 }
 
-/// Keeps a fact; `false` when it was known.
+/// Keeps a fact; `false` when it was known. A card number in the gateway's words is struck out.
 pub(super) fn insert_observation(
     tx: &WriteTx<'_>,
     payment: PaymentId,
@@ -270,7 +270,7 @@ pub(super) fn insert_observation(
     origin: &str,
     inbox_id: Option<i64>,
 ) -> Result<bool, Fault> {
-    let fact = serde_json::to_string(seen).map_err(Fault::bug)?;
+    let fact = serde_json::to_string(&*seen.without_card_numbers()).map_err(Fault::bug)?;
     let added = tx.exec(
         "INSERT INTO observations (payment_id, fact_key, origin, inbox_id, fact, at, known_at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)

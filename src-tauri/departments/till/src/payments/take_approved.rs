@@ -18,8 +18,9 @@ use crate::merchant_accounts::{self, Gateways, MerchantAccount, open_line};
 pub(super) const KIND: &str = "TakeApproved";
 /// What the try is called.
 const CALL: &str = "capture";
-/// The longest that an approval is waited for: gateways keep one for some hours, and the page ends before.
-const TRIES_MAX: u32 = 60;
+/// The longest that an approval is waited for, six hours of questions: gateways keep one for some hours, and the page ends
+/// before.
+const TRIES_MAX: u32 = 6 * 180;
 /// So many refusals, and the next agreement is left to a person.
 const REFUSED_MAX: u32 = 5;
 

@@ -8,6 +8,7 @@ mod approving;
 mod asking;
 mod asking_again;
 mod assigning;
+mod card_numbers;
 mod catching_up;
 mod closed_days;
 mod deliveries;

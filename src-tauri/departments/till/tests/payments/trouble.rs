@@ -97,6 +97,28 @@ async fn a_gateway_that_answers_with_errors_and_has_nothing_is_given_up() {
 }
 
 #[tokio::test]
+async fn what_was_unclear_is_known_within_a_minute_of_the_gateways_return() {
+    let pune = Pune::open().await;
+    let invoice = pune.issued(5_000).await;
+    let gateway = Scripted::of(&pune, |_| refusal(500, "api_error")).await;
+    let first = pune.started(&invoice).await;
+    pune.minutes(40).await;
+    assert!(pune.payment(first.id).await.unknown_since.is_some(), "it may have happened, and nobody says");
+    gateway.says(|asked| {
+        let shown = payment("pp_1", REFERENCE, "captured", Some("1.45"));
+        if asked.starts_with("GET /v1/payments?") { rows(vec![shown]) } else { refusal(500, "api_error") }
+    });
+    for _ in 0..5 {
+        pune.later(10_000);
+        pune.carry_out().await;
+    }
+    let after = pune.payment(first.id).await;
+    assert_eq!((after.state, after.unknown_since), (PaymentState::Captured, None));
+    assert!(gateway.asked().len() <= 3, "{:?}", gateway.asked());
+    assert_eq!(pune.invoice(invoice.id).await.status, InvoiceStatus::Paid);
+}
+
+#[tokio::test]
 async fn what_the_gateway_denies_after_its_time_is_over_and_a_person_is_told() {
     let pune = Pune::open().await;
     let invoice = pune.issued(5_000).await;

@@ -1,0 +1,170 @@
+//! One attempt to have a gateway make a payment's page, without a store: what is asked and sent, and what follows from the
+//! answers. The outbox effect keeps what it says; the proof of unanswered calls makes the same attempts by the thousand.
+
+use base::Timestamp;
+use connectors::gateways::{CallError, Capabilities, CreateAsk, FindAsk, Http, Observation};
+
+use super::calls;
+use super::store::Try;
+use crate::merchant_accounts::Line;
+
+/// A call that certainly made nothing is tried again for this long; then the payment has failed, and the customer may start
+/// another, which has a key of its own.
+const GIVE_UP_AFTER_MS: i64 = 15 * 60_000;
+
+/// What an attempt goes by.
+#[derive(Debug, Clone)]
+pub struct PageAttempt {
+    /// The same words at every attempt: gateways refuse another request under a known key.
+    pub ask: CreateAsk,
+    /// When the payment was intended; its key is as old as that.
+    pub made_at: Timestamp,
+    /// Which attempt it is, from 1. From the second on the gateway is asked first.
+    pub number: u32,
+    /// Whether one of our calls has no answer yet.
+    pub is_unknown: bool,
+    /// Whether all attempts before this one certainly sent nothing.
+    pub nothing_sent: bool,
+    /// When the call was made last; none where no try of it was kept.
+    pub tried_last_at: Option<Timestamp>,
+}
+
+/// What follows from an attempt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PageNext {
+    /// What the gateway told is observed, and no further attempt is made.
+    Told(Vec<Observation>),
+    /// The payment has failed, for this reason: another may be started.
+    Failed(String),
+    /// It may have happened: the payment is unknown, and the gateway is asked.
+    Unclear(String),
+    /// Another attempt follows after this wait, for this reason; nothing was learned.
+    Later {
+        /// Seconds.
+        wait_s: i64,
+        /// Why.
+        why: String,
+    },
+}
+
+/// An attempt that was made.
+#[derive(Debug)]
+pub struct PageTried {
+    /// The last call of it, for the record of tries.
+    pub(super) done: Try,
+    /// What follows.
+    pub next: PageNext,
+}
+
+/// What a look at the gateway brought.
+enum Looked {
+    /// This attempt is over.
+    Over(PageTried),
+    /// The gateway has no such payment.
+    NotThere,
+    /// It cannot look by our reference; the key is still good.
+    CannotSay,
+}
+
+impl PageTried {
+    /// What the last call of it was for: `create`, or `find` where nothing was sent.
+    pub fn call(&self) -> &'static str {
+        self.done.call
+    }
+}
+
+impl PageAttempt {
+    /// Makes the attempt. `now` is asked whenever it matters how old the payment is: calls take their time.
+    pub async fn carry_out(
+        &self,
+        http: &Http,
+        line: &Line,
+        correlation: &str,
+        now: impl Fn() -> Timestamp,
+    ) -> PageTried {
+        let mut nothing_there = self.nothing_sent;
+        if self.number > 1 {
+            match self.look_first(http, line, correlation, &now).await {
+                Looked::Over(tried) => return tried,
+                Looked::NotThere => nothing_there = true,
+                Looked::CannotSay => {}
+            }
+        }
+        let outcome = http.create(line.gateway, &line.credentials, correlation, &self.ask).await;
+        let done = calls::kept("create", &outcome);
+        let next = match outcome.result {
+            Ok(learned) => PageNext::Told(learned),
+            Err(CallError::Unknown { reason }) => PageNext::Unclear(reason),
+            Err(CallError::Declined { reason, .. } | CallError::Refused { reason, .. }) => PageNext::Failed(reason),
+            Err(CallError::NotOffered) => PageNext::Failed("this gateway has no page".to_owned()),
+            Err(CallError::TooMany { retry_after }) => {
+                let wait_s = retry_after.map_or(30, |wait| i64::try_from(wait.as_secs()).unwrap_or(30).clamp(1, 600));
+                PageNext::Later { wait_s, why: "too many calls".to_owned() }
+            }
+            Err(CallError::Unreachable { .. } | CallError::NoSuch { .. }) if nothing_there && self.is_old(now()) => {
+                PageNext::Failed("the gateway could not be reached".to_owned())
+            }
+            Err(error @ (CallError::Unreachable { .. } | CallError::NoSuch { .. })) => self.later(&error),
+        };
+        PageTried { done, next }
+    }
+
+    /// Asks by our reference whether an earlier attempt went through.
+    async fn look_first(
+        &self,
+        http: &Http,
+        line: &Line,
+        correlation: &str,
+        now: &impl Fn() -> Timestamp,
+    ) -> Looked {
+        // An attempt that crashed before its try was kept was made after the payment was intended, at the latest now.
+        let ask = FindAsk {
+            payment: self.ask.payment.clone(),
+            tried_at: self.made_at,
+            tried_last_at: self.tried_last_at.unwrap_or_else(now),
+            after: None,
+        };
+        let outcome = http.find(line.gateway, &line.credentials, correlation, &ask).await;
+        let done = calls::kept("find", &outcome);
+        let over = |next| Looked::Over(PageTried { done, next });
+        match outcome.result {
+            Ok(learned) if !learned.is_empty() => over(PageNext::Told(learned)),
+            // Sent again, the call would have the stored error for an answer as long as its key is kept there.
+            Ok(_) if self.is_unknown && self.is_old(now()) => {
+                over(PageNext::Failed("the gateway has no such payment and answers with errors".to_owned()))
+            }
+            // It has none, or cannot look: the same call may go again while its key is kept there.
+            ref looked @ (Ok(_) | Err(CallError::NotOffered | CallError::NoSuch { .. })) => {
+                let age_s = now().since_ms(self.made_at).div_euclid(1000);
+                let about = line.gateway.about();
+                if !may_send_again(&about.capabilities, about.idempotency_key_s, age_s) {
+                    let reason = "nobody knows whether the gateway took it: look there";
+                    return over(PageNext::Failed(reason.to_owned()));
+                }
+                if looked.is_ok() { Looked::NotThere } else { Looked::CannotSay }
+            }
+            // Nothing was ever sent, so there is nothing to ask about either.
+            Err(error) if self.nothing_sent && self.is_old(now()) => over(PageNext::Failed(match error {
+                CallError::Unreachable { .. } => "the gateway could not be reached".to_owned(),
+                other => other.to_string(),
+            })),
+            Err(error) => over(self.later(&error)),
+        }
+    }
+
+    /// Whether it is time to give up; a payment of the far future was made under a clock that was ahead.
+    fn is_old(&self, now: Timestamp) -> bool {
+        now.since_ms(self.made_at).saturating_abs() > GIVE_UP_AFTER_MS
+    }
+
+    fn later(&self, error: &CallError) -> PageNext {
+        PageNext::Later { wait_s: calls::wait_s(self.number), why: error.to_string() }
+    }
+}
+
+/// Whether a call that may have been taken may be sent again after the gateway was asked and named no such payment. One that
+/// finds by reference and found nothing has nothing: sending again is safe for ever. Otherwise the key alone makes it safe,
+/// and only while it is kept there; how old one of the future is, nobody knows.
+fn may_send_again(can: &Capabilities, key_s: i64, age_s: i64) -> bool {
+    can.find_by_reference || (0..key_s).contains(&age_s)
+}

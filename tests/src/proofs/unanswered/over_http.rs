@@ -1,0 +1,263 @@
+//! The same over real HTTP: the practice gateway as a process, in each of its dialects, loses answers, holds them back and forgets
+//! its keys. Its own book is what judges us.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use base::{FixedClock, Timestamp};
+use connectors::gateways::{Http, Limits, find};
+use serde_json::{Value, json};
+use till::payments::{PaymentId, PaymentState};
+
+use super::rooms::{Noted, Rooms};
+use crate::dice::Dice;
+use crate::figures::Figures;
+use crate::gateway::{PracticeGateway, minor_of, unix_now};
+use crate::program::{Programs, work_folder};
+use crate::proofs::refunds::stage::place;
+use crate::proofs::refunds::{DIALECTS, Dialect};
+
+/// Payments of a scene: they share its weather.
+const PAYMENTS: u64 = 5;
+/// Between two looks both clocks move on by this: as long as the till waits at most between two questions.
+const STEP_MS: i64 = 20_000;
+/// Within so many looks what was unknown is known.
+const LOOKS_MAX: u32 = 3;
+const DAY_MS: i64 = 24 * 3_600_000;
+
+/// Dialects, and how many runs each of them has.
+pub(super) fn scenes(runs: u64) -> u64 {
+    runs.div_ceil(PAYMENTS).div_ceil(u64::try_from(DIALECTS.len()).unwrap_or(1)).max(1)
+}
+
+/// What came of the runs of one dialect.
+#[derive(Debug, Default)]
+struct Counts {
+    runs: u64,
+    unknown: u64,
+    forgotten: u64,
+    looks: u32,
+    double: u64,
+    lost: u64,
+    invented: u64,
+    open: u64,
+}
+
+/// One payment of it.
+struct Payment {
+    id: PaymentId,
+    minor: i64,
+}
+
+struct World {
+    dialect: Dialect,
+    gateway: PracticeGateway,
+    rooms: Rooms,
+    counts: Counts,
+    ahead_ms: i64,
+    all: Vec<Payment>,
+}
+
+/// All scenes of one dialect.
+pub(super) async fn world(programs: &Programs, dialect: Dialect, seed: u64, scenes: u64) -> Result<Figures> {
+    let folder = work_folder("unanswered")?;
+    let mut dice = Dice::part(seed, 100 + u64::from(dialect.provider.as_bytes().first().copied().unwrap_or(0)));
+    let gateway = PracticeGateway::start(programs, folder.path(), dice.number() % 1_000_000).await?;
+    let place = place(&gateway, dialect).await?;
+    let clock = Arc::new(FixedClock::at(Timestamp(unix_now().saturating_mul(1000))));
+    let patience = Limits {
+        connect: Duration::from_millis(500),
+        read: Duration::from_millis(400),
+        pause: Duration::from_millis(5),
+        ..Limits::default()
+    };
+    let ids = Arc::new(Noted::of(seed));
+    let rooms = Rooms::open(folder.path(), &place, Http::with(patience), clock, ids).await?;
+    let mut world = World { dialect, gateway, rooms, counts: Counts::default(), ahead_ms: 0, all: Vec::new() };
+    for _ in 0..scenes {
+        world.scene(&mut dice).await?;
+    }
+    world.verdict().await
+}
+
+impl World {
+    async fn scene(&mut self, dice: &mut Dice) -> Result<()> {
+        self.set_clock();
+        self.weather(dice).await?;
+        let mut started = Vec::new();
+        for _ in 0..PAYMENTS {
+            self.rooms.forgive()?;
+            let minor = i64::try_from(dice.between(50, 900))? * 100;
+            let has_page = find(self.dialect.provider).is_some_and(|known| known.about().capabilities.hosted_page);
+            let id = if has_page {
+                self.rooms.start(minor).await?.payment.context("a payment")?
+            } else {
+                self.rooms.charge(minor).await?.0
+            };
+            started.push(Payment { id, minor });
+            if has_page {
+                let unknown = self.rooms.payment(id).await?.unknown_since.is_some();
+                self.counts.unknown += u64::from(unknown);
+            }
+        }
+        if dice.chance(15) {
+            self.counts.forgotten += 1;
+            self.later(DAY_MS + 3_600_000).await?;
+            self.gateway.post("/forget-idempotency-keys", &json!({})).await?;
+            self.rooms.work().await?;
+        }
+        self.gateway.misbehave(&json!({})).await?;
+        self.settle(&started).await?;
+        for payment in &started {
+            if dice.chance(85) {
+                self.pay(payment, dice).await?;
+            }
+        }
+        self.gateway.misbehave(&json!({})).await?;
+        self.learn(&started).await?;
+        self.counts.runs += PAYMENTS;
+        self.all.append(&mut started);
+        Ok(())
+    }
+
+    /// How the gateway answers what changes something.
+    async fn weather(&self, dice: &mut Dice) -> Result<()> {
+        let how = match dice.below(6) {
+            0 => json!({}),
+            1 => json!({"timeout_after_charge_percent": 100, "hang_ms": 5}),
+            // Longer than our patience: the answer goes to nobody.
+            2 => json!({"hold_answer_percent": 100, "hold_answer_ms": 600}),
+            3 => json!({"answer_500_after_percent": 100}),
+            4 => json!({"answer_500_percent": 60, "answer_429_percent": 20}),
+            _ => json!({"timeout_after_charge_percent": 40, "hang_ms": 5, "answer_500_after_percent": 40}),
+        };
+        self.gateway.misbehave(&how).await
+    }
+
+    /// The gateway answers again: what is unknown is known after a few looks.
+    async fn settle(&mut self, started: &[Payment]) -> Result<()> {
+        for look in 1..=LOOKS_MAX {
+            self.rooms.forgive()?;
+            self.later(STEP_MS).await?;
+            self.rooms.work().await?;
+            let mut open = 0;
+            for payment in started {
+                open += u64::from(self.is_open(payment.id).await?);
+            }
+            if open == 0 {
+                self.counts.looks = self.counts.looks.max(look);
+                return Ok(());
+            }
+            if look == LOOKS_MAX {
+                self.counts.open += open;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether it is not known how it stands. What was charged without a page comes by the list alone.
+    async fn is_open(&self, id: PaymentId) -> Result<bool> {
+        let Some(payment) = self.rooms.find(id).await? else { return Ok(false) };
+        Ok(payment.unknown_since.is_some() || payment.state == PaymentState::Created)
+    }
+
+    /// The customer pays on the page that the shop shows; what takes the money afterwards may go unanswered as well.
+    async fn pay(&self, payment: &Payment, dice: &mut Dice) -> Result<()> {
+        let Some(known) = self.rooms.find(payment.id).await? else { return Ok(()) };
+        if known.state != PaymentState::Pending {
+            return Ok(());
+        }
+        self.weather(dice).await?;
+        let path = match self.dialect.provider {
+            "practice" => format!("/pay/{}", payment.id),
+            account => format!("/pay/{}?account={account}", payment.id),
+        };
+        self.gateway.post(&path, &json!({})).await.map(drop)
+    }
+
+    /// Until the shop has heard of all that was paid.
+    async fn learn(&mut self, started: &[Payment]) -> Result<()> {
+        for _ in 0..6 {
+            self.rooms.forgive()?;
+            let mut waits = false;
+            for payment in started {
+                if self.rooms.find(payment.id).await?.is_some_and(|known| known.state.is_open()) {
+                    self.rooms.ask(payment.id).await;
+                    waits = true;
+                }
+            }
+            self.rooms.work().await?;
+            if !waits {
+                return Ok(());
+            }
+            self.later(STEP_MS).await?;
+        }
+        Ok(())
+    }
+
+    async fn later(&mut self, ms: i64) -> Result<()> {
+        self.gateway.post("/clock", &json!({ "advance_ms": ms })).await?;
+        self.ahead_ms += ms;
+        self.set_clock();
+        Ok(())
+    }
+
+    fn set_clock(&self) {
+        self.rooms.clock.set(Timestamp(unix_now().saturating_mul(1000).saturating_add(self.ahead_ms)));
+    }
+
+    /// The gateway's book beside ours.
+    async fn verdict(mut self) -> Result<Figures> {
+        for _ in 0..3 {
+            self.later(DAY_MS).await?;
+            self.rooms.forgive()?;
+            self.rooms.catch_up().await?;
+        }
+        let book = self.gateway.book().await?;
+        let rows = book.get("payments").and_then(Value::as_array).context("no payments in the book")?;
+        let mut there: BTreeMap<&str, (u64, i64)> = BTreeMap::new();
+        for row in rows {
+            let text = |name: &str| row.get(name).and_then(Value::as_str).unwrap_or_default();
+            let amount = text("amount_captured");
+            let taken = if amount.contains('.') { minor_of(amount)? } else { amount.parse()? };
+            if taken > 0 {
+                let of = there.entry(text("reference")).or_default();
+                *of = (of.0 + 1, of.1 + taken);
+            }
+        }
+        let mut shown = Vec::new();
+        for payment in &self.all {
+            let reference = payment.id.to_string();
+            let (times, taken) = there.get(reference.as_str()).copied().unwrap_or_default();
+            // What was charged without a page has come to the books under another id: its sum is compared below.
+            let known = self.rooms.find(payment.id).await?;
+            let here = known.map_or(taken, |known| known.captured.minor);
+            self.counts.double += u64::from(times > 1 || taken > payment.minor);
+            self.counts.lost += u64::from(here < taken);
+            self.counts.invented += u64::from(here > taken);
+            if (here != taken || times > 1) && shown.len() < 10 {
+                shown.push(format!("{reference}: {times} times, {taken} of {} there, {here} here", payment.minor));
+            }
+        }
+        for line in shown {
+            println!("  {}: {line}", self.dialect.provider);
+        }
+        let there_minor: i64 = there.values().map(|(_, taken)| *taken).sum();
+        let here_minor = self.rooms.captured().await?;
+        let (name, counts) = (self.dialect.provider, &self.counts);
+        let mut figures = Figures::of(name);
+        figures.add("runs", counts.runs).add("unknown", counts.unknown).add("forgotten", counts.forgotten);
+        figures.add("looks_at_most", counts.looks).add("charged", u64::try_from(there.len())?);
+        figures.add("double", counts.double).add("lost", counts.lost).add("invented", counts.invented);
+        figures.must(counts.double == 0, &format!("{name} over HTTP: nobody was charged twice"));
+        figures.must(counts.lost == 0, &format!("{name} over HTTP: what was charged is in the books"));
+        figures.must(counts.invented == 0, &format!("{name} over HTTP: nothing is in the books that was not charged"));
+        figures.must(counts.open == 0, &format!("{name} over HTTP: three looks settle what was unknown"));
+        figures.must(here_minor == there_minor, &format!("{name} over HTTP: {there_minor} there, {here_minor} here"));
+        let findings = self.rooms.findings().await?;
+        figures.must(findings.is_empty(), &format!("{name} over HTTP: the standing checks find nothing: {findings:?}"));
+        Ok(figures)
+    }
+}
