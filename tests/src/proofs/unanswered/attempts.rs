@@ -188,6 +188,7 @@ impl Run<'_> {
                 ask_at = None;
                 self.ask().await;
             }
+            self.look();
             if self.known.state() == PaymentState::Captured && news_at.is_none() && self.due.is_none() {
                 return Ok(());
             }

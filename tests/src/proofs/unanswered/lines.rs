@@ -80,7 +80,8 @@ pub(super) static ALL: [Lines; 9] = [
     Lines {
         provider: "nmi",
         made: "charge.sale",
-        again: None,
+        // Its own check for duplicates, where it is switched on.
+        again: Some("charge.duplicate"),
         found: Some([
             ("find.none", "@"),
             ("find.one", "@"),

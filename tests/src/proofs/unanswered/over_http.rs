@@ -26,6 +26,8 @@ const STEP_MS: i64 = 20_000;
 /// Within so many looks what was unknown is known.
 const LOOKS_MAX: u32 = 3;
 const DAY_MS: i64 = 24 * 3_600_000;
+/// How long the gateway holds an answer back, where it does: longer than our patience.
+const HELD: Duration = Duration::from_millis(600);
 
 /// Dialects, and how many runs each of them has.
 pub(super) fn scenes(runs: u64) -> u64 {
@@ -57,6 +59,8 @@ struct World {
     rooms: Rooms,
     counts: Counts,
     ahead_ms: i64,
+    /// Whether some answers are held back.
+    holds: bool,
     all: Vec<Payment>,
 }
 
@@ -75,7 +79,7 @@ pub(super) async fn world(programs: &Programs, dialect: Dialect, seed: u64, scen
     };
     let ids = Arc::new(Noted::of(seed));
     let rooms = Rooms::open(folder.path(), &place, Http::with(patience), clock, ids).await?;
-    let mut world = World { dialect, gateway, rooms, counts: Counts::default(), ahead_ms: 0, all: Vec::new() };
+    let mut world = World { dialect, gateway, rooms, counts: Counts::default(), ahead_ms: 0, holds: false, all: Vec::new() };
     for _ in 0..scenes {
         world.scene(&mut dice).await?;
     }
@@ -85,6 +89,7 @@ pub(super) async fn world(programs: &Programs, dialect: Dialect, seed: u64, scen
 impl World {
     async fn scene(&mut self, dice: &mut Dice) -> Result<()> {
         self.set_clock();
+        self.holds = false;
         self.weather(dice).await?;
         let mut started = Vec::new();
         for _ in 0..PAYMENTS {
@@ -108,22 +113,29 @@ impl World {
             self.gateway.post("/forget-idempotency-keys", &json!({})).await?;
             self.rooms.work().await?;
         }
-        self.gateway.misbehave(&json!({})).await?;
+        self.clear_up().await?;
         self.settle(&started).await?;
         for payment in &started {
             if dice.chance(85) {
                 self.pay(payment, dice).await?;
             }
         }
-        self.gateway.misbehave(&json!({})).await?;
+        self.clear_up().await?;
         self.learn(&started).await?;
         self.counts.runs += PAYMENTS;
         self.all.append(&mut started);
         Ok(())
     }
 
+    /// The gateway behaves again, and what it held back is over: by the machine's clock, which nobody moves on.
+    async fn clear_up(&self) -> Result<()> {
+        self.gateway.misbehave(&json!({})).await?;
+        tokio::time::sleep(if self.holds { HELD } else { Duration::ZERO }).await;
+        Ok(())
+    }
+
     /// How the gateway answers what changes something.
-    async fn weather(&self, dice: &mut Dice) -> Result<()> {
+    async fn weather(&mut self, dice: &mut Dice) -> Result<()> {
         let how = match dice.below(6) {
             0 => json!({}),
             1 => json!({"timeout_after_charge_percent": 100, "hang_ms": 5}),
@@ -133,6 +145,7 @@ impl World {
             4 => json!({"answer_500_percent": 60, "answer_429_percent": 20}),
             _ => json!({"timeout_after_charge_percent": 40, "hang_ms": 5, "answer_500_after_percent": 40}),
         };
+        self.holds |= how.get("hold_answer_ms").is_some();
         self.gateway.misbehave(&how).await
     }
 
@@ -160,11 +173,11 @@ impl World {
     /// Whether it is not known how it stands. What was charged without a page comes by the list alone.
     async fn is_open(&self, id: PaymentId) -> Result<bool> {
         let Some(payment) = self.rooms.find(id).await? else { return Ok(false) };
-        Ok(payment.unknown_since.is_some() || payment.state == PaymentState::Created)
+        Ok(payment.unknown_since.is_some())
     }
 
     /// The customer pays on the page that the shop shows; what takes the money afterwards may go unanswered as well.
-    async fn pay(&self, payment: &Payment, dice: &mut Dice) -> Result<()> {
+    async fn pay(&mut self, payment: &Payment, dice: &mut Dice) -> Result<()> {
         let Some(known) = self.rooms.find(payment.id).await? else { return Ok(()) };
         if known.state != PaymentState::Pending {
             return Ok(());

@@ -74,6 +74,11 @@ impl Tally {
         if let Some(back_at) = book.back_at.filter(|_| script.is_unclear()) {
             // A repeat under a key, within the same call, may bring the answer before anybody could look.
             found.push(("hidden", !ended.shown_unknown && !is_answered_at_once(&book.came)));
+            // What was charged by token is asked about until the gateway has it, and given up after a quarter of an hour.
+            let is_charge = book.came.iter().any(|came| came.name == "charge");
+            let charged_at = book.pages.first().and_then(|page| page.charged_at);
+            let back_at = if is_charge { charged_at.map(|at| at.max(back_at)) } else { Some(back_at) };
+            let back_at = back_at.unwrap_or(Timestamp(i64::MAX));
             let since_ms = ended.settled_at.map(|at| at.since_ms(back_at));
             found.push(("open", since_ms.is_none_or(|ms| ms > SETTLED_WITHIN_MS)));
             let until = ended.settled_at.unwrap_or(Timestamp(i64::MAX));
