@@ -14,6 +14,9 @@ pub fn strike<'t>(text: &'t [u8], names: &[&str]) -> Cow<'t, [u8]> {
     let mut at = 0;
     while let Some(run) = next_run(text, at) {
         at = run.end;
+        if run.len() < SHORTEST {
+            continue;
+        }
         let is_bare = is_bare(text, &run);
         for card in cards(text, run) {
             let written = text.get(card.clone()).unwrap_or_default();
@@ -120,6 +123,7 @@ fn cards(text: &[u8], run: Range<usize>) -> Vec<Range<usize>> {
     found
 }
 
+const SHORTEST: usize = 13;
 const LONGEST: usize = 19;
 
 /// Whether digits are a number that a card can have: one of the brands' ranges with one of their lengths, and a right check digit
@@ -164,21 +168,26 @@ fn is_named(written: &[u8], names: &[&str]) -> bool {
     names.iter().any(|name| name.as_bytes().windows(written.len()).any(|part| part == written))
 }
 
-/// Covers all digits but the last four.
+/// Covers all digits but the last four. What follows a percent sign is no digit of the number.
 fn cover(written: &mut [u8], is_bare: bool) {
-    let digits = written.iter().filter(|byte| byte.is_ascii_digit()).count();
-    let mut number = 0;
-    for byte in written.iter_mut().filter(|byte| byte.is_ascii_digit()) {
-        number += 1;
-        if number + 4 > digits {
-            continue;
+    let mut places: Vec<usize> = Vec::with_capacity(LONGEST);
+    let mut at = 0;
+    while let Some(byte) = written.get(at) {
+        if byte.is_ascii_digit() {
+            places.push(at);
         }
-        *byte = match (is_bare, number) {
-            (false, _) => b'*',
-            // A number in JSON begins with no nought.
-            (true, 1) => b'1',
-            (true, _) => b'0',
-        };
+        at += if *byte == b'%' { 3 } else { 1 };
+    }
+    let covered = places.len().saturating_sub(4);
+    for (number, place) in places.into_iter().take(covered).enumerate() {
+        if let Some(byte) = written.get_mut(place) {
+            *byte = match (is_bare, number) {
+                (false, _) => b'*',
+                // A number in JSON begins with no nought.
+                (true, 0) => b'1',
+                (true, _) => b'0',
+            };
+        }
     }
 }
 
@@ -196,7 +205,7 @@ mod tests {
             ("cc%3A4000%200566%205566%205556", "cc%3A****%20****%20****%205556"),
             ("cc=%204111111111111111", "cc=%20************1111"),
             ("<n>6011111111111117</n><n>30569309025904</n>", "<n>************1117</n><n>**********5904</n>"),
-            ("2223003122003222, 3566002020360505, 4222222222222", "************3222, ************0505, *********2222"),
+            ("2223003122003222; 3566002020360505; 4222222222222", "************3222; ************0505; *********2222"),
             ("4242424242424242 4242424242424242", "************4242 ************4242"),
         ] {
             assert_eq!(strike_text(text, &[]), struck);

@@ -4,8 +4,8 @@
 
 pub mod actor;
 pub mod area;
-pub mod card_numbers;
 mod buckets;
+pub mod card_numbers;
 mod currency;
 pub mod db;
 mod decimal;

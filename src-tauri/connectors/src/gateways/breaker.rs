@@ -97,7 +97,10 @@ mod tests {
         assert!(breakers.permit("acc_1", begun + Duration::from_secs(31)).is_ok(), "the line is asked again");
         let hung = begun + Duration::from_secs(31);
         breakers.failed("acc_1", hung);
-        assert!(breakers.permit("acc_1", hung + Duration::from_secs(35)).is_ok(), "its time is over, and so is the pause");
+        assert!(
+            breakers.permit("acc_1", hung + Duration::from_secs(35)).is_ok(),
+            "its time is over, and so is the pause"
+        );
     }
 
     #[test]

@@ -57,7 +57,8 @@ impl Http {
                 Next::End(result) => break result,
                 Next::Again(wait, error) => {
                     let wait = wait.unwrap_or_else(|| self.pause(outcome.tries, &call.correlation));
-                    let over = wire.now().saturating_duration_since(begun).saturating_add(wait) > self.limits.tries_within;
+                    let over =
+                        wire.now().saturating_duration_since(begun).saturating_add(wait) > self.limits.tries_within;
                     if outcome.tries >= self.limits.tries_max || over || wait > self.limits.retry_after_max {
                         break Err(error);
                     }

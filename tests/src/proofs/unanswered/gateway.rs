@@ -300,7 +300,8 @@ impl Scripted {
         let renamed = book.renamed.clone().unwrap_or_default();
         let last = book.pages.last().map_or(0, |page| page.number);
         let paid = book.pages.iter().find(|page| page.charged_at.is_some()).copied();
-        let tell = |name: &'static str, number: u64| play.plain(name, &renamed, number, now).unwrap_or_else(|| status(500));
+        let tell =
+            |name: &'static str, number: u64| play.plain(name, &renamed, number, now).unwrap_or_else(|| status(500));
         match call.name {
             "token" => tell("token", 0),
             "create" | "charge" => {

@@ -19,6 +19,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::{Context, Result};
+use serde_json::Value;
 use till::merchant_accounts::Line;
 
 use self::in_rooms::Scene;
@@ -97,10 +98,14 @@ pub async fn prove(scale: &Scale) -> Result<Figures> {
         }
         done
     };
+    let mut over = Vec::new();
     let (one, other) = tokio::join!(side(first), side(second));
     for (provider, outcome) in one.into_iter().chain(other) {
-        http.part(outcome.with_context(|| format!("seed {seed}, {provider} over HTTP"))?);
+        over.push(outcome.with_context(|| format!("seed {seed}, {provider} over HTTP"))?);
     }
+    let charged = |part: &Figures| part.json().get("charged").and_then(Value::as_u64).unwrap_or_default();
+    figures.must(over.iter().map(charged).sum::<u64>() > 0, "money was taken over HTTP");
+    over.into_iter().for_each(|part| drop(http.part(part)));
     figures.part(http);
     figures.add("seconds", began.elapsed().as_secs());
     if !figures.hold() {

@@ -79,7 +79,8 @@ pub(super) async fn world(programs: &Programs, dialect: Dialect, seed: u64, scen
     };
     let ids = Arc::new(Noted::of(seed));
     let rooms = Rooms::open(folder.path(), &place, Http::with(patience), clock, ids).await?;
-    let mut world = World { dialect, gateway, rooms, counts: Counts::default(), ahead_ms: 0, holds: false, all: Vec::new() };
+    let mut world =
+        World { dialect, gateway, rooms, counts: Counts::default(), ahead_ms: 0, holds: false, all: Vec::new() };
     for _ in 0..scenes {
         world.scene(&mut dice).await?;
     }

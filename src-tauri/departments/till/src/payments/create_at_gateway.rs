@@ -50,7 +50,9 @@ pub(super) async fn carry_out(shop: Shop, row: OutboxRow) -> Result<(), Fault> {
             let seen = calls::by_ourselves(story.payment.id, &story.account, fact, shop.now());
             keep_and_ask_later(&shop, &who, &story, &row, tried.done, vec![seen]).await
         }
-        PageNext::Later { wait_s, why } => keep_and_try_later(&shop, &who, &story, &row, tried.done, wait_s, &why).await,
+        PageNext::Later { wait_s, why } => {
+            keep_and_try_later(&shop, &who, &story, &row, tried.done, wait_s, &why).await
+        }
     }
 }
 
@@ -78,10 +80,14 @@ impl Story {
                 let nothing_sent =
                     payment.unknown_since.is_none() && store::is_nothing_sent(tx, id, attempt.saturating_sub(1))?;
                 let tried_last_at = if attempt > 1 { store::last_create_at(tx, id)? } else { None };
-                Ok::<_, Fault>(account.map(|account| (payment, account, invoice, settings, (nothing_sent, tried_last_at))))
+                Ok::<_, Fault>(
+                    account.map(|account| (payment, account, invoice, settings, (nothing_sent, tried_last_at))),
+                )
             })
             .await?;
-        let Some((payment, account, invoice, settings, (nothing_sent, tried_last_at))) = loaded else { return Ok(None) };
+        let Some((payment, account, invoice, settings, (nothing_sent, tried_last_at))) = loaded else {
+            return Ok(None);
+        };
         let Some(gateway) = connectors::gateways::find(&account.provider) else { return Ok(None) };
         let made_at = payment.created_at;
         let wish = invoice
@@ -109,8 +115,7 @@ impl Story {
             customer: None,
         };
         let is_unknown = payment.unknown_since.is_some();
-        let attempt =
-            PageAttempt { ask, made_at, number: row.attempt, is_unknown, nothing_sent, tried_last_at };
+        let attempt = PageAttempt { ask, made_at, number: row.attempt, is_unknown, nothing_sent, tried_last_at };
         Ok(Some(Self { payment, account, attempt }))
     }
 }

@@ -110,13 +110,7 @@ impl PageAttempt {
     }
 
     /// Asks by our reference whether an earlier attempt went through.
-    async fn look_first(
-        &self,
-        http: &Http,
-        line: &Line,
-        correlation: &str,
-        now: &impl Fn() -> Timestamp,
-    ) -> Looked {
+    async fn look_first(&self, http: &Http, line: &Line, correlation: &str, now: &impl Fn() -> Timestamp) -> Looked {
         // An attempt that crashed before its try was kept was made after the payment was intended, at the latest now.
         let ask = FindAsk {
             payment: self.ask.payment.clone(),

@@ -31,7 +31,8 @@ fn fixtures() -> PathBuf {
 
 /// The credentials that stand beside a gateway's recordings; none for one that is asked nothing.
 fn recorded(provider: &str) -> Option<BTreeMap<String, String>> {
-    let kept: Value = serde_json::from_slice(&std::fs::read(fixtures().join(provider).join("credentials.json")).ok()?).ok()?;
+    let kept: Value =
+        serde_json::from_slice(&std::fs::read(fixtures().join(provider).join("credentials.json")).ok()?).ok()?;
     serde_json::from_value(kept["fields"].clone()).ok()
 }
 
@@ -150,7 +151,8 @@ async fn an_event_with_a_card_number_in_it_is_understood_all_the_same() {
 async fn no_card_number_in_an_answer_an_error_or_a_list_is_kept() {
     let pune = Pune::open().await;
     let words = CARDS.join(" and ");
-    let said = json!({"error": {"type": "card_declined", "code": "c", "message": format!("no: {words}"), "param": null}});
+    let said =
+        json!({"error": {"type": "card_declined", "code": "c", "message": format!("no: {words}"), "param": null}});
     let gateway = Scripted::of(&pune, move |_| (402, said.clone())).await;
     let refused = pune.issued(5_000).await;
     pune.started(&refused).await;
@@ -192,8 +194,12 @@ async fn no_credential_of_any_gateway_lies_in_the_store() {
     for account in accounts {
         let about = connectors::gateways::find(&account.provider).unwrap().about();
         let fields = recorded(&account.provider).unwrap();
-        let secrets: Vec<&String> =
-            about.credential_fields.iter().filter(|field| field.secret).filter_map(|field| fields.get(field.name)).collect();
+        let secrets: Vec<&String> = about
+            .credential_fields
+            .iter()
+            .filter(|field| field.secret)
+            .filter_map(|field| fields.get(field.name))
+            .collect();
         assert!(!secrets.is_empty(), "{} has secrets", account.provider);
         for (file, bytes) in &stored {
             for secret in &secrets {
