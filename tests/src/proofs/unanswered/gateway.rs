@@ -22,6 +22,7 @@ const BATCHES: &str = "getSettledBatchListRequest";
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Page {
     pub number: u64,
+    pub made_at: Timestamp,
     pub approved: bool,
     /// When the money was taken.
     pub charged_at: Option<Timestamp>,
@@ -165,12 +166,12 @@ impl Scripted {
             }
             "charge" => {
                 let number = self.next_number();
-                book.pages.push(Page { number, approved: true, charged_at: Some(now) });
+                book.pages.push(Page { number, made_at: now, approved: true, charged_at: Some(now) });
                 book.charges += 1;
             }
             _ => {
                 let number = self.next_number();
-                book.pages.push(Page { number, approved: false, charged_at: None });
+                book.pages.push(Page { number, made_at: now, approved: false, charged_at: None });
             }
         }
         if name != "capture" {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use base::Timestamp;
 
 use super::gateway::{Book, Came};
-use super::script::Script;
+use super::script::{Script, Trouble};
 use crate::figures::Figures;
 
 /// An unclear outcome is known so long after the gateway answers again.
@@ -77,8 +77,14 @@ impl Tally {
             // What was charged by token is asked about until the gateway has it, and given up after a quarter of an hour.
             let is_charge = book.came.iter().any(|came| came.name == "charge");
             let charged_at = book.pages.first().and_then(|page| page.charged_at);
-            let back_at = if is_charge { charged_at.map(|at| at.max(back_at)) } else { Some(back_at) };
-            let back_at = back_at.unwrap_or(Timestamp(i64::MAX));
+            // And what the gateway itself has not decided yet, nobody can know.
+            let made_at = book.pages.first().map(|page| page.made_at);
+            let is_late = matches!(script.trouble, Trouble::DoneLate(_));
+            let back_at = match (is_charge, is_late) {
+                (true, _) => charged_at.map_or(Timestamp(i64::MAX), |at| at.max(back_at)),
+                (false, true) => made_at.map_or(back_at, |at| at.max(back_at)),
+                (false, false) => back_at,
+            };
             let since_ms = ended.settled_at.map(|at| at.since_ms(back_at));
             found.push(("open", since_ms.is_none_or(|ms| ms > SETTLED_WITHIN_MS)));
             let until = ended.settled_at.unwrap_or(Timestamp(i64::MAX));
