@@ -82,7 +82,9 @@ describe('after an absence', () => {
   it('says what is amiss, even where nothing was found', async () => {
     const nothing = { payments: 0, refunds: 0, received: [] };
     const down = round({ until: null, ended_at: null, accounts: [account({ ...nothing, error: 'no line' })] });
-    expect(toneOf(down)).toBe('lost');
+    // What cannot be reached is asked again by itself, until the round gives up on it.
+    expect(toneOf(down)).toBe('waiting');
+    expect(toneOf({ ...down, ended_at: '2126-12-04T07:00:00Z' })).toBe('lost');
     await openApp('/payments', table(down));
     const line = await banner();
     expect(line.textContent).toContain('The line is down');
@@ -114,6 +116,7 @@ describe('the report', () => {
     const report = await screen.findByRole('region', { name: 'Asleep for 3 days' });
     expect(report.textContent).toContain('Needs a look');
     expect(report.textContent).toContain('24 payments');
+    expect(report.textContent).toContain('All taken in 9 secs after the first question');
     const [card, upi] = within(within(report).getByRole('list', { name: 'Accounts' })).getAllByRole('listitem');
     expect(card?.textContent).toMatch(/Told14New12Payments12Refunds1Settled now13/);
     expect(

@@ -34,22 +34,21 @@ export function RoundReport({ round }: { round: Round }) {
       </p>
       <p className="flex flex-wrap gap-x-4 text-small text-faint">
         <span>{t('took', { time: durationText(round.took_ms, tag) })}</span>
-        {round.booked_at && (
-          <span>
-            {t('booked')} <When at={round.booked_at} style="full" />
-          </span>
-        )}
+        {round.booked_at && <span>{t('booked', { time: durationText(bookedMs(round.booked_at, round), tag) })}</span>}
       </p>
       <ul aria-label={t('accounts')} className="mt-2 border-t border-rule">
         {round.accounts.map((account) => (
-          <AccountRow key={account.merchant_account_id} account={account} />
+          <AccountRow key={account.merchant_account_id} account={account} over={Boolean(round.ended_at)} />
         ))}
       </ul>
     </section>
   );
 }
 
-function AccountRow({ account }: { account: AccountRound }) {
+/** From the first question to the last of what was found being handled. */
+const bookedMs = (at: string, { begun_at }: Round) => Math.max(0, Date.parse(at) - Date.parse(begun_at));
+
+function AccountRow({ account, over }: { account: AccountRound; over: boolean }) {
   const { t } = useTranslation('catch-up');
   const { tag } = useLocale();
   const maySeeInbox = useMay('inbox:read');
@@ -85,15 +84,15 @@ function AccountRow({ account }: { account: AccountRound }) {
         <p className="text-small text-red">
           {t('failed', { count: account.failed })}{' '}
           {maySeeInbox && (
-            <NavLink to={`/inbox?state=failed&provider=${account.provider}`} className="text-blue hover:underline">
+            <NavLink to={`/inbox?state=failed&provider=${account.provider}`} className="text-blue underline">
               {t('toInbox')}
             </NavLink>
           )}
         </p>
       )}
       {account.error && (
-        <p className="border-s-2 border-red bg-red-wash px-3 py-1.5">
-          {t('notRead')} <bdi>{account.error}</bdi>
+        <p className={`border-s-2 px-3 py-1.5 ${over ? 'border-red bg-red-wash' : 'border-amber bg-amber-wash'}`}>
+          {t(over ? 'notRead' : 'askedAgain')} <bdi>{account.error}</bdi>
         </p>
       )}
     </li>

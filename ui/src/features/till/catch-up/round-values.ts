@@ -52,9 +52,9 @@ export function isNews(round: Round): boolean {
 
 export type RoundTone = Exclude<Tone, 'quiet'>;
 
-/** How a round stands, by the worst that can be said of it. */
+/** How a round stands, by the worst that can be said of it. What cannot be reached is asked again while the round goes on. */
 export function toneOf(round: Round): RoundTone {
   const { failed, unread } = sumOf(round);
-  if (failed > 0 || unread.length > 0) return 'lost';
+  if (failed > 0 || (unread.length > 0 && round.ended_at)) return 'lost';
   return isUnderWay(round) ? 'waiting' : 'good';
 }

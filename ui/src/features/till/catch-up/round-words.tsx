@@ -25,7 +25,9 @@ export function RoundWords({ round }: { round: Round }) {
       {waiting > 0 && <span className="text-amber">{t('waiting', { count: waiting })}</span>}
       {failed > 0 && <span className="text-red">{t('failed', { count: failed })}</span>}
       {unread.length > 0 && (
-        <span className="text-red">{t('unread', { accounts: unread.map(({ name }) => name).join(', ') })}</span>
+        <span className={round.ended_at ? 'text-red' : 'text-amber'}>
+          {t('unread', { accounts: unread.map(({ name }) => name).join(', ') })}
+        </span>
       )}
     </span>
   );
