@@ -574,3 +574,15 @@ fn an_answer_that_does_not_give_our_reference_back_tells_no_money() {
     }
     assert!(gateway().read_fetch(&ask, &reply(&ok("USD", body))).is_ok());
 }
+
+#[test]
+fn only_what_is_held_is_called_off_by_its_number() {
+    let (paid, page) = (ID.into(), format!("ends:{INVOICE}@1795256400"));
+    let ended = |held| gateway().name_to_cancel(Some(&paid), std::slice::from_ref(&page), held).unwrap();
+    assert_eq!(ended(true), paid);
+    // A void of what was paid on the page meanwhile would give the money back.
+    assert_eq!(ended(false).as_str(), page);
+    let ask = CancelAsk { payment: ended(false), key: "k".into() };
+    let refused = gateway().build_cancel(&account("USD", "https://x.example"), &ask).unwrap_err();
+    assert!(matches!(refused, CallError::Refused { .. }), "{refused}");
+}

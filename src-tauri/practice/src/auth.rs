@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, header};
 use subtle::ConstantTimeEq;
 
+use crate::dialects::http_date;
 use crate::error::ApiError;
 use crate::gateway::{Gateway, VERSION};
 use crate::ids;
@@ -67,9 +68,14 @@ pub(crate) async fn control(State(gateway): State<Arc<Gateway>>, request: Reques
     }
 }
 
-/// Every answer carries an id to ask about it, and the version of the protocol.
-pub(crate) async fn label(request: Request, next: Next) -> Response {
+/// Every answer carries an id to ask about it, the version of the protocol, and the gateway's own time: a connector
+/// reads from it when something was done.
+pub(crate) async fn label(State(gateway): State<Arc<Gateway>>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
+    let now_ms = gateway.state().now();
+    if let Ok(date) = HeaderValue::from_str(&http_date(now_ms)) {
+        response.headers_mut().insert(header::DATE, date);
+    }
     if let Some(id) = ids::fresh("req").ok().and_then(|id| HeaderValue::from_str(&id).ok()) {
         response.headers_mut().insert("request-id", id);
     }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::from_fn_with_state;
 use axum::response::Response;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -44,7 +44,7 @@ fn router(gateway: &Arc<Gateway>) -> Router {
         .nest("/dialects", dialects::routes(gateway))
         .merge(checkout::routes())
         .fallback(no_such_address)
-        .layer(from_fn(auth::label))
+        .layer(from_fn_with_state(Arc::clone(gateway), auth::label))
         .layer(DefaultBodyLimit::max(BODY_MAX))
         .with_state(Arc::clone(gateway))
 }

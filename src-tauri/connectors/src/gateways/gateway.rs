@@ -26,6 +26,12 @@ pub trait Gateway: Send + Sync {
         None
     }
 
+    /// Our id of a payment or a refund as the gateway's own screens and lists show it: shorter where its field for our
+    /// reference is too small.
+    fn reference_of(&self, id: &str) -> String {
+        id.to_owned()
+    }
+
     /// Ask for the short-lived token that [`super::Auth::Token`] stands for.
     fn build_token(&self, _creds: &Credentials) -> Built {
         Err(CallError::NotOffered)

@@ -32,7 +32,10 @@ async fn a_payment_whose_answer_was_lost_is_made_once_and_found() {
                 // Nobody can be paying what nobody has a page of: it is made again under the same name.
                 known = world.try_create(&ask).await.result.unwrap_or_default();
             }
-            assert_eq!(world.happened("created", &ask.payment).await, 1, "{how}");
+            // A page that is no payment before somebody pays may be made twice: the first of them nobody has ever seen.
+            let may_be_two = about.capabilities.page_by_post && about.idempotency_key_s == 0;
+            let pages = world.happened("created", &ask.payment).await;
+            assert!(pages == 1 || (pages == 2 && may_be_two), "{how}: {pages}");
             let mut made = Made { id: ask.payment, amount: ask.amount, names: Names::of(&known) };
             world.does("pay", &made.id, json!({})).await;
             if known.is_empty() {
@@ -71,7 +74,9 @@ async fn a_gateway_that_is_busy_or_broken_has_done_nothing() {
         let refunded = world.http.refund(gateway, creds, "", &refund).await;
         assert!(is_left_alone(&refunded), "{refunded:?}");
         let fetched = world.http.fetch(gateway, creds, "", &fetch).await;
-        assert!(is_left_alone(&fetched), "{fetched:?}");
+        // That it has no time may stand inside an answer; after as many tries as a question has there is none.
+        let is_without = matches!(fetched.result, Err(CallError::Unreachable { .. }));
+        assert!(is_left_alone(&fetched) || is_without, "{fetched:?}");
 
         world.misbehave(json!({"answer_500_percent": 100})).await;
         let created = world.try_create(&ask).await;

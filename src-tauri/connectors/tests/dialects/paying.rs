@@ -19,7 +19,12 @@ async fn the_same_capture_has_one_key_by_whichever_way_it_is_told() {
             PaymentFact::Pending { page_url, .. } => page_url.clone(),
             _ => None,
         });
-        assert!(page.unwrap().starts_with("http://127.0.0.1:"), "{learned:?}");
+        // A page to which a token is posted has an address of its own, which no answer names.
+        assert!(
+            can.page_by_post || page.as_ref().is_some_and(|page| page.starts_with("http://127.0.0.1:")),
+            "{page:?}"
+        );
+        assert!(page.is_some(), "{learned:?}");
         let mut made = Made { id: ask.payment, amount, names: Names::of(&learned) };
         let fetched = world.pay(&mut made).await;
         let [capture] = captures(&fetched)[..] else { panic!("{fetched:?}") };
@@ -27,7 +32,7 @@ async fn the_same_capture_has_one_key_by_whichever_way_it_is_told() {
         assert_eq!(capture.canonical, made.names.canonical);
         assert!(capture.amount.is_none_or(|asked| asked == amount), "{capture:?}");
         // Whoever fetches knows what he asked for; a gateway need not say our reference with the movement itself.
-        assert!(fetched.iter().any(|seen| seen.reference.as_deref() == Some(made.id.as_str())), "{fetched:?}");
+        assert!(fetched.iter().any(|seen| world.is_of(seen, &made)), "{fetched:?}");
         let keys = money_keys(&fetched);
         assert_eq!(keys.len(), 1);
 
@@ -41,10 +46,12 @@ async fn the_same_capture_has_one_key_by_whichever_way_it_is_told() {
         if can.list {
             let (listed, _) = world.list(String::new(), begun).await;
             assert_eq!(money_keys(&listed), keys, "{listed:?}");
-            assert!(captures(&listed).iter().any(|seen| seen.reference.as_deref() == Some(made.id.as_str())));
+            assert!(captures(&listed).iter().any(|seen| world.is_of(seen, &made)));
         }
-        let told = world.told(&world.delivered(&endpoint).await).await;
-        assert_eq!(money_keys(&told), keys, "{told:?}");
+        if can.events {
+            let told = world.told(&world.delivered(&endpoint).await).await;
+            assert_eq!(money_keys(&told), keys, "{told:?}");
+        }
         assert_eq!(world.happened("charges", &made.id).await, 1);
         // A field that a dialect does not know may be one of which its sheet does not tell; an address may not.
         let strangers = world.get("/strangers").await["asked"].clone();
@@ -79,10 +86,18 @@ async fn a_page_whose_time_ran_out_has_taken_nothing() {
         // Some gateways know of no payment before the customer has chosen how to pay.
         world.does("choose", &made.id, json!({})).await;
         world.does("expire", &made.id, json!({})).await;
-        let learned = world.fetch(&mut made).await;
-        assert_eq!(money_keys(&learned).len(), 0, "{learned:?}");
+        world.post("/clock", json!({"advance_ms": 3_600_000})).await;
         let is_over = |seen: &Observation| matches!(seen.fact, PaymentFact::Expired | PaymentFact::Cancelled);
-        assert!(learned.iter().any(is_over), "{learned:?}");
+        match world.try_fetch(&mut made).await {
+            Ok(learned) => {
+                assert_eq!(money_keys(&learned).len(), 0, "{learned:?}");
+                assert!(learned.iter().any(is_over), "{learned:?}");
+            }
+            // Where it is no payment before somebody pays, there is none.
+            Err(CallError::NoSuch { .. }) => {}
+            Err(other) => panic!("{other}"),
+        }
+        assert_eq!(world.happened("charges", &made.id).await, 0);
     })
     .await;
 }
@@ -95,12 +110,19 @@ async fn what_was_called_off_takes_no_money() {
         }
         let mut made = world.create(world.money(50_000)).await;
         world.does("choose", &made.id, json!({})).await;
-        world.fetch(&mut made).await;
-        let learned = world.cancel(&made, false).await.unwrap();
+        // There may be no payment yet.
+        let known = world.try_fetch(&mut made).await;
+        assert!(matches!(known, Ok(_) | Err(CallError::NoSuch { .. })), "{known:?}");
+        let learned = match world.cancel(&made, false).await {
+            Ok(learned) => learned,
+            // A page to which a token is posted ends by itself alone, and its gateway says so: nothing is promised.
+            Err(CallError::Refused { .. }) if world.gateway.about().capabilities.page_by_post => return,
+            Err(other) => panic!("{other}"),
+        };
         let is_over = |seen: &Observation| matches!(seen.fact, PaymentFact::Cancelled | PaymentFact::Expired);
         assert!(learned.iter().any(is_over), "{learned:?}");
         // A gateway whose page cannot be ended takes nothing without a call of ours, whatever the customer does.
-        let paid = format!("/pay/{}?account={}", made.id, world.provider());
+        let paid = format!("/pay/{}?account={}", world.gateway.reference_of(&made.id), world.provider());
         world.try_control(Method::POST, &paid, json!({})).await;
         assert_eq!(world.happened("charges", &made.id).await, 0);
     })
@@ -152,7 +174,15 @@ async fn held_money_is_taken_in_part_or_released() {
                 Some(part) if can.partial_capture => {
                     let taken = world.take(&mut made, Some(part)).await.unwrap();
                     assert_eq!(captured(&taken), Some(part), "{taken:?}");
-                    assert_eq!(captured(&world.fetch(&mut made).await), Some(part));
+                    let fetched = match world.try_fetch(&mut made).await {
+                        // Some give what was taken a name of its own, and say by that alone how much it is.
+                        Err(CallError::Unknown { .. }) => {
+                            let Names { canonical, aliases } = &made.names;
+                            world.ask_about(&world.gateway.name_to_refund(canonical.as_ref(), aliases).unwrap()).await
+                        }
+                        fetched => fetched.unwrap(),
+                    };
+                    assert_eq!(captured(&fetched), Some(part));
                 }
                 _ => {
                     let released = world.cancel(&made, true).await.unwrap();

@@ -45,19 +45,26 @@ fn refunded(learned: &[Observation]) -> (String, base::Money, RefundStatus) {
 async fn money_goes_back_in_parts_each_of_them_once() {
     everywhere(async |world: Rehearsal| {
         let (mut made, _) = world.paid(world.money(50_000)).await;
+        world.settle().await;
         let part = world.refund_ask(&made, 18_000, false).await;
         let rest = world.refund_ask(&made, 32_000, false).await;
         let first = world.refund(&part).await.unwrap();
         let (refund_ref, amount, status) = refunded(&first);
-        assert_eq!((amount, status), (part.amount, RefundStatus::Succeeded), "{first:?}");
+        // With some it is on its way until the next settlement.
+        assert!(matches!(status, RefundStatus::Succeeded | RefundStatus::Pending), "{first:?}");
+        assert_eq!(amount, part.amount, "{first:?}");
         assert_eq!(refunded(&world.find_refund(&part).await), refunded(&first));
         let fetched = world.http.fetch_refund(world.gateway, &world.creds, "", &refund_ref).await.result.unwrap();
         assert_eq!(refunded(&fetched), refunded(&first));
 
-        // The same under its key and reference again: the same one, or a refusal; never another.
+        // The same under its key and reference again: the same one, or a refusal; never another. A gateway without keys
+        // that says it has it already leaves open which of both it means, and is asked.
         match world.refund(&part).await {
             Ok(again) => assert_eq!(refunded(&again), refunded(&first)),
             Err(CallError::Refused { .. }) => {}
+            Err(CallError::Unknown { .. }) if world.gateway.about().idempotency_key_s == 0 => {
+                assert_eq!(refunded(&world.find_refund(&part).await), refunded(&first));
+            }
             Err(other) => panic!("{other}"),
         }
         assert_eq!(world.happened("refunds", &made.id).await, 1);
@@ -105,6 +112,7 @@ async fn a_refund_whose_answer_was_lost_is_found_by_our_reference() {
             [json!({"timeout_after_charge_percent": 100, "hang_ms": 1}), json!({"answer_500_after_percent": 100})]
         {
             let (made, _) = world.paid(world.money(50_000)).await;
+            world.settle().await;
             let ask = world.refund_ask(&made, 18_000, false).await;
             assert_eq!(world.find_refund(&ask).await, []);
             world.misbehave(how.clone()).await;

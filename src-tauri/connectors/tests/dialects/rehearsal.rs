@@ -50,7 +50,7 @@ where
             }
         }
     }
-    assert!(played >= 4, "there are dialects");
+    assert!(played >= 6, "there are dialects");
     assert!(failed.is_empty(), "{failed:?}");
 }
 
@@ -100,6 +100,8 @@ pub struct Rehearsal {
     url: String,
     control: reqwest::Client,
     ids: SeededIds,
+    /// That of an account that is kept in one.
+    currency: Option<Currency>,
     _stop: oneshot::Sender<()>,
 }
 
@@ -116,6 +118,7 @@ impl Rehearsal {
                 fields.push((name, value));
             }
         }
+        let currency = account.credentials.get("currency").map(|code| Currency::of(code).unwrap());
         let own = about.base_url(Environment::Sandbox, "").unwrap();
         let path = own.strip_prefix("https://").unwrap().split_once('/').map_or("", |(_, path)| path);
         let base = format!("http://{address}/dialects/{}/{path}", about.provider);
@@ -138,7 +141,7 @@ impl Rehearsal {
         let control = reqwest::Client::builder().no_proxy().build().unwrap();
         let url = format!("http://{address}");
         let ids = SeededIds::new(1);
-        let rehearsal = Self { gateway, creds, http, url, control, ids, _stop: stop };
+        let rehearsal = Self { gateway, creds, http, url, control, ids, currency, _stop: stop };
         // Also brings the token of a gateway that has one, so that no fault of a story meets its call instead.
         rehearsal.http.test(gateway, &rehearsal.creds, "").await.result.unwrap();
         rehearsal
@@ -175,7 +178,13 @@ impl Rehearsal {
 
     /// The customer, the bank, or a person in the gateway's screens does this to a payment of ours.
     pub async fn does(&self, what: &str, payment: &str, body: Value) -> Value {
-        self.post(&format!("/{what}/{payment}?account={}", self.provider()), body).await
+        let reference = self.gateway.reference_of(payment);
+        self.post(&format!("/{what}/{reference}?account={}", self.provider()), body).await
+    }
+
+    /// What was paid is settled: some gateways give a part of it back only then.
+    pub async fn settle(&self) {
+        self.post("/payout", json!({"account": self.provider()})).await;
     }
 
     pub async fn now(&self) -> Timestamp {
@@ -189,13 +198,16 @@ impl Rehearsal {
     /// What really happened under a reference of ours: `created`, `charges` or `refunds`.
     pub async fn happened(&self, what: &str, payment: &str) -> u64 {
         let effects = self.get(&format!("/side-effects?account={}", self.provider())).await;
-        effects["by_reference"][payment][what].as_u64().unwrap_or(0)
+        effects["by_reference"][self.gateway.reference_of(payment)][what].as_u64().unwrap_or(0)
     }
 
     /// An amount that this gateway takes.
     pub fn money(&self, minor: i64) -> Money {
-        let currencies = ["EUR", "IDR"].map(|code| Currency::of(code).unwrap());
-        let taken = currencies.into_iter().find(|currency| self.gateway.about().takes(*currency)).unwrap();
+        let currencies = ["EUR", "IDR", "USD"].map(|code| Currency::of(code).unwrap());
+        let takes = |currency: &Currency| {
+            self.gateway.about().takes(*currency) && self.currency.is_none_or(|kept| kept == *currency)
+        };
+        let taken = currencies.into_iter().find(takes).unwrap();
         Money::new(minor, taken).unwrap()
     }
 
@@ -266,9 +278,22 @@ impl Rehearsal {
     }
 
     pub async fn fetch(&self, made: &mut Made) -> Vec<Observation> {
-        let learned = self.ask_about(&made.names.asked()).await;
+        let name = made.names.asked();
+        self.try_fetch(made).await.unwrap_or_else(|error| panic!("{name}: {error}"))
+    }
+
+    pub async fn try_fetch(&self, made: &mut Made) -> Result<Vec<Observation>, CallError> {
+        let ask = FetchAsk { payment: made.names.asked() };
+        let learned = self.http.fetch(self.gateway, &self.creds, "", &ask).await.result?;
         made.names.learn(&learned);
-        learned
+        Ok(learned)
+    }
+
+    /// Whether it says that it is about this payment: by our id, or where there is no room for that by what stands for it.
+    pub fn is_of(&self, seen: &Observation, made: &Made) -> bool {
+        let short = self.gateway.reference_of(&made.id);
+        let by_short = || short != made.id && seen.aliases.iter().any(|alias| alias.contains(&short));
+        seen.reference.as_deref() == Some(made.id.as_str()) || by_short()
     }
 
     pub async fn find(&self, payment: &str) -> Vec<Observation> {

@@ -28,6 +28,9 @@ impl Rehearsal {
 #[tokio::test]
 async fn forged_webhooks_tell_nothing_and_true_ones_the_truth() {
     everywhere(async |world: Rehearsal| {
+        if !world.gateway.about().capabilities.events {
+            return;
+        }
         let covers = world.gateway.about().signature.covers_money_facts;
         let endpoint = world.endpoint().await;
         world
@@ -81,12 +84,11 @@ async fn what_happens_while_webhooks_are_off_is_caught_up_with() {
             cursor = next;
         }
         world.misbehave(json!({"webhooks_off": true})).await;
-        let (mut expected, mut references) = (BTreeSet::new(), BTreeSet::new());
+        let mut expected = BTreeSet::new();
         let mut all = Vec::new();
         for n in 0..7 {
             let (made, fetched) = world.paid(world.money(50_000 + n * 1_000)).await;
             expected.extend(money_keys(&fetched));
-            references.insert(made.id.clone());
             all.push(made);
         }
         assert_eq!(expected.len(), 7);
@@ -101,9 +103,8 @@ async fn what_happens_while_webhooks_are_off_is_caught_up_with() {
         }
         let (learned, next) = world.list(cursor.clone(), begun).await;
         assert_eq!(money_keys(&learned), expected, "{learned:?}");
-        let listed: BTreeSet<String> =
-            captures(&learned).into_iter().filter_map(|seen| seen.reference.clone()).collect();
-        assert_eq!(listed, references);
+        let listed = captures(&learned);
+        assert!(all.iter().all(|made| listed.iter().any(|seen| world.is_of(seen, made))), "{listed:?}");
         let (again, _) = world.list(cursor, begun).await;
         let keys = |learned: &[Observation]| learned.iter().map(Observation::fact_key).collect::<BTreeSet<_>>();
         assert_eq!(keys(&again), keys(&learned), "told twice, and nothing new in it");

@@ -15,7 +15,8 @@ pub(crate) struct Credential {
     pub(crate) name: &'static str,
     /// How a fresh one begins.
     pub(crate) prefix: &'static str,
-    /// How many letters and digits follow. With none of both it need not be there, and none is made.
+    /// How many letters and digits follow. With none the beginning is the whole of it, as with a setting that has a
+    /// usual value; with none of both it need not be there, and none is made.
     pub(crate) length: usize,
 }
 

@@ -25,7 +25,8 @@ pub(crate) fn routes(gateway: &Arc<Gateway>) -> Router<Arc<Gateway>> {
         let door = from_fn_with_state((Arc::clone(gateway), dialect), enter);
         let known = dialect.routes().route("/", any(stranger)).route("/{*rest}", any(stranger));
         let spoken = known.method_not_allowed_fallback(stranger).layer(door);
-        all = all.nest(&format!("/{}", dialect.word()), spoken);
+        // With the slash, so that a gateway whose one address is `/` is spoken to as well.
+        all = all.nest(&format!("/{}/", dialect.word()), spoken);
     }
     all
 }

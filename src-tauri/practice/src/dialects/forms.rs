@@ -67,7 +67,7 @@ fn forge_in(value: &mut Value) {
         Value::Array(values) => values.iter_mut().for_each(forge_in),
         Value::Object(fields) => {
             for (name, value) in fields.iter_mut() {
-                let is_amount = name.contains("amount") || name == "value";
+                let is_amount = name.to_ascii_lowercase().contains("amount") || name == "value";
                 let text = match value {
                     Value::Number(number) if is_amount => number.to_string(),
                     Value::String(text) if is_amount => text.clone(),
@@ -173,6 +173,20 @@ pub(crate) fn read_stamp(text: &str) -> Option<i64> {
     read_iso(&format!("{day}T{time}Z"))
 }
 
+/// An instant as answers are dated: `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, section 5.6.7).
+pub(crate) fn http_date(unix_ms: i64) -> String {
+    const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let of = |names: &[&'static str], index: i64| {
+        usize::try_from(index).ok().and_then(|index| names.get(index).copied()).unwrap_or_default()
+    };
+    let unix_s = unix_ms.div_euclid(1000);
+    let (year, month, day, hour, minute, second) = civil(unix_s);
+    let weekday = of(&DAYS, unix_s.div_euclid(86_400).rem_euclid(7));
+    let month = of(&MONTHS, month.saturating_sub(1));
+    format!("{weekday}, {day:02} {month} {year:04} {hour:02}:{minute:02}:{second:02} GMT")
+}
+
 /// Fresh hexadecimal digits, two for each byte.
 pub(crate) fn fresh_hex(bytes: usize) -> std::io::Result<String> {
     let mut bytes = vec![0; bytes];
@@ -244,12 +258,18 @@ mod tests {
     }
 
     #[test]
+    fn answers_are_dated_by_the_day_of_the_week() {
+        assert_eq!(http_date(784_111_777_999), "Sun, 06 Nov 1994 08:49:37 GMT");
+        assert_eq!(http_date(0), "Thu, 01 Jan 1970 00:00:00 GMT");
+    }
+
+    #[test]
     fn forged_copies_name_other_amounts_and_nothing_else() {
-        let body = r#"{"amount":100,"id":7,"deep":[{"gross_amount":"150000.00","amount_due":0}]}"#;
+        let body = r#"{"amount":100,"id":7,"deep":[{"gross_amount":"150000.00","amount_due":0}],"authAmount":1.50}"#;
         let forged: Value = serde_json::from_str(&forge(body).unwrap()).unwrap();
         assert_eq!(
             forged,
-            serde_json::json!({"amount": 9100, "id": 7, "deep": [{"gross_amount": "9150000.00", "amount_due": 0}]})
+            serde_json::json!({"amount": 9100, "id": 7, "deep": [{"gross_amount": "9150000.00", "amount_due": 0}], "authAmount": 91.5})
         );
     }
 

@@ -12,6 +12,7 @@
 //! never made up: an address is answered 404, and both are counted (`/control/strangers`).
 
 mod accounts;
+mod authorizenet;
 mod door;
 mod fields;
 mod forms;
@@ -35,6 +36,7 @@ use reqwest::Url;
 pub use accounts::Account;
 pub(crate) use accounts::{Credential, Known};
 pub(crate) use door::routes;
+pub(crate) use forms::http_date;
 
 use crate::error::ApiError;
 use crate::gateway::Gateway;
@@ -43,8 +45,14 @@ use crate::state::State;
 use crate::webhooks::{Event, EventKind, Subject};
 
 /// All dialects, by the order of their words.
-static DIALECTS: [&dyn Dialect; 5] =
-    [&midtrans::Midtrans, &nmi::Nmi, &paypal::Paypal, &razorpay::Razorpay, &xendit::Xendit];
+static DIALECTS: [&dyn Dialect; 6] = [
+    &authorizenet::AuthorizeNet,
+    &midtrans::Midtrans,
+    &nmi::Nmi,
+    &paypal::Paypal,
+    &razorpay::Razorpay,
+    &xendit::Xendit,
+];
 
 /// Finds a dialect by its word.
 pub(crate) fn find(word: &str) -> Option<&'static dyn Dialect> {

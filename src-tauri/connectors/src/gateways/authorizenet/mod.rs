@@ -145,6 +145,10 @@ impl Gateway for AuthorizeNet {
         &AUTHORIZENET
     }
 
+    fn reference_of(&self, id: &str) -> String {
+        invoice_of(id)
+    }
+
     fn build_create(&self, creds: &Credentials, ask: &CreateAsk) -> Result<Call, CallError> {
         let page = HostedPage {
             transaction_request: Transaction {
@@ -239,6 +243,10 @@ impl Gateway for AuthorizeNet {
         Ok(vec![of_payment(&ask.payment, fact, at, reply.asked_by)])
     }
 
+    fn name_to_cancel(&self, canonical: Option<&GatewayRef>, aliases: &[String], held: bool) -> Option<GatewayRef> {
+        // A void of what was paid meanwhile would give the money back: only what is held is released by its number.
+        if held { canonical.cloned() } else { aliases.first().map(|alias| GatewayRef(alias.clone())) }
+    }
     fn build_cancel(&self, creds: &Credentials, ask: &CancelAsk) -> Result<Call, CallError> {
         if unpaid(&ask.payment).is_some() {
             let reason = "Authorize.Net's page cannot be ended: its token ends by itself after fifteen minutes";
