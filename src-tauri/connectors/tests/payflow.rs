@@ -404,3 +404,15 @@ fn nothing_is_sent_by_payflow_itself() {
     assert!(!can.events && !can.list && can.hosted_page && can.page_by_post && can.find_by_reference);
     assert!(matches!(payflow().read_hook(b"{}"), Err(connectors::gateways::HookRefusal::NotOffered)));
 }
+
+#[test]
+fn only_what_is_held_is_called_off_by_its_number() {
+    let (paid, page) = (GatewayRef::from("V79A0BC5E9CC"), "custref:RG0XBPSRC4CR@1795257300".to_owned());
+    let ended = |held| payflow().name_to_cancel(Some(&paid), std::slice::from_ref(&page), held).unwrap();
+    assert_eq!(ended(true), paid);
+    // A void of what was paid on the page meanwhile would give the money back.
+    assert_eq!(ended(false).as_str(), page);
+    let ask = CancelAsk { payment: ended(false), key: "k".into() };
+    let refused = payflow().build_cancel(&creds("https://x.example"), &ask).unwrap_err();
+    assert!(matches!(refused, CallError::Refused { .. }), "{refused}");
+}

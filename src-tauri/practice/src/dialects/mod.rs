@@ -18,6 +18,7 @@ mod fields;
 mod forms;
 mod midtrans;
 mod nmi;
+mod payflow;
 mod paypal;
 mod razorpay;
 mod settled;
@@ -45,10 +46,11 @@ use crate::state::State;
 use crate::webhooks::{Event, EventKind, Subject};
 
 /// All dialects, by the order of their words.
-static DIALECTS: [&dyn Dialect; 6] = [
+static DIALECTS: [&dyn Dialect; 7] = [
     &authorizenet::AuthorizeNet,
     &midtrans::Midtrans,
     &nmi::Nmi,
+    &payflow::Payflow,
     &paypal::Paypal,
     &razorpay::Razorpay,
     &xendit::Xendit,

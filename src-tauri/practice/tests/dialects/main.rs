@@ -5,6 +5,7 @@ mod accounts;
 mod authorizenet;
 mod midtrans;
 mod nmi;
+mod payflow;
 mod paypal;
 mod razorpay;
 #[allow(dead_code, reason = "shared with the tests of `/v1`, which use more of it")]

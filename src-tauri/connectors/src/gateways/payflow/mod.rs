@@ -128,6 +128,10 @@ impl Gateway for Payflow {
         &PAYFLOW
     }
 
+    fn reference_of(&self, id: &str) -> String {
+        custref(id)
+    }
+
     fn build_create(&self, creds: &Credentials, ask: &CreateAsk) -> Result<Call, CallError> {
         let mut request = signed_in(creds, if ask.manual_capture { "A" } else { "S" })?;
         request.push("AMT", &amounts::text(ask.amount)?);
@@ -245,6 +249,10 @@ impl Gateway for Payflow {
         Ok(vec![Observation { aliases, ..told(reply, &ask.payment, fact, at) }])
     }
 
+    fn name_to_cancel(&self, canonical: Option<&GatewayRef>, aliases: &[String], held: bool) -> Option<GatewayRef> {
+        // A void of what was paid meanwhile would give the money back: only what is held is released by its number.
+        if held { canonical.cloned() } else { aliases.first().map(|alias| GatewayRef(alias.clone())) }
+    }
     fn build_cancel(&self, creds: &Credentials, ask: &CancelAsk) -> Result<Call, CallError> {
         if page_of(&ask.payment).is_some() {
             return Err(CallError::refused(Some("payment"), "Payflow's page ends by itself after half an hour"));
