@@ -11,6 +11,7 @@ mod verdict;
 use std::time::Instant;
 
 use anyhow::{Context, Result};
+use connectors::gateways::{Gateway, find};
 
 use self::stage::{Counts, Stage};
 use self::verdict::judge;
@@ -28,14 +29,23 @@ pub(in crate::proofs) struct Dialect {
     pub currency: &'static str,
 }
 
+impl Dialect {
+    /// Our client of it.
+    pub(super) fn gateway(&self) -> Result<&'static dyn Gateway> {
+        find(self.provider).with_context(|| format!("no gateway is called {}", self.provider))
+    }
+}
+
 /// Every gateway that is spoken here. Where one has no refunds by key it has to be asked before anything is sent again.
-pub(super) const DIALECTS: [Dialect; 6] = [
+pub(super) const DIALECTS: [Dialect; 8] = [
     Dialect { provider: "practice", currency: "INR" },
     Dialect { provider: "razorpay", currency: "INR" },
     Dialect { provider: "paypal", currency: "EUR" },
     Dialect { provider: "xendit", currency: "IDR" },
     Dialect { provider: "midtrans", currency: "IDR" },
     Dialect { provider: "nmi", currency: "EUR" },
+    Dialect { provider: "authorizenet", currency: "USD" },
+    Dialect { provider: "payflow", currency: "USD" },
 ];
 
 /// Payments of a scene: all of them are refunded at once, and a kill meets whatever each of them is at.

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use connectors::gateways::{Environment, find};
+use connectors::gateways::Environment;
 use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
@@ -123,7 +123,7 @@ impl Stage {
         let started = self.shop.order(&Order::Start { minor }).await?;
         let text = |name: &str| started.get(name).and_then(Value::as_str).map(str::to_owned);
         let id = text("payment").context("no payment")?;
-        let reference = text("reference").unwrap_or_else(|| id.clone());
+        let reference = self.dialect.gateway()?.reference_of(&text("reference").unwrap_or_else(|| id.clone()));
         let paid = Paid { id, reference, minor };
         if text("state").as_deref() == Some("captured") {
             return Ok(paid);
@@ -168,6 +168,9 @@ impl Stage {
     /// Everybody at once; and perhaps the power goes.
     async fn rush(&mut self, dice: &mut Dice, paid: &[Paid]) -> Result<()> {
         let mut asked = Vec::new();
+        // What is done in the screen of a gateway that tells of nothing unasked, no shop ever hears.
+        let can = self.dialect.gateway()?.about().capabilities;
+        let is_told = can.list || can.events;
         for one in paid {
             let (clicks, one_key) = match dice.below(4) {
                 0 => (50, false),
@@ -181,7 +184,7 @@ impl Stage {
             let payment = one.id.clone();
             let minor = if part == 100 { None } else { Some(minor) };
             asked.push(self.shop.begin(&Order::Ask { payment, minor, clicks, one_key })?);
-            if dice.chance(15) {
+            if dice.chance(15) && is_told {
                 let there = two_decimals((one.minor / 100 * i64::try_from(dice.between(10, 60))? / 100).max(1) * 100);
                 // It may be refused: what the shop asked for was there first.
                 let path = self.control("refund", &one.reference);
@@ -278,7 +281,7 @@ impl Stage {
 /// The shop's place beside a gateway that speaks a dialect.
 pub(in crate::proofs) async fn place(gateway: &PracticeGateway, dialect: Dialect) -> Result<Place> {
     let (provider, currency) = (dialect.provider.to_owned(), dialect.currency.to_owned());
-    let about = find(dialect.provider).context("a gateway of that name")?.about();
+    let about = dialect.gateway()?.about();
     if dialect.provider == "practice" {
         let own = [("api_key", gateway.api_key.clone()), ("webhook_secret", gateway.webhook_secret.clone())];
         let credentials = own.map(|(name, secret)| (name.to_owned(), secret)).into();

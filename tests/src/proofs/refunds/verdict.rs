@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result};
+use connectors::gateways::Gateway;
 use serde_json::Value;
 
 use super::stage::{Counts, Paid, Stage};
@@ -36,10 +37,11 @@ pub(super) async fn judge(mut stage: Stage) -> Result<(Figures, Counts)> {
     let (mut twice, mut above, mut lost, mut invented, mut differs) = (0_u64, 0_u64, 0_u64, 0_u64, 0_u64);
     let mut shown = Vec::new();
     let states = stage.states(&stage.paid).await?;
+    let gateway = stage.dialect.gateway()?;
     for (paid, state) in stage.paid.iter().zip(&states) {
         let nothing = There::default();
         let there = there.get(&paid.reference).unwrap_or(&nothing);
-        let faults = faults(paid, state, there);
+        let faults = faults(gateway, paid, state, there);
         twice += u64::from(faults.twice);
         above += u64::from(faults.above);
         lost += u64::from(faults.lost);
@@ -82,12 +84,13 @@ impl Faults {
     }
 }
 
-fn faults(paid: &Paid, state: &Value, there: &There) -> Faults {
+fn faults(gateway: &dyn Gateway, paid: &Paid, state: &Value, there: &There) -> Faults {
     let none = Vec::new();
     let refunds = state.get("refunds").and_then(Value::as_array).unwrap_or(&none);
     let number = |of: &Value, name: &str| of.get(name).and_then(Value::as_i64).unwrap_or_default();
     let is = |refund: &&Value, state: &str| text(refund, "state") == state;
-    let count = |refund: &Value| there.by_reference.get(text(refund, "id")).copied().unwrap_or_default();
+    let count =
+        |refund: &Value| there.by_reference.get(&gateway.reference_of(text(refund, "id"))).copied().unwrap_or_default();
     let ours = || refunds.iter().filter(|refund| refund.get("ours").and_then(Value::as_bool) == Some(true));
     let here: i64 = refunds.iter().filter(|refund| is(refund, "refunded")).map(|refund| number(refund, "minor")).sum();
     // What was made in the gateway's screen and taken for ours while that was in doubt counts once, whichever name it has.
