@@ -8,7 +8,7 @@ use connectors::gateways::{About, list};
 type Column = (&'static str, fn(&About) -> bool);
 
 /// What can be said of each gateway with a yes or a no.
-const CAN: [Column; 11] = [
+const CAN: [Column; 12] = [
     ("page", |about| about.capabilities.hosted_page),
     ("token", |about| about.capabilities.token_charge),
     ("hold, take later", |about| about.capabilities.manual_capture),
@@ -20,6 +20,7 @@ const CAN: [Column; 11] = [
     ("webhooks", |about| about.capabilities.events),
     ("proof covers amounts", |about| about.capabilities.events && about.signature.covers_money_facts),
     ("tells its fee", |about| about.capabilities.fee_told),
+    ("lists its payouts", |about| about.capabilities.payouts),
 ];
 
 /// The whole page, in Markdown.

@@ -58,6 +58,8 @@ async fn carried_out(gateway: &dyn Gateway, creds: &Credentials, sheet: &Sheet) 
         "refund" => shown(http.refund(gateway, creds, "", &sheet.ask()).await),
         "fetch_refund" => shown(http.fetch_refund(gateway, creds, "", &sheet.ask::<String>()).await),
         "find_refund" => shown(http.find_refund(gateway, creds, "", &sheet.ask()).await),
+        "payouts" => shown(http.payouts(gateway, creds, "", &sheet.ask()).await),
+        "payout_items" => shown(http.payout_items(gateway, creds, "", &sheet.ask()).await),
         "test" => shown(http.test(gateway, creds, "").await),
         other => panic!("no operation {other}"),
     }

@@ -88,6 +88,8 @@ pub struct Capabilities {
     pub page_by_post: bool,
     /// Money can be collected with a token that the gateway's own fields on our page gave for the card.
     pub token_charge: bool,
+    /// Its payouts to the bank can be listed, with what each is made of.
+    pub payouts: bool,
 }
 
 impl Capabilities {
@@ -107,6 +109,7 @@ impl Capabilities {
         list_is_late: false,
         page_by_post: false,
         token_charge: false,
+        payouts: false,
     };
 }
 

@@ -4,8 +4,8 @@ use base::Timestamp;
 
 use super::{
     About, Call, CallError, CancelAsk, CaptureAsk, ChargeAsk, CreateAsk, Credentials, FetchAsk, FindAsk, FindRefundAsk,
-    GatewayRef, HookEvent, HookHeaders, HookRefusal, ListAsk, Listing, Mode, Observation, RefundAsk, Reply, TestAnswer,
-    Token,
+    GatewayRef, HookEvent, HookHeaders, HookRefusal, ListAsk, Listing, Mode, Observation, PayoutItems, PayoutItemsAsk,
+    PayoutListAsk, PayoutListing, RefundAsk, Reply, TestAnswer, Token,
 };
 
 /// What building a call gives.
@@ -168,6 +168,24 @@ pub trait Gateway: Send + Sync {
     /// was the last place.
     fn find_refund_on(&self, _ask: &FindRefundAsk, _reply: &Reply) -> Result<Option<FindRefundAsk>, CallError> {
         Ok(None)
+    }
+
+    /// Ask which payouts there are, and how those stand that may still change.
+    fn build_payouts(&self, _creds: &Credentials, _ask: &PayoutListAsk) -> Built {
+        Err(CallError::NotOffered)
+    }
+    /// One page of them.
+    fn read_payouts(&self, _ask: &PayoutListAsk, _reply: &Reply) -> Result<PayoutListing, CallError> {
+        Err(CallError::NotOffered)
+    }
+
+    /// Ask what a payout is made of.
+    fn build_payout_items(&self, _creds: &Credentials, _ask: &PayoutItemsAsk) -> Built {
+        Err(CallError::NotOffered)
+    }
+    /// One page of its parts.
+    fn read_payout_items(&self, _ask: &PayoutItemsAsk, _reply: &Reply) -> Result<PayoutItems, CallError> {
+        Err(CallError::NotOffered)
     }
 
     /// A harmless call that shows whether the credentials are good.

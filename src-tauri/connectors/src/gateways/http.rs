@@ -11,7 +11,8 @@ use super::tokens::Tokens;
 use super::wire::{Network, Wire};
 use super::{
     Auth, CERTIFICATE_MAX, CallError, CancelAsk, CaptureAsk, Certificates, ChargeAsk, CreateAsk, Credentials, FetchAsk,
-    FindAsk, FindRefundAsk, Gateway, ListAsk, Listing, Observation, RefundAsk, Reply, TestAnswer,
+    FindAsk, FindRefundAsk, Gateway, ListAsk, Listing, Observation, PayoutItems, PayoutItemsAsk, PayoutListAsk,
+    PayoutListing, RefundAsk, Reply, TestAnswer,
 };
 
 /// How long and how much is waited for.
@@ -283,6 +284,30 @@ impl Http {
             on: |ask: &FindRefundAsk, reply: &Reply| gateway.find_refund_on(ask, reply),
         };
         self.step_by_step(gateway, creds, correlation, ask, steps).await
+    }
+
+    /// Asks which payouts there are, one page.
+    pub async fn payouts(
+        &self,
+        gateway: &dyn Gateway,
+        creds: &Credentials,
+        correlation: &str,
+        ask: &PayoutListAsk,
+    ) -> Outcome<PayoutListing> {
+        let built = gateway.build_payouts(creds, ask);
+        self.ask(gateway, creds, correlation, built, |reply| gateway.read_payouts(ask, reply)).await
+    }
+
+    /// Asks what a payout is made of, one page.
+    pub async fn payout_items(
+        &self,
+        gateway: &dyn Gateway,
+        creds: &Credentials,
+        correlation: &str,
+        ask: &PayoutItemsAsk,
+    ) -> Outcome<PayoutItems> {
+        let built = gateway.build_payout_items(creds, ask);
+        self.ask(gateway, creds, correlation, built, |reply| gateway.read_payout_items(ask, reply)).await
     }
 
     /// Makes a harmless call that shows whether the credentials are good, within [`Limits::test`].

@@ -21,6 +21,7 @@ mod nmi;
 mod observation;
 mod own_id;
 mod payflow;
+mod payout;
 mod paypal;
 mod practice;
 pub mod razorpay;
@@ -47,6 +48,9 @@ pub use hook::{HookEvent, HookHeaders, HookNews, HookRefusal};
 pub use http::{Http, Limits, Outcome};
 pub use observation::{DisputeStatus, GatewayRef, Method, Observation, PaymentFact, RefundStatus};
 pub use wire::{Broken, Said, Waiting, Wire};
+pub use payout::{
+    PayoutItem, PayoutItemKind, PayoutItems, PayoutItemsAsk, PayoutListAsk, PayoutListing, PayoutSeen, PayoutStatus,
+};
 
 /// Every gateway there is, alphabetical.
 #[rustfmt::skip]

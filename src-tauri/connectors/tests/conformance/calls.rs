@@ -1,7 +1,7 @@
 //! Calls: what can be done is done, the same ask is the same call, and nothing secret is ever printed.
 
 use connectors::gateways::{
-    Body, Call, CallError, CancelAsk, CaptureAsk, FetchAsk, FindRefundAsk, GatewayRef, Repeat, Verb,
+    Body, Call, CallError, CancelAsk, CaptureAsk, FetchAsk, FindRefundAsk, GatewayRef, PayoutItemsAsk, Repeat, Verb,
 };
 use secrecy::ExposeSecret;
 
@@ -18,6 +18,8 @@ fn what_a_gateway_says_it_can_do_is_recorded_and_what_it_cannot_is_refused() {
             ("refund", can.refund),
             ("find", can.find_by_reference),
             ("list", can.list),
+            ("payouts", can.payouts),
+            ("payout_items", can.payouts),
             ("test", can.test),
         ];
         for (operation, is_offered) in said {
@@ -118,6 +120,7 @@ fn a_name_from_outside_never_leaves_its_place_in_a_call() {
             let reference = GatewayRef(bad.to_owned());
             let ask = CancelAsk { payment: reference.clone(), key: "k".into() };
             let take = CaptureAsk { payment: reference.clone(), amount: None, asked: None, key: "k".into() };
+            let items = PayoutItemsAsk { payout_ref: bad.into(), made_at: base::Timestamp(0), after: None };
             let refund = FindRefundAsk { refund: "ref_1".into(), payment: reference.clone(), after: None };
             let built = [
                 sample.gateway.build_fetch(&sample.creds, &FetchAsk { payment: reference.clone() }),
@@ -125,6 +128,7 @@ fn a_name_from_outside_never_leaves_its_place_in_a_call() {
                 sample.gateway.build_capture(&sample.creds, &take),
                 sample.gateway.build_find_refund(&sample.creds, &refund),
                 sample.gateway.build_fetch_refund(&sample.creds, bad),
+                sample.gateway.build_payout_items(&sample.creds, &items),
             ];
             for call in built {
                 match call {

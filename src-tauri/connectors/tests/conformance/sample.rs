@@ -94,6 +94,8 @@ impl Sample {
             "refund" => gateway.build_refund(creds, &self.ask(operation)),
             "fetch_refund" => gateway.build_fetch_refund(creds, &self.ask::<String>(operation)),
             "find_refund" => gateway.build_find_refund(creds, &self.ask(operation)),
+            "payouts" => gateway.build_payouts(creds, &self.ask(operation)),
+            "payout_items" => gateway.build_payout_items(creds, &self.ask(operation)),
             "test" => gateway.build_test(creds),
             "charge" => gateway.build_charge(creds, &self.ask(operation)),
             other => panic!("no operation {other}"),
@@ -114,6 +116,8 @@ impl Sample {
             "refund" => gateway.read_refund(&self.ask(operation), reply).map(told),
             "fetch_refund" => gateway.read_fetch_refund(&self.ask::<String>(operation), reply).map(told),
             "find_refund" => gateway.read_find_refund(&self.ask(operation), reply).map(told),
+            "payouts" => gateway.read_payouts(&self.ask(operation), reply).map(|listing| json!(listing)),
+            "payout_items" => gateway.read_payout_items(&self.ask(operation), reply).map(|page| json!(page)),
             "test" => gateway.read_test(reply).map(|answer| json!(answer)),
             "charge" => gateway.read_charge(&self.ask(operation), reply).map(told),
             other => panic!("no operation {other}"),
@@ -123,5 +127,8 @@ impl Sample {
 
 /// Whether an operation only asks.
 pub fn only_asks(operation: &str) -> bool {
-    matches!(operation, "fetch" | "find" | "list" | "fetch_refund" | "find_refund" | "test")
+    matches!(
+        operation,
+        "fetch" | "find" | "list" | "fetch_refund" | "find_refund" | "payouts" | "payout_items" | "test"
+    )
 }

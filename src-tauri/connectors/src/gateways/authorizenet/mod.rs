@@ -113,6 +113,7 @@ pub static AUTHORIZENET: About = About {
         fee_told: false,
         test: true,
         token_charge: false,
+        payouts: false,
         list_is_late: false,
         page_by_post: true,
     },

@@ -94,6 +94,7 @@ pub static NMI: About = About {
         events: true,
         test: true,
         token_charge: true,
+        payouts: false,
         ..Capabilities::NONE
     },
     currencies: amounts::CURRENCIES,

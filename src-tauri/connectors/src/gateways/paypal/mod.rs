@@ -104,6 +104,7 @@ pub static PAYPAL: About = About {
         fee_told: true,
         test: true,
         token_charge: false,
+        payouts: false,
         list_is_late: true,
         page_by_post: false,
     },

@@ -5,6 +5,7 @@
 
 mod listing;
 mod objects;
+mod payouts;
 
 use base::{Money, Timestamp};
 use serde::Deserialize;
@@ -16,7 +17,8 @@ use self::objects::{Balance, Event, Payment, Refund, Rows, mode};
 use super::{
     About, Auth, Body, Call, CallError, CancelAsk, Capabilities, CaptureAsk, CreateAsk, CredentialField, Credentials,
     Environment, FeeDefault, FetchAsk, FindAsk, FindRefundAsk, Gateway, GatewayRef, HookEvent, HookHeaders, HookNews,
-    HookRefusal, ListAsk, Listing, Observation, RefundAsk, Reply, Signature, TestAnswer, signed,
+    HookRefusal, ListAsk, Listing, Observation, PayoutItems, PayoutItemsAsk, PayoutListAsk, PayoutListing, RefundAsk,
+    Reply, Signature, TestAnswer, signed,
 };
 
 const VERSION: &str = "2026-11-01";
@@ -66,6 +68,7 @@ pub static PRACTICE: About = About {
         list_is_late: false,
         page_by_post: false,
         token_charge: false,
+        payouts: true,
     },
     currencies: &[],
     base_urls: &[],
@@ -175,6 +178,19 @@ impl Gateway for Practice {
             .filter(|refund| refund.reference.as_deref() == Some(ask.refund.as_str()))
             .map(Refund::observation)
             .collect()
+    }
+
+    fn build_payouts(&self, creds: &Credentials, ask: &PayoutListAsk) -> Result<Call, CallError> {
+        payouts::build(creds, ask)
+    }
+    fn read_payouts(&self, ask: &PayoutListAsk, reply: &Reply) -> Result<PayoutListing, CallError> {
+        payouts::read_list(ask, reply)
+    }
+    fn build_payout_items(&self, creds: &Credentials, ask: &PayoutItemsAsk) -> Result<Call, CallError> {
+        payouts::build_items(creds, ask)
+    }
+    fn read_payout_items(&self, _ask: &PayoutItemsAsk, reply: &Reply) -> Result<PayoutItems, CallError> {
+        payouts::read_items(reply)
     }
 
     fn build_test(&self, creds: &Credentials) -> Result<Call, CallError> {

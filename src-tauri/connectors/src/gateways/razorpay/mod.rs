@@ -21,6 +21,7 @@ mod hooks;
 mod link;
 mod listing;
 mod objects;
+mod payouts;
 mod proof;
 mod refunds;
 mod unsure;
@@ -40,7 +41,8 @@ pub use self::proof::LinkReturn;
 use super::{
     About, Auth, Body, Call, CallError, CancelAsk, Capabilities, CaptureAsk, CreateAsk, CredentialField, Credentials,
     Environment, FetchAsk, FindAsk, FindRefundAsk, Gateway, GatewayRef, HookEvent, HookHeaders, HookRefusal, ListAsk,
-    Listing, Mode, Observation, RefundAsk, Reply, Signature, TestAnswer, signed,
+    Listing, Mode, Observation, PayoutItems, PayoutItemsAsk, PayoutListAsk, PayoutListing, RefundAsk, Reply, Signature,
+    TestAnswer, signed,
 };
 
 const KEY_ID: &str = "key_id";
@@ -108,6 +110,7 @@ pub static RAZORPAY: About = About {
         fee_told: true,
         test: true,
         token_charge: false,
+        payouts: true,
         list_is_late: false,
         page_by_post: false,
     },
@@ -272,6 +275,19 @@ impl Gateway for Razorpay {
             }
         }
         Ok(all)
+    }
+
+    fn build_payouts(&self, creds: &Credentials, ask: &PayoutListAsk) -> Result<Call, CallError> {
+        signed_in(creds, payouts::build(ask))
+    }
+    fn read_payouts(&self, ask: &PayoutListAsk, reply: &Reply) -> Result<PayoutListing, CallError> {
+        payouts::read(ask, reply)
+    }
+    fn build_payout_items(&self, creds: &Credentials, ask: &PayoutItemsAsk) -> Result<Call, CallError> {
+        signed_in(creds, payouts::build_items(ask))
+    }
+    fn read_payout_items(&self, ask: &PayoutItemsAsk, reply: &Reply) -> Result<PayoutItems, CallError> {
+        payouts::read_items(ask, reply)
     }
 
     fn build_test(&self, creds: &Credentials) -> Result<Call, CallError> {

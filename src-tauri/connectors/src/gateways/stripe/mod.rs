@@ -6,6 +6,7 @@ mod facts;
 mod hooks;
 mod listing;
 mod objects;
+mod payouts;
 
 use base::Timestamp;
 
@@ -16,7 +17,8 @@ use self::objects::{Balance, Event, Intent, List, Refund, Session};
 use super::{
     About, Auth, Body, Call, CallError, CancelAsk, Capabilities, CaptureAsk, CreateAsk, CredentialField, Credentials,
     Environment, FeeDefault, FetchAsk, FindAsk, FindRefundAsk, Gateway, GatewayRef, HookEvent, HookHeaders,
-    HookRefusal, ListAsk, Listing, Mode, Observation, RefundAsk, Reply, Signature, TestAnswer, signed,
+    HookRefusal, ListAsk, Listing, Mode, Observation, PayoutItems, PayoutItemsAsk, PayoutListAsk, PayoutListing,
+    RefundAsk, Reply, Signature, TestAnswer, signed,
 };
 
 const VERSION: &str = "2026-10-28.endive";
@@ -38,7 +40,7 @@ pub static STRIPE: About = About {
             label: "Secret key",
             secret: true,
             required: true,
-            help: "Developers, API keys: sk_… or a restricted rk_… with write access to checkout sessions, payment intents and refunds, and read access to charges, balance and events.",
+            help: "Developers, API keys: sk_… or a restricted rk_… with write access to checkout sessions, payment intents and refunds, and read access to charges, balance, payouts and events.",
         },
         CredentialField {
             name: "webhook_secret",
@@ -77,6 +79,7 @@ pub static STRIPE: About = About {
         list_is_late: false,
         page_by_post: false,
         token_charge: false,
+        payouts: true,
     },
     currencies: &[],
     base_urls: &[(Environment::Live, "https://api.stripe.com"), (Environment::Sandbox, "https://api.stripe.com")],
@@ -252,6 +255,19 @@ impl Gateway for Stripe {
             return Err(CallError::unknown("this payment has more refunds than one page shows"));
         }
         Ok(found)
+    }
+
+    fn build_payouts(&self, creds: &Credentials, ask: &PayoutListAsk) -> Result<Call, CallError> {
+        signed_in(creds, payouts::build(ask))
+    }
+    fn read_payouts(&self, ask: &PayoutListAsk, reply: &Reply) -> Result<PayoutListing, CallError> {
+        payouts::read(ask, reply)
+    }
+    fn build_payout_items(&self, creds: &Credentials, ask: &PayoutItemsAsk) -> Result<Call, CallError> {
+        signed_in(creds, payouts::build_items(ask))
+    }
+    fn read_payout_items(&self, _ask: &PayoutItemsAsk, reply: &Reply) -> Result<PayoutItems, CallError> {
+        payouts::read_items(reply)
     }
 
     fn build_test(&self, creds: &Credentials) -> Result<Call, CallError> {
