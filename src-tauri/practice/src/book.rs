@@ -74,6 +74,9 @@ pub(crate) enum Fact {
         payout: Payout,
         lines: Vec<u64>,
     },
+    PayoutFailed {
+        payout: Payout,
+    },
     /// A second event for a change that was already told.
     ToldTwice {
         event_seq: u64,

@@ -168,6 +168,14 @@ impl State {
                 self.payouts.put(payout, seq);
                 Some(Told::New(Subject::Payout(id)))
             }
+            Fact::PayoutFailed { payout } => {
+                for line in self.lines.iter_mut().filter(|line| line.payout.as_ref() == Some(&payout.id)) {
+                    line.payout = None;
+                }
+                let id = payout.id.clone();
+                self.payouts.put(payout, seq);
+                Some(Told::New(Subject::Payout(id)))
+            }
             Fact::ToldTwice { event_seq } => Some(Told::Again(event_seq)),
             fact => {
                 self.apply_housekeeping(fact);

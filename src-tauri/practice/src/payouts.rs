@@ -84,21 +84,29 @@ pub(crate) struct Payout {
     /// The text that stands on the bank statement.
     pub(crate) statement_text: String,
     pub(crate) created: i64,
+    /// When the bank sent it back; the lines wait for another payout then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) failed: Option<i64>,
 }
 
 impl Payout {
+    /// When it last changed, in Unix milliseconds.
+    pub(crate) fn changed(&self) -> i64 {
+        self.failed.unwrap_or(self.created)
+    }
+
     pub(crate) fn view<'a>(&'a self, place: &'a Place) -> PayoutView<'a> {
         PayoutView {
             id: &self.id,
             object: "payout",
             account: self.account.as_deref(),
-            status: "sent",
+            status: if self.failed.is_some() { "failed" } else { "sent" },
             currency: self.amount.currency(),
             amount: self.amount.to_string(),
             lines: self.lines,
             statement_text: &self.statement_text,
             created: self.created,
-            changed: self.created,
+            changed: self.changed(),
             environment: &place.environment,
         }
     }

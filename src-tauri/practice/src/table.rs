@@ -219,6 +219,6 @@ impl Row for Payout {
         None
     }
     fn changed(&self) -> i64 {
-        self.created
+        Payout::changed(self)
     }
 }

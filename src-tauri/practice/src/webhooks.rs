@@ -38,6 +38,8 @@ pub(crate) enum EventKind {
     FeeKnown,
     #[serde(rename = "payout.sent")]
     PayoutSent,
+    #[serde(rename = "payout.failed")]
+    PayoutFailed,
     #[serde(rename = "dispute.opened")]
     DisputeOpened,
     #[serde(rename = "dispute.won")]

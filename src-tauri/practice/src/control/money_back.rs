@@ -33,6 +33,7 @@ pub(super) fn routes() -> Router<Arc<Gateway>> {
         .route("/dispute/{payment}", post(dispute))
         .route("/disputes/{dispute}/{outcome}", post(close_dispute))
         .route("/payout", post(payout))
+        .route("/payouts/{payout}/fail", post(fail_payout))
 }
 
 async fn fee_known(State(gateway): State<Arc<Gateway>>, Path(name): Path<String>, uri: Uri) -> Answer {
@@ -144,7 +145,7 @@ async fn payout(State(gateway): State<Arc<Gateway>>, body: Bytes) -> Answer {
         let tail: String = id.chars().rev().take(8).collect::<Vec<_>>().into_iter().rev().collect();
         let statement_text = format!("PRACTICE PAYOUT {}", tail.to_uppercase());
         let count = u64::try_from(lines.len()).unwrap_or(u64::MAX);
-        let payout = Payout { id, account, amount, lines: count, statement_text, created: at };
+        let payout = Payout { id, account, amount, lines: count, statement_text, created: at, failed: None };
         state.commit(
             at,
             Change::told(Fact::PayoutSent { payout: payout.clone(), lines }, EventKind::PayoutSent),
@@ -153,4 +154,17 @@ async fn payout(State(gateway): State<Arc<Gateway>>, body: Bytes) -> Answer {
         sent.push(payout);
     }
     answer(&List::whole(sent.iter().map(|payout| payout.view(&state.place)).collect()))
+}
+
+/// The bank sends a payout back: its lines wait for another one.
+async fn fail_payout(State(gateway): State<Arc<Gateway>>, Path(id): Path<String>) -> Answer {
+    let mut state = gateway.state();
+    let at = state.now();
+    let known = state.payouts.get(&id).ok_or_else(|| ApiError::not_found("payout"))?;
+    if known.failed.is_some() {
+        return Err(ApiError::conflict("failed_already", "this payout came back already"));
+    }
+    let payout = Payout { failed: Some(at), ..known.clone() };
+    state.commit(at, Change::told(Fact::PayoutFailed { payout: payout.clone() }, EventKind::PayoutFailed), None)?;
+    answer(&payout.view(&state.place))
 }
