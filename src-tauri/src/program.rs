@@ -115,6 +115,7 @@ impl Program {
             .part(IntakeDesk::default())
             .part(till::payments::PayDoor::default())
             .part(till::refunds::desk())
+            .part(till::payouts::desk())
             .part(set_up::steps())
             .part(set_up::figures(clock.now()))
             .part(Records::new(areas.iter().flat_map(|area| area.records.iter().copied())))

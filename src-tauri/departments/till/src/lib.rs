@@ -1,4 +1,4 @@
-//! The till: advances, invoices, quotes, merchant accounts, payments, refunds, inbox.
+//! The till: advances, bank, invoices, quotes, merchant accounts, payments, payouts, refunds, inbox.
 
 pub mod advances;
 pub mod bank;
@@ -6,6 +6,7 @@ pub mod inbox;
 pub mod invoices;
 pub mod merchant_accounts;
 pub mod payments;
+pub mod payouts;
 pub mod quotes;
 pub mod refunds;
 
@@ -18,6 +19,7 @@ pub fn areas() -> Vec<base::area::Area> {
         invoices::register(),
         merchant_accounts::register(),
         payments::register(),
+        payouts::register(),
         quotes::register(),
         refunds::register(),
     ]
@@ -26,5 +28,5 @@ pub fn areas() -> Vec<base::area::Area> {
 /// The parts that areas hand in to areas below them, for the stories of one area.
 #[cfg(test)]
 fn handed_in(builder: base::ShopBuilder) -> base::ShopBuilder {
-    builder.part(refunds::desk())
+    builder.part(refunds::desk()).part(payouts::desk())
 }

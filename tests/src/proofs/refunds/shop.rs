@@ -189,6 +189,7 @@ impl Rooms {
             .part(HookTable::default())
             .part(IntakeDesk::default())
             .part(till::refunds::desk())
+            .part(till::payouts::desk())
             .build();
         shop.db.end_leases().await?;
         let owner = Actor::command_line();

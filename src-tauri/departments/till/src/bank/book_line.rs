@@ -51,6 +51,7 @@ pub async fn book_line(shop: &Shop, who: &Actor, id: BankLineId, ask: BookAsk) -
             let against = vec![(code, party.as_str(), line.amount, base)];
             let matched = Matched {
                 payment_id: None,
+                payout_id: None,
                 made_here: false,
                 account: code.to_owned(),
                 party: party.clone(),

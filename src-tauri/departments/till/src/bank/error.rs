@@ -51,6 +51,9 @@ pub enum BankError {
     /// A payment that cannot be the one that this line banks.
     #[error("that payment cannot be this line: {0}")]
     NotThatPayment(&'static str),
+    /// A payout that cannot be the one that this line shows.
+    #[error("that payout cannot be this line: {0}")]
+    NotThatPayout(&'static str),
     /// An account that a bank line is not put on by hand.
     #[error("a bank line cannot be put on account {0}")]
     AccountNotBookable(String),
@@ -122,6 +125,7 @@ impl Problem for BankError {
             Self::NotACredit => Kind::refused("bank.not_a_credit"),
             Self::Parts(_) => Kind::refused("bank.parts").field("parts"),
             Self::NotThatPayment(_) => Kind::conflict("bank.not_that_payment").field("parts"),
+            Self::NotThatPayout(_) => Kind::conflict("bank.not_that_payout").field("parts"),
             Self::AccountNotBookable(_) => Kind::refused("bank.account_not_bookable").field("account"),
             Self::NothingDue => Kind::conflict("bank.nothing_due"),
             Self::NoAccountForCustomers(_) => Kind::conflict("bank.no_account_for_customers"),

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use super::account::BankAccountId;
 use super::statement::BankStatementId;
 use crate::payments::PaymentId;
+use crate::payouts::PayoutId;
 
 base::ids!(
     /// A line of a bank statement.
@@ -115,6 +116,9 @@ pub struct Matched {
     /// The payment that it banks; absent where a person put it on an account.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub payment_id: Option<PaymentId>,
+    /// The payout of a gateway that it shows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payout_id: Option<PayoutId>,
     /// Whether the match made that payment, so that undoing it takes the payment back.
     pub made_here: bool,
     /// Account of the chart on the other side.

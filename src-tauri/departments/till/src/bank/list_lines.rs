@@ -10,10 +10,11 @@ use utoipa::{IntoParams, ToSchema};
 use super::account::BankAccountId;
 use super::error::BankError;
 use super::line::{BankLine, BankLineId, LineState, Matched};
-use super::propose::{Proposal, Waiting, proposals};
+use super::propose::{Proposal, Waiting, payout_proposals, proposals};
 use super::{BANK_READ, store};
 use crate::invoices::{self, InvoiceId};
 use crate::payments::{self, PaymentId};
+use crate::payouts::{self, InTransit};
 
 /// Which lines are asked for.
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
@@ -58,12 +59,13 @@ pub async fn list_lines(shop: &Shop, who: &Actor, ask: LineListAsk) -> Result<Pa
         .as_deref()
         .map(|text| BankLineId::parse(text).ok_or_else(|| Fault::invalid("after", "`next` of the page before")))
         .transpose()?;
+    let handed = shop.clone();
     shop.db
         .read(move |tx| {
             let rows = store::list_lines(tx, &ask, before, limit.saturating_add(1))?;
             let page = Page::cut(rows, limit, |line| line.id.to_string());
-            let waiting =
-                if page.items.iter().any(|line| line.state == LineState::New) { waiting(tx)? } else { Vec::new() };
+            let is_open = page.items.iter().any(|line| line.state == LineState::New);
+            let waiting = if is_open { Awaited::load(tx, &handed)? } else { Awaited::default() };
             let mut matches = store::list_matches(tx, &page.items)?;
             Ok(page.map(|line| shown(line, &mut matches, &waiting)))
         })
@@ -72,18 +74,38 @@ pub async fn list_lines(shop: &Shop, who: &Actor, ask: LineListAsk) -> Result<Pa
 
 /// One line as it is now.
 pub(super) async fn find_line(shop: &Shop, id: BankLineId) -> Result<LineDocument, BankError> {
+    let handed = shop.clone();
     shop.db
         .read(move |tx| {
             let line = store::find_line(tx, id)?.ok_or(BankError::NoSuchLine)?;
-            let waiting = if line.state == LineState::New { waiting(tx)? } else { Vec::new() };
+            let is_open = line.state == LineState::New;
+            let waiting = if is_open { Awaited::load(tx, &handed)? } else { Awaited::default() };
             let mut matches = store::list_matches(tx, std::slice::from_ref(&line))?;
             Ok(shown(line, &mut matches, &waiting))
         })
         .await
 }
 
-fn shown(line: BankLine, matches: &mut HashMap<BankLineId, Vec<Matched>>, waiting: &[Waiting]) -> LineDocument {
-    let proposals = if line.state == LineState::New { proposals(&line, waiting) } else { Vec::new() };
+/// What waits for money at the bank.
+#[derive(Default)]
+struct Awaited {
+    payments: Vec<Waiting>,
+    payouts: Vec<InTransit>,
+}
+
+impl Awaited {
+    fn load(tx: &ReadTx<'_>, shop: &Shop) -> Result<Self, Fault> {
+        Ok(Self { payments: waiting(tx)?, payouts: payouts::list_in_transit(tx, shop)? })
+    }
+}
+
+fn shown(line: BankLine, matches: &mut HashMap<BankLineId, Vec<Matched>>, waiting: &Awaited) -> LineDocument {
+    let mut may_be = Vec::new();
+    if line.state == LineState::New {
+        may_be = payout_proposals(&line, &waiting.payouts);
+        may_be.extend(proposals(&line, &waiting.payments));
+    }
+    let proposals = may_be;
     LineDocument { matches: matches.remove(&line.id).unwrap_or_default(), proposals, line }
 }
 

@@ -1,4 +1,5 @@
-//! Saying which payments a line that came in is: those that were confirmed by hand, or new ones of invoices, or of nobody yet.
+//! Saying which payments a line that came in is: those that were confirmed by hand, or new ones of invoices, or of nobody yet; or
+//! which payouts of gateways it shows, whichever way they went.
 //!
 //! A new payment goes the way of every payment, carried at 1150; the line's own entry takes it from there to the bank, so that the
 //! money is in the books exactly once.
@@ -17,11 +18,14 @@ use super::{BANK_WRITE, announce, store};
 use crate::invoices::InvoiceId;
 use crate::merchant_accounts::{self, TRANSFER};
 use crate::payments::{self, PAYMENTS_WRITE, Payment, PaymentId, PaymentState};
+use crate::payouts::{self, PayoutId};
 
 /// Most parts of a line.
 const PARTS_MAX: usize = 50;
 /// Money that was confirmed by hand and is not banked.
 const CONFIRMED: &str = "1150";
+/// Payouts that are on their way to the bank.
+const IN_TRANSIT: &str = "1130";
 
 /// What a line is.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
@@ -33,7 +37,7 @@ pub struct MatchAsk {
     pub parts: Vec<MatchPart>,
 }
 
-/// A part of a line: an invoice that it pays, or a payment that was confirmed by hand. Neither: nobody knows yet whose it is.
+/// A part of a line: an invoice that it pays, a payment that was confirmed by hand, or a payout of a gateway. None of them: nobody knows yet whose it is.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MatchPart {
@@ -43,12 +47,15 @@ pub struct MatchPart {
     /// The payment that it banks.
     #[serde(default)]
     pub payment_id: Option<PaymentId>,
+    /// The payout that it shows; the only kind of part of a line that went out.
+    #[serde(default)]
+    pub payout_id: Option<PayoutId>,
     /// How much; the whole line when there is one part only.
     #[serde(default)]
     pub amount: Option<Money>,
 }
 
-/// Matches a line that came in. Posts `bank:<line>`: Dr 1100 / Cr 1150.
+/// Matches a line. Posts `bank:<line>`: Dr 1100 / Cr 1150, or Cr 1130 for a payout.
 pub async fn match_line(shop: &Shop, who: &Actor, id: BankLineId, ask: MatchAsk) -> Result<(), BankError> {
     who.may(BANK_WRITE)?;
     who.may(PAYMENTS_WRITE)?;
@@ -56,12 +63,20 @@ pub async fn match_line(shop: &Shop, who: &Actor, id: BankLineId, ask: MatchAsk)
     shop.db
         .write(who, move |tx| {
             let line = open_line(tx, id)?;
-            if !line.is_credit() {
+            let only_payouts = !ask.parts.is_empty() && ask.parts.iter().all(|part| part.payout_id.is_some());
+            if !line.is_credit() && !only_payouts {
                 return Err(BankError::NotACredit);
             }
             let at = fact_time(tx, &handed, line.booked_on)?;
-            let mut matched = Vec::new();
+            let (mut matched, mut bases) = (Vec::new(), Vec::new());
             for (part, amount) in parts_of(&line, ask.parts)? {
+                if let Some(payout) = part.payout_id {
+                    let (part, base) = in_transit(tx, &handed, payout, amount)?;
+                    payouts::banked(tx, payout, &line.id.to_string(), line.booked_on)?;
+                    matched.push(part);
+                    bases.push(base);
+                    continue;
+                }
                 let (payment_id, made_here) = match part.payment_id {
                     Some(payment) => (confirmed(tx, payment, amount)?, false),
                     None => {
@@ -71,16 +86,23 @@ pub async fn match_line(shop: &Shop, who: &Actor, id: BankLineId, ask: MatchAsk)
                     }
                 };
                 let account = CONFIRMED.to_owned();
-                matched.push(Matched {
+                let part = Matched {
                     payment_id: Some(payment_id),
+                    payout_id: None,
                     made_here,
                     account,
                     party: String::new(),
                     amount,
-                });
+                };
+                bases.push(carried(tx, &handed, &part)?);
+                matched.push(part);
             }
-            let bases = matched.iter().map(|part| carried(tx, &handed, part)).collect::<Result<Vec<_>, _>>()?;
-            let against = matched.iter().zip(bases).map(|(part, base)| (CONFIRMED, "", part.amount, base)).collect();
+            let side = |part: &Matched| if part.payout_id.is_some() { IN_TRANSIT } else { CONFIRMED };
+            let against = matched
+                .iter()
+                .zip(bases)
+                .map(|(part, base)| (side(part), part.party.as_str(), part.amount, base))
+                .collect();
             write_matched(tx, &handed, &actor, &line, &matched, against, at, "")
         })
         .await
@@ -130,7 +152,14 @@ pub(super) fn write_matched(
     store::update_decided(tx, line.id, LineState::Matched, entry_no, reason)?;
     let parts: Vec<serde_json::Value> = matched
         .iter()
-        .map(|part| json!({ "payment": part.payment_id, "account": part.account, "amount": part.amount }))
+        .map(|part| {
+            json!({
+                "payment": part.payment_id,
+                "payout": part.payout_id,
+                "account": part.account,
+                "amount": part.amount,
+            })
+        })
         .collect();
     let detail = json!({ "amount": line.amount, "booked_on": line.booked_on, "parts": parts, "reason": reason });
     audit::note(tx, who, "bank_line.matched", &name, detail)?;
@@ -152,15 +181,17 @@ fn parts_of(line: &BankLine, mut parts: Vec<MatchPart>) -> Result<Vec<(MatchPart
     let mut whole = Money::zero(currency);
     let mut with_amounts = Vec::new();
     for part in parts {
-        if part.invoice_id.is_some() && part.payment_id.is_some() {
-            return Err(BankError::Parts("a part is an invoice or a payment, not both".to_owned()));
+        let named: [bool; 3] = [part.invoice_id.is_some(), part.payment_id.is_some(), part.payout_id.is_some()];
+        if named.into_iter().filter(|is| *is).count() > 1 {
+            return Err(BankError::Parts("a part is one of an invoice, a payment and a payout".to_owned()));
         }
         let amount = match part.amount {
             Some(amount) => amount,
             None if alone => line.amount,
             None => return Err(BankError::Parts("each of several parts has its amount".to_owned())),
         };
-        if amount.currency != currency || amount.minor <= 0 {
+        // Payouts may lie on both sides in one line: what the gateway took is set off against what it gave.
+        if amount.currency != currency || (amount.minor <= 0 && part.payout_id.is_none()) {
             return Err(BankError::Parts(format!("each part is above 0 and in {currency}")));
         }
         whole = whole.plus(amount)?;
@@ -188,6 +219,25 @@ fn confirmed(tx: &WriteTx<'_>, id: PaymentId, amount: Money) -> Result<PaymentId
         return no("another line is that payment already");
     }
     Ok(id)
+}
+
+/// A payout that is on its way to the bank, of that amount, with what it stands at on 1130 in the books currency.
+fn in_transit(tx: &WriteTx<'_>, shop: &Shop, id: PayoutId, amount: Money) -> Result<(Matched, Money), BankError> {
+    let Some((payout, base)) = payouts::in_transit(tx, shop, id)? else {
+        return Err(BankError::NotThatPayout("it is not on its way to the bank"));
+    };
+    if payout.amount != amount {
+        return Err(BankError::NotThatPayout("it is of another amount"));
+    }
+    let part = Matched {
+        payment_id: None,
+        payout_id: Some(id),
+        made_here: false,
+        account: IN_TRANSIT.to_owned(),
+        party: payout.merchant_account_id.to_string(),
+        amount,
+    };
+    Ok((part, base))
 }
 
 /// What a payment stands at on 1150 in the books currency.

@@ -1,5 +1,5 @@
-//! Proposals: which open invoice, or which payment that was confirmed by hand, a line that came in may be. Never applied by
-//! themselves.
+//! Proposals: which open invoice, which payment that was confirmed by hand, or which payout of a gateway a line may be. Never
+//! applied by themselves.
 
 use base::{Money, ShopDate};
 use serde::Serialize;
@@ -9,9 +9,12 @@ use super::line::BankLine;
 use super::mention::{is_referenced, mentions};
 use crate::invoices::InvoiceId;
 use crate::payments::PaymentId;
+use crate::payouts::{InTransit, PayoutId};
 
 /// Most proposals for one line.
 const PROPOSALS_MAX: usize = 5;
+/// A payout is at the bank within so many days of having left; some banks date it a day before the gateway does.
+const PAYOUT_DAYS: (i32, i32) = (-1, 14);
 
 /// Why something is proposed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -27,6 +30,8 @@ pub enum ProposalReason {
     OnlyAmount,
     /// The payer has the customer's name.
     Payer,
+    /// The text names the payout.
+    Payout,
 }
 
 /// What a line may be.
@@ -43,7 +48,12 @@ pub struct Proposal {
     /// The payment that a person confirmed before the bank showed it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub payment_id: Option<PaymentId>,
-    /// What is due, or what was confirmed.
+    /// The payout of a gateway that is on its way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payout_id: Option<PayoutId>,
+    /// The gateway's id of that payout; empty = it is none.
+    pub payout_ref: String,
+    /// What is due, what was confirmed, or what was paid out.
     pub amount: Money,
     /// Why.
     pub reasons: Vec<ProposalReason>,
@@ -81,6 +91,41 @@ pub(super) fn proposals(line: &BankLine, waiting: &[Waiting]) -> Vec<Proposal> {
     // Stable, so that of two alike the older one comes first.
     ranked.sort_by_key(|(points, _)| std::cmp::Reverse(*points));
     ranked.into_iter().take(PROPOSALS_MAX).map(|(_, proposal)| proposal).collect()
+}
+
+/// The payouts that a line may be, the likeliest first: of exactly its amount, in their time. A text that names one comes first.
+pub(super) fn payout_proposals(line: &BankLine, waiting: &[InTransit]) -> Vec<Proposal> {
+    let in_time = |one: &InTransit| {
+        one.left_on.plus_days(PAYOUT_DAYS.0) <= line.booked_on && line.booked_on <= one.left_on.plus_days(PAYOUT_DAYS.1)
+    };
+    let fitting: Vec<&InTransit> =
+        waiting.iter().filter(|one| one.amount == line.amount && !line.reversal).filter(|one| in_time(one)).collect();
+    let only = fitting.len() == 1;
+    let mut proposals: Vec<Proposal> = fitting
+        .into_iter()
+        .map(|one| {
+            let names = [one.statement_text.as_str(), one.gateway_ref.as_str()];
+            let texts = [&line.text, &line.bank_reference, &line.end_to_end_id];
+            let named = names.iter().any(|name| {
+                texts.iter().any(|text| mentions(text, name)) || line.mentions.iter().any(|text| mentions(text, name))
+            });
+            let amount = if only { ProposalReason::OnlyAmount } else { ProposalReason::Amount };
+            let reasons = if named { vec![ProposalReason::Payout, amount] } else { vec![amount] };
+            Proposal {
+                invoice_id: None,
+                invoice_number: String::new(),
+                customer_name: String::new(),
+                payment_id: None,
+                payout_id: Some(one.id),
+                payout_ref: one.gateway_ref.clone(),
+                amount: one.amount,
+                reasons,
+            }
+        })
+        .collect();
+    proposals.sort_by_key(|proposal| !proposal.reasons.contains(&ProposalReason::Payout));
+    proposals.truncate(PROPOSALS_MAX);
+    proposals
 }
 
 fn reasons(line: &BankLine, one: &Waiting, only: bool) -> Vec<ProposalReason> {
@@ -127,6 +172,8 @@ fn proposal(one: &Waiting, reasons: Vec<ProposalReason>) -> Proposal {
         invoice_number: one.number.clone(),
         customer_name: one.customer_name.clone(),
         payment_id: one.payment_id,
+        payout_id: None,
+        payout_ref: String::new(),
         amount: one.amount,
         reasons,
     }

@@ -412,8 +412,8 @@ pub(super) fn update_reopened(tx: &WriteTx<'_>, id: BankLineId) -> Result<(), Fa
 pub(super) fn insert_matches(tx: &WriteTx<'_>, line: &BankLine, parts: &[Matched]) -> Result<(), Fault> {
     for (part, matched) in (1_i64..).zip(parts) {
         tx.exec(
-            "INSERT INTO bank_matches (line_id, part, payment_id, made_here, account, party, amount_minor)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            "INSERT INTO bank_matches (line_id, part, payment_id, made_here, account, party, amount_minor, payout_id)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             rusqlite::params![
                 line.id,
                 part,
@@ -422,6 +422,7 @@ pub(super) fn insert_matches(tx: &WriteTx<'_>, line: &BankLine, parts: &[Matched
                 matched.account,
                 matched.party,
                 matched.amount.minor,
+                matched.payout_id,
             ],
         )?;
     }
@@ -442,7 +443,7 @@ pub(super) fn delete_matches(tx: &WriteTx<'_>, id: BankLineId) -> Result<(), Fau
 pub(super) fn list_matches(tx: &ReadTx<'_>, lines: &[BankLine]) -> Result<HashMap<BankLineId, Vec<Matched>>, Fault> {
     let ids: Vec<BankLineId> = lines.iter().map(|line| line.id).collect();
     let rows = tx.all(
-        "SELECT m.line_id, m.payment_id, m.made_here, m.account, m.party, m.amount_minor, a.currency
+        "SELECT m.line_id, m.payment_id, m.made_here, m.account, m.party, m.amount_minor, a.currency, m.payout_id
            FROM bank_matches m
            JOIN bank_lines l ON l.id = m.line_id
            JOIN bank_accounts a ON a.id = l.account_id
@@ -455,6 +456,7 @@ pub(super) fn list_matches(tx: &ReadTx<'_>, lines: &[BankLine]) -> Result<HashMa
                 row.get::<_, BankLineId>(0)?,
                 Matched {
                     payment_id: row.get(1)?,
+                    payout_id: row.get(7)?,
                     made_here: row.get(2)?,
                     account: row.get(3)?,
                     party: row.get(4)?,

@@ -12,6 +12,7 @@ use super::error::BankError;
 use super::line::{BankLineId, LineState};
 use super::{BANK_WRITE, announce, store};
 use crate::payments::{self, PAYMENTS_WRITE};
+use crate::payouts;
 
 /// Why it is undone.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -40,6 +41,9 @@ pub async fn undo_line(shop: &Shop, who: &Actor, id: BankLineId, ask: UndoAsk) -
                 let quiet = Actor { once: None, ..actor.clone() };
                 let matches = store::list_matches(tx, std::slice::from_ref(&line))?.remove(&id).unwrap_or_default();
                 store::delete_matches(tx, id)?;
+                for payout in matches.iter().filter_map(|part| part.payout_id) {
+                    payouts::unbanked(tx, payout)?;
+                }
                 for payment in matches.into_iter().filter(|part| part.made_here).filter_map(|part| part.payment_id) {
                     payments::withdraw_payment(tx, &handed, &quiet, payment, &reason)?;
                 }

@@ -60,6 +60,7 @@ struct CapabilitiesShown {
     events: bool,
     fee_told: bool,
     test: bool,
+    payouts: bool,
 }
 
 /// A gateway that an account can be added for.
@@ -116,6 +117,7 @@ fn gateway_shown(about: &About) -> GatewayShown {
             events: can.events,
             fee_told: can.fee_told,
             test: can.test,
+            payouts: can.payouts,
         },
         currencies: about.currencies.to_vec(),
         fee_rate: about.fee_default.map(|fee| fee.rate),

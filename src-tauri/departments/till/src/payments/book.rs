@@ -143,7 +143,7 @@ fn outside_the_books(
 }
 
 /// Money of a sandbox or of a practice gateway is worth something in a practice shop alone.
-pub(super) fn is_play(shop: &Shop, account: &MerchantAccount) -> Result<bool, Fault> {
+pub fn is_play(shop: &Shop, account: &MerchantAccount) -> Result<bool, Fault> {
     Ok(account.environment != Environment::Live && !shop.basics()?.practice)
 }
 
@@ -324,6 +324,6 @@ pub(super) fn worth_of(
     Ok(Worth { base: Money::zero(books), want: Some(want) })
 }
 
-fn worth_or_zero(tx: &WriteTx<'_>, shop: &Shop, amount: Money, at: Timestamp) -> Result<Money, Fault> {
+pub(super) fn worth_or_zero(tx: &WriteTx<'_>, shop: &Shop, amount: Money, at: Timestamp) -> Result<Money, Fault> {
     Ok(worth(tx, shop, amount, at.day_in(&shop.basics()?.zone))?.base)
 }

@@ -9,7 +9,7 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use super::deliveries::{label_of, label_of_bad, label_of_fetch};
-use super::{PAYMENTS_WRITE, PaymentError, fetch_payment, store};
+use super::{PAYMENTS_WRITE, PaymentError, fetch_payment, payout_desk, store};
 use crate::inbox;
 use crate::merchant_accounts::{self, AccountStatus, Gateways, MerchantAccount, MerchantAccountId, open_line};
 
@@ -84,10 +84,18 @@ fn merchant_accounts_list(tx: &base::ReadTx<'_>) -> Result<Vec<MerchantAccount>,
 /// fault.
 async fn with_account(shop: &Shop, account: &MerchantAccount) -> Result<CaughtUp, Fault> {
     let begun = CaughtUp { id: account.id, name: account.name.clone(), listed: 0, new: 0, error: None, is_away: false };
-    match list_changes(shop, account, begun.clone()).await {
-        Err(fault) if !ends_everything(&fault) => Ok(CaughtUp { error: Some(told(account, &fault)), ..begun }),
-        other => other,
+    let mut done = match list_changes(shop, account, begun.clone()).await {
+        Err(fault) if !ends_everything(&fault) => CaughtUp { error: Some(told(account, &fault)), ..begun },
+        other => other?,
+    };
+    if !done.is_away {
+        match payout_desk::round(shop, account).await {
+            Ok(why_not) => done.error = done.error.or(why_not),
+            Err(fault) if ends_everything(&fault) => return Err(fault),
+            Err(fault) => done.error = Some(told(account, &fault)),
+        }
     }
+    Ok(done)
 }
 
 fn ends_everything(fault: &Fault) -> bool {

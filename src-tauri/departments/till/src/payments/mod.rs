@@ -17,6 +17,7 @@ mod create_at_gateway;
 mod deliveries;
 mod fetch_payment;
 mod fold;
+mod for_payouts;
 mod for_refunds;
 mod hand_over;
 pub mod many;
@@ -25,6 +26,7 @@ mod overpayment;
 mod page_attempt;
 mod pay_door;
 mod payment;
+mod payout_desk;
 mod public;
 mod recognise;
 mod refund_desk;
@@ -50,6 +52,10 @@ pub use catch_up::{CaughtUp, catch_up, catch_up_all};
 pub use deliveries::senders;
 pub use fetch_payment::fetch_payment;
 pub use fold::{Folded, FoldedDispute, FoldedRefund, fold};
+pub use for_payouts::{
+    Takings, accounts_beside, ask_for, find_at_gateway, is_play_money, keep_bad_row, list_takings, tell_settled,
+    worth_or_nothing,
+};
 pub use for_refunds::{
     KeptCall, RefundNames, RefundTold, ask_about, credit_is_owed, credit_owed_in, facts_of, keep_refund_call,
     kept_call, look_at, look_at_later, refund_credited, refund_credited_later, refund_names, tell_refund,
@@ -60,6 +66,7 @@ pub use overpayment::{Overpayment, overpayment_of, overpayment_within};
 pub use page_attempt::{PageAttempt, PageNext, PageTried};
 pub use pay_door::{Knock, PayDoor, knock};
 pub use payment::{Payment, PaymentError, PaymentId, PaymentState};
+pub use payout_desk::PayoutDesk;
 pub use public::{pay_data, pay_pdf, pay_start};
 pub use refund_desk::{Ended, Recognised, RefundDesk, RefundFrom, RefundTakes};
 pub use routes::routes;

@@ -4,7 +4,7 @@ use base::{Currency, Fault, Money, ReadTx, ShopDate, Timestamp, WriteTx};
 use connectors::gateways::Observation;
 use rusqlite::Row;
 
-use super::{Payment, PaymentId};
+use super::{Payment, PaymentId, Takings};
 use crate::invoices::InvoiceId;
 use crate::merchant_accounts::MerchantAccountId;
 
@@ -151,6 +151,33 @@ pub(super) fn list_open_of_account(tx: &ReadTx<'_>, account: MerchantAccountId) 
         select_payment!("WHERE merchant_account_id = ?1 AND (state IN ('created', 'pending', 'authorised') OR unknown_since IS NOT NULL) ORDER BY id"),
         [account],
         payment,
+    )
+}
+
+/// What came in through each account and what its gateway kept of it, by currency; without what is kept out of the books.
+pub(super) fn list_takings(tx: &ReadTx<'_>) -> Result<Vec<Takings>, Fault> {
+    tx.all(
+        "SELECT account, currency, sum(captured), sum(fee)
+           FROM (SELECT p.merchant_account_id AS account, coalesce(p.captured_currency, p.currency) AS currency,
+                        p.captured_minor AS captured, 0 AS fee
+                   FROM payments p
+                   LEFT JOIN invoices i ON i.id = p.invoice_id
+                  WHERE p.captured_minor > 0 AND coalesce(i.test, 0) = 0
+                 UNION ALL
+                 SELECT p.merchant_account_id, coalesce(p.fee_currency, p.captured_currency, p.currency), 0, p.fee_minor
+                   FROM payments p
+                   LEFT JOIN invoices i ON i.id = p.invoice_id
+                  WHERE p.fee_minor IS NOT NULL AND p.fee_estimated = 0 AND coalesce(i.test, 0) = 0)
+          GROUP BY account, currency",
+        [],
+        |row| {
+            Ok(Takings {
+                account: row.get(0)?,
+                currency: row.get(1)?,
+                captured_minor: row.get(2)?,
+                fees_minor: row.get(3)?,
+            })
+        },
     )
 }
 

@@ -5,6 +5,7 @@ use rusqlite::Row;
 
 use super::policy::RefundPolicy;
 use super::refund::{Refund, RefundId, RefundState};
+use crate::merchant_accounts::MerchantAccountId;
 use crate::payments::PaymentId;
 
 /// What the database says of a refund that would be too much.
@@ -134,6 +135,20 @@ pub(super) fn list(tx: &ReadTx<'_>, filter: &Filter, most: u32) -> Result<Vec<Re
     .into_iter()
     .map(with_credit)
     .collect()
+}
+
+/// What went back to customers the way it came, by account and currency, in minor units; without what is kept out of the books.
+pub fn list_given_back(tx: &ReadTx<'_>) -> Result<Vec<(MerchantAccountId, Currency, i64)>, Fault> {
+    tx.all(
+        "SELECT p.merchant_account_id, r.currency, sum(r.amount_minor)
+           FROM refunds r
+           JOIN payments p ON p.id = r.payment_id
+           LEFT JOIN invoices i ON i.id = p.invoice_id
+          WHERE r.state = 'refunded' AND r.method = 'original' AND coalesce(i.test, 0) = 0
+          GROUP BY p.merchant_account_id, r.currency",
+        [],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    )
 }
 
 /// What was let go of a payment without a second person, in the books currency.

@@ -55,6 +55,7 @@ impl Pune {
             .part(Senders::new(till::payments::senders().into_iter().map(believing)))
             .part(HookTable::default())
             .part(till::refunds::desk())
+            .part(till::payouts::desk())
             .part(IntakeDesk::default())
             .build();
         let owner = Actor::command_line();
