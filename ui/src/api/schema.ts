@@ -1600,6 +1600,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/money-at-gateways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much of what was paid still lies at each gateway, beside the books. */
+        get: operations["get_money_at_gateways"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/number-series": {
         parameters: {
             query?: never;
@@ -1933,6 +1950,40 @@ export interface paths {
         };
         /** Everything that happened to one payment: link, gateway calls, deliveries, what was learned, ledger entries. */
         get: operations["get_payments_id_trace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Payouts of gateways, the newest first. */
+        get: operations["get_payouts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payouts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One payout with what it is made of. */
+        get: operations["get_payouts_id"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3607,6 +3658,7 @@ export interface components {
         /** @description A part of a line, and what it stands for. */
         BankMatch: {
             payment_id?: components["schemas"]["PaymentId"] | null;
+            payout_id?: components["schemas"]["PayoutId"] | null;
             /** @description Whether the match made that payment, so that undoing it takes the payment back. */
             made_here: boolean;
             /** @description Account of the chart on the other side. */
@@ -3664,7 +3716,10 @@ export interface components {
             /** @description Its customer. */
             customer_name: string;
             payment_id?: components["schemas"]["PaymentId"] | null;
-            /** @description What is due, or what was confirmed. */
+            payout_id?: components["schemas"]["PayoutId"] | null;
+            /** @description The gateway's id of that payout; empty = it is none. */
+            payout_ref: string;
+            /** @description What is due, what was confirmed, or what was paid out. */
             amount: components["schemas"]["Money"];
             /** @description Why. */
             reasons: components["schemas"]["ProposalReason"][];
@@ -3810,6 +3865,7 @@ export interface components {
             events: boolean;
             fee_told: boolean;
             test: boolean;
+            payouts: boolean;
         };
         /** @description How much to take. */
         CaptureBody: {
@@ -5112,10 +5168,11 @@ export interface components {
             /** @description What it is made of; the amounts add up to the line. Nothing at all: money of which nobody knows yet whose it is. */
             parts?: components["schemas"]["MatchPart"][];
         };
-        /** @description A part of a line: an invoice that it pays, or a payment that was confirmed by hand. Neither: nobody knows yet whose it is. */
+        /** @description A part of a line: an invoice that it pays, a payment that was confirmed by hand, or a payout of a gateway. None of them: nobody knows yet whose it is. */
         MatchPart: {
             invoice_id?: components["schemas"]["InvoiceId"] | null;
             payment_id?: components["schemas"]["PaymentId"] | null;
+            payout_id?: components["schemas"]["PayoutId"] | null;
             amount?: components["schemas"]["Money"] | null;
         };
         /** @enum {string} */
@@ -5139,6 +5196,36 @@ export interface components {
             minor: number;
             /** @description ISO 4217 code. */
             currency: components["schemas"]["Currency"];
+        };
+        /** @description The money of one account at its gateway, in one currency. */
+        MoneyAtGateway: {
+            /** @description The account. */
+            merchant_account_id: components["schemas"]["MerchantAccountId"];
+            /** @description Its name. */
+            account_name: string;
+            /** @description What customers paid. */
+            captured: components["schemas"]["Money"];
+            /** @description What went back to them. */
+            refunded: components["schemas"]["Money"];
+            /** @description What the gateway kept of payments by its own word, tax included. */
+            fees: components["schemas"]["Money"];
+            /** @description What payouts brought besides: chargebacks, reserves, charges, adjustments; below 0 = taken. */
+            other: components["schemas"]["Money"];
+            /** @description What was paid out. */
+            paid_out: components["schemas"]["Money"];
+            /** @description What is left of it: captured − refunded − fees + other − paid out. */
+            at_gateway: components["schemas"]["Money"];
+            /** @description What the books say (1110). */
+            in_books: components["schemas"]["Money"];
+            /** @description What the books say otherwise: taken over when the shop moved in, or entered by hand. */
+            difference: components["schemas"]["Money"];
+            /** @description Paid out and not seen at the bank yet. */
+            in_transit: components["schemas"]["Money"];
+        };
+        /** @description The money of every account, by currency. */
+        MoneyAtGateways: {
+            /** @description One row for each account and currency in which anything happened. */
+            items: components["schemas"]["MoneyAtGateway"][];
         };
         /** @description On which day. */
         MovingDayAsk: {
@@ -5934,6 +6021,47 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        Page_PayoutSummary: {
+            /** @description The records, in the list's order. */
+            items: {
+                /** @description Its id. */
+                id: components["schemas"]["PayoutId"];
+                /** @description The account that was told of it. */
+                merchant_account_id: components["schemas"]["MerchantAccountId"];
+                /** @description That account's name. */
+                account_name: string;
+                /** @description The gateway's id of it. */
+                gateway_ref: string;
+                /** @description How far it is. */
+                state: components["schemas"]["PayoutState"];
+                /** @description How much; below 0 where the gateway takes it from the bank. */
+                amount: components["schemas"]["Money"];
+                /** @description What stands on the bank statement, as far as the gateway says. */
+                statement_text: string;
+                /** @description When it was made, by the gateway's clock. */
+                made_at: components["schemas"]["Timestamp"];
+                /** @description Since when it stands so. */
+                state_at: components["schemas"]["Timestamp"];
+                arrives_at?: components["schemas"]["Timestamp"] | null;
+                /** @description Why it failed; empty = it did not, or nobody says. */
+                failure_reason: string;
+                booked_at?: components["schemas"]["Timestamp"] | null;
+                banked_on?: components["schemas"]["ShopDate"] | null;
+                /** @description Whether the gateway told what it is made of. */
+                items_told: boolean;
+                /**
+                 * Format: int32
+                 * @description Of its parts, those whose payment is not known here yet.
+                 */
+                waiting: number;
+                unexplained?: components["schemas"]["Money"] | null;
+                /** @description Why a person should look; empty = nothing. */
+                needs_you: string;
+            }[];
+            /** @description Pass it as `after` to get the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         Page_PeriodChange: {
             /** @description The records, in the list's order. */
             items: {
@@ -6449,6 +6577,93 @@ export interface components {
             created_at: components["schemas"]["Timestamp"];
             captured_at?: components["schemas"]["Timestamp"] | null;
         };
+        /** @description One payout with what it is made of. */
+        PayoutDocument: components["schemas"]["PayoutSummary"] & {
+            /** @description The bank line that shows it. */
+            banked_by?: string | null;
+            /** @description Its parts, as the gateway told them. */
+            items: components["schemas"]["PayoutItemShown"][];
+        };
+        PayoutId: string;
+        /**
+         * @description What a part of a payout is.
+         * @enum {string}
+         */
+        PayoutItemKind: "payment" | "refund" | "refund_returned" | "fee" | "fee_tax" | "dispute" | "dispute_won" | "charge" | "reserve" | "payout_returned" | "adjustment";
+        /**
+         * @description What a part was laid beside.
+         * @enum {string}
+         */
+        PayoutItemMatch: "payment" | "asked" | "booked" | "payout" | "nothing";
+        /** @description A part of a payout, in the payout's currency. */
+        PayoutItemShown: {
+            /** @description The gateway's id of it. */
+            item_ref: string;
+            /** @description What it is. */
+            kind: components["schemas"]["PayoutItemKind"];
+            /** @description What it adds to the payout before its own fee; below 0 = takes away. */
+            amount: components["schemas"]["Money"];
+            /** @description What the gateway kept of it, tax included. */
+            fee: components["schemas"]["Money"];
+            /** @description What it adds to the payout. */
+            net: components["schemas"]["Money"];
+            /** @description What it was laid beside. */
+            matched: components["schemas"]["PayoutItemMatch"];
+            payment_id?: components["schemas"]["PaymentId"] | null;
+            /** @description The number of the invoice that the payment pays. */
+            invoice_number?: string | null;
+            /** @description Who paid. */
+            customer_name?: string | null;
+            /** @description The gateway's name of the payment; empty = none. */
+            payment_ref: string;
+            /** @description The gateway's id of the refund or dispute; empty = none. */
+            cause_ref: string;
+            /** @description The gateway's words about it. */
+            text: string;
+            /** @description When it happened, by the gateway's clock. */
+            at: components["schemas"]["Timestamp"];
+        };
+        /**
+         * @description How far a payout is. The order is that of what outranks what.
+         * @enum {string}
+         */
+        PayoutState: "expected" | "in_transit" | "cancelled" | "paid" | "failed";
+        /** @description A payout in the list. */
+        PayoutSummary: {
+            /** @description Its id. */
+            id: components["schemas"]["PayoutId"];
+            /** @description The account that was told of it. */
+            merchant_account_id: components["schemas"]["MerchantAccountId"];
+            /** @description That account's name. */
+            account_name: string;
+            /** @description The gateway's id of it. */
+            gateway_ref: string;
+            /** @description How far it is. */
+            state: components["schemas"]["PayoutState"];
+            /** @description How much; below 0 where the gateway takes it from the bank. */
+            amount: components["schemas"]["Money"];
+            /** @description What stands on the bank statement, as far as the gateway says. */
+            statement_text: string;
+            /** @description When it was made, by the gateway's clock. */
+            made_at: components["schemas"]["Timestamp"];
+            /** @description Since when it stands so. */
+            state_at: components["schemas"]["Timestamp"];
+            arrives_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Why it failed; empty = it did not, or nobody says. */
+            failure_reason: string;
+            booked_at?: components["schemas"]["Timestamp"] | null;
+            banked_on?: components["schemas"]["ShopDate"] | null;
+            /** @description Whether the gateway told what it is made of. */
+            items_told: boolean;
+            /**
+             * Format: int32
+             * @description Of its parts, those whose payment is not known here yet.
+             */
+            waiting: number;
+            unexplained?: components["schemas"]["Money"] | null;
+            /** @description Why a person should look; empty = nothing. */
+            needs_you: string;
+        };
         /** @description per cent, + up, two decimals */
         Percent: string;
         /**
@@ -6709,7 +6924,7 @@ export interface components {
          * @description Why something is proposed.
          * @enum {string}
          */
-        ProposalReason: "number" | "reference" | "amount" | "only_amount" | "payer";
+        ProposalReason: "number" | "reference" | "amount" | "only_amount" | "payer" | "payout";
         /** @description above 0, at most 3 decimals */
         Quantity: string;
         /** @description A quote. */
@@ -13157,6 +13372,35 @@ export interface operations {
             };
         };
     };
+    get_money_at_gateways: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MoneyAtGateways"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     get_number_series: {
         parameters: {
             query?: never;
@@ -14212,6 +14456,79 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_payouts: {
+        parameters: {
+            query?: {
+                /** @description Only those of this account. */
+                account_id?: components["schemas"]["MerchantAccountId"];
+                /** @description Only those that are so far. */
+                state?: "expected" | "in_transit" | "cancelled" | "paid" | "failed";
+                /** @description Only those that were made on this day or later. */
+                from?: components["schemas"]["ShopDate"];
+                /** @description Only those that were made on this day or before. */
+                to?: components["schemas"]["ShopDate"];
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description How many, 1 to 200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PayoutSummary"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_payouts_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["PayoutId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutDocument"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };

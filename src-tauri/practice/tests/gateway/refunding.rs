@@ -102,3 +102,21 @@ async fn a_payout_gathers_captures_less_refunds_and_fees() {
     assert_eq!(text(&world.get(&format!("/payments/{}", id(&payment))).await, "/amount_disputed"), "0.00");
     assert_eq!(world.get("/payouts").await["data"].as_array().unwrap().len(), 1);
 }
+
+#[tokio::test]
+async fn a_payout_that_the_bank_sends_back_is_told_and_its_lines_wait_for_another() {
+    let world = World::start().await;
+    world.paid("INV-1").await;
+    let sent = world.order("/payout", json!({})).await;
+    let (first, amount) = (text(&sent, "/data/0/id").to_owned(), text(&sent, "/data/0/amount").to_owned());
+    let back = world.order(&format!("/payouts/{first}/fail"), json!({})).await;
+    assert_eq!(text(&back, "/status"), "failed");
+    world.control(reqwest::Method::POST, &format!("/payouts/{first}/fail"), json!({}), 409).await;
+    assert_eq!(text(&world.get("/balance").await, "/balances/0/balance"), amount);
+    let again = world.order("/payout", json!({})).await;
+    assert_eq!(text(&again, "/data/0/amount"), amount);
+    let listed = world.get("/payouts").await;
+    let told: Vec<(&str, &str)> =
+        listed["data"].as_array().unwrap().iter().map(|payout| (text(payout, "/id"), text(payout, "/status"))).collect();
+    assert_eq!(told, [(first.as_str(), "failed"), (text(&again, "/data/0/id"), "sent")]);
+}
