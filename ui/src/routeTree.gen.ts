@@ -24,6 +24,7 @@ import { Route as ShopInvoicesRouteRouteImport } from './routes/_shop/invoices/r
 import { Route as ShopLedgerRouteRouteImport } from './routes/_shop/ledger/route';
 import { Route as ShopMerchantAccountsRouteRouteImport } from './routes/_shop/merchant-accounts/route';
 import { Route as ShopPaymentsRouteRouteImport } from './routes/_shop/payments/route';
+import { Route as ShopPayoutsRouteRouteImport } from './routes/_shop/payouts/route';
 import { Route as ShopProductsRouteRouteImport } from './routes/_shop/products/route';
 import { Route as ShopQuotesRouteRouteImport } from './routes/_shop/quotes/route';
 import { Route as ShopRecurringInvoicesRouteRouteImport } from './routes/_shop/recurring-invoices/route';
@@ -55,6 +56,7 @@ import { Route as ShopMerchantAccountsAccountIdRouteImport } from './routes/_sho
 import { Route as ShopMerchantAccountsNewRouteImport } from './routes/_shop/merchant-accounts/new';
 import { Route as ShopPaymentsIndexRouteImport } from './routes/_shop/payments/index';
 import { Route as ShopPaymentsPaymentIdRouteImport } from './routes/_shop/payments/$paymentId';
+import { Route as ShopPayoutsIndexRouteImport } from './routes/_shop/payouts/index';
 import { Route as ShopProductsIndexRouteImport } from './routes/_shop/products/index';
 import { Route as ShopProductsProductIdRouteImport } from './routes/_shop/products/$productId';
 import { Route as ShopQuotesIndexRouteImport } from './routes/_shop/quotes/index';
@@ -153,6 +155,11 @@ const ShopMerchantAccountsRouteRoute =
 const ShopPaymentsRouteRoute = ShopPaymentsRouteRouteImport.update({
   id: '/payments',
   path: '/payments',
+  getParentRoute: () => ShopRoute,
+} as any);
+const ShopPayoutsRouteRoute = ShopPayoutsRouteRouteImport.update({
+  id: '/payouts',
+  path: '/payouts',
   getParentRoute: () => ShopRoute,
 } as any);
 const ShopProductsRouteRoute = ShopProductsRouteRouteImport.update({
@@ -314,6 +321,11 @@ const ShopPaymentsPaymentIdRoute = ShopPaymentsPaymentIdRouteImport.update({
   path: '/$paymentId',
   getParentRoute: () => ShopPaymentsRouteRoute,
 } as any);
+const ShopPayoutsIndexRoute = ShopPayoutsIndexRouteImport.update({
+  id: '/',
+  path: '/',
+  getParentRoute: () => ShopPayoutsRouteRoute,
+} as any);
 const ShopProductsIndexRoute = ShopProductsIndexRouteImport.update({
   id: '/',
   path: '/',
@@ -458,6 +470,7 @@ export interface FileRoutesByFullPath {
   '/ledger': typeof ShopLedgerRouteRouteWithChildren;
   '/merchant-accounts': typeof ShopMerchantAccountsRouteRouteWithChildren;
   '/payments': typeof ShopPaymentsRouteRouteWithChildren;
+  '/payouts': typeof ShopPayoutsRouteRouteWithChildren;
   '/products': typeof ShopProductsRouteRouteWithChildren;
   '/quotes': typeof ShopQuotesRouteRouteWithChildren;
   '/recurring-invoices': typeof ShopRecurringInvoicesRouteRouteWithChildren;
@@ -494,6 +507,7 @@ export interface FileRoutesByFullPath {
   '/ledger/': typeof ShopLedgerIndexRoute;
   '/merchant-accounts/': typeof ShopMerchantAccountsIndexRoute;
   '/payments/': typeof ShopPaymentsIndexRoute;
+  '/payouts/': typeof ShopPayoutsIndexRoute;
   '/products/': typeof ShopProductsIndexRoute;
   '/quotes/': typeof ShopQuotesIndexRoute;
   '/recurring-invoices/': typeof ShopRecurringInvoicesIndexRoute;
@@ -548,6 +562,7 @@ export interface FileRoutesByTo {
   '/ledger': typeof ShopLedgerIndexRoute;
   '/merchant-accounts': typeof ShopMerchantAccountsIndexRoute;
   '/payments': typeof ShopPaymentsIndexRoute;
+  '/payouts': typeof ShopPayoutsIndexRoute;
   '/products': typeof ShopProductsIndexRoute;
   '/quotes': typeof ShopQuotesIndexRoute;
   '/recurring-invoices': typeof ShopRecurringInvoicesIndexRoute;
@@ -584,6 +599,7 @@ export interface FileRoutesById {
   '/_shop/ledger': typeof ShopLedgerRouteRouteWithChildren;
   '/_shop/merchant-accounts': typeof ShopMerchantAccountsRouteRouteWithChildren;
   '/_shop/payments': typeof ShopPaymentsRouteRouteWithChildren;
+  '/_shop/payouts': typeof ShopPayoutsRouteRouteWithChildren;
   '/_shop/products': typeof ShopProductsRouteRouteWithChildren;
   '/_shop/quotes': typeof ShopQuotesRouteRouteWithChildren;
   '/_shop/recurring-invoices': typeof ShopRecurringInvoicesRouteRouteWithChildren;
@@ -621,6 +637,7 @@ export interface FileRoutesById {
   '/_shop/ledger/': typeof ShopLedgerIndexRoute;
   '/_shop/merchant-accounts/': typeof ShopMerchantAccountsIndexRoute;
   '/_shop/payments/': typeof ShopPaymentsIndexRoute;
+  '/_shop/payouts/': typeof ShopPayoutsIndexRoute;
   '/_shop/products/': typeof ShopProductsIndexRoute;
   '/_shop/quotes/': typeof ShopQuotesIndexRoute;
   '/_shop/recurring-invoices/': typeof ShopRecurringInvoicesIndexRoute;
@@ -658,6 +675,7 @@ export interface FileRouteTypes {
     | '/ledger'
     | '/merchant-accounts'
     | '/payments'
+    | '/payouts'
     | '/products'
     | '/quotes'
     | '/recurring-invoices'
@@ -694,6 +712,7 @@ export interface FileRouteTypes {
     | '/ledger/'
     | '/merchant-accounts/'
     | '/payments/'
+    | '/payouts/'
     | '/products/'
     | '/quotes/'
     | '/recurring-invoices/'
@@ -748,6 +767,7 @@ export interface FileRouteTypes {
     | '/ledger'
     | '/merchant-accounts'
     | '/payments'
+    | '/payouts'
     | '/products'
     | '/quotes'
     | '/recurring-invoices'
@@ -783,6 +803,7 @@ export interface FileRouteTypes {
     | '/_shop/ledger'
     | '/_shop/merchant-accounts'
     | '/_shop/payments'
+    | '/_shop/payouts'
     | '/_shop/products'
     | '/_shop/quotes'
     | '/_shop/recurring-invoices'
@@ -820,6 +841,7 @@ export interface FileRouteTypes {
     | '/_shop/ledger/'
     | '/_shop/merchant-accounts/'
     | '/_shop/payments/'
+    | '/_shop/payouts/'
     | '/_shop/products/'
     | '/_shop/quotes/'
     | '/_shop/recurring-invoices/'
@@ -955,6 +977,13 @@ declare module '@tanstack/react-router' {
       path: '/payments';
       fullPath: '/payments';
       preLoaderRoute: typeof ShopPaymentsRouteRouteImport;
+      parentRoute: typeof ShopRoute;
+    };
+    '/_shop/payouts': {
+      id: '/_shop/payouts';
+      path: '/payouts';
+      fullPath: '/payouts';
+      preLoaderRoute: typeof ShopPayoutsRouteRouteImport;
       parentRoute: typeof ShopRoute;
     };
     '/_shop/products': {
@@ -1173,6 +1202,13 @@ declare module '@tanstack/react-router' {
       fullPath: '/payments/$paymentId';
       preLoaderRoute: typeof ShopPaymentsPaymentIdRouteImport;
       parentRoute: typeof ShopPaymentsRouteRoute;
+    };
+    '/_shop/payouts/': {
+      id: '/_shop/payouts/';
+      path: '/';
+      fullPath: '/payouts/';
+      preLoaderRoute: typeof ShopPayoutsIndexRouteImport;
+      parentRoute: typeof ShopPayoutsRouteRoute;
     };
     '/_shop/products/': {
       id: '/_shop/products/';
@@ -1525,6 +1561,17 @@ const ShopPaymentsRouteRouteChildren: ShopPaymentsRouteRouteChildren = {
 const ShopPaymentsRouteRouteWithChildren =
   ShopPaymentsRouteRoute._addFileChildren(ShopPaymentsRouteRouteChildren);
 
+interface ShopPayoutsRouteRouteChildren {
+  ShopPayoutsIndexRoute: typeof ShopPayoutsIndexRoute;
+}
+
+const ShopPayoutsRouteRouteChildren: ShopPayoutsRouteRouteChildren = {
+  ShopPayoutsIndexRoute: ShopPayoutsIndexRoute,
+};
+
+const ShopPayoutsRouteRouteWithChildren =
+  ShopPayoutsRouteRoute._addFileChildren(ShopPayoutsRouteRouteChildren);
+
 interface ShopProductsRouteRouteChildren {
   ShopProductsProductIdRoute: typeof ShopProductsProductIdRoute;
   ShopProductsIndexRoute: typeof ShopProductsIndexRoute;
@@ -1622,6 +1669,7 @@ interface ShopRouteChildren {
   ShopLedgerRouteRoute: typeof ShopLedgerRouteRouteWithChildren;
   ShopMerchantAccountsRouteRoute: typeof ShopMerchantAccountsRouteRouteWithChildren;
   ShopPaymentsRouteRoute: typeof ShopPaymentsRouteRouteWithChildren;
+  ShopPayoutsRouteRoute: typeof ShopPayoutsRouteRouteWithChildren;
   ShopProductsRouteRoute: typeof ShopProductsRouteRouteWithChildren;
   ShopQuotesRouteRoute: typeof ShopQuotesRouteRouteWithChildren;
   ShopRecurringInvoicesRouteRoute: typeof ShopRecurringInvoicesRouteRouteWithChildren;
@@ -1643,6 +1691,7 @@ const ShopRouteChildren: ShopRouteChildren = {
   ShopLedgerRouteRoute: ShopLedgerRouteRouteWithChildren,
   ShopMerchantAccountsRouteRoute: ShopMerchantAccountsRouteRouteWithChildren,
   ShopPaymentsRouteRoute: ShopPaymentsRouteRouteWithChildren,
+  ShopPayoutsRouteRoute: ShopPayoutsRouteRouteWithChildren,
   ShopProductsRouteRoute: ShopProductsRouteRouteWithChildren,
   ShopQuotesRouteRoute: ShopQuotesRouteRouteWithChildren,
   ShopRecurringInvoicesRouteRoute: ShopRecurringInvoicesRouteRouteWithChildren,

@@ -153,6 +153,7 @@ export async function placesOf(page: Page, traded: Traded): Promise<Place[]> {
     one('/refunds'),
     one('/refunds', undefined, '?waiting=true'),
     one('/refunds', undefined, `?id=${await first('/refunds')}`),
+    one('/payouts'),
     one('/bank'),
     one('/merchant-accounts'),
     one('/merchant-accounts/new'),

@@ -8,6 +8,7 @@ import {
   FileMinus,
   FileQuestion,
   FileText,
+  HandCoins,
   Hourglass,
   House,
   Inbox,
@@ -127,6 +128,13 @@ export const GROUPS: readonly EntryGroup[] = [
         icon: Undo2,
         right: 'payments:read',
         aliases: 'refunds give back queue approve',
+      },
+      {
+        key: 'payouts',
+        to: '/payouts',
+        icon: HandCoins,
+        right: 'payments:read',
+        aliases: 'payouts settlements gateway paid out bank in transit',
       },
       {
         key: 'bank',

@@ -19,13 +19,14 @@ it('a source says which fact about which record, which time, and whether it is t
 });
 
 it('an id leads to the page of its record, a bare number to the delivery', () => {
-  const ids = ['pay_1', 'jnl_1', '12', 'crn_1', 'rfd_1', 'stf_1', 'CGST'];
+  const ids = ['pay_1', 'jnl_1', '12', 'crn_1', 'rfd_1', 'pyo_1', 'stf_1', 'CGST'];
   expect(ids.map(pageOf)).toEqual([
     '/payments/pay_1',
     '/ledger/journal/jnl_1',
     '/inbox?id=12',
     '/credit-notes?id=crn_1',
     '/refunds?id=rfd_1',
+    '/payouts?id=pyo_1',
     null,
     null,
   ]);
@@ -40,6 +41,7 @@ it('knows the record of an entry, by its source or else by its chain', () => {
   // The id of an opening balance is an account, and not a delivery of that number.
   expect(page('opening:1200', 'opening:1200')).toBe('/ledger/opening');
   expect(page('bank:bkl_1')).toBe('/bank');
+  expect(page('payout:acc_1/po_1:sent')).toBe('/payouts');
   expect(page('tax_period:2026-10:filed')).toBe('/ledger/tax-returns/2026-10');
   expect(page('year:2025-26:closed')).toBe('/ledger/years');
   expect(page('manual:jnl_1', 'manual:jnl_1')).toBeNull();

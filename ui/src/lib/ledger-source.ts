@@ -30,6 +30,7 @@ const KIND_PAGES: Readonly<Record<string, (id: string) => string>> = {
   bank: () => '/bank',
   opening: () => '/ledger/opening',
   opening_settled: () => '/ledger/opening',
+  payout: () => '/payouts',
   tax_period: (id) => `/ledger/tax-returns/${encodeURIComponent(id)}`,
   year: () => '/ledger/years',
 };
@@ -57,6 +58,7 @@ export function pageOf(id: string): string | null {
   if (/^\d+$/.test(id)) return `/inbox?id=${id}`;
   if (/^crn_[0-9A-Za-z]+$/.test(id)) return `/credit-notes?id=${id}`;
   if (/^rfd_[0-9A-Za-z]+$/.test(id)) return `/refunds?id=${id}`;
+  if (/^pyo_[0-9A-Za-z]+$/.test(id)) return `/payouts?id=${id}`;
   const pages: Readonly<Record<string, string>> = {
     pay: '/payments',
     inv: '/invoices',

@@ -36,7 +36,7 @@ export function LineRow({ line, mayWrite }: { line: BankLine; mayWrite: boolean 
       {line.return_reason && <p className="text-small text-red">{t('line.returned', { code: line.return_reason })}</p>}
       {line.reason && <p className="text-small text-soft">{line.reason}</p>}
       {line.matches.map((match) => (
-        <p key={match.payment_id ?? match.account} className="flex flex-wrap gap-x-4 text-small">
+        <p key={match.payment_id ?? match.payout_id ?? match.account} className="flex flex-wrap gap-x-4 text-small">
           {match.payment_id ? (
             <Link
               to="/payments/$paymentId"
@@ -44,6 +44,10 @@ export function LineRow({ line, mayWrite }: { line: BankLine; mayWrite: boolean 
               className="text-blue hover:underline"
             >
               {t('line.payment')}
+            </Link>
+          ) : match.payout_id ? (
+            <Link to="/payouts" search={{ id: match.payout_id }} className="text-blue hover:underline">
+              {t('line.payout')}
             </Link>
           ) : (
             <span>{t('line.account', { account: match.account })}</span>
@@ -55,7 +59,7 @@ export function LineRow({ line, mayWrite }: { line: BankLine; mayWrite: boolean 
         <ul aria-label={t('proposal.title')} className="flex flex-col gap-1 ps-3">
           {line.proposals.map((proposal) => (
             <Proposal
-              key={proposal.payment_id ?? proposal.invoice_id}
+              key={proposal.payout_id ?? proposal.payment_id ?? proposal.invoice_id}
               line={line}
               proposal={proposal}
               mayWrite={mayWrite}
@@ -87,11 +91,19 @@ function Proposal({ line, proposal, mayWrite }: { line: BankLine; proposal: Bank
   const { t } = useTranslation('bank');
   const say = useProblemWords();
   const accept = useMatchLine(line.id, () => toast.done(t('proposal.done')));
-  const part = proposal.payment_id ? { payment_id: proposal.payment_id } : { invoice_id: proposal.invoice_id };
+  const part = proposal.payout_id
+    ? { payout_id: proposal.payout_id }
+    : proposal.payment_id
+      ? { payment_id: proposal.payment_id }
+      : { invoice_id: proposal.invoice_id };
   return (
     <li className="flex flex-wrap items-baseline gap-x-4">
       <span>
-        {proposal.invoice_id ? (
+        {proposal.payout_id ? (
+          <Link to="/payouts" search={{ id: proposal.payout_id }} className="text-blue hover:underline">
+            {t('line.payout')} <bdi dir="ltr">{proposal.payout_ref}</bdi>
+          </Link>
+        ) : proposal.invoice_id ? (
           <Link
             to="/invoices/$invoiceId"
             params={{ invoiceId: proposal.invoice_id }}
@@ -115,7 +127,7 @@ function Proposal({ line, proposal, mayWrite }: { line: BankLine; proposal: Bank
           busy={accept.isPending}
           onClick={() => accept.mutate([part], { onError: (wrong) => toast.wrong(say(wrong).what, say(wrong).next) })}
         >
-          {t('proposal.accept', { number: proposal.invoice_number })}
+          {t('proposal.accept', { number: proposal.payout_id ? proposal.payout_ref : proposal.invoice_number })}
         </Button>
       )}
     </li>

@@ -19,7 +19,7 @@ export type MatchPart = Shape<'MatchPart'>;
 
 const TAG = 'bank';
 /** What a decided line moves. */
-const MOVED = [TAG, 'invoices', 'payments', 'ledger', 'home'];
+const MOVED = [TAG, 'invoices', 'payments', 'payouts', 'ledger', 'home'];
 
 export const accountsQuery = queryOptions({
   queryKey: [TAG, 'accounts'],
