@@ -55,6 +55,7 @@ const line: Shape<'BankLineShown'> = {
       invoice_id: 'inv_1',
       invoice_number: 'INV/26-27/0001',
       customer_name: 'Meera Iyer',
+      payout_ref: '',
       amount: inr(11_800),
       reasons: ['number', 'amount'],
     },

@@ -14,6 +14,7 @@ const CAN = {
   events: true,
   fee_told: true,
   test: true,
+  payouts: true,
 };
 const stripe: Gateway = {
   provider: 'stripe',
