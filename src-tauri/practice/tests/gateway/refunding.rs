@@ -116,7 +116,11 @@ async fn a_payout_that_the_bank_sends_back_is_told_and_its_lines_wait_for_anothe
     let again = world.order("/payout", json!({})).await;
     assert_eq!(text(&again, "/data/0/amount"), amount);
     let listed = world.get("/payouts").await;
-    let told: Vec<(&str, &str)> =
-        listed["data"].as_array().unwrap().iter().map(|payout| (text(payout, "/id"), text(payout, "/status"))).collect();
+    let told: Vec<(&str, &str)> = listed["data"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|payout| (text(payout, "/id"), text(payout, "/status")))
+        .collect();
     assert_eq!(told, [(first.as_str(), "failed"), (text(&again, "/data/0/id"), "sent")]);
 }

@@ -91,6 +91,11 @@ pub fn names(tx: &ReadTx<'_>, ids: &[InvoiceId]) -> Result<HashMap<InvoiceId, In
     Ok(rows.into_iter().collect())
 }
 
+/// The test documents: what pays them is kept out of the books.
+pub fn list_tests(tx: &ReadTx<'_>) -> Result<Vec<InvoiceId>, Fault> {
+    tx.all("SELECT id FROM invoices WHERE test = 1", [], |row| row.get(0))
+}
+
 /// Writes a new draft; `supplements` names the issued invoice that it raises, if any.
 pub(super) fn insert_draft(
     tx: &WriteTx<'_>,

@@ -8,6 +8,7 @@ use super::deliveries::{label_of_bad, label_of_fetch};
 use super::recognise::others_at_gateway;
 use super::{Origin, Payment, book, observe, store};
 use crate::inbox;
+use crate::invoices;
 use crate::merchant_accounts::{MerchantAccount, MerchantAccountId, world};
 
 pub use super::book::is_play as is_play_money;
@@ -89,11 +90,13 @@ pub struct Takings {
     pub currency: Currency,
     /// Captured, in minor units.
     pub captured_minor: i64,
+    /// Of that, what went back to customers, however it went, in minor units.
+    pub refunded_minor: i64,
     /// Fees with their tax, in minor units; estimates are not in it.
     pub fees_minor: i64,
 }
 
 /// The takings of every account.
 pub fn list_takings(tx: &ReadTx<'_>) -> Result<Vec<Takings>, Fault> {
-    store::list_takings(tx)
+    store::list_takings(tx, &invoices::list_tests(tx)?)
 }

@@ -154,28 +154,28 @@ pub(super) fn list_open_of_account(tx: &ReadTx<'_>, account: MerchantAccountId) 
     )
 }
 
-/// What came in through each account and what its gateway kept of it, by currency; without what is kept out of the books.
-pub(super) fn list_takings(tx: &ReadTx<'_>) -> Result<Vec<Takings>, Fault> {
+/// What came in through each account, went back, and was kept by its gateway, by currency; without what pays one of these invoices.
+pub(super) fn list_takings(tx: &ReadTx<'_>, but: &[InvoiceId]) -> Result<Vec<Takings>, Fault> {
     tx.all(
-        "SELECT account, currency, sum(captured), sum(fee)
-           FROM (SELECT p.merchant_account_id AS account, coalesce(p.captured_currency, p.currency) AS currency,
-                        p.captured_minor AS captured, 0 AS fee
-                   FROM payments p
-                   LEFT JOIN invoices i ON i.id = p.invoice_id
-                  WHERE p.captured_minor > 0 AND coalesce(i.test, 0) = 0
+        "SELECT account, currency, sum(captured), sum(refunded), sum(fee)
+           FROM (SELECT merchant_account_id AS account, coalesce(captured_currency, currency) AS currency,
+                        captured_minor AS captured, refunded_minor AS refunded, 0 AS fee, invoice_id
+                   FROM payments
+                  WHERE captured_minor > 0
                  UNION ALL
-                 SELECT p.merchant_account_id, coalesce(p.fee_currency, p.captured_currency, p.currency), 0, p.fee_minor
-                   FROM payments p
-                   LEFT JOIN invoices i ON i.id = p.invoice_id
-                  WHERE p.fee_minor IS NOT NULL AND p.fee_estimated = 0 AND coalesce(i.test, 0) = 0)
+                 SELECT merchant_account_id, coalesce(fee_currency, captured_currency, currency), 0, 0, fee_minor, invoice_id
+                   FROM payments
+                  WHERE fee_minor IS NOT NULL AND fee_estimated = 0)
+          WHERE coalesce(invoice_id, '') NOT IN (SELECT value FROM json_each(?1))
           GROUP BY account, currency",
-        [],
+        [serde_json::json!(but).to_string()],
         |row| {
             Ok(Takings {
                 account: row.get(0)?,
                 currency: row.get(1)?,
                 captured_minor: row.get(2)?,
-                fees_minor: row.get(3)?,
+                refunded_minor: row.get(3)?,
+                fees_minor: row.get(4)?,
             })
         },
     )

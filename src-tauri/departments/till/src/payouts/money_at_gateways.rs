@@ -8,6 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::store;
+use crate::invoices;
 use crate::merchant_accounts::{self, MerchantAccount, MerchantAccountId, TRANSFER};
 use crate::payments::{self, PAYMENTS_READ};
 use crate::refunds;
@@ -90,10 +91,19 @@ fn all(tx: &ReadTx<'_>, shop: &Shop) -> Result<MoneyAtGateways, Fault> {
     let mut sums: BTreeMap<(String, Currency), Sums> = BTreeMap::new();
     for taken in payments::list_takings(tx)? {
         let of = sums.entry((taken.account.to_string(), taken.currency)).or_default();
-        (of.captured, of.fees) = (taken.captured_minor, taken.fees_minor);
+        (of.captured, of.refunded, of.fees) = (taken.captured_minor, taken.refunded_minor, taken.fees_minor);
     }
-    for (account, currency, minor) in refunds::list_given_back(tx)? {
-        sums.entry((account.to_string(), currency)).or_default().refunded = minor;
+    let tests = invoices::list_tests(tx)?;
+    // What went back in cash or by a transfer did not leave from the gateway.
+    for (payment, minor) in refunds::list_by_hand(tx)? {
+        let Some(payment) = payments::find(tx, payment)? else { continue };
+        if payment.invoice_id.is_some_and(|id| tests.contains(&id)) {
+            continue;
+        }
+        let key = (payment.merchant_account_id.to_string(), payment.captured.currency);
+        if let Some(of) = sums.get_mut(&key) {
+            of.refunded = of.refunded.saturating_sub(minor);
+        }
     }
     for (account, currency, minor) in store::list_other(tx)? {
         sums.entry((account.to_string(), currency)).or_default().other = minor;

@@ -42,7 +42,7 @@ pub use refund::{Refund, RefundId, RefundMethod, RefundOrigin, RefundState, Take
 pub use request_refund::{RefundAsk, Refundable, refundable, request_refund};
 pub use request_refunds::{BulkRefund, BulkRefundOutcome, BulkRefunded, request_refunds};
 pub use send_refund::KIND as SEND_REFUND;
-pub use store::{find, list_given_back};
+pub use store::{find, list_by_hand};
 pub use tell_refund::tell_refund;
 
 /// Ask for money back.

@@ -5,7 +5,6 @@ use rusqlite::Row;
 
 use super::policy::RefundPolicy;
 use super::refund::{Refund, RefundId, RefundState};
-use crate::merchant_accounts::MerchantAccountId;
 use crate::payments::PaymentId;
 
 /// What the database says of a refund that would be too much.
@@ -137,17 +136,15 @@ pub(super) fn list(tx: &ReadTx<'_>, filter: &Filter, most: u32) -> Result<Vec<Re
     .collect()
 }
 
-/// What went back to customers the way it came, by account and currency, in minor units; without what is kept out of the books.
-pub fn list_given_back(tx: &ReadTx<'_>) -> Result<Vec<(MerchantAccountId, Currency, i64)>, Fault> {
+/// What went back to customers in cash or by a transfer, by payment, in minor units.
+pub fn list_by_hand(tx: &ReadTx<'_>) -> Result<Vec<(PaymentId, i64)>, Fault> {
     tx.all(
-        "SELECT p.merchant_account_id, r.currency, sum(r.amount_minor)
-           FROM refunds r
-           JOIN payments p ON p.id = r.payment_id
-           LEFT JOIN invoices i ON i.id = p.invoice_id
-          WHERE r.state = 'refunded' AND r.method = 'original' AND coalesce(i.test, 0) = 0
-          GROUP BY p.merchant_account_id, r.currency",
+        "SELECT payment_id, sum(amount_minor)
+           FROM refunds
+          WHERE state = 'refunded' AND method <> 'original'
+          GROUP BY payment_id",
         [],
-        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+        |row| Ok((row.get(0)?, row.get(1)?)),
     )
 }
 
