@@ -47,10 +47,10 @@ pub use gateway::Gateway;
 pub use hook::{HookEvent, HookHeaders, HookNews, HookRefusal};
 pub use http::{Http, Limits, Outcome};
 pub use observation::{DisputeStatus, GatewayRef, Method, Observation, PaymentFact, RefundStatus};
-pub use wire::{Broken, Said, Waiting, Wire};
 pub use payout::{
     PayoutItem, PayoutItemKind, PayoutItems, PayoutItemsAsk, PayoutListAsk, PayoutListing, PayoutSeen, PayoutStatus,
 };
+pub use wire::{Broken, Said, Waiting, Wire};
 
 /// Every gateway there is, alphabetical.
 #[rustfmt::skip]
