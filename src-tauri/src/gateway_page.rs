@@ -10,6 +10,7 @@ type Column = (&'static str, fn(&About) -> bool);
 /// What can be said of each gateway with a yes or a no.
 const CAN: [Column; 12] = [
     ("page", |about| about.capabilities.hosted_page),
+    ("our own link", |about| about.capabilities.own_link),
     ("token", |about| about.capabilities.token_charge),
     ("hold, take later", |about| about.capabilities.manual_capture),
     ("end", |about| about.capabilities.cancel),
@@ -28,8 +29,8 @@ pub(crate) fn markdown() -> String {
     let mut page = String::from(
         "# Gateways\n\nMade by `cargo xtask generate` from what each connector says of itself; not written by hand.\n\n\
          Where a gateway lists nothing, each open payment is asked for. Where the proof of a webhook does not cover the amounts, the \
-         payment is fetched and booked from the answer. All but Stripe, cash and bank \
-         transfer are offered for the gateways' test accounts alone: they are built after public documentation, and their words have not \
+         payment is fetched and booked from the answer. All but Stripe, cash, \
+         bank transfer and UPI are offered for the gateways' test accounts alone: they are built after public documentation, and their words have not \
          been compared with what the gateways themselves send.\n\n",
     );
     let heads: Vec<&str> = CAN.iter().map(|(head, _)| *head).collect();

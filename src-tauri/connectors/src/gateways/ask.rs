@@ -201,6 +201,17 @@ pub struct Token {
     pub good_for: Duration,
 }
 
+/// Who is paid by a link that we make, as it was entered for the account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Payee {
+    /// The shop's address: `shop@bank`.
+    pub address: String,
+    /// The name that the payer's app shows.
+    pub name: String,
+    /// Merchant category; empty where there is none.
+    pub category: String,
+}
+
 /// What a harmless call told about the credentials: they are good.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TestAnswer {

@@ -4,8 +4,8 @@ use base::Timestamp;
 
 use super::{
     About, Call, CallError, CancelAsk, CaptureAsk, ChargeAsk, CreateAsk, Credentials, FetchAsk, FindAsk, FindRefundAsk,
-    GatewayRef, HookEvent, HookHeaders, HookRefusal, ListAsk, Listing, Mode, Observation, PayoutItems, PayoutItemsAsk,
-    PayoutListAsk, PayoutListing, RefundAsk, Reply, TestAnswer, Token,
+    GatewayRef, HookEvent, HookHeaders, HookRefusal, ListAsk, Listing, Mode, Observation, Payee, PayoutItems,
+    PayoutItemsAsk, PayoutListAsk, PayoutListing, RefundAsk, Reply, TestAnswer, Token,
 };
 
 /// What building a call gives.
@@ -30,6 +30,12 @@ pub trait Gateway: Send + Sync {
     /// reference is too small.
     fn reference_of(&self, id: &str) -> String {
         id.to_owned()
+    }
+
+    /// Who is paid where [`super::Capabilities::own_link`] says that the link is ours. Whether such a link can be made is for its
+    /// maker to say.
+    fn payee(&self, _creds: &Credentials) -> Result<Payee, CallError> {
+        Err(CallError::NotOffered)
     }
 
     /// Ask for the short-lived token that [`super::Auth::Token`] stands for.

@@ -32,13 +32,14 @@ mod stripe;
 mod tokens;
 mod transfer;
 mod units;
+mod upi;
 mod wire;
 mod xendit;
 
 pub use about::{About, Capabilities, CredentialField, Environment, FeeDefault, Mode, Signature};
 pub use ask::{
-    BadRow, CancelAsk, CaptureAsk, ChargeAsk, CreateAsk, FetchAsk, FindAsk, FindRefundAsk, ListAsk, Listing, RefundAsk,
-    TestAnswer, Token,
+    BadRow, CancelAsk, CaptureAsk, ChargeAsk, CreateAsk, FetchAsk, FindAsk, FindRefundAsk, ListAsk, Listing, Payee,
+    RefundAsk, TestAnswer, Token,
 };
 pub use call::{Auth, Body, Call, CallError, Repeat, Reply, Verb};
 pub use certificates::{CERTIFICATE_MAX, Certificates};
@@ -65,6 +66,7 @@ static GATEWAYS: &[&dyn Gateway] = &[
     &razorpay::Razorpay,
     &stripe::Stripe,
     &transfer::Transfer,
+    &upi::Upi,
     &xendit::Xendit,
 ];
 

@@ -114,6 +114,7 @@ pub static AUTHORIZENET: About = About {
         test: true,
         token_charge: false,
         payouts: false,
+        own_link: false,
         list_is_late: false,
         page_by_post: true,
     },

@@ -95,6 +95,7 @@ pub static NMI: About = About {
         test: true,
         token_charge: true,
         payouts: false,
+        own_link: false,
         ..Capabilities::NONE
     },
     currencies: amounts::CURRENCIES,

@@ -105,6 +105,7 @@ pub static PAYPAL: About = About {
         test: true,
         token_charge: false,
         payouts: false,
+        own_link: false,
         list_is_late: true,
         page_by_post: false,
     },

@@ -69,6 +69,7 @@ pub static PRACTICE: About = About {
         page_by_post: false,
         token_charge: false,
         payouts: true,
+        own_link: false,
     },
     currencies: &[],
     base_urls: &[],

@@ -80,6 +80,7 @@ pub static STRIPE: About = About {
         page_by_post: false,
         token_charge: false,
         payouts: true,
+        own_link: false,
     },
     currencies: &[],
     base_urls: &[(Environment::Live, "https://api.stripe.com"), (Environment::Sandbox, "https://api.stripe.com")],
