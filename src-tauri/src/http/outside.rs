@@ -27,11 +27,12 @@ pub(crate) enum Part {
 }
 
 /// The whole door. `tests/doors/routes.txt` holds it as it is meant to be.
-pub static OUTSIDE: [OutsideRoute; 8] = [
+pub static OUTSIDE: [OutsideRoute; 9] = [
     OutsideRoute { method: Method::POST, path: "/hooks/{provider}/{key}", part: Part::Hook },
     OutsideRoute { method: Method::GET, path: "/ping/{nonce}", part: Part::Ping },
     OutsideRoute { method: Method::GET, path: "/assets/public/{*file}", part: Part::Page(pages::public_asset) },
     OutsideRoute { method: Method::GET, path: "/pay/{key}", part: Part::Page(pages::pay_page) },
+    OutsideRoute { method: Method::POST, path: "/pay/{key}/claim", part: Part::Page(till::payments::pay_claim) },
     OutsideRoute { method: Method::GET, path: "/pay/{key}/data", part: Part::Page(till::payments::pay_data) },
     OutsideRoute { method: Method::GET, path: "/pay/{key}/go", part: Part::Page(till::payments::pay_go) },
     OutsideRoute { method: Method::GET, path: "/pay/{key}/pdf", part: Part::Page(till::payments::pay_pdf) },

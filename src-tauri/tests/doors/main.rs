@@ -9,6 +9,7 @@ mod hostile;
 mod large;
 mod often;
 mod outside;
+mod own_link;
 mod repeats;
 mod roles;
 mod routes;

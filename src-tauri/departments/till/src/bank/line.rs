@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use super::account::BankAccountId;
 use super::statement::BankStatementId;
-use crate::payments::PaymentId;
+use crate::payments::{self, PaymentId};
 use crate::payouts::PayoutId;
 
 base::ids!(
@@ -175,6 +175,29 @@ impl BankLine {
     /// The currency of its account.
     pub fn currency(&self) -> Currency {
         self.amount.currency
+    }
+
+    /// Everything that it says in words or numbers.
+    fn words(&self) -> impl Iterator<Item = &str> {
+        let single = [&self.text, &self.end_to_end_id, &self.bank_reference];
+        single.into_iter().chain(&self.mentions).map(String::as_str)
+    }
+
+    /// The payments that it names by our reference.
+    pub(super) fn payments_named(&self) -> Vec<PaymentId> {
+        let mut named: Vec<PaymentId> = self.words().flat_map(payments::payments_named).collect();
+        named.sort_unstable();
+        named.dedup();
+        named
+    }
+
+    /// The numbers in it that may be those of UPI payments: 12 digits, with no digit right before or behind them.
+    pub(super) fn utrs(&self) -> Vec<String> {
+        let runs = self.words().flat_map(|text| text.split(|c: char| !c.is_ascii_digit()));
+        let mut utrs: Vec<String> = runs.filter(|run| payments::is_utr(run)).map(str::to_owned).collect();
+        utrs.sort_unstable();
+        utrs.dedup();
+        utrs
     }
 
     /// Whether money came in.

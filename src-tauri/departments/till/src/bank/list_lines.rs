@@ -67,7 +67,10 @@ pub async fn list_lines(shop: &Shop, who: &Actor, ask: LineListAsk) -> Result<Pa
             let is_open = page.items.iter().any(|line| line.state == LineState::New);
             let waiting = if is_open { Awaited::load(tx, &handed)? } else { Awaited::default() };
             let mut matches = store::list_matches(tx, &page.items)?;
-            Ok(page.map(|line| shown(line, &mut matches, &waiting)))
+            let lines = page.items.iter().filter(|line| line.state == LineState::New);
+            let named =
+                lines.map(|line| Ok((line.id, named_by(tx, line)?))).collect::<Result<HashMap<_, _>, Fault>>()?;
+            Ok(page.map(|line| shown(line, &mut matches, &named, &waiting)))
         })
         .await
 }
@@ -81,7 +84,8 @@ pub(super) async fn find_line(shop: &Shop, id: BankLineId) -> Result<LineDocumen
             let is_open = line.state == LineState::New;
             let waiting = if is_open { Awaited::load(tx, &handed)? } else { Awaited::default() };
             let mut matches = store::list_matches(tx, std::slice::from_ref(&line))?;
-            Ok(shown(line, &mut matches, &waiting))
+            let named = HashMap::from([(line.id, named_by(tx, &line)?)]);
+            Ok(shown(line, &mut matches, &named, &waiting))
         })
         .await
 }
@@ -99,23 +103,42 @@ impl Awaited {
     }
 }
 
-fn shown(line: BankLine, matches: &mut HashMap<BankLineId, Vec<Matched>>, waiting: &Awaited) -> LineDocument {
+fn shown(
+    line: BankLine,
+    matches: &mut HashMap<BankLineId, Vec<Matched>>,
+    named: &HashMap<BankLineId, Vec<PaymentId>>,
+    waiting: &Awaited,
+) -> LineDocument {
+    let named = named.get(&line.id).map_or(&[][..], Vec::as_slice);
     let mut may_be = Vec::new();
     if line.state == LineState::New {
         may_be = payout_proposals(&line, &waiting.payouts);
-        may_be.extend(proposals(&line, &waiting.payments));
+        may_be.extend(proposals(&line, named, &waiting.payments));
     }
     let proposals = may_be;
     LineDocument { matches: matches.remove(&line.id).unwrap_or_default(), proposals, line }
 }
 
-/// Open invoices, oldest first, and transfers that were confirmed by hand and not yet banked.
+/// The payments that a line names, by the references of their links or by numbers that their payers told.
+pub(super) fn named_by(tx: &ReadTx<'_>, line: &BankLine) -> Result<Vec<PaymentId>, Fault> {
+    let named = line.payments_named();
+    // Our own reference says more than a number that anybody can type.
+    if !named.is_empty() {
+        return Ok(named);
+    }
+    let utrs = line.utrs();
+    if utrs.is_empty() { Ok(Vec::new()) } else { payments::claimed_by_utr(tx, &utrs) }
+}
+
+/// Open invoices, oldest first, payments that were confirmed by hand and not yet banked, and those by links of our own that are
+/// awaited.
 fn waiting(tx: &ReadTx<'_>) -> Result<Vec<Waiting>, Fault> {
     let open = invoices::list_open(tx)?;
     let banked: HashSet<PaymentId> = store::list_banked(tx)?.into_iter().collect();
     let by_hand: Vec<payments::Payment> =
         payments::list_transfers(tx)?.into_iter().filter(|payment| !banked.contains(&payment.id)).collect();
-    let paid: Vec<InvoiceId> = by_hand.iter().filter_map(|payment| payment.invoice_id).collect();
+    let awaited = payments::list_awaited(tx)?;
+    let paid: Vec<InvoiceId> = by_hand.iter().chain(&awaited).filter_map(|payment| payment.invoice_id).collect();
     let named = invoices::names(tx, &paid)?;
     let customers: Vec<CustomerId> = open
         .iter()
@@ -131,18 +154,22 @@ fn waiting(tx: &ReadTx<'_>) -> Result<Vec<Waiting>, Fault> {
             customer_name: name(invoice.customer_id),
             number: invoice.number,
             payment_id: None,
+            awaited: false,
             amount: invoice.due,
             since: Some(invoice.issued_on),
         })
         .collect();
-    waiting.extend(by_hand.into_iter().map(|payment| {
+    let by_hand = by_hand.into_iter().map(|payment| (payment.captured, payment, false));
+    let awaited = awaited.into_iter().map(|payment| (payment.amount, payment, true));
+    waiting.extend(by_hand.chain(awaited).map(|(amount, payment, awaited)| {
         let invoice = payment.invoice_id.and_then(|id| named.get(&id));
         Waiting {
             invoice_id: payment.invoice_id,
             number: invoice.and_then(|invoice| invoice.number.clone()).unwrap_or_default(),
             customer_name: name(invoice.and_then(|invoice| invoice.customer_id)),
             payment_id: Some(payment.id),
-            amount: payment.captured,
+            awaited,
+            amount,
             since: None,
         }
     }));

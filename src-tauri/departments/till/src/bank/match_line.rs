@@ -4,7 +4,7 @@
 //! A new payment goes the way of every payment, carried at 1150; the line's own entry takes it from there to the bank, so that the
 //! money is in the books exactly once.
 
-use base::{Actor, Currency, Money, Shop, ShopDate, Timestamp, WriteTx};
+use base::{Actor, Author, Currency, Money, Shop, ShopDate, Timestamp, WriteTx};
 use books::ledger::recipes::{BankLineBooked, bank_line_booked, bank_line_source, payment_captured_source};
 use books::ledger::{find_recorded, is_posted, post};
 use office::audit;
@@ -16,8 +16,8 @@ use super::error::BankError;
 use super::line::{BankLine, BankLineId, LineState, Matched};
 use super::{BANK_WRITE, announce, store};
 use crate::invoices::InvoiceId;
-use crate::merchant_accounts::{self, TRANSFER};
-use crate::payments::{self, PAYMENTS_WRITE, Payment, PaymentId, PaymentState};
+use crate::merchant_accounts::{self, MerchantAccount};
+use crate::payments::{self, PAYMENTS_WRITE, PaymentId, PaymentState};
 use crate::payouts::{self, PayoutId};
 
 /// Most parts of a line.
@@ -77,23 +77,22 @@ pub async fn match_line(shop: &Shop, who: &Actor, id: BankLineId, ask: MatchAsk)
                     bases.push(base);
                     continue;
                 }
-                let (payment_id, made_here) = match part.payment_id {
-                    Some(payment) => (confirmed(tx, payment, amount)?, false),
+                let awaited = match (part.payment_id, part.invoice_id) {
+                    (Some(payment), _) => Some(payment),
+                    (None, Some(invoice)) => awaited_of(tx, invoice, amount)?,
+                    (None, None) => None,
+                };
+                let (payment_id, made_here) = match awaited {
+                    Some(payment) => banks(tx, &handed, &line, payment, amount, at)?,
                     None => {
                         // The key of the request belongs to the line.
                         let quiet = Actor { once: None, ..actor.clone() };
-                        (payments::record_transfer(tx, &handed, &quiet, part.invoice_id, amount, at)?, true)
+                        let made = payments::record_transfer(tx, &handed, &quiet, part.invoice_id, amount, at)?;
+                        use_up_numbers(tx, &handed, &line, made)?;
+                        (made, true)
                     }
                 };
-                let account = CONFIRMED.to_owned();
-                let part = Matched {
-                    payment_id: Some(payment_id),
-                    payout_id: None,
-                    made_here,
-                    account,
-                    party: String::new(),
-                    amount,
-                };
+                let part = by_hand(payment_id, made_here, amount);
                 bases.push(carried(tx, &handed, &part)?);
                 matched.push(part);
             }
@@ -106,6 +105,32 @@ pub async fn match_line(shop: &Shop, who: &Actor, id: BankLineId, ask: MatchAsk)
             write_matched(tx, &handed, &actor, &line, &matched, against, at, "")
         })
         .await
+}
+
+/// A part of a line that is a payment which waits at 1150.
+pub(super) fn by_hand(payment_id: PaymentId, made_here: bool, amount: Money) -> Matched {
+    Matched {
+        payment_id: Some(payment_id),
+        payout_id: None,
+        made_here,
+        account: CONFIRMED.to_owned(),
+        party: String::new(),
+        amount,
+    }
+}
+
+/// Has payments that wait at 1150 banked by a line.
+pub(super) fn write_banked(
+    tx: &WriteTx<'_>,
+    shop: &Shop,
+    who: &impl Author,
+    line: &BankLine,
+    matched: &[Matched],
+    at: Timestamp,
+) -> Result<(), BankError> {
+    let bases = matched.iter().map(|part| carried(tx, shop, part)).collect::<Result<Vec<_>, _>>()?;
+    let against = matched.iter().zip(bases).map(|(part, base)| (CONFIRMED, "", part.amount, base)).collect();
+    write_matched(tx, shop, who, line, matched, against, at, "")
 }
 
 /// A line that nothing was decided on.
@@ -124,7 +149,7 @@ pub(super) fn fact_time(tx: &WriteTx<'_>, shop: &Shop, booked_on: ShopDate) -> R
 pub(super) fn write_matched(
     tx: &WriteTx<'_>,
     shop: &Shop,
-    who: &Actor,
+    who: &impl Author,
     line: &BankLine,
     matched: &[Matched],
     against: Vec<(&'static str, &str, Money, Money)>,
@@ -203,22 +228,71 @@ fn parts_of(line: &BankLine, mut parts: Vec<MatchPart>) -> Result<Vec<(MatchPart
     Ok(with_amounts)
 }
 
-/// A transfer that was confirmed by hand, of that amount and not banked yet.
-fn confirmed(tx: &WriteTx<'_>, id: PaymentId, amount: Money) -> Result<PaymentId, BankError> {
+/// A payment to the bank account that this line banks: one that was confirmed by hand, of that amount and not banked yet, or one
+/// by a link of our own of which the line is the first to tell. Gives whether the line made it count.
+pub(super) fn banks(
+    tx: &WriteTx<'_>,
+    shop: &Shop,
+    line: &BankLine,
+    id: PaymentId,
+    amount: Money,
+    at: Timestamp,
+) -> Result<(PaymentId, bool), BankError> {
     let no = |why| Err(BankError::NotThatPayment(why));
     let Some(payment) = payments::find(tx, id)? else { return no("there is none of this id") };
-    let account = merchant_accounts::find(tx, payment.merchant_account_id)?;
-    if account.is_none_or(|account| account.provider != TRANSFER) {
+    let Some(account) = merchant_accounts::find(tx, payment.merchant_account_id)?.filter(MerchantAccount::goes_to_bank)
+    else {
         return no("it is no transfer to the bank");
+    };
+    if payment.state != PaymentState::Captured {
+        if !account.has_own_link() {
+            return no("its money did not come");
+        }
+        if payment.amount.currency != amount.currency {
+            return no("it is in another currency");
+        }
+        let utr = number_for(tx, line, id)?;
+        payments::count_payment(tx, shop, &payment, &account, &utr, amount, at)?;
+        return Ok((id, true));
     }
-    let Payment { state: PaymentState::Captured, captured, .. } = payment else { return no("its money did not come") };
-    if captured != amount {
+    if payment.captured != amount {
         return no("it is of another amount");
     }
     if store::is_banked(tx, id)? {
         return no("another line is that payment already");
     }
-    Ok(id)
+    Ok((id, false))
+}
+
+/// The payment by a link of our own that stands open on an invoice over this amount: the money is that payment's.
+fn awaited_of(tx: &WriteTx<'_>, invoice: InvoiceId, amount: Money) -> Result<Option<PaymentId>, BankError> {
+    let Some(open) = payments::find_open_of_invoice(tx, invoice)?.filter(|open| open.amount == amount) else {
+        return Ok(None);
+    };
+    let account = merchant_accounts::find(tx, open.merchant_account_id)?;
+    Ok(account.filter(MerchantAccount::has_own_link).map(|_| open.id))
+}
+
+/// The number under which a payment counts by this line: that of its payer if the line tells it, else the only one that the line
+/// tells; empty where it tells none, or several.
+fn number_for(tx: &WriteTx<'_>, line: &BankLine, payment: PaymentId) -> Result<String, BankError> {
+    let told = line.utrs();
+    for utr in &told {
+        if payments::claimed_by_utr(tx, std::slice::from_ref(utr))?.contains(&payment) {
+            return Ok(utr.clone());
+        }
+    }
+    Ok(if let [only] = told.as_slice() { only.clone() } else { String::new() })
+}
+
+/// What a line was booked as is paid under its numbers: nothing else counts under them.
+fn use_up_numbers(tx: &WriteTx<'_>, shop: &Shop, line: &BankLine, made: PaymentId) -> Result<(), BankError> {
+    let Some(payment) = payments::find(tx, made)? else { return Ok(()) };
+    let Some(account) = merchant_accounts::find(tx, payment.merchant_account_id)? else { return Ok(()) };
+    for utr in line.utrs() {
+        payments::count_utr(tx, shop, made, &account, &utr)?;
+    }
+    Ok(())
 }
 
 /// A payout that is on its way to the bank, of that amount, with what it stands at on 1130 in the books currency.

@@ -2,11 +2,12 @@
 //! load into theirs, and the files of transfers that the shop gives to its own.
 //!
 //! Tables: `bank_accounts`, `bank_statements`, `bank_lines`, `bank_matches`, `bank_messages`, `bank_reports`; those of
-//! payment batches are in `batches`. Announces
-//! `bank.changed` (tags `bank`, and `ledger` where figures move).
+//! payment batches are in `batches`. Announces `bank.changed` (tags `bank`, and `ledger` where figures move). Hears `bank.changed`
+//! and `payment.claim_changed`.
 //!
 //! Each line is there once, whichever file brought it, and never changes. A line posts nothing until a person says what it is:
-//! proposals are shown and never applied by themselves. A payment file posts nothing at all, and neither does what a bank reports
+//! proposals are shown and never applied by themselves. One kind of line says by itself what it is: money over just what was asked
+//! for that names a payment by a link of our own, by our reference or the number that its payer told. A payment file posts nothing at all, and neither does what a bank reports
 //! about it.
 
 mod account;
@@ -25,6 +26,7 @@ mod payment_initiation;
 mod propose;
 mod request_to_pay;
 mod routes;
+mod settle_named;
 mod statement;
 mod store;
 mod take_report;
@@ -34,7 +36,7 @@ mod write_account;
 #[cfg(test)]
 mod stories;
 
-use base::area::Area;
+use base::area::{Area, Subscriber};
 use base::{Announce, Fault, Permission, WriteTx};
 
 pub use account::{BankAccount, BankAccountId, BankAccountStanding, list_accounts};
@@ -58,6 +60,11 @@ pub use take_report::{ReportTaken, take_report};
 pub use undo_line::{UndoAsk, undo_line};
 pub use write_account::{BankAccountAsk, add_account, change_account};
 
+use crate::payments::CLAIM_CHANGED;
+
+/// Announced when accounts, statements or lines change.
+const CHANGED: &str = "bank.changed";
+
 /// See bank accounts, statements and lines.
 pub const BANK_READ: Permission = Permission("bank:read");
 /// Change bank accounts, bring in statements and status reports, say what lines are.
@@ -65,13 +72,17 @@ pub const BANK_WRITE: Permission = Permission("bank:write");
 
 /// Hands the area to the program.
 pub fn register() -> Area {
-    Area::new("till/bank", routes::routes, &[BANK_READ, BANK_WRITE])
+    Area::new("till/bank", routes::routes, &[BANK_READ, BANK_WRITE]).hears(Subscriber {
+        name: "till/bank",
+        kinds: &[CHANGED, CLAIM_CHANGED],
+        handle: settle_named::on_news,
+    })
 }
 
 /// Tells open windows that something of the bank changed.
 fn announce(tx: &WriteTx<'_>, subject: impl std::fmt::Display, tags: &'static [&'static str]) -> Result<(), Fault> {
     tx.announce(&Announce {
-        kind: "bank.changed",
+        kind: CHANGED,
         subject: &subject.to_string(),
         tags,
         permission: BANK_READ,

@@ -1,5 +1,5 @@
-//! Proposals: which open invoice, which payment that was confirmed by hand, or which payout of a gateway a line may be. Never
-//! applied by themselves.
+//! Proposals: which open invoice, which payment that was confirmed by hand or is awaited by a link of our own, or which payout of a
+//! gateway a line may be. Never applied by themselves.
 
 use base::{Money, ShopDate};
 use serde::Serialize;
@@ -22,7 +22,7 @@ const PAYOUT_DAYS: (i32, i32) = (-1, 14);
 pub enum ProposalReason {
     /// The text names its number.
     Number,
-    /// A structured reference is its own.
+    /// A structured reference is its own, or the line has the reference of its link, or the number that its payer told.
     Reference,
     /// Exactly what is due.
     Amount,
@@ -45,7 +45,7 @@ pub struct Proposal {
     pub invoice_number: String,
     /// Its customer.
     pub customer_name: String,
-    /// The payment that a person confirmed before the bank showed it.
+    /// The payment that a person confirmed before the bank showed it, or that is awaited by a link of our own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub payment_id: Option<PaymentId>,
     /// The payout of a gateway that is on its way.
@@ -53,7 +53,7 @@ pub struct Proposal {
     pub payout_id: Option<PayoutId>,
     /// The gateway's id of that payout; empty = it is none.
     pub payout_ref: String,
-    /// What is due, what was confirmed, or what was paid out.
+    /// What is due, what was confirmed, what was asked for by the link, or what was paid out.
     pub amount: Money,
     /// Why.
     pub reasons: Vec<ProposalReason>,
@@ -66,13 +66,16 @@ pub(super) struct Waiting {
     pub number: String,
     pub customer_name: String,
     pub payment_id: Option<PaymentId>,
+    /// Whether that payment is by a link of our own and has not come yet: then what comes is booked, whatever was asked for.
+    pub awaited: bool,
     pub amount: Money,
     /// No money comes for it before that day.
     pub since: Option<ShopDate>,
 }
 
-/// The likeliest first. Nothing for money that went out or takes something back.
-pub(super) fn proposals(line: &BankLine, waiting: &[Waiting]) -> Vec<Proposal> {
+/// The likeliest first. Nothing for money that went out or takes something back. `named`: payments that the line names by the
+/// reference of their links, or by the number that their payers told.
+pub(super) fn proposals(line: &BankLine, named: &[PaymentId], waiting: &[Waiting]) -> Vec<Proposal> {
     if !line.is_credit() || line.reversal {
         return Vec::new();
     }
@@ -83,7 +86,7 @@ pub(super) fn proposals(line: &BankLine, waiting: &[Waiting]) -> Vec<Proposal> {
         .iter()
         .filter(fits)
         .filter_map(|one| {
-            let reasons = reasons(line, one, only);
+            let reasons = reasons(line, named, one, only);
             let points = points(&reasons, one);
             (points > 0).then(|| (points, proposal(one, reasons)))
         })
@@ -128,12 +131,12 @@ pub(super) fn payout_proposals(line: &BankLine, waiting: &[InTransit]) -> Vec<Pr
     proposals
 }
 
-fn reasons(line: &BankLine, one: &Waiting, only: bool) -> Vec<ProposalReason> {
+fn reasons(line: &BankLine, named: &[PaymentId], one: &Waiting, only: bool) -> Vec<ProposalReason> {
     let mut reasons = Vec::new();
     if mentions(&line.text, &one.number) || mentions(&line.end_to_end_id, &one.number) {
         reasons.push(ProposalReason::Number);
     }
-    if is_referenced(&line.mentions, &one.number) {
+    if one.payment_id.is_some_and(|id| named.contains(&id)) || is_referenced(&line.mentions, &one.number) {
         reasons.push(ProposalReason::Reference);
     }
     let in_time = one.since.is_none_or(|since| since <= line.booked_on);
@@ -159,7 +162,7 @@ fn points(reasons: &[ProposalReason], one: &Waiting) -> u32 {
     let confirmed = one.payment_id.is_some();
     match (named, amount, payer) {
         // A payment is banked as it is, so another amount is another payment.
-        (_, 0, _) if confirmed => 0,
+        (_, 0, _) if confirmed && !one.awaited => 0,
         (0, 0, _) => 0,
         (0, 2, 0) if !confirmed => 0,
         _ => named + amount + payer + u32::from(confirmed) * 3,

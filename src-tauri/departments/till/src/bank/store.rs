@@ -380,6 +380,19 @@ pub(super) fn list_lines(
     )
 }
 
+/// Money that came in and on which nothing was decided, the oldest first: of one statement, or of all.
+pub(super) fn list_new_credits(tx: &ReadTx<'_>, statement: Option<BankStatementId>) -> Result<Vec<BankLine>, Fault> {
+    tx.all(
+        select_line!(
+            "WHERE l.state = 'new' AND l.amount_minor > 0 AND l.reversal = 0
+               AND (?1 IS NULL OR l.statement_id = ?1)
+             ORDER BY l.id"
+        ),
+        [statement],
+        line,
+    )
+}
+
 /// Writes what was decided on a line.
 pub(super) fn update_decided(
     tx: &WriteTx<'_>,

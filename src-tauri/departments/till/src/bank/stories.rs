@@ -1,5 +1,7 @@
 //! Stories of the bank, told against a real store.
 
+mod claims;
+
 use base::{Actor, Problem};
 use bytes::Bytes;
 use engines::iso20022::BankTime;

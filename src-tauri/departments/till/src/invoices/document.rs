@@ -61,6 +61,8 @@ pub struct InvoiceDocument {
     pub paid: Money,
     /// Taken off by credit notes.
     pub credited: Money,
+    /// What of it a payer says is paid while nobody has decided on that: it is still owed.
+    pub claimed: Money,
     /// Still owed.
     pub due: Money,
     /// What a payment started now would ask for: the first open instalment, or all that is owed.
@@ -254,8 +256,10 @@ fn document(tx: &ReadTx<'_>, invoice: Invoice, now: Timestamp, today: ShopDate) 
         None => None,
     };
     let place_of_supply = frozen.supply.clone();
+    let claimed = store::list_claimed(tx, &[invoice.id])?.remove(&invoice.id).unwrap_or(0);
     Ok(InvoiceDocument {
         place_of_supply,
+        claimed: Money { minor: claimed, currency: invoice.currency },
         due_now: instalments::due_now(tx, &invoice)?.amount,
         instalments: instalments::find_instalments(tx, &invoice, today)?,
         credit_notes: credit_notes.into_iter().map(NoteOnInvoice::from).collect(),

@@ -56,6 +56,8 @@ pub struct InvoiceSummary {
     pub paid: Money,
     /// Taken off by credit notes.
     pub credited: Money,
+    /// What of it a payer says is paid while nobody has decided on that: it is still owed.
+    pub claimed: Money,
     /// Still owed.
     pub due: Money,
     /// The day it counts in.
@@ -129,15 +131,18 @@ pub async fn list_invoices(shop: &Shop, who: &Actor, ask: ListAsk) -> Result<Pag
             ids.sort_unstable();
             ids.dedup();
             let names = people::customers::names(tx, &ids)?;
+            let listed: Vec<InvoiceId> = page.items.iter().map(|row| row.id).collect();
+            let claimed = store::list_claimed(tx, &listed)?;
             Ok(page.map(|row| {
+                let claimed = claimed.get(&row.id).copied().unwrap_or(0);
                 let name = row.customer_id.and_then(|id| names.get(&id)).cloned();
-                summary(row, name, today)
+                summary(row, name, claimed, today)
             }))
         })
         .await
 }
 
-fn summary(row: InvoiceRow, customer_name: Option<String>, today: ShopDate) -> InvoiceSummary {
+fn summary(row: InvoiceRow, customer_name: Option<String>, claimed_minor: i64, today: ShopDate) -> InvoiceSummary {
     let left = row.total.minor.saturating_sub(row.paid.minor).saturating_sub(row.credited.minor);
     let left = if row.status.is_open() { left } else { 0 };
     InvoiceSummary {
@@ -148,6 +153,7 @@ fn summary(row: InvoiceRow, customer_name: Option<String>, today: ShopDate) -> I
         customer_id: row.customer_id,
         customer_name,
         currency: row.total.currency,
+        claimed: Money { minor: claimed_minor, currency: row.total.currency },
         total: row.total,
         paid: row.paid,
         credited: row.credited,

@@ -14,6 +14,11 @@ pub fn payment_started(tx: &WriteTx<'_>, id: &InvoiceId, at: Timestamp) -> Resul
     Ok(())
 }
 
+/// Remembers how much of it a payer says is paid while nobody has decided on that; nothing once somebody has. It stays owed.
+pub fn payment_claimed(tx: &WriteTx<'_>, id: &InvoiceId, claimed: Option<Money>) -> Result<(), Fault> {
+    store::update_claimed(tx, *id, claimed.map_or(0, |claimed| claimed.minor))
+}
+
 /// Raises what is paid by `applied` of that payment, above zero and at most what is due, and moves the state on; tax that waited
 /// for the payment falls due. More than is due is the caller's to put elsewhere; to hand it in here is a mistake of the program
 /// and changes nothing.

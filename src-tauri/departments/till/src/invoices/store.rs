@@ -337,6 +337,30 @@ pub(super) fn update_payment_initiated(tx: &WriteTx<'_>, id: InvoiceId, at: Time
     Ok(changed == 1)
 }
 
+/// Writes what a payer says is paid.
+pub(super) fn update_claimed(tx: &WriteTx<'_>, id: InvoiceId, claimed_minor: i64) -> Result<(), Fault> {
+    tx.exec(
+        "UPDATE invoices
+            SET claimed_minor = ?2
+          WHERE id = ?1",
+        (id, claimed_minor),
+    )?;
+    Ok(())
+}
+
+/// What payers say is paid of those of these invoices of which they say so.
+pub(super) fn list_claimed(tx: &ReadTx<'_>, ids: &[InvoiceId]) -> Result<HashMap<InvoiceId, i64>, Fault> {
+    let ids = serde_json::to_string(ids).map_err(Fault::bug)?;
+    let rows = tx.all(
+        "SELECT id, claimed_minor
+           FROM invoices
+          WHERE claimed_minor > 0 AND id IN (SELECT value FROM json_each(?1))",
+        [ids],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    Ok(rows.into_iter().collect())
+}
+
 pub(super) fn update_paid(tx: &WriteTx<'_>, invoice: &Invoice) -> Result<(), Fault> {
     tx.exec(
         "UPDATE invoices

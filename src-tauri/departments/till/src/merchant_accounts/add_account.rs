@@ -8,6 +8,7 @@ use office::integrations::{self, Environment, NewIntegration};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 
+use super::own_link::refuse_strange_payee;
 use super::{
     ACCOUNTS_READ, ACCOUNTS_WRITE, AccountError, AccountStatus, CASH_TAKE, CREDENTIALS_WRITE, FeeSchedule,
     MerchantAccount, MerchantAccountId, TRANSFER, store, world,
@@ -40,6 +41,7 @@ pub async fn add_account(shop: &Shop, who: &Actor, new: NewAccount) -> Result<Me
     check_credentials(gateway.about(), &new.credentials)?;
     check_environment(gateway.about(), new.environment)?;
     refuse_other_world(gateway, new.environment, &new.credentials)?;
+    refuse_strange_payee(gateway, new.environment, BTreeMap::new(), &new.credentials)?;
     let basics = shop.basics()?;
     if new.environment == Environment::Live && gateway.about().capabilities.hosted_page && basics.practice {
         return Err(AccountError::LiveInPractice);

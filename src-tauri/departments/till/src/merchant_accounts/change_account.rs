@@ -9,6 +9,7 @@ use secrecy::SecretString;
 use serde_json::json;
 
 use super::add_account::{announce, fault_of, fees, refuse_other_world, refuse_strange};
+use super::own_link::refuse_strange_payee;
 use super::{
     ACCOUNTS_WRITE, AccountError, AccountStatus, CREDENTIALS_WRITE, MerchantAccount, MerchantAccountId, store,
 };
@@ -63,6 +64,11 @@ pub async fn change_account(
             if let Some(gateway) = gateways::find(&before.provider) {
                 refuse_strange(gateway.about(), &change.credentials)?;
                 refuse_other_world(gateway, before.environment, &change.credentials)?;
+                if gateway.about().capabilities.own_link && !change.credentials.is_empty() {
+                    let kept = integrations::find(tx, before.integration_id)?.ok_or(AccountError::NoSuchAccount)?;
+                    let kept = integrations::load_credentials(&handed, &kept)?.0;
+                    refuse_strange_payee(gateway, before.environment, kept, &change.credentials)?;
+                }
             }
             let mut after = before.clone();
             after.status = change.status.unwrap_or(before.status);

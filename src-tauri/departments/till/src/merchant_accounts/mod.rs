@@ -7,6 +7,7 @@ mod account;
 mod add_account;
 mod change_account;
 mod line;
+mod own_link;
 mod proof;
 mod rotate_hook_key;
 mod routes;
@@ -20,6 +21,7 @@ pub use account::{AccountError, AccountStatus, FeeSchedule, MerchantAccount, Mer
 pub use add_account::{NewAccount, add_account, cash_drawer, transfers};
 pub use change_account::{AccountChange, change_account};
 pub use line::{Gateways, Line, address, open_line, world};
+pub use own_link::{LinkAsk, make_link};
 pub use proof::gateway_proof;
 pub use rotate_hook_key::rotate_hook_key;
 pub use routes::routes;

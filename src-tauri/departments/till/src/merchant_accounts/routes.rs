@@ -20,7 +20,7 @@ use super::add_account::fees;
 use super::test_account::TestResult;
 use super::{
     ACCOUNTS_READ, AccountChange, AccountError, AccountStatus, CREDENTIALS_WRITE, MerchantAccount, MerchantAccountId,
-    NewAccount, TRANSFER, store,
+    NewAccount, store,
 };
 use super::{add_account, change_account, rotate_hook_key, test_account};
 
@@ -61,6 +61,8 @@ struct CapabilitiesShown {
     fee_told: bool,
     test: bool,
     payouts: bool,
+    /// The customer pays straight to the shop's bank account, by a code or a link of ours; nobody reports it.
+    own_link: bool,
 }
 
 /// A gateway that an account can be added for.
@@ -118,6 +120,7 @@ fn gateway_shown(about: &About) -> GatewayShown {
             fee_told: can.fee_told,
             test: can.test,
             payouts: can.payouts,
+            own_link: can.own_link,
         },
         currencies: about.currencies.to_vec(),
         fee_rate: about.fee_default.map(|fee| fee.rate),
@@ -194,7 +197,7 @@ fn shown(tx: &ReadTx<'_>, account: MerchantAccount, around: &Around, keys: bool)
         .ok_or_else(|| Fault::bug("an account without integration"))?;
     let ledger_account = match account.provider.as_str() {
         "cash" => ("1000", "till 1".to_owned()),
-        TRANSFER => ("1150", String::new()),
+        _ if account.goes_to_bank() => ("1150", String::new()),
         _ => ("1110", account.id.to_string()),
     };
     let balances = books::ledger::find_balances(tx, around.books_currency, Some(ledger_account.0))?;

@@ -13,7 +13,7 @@ use office::integrations::Environment;
 
 use super::{Payment, store};
 use crate::invoices::{self, Invoice};
-use crate::merchant_accounts::{MerchantAccount, TRANSFER};
+use crate::merchant_accounts::MerchantAccount;
 
 pub(super) use fees::{FeeTold, claims_fee_tax, estimate_entry, estimated_fee, known_fee, other_estimate};
 pub(super) use needs::{CREDIT_OWED, found_its_invoice, needs_you, refund_is_credited};
@@ -114,7 +114,7 @@ fn place<'a>(account: &MerchantAccount, party: &'a str) -> Debit<'a> {
     match account.provider.as_str() {
         "cash" => Debit::Drawer(FIRST_DRAWER),
         // Until its bank line is there.
-        TRANSFER => Debit::ConfirmedByHand,
+        _ if account.goes_to_bank() => Debit::ConfirmedByHand,
         _ => Debit::Clearing(party),
     }
 }

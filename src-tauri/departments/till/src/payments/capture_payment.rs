@@ -5,7 +5,7 @@ use connectors::gateways::{CallError, CancelAsk, CaptureAsk, GatewayRef, Observa
 use serde_json::json;
 
 use super::{Origin, PAYMENTS_WRITE, Payment, PaymentError, PaymentId, PaymentState, observe, store};
-use super::{calls, create_at_gateway, take_approved};
+use super::{calls, create_at_gateway, own_link, take_approved};
 use crate::merchant_accounts::{self, Gateways, MerchantAccount, open_line};
 
 /// Takes money that is reserved, all of it or less.
@@ -64,6 +64,9 @@ pub async fn cancel_payment(shop: &Shop, who: &Actor, id: PaymentId) -> Result<P
         let why =
             if payment.unknown_since.is_some() { "waiting for the gateway's answer" } else { payment.state.text() };
         return Err(PaymentError::WrongState(why));
+    }
+    if account.has_own_link() {
+        return own_link::end(shop, who, id).await;
     }
     let aliases = shop.db.read(move |tx| store::list_aliases(tx, id)).await?;
     let canonical = payment.gateway_ref.as_deref().map(GatewayRef::from);

@@ -218,7 +218,12 @@ async fn ask_each(shop: &Shop, who: &System, account: &MerchantAccount, mut done
 async fn ask_about_the_rest(shop: &Shop) -> Result<(), Fault> {
     let now = shop.now();
     let who = System::because("catch-up");
-    for id in shop.db.read(move |tx| store::list_to_ask(tx, now)).await? {
+    let to_ask = move |tx: &base::ReadTx<'_>| {
+        // Nobody can be asked about a payment by a link of our own.
+        let accounts = merchant_accounts::list(tx)?.into_iter().filter(MerchantAccount::has_own_link);
+        store::list_to_ask(tx, now, &accounts.map(|account| account.id).collect::<Vec<_>>())
+    };
+    for id in shop.db.read(to_ask).await? {
         match fetch_payment::ask_gateway(shop, &who, id).await {
             Ok(_) | Err(PaymentError::NotOffered | PaymentError::Gateway(_)) => {}
             Err(PaymentError::Fault(Fault::Stopping)) => return Err(Fault::Stopping),

@@ -54,6 +54,9 @@ async fn ask<A: base::Author + Clone + Send + Sync + 'static>(
             Ok::<_, PaymentError>((payment, account))
         })
         .await?;
+    if account.has_own_link() {
+        return Ok(Err(CallError::NotOffered));
+    }
     let line = open_line(shop, &account).await?;
     let http = &shop.part::<Gateways>()?.0;
     let alias = match &payment.gateway_ref {

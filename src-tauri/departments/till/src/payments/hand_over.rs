@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{MethodRouter, get};
 use base::web::OutwardForm;
 use base::{Fault, ReadTx, Shop};
-use connectors::gateways;
+use connectors::gateways::{self, Capabilities};
 
 use super::public::{Hidden, invoice_of};
 use super::{Payment, PaymentError, store};
@@ -22,21 +22,23 @@ pub fn pay_go() -> MethodRouter<Shop> {
     get(go)
 }
 
-/// Where the customer of a link is sent for a payment: the gateway's page, or the form of ours that leads there. None while
-/// the gateway has not told its page.
+/// Where the customer of a link is sent for a payment: the gateway's page, the form of ours that leads there, or back to the page
+/// of the invoice where the link is ours. None while the gateway has not told its page.
 pub(super) fn address_for(tx: &ReadTx<'_>, payment: &Payment, key: &str) -> Result<Option<String>, Fault> {
     let Some(url) = &payment.page_url else { return Ok(None) };
-    Ok(Some(match gateway_by_post(tx, payment)? {
-        Some(_) => format!("/pay/{key}/go"),
-        None => url.clone(),
+    let can = gateway_of(tx, payment)?.map_or(Capabilities::NONE, |gateway| gateway.about().capabilities);
+    Ok(Some(match can {
+        can if can.page_by_post => format!("/pay/{key}/go"),
+        // The link is for the payer's app; it stands on the page of the invoice, with its code.
+        can if can.own_link => format!("/pay/{key}"),
+        _ => url.clone(),
     }))
 }
 
-/// The gateway of a payment, where its page is opened by posting.
-fn gateway_by_post(tx: &ReadTx<'_>, payment: &Payment) -> Result<Option<&'static dyn gateways::Gateway>, Fault> {
+/// The gateway of a payment.
+fn gateway_of(tx: &ReadTx<'_>, payment: &Payment) -> Result<Option<&'static dyn gateways::Gateway>, Fault> {
     let account = merchant_accounts::find(tx, payment.merchant_account_id)?;
-    let gateway = account.and_then(|account| gateways::find(&account.provider));
-    Ok(gateway.filter(|gateway| gateway.about().capabilities.page_by_post))
+    Ok(account.and_then(|account| gateways::find(&account.provider)))
 }
 
 async fn go(State(shop): State<Shop>, Path(key): Path<String>) -> Result<Response, Hidden> {
@@ -49,7 +51,7 @@ async fn go(State(shop): State<Shop>, Path(key): Path<String>) -> Result<Respons
             let open = store::find_open_of_invoice(tx, invoice.id)?;
             let open = open.filter(|payment| payment.page_expires_at.is_none_or(|ends| ends > now));
             let Some(payment) = open else { return Ok(None) };
-            let gateway = gateway_by_post(tx, &payment)?;
+            let gateway = gateway_of(tx, &payment)?.filter(|gateway| gateway.about().capabilities.page_by_post);
             let form = payment.page_url.as_deref().and_then(Form::of);
             Ok::<_, PaymentError>(form.zip(gateway.map(|gateway| gateway.about().name)))
         })

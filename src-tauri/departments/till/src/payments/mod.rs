@@ -1,6 +1,6 @@
 //! Payments: attempts to collect money, what was learned about each, and how that is booked exactly once.
 //!
-//! Tables: `payments`, `payment_aliases`, `observations`, `payment_tries`, `daily_takings`, `withheld_taxes`.
+//! Tables: `payments`, `payment_aliases`, `observations`, `payment_tries`, `payment_claims`, `daily_takings`, `withheld_taxes`.
 //! Announces `payment.changed` (tags `payments`, `invoices`, `ledger`, `home`), and beside it `payment.advance_moved` (tag
 //! `advances`) where its money was taken before the invoice.
 //! Whatever tells us about a payment goes through [`observe`]; nothing else changes one. Limits bind what we start, never
@@ -13,6 +13,7 @@ mod book;
 mod calls;
 mod capture_payment;
 mod catch_up;
+mod claims;
 mod create_at_gateway;
 mod deliveries;
 mod fetch_payment;
@@ -23,11 +24,13 @@ mod hand_over;
 pub mod many;
 mod observe;
 mod overpayment;
+mod own_link;
 mod page_attempt;
 mod pay_door;
 mod payment;
 mod payout_desk;
 mod public;
+mod public_claim;
 mod recognise;
 mod refund_desk;
 mod routes;
@@ -49,6 +52,10 @@ pub use assign_payment::assign_payment;
 pub use calls::wait_s;
 pub use capture_payment::{cancel_payment, capture_payment};
 pub use catch_up::{CaughtUp, catch_up, catch_up_all};
+pub use claims::{
+    CLAIM_CHANGED, Claim, ClaimConfirmed, ClaimId, ClaimState, claimed_by_utr, confirm_claim, count_payment, count_utr,
+    is_utr, make_claim, refuse_claim,
+};
 pub use deliveries::senders;
 pub use fetch_payment::fetch_payment;
 pub use fold::{Folded, FoldedDispute, FoldedRefund, fold};
@@ -63,17 +70,19 @@ pub use for_refunds::{
 pub use hand_over::pay_go;
 pub use observe::{ADVANCE_MOVED, Origin, observe};
 pub use overpayment::{Overpayment, overpayment_of, overpayment_within};
+pub use own_link::payments_named;
 pub use page_attempt::{PageAttempt, PageNext, PageTried};
 pub use pay_door::{Knock, PayDoor, knock};
 pub use payment::{Payment, PaymentError, PaymentId, PaymentState};
 pub use payout_desk::PayoutDesk;
 pub use public::{pay_data, pay_pdf, pay_start};
+pub use public_claim::pay_claim;
 pub use refund_desk::{Ended, Recognised, RefundDesk, RefundFrom, RefundTakes};
 pub use routes::routes;
 pub use start_payment::{record_intent, start_instalment, start_payment};
 pub use store::{find, find_open_of_invoice, list_of_invoice};
 pub use take_cash::{CashTaken, record_cash, take_cash};
-pub use take_transfer::{TransferTaken, list_transfers, record_transfer, take_transfer};
+pub use take_transfer::{TransferTaken, list_awaited, list_transfers, record_transfer, take_transfer};
 pub use wire::{PaymentSummary, list_recent, summaries_of};
 pub use withdraw_payment::withdraw_payment;
 pub use withheld_tax::{

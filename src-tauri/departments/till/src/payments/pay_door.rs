@@ -11,6 +11,8 @@ use super::public::invoice_of;
 
 /// Payments that one link may start: a gateway is called for each.
 const STARTS: (u32, i64) = (10, HOUR_MS);
+/// 'I have paid' by one link: whoever mistypes a number needs few, whoever guesses them needs many.
+const CLAIMS: (u32, i64) = (10, HOUR_MS);
 /// Answers to one link.
 const HITS: (u32, i64) = (60, MINUTE_MS);
 /// Keys that lead nowhere, from one address.
@@ -26,6 +28,7 @@ const HOUR_MS: i64 = 60 * MINUTE_MS;
 /// The limits of customers' pay pages, in memory; a part of the shop.
 pub struct PayDoor {
     starts: Buckets<u128>,
+    claims: Buckets<u128>,
     hits: Buckets<u128>,
     misses: Buckets<Option<IpAddr>>,
     drawing: Semaphore,
@@ -35,6 +38,7 @@ impl Default for PayDoor {
     fn default() -> Self {
         Self {
             starts: Buckets::new(STARTS.0, STARTS.1),
+            claims: Buckets::new(CLAIMS.0, CLAIMS.1),
             hits: Buckets::new(HITS.0, HITS.1),
             misses: Buckets::new(MISSES.0, MISSES.1),
             drawing: Semaphore::new(DRAWN_AT_A_TIME),
@@ -46,6 +50,11 @@ impl PayDoor {
     /// Counts a payment that is about to be started through the link of this key; an error says how many seconds to wait.
     pub(super) fn start(&self, key: &str, now: Timestamp) -> Result<(), u32> {
         base::ids::decode_number(key).map_or(Ok(()), |number| self.starts.take(number, now))
+    }
+
+    /// Counts what a payer says through the link of this key; an error says how many seconds to wait.
+    pub(super) fn claim(&self, key: &str, now: Timestamp) -> Result<(), u32> {
+        base::ids::decode_number(key).map_or(Ok(()), |number| self.claims.take(number, now))
     }
 
     /// A place to draw a paper; `None` when others hold all of them for too long.

@@ -241,6 +241,15 @@ pub enum PaymentError {
     /// The payment is in a state that forbids it.
     #[error("this payment is {0}: that cannot be done any more")]
     WrongState(&'static str),
+    /// The payer says that it was paid, and nobody has decided on that.
+    #[error("the payer says that this was paid: confirm or refuse that first")]
+    Claimed,
+    /// Nobody says that this was paid.
+    #[error("nobody says that this was paid")]
+    NothingClaimed,
+    /// The bank's number counts for another payment.
+    #[error("this number counts for another payment already: each counts once")]
+    UtrCounted(PaymentId),
     /// Nothing of this payment waits to be assigned.
     #[error("nothing of this payment waits to be assigned")]
     NothingToAssign,
@@ -272,6 +281,9 @@ impl Problem for PaymentError {
             Self::Gateway(_) => Kind::new(502, "payment.gateway"),
             Self::NotOffered => Kind::refused("payment.not_offered"),
             Self::WrongState(_) => Kind::conflict("payment.wrong_state"),
+            Self::Claimed => Kind::conflict("payment.claimed"),
+            Self::NothingClaimed => Kind::conflict("payment.nothing_claimed"),
+            Self::UtrCounted(id) => Kind::conflict("payment.utr_counted").field("utr").subject(id),
             Self::NothingToAssign => Kind::conflict("payment.nothing_to_assign"),
             Self::Period(period) => period.kind(),
             Self::Exchange(exchange) => exchange.kind(),

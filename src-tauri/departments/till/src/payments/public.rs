@@ -13,10 +13,11 @@ use base::{Fault, Money, Problem, ReadTx, Shop, System};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::own_link::LinkShown;
 use super::start_payment::{offered, payable, start_from_link};
-use super::{PayDoor, PaymentError, PaymentState, hand_over, store};
+use super::{ClaimState, PayDoor, PaymentError, PaymentState, claims, hand_over, own_link, store};
 use crate::invoices::{self, InstalmentState, Invoice, InvoiceStatus};
-use crate::merchant_accounts::MerchantAccountId;
+use crate::merchant_accounts::{self, MerchantAccountId};
 
 /// `GET /pay/{key}/data`: what the page shows. The page itself is part of the built UI.
 pub fn pay_data() -> MethodRouter<Shop> {
@@ -39,11 +40,24 @@ struct PayPage {
     shop: ShopShown,
     invoice: InvoiceShown,
     methods: Vec<MethodShown>,
-    /// `open`, `started`, `paid` or `closed`.
+    /// `open`, `started`, `claimed`, `paid` or `closed`.
     state: &'static str,
     pdf_path: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     continue_url: Option<String>,
+    /// The link of ours that the open payment is paid by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    own_link: Option<LinkShown>,
+    /// What its payer said last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    claim: Option<ClaimSaid>,
+}
+
+/// What a payer said, and whether the shop found it.
+#[derive(Serialize)]
+struct ClaimSaid {
+    state: ClaimState,
+    utr: String,
 }
 
 #[derive(Serialize)]
@@ -128,16 +142,23 @@ fn page(tx: &ReadTx<'_>, shop: &Shop, key: &str, now: base::Timestamp) -> Result
     let settings = office::settings::load(tx)?.ok_or(Fault::NoSuch("shop"))?;
     let open = store::find_open_of_invoice(tx, invoice.id)?;
     let can_pay = payable(&invoice).is_ok();
+    let own_link = open.as_ref().map(own_link::shown).transpose()?.flatten();
+    let claim = match &open {
+        Some(payment) => claims::latest_of(tx, &[payment.id])?.remove(&payment.id),
+        None => None,
+    };
     // The gateway's page can be gone on with while it stands; one that is about to end is left alone.
     let going_on =
         open.as_ref().filter(|payment| payment.page_expires_at.is_none_or(|ends| ends > now.plus_ms(60_000)));
     let continue_url = match going_on {
-        Some(payment) => hand_over::address_for(tx, payment, key)?,
-        None => None,
+        Some(payment) if own_link.is_none() => hand_over::address_for(tx, payment, key)?,
+        _ => None,
     };
+    let is_claimed = claim.as_ref().is_some_and(|claim| claim.state == ClaimState::Open);
     let state = match (invoice.status, can_pay, &open) {
         (InvoiceStatus::Paid, ..) => "paid",
         (_, false, _) => "closed",
+        (_, true, Some(_)) if is_claimed => "claimed",
         (_, true, Some(_)) => "started",
         (_, true, None) => "open",
     };
@@ -158,6 +179,8 @@ fn page(tx: &ReadTx<'_>, shop: &Shop, key: &str, now: base::Timestamp) -> Result
         state,
         pdf_path: format!("/pay/{key}/pdf"),
         continue_url,
+        own_link,
+        claim: claim.map(|claim| ClaimSaid { state: claim.state, utr: claim.utr }),
         invoice: InvoiceShown {
             number: invoice.number.clone().unwrap_or_default(),
             status: invoice.status,
@@ -211,7 +234,7 @@ async fn start(
     headers: axum::http::HeaderMap,
     body: bytes::Bytes,
 ) -> Result<Response, Hidden> {
-    let json = headers.get(header::CONTENT_TYPE).is_some_and(|v| v.as_bytes().starts_with(b"application/json"));
+    let json = is_json(&headers);
     let ask: StartAsk = if json && !body.is_empty() {
         serde_json::from_slice(&body).map_err(|_| PaymentError::Fault(Fault::invalid("body", "not understood")))?
     } else {
@@ -232,7 +255,11 @@ async fn start(
         .await?;
     let who = System::because(format!("the pay link of invoice {}", invoice.id));
     let has_ended = |payment: &super::Payment| payment.page_expires_at.is_some_and(|ends| ends <= now);
-    if open.as_ref().is_none_or(has_ended) {
+    let other = match &open {
+        Some(payment) => wants_another(&shop, payment, ask.merchant_account_id).await?,
+        None => false,
+    };
+    if other || open.as_ref().is_none_or(has_ended) {
         // From here on a gateway is called; to go on with a payment that is open costs nobody anything.
         shop.part::<PayDoor>()?.start(&key, now).map_err(Hidden::TooOften)?;
     }
@@ -240,6 +267,11 @@ async fn start(
         Some(payment) if has_ended(&payment) => {
             // The gateway's page has ended behind our link: what became of it is asked, then another is made.
             super::fetch_payment::ask_gateway(&shop, &who, payment.id).await?;
+            start_from_link(&shop, &who, invoice.id, ask.merchant_account_id).await?
+        }
+        // Nobody has said that the code was used, and the customer would rather pay in another way.
+        Some(payment) if other => {
+            own_link::end(&shop, &who, payment.id).await?;
             start_from_link(&shop, &who, invoice.id, ask.merchant_account_id).await?
         }
         Some(payment) => payment,
@@ -269,8 +301,32 @@ async fn start(
     Ok(response)
 }
 
-/// One field of a plain form body; ids need no decoding.
-fn form_field(body: &[u8], name: &str) -> Option<String> {
+/// Whether an open payment makes room for one of another account: one by a link of ours does, until its payer says that it was
+/// used. A gateway's page might be paid meanwhile.
+async fn wants_another(
+    shop: &Shop,
+    open: &super::Payment,
+    asked: Option<MerchantAccountId>,
+) -> Result<bool, PaymentError> {
+    let (id, account) = (open.id, open.merchant_account_id);
+    if asked.is_none_or(|asked| asked == account) {
+        return Ok(false);
+    }
+    shop.db
+        .read(move |tx| {
+            let is_ours = merchant_accounts::find(tx, account)?.is_some_and(|account| account.has_own_link());
+            Ok(is_ours && claims::find_open(tx, id)?.is_none())
+        })
+        .await
+}
+
+/// Whether a script asks, and not a plain form.
+pub(super) fn is_json(headers: &axum::http::HeaderMap) -> bool {
+    headers.get(header::CONTENT_TYPE).is_some_and(|v| v.as_bytes().starts_with(b"application/json"))
+}
+
+/// One field of a plain form body; ids and numbers need no decoding.
+pub(super) fn form_field(body: &[u8], name: &str) -> Option<String> {
     let text = std::str::from_utf8(body).ok()?;
     text.split('&')
         .find_map(|pair| pair.split_once('=').filter(|(key, _)| *key == name).map(|(_, value)| value.to_owned()))
@@ -338,6 +394,8 @@ fn sentence(error: &PaymentError) -> &'static str {
         PaymentError::Gateway(_) => "the payment page did not answer",
         PaymentError::NotPayable(_) => "this invoice cannot be paid here any more",
         PaymentError::OneOpen(_) => "a payment of this invoice is under way already",
+        PaymentError::Claimed => "you have said that this was paid: the shop looks for it",
+        PaymentError::NothingClaimed | PaymentError::WrongState(_) => "this payment is not open any more",
         PaymentError::NoAccount(_) | PaymentError::AccountUnfit(_) | PaymentError::NotOffered => {
             "this cannot be paid in this way"
         }

@@ -17,7 +17,7 @@ use super::fetch_payment::fetch_payment;
 use super::wire::{PaymentDetail, PaymentSummary, detail, summaries};
 use super::{
     CashTaken, CaughtUp, Overpayment, PAYMENTS_READ, Payment, PaymentError, PaymentId, PaymentState, TransferTaken,
-    catch_up, overpayment_of, start_instalment, start_payment, store, take_cash, take_transfer, withheld_tax,
+    catch_up, claims, overpayment_of, start_instalment, start_payment, store, take_cash, take_transfer, withheld_tax,
 };
 use crate::invoices::{self, InvoiceId};
 use crate::merchant_accounts::MerchantAccountId;
@@ -37,6 +37,7 @@ pub fn routes() -> OpenApiRouter<Shop> {
         .routes(routes!(assign))
         .routes(routes!(receipt))
         .routes(routes!(catch_up_now))
+        .merge(claims::routes::routes())
         .merge(withheld_tax::routes::routes())
 }
 
@@ -53,7 +54,9 @@ struct ListParams {
     invoice_id: Option<InvoiceId>,
     /// Only those of this account.
     merchant_account_id: Option<MerchantAccountId>,
-    /// Payment id, gateway reference or invoice number.
+    /// Only those of which a payer says that they are paid, and nobody has decided on that; or only the others.
+    claimed: Option<bool>,
+    /// Payment id, gateway reference, invoice number, or the bank's number of a payment (UTR).
     #[param(max_length = 100)]
     q: Option<String>,
     /// `next` of the page before.
@@ -90,6 +93,7 @@ async fn list(
         needs_you: ask.needs_you,
         invoice_id: ask.invoice_id,
         merchant_account_id: ask.merchant_account_id,
+        claimed: ask.claimed,
         q: ask.q.filter(|q| !q.trim().is_empty()).map(|q| q.trim().to_owned()),
     };
     let page = shop
@@ -244,7 +248,7 @@ async fn transfer(
 #[serde(deny_unknown_fields)]
 struct NoBody {}
 
-async fn told(shop: &Shop, payment: Payment) -> Answer<Json<PaymentDetail>> {
+pub(super) async fn told(shop: &Shop, payment: Payment) -> Answer<Json<PaymentDetail>> {
     shown(shop, payment.id).await
 }
 

@@ -4,7 +4,7 @@ use base::{Actor, Author, Effect, Fault, Money, Shop, WriteTx};
 use serde_json::json;
 
 use super::observe::{announce, blank};
-use super::{PAYMENTS_WRITE, Payment, PaymentError, PaymentId, calls, create_at_gateway, store};
+use super::{PAYMENTS_WRITE, Payment, PaymentError, PaymentId, calls, create_at_gateway, own_link, store};
 use crate::invoices::{self, DueNow, Invoice, InvoiceId, InvoiceStatus};
 use crate::merchant_accounts::{self, MerchantAccount, MerchantAccountId};
 use office::integrations::Environment;
@@ -112,14 +112,18 @@ fn intend<A: Author>(
         };
     }
     invoices::payment_started(tx, &invoice_id, tx.at())?;
-    tx.later(&Effect {
-        kind: create_at_gateway::KIND,
-        key: id.to_string(),
-        subject: id.to_string(),
-        not_before: tx.at(),
-    })?;
     office::audit::note(tx, who, "payment.started", &id.to_string(), facts(invoice_id, &asked, account.id))?;
     announce(tx, &payment)?;
+    if account.has_own_link() {
+        own_link::open(tx, shop, &account, &payment, &invoice)?;
+    } else {
+        tx.later(&Effect {
+            kind: create_at_gateway::KIND,
+            key: id.to_string(),
+            subject: id.to_string(),
+            not_before: tx.at(),
+        })?;
+    }
     tx.outcome(who, id)?;
     Ok(())
 }
@@ -197,7 +201,7 @@ fn choose_account(
     }
 }
 
-/// Accounts whose page can take what is due on this invoice, in the shop's order.
+/// Accounts that can take what is due on this invoice from a customer who is elsewhere, in the shop's order.
 pub(super) fn offered(tx: &base::ReadTx<'_>, shop: &Shop, invoice: &Invoice) -> Result<Vec<MerchantAccount>, Fault> {
     let practice = shop.basics()?.practice;
     let accounts = merchant_accounts::list_active(tx)?;
@@ -211,7 +215,8 @@ pub(super) fn fits(account: &MerchantAccount, invoice: &Invoice, practice_shop: 
     if !account.is_open() {
         return Err("it is not active");
     }
-    if !gateway.about().capabilities.hosted_page {
+    let can = gateway.about().capabilities;
+    if !can.hosted_page && !can.own_link {
         return Err("it has no page for customers");
     }
     if !account.takes(invoice.currency) || !gateway.about().takes(invoice.currency) {

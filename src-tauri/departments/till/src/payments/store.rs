@@ -199,6 +199,7 @@ pub(super) struct Filter {
     pub needs_you: Option<bool>,
     pub invoice_id: Option<InvoiceId>,
     pub merchant_account_id: Option<MerchantAccountId>,
+    pub claimed: Option<bool>,
     pub q: Option<String>,
 }
 
@@ -217,9 +218,12 @@ pub(super) fn list(
                AND (?4 IS NULL OR invoice_id = ?4)
                AND (?5 IS NULL OR merchant_account_id = ?5)
                AND (?6 IS NULL OR id = ?6 OR gateway_ref = ?6
-                    OR invoice_id IN (SELECT i.id FROM invoices i WHERE i.number = ?6 COLLATE NOCASE))
+                    OR invoice_id IN (SELECT i.id FROM invoices i WHERE i.number = ?6 COLLATE NOCASE)
+                    OR id IN (SELECT c.payment_id FROM payment_claims c WHERE c.utr = ?6))
+               AND (?7 IS NULL
+                    OR (id IN (SELECT c.payment_id FROM payment_claims c WHERE c.state = 'open')) = ?7)
              ORDER BY id DESC
-             LIMIT ?7"
+             LIMIT ?8"
         ),
         rusqlite::params![
             before,
@@ -228,6 +232,7 @@ pub(super) fn list(
             filter.invoice_id,
             filter.merchant_account_id,
             filter.q,
+            filter.claimed,
             most
         ],
         payment,
@@ -378,8 +383,14 @@ const ASK_AFTER_MS: i64 = 24 * 3_600_000;
 const ASK_EVERY_MS: i64 = 3_600_000;
 
 /// Payments whose outcome is unknown, and those whose page has ended and that nobody asked about since, or not for an hour.
-/// Who was not asked about for longest comes first, so that those without hope keep no other waiting.
-pub(super) fn list_to_ask(tx: &ReadTx<'_>, now: Timestamp) -> Result<Vec<PaymentId>, Fault> {
+/// Who was not asked about for longest comes first, so that those without hope keep no other waiting. Those of accounts that
+/// nobody can be asked about are left out.
+pub(super) fn list_to_ask(
+    tx: &ReadTx<'_>,
+    now: Timestamp,
+    but_of: &[MerchantAccountId],
+) -> Result<Vec<PaymentId>, Fault> {
+    let but_of = serde_json::to_string(but_of).map_err(Fault::bug)?;
     tx.all(
         "SELECT id
            FROM (SELECT p.id, p.unknown_since, coalesce(p.page_expires_at, p.created_at + ?2) AS ended_at,
@@ -387,12 +398,13 @@ pub(super) fn list_to_ask(tx: &ReadTx<'_>, now: Timestamp) -> Result<Vec<Payment
                            FROM payment_tries t
                           WHERE t.payment_id = p.id AND t.call IN ('fetch', 'find')) AS asked_at
                    FROM payments p
-                  WHERE p.state IN ('pending', 'authorised') OR p.unknown_since IS NOT NULL)
+                  WHERE (p.state IN ('pending', 'authorised') OR p.unknown_since IS NOT NULL)
+                    AND p.merchant_account_id NOT IN (SELECT value FROM json_each(?4)))
           WHERE unknown_since IS NOT NULL
              OR (ended_at < ?1 AND (asked_at IS NULL OR asked_at < ended_at OR asked_at NOT BETWEEN ?1 - ?3 AND ?1))
           ORDER BY asked_at, id
           LIMIT 200",
-        (now, ASK_AFTER_MS, ASK_EVERY_MS),
+        (now, ASK_AFTER_MS, ASK_EVERY_MS, but_of),
         |row| row.get(0),
     )
 }

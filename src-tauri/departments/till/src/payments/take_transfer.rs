@@ -9,7 +9,7 @@ use super::observe::{announce, blank};
 use super::start_payment::{of_one_world, payable};
 use super::{Origin, PAYMENTS_WRITE, Payment, PaymentError, PaymentId, PaymentState, observe, store};
 use crate::invoices::{self, InvoiceId, InvoiceStatus};
-use crate::merchant_accounts::{self, AccountError, MerchantAccount, TRANSFER, transfers};
+use crate::merchant_accounts::{self, AccountError, MerchantAccount, transfers};
 
 /// A transfer that a person says came in.
 #[derive(Debug, Clone)]
@@ -96,14 +96,23 @@ pub fn record_transfer(
     Ok(id)
 }
 
-/// Transfers that came in and are in the books, newest first: the latest 500.
+/// Payments that came to the bank account by themselves and are in the books, newest first: the latest 500.
 pub fn list_transfers(tx: &base::ReadTx<'_>) -> Result<Vec<Payment>, Fault> {
     let mut found = Vec::new();
-    for account in merchant_accounts::list(tx)?.into_iter().filter(|account| account.provider == TRANSFER) {
+    for account in merchant_accounts::list(tx)?.into_iter().filter(MerchantAccount::goes_to_bank) {
         found.extend(store::list_captured_of_account(tx, account.id)?);
     }
     found.sort_by_key(|payment| std::cmp::Reverse(payment.id));
     found.truncate(500);
+    Ok(found)
+}
+
+/// Payments by a link of our own that nobody has seen come in, oldest first.
+pub fn list_awaited(tx: &base::ReadTx<'_>) -> Result<Vec<Payment>, Fault> {
+    let mut found = Vec::new();
+    for account in merchant_accounts::list(tx)?.into_iter().filter(MerchantAccount::has_own_link) {
+        found.extend(store::list_open_of_account(tx, account.id)?);
+    }
     Ok(found)
 }
 
@@ -146,7 +155,7 @@ fn book(
     Ok(())
 }
 
-/// What is known of a transfer.
+/// What is known of money that came to the bank account by itself.
 pub(super) fn seen(
     id: PaymentId,
     account: &MerchantAccount,
@@ -161,7 +170,7 @@ pub(super) fn seen(
         fact,
         amount: Some(amount),
         at,
-        method: Some(Method { family: TRANSFER.to_owned(), label: String::new(), last4: None }),
+        method: Some(Method { family: account.provider.clone(), label: String::new(), last4: None }),
         environment: merchant_accounts::world(account.environment).mode(),
     }
 }

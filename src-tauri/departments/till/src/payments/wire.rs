@@ -7,6 +7,8 @@ use people::customers::CustomerId;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::claims::{self, Claim};
+use super::own_link::{self, LinkShown};
 use super::{Payment, PaymentId, PaymentState};
 use crate::invoices::{self, InvoiceId, InvoiceName};
 use crate::merchant_accounts::{self, MerchantAccountId};
@@ -51,6 +53,9 @@ pub struct PaymentSummary {
     pub unknown: bool,
     /// Why a person should look; empty = nothing.
     pub needs_you: String,
+    /// What the payer says of a payment by a link of our own, and what became of that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub claim: Option<Claim>,
     /// What the customer paid with.
     pub method_label: String,
     /// When it was asked.
@@ -85,6 +90,9 @@ pub struct PaymentDetail {
     /// Until when.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub page_expires_at: Option<Timestamp>,
+    /// The same where it is a link of our own, to show to the payer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub own_link: Option<LinkShown>,
     /// More than was due: the customer's advance.
     pub advance: Money,
     /// Not assigned to an invoice yet.
@@ -112,7 +120,13 @@ pub(super) fn summaries(tx: &ReadTx<'_>, payments: &[Payment]) -> Result<Vec<Pay
     let ahead = payments.iter().filter_map(|payment| payment.customer_id);
     let customers: Vec<CustomerId> = invoices.values().filter_map(|invoice| invoice.customer_id).chain(ahead).collect();
     let names: HashMap<CustomerId, String> = people::customers::names(tx, &customers)?.into_iter().collect();
-    Ok(payments.iter().map(|payment| summary(payment, &accounts, &invoices, &names)).collect())
+    let ids: Vec<PaymentId> = payments.iter().map(|payment| payment.id).collect();
+    let mut claims = claims::latest_of(tx, &ids)?;
+    let shown = |payment: &Payment| PaymentSummary {
+        claim: claims.remove(&payment.id),
+        ..summary(payment, &accounts, &invoices, &names)
+    };
+    Ok(payments.iter().map(shown).collect())
 }
 
 fn summary(
@@ -143,6 +157,7 @@ fn summary(
         state: payment.state,
         unknown: payment.unknown_since.is_some(),
         needs_you: payment.needs_you.clone(),
+        claim: None,
         method_label: payment.method_label.clone(),
         created_at: payment.created_at,
         captured_at: payment.captured_at,
@@ -159,6 +174,7 @@ pub(super) fn detail(tx: &ReadTx<'_>, payment: &Payment) -> Result<PaymentDetail
         gateway_ref: payment.gateway_ref.clone(),
         page_url: payment.page_url.clone().filter(|_| payment.state.is_open()),
         page_expires_at: payment.page_expires_at.filter(|_| payment.state.is_open()),
+        own_link: own_link::shown(payment)?,
         advance: money(payment.advance_minor),
         unidentified: money(payment.unidentified_minor),
         tendered: payment.tendered_minor.map(asked),

@@ -1,4 +1,4 @@
-//! Taking back a person's word that a transfer came in: its entries are reversed, and its invoice is owed again.
+//! Taking back a person's word that money came to the bank account: its entries are reversed, and its invoice is owed again.
 
 use base::{Actor, Fault, Money, Shop, WriteTx};
 use books::ledger::recipes::{payment_assigned_source, payment_captured_source};
@@ -8,11 +8,11 @@ use serde_json::json;
 
 use super::refund_desk::RefundDesk;
 use super::take_transfer::seen;
-use super::{Origin, PAYMENTS_WRITE, Payment, PaymentError, PaymentId, PaymentState, book, observe, store};
+use super::{Origin, PAYMENTS_WRITE, Payment, PaymentError, PaymentId, PaymentState, book, claims, observe, store};
 use crate::invoices;
-use crate::merchant_accounts::{self, TRANSFER};
+use crate::merchant_accounts::{self, MerchantAccount};
 
-/// Withdraws a transfer within a transaction of the caller's. Only what nobody but people told of can be withdrawn, and only while
+/// Withdraws such a payment within a transaction of the caller's. Only what nobody but people told of can be withdrawn, and only while
 /// nothing followed from it: no refund, no use of what was more than due.
 pub fn withdraw_payment(
     tx: &WriteTx<'_>,
@@ -25,8 +25,8 @@ pub fn withdraw_payment(
     books::periods::must_be_open(tx, tx.at().day_in(&shop.basics()?.zone))?;
     let mut payment = store::find(tx, id)?.ok_or(PaymentError::NoSuchPayment)?;
     let account = merchant_accounts::find(tx, payment.merchant_account_id)?
-        .filter(|account| account.provider == TRANSFER)
-        .ok_or(PaymentError::AccountUnfit("only a transfer can be withdrawn"))?;
+        .filter(MerchantAccount::goes_to_bank)
+        .ok_or(PaymentError::AccountUnfit("only what a person or the bank told of can be withdrawn"))?;
     if payment.state != PaymentState::Captured {
         return Err(PaymentError::WrongState(payment.state.text()));
     }
@@ -53,6 +53,7 @@ pub fn withdraw_payment(
     payment.unidentified_minor = 0;
     payment.needs_you.clear();
     store::update(tx, &payment)?;
+    claims::withdraw(tx, id, reason)?;
     let fact = PaymentFact::Withdrawn { reason: reason.to_owned() };
     observe(tx, shop, &account, &seen(id, &account, fact, payment.amount, tx.at()), Origin::Person, None)?;
     office::audit::note(

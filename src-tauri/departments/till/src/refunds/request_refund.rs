@@ -13,7 +13,7 @@ use super::policy::Alone;
 use super::refund::{Refund, RefundId, RefundMethod, RefundOrigin, RefundState, Takes};
 use super::{REFUNDS_CREATE, finish_refund, policy, send_refund, store};
 use crate::invoices::{self, CreditLineAsk, CreditNoteAsk, CreditScope};
-use crate::merchant_accounts::{self, MerchantAccount, TRANSFER};
+use crate::merchant_accounts::{self, MerchantAccount};
 use crate::payments::{self, Payment, PaymentError, PaymentId};
 
 /// A refund as asked for.
@@ -150,7 +150,7 @@ impl Ground {
     pub(super) fn methods(&self) -> Vec<RefundMethod> {
         match self.account.provider.as_str() {
             "cash" => vec![RefundMethod::Cash, RefundMethod::Transfer],
-            TRANSFER => vec![RefundMethod::Transfer, RefundMethod::Cash],
+            _ if self.account.goes_to_bank() => vec![RefundMethod::Transfer, RefundMethod::Cash],
             _ if self.offers(|can| can.refund) => {
                 vec![RefundMethod::Original, RefundMethod::Cash, RefundMethod::Transfer]
             }
