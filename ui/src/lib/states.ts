@@ -42,6 +42,7 @@ const TONES: Readonly<Record<Tone, readonly string[]>> = {
     'authorised',
     'authorized',
     'cancelling',
+    'claimed',
     'capturing',
     'created',
     'degraded',

@@ -38,6 +38,24 @@ export async function startPayment(key: string, method: string | null): Promise<
   }
 }
 
+/** Tells the shop that the payment was made by its own link; the bank's number may be empty. */
+export async function claimPaid(key: string, utr: string): Promise<{ ok: true } | { ok: false; code: string }> {
+  try {
+    const response = await fetch(`/pay/${key}/claim`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(utr === '' ? {} : { utr }),
+      credentials: 'omit',
+      cache: 'no-store',
+    });
+    if (response.ok) return { ok: true };
+    const body = (await response.json().catch(() => ({}))) as Record<string, unknown>;
+    return { ok: false, code: codeOf(response.status, body.code) };
+  } catch {
+    return { ok: false, code: 'unreachable' };
+  }
+}
+
 /** An empty answer says what is wrong by its status alone. */
 function codeOf(status: number, told: unknown): string {
   if (status === 404) return 'missing';

@@ -1,14 +1,16 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { isWeb, startPatiently } from './door';
+import { claimPaid, isWeb, startPatiently } from './door';
 import {
   type Answer,
   askAgainIn,
   firstMethod,
+  isUtr,
   keyOf,
   type PayMethod,
   type PayPage,
   partNow,
   screenOf,
+  utrOf,
 } from './pay-page';
 import { fill, localeOf, wordsOf } from './words';
 import ar from './words/ar.json';
@@ -55,7 +57,7 @@ const answer = (over: Partial<PayPage> = {}): Answer => ({ kind: 'page', page: p
 
 describe('which screen a customer sees', () => {
   it('is the state the shop says', () => {
-    for (const state of ['open', 'started', 'paid', 'closed'] as const)
+    for (const state of ['open', 'started', 'claimed', 'paid', 'closed'] as const)
       expect(screenOf(answer({ state }), page({ state })).kind).toBe(state);
   });
 
@@ -80,6 +82,12 @@ describe('which screen a customer sees', () => {
 describe('when the shop is asked again', () => {
   it('is every three seconds while a payment is on its way', () => {
     expect(askAgainIn(screenOf(answer(), page({ state: 'started' })))).toBe(3000);
+  });
+
+  it('is less often while a person or a bank statement has to confirm', () => {
+    const own_link = { link: 'upi://pay?pa=a@b', address: 'a@b', name: 'A', qr_side: 33, qr_path: 'M4 4h7v1h-7z' };
+    for (const state of ['started', 'claimed'] as const)
+      expect(askAgainIn(screenOf(answer({ state }), page({ state, own_link })))).toBe(15_000);
   });
 
   it('is not at all when nothing is waited for', () => {
@@ -151,6 +159,32 @@ describe('the page itself', () => {
       );
     for (const words of [ar, hi, id]) expect(keys(words)).toEqual(keys(en));
     expect(fill(wordsOf('en').pay, { amount: '₹1.00' })).toBe('Pay ₹1.00');
+  });
+});
+
+describe('saying that it was paid', () => {
+  it('takes the number however its digits are parted, and nothing else', () => {
+    expect(utrOf(' 4123 4567-8901 ')).toBe('412345678901');
+    expect(isUtr('412345678901')).toBe(true);
+    for (const wrong of ['41234567890', '4123456789012', '41234567890a', '४१२३४५६७८९०१'])
+      expect(isUtr(wrong)).toBe(false);
+  });
+
+  it('goes to the shop with the number or without, and says what was refused', async () => {
+    const sent: unknown[] = [];
+    const status = { now: 200 };
+    vi.stubGlobal('fetch', (address: string, init: RequestInit) => {
+      sent.push([address, init.body]);
+      return Promise.resolve(new Response('{}', { status: status.now }));
+    });
+    expect(await claimPaid('k', '412345678901')).toEqual({ ok: true });
+    expect(await claimPaid('k', '')).toEqual({ ok: true });
+    status.now = 429;
+    expect(await claimPaid('k', '')).toEqual({ ok: false, code: 'too-often' });
+    expect(sent.slice(0, 2)).toEqual([
+      ['/pay/k/claim', '{"utr":"412345678901"}'],
+      ['/pay/k/claim', '{}'],
+    ]);
   });
 });
 

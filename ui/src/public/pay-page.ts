@@ -62,9 +62,22 @@ export interface PayPage {
     lines: PayLine[];
   };
   methods: PayMethod[];
-  state: 'open' | 'started' | 'paid' | 'closed';
+  state: 'open' | 'started' | 'claimed' | 'paid' | 'closed';
   pdf_path: string;
   continue_url?: string;
+  /** The open payment is by a link of the shop's own: no gateway's page is gone to. */
+  own_link?: OwnLink;
+  /** What its payer said last. */
+  claim?: { state: 'open' | 'confirmed' | 'refused' | 'replaced' | 'withdrawn'; utr: string };
+}
+
+/** A link for an app on the customer's phone, with its code. */
+export interface OwnLink {
+  link: string;
+  address: string;
+  name: string;
+  qr_side: number;
+  qr_path: string;
 }
 
 /** How the last question to the shop ended. */
@@ -72,7 +85,7 @@ export type Answer = { kind: 'page'; page: PayPage } | { kind: 'missing' } | { k
 
 export type Screen =
   | { kind: 'loading' | 'missing' | 'unreachable' }
-  | { kind: 'open' | 'no-way' | 'started' | 'paid' | 'closed'; page: PayPage; away: boolean };
+  | { kind: 'open' | 'no-way' | 'started' | 'claimed' | 'paid' | 'closed'; page: PayPage; away: boolean };
 
 /** The screen for all that was heard so far: an invoice once seen stays, also while the shop cannot be reached. */
 export function screenOf(last: Answer | null, page: PayPage | null): Screen {
@@ -84,10 +97,14 @@ export function screenOf(last: Answer | null, page: PayPage | null): Screen {
 }
 
 const POLL_MS = 3000;
+/** A person or a bank statement confirms a link of the shop's own: that takes longer than a gateway. */
+const OWN_LINK_POLL_MS = 15_000;
 
 /** Milliseconds until the shop is asked again by itself; null when nothing is being waited for. */
 export function askAgainIn(screen: Screen): number | null {
-  if (screen.kind === 'started' || screen.kind === 'unreachable') return POLL_MS;
+  if (screen.kind === 'claimed') return OWN_LINK_POLL_MS;
+  if (screen.kind === 'started') return screen.page.own_link ? OWN_LINK_POLL_MS : POLL_MS;
+  if (screen.kind === 'unreachable') return POLL_MS;
   return 'away' in screen && screen.away ? POLL_MS : null;
 }
 
@@ -95,6 +112,12 @@ export function askAgainIn(screen: Screen): number | null {
 export function firstMethod(methods: readonly PayMethod[]): string | null {
   return (methods.find((method) => !method.practice) ?? methods[0])?.merchant_account_id ?? null;
 }
+
+/** The bank's number of a payment without what people part its digits by. */
+export const utrOf = (text: string): string => text.replace(/[\s-]/g, '');
+
+/** Whether it has its 12 digits. */
+export const isUtr = (text: string): boolean => /^\d{12}$/.test(text);
 
 /** The part that is asked for now; none where the invoice is to be paid in one, or nothing is left. */
 export function partNow({ invoice }: PayPage): PayPart | null {

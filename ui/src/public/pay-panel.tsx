@@ -8,6 +8,7 @@ import { dayText } from '@/lib/dates';
 import { useLocale } from '@/lib/locale';
 import { moneyText } from '@/lib/money';
 import { isWeb, startPatiently } from './door';
+import { OwnLinkPanel } from './own-link-panel';
 import { firstMethod, type PayMethod, type PayPage, partNow, type Screen } from './pay-page';
 import { fill, type Words, wordsOf } from './words';
 
@@ -17,7 +18,8 @@ type Shown = Extract<Screen, { page: PayPage }>;
 export function PayPanel({ screen, linkKey, ask }: { screen: Shown; linkKey: string; ask: () => void }) {
   const locale = useLocale();
   const words = wordsOf(locale.language);
-  const { invoice } = screen.page;
+  const amount = moneyText(screen.page.invoice.due_now, locale.tag);
+  const ways = (page: PayPage) => <Ways page={page} words={words} linkKey={linkKey} ask={ask} amount={amount} />;
   switch (screen.kind) {
     case 'paid':
       return <Paid page={screen.page} words={words} />;
@@ -29,6 +31,23 @@ export function PayPanel({ screen, linkKey, ask }: { screen: Shown; linkKey: str
         </Panel>
       );
     case 'started':
+    case 'claimed': {
+      const link = screen.page.own_link;
+      const others = screen.page.methods.length > 1 && screen.kind === 'started';
+      if (link)
+        return (
+          <Panel>
+            <Due page={screen.page} words={words} />
+            <OwnLinkPanel
+              page={screen.page}
+              link={link}
+              words={words}
+              linkKey={linkKey}
+              ask={ask}
+              ways={others && ways(screen.page)}
+            />
+          </Panel>
+        );
       return (
         <Panel>
           <Due page={screen.page} words={words} />
@@ -46,6 +65,7 @@ export function PayPanel({ screen, linkKey, ask }: { screen: Shown; linkKey: str
           )}
         </Panel>
       );
+    }
     case 'no-way':
       return (
         <Panel>
@@ -57,13 +77,7 @@ export function PayPanel({ screen, linkKey, ask }: { screen: Shown; linkKey: str
       return (
         <Panel>
           <Due page={screen.page} words={words} />
-          <Ways
-            page={screen.page}
-            words={words}
-            linkKey={linkKey}
-            ask={ask}
-            amount={moneyText(invoice.due_now, locale.tag)}
-          />
+          {ways(screen.page)}
         </Panel>
       );
   }

@@ -5,7 +5,7 @@ import type { Column } from '@/components/table/data-table';
 import { Amount } from '@/components/ui/amount';
 import { Badge, State, useStateWord } from '@/components/ui/state';
 import { Day } from '@/components/ui/when';
-import { compareMoney, moneyToDecimal } from '@/lib/money';
+import { compareMoney, type Money, moneyToDecimal } from '@/lib/money';
 import type { InvoiceSummary } from './queries';
 
 /** Columns of the list of invoices. */
@@ -93,7 +93,8 @@ export function useInvoiceColumns(): readonly Column<InvoiceSummary>[] {
   );
 }
 
-/** The word to show: past the due day counts for more than how far it is. */
-export function stateOf(invoice: { status: string; overdue: boolean }): string {
+/** The word to show: what a payer says is paid, then that it is past the due day, counts for more than how far it is. */
+export function stateOf(invoice: { status: string; overdue: boolean; claimed?: Money; due?: Money }): string {
+  if (invoice.claimed && invoice.due && invoice.claimed.minor > 0 && invoice.due.minor > 0) return 'claimed';
   return invoice.overdue ? 'overdue' : invoice.status;
 }

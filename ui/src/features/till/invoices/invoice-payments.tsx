@@ -47,7 +47,7 @@ function PaymentRow({ payment }: { payment: PaymentSummary }) {
           <Amount value={payment.captured.minor === 0 ? payment.amount : payment.captured} />
         </span>
         <span className="flex items-center gap-3">
-          <State of={payment.unknown ? 'unknown' : payment.state} />
+          <State of={stateOfPayment(payment)} />
           <StampsLine
             compact
             stamps={stampsOf(payment)}
@@ -59,6 +59,12 @@ function PaymentRow({ payment }: { payment: PaymentSummary }) {
       </NavLink>
     </li>
   );
+}
+
+/** That nobody knows, and that its payer says it is paid, come before the state of a payment. */
+function stateOfPayment(payment: PaymentSummary): string {
+  if (payment.unknown) return 'unknown';
+  return payment.claim?.state === 'open' ? 'claimed' : payment.state;
 }
 
 const STOPPED: readonly string[] = ['failed', 'expired', 'cancelled'];

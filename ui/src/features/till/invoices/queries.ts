@@ -46,7 +46,7 @@ export type WithheldTax = Shape<'WithheldTax'>;
 export type Product = Shape<'Product'>;
 export type TaxCode = Shape<'TaxCode'>;
 /** A payment with the gateway's page, as starting one answers. */
-export type StartedPayment = PaymentSummary & { page_url?: string | null; page_expires_at?: string | null };
+export type StartedPayment = PaymentSummary & Pick<Shape<'PaymentDetail'>, 'page_url' | 'page_expires_at' | 'own_link'>;
 
 const TAG = 'invoices';
 /** What an invoice's acts change besides itself. */

@@ -8,6 +8,7 @@ import { Button } from '@/components/ui/button';
 import { CopyButton } from '@/components/ui/copy';
 import { Dialog } from '@/components/ui/dialog';
 import { ErrorPanel } from '@/components/ui/error-panel';
+import { QrCode } from '@/components/ui/qr-code';
 import { Select } from '@/components/ui/select';
 import { State } from '@/components/ui/state';
 import { When } from '@/components/ui/when';
@@ -88,6 +89,7 @@ export function TakePaymentDialog({ invoice, onClose }: { invoice: Invoice; onCl
 function Started({ payment }: { payment: StartedPayment }) {
   const { t } = useTranslation('invoices');
   const url = payment.page_url;
+  const link = payment.own_link;
   if (!url) {
     return (
       <div className="flex flex-col gap-2">
@@ -96,6 +98,19 @@ function Started({ payment }: { payment: StartedPayment }) {
       </div>
     );
   }
+  if (link)
+    return (
+      <div className="flex flex-col items-center gap-2">
+        <QrCode side={link.qr_side} path={link.qr_path} label={t('take.code')} className="size-56" />
+        <span className="flex items-center gap-1 text-small text-soft">
+          <bdi dir="ltr" className="font-mono">
+            {link.address}
+          </bdi>
+          <CopyButton text={link.link} what={t('take.address')} />
+        </span>
+        <p className="text-soft">{t('take.ownLink')}</p>
+      </div>
+    );
   return (
     <div className="flex flex-col gap-3 border-s-2 border-green bg-green-wash px-3 py-3">
       <p className="font-strong">{t('take.ready', { account: payment.account_name })}</p>

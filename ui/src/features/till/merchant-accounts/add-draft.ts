@@ -63,7 +63,8 @@ export function currenciesOf(text: string): string[] {
 }
 
 /** Whether the gateway has no address of its own, so that the account must bring one. */
-export const needsAddress = (draft: Draft): boolean => draft.environment === 'practice' && draft.provider !== 'cash';
+export const needsAddress = (draft: Draft, gateway: Gateway | undefined): boolean =>
+  draft.environment === 'practice' && draft.provider !== 'cash' && !gateway?.capabilities.own_link;
 
 /** What is wrong in a step: the key of the words, by field. Nothing wrong gives an empty record. */
 export function wrongIn(step: FormStep, draft: Draft, gateway: Gateway | undefined): Record<string, string> {
@@ -79,7 +80,7 @@ export function wrongIn(step: FormStep, draft: Draft, gateway: Gateway | undefin
   if (step === 'credentials') {
     for (const field of gateway?.credential_fields ?? [])
       if (field.required && !draft.credentials[field.name]?.trim()) wrong[`credentials.${field.name}`] = 'wrong.needed';
-    if (needsAddress(draft) && draft.baseUrl.trim() === '') wrong.base_url = 'wrong.address';
+    if (needsAddress(draft, gateway) && draft.baseUrl.trim() === '') wrong.base_url = 'wrong.address';
     else if (draft.baseUrl.trim() !== '' && !/^https?:\/\/\S+$/.test(draft.baseUrl.trim()))
       wrong.base_url = 'wrong.url';
   }

@@ -72,6 +72,7 @@ function BasicsStep({ draft, gateway, wrong, onChange }: StepProps) {
 
 function CredentialsStep({ draft, gateway, wrong, onChange }: StepProps) {
   const { t } = useTranslation('merchant-accounts');
+  const needed = needsAddress(draft, gateway);
   return (
     <>
       <p className="text-soft">{t('credentials.new')}</p>
@@ -81,21 +82,24 @@ function CredentialsStep({ draft, gateway, wrong, onChange }: StepProps) {
         wrong={wrong}
         onChange={(name, value) => onChange({ credentials: { ...draft.credentials, [name]: value } })}
       />
-      <Field
-        label={t('field.baseUrl')}
-        hint={needsAddress(draft) ? t('field.baseUrlPractice') : t('field.baseUrlHint')}
-        error={wrong.base_url}
-        required={needsAddress(draft)}
-        optional={!needsAddress(draft)}
-      >
-        <Input
-          type="url"
-          dir="ltr"
-          value={draft.baseUrl}
-          placeholder={needsAddress(draft) ? 'http://127.0.0.1:…' : 'https://'}
-          onChange={(event) => onChange({ baseUrl: event.target.value })}
-        />
-      </Field>
+      {/* Where the link is ours, nobody is called. */}
+      {!gateway?.capabilities.own_link && (
+        <Field
+          label={t('field.baseUrl')}
+          hint={needed ? t('field.baseUrlPractice') : t('field.baseUrlHint')}
+          error={wrong.base_url}
+          required={needed}
+          optional={!needed}
+        >
+          <Input
+            type="url"
+            dir="ltr"
+            value={draft.baseUrl}
+            placeholder={needed ? 'http://127.0.0.1:…' : 'https://'}
+            onChange={(event) => onChange({ baseUrl: event.target.value })}
+          />
+        </Field>
+      )}
     </>
   );
 }

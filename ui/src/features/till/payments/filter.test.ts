@@ -14,3 +14,7 @@ it('the whole filter goes through the URL to the API', () => {
     merchant_account_id: 'acc_1',
   });
 });
+
+it('what payers claim is a filter of its own', () => {
+  expect(paymentAsk(PaymentSearch.parse(defaultParseSearch('?state=claimed')))).toEqual({ claimed: true });
+});

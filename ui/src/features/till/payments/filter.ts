@@ -5,6 +5,7 @@ import { choiceParam, flagParam, textParam } from '@/lib/search';
 export const PAYMENT_STATES = [
   'captured',
   'pending',
+  'claimed',
   'authorised',
   'failed',
   'expired',
@@ -22,11 +23,11 @@ export const PaymentSearch = z.object({
 });
 export type PaymentFilter = z.infer<typeof PaymentSearch>;
 
-/** The filter as the API wants it. */
+/** The filter as the API wants it. What a payer claims stands beside the state of a payment. */
 export function paymentAsk({ q, state, needs_you, account }: PaymentFilter) {
   return {
     ...(q ? { q } : {}),
-    ...(state ? { state } : {}),
+    ...(state === 'claimed' ? { claimed: true } : state ? { state } : {}),
     ...(needs_you ? { needs_you } : {}),
     ...(account ? { merchant_account_id: account } : {}),
   };

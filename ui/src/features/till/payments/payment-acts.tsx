@@ -33,9 +33,10 @@ export function PaymentActs({ payment }: { payment: Payment }) {
     toast.done(t('act.cancelled'));
   });
 
-  const canAsk = mayWrite && payment.provider !== 'cash';
+  // No gateway knows of a payment by a link of the shop's own.
+  const canAsk = mayWrite && payment.provider !== 'cash' && !payment.own_link && !payment.claim;
   const canCapture = mayWrite && payment.state === 'authorised';
-  const canCancel = mayWrite && OPEN.has(payment.state) && !payment.unknown;
+  const canCancel = mayWrite && OPEN.has(payment.state) && !payment.unknown && payment.claim?.state !== 'open';
   const canAssign = mayWrite && payment.unidentified.minor > 0;
   const askNow = () => !ask.isPending && ask.mutate(null);
   useShortcut(canAsk ? 'f' : null, t('act.ask'), t('title'), askNow);

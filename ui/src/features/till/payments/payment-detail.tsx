@@ -12,6 +12,8 @@ import { type StampFact, StampsLine } from '@/components/ui/stamps';
 import { State, ToneSign } from '@/components/ui/state';
 import { When } from '@/components/ui/when';
 import type { TracePart } from './filter';
+import { shownState } from './claim';
+import { ClaimPanel } from './claim-panel';
 import { PaymentActs } from './payment-acts';
 import { payerOf } from './payment-list';
 import { type Payment, paymentQuery } from './queries';
@@ -46,7 +48,7 @@ export function PaymentDetail({
       title={
         <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
           <bdi>{payerOf(payment)}</bdi>
-          <State of={payment.unknown ? 'unknown' : payment.state} />
+          <State of={shownState(payment)} />
         </span>
       }
       about={
@@ -72,6 +74,7 @@ export function PaymentDetail({
         />
       </div>
       <Banners payment={payment} />
+      <ClaimPanel payment={payment} />
       <Figures payment={payment} />
       <PaymentFacts payment={payment} />
       {parts?.(payment)}
@@ -173,7 +176,7 @@ function PaymentFacts({ payment }: { payment: Payment }) {
           ...amountFact(t('fact.change'), payment.change),
           ...more(
             t('fact.page'),
-            payment.page_url && (
+            payment.page_url && !payment.own_link && (
               <span className="flex min-w-0 items-center gap-1">
                 <OutsideLink to={payment.page_url} className="truncate text-blue underline">
                   <bdi dir="ltr">{payment.page_url}</bdi>
@@ -181,7 +184,7 @@ function PaymentFacts({ payment }: { payment: Payment }) {
                 <CopyButton text={payment.page_url} what={t('fact.page')} />
               </span>
             ),
-            Boolean(payment.page_url),
+            Boolean(payment.page_url && !payment.own_link),
           ),
           ...more(
             t('fact.pageEnds'),

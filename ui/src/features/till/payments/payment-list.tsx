@@ -19,6 +19,7 @@ import { compareMoney, type Money, moneyToDecimal, sums } from '@/lib/money';
 import { listState } from '@/lib/pages';
 import { useMay } from '@/lib/permissions';
 import { isNarrowed } from '@/lib/search';
+import { shownState } from './claim';
 import { PAYMENT_STATES, type PaymentFilter, type PaymentState } from './filter';
 import { accountChoicesQuery, type PaymentSummary, paymentsQuery } from './queries';
 
@@ -136,7 +137,6 @@ function usePaymentColumns(needsYou: boolean): readonly Column<PaymentSummary>[]
   const word = useStateWord();
   const locale = useLocale();
   return useMemo(() => {
-    const state = (payment: PaymentSummary) => (payment.unknown ? 'unknown' : payment.state);
     return [
       {
         id: 'who',
@@ -191,8 +191,8 @@ function usePaymentColumns(needsYou: boolean): readonly Column<PaymentSummary>[]
         width: 7,
         grow: 0,
         card: 'state',
-        text: (payment) => word(state(payment)),
-        cell: (payment) => <State of={state(payment)} />,
+        text: (payment) => word(shownState(payment)),
+        cell: (payment) => <State of={shownState(payment)} />,
       },
       {
         id: 'why',

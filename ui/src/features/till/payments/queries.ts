@@ -90,6 +90,26 @@ export function useCancelPayment(id: string, onDone: (payment: Payment) => void)
   });
 }
 
+/** Says that money came by a link of the shop's own. */
+export function useConfirmClaim(id: string, onDone: (payment: Payment) => void) {
+  return useAction({
+    send: (ask: { utr: string; amount?: Money; received_on?: string }, headers) =>
+      answer(api.POST('/payments/{id}/confirm', { params: { path: { id } }, body: ask, headers })),
+    tags: TOUCHED,
+    onDone,
+  });
+}
+
+/** Says that the money of a claim did not come. */
+export function useRefuseClaim(id: string, onDone: (payment: Payment) => void) {
+  return useAction({
+    send: (reason: string, headers) =>
+      answer(api.POST('/payments/{id}/refuse', { params: { path: { id } }, body: { reason }, headers })),
+    tags: TOUCHED,
+    onDone,
+  });
+}
+
 /** Assigns money that nobody had asked for to an invoice. */
 export function useAssign(id: string, onDone: (payment: Payment, invoice: InvoiceChoice) => void) {
   return useAction({
