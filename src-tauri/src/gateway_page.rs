@@ -8,7 +8,7 @@ use connectors::gateways::{About, list};
 type Column = (&'static str, fn(&About) -> bool);
 
 /// What can be said of each gateway with a yes or a no.
-const CAN: [Column; 12] = [
+const CAN: [Column; 13] = [
     ("page", |about| about.capabilities.hosted_page),
     ("our own link", |about| about.capabilities.own_link),
     ("token", |about| about.capabilities.token_charge),

@@ -54,8 +54,9 @@ impl Default for Limits {
 /// How a certificate begins in PEM.
 const BEGINS: &[u8] = b"-----BEGIN CERTIFICATE-----";
 
-/// In so many places is asked for one payment or refund at most.
-const STEPS_MAX: u32 = 20;
+/// In so many places is asked for one payment or refund at most. A gateway that closes a batch each day has 31 of them within what
+/// its lists reach, is asked twice about each, and may have pages of what is not settled before them.
+const STEPS_MAX: u32 = 100;
 
 /// How a question is put in one place after the other: the call, what its answer holds, and where it goes on.
 struct Steps<B, R, O> {

@@ -26,6 +26,10 @@ const ANSWER_TIME: Duration = Duration::from_secs(60);
 const PATIENCE: u32 = 120;
 /// The clocks move on by this between two looks: longer than the longest pause between two questions about an unclear call.
 const STEP_MS: i64 = 301_000;
+/// After so many of them comes a settlement.
+const SETTLED_EVERY: u32 = 20;
+/// Above what the payments of a scene can be together, in minor units.
+const SETTLING_MINOR: i64 = 2_000_000;
 const DAY_MS: i64 = 24 * 3_600_000;
 
 /// What happened, over all scenes.
@@ -92,13 +96,12 @@ impl Stage {
         self.set_clock().await?;
         let mut paid = Vec::new();
         for _ in 0..payments {
-            paid.push(self.pay(dice).await?);
+            // Some of these currencies are paid in whole units.
+            paid.push(self.pay(i64::try_from(dice.between(50, 900))? * 100).await?);
         }
         if dice.chance(50) {
             // Some gateways void what is not settled yet, and refund what is.
-            let whose =
-                if self.dialect.provider == "practice" { json!({}) } else { json!({"account": self.dialect.provider}) };
-            self.gateway.post("/payout", &whose).await?;
+            self.pay_out().await?;
         }
         self.weather(dice).await?;
         self.rush(dice, &paid).await?;
@@ -117,9 +120,22 @@ impl Stage {
         Ok(())
     }
 
-    async fn pay(&self, dice: &mut Dice) -> Result<Paid> {
-        // Some of these currencies are paid in whole units.
-        let minor = i64::try_from(dice.between(50, 900))? * 100;
+    async fn pay_out(&self) -> Result<()> {
+        let whose =
+            if self.dialect.provider == "practice" { json!({}) } else { json!({"account": self.dialect.provider}) };
+        self.gateway.post("/payout", &whose).await?;
+        Ok(())
+    }
+
+    /// With some gateways a refund is under way until it is settled, and only a balance above zero is: one sale more than
+    /// all that went back.
+    async fn settle(&mut self) -> Result<()> {
+        let more = self.pay(SETTLING_MINOR).await?;
+        self.paid.push(more);
+        self.pay_out().await
+    }
+
+    async fn pay(&self, minor: i64) -> Result<Paid> {
         let started = self.shop.order(&Order::Start { minor }).await?;
         let text = |name: &str| started.get(name).and_then(Value::as_str).map(str::to_owned);
         let id = text("payment").context("no payment")?;
@@ -222,7 +238,10 @@ impl Stage {
 
     /// Until no refund is under way any more: everything is asked, minute by minute, as it would be by itself.
     async fn until_quiet(&mut self, paid: &[Paid]) -> Result<()> {
-        for _ in 0..PATIENCE {
+        for look in 0..PATIENCE {
+            if look > 0 && look.is_multiple_of(SETTLED_EVERY) {
+                self.settle().await?;
+            }
             self.shop.order(&Order::Work).await?;
             self.shop.order(&Order::CatchUp).await?;
             for one in paid {
