@@ -84,7 +84,15 @@ fn next_run(text: &[u8], from: usize) -> Option<Range<usize>> {
             end += gap;
         }
         let follows_word = !is_escape && before(start).is_some_and(is_part_of_word);
-        let is_joined = follows_word || text.get(end).copied().is_some_and(is_part_of_word);
+        // `a1b2-41234567…` is one word, as UUIDs are.
+        let hyphened = |dash: Option<usize>, beyond: Option<usize>| {
+            dash.and_then(|at| text.get(at)) == Some(&b'-')
+                && beyond.and_then(|at| text.get(at)).is_some_and(u8::is_ascii_alphabetic)
+        };
+        let is_joined = follows_word
+            || text.get(end).copied().is_some_and(is_part_of_word)
+            || hyphened(start.checked_sub(1), start.checked_sub(2))
+            || hyphened(Some(end), end.checked_add(1));
         if !is_joined {
             return Some(start..end);
         }
@@ -106,7 +114,8 @@ fn cards(text: &[u8], run: Range<usize>) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut first = 0;
     while first < groups.len() {
-        let whole = (first..groups.len()).rev().find_map(|last| {
+        // A card has a group for each digit at most: looking further would take the square of the text's length.
+        let whole = (first..groups.len().min(first + LONGEST)).rev().find_map(|last| {
             let span = groups.get(first)?.start..groups.get(last)?.end;
             let digits = groups.get(first..=last)?.iter().flat_map(|group| text.get(group.clone()).unwrap_or_default());
             let digits: Vec<u8> = digits.map(|digit| digit.wrapping_sub(b'0')).take(LONGEST + 1).collect();

@@ -137,7 +137,11 @@ impl Entry {
             fee_tax: Some(money(self.tax, &self.currency)?),
             at: Timestamp::from_unix_seconds(self.created_at),
             text: self.description.unwrap_or_default(),
-            item_ref: self.entity_id,
+            // A refund that comes back is told under the refund's own id.
+            item_ref: match kind {
+                PayoutItemKind::RefundReturned => format!("{}:returned", self.entity_id),
+                _ => self.entity_id,
+            },
         })
     }
 }

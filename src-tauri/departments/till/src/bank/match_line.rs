@@ -87,6 +87,7 @@ pub async fn match_line(shop: &Shop, who: &Actor, id: BankLineId, ask: MatchAsk)
                     None => {
                         // The key of the request belongs to the line.
                         let quiet = Actor { once: None, ..actor.clone() };
+                        numbers_are_free(tx, &line, None)?;
                         let made = payments::record_transfer(tx, &handed, &quiet, part.invoice_id, amount, at)?;
                         use_up_numbers(tx, &handed, &line, made)?;
                         (made, true)
@@ -244,6 +245,7 @@ pub(super) fn banks(
     else {
         return no("it is no transfer to the bank");
     };
+    numbers_are_free(tx, line, Some(id))?;
     if payment.state != PaymentState::Captured {
         if !account.has_own_link() {
             return no("its money did not come");
@@ -269,14 +271,56 @@ fn awaited_of(tx: &WriteTx<'_>, invoice: InvoiceId, amount: Money) -> Result<Opt
     let Some(open) = payments::find_open_of_invoice(tx, invoice)?.filter(|open| open.amount == amount) else {
         return Ok(None);
     };
+    // What a person confirmed as another payment of the invoice waits for its line; whether this is it, the person says.
+    if confirmed_beside(tx, open.id, invoice, amount)? {
+        return Ok(None);
+    }
     let account = merchant_accounts::find(tx, open.merchant_account_id)?;
     Ok(account.filter(MerchantAccount::has_own_link).map(|_| open.id))
+}
+
+/// Whether a person has confirmed another payment of this invoice over this amount whose bank line has not come yet: a line may be
+/// either of them.
+pub(super) fn confirmed_beside(
+    tx: &WriteTx<'_>,
+    payment: PaymentId,
+    invoice: InvoiceId,
+    amount: Money,
+) -> Result<bool, Fault> {
+    for other in payments::list_of_invoice(tx, invoice)? {
+        let waits = other.id != payment && other.state == PaymentState::Captured && other.captured == amount;
+        if waits
+            && !store::is_banked(tx, other.id)?
+            && merchant_accounts::find(tx, other.merchant_account_id)?.is_some_and(|account| account.goes_to_bank())
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// A line that tells the number under which another payment was confirmed is that payment, as long as no other line is.
+fn numbers_are_free(tx: &WriteTx<'_>, line: &BankLine, payment: Option<PaymentId>) -> Result<(), BankError> {
+    for utr in line.utrs() {
+        if let Some(other) = payments::counted_by_utr(tx, &utr)?.filter(|other| Some(*other) != payment)
+            && !store::is_banked(tx, other)?
+        {
+            return Err(payments::PaymentError::UtrCounted(other).into());
+        }
+    }
+    Ok(())
 }
 
 /// The number under which a payment counts by this line: that of its payer if the line tells it, else the only one that the line
 /// tells; empty where it tells none, or several.
 fn number_for(tx: &WriteTx<'_>, line: &BankLine, payment: PaymentId) -> Result<String, BankError> {
-    let told = line.utrs();
+    let mut told = Vec::new();
+    for utr in line.utrs() {
+        // Under which another line came is none of this one: an account's or a telephone's number, which stands in many.
+        if payments::counted_by_utr(tx, &utr)?.is_none_or(|counted| counted == payment) {
+            told.push(utr);
+        }
+    }
     for utr in &told {
         if payments::claimed_by_utr(tx, std::slice::from_ref(utr))?.contains(&payment) {
             return Ok(utr.clone());

@@ -9,7 +9,7 @@ use base::{Announcement, Fault, Shop, System, WriteTx};
 use super::error::BankError;
 use super::line::BankLine;
 use super::list_lines::named_by;
-use super::match_line::{banks, by_hand, fact_time, write_banked};
+use super::match_line::{banks, by_hand, confirmed_beside, fact_time, write_banked};
 use super::statement::BankStatementId;
 use super::store;
 use crate::merchant_accounts::{self, MerchantAccount};
@@ -51,8 +51,22 @@ fn only_named(tx: &WriteTx<'_>, shop: &Shop, line: &BankLine) -> Result<Option<P
     if !account.is_some_and(|account| MerchantAccount::has_own_link(&account)) {
         return Ok(None);
     }
+    // Anybody can type a number: one that stands in other lines as well, or is an account's, says nothing.
+    if line.payments_named().is_empty() {
+        let [utr] = &line.utrs()[..] else { return Ok(None) };
+        if store::is_common_number(tx, line.id, utr)? {
+            return Ok(None);
+        }
+    }
+    if let Some(invoice) = payment.invoice_id
+        && payment.state != PaymentState::Captured
+        && confirmed_beside(tx, id, invoice, line.amount)?
+    {
+        return Ok(None);
+    }
     let is_plain = match payment.state {
-        PaymentState::Captured => payment.captured == line.amount && !store::is_banked(tx, id)?,
+        // What a person has taken off it once stays off.
+        PaymentState::Captured => line.entry_no == 0 && payment.captured == line.amount && !store::is_banked(tx, id)?,
         // Money of the day before it was begun is other money, whatever number its payer tells.
         _ => payment.amount == line.amount && payment.created_at.day_in(&shop.basics()?.zone) <= line.booked_on,
     };

@@ -28,6 +28,9 @@ pub(super) fn to_json(value: &impl serde::Serialize) -> Result<String, Fault> {
     serde_json::to_string(value).map_err(Fault::bug)
 }
 
+/// So many undecided lines are looked at when a payer says that they paid: anybody can say so, and often.
+const RECENT_LINES: i64 = 500;
+
 // Accounts.
 
 macro_rules! select_account {
@@ -380,17 +383,37 @@ pub(super) fn list_lines(
     )
 }
 
-/// Money that came in and on which nothing was decided, the oldest first: of one statement, or of all.
+/// Money that came in and on which nothing was decided, the latest first: of one statement, or the latest of all.
 pub(super) fn list_new_credits(tx: &ReadTx<'_>, statement: Option<BankStatementId>) -> Result<Vec<BankLine>, Fault> {
     tx.all(
         select_line!(
             "WHERE l.state = 'new' AND l.amount_minor > 0 AND l.reversal = 0
                AND (?1 IS NULL OR l.statement_id = ?1)
-             ORDER BY l.id"
+             ORDER BY l.id DESC
+             LIMIT ?2"
         ),
-        [statement],
+        rusqlite::params![statement, if statement.is_some() { -1 } else { RECENT_LINES }],
         line,
     )
+}
+
+/// Whether a number stands in another line as well, or is the number of an account of the shop's.
+pub(super) fn is_common_number(tx: &ReadTx<'_>, id: BankLineId, number: &str) -> Result<bool, Fault> {
+    let found = tx.one(
+        "SELECT 1
+           FROM bank_lines
+          WHERE id <> ?1
+            AND (instr(text, ?2) > 0 OR instr(end_to_end_id, ?2) > 0 OR instr(bank_reference, ?2) > 0 OR instr(mentions, ?2) > 0
+                 OR instr(counterparty_account, ?2) > 0)
+          UNION ALL
+         SELECT 1
+           FROM bank_accounts
+          WHERE instr(coalesce(number, iban), ?2) > 0
+          LIMIT 1",
+        rusqlite::params![id, number],
+        |_| Ok(()),
+    )?;
+    Ok(found.is_some())
 }
 
 /// Writes what was decided on a line.

@@ -13,6 +13,11 @@ use crate::merchant_accounts::{MerchantAccount, MerchantAccountId, world};
 
 pub use super::book::is_play as is_play_money;
 
+/// Whether an amount is more than is booked by a gateway's word alone.
+pub fn is_beyond_belief(told: Money) -> bool {
+    book::is_beyond_belief(told, None)
+}
+
 /// The payment of one of these names at the gateway of an account, whichever account there it was made with.
 pub fn find_at_gateway(tx: &WriteTx<'_>, account: &MerchantAccount, names: &[&str]) -> Result<Option<Payment>, Fault> {
     let mut tellers = vec![account.id];

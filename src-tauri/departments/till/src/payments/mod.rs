@@ -54,14 +54,14 @@ pub use capture_payment::{cancel_payment, capture_payment};
 pub use catch_up::{CaughtUp, catch_up, catch_up_all};
 pub use claims::{
     CLAIM_CHANGED, Claim, ClaimConfirmed, ClaimId, ClaimState, claimed_by_utr, confirm_claim, count_payment, count_utr,
-    is_utr, make_claim, refuse_claim,
+    counted_by_utr, is_utr, make_claim, refuse_claim,
 };
 pub use deliveries::senders;
 pub use fetch_payment::fetch_payment;
 pub use fold::{Folded, FoldedDispute, FoldedRefund, fold};
 pub use for_payouts::{
-    Takings, accounts_beside, ask_for, find_at_gateway, is_play_money, keep_bad_row, list_takings, tell_settled,
-    worth_or_nothing,
+    Takings, accounts_beside, ask_for, find_at_gateway, is_beyond_belief, is_play_money, keep_bad_row, list_takings,
+    tell_settled, worth_or_nothing,
 };
 pub use for_refunds::{
     KeptCall, RefundNames, RefundTold, ask_about, credit_is_owed, credit_owed_in, facts_of, keep_refund_call,

@@ -143,6 +143,10 @@ fn page(tx: &ReadTx<'_>, shop: &Shop, key: &str, now: base::Timestamp) -> Result
     let open = store::find_open_of_invoice(tx, invoice.id)?;
     let can_pay = payable(&invoice).is_ok();
     let own_link = open.as_ref().map(own_link::shown).transpose()?.flatten();
+    let is_ours = own_link.is_some();
+    // A link asks for what was due once, which is too much after something else was paid: the button makes another.
+    let is_stale = is_ours && open.as_ref().is_some_and(|payment| asks_too_much(payment, &invoice));
+    let own_link = own_link.filter(|_| !is_stale);
     let claim = match &open {
         Some(payment) => claims::latest_of(tx, &[payment.id])?.remove(&payment.id),
         None => None,
@@ -151,7 +155,7 @@ fn page(tx: &ReadTx<'_>, shop: &Shop, key: &str, now: base::Timestamp) -> Result
     let going_on =
         open.as_ref().filter(|payment| payment.page_expires_at.is_none_or(|ends| ends > now.plus_ms(60_000)));
     let continue_url = match going_on {
-        Some(payment) if own_link.is_none() => hand_over::address_for(tx, payment, key)?,
+        Some(payment) if !is_ours => hand_over::address_for(tx, payment, key)?,
         _ => None,
     };
     let is_claimed = claim.as_ref().is_some_and(|claim| claim.state == ClaimState::Open);
@@ -159,6 +163,7 @@ fn page(tx: &ReadTx<'_>, shop: &Shop, key: &str, now: base::Timestamp) -> Result
         (InvoiceStatus::Paid, ..) => "paid",
         (_, false, _) => "closed",
         (_, true, Some(_)) if is_claimed => "claimed",
+        (_, true, Some(_)) if is_stale => "open",
         (_, true, Some(_)) => "started",
         (_, true, None) => "open",
     };
@@ -256,7 +261,10 @@ async fn start(
     let who = System::because(format!("the pay link of invoice {}", invoice.id));
     let has_ended = |payment: &super::Payment| payment.page_expires_at.is_some_and(|ends| ends <= now);
     let other = match &open {
-        Some(payment) => wants_another(&shop, payment, ask.merchant_account_id).await?,
+        Some(payment) => {
+            let is_stale = asks_too_much(payment, &invoice);
+            wants_another(&shop, payment, ask.merchant_account_id, is_stale).await?
+        }
         None => false,
     };
     if other || open.as_ref().is_none_or(has_ended) {
@@ -301,15 +309,20 @@ async fn start(
     Ok(response)
 }
 
-/// Whether an open payment makes room for one of another account: one by a link of ours does, until its payer says that it was
-/// used. A gateway's page might be paid meanwhile.
+fn asks_too_much(payment: &super::Payment, invoice: &Invoice) -> bool {
+    payment.amount.minor > invoices::due(invoice).minor
+}
+
+/// Whether an open payment makes room for one of another account, or over what is due now: one by a link of ours does, until its
+/// payer says that it was used. A gateway's page might be paid meanwhile.
 async fn wants_another(
     shop: &Shop,
     open: &super::Payment,
     asked: Option<MerchantAccountId>,
+    is_stale: bool,
 ) -> Result<bool, PaymentError> {
     let (id, account) = (open.id, open.merchant_account_id);
-    if asked.is_none_or(|asked| asked == account) {
+    if !is_stale && asked.is_none_or(|asked| asked == account) {
         return Ok(false);
     }
     shop.db

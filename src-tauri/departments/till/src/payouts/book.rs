@@ -30,7 +30,8 @@ pub(super) fn settle(
     let source = payout_sent_source(&payout.in_books());
     match (payout.state, payout.booked_at) {
         (PayoutState::Paid, None) if was_asked || payout.items != Told::Open => {}
-        (PayoutState::Failed, Some(_)) if !is_posted(tx, &format!("{source}:reversed"))? => {
+        // One over nothing has no entry.
+        (PayoutState::Failed, Some(_)) if is_posted(tx, &source)? && !is_posted(tx, &format!("{source}:reversed"))? => {
             reverse(tx, shop, &source, payout.state_at.min(tx.at()))?;
             payout.look("it came back: the money is at the gateway again");
             if payout.banked_by.is_some() {
@@ -41,6 +42,10 @@ pub(super) fn settle(
         _ => return Ok(()),
     }
     let amount = payout.amount;
+    if payments::is_beyond_belief(amount) {
+        payout.look("it is more than is booked by the gateway's word");
+        return Ok(());
+    }
     if !amount.is_zero() && !is_posted(tx, &source)? {
         let shares = shares(tx, account, payout)?;
         let mut from = Vec::with_capacity(shares.len());
@@ -129,15 +134,16 @@ pub(super) fn item(
         None => account.id,
     };
     let party = owner.to_string();
-    let numbered = match item.kind {
-        ItemKind::Dispute | ItemKind::DisputeWon if !item.cause_ref.is_empty() => &item.cause_ref,
-        _ => &item.item_ref,
-    };
-    let id = at_gateway(&party, numbered);
+    // By its own number, not by that of its cause: a dispute takes money, gives it back and takes it again.
+    let id = at_gateway(&party, &item.item_ref);
     if of == GatewayLineOf::Unexplained && !item.net()?.is_zero() {
         payout.look("a part of it is nothing that is known here: it stands on 2900");
     }
     let fee = item.whole_fee()?;
+    if payments::is_beyond_belief(amount) || payments::is_beyond_belief(fee) {
+        payout.look("a part of it is more than is booked by the gateway's word");
+        return Ok(());
+    }
     if !is_posted(tx, &gateway_line_source(of, &id))? && !(amount.is_zero() && fee.is_zero()) {
         let happened_at = item.at.min(tx.at());
         let entry = gateway_line(GatewayLine {

@@ -91,7 +91,17 @@ async fn ask_for_items(
         let (items, told) = match items_of(shop, who, account, line, &payout).await? {
             Ok(items) if items.is_empty() && !is_late => (items, Told::Open),
             Ok(items) => (items, Told::Yes),
-            Err(CallError::Refused { .. } | CallError::NoSuch { .. } | CallError::NotOffered) => (Vec::new(), Told::No),
+            // Nobody learns any more what it is made of. What it moved is booked all the same, and a person is told.
+            Err(CallError::NoSuch { .. } | CallError::NotOffered) => (Vec::new(), Told::No),
+            Err(error) if is_late => {
+                why_not = Some(error.to_string());
+                (Vec::new(), Told::No)
+            }
+            // A key without this right: what was paid out is booked, and the question stays.
+            Err(error @ CallError::Refused { .. }) => {
+                why_not = Some(error.to_string());
+                (Vec::new(), Told::Open)
+            }
             Err(error) => {
                 why_not = Some(error.to_string());
                 continue;

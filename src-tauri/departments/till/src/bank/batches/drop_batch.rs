@@ -21,7 +21,7 @@ pub struct DropAsk {
     pub reason: String,
 }
 
-/// Drops a batch of which the bank has said nothing. Its identification stays used.
+/// Drops a batch of which the bank has said nothing, neither in a report nor on a statement. Its identification stays used.
 pub async fn drop_batch(
     shop: &Shop,
     who: &Actor,
@@ -37,7 +37,7 @@ pub async fn drop_batch(
             if found.batch.dropped_at.is_some() {
                 return Err(BankError::BatchDropped);
             }
-            if found.batch.reported_at.is_some() {
+            if found.batch.reported_at.is_some() || store::is_on_statement(tx, &found.batch.message_id)? {
                 return Err(BankError::BatchAtBank);
             }
             store::update_dropped(tx, id, &reason)?;

@@ -146,12 +146,25 @@ pub(super) fn find_same(
            FROM payment_batch_transfers t
            JOIN payment_batches b ON b.id = t.batch_id
           WHERE t.account = ?1 AND t.amount_minor = ?2 AND b.currency = ?3 AND t.reference = ?4 AND t.status <> 'RJCT'
-            AND b.dropped_at IS NULL AND b.created_at >= ?5
+            AND (b.dropped_at IS NULL OR b.reported_at IS NOT NULL) AND b.created_at >= ?5
           ORDER BY b.id DESC
           LIMIT 1",
         rusqlite::params![transfer.account, transfer.amount.minor, transfer.amount.currency, transfer.reference, since],
         |row| Ok((row.get(0)?, row.get(1)?)),
     )
+}
+
+/// Whether a line of a statement names the file, its batch or one of its transfers.
+pub(super) fn is_on_statement(tx: &ReadTx<'_>, message_id: &str) -> Result<bool, Fault> {
+    let found = tx.one(
+        "SELECT 1
+           FROM bank_lines
+          WHERE amount_minor < 0 AND (instr(batch_id, ?1) > 0 OR instr(end_to_end_id, ?1) > 0)
+          LIMIT 1",
+        [message_id],
+        |_| Ok(()),
+    )?;
+    Ok(found.is_some())
 }
 
 /// Writes that a batch never went to the bank.

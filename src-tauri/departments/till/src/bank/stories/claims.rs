@@ -14,8 +14,8 @@ use crate::merchant_accounts::{
     make_link,
 };
 use crate::payments::{
-    Claim, ClaimConfirmed, ClaimState, PaymentError, PaymentId, cancel_payment, confirm_claim, make_claim,
-    refuse_claim, start_payment,
+    Claim, ClaimConfirmed, ClaimState, PaymentError, cancel_payment, confirm_claim, make_claim, refuse_claim,
+    start_payment,
 };
 use crate::refunds::{RefundAsk, RefundMethod, refundable, request_refund};
 

@@ -12,7 +12,7 @@ use crate::payments::take_transfer::seen;
 use crate::payments::{Origin, Payment, PaymentError, PaymentId, observe, store as payments};
 
 /// Books that so much came for a payment under this number, within a transaction of the caller's, who answers for whether its
-/// author may. The number is empty where nobody knows it.
+/// author may. The number is empty where nobody knows it: what its payer alone typed may be another's, and counts for nothing.
 pub fn count_payment(
     tx: &WriteTx<'_>,
     shop: &Shop,
@@ -29,11 +29,6 @@ pub fn count_payment(
         return Err(PaymentError::UtrCounted(other));
     }
     let open = store::find_open(tx, payment.id)?;
-    let utr = match &open {
-        // What the payer said holds where the bank says nothing else, unless it is another payment's.
-        Some(claim) if utr.is_empty() && store::find_counted(tx, &claim.utr)?.is_none() => claim.utr.as_str(),
-        _ => utr,
-    };
     match &open {
         Some(claim) if claim.utr == utr => store::update_decided(tx, claim.id, ClaimState::Confirmed, "")?,
         Some(claim) => {
@@ -63,6 +58,11 @@ pub fn count_utr(
         insert_counted(tx, shop, payment, account, utr)?;
     }
     Ok(())
+}
+
+/// The payment for which a number counts, whichever account it came through.
+pub fn counted_by_utr(tx: &ReadTx<'_>, utr: &str) -> Result<Option<PaymentId>, Fault> {
+    store::find_counted(tx, utr)
 }
 
 /// Payments that one of these numbers is said of, or counts for.

@@ -16,7 +16,7 @@ use base::{Announce, Fault, WriteTx};
 
 pub use claim::{Claim, ClaimId, ClaimState, is_utr};
 pub use confirm_claim::{ClaimConfirmed, confirm_claim};
-pub use count_payment::{claimed_by_utr, count_payment, count_utr};
+pub use count_payment::{claimed_by_utr, count_payment, count_utr, counted_by_utr};
 pub use make_claim::make_claim;
 pub use refuse_claim::refuse_claim;
 

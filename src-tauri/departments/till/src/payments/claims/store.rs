@@ -14,7 +14,7 @@ macro_rules! select_claim {
             "SELECT c.id, c.payment_id, c.merchant_account_id, c.utr, c.state, c.reason, c.claimed_at, c.decided_at,
                     (SELECT o.payment_id
                        FROM payment_claims o
-                      WHERE c.utr <> '' AND o.utr = c.utr AND o.payment_id <> c.payment_id AND o.state IN ('open', 'confirmed')
+                      WHERE o.utr <> '' AND o.utr = c.utr AND o.payment_id <> c.payment_id AND o.state IN ('open', 'confirmed')
                       ORDER BY o.state, o.id
                       LIMIT 1)
                FROM payment_claims c ",
