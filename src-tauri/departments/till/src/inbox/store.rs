@@ -219,6 +219,41 @@ pub fn count_waiting(tx: &ReadTx<'_>) -> Result<i64, Fault> {
         .unwrap_or(0))
 }
 
+/// How far a row is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Handled {
+    /// The row.
+    pub id: InboxId,
+    /// What became of it.
+    pub state: InboxState,
+    /// When it was handled.
+    pub ended_at: Option<Timestamp>,
+}
+
+impl Handled {
+    /// Whether it waits to be handled.
+    pub fn is_waiting(&self) -> bool {
+        matches!(self.state, InboxState::Received | InboxState::Retrying)
+    }
+
+    /// Whether it could not be handled.
+    pub fn is_failed(&self) -> bool {
+        self.state == InboxState::Failed
+    }
+}
+
+/// How far these rows are.
+pub fn handled(tx: &ReadTx<'_>, ids: &[InboxId]) -> Result<Vec<Handled>, Fault> {
+    let list = serde_json::to_string(ids).map_err(Fault::bug)?;
+    tx.all(
+        "SELECT id, state, processed_at
+           FROM inbox
+          WHERE id IN (SELECT value FROM json_each(?1))",
+        [list],
+        |row| Ok(Handled { id: row.get(0)?, state: row.get(1)?, ended_at: row.get(2)? }),
+    )
+}
+
 /// When the earliest row is due; `None` when nothing waits.
 pub(super) fn next_due(tx: &ReadTx<'_>) -> Result<Option<Timestamp>, Fault> {
     Ok(tx

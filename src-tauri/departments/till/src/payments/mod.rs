@@ -1,6 +1,7 @@
 //! Payments: attempts to collect money, what was learned about each, and how that is booked exactly once.
 //!
-//! Tables: `payments`, `payment_aliases`, `observations`, `payment_tries`, `payment_claims`, `daily_takings`, `withheld_taxes`.
+//! Tables: `payments`, `payment_aliases`, `observations`, `payment_tries`, `payment_claims`, `daily_takings`, `withheld_taxes`, and those that
+//! `catch_up/mod.rs` names.
 //! Announces `payment.changed` (tags `payments`, `invoices`, `ledger`, `home`), and beside it `payment.advance_moved` (tag
 //! `advances`) where its money was taken before the invoice.
 //! Whatever tells us about a payment goes through [`observe`]; nothing else changes one. Limits bind what we start, never
@@ -51,7 +52,10 @@ pub use advance::{AdvanceBy, keep_as_advance, spend_advance, take_advance};
 pub use assign_payment::assign_payment;
 pub use calls::wait_s;
 pub use capture_payment::{cancel_payment, capture_payment};
-pub use catch_up::{CaughtUp, catch_up, catch_up_all};
+pub use catch_up::{
+    Absence, AbsenceCause, AccountRound, CatchUpRound, CaughtUp, RoundNumber, absence_at_start, begin_round, catch_up,
+    catch_up_all, end_round, last_catch_up_round, list_catch_up_rounds, note_awake,
+};
 pub use claims::{
     CLAIM_CHANGED, Claim, ClaimConfirmed, ClaimId, ClaimState, claimed_by_utr, confirm_claim, count_payment, count_utr,
     counted_by_utr, is_utr, make_claim, refuse_claim,

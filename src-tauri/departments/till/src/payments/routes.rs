@@ -16,8 +16,8 @@ use super::capture_payment::{cancel_payment, capture_payment};
 use super::fetch_payment::fetch_payment;
 use super::wire::{PaymentDetail, PaymentSummary, detail, summaries};
 use super::{
-    CashTaken, CaughtUp, Overpayment, PAYMENTS_READ, Payment, PaymentError, PaymentId, PaymentState, TransferTaken,
-    catch_up, claims, overpayment_of, start_instalment, start_payment, store, take_cash, take_transfer, withheld_tax,
+    CashTaken, Overpayment, PAYMENTS_READ, Payment, PaymentError, PaymentId, PaymentState, TransferTaken, claims,
+    overpayment_of, start_instalment, start_payment, store, take_cash, take_transfer, withheld_tax,
 };
 use crate::invoices::{self, InvoiceId};
 use crate::merchant_accounts::MerchantAccountId;
@@ -36,8 +36,8 @@ pub fn routes() -> OpenApiRouter<Shop> {
         .routes(routes!(cancel))
         .routes(routes!(assign))
         .routes(routes!(receipt))
-        .routes(routes!(catch_up_now))
         .merge(claims::routes::routes())
+        .merge(super::catch_up::routes::routes())
         .merge(withheld_tax::routes::routes())
 }
 
@@ -395,34 +395,4 @@ async fn receipt(
     paid.sort_by_key(|row| row.at);
     let bytes = invoices::receipt_pdf(&shop, &invoice, &paid, ask.paper.unwrap_or_default()).await?;
     Ok(([(header::CONTENT_TYPE, "application/pdf")], bytes).into_response())
-}
-
-/// With which account.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct CatchUpAsk {
-    /// The account; all when not said.
-    merchant_account_id: Option<MerchantAccountId>,
-}
-
-/// What catching up brought.
-#[derive(Debug, Serialize, ToSchema)]
-struct CatchUpAnswer {
-    /// One row per account.
-    accounts: Vec<CaughtUp>,
-}
-
-/// Asks the gateways what changed.
-#[utoipa::path(post, path = "/catch-up", tag = "till", request_body = CatchUpAsk, responses(
-    (status = 200, body = CatchUpAnswer),
-    (status = 400, body = ProblemDocument, content_type = "application/problem+json"),
-    (status = 401, body = ProblemDocument, content_type = "application/problem+json"),
-    (status = 403, body = ProblemDocument, content_type = "application/problem+json"),
-    (status = 422, body = ProblemDocument, content_type = "application/problem+json"),
-))]
-async fn catch_up_now(
-    State(shop): State<Shop>,
-    Command { who, ask }: Command<CatchUpAsk>,
-) -> Answer<Json<CatchUpAnswer>> {
-    Ok(Json(CatchUpAnswer { accounts: catch_up(&shop, &who, ask.merchant_account_id).await? }))
 }

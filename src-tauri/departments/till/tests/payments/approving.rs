@@ -208,7 +208,7 @@ async fn a_refused_card_leaves_the_page_open_and_the_next_agreement_is_another_c
     assert!(!open.failure_reason.is_empty(), "the page says why");
     // That they agreed once is told again and again, and changes nothing.
     for _ in 0..3 {
-        catch_up_all(&pune.shop).await.unwrap();
+        catch_up_all(&pune.shop, None, &[]).await.unwrap();
         pune.carry_out().await;
     }
     assert_eq!(paypal.keys().len(), 1, "nobody agreed again");
@@ -242,7 +242,7 @@ async fn whoever_agreed_and_never_came_back_is_found_though_the_list_is_late() {
     let (paypal, account) = Paypal::of(&pune).await;
     let payment = on_the_page(&pune, &account).await;
     paypal.agreed();
-    catch_up_all(&pune.shop).await.unwrap();
+    catch_up_all(&pune.shop, None, &[]).await.unwrap();
     pune.carry_out().await;
     assert_eq!(pune.payment(payment.id).await.state, PaymentState::Captured);
     assert_eq!(paypal.taken(), 1);

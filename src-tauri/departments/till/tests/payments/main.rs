@@ -27,6 +27,7 @@ mod support;
 mod trouble;
 mod two_accounts;
 mod waiting;
+mod while_away;
 mod worth;
 
 use base::Money;

@@ -72,6 +72,9 @@ impl Scripted {
     }
 }
 
+/// Its clock is not told: the shop's is the only one there is.
+const HEADERS: [(&str, &str); 2] = [("content-type", "application/json"), ("date", "")];
+
 async fn answer(State(gateway): State<Scripted>, request: Request) -> Response {
     let target = request.uri().path_and_query().map_or_else(String::new, ToString::to_string);
     let line = format!("{} {target}", request.method());
@@ -85,7 +88,7 @@ async fn answer(State(gateway): State<Scripted>, request: Request) -> Response {
     let body = body.to_string().replace(REFERENCE, &gateway.given.lock().unwrap());
     let hold = *gateway.hold.lock().unwrap();
     tokio::time::sleep(hold).await;
-    (StatusCode::from_u16(status).unwrap(), [("content-type", "application/json")], body).into_response()
+    (StatusCode::from_u16(status).unwrap(), HEADERS, body).into_response()
 }
 
 /// A payment of 50.00 rupees as the gateway shows it: `open`, `authorised`, `captured` …

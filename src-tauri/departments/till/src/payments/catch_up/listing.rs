@@ -1,90 +1,42 @@
-//! Catch-up: asking every gateway what changed, and feeding it through the same path as deliveries.
-//!
-//! A webhook is a hint that makes things fast; the listing is the truth that makes things complete.
+//! What one account's gateway says changed: its list, page by page, or the answer about each open payment.
 
-use base::{Actor, Fault, Shop, System};
-use connectors::gateways::{CallError, ListAsk, Listing};
-use serde::Serialize;
-use serde_json::json;
-use utoipa::ToSchema;
+use std::time::{Duration, Instant};
 
-use super::deliveries::{label_of, label_of_bad, label_of_fetch};
-use super::{PAYMENTS_WRITE, PaymentError, fetch_payment, payout_desk, store};
+use base::{Fault, Shop, System};
+use connectors::gateways::{self, CallError, ListAsk, Listing};
+
+use super::ask_gateways::CaughtUp;
+use super::round::RoundNumber;
+use super::store;
 use crate::inbox;
 use crate::merchant_accounts::{self, AccountStatus, Gateways, MerchantAccount, MerchantAccountId, open_line};
+use crate::payments::deliveries::{label_of, label_of_bad, label_of_fetch};
+use crate::payments::{self, Payment, PaymentError, fetch_payment, payout_desk};
 
 /// Rows asked for at a time.
 const PAGE: u32 = 100;
 /// A listing that goes on for longer is left for the next time; its cursor is kept page by page.
 const PAGES_MAX: u32 = 1_000;
+/// A gateway that wants to be left alone and does not say for how long is asked again after this.
+const REST: Duration = Duration::from_secs(60);
 /// Where a listing begins that has no cursor yet: so long before the account was added, however late the first listing comes.
 const FIRST_LOOK_BACK_MS: i64 = 24 * 3_600_000;
 
-/// What catching up with one account brought.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct CaughtUp {
-    /// The account.
-    pub id: MerchantAccountId,
-    /// Its name.
-    pub name: String,
-    /// Facts the gateway listed.
-    pub listed: u64,
-    /// Of these, not known before.
-    pub new: u64,
-    /// Why it did not come to its end.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub error: Option<String>,
-    /// Whether it was the line: worth another try soon.
-    #[serde(skip)]
-    pub is_away: bool,
-}
-
-/// Catches up with one account, or with all, because a person asks for it.
-pub async fn catch_up(
-    shop: &Shop,
-    who: &Actor,
-    account: Option<MerchantAccountId>,
-) -> Result<Vec<CaughtUp>, PaymentError> {
-    who.may(PAYMENTS_WRITE)?;
-    let accounts = shop.db.read(merchant_accounts_list).await?;
-    if let Some(id) = account
-        && !accounts.iter().any(|known| known.id == id)
-    {
-        return Err(PaymentError::AccountUnfit("there is no such account"));
-    }
-    let mut actor = who.clone();
-    // A question may be asked as often as one likes: its key, if any, is not used up.
-    actor.once = None;
-    let author = actor.clone();
-    let subject = account.map_or_else(|| "merchant-accounts".to_owned(), |id| id.to_string());
-    shop.db.write(&actor, move |tx| office::audit::note(tx, &author, "catch_up.asked", &subject, json!({}))).await?;
-    let mut done = Vec::new();
-    for known in accounts.into_iter().filter(|known| account.is_none_or(|id| id == known.id)) {
-        done.push(with_account(shop, &known).await?);
-    }
-    ask_about_the_rest(shop).await?;
-    Ok(done)
-}
-
-/// The same at start, at wake and by the timer.
-pub async fn catch_up_all(shop: &Shop) -> Result<Vec<CaughtUp>, Fault> {
-    let mut done = Vec::new();
-    for account in shop.db.read(merchant_accounts_list).await? {
-        done.push(with_account(shop, &account).await?);
-    }
-    ask_about_the_rest(shop).await?;
-    Ok(done)
-}
-
-fn merchant_accounts_list(tx: &base::ReadTx<'_>) -> Result<Vec<MerchantAccount>, Fault> {
-    merchant_accounts::list(tx)
-}
-
 /// Catches up with one account. What goes wrong with it is told and holds no other account back; only what ends everything is a
 /// fault.
-async fn with_account(shop: &Shop, account: &MerchantAccount) -> Result<CaughtUp, Fault> {
-    let begun = CaughtUp { id: account.id, name: account.name.clone(), listed: 0, new: 0, error: None, is_away: false };
-    let mut done = match list_changes(shop, account, begun.clone()).await {
+pub(super) async fn with_account(
+    shop: &Shop,
+    account: &MerchantAccount,
+    round: Option<RoundNumber>,
+) -> Result<CaughtUp, Fault> {
+    let mut begun = CaughtUp::begun(account);
+    let can = gateways::find(&account.provider).map(|gateway| gateway.about().capabilities);
+    begun.is_asked = account.status != AccountStatus::Pending && can.is_some_and(|can| can.list || can.hosted_page);
+    if !begun.is_asked {
+        return Ok(begun);
+    }
+    let began = Instant::now();
+    let mut done = match list_changes(shop, account, round, begun.clone()).await {
         Err(fault) if !ends_everything(&fault) => CaughtUp { error: Some(told(account, &fault)), ..begun },
         other => other?,
     };
@@ -95,6 +47,7 @@ async fn with_account(shop: &Shop, account: &MerchantAccount) -> Result<CaughtUp
             Err(fault) => done.error = Some(told(account, &fault)),
         }
     }
+    done.took_ms = i64::try_from(began.elapsed().as_millis()).unwrap_or(i64::MAX);
     Ok(done)
 }
 
@@ -111,10 +64,12 @@ fn told(account: &MerchantAccount, fault: &Fault) -> String {
     }
 }
 
-async fn list_changes(shop: &Shop, account: &MerchantAccount, mut done: CaughtUp) -> Result<CaughtUp, Fault> {
-    if account.status == AccountStatus::Pending {
-        return Ok(done);
-    }
+async fn list_changes(
+    shop: &Shop,
+    account: &MerchantAccount,
+    round: Option<RoundNumber>,
+    mut done: CaughtUp,
+) -> Result<CaughtUp, Fault> {
     let line = match open_line(shop, account).await {
         Ok(line) => line,
         Err(fault) => {
@@ -124,11 +79,7 @@ async fn list_changes(shop: &Shop, account: &MerchantAccount, mut done: CaughtUp
     };
     let who = System::because(format!("catch-up of {}", account.id));
     if !line.gateway.about().capabilities.list {
-        return if line.gateway.about().capabilities.hosted_page {
-            ask_each(shop, &who, account, done).await
-        } else {
-            Ok(done)
-        };
+        return ask_each(shop, &who, account, round, done).await;
     }
     let http = &shop.part::<Gateways>()?.0;
     let mut cursor = account.catch_up_cursor.clone();
@@ -147,6 +98,9 @@ async fn list_changes(shop: &Shop, account: &MerchantAccount, mut done: CaughtUp
             Ok(listing) => listing,
             Err(error) => {
                 done.is_away = matches!(error, CallError::Unreachable { .. });
+                if let CallError::TooMany { retry_after } = error {
+                    done.wants_rest = Some(retry_after.unwrap_or(REST));
+                }
                 done.error = Some(error.to_string());
                 break;
             }
@@ -158,27 +112,43 @@ async fn list_changes(shop: &Shop, account: &MerchantAccount, mut done: CaughtUp
         let (next, more) = (listing.next.clone(), listing.more);
         let rows = rows_of(listing, &cursor)?;
         done.listed += u64::try_from(rows.len()).unwrap_or(0);
-        let (id, integration, provider) = (account.id, account.integration_id, account.provider.clone());
         cursor.clone_from(&next);
-        done.new += shop
-            .db
-            .write(&who, move |tx| {
-                let mut new = 0_u64;
-                for (label, body) in rows {
-                    new += u64::from(inbox::keep_listed(tx, integration, &provider, &label, body)?.is_some());
-                }
-                merchant_accounts::move_cursor(tx, id, &next)?;
-                Ok::<_, Fault>(new)
-            })
-            .await?;
+        done.new += keep_page(shop, &who, account, round, rows, next).await?;
         if !more || stuck {
             break;
         }
     }
     if line.gateway.about().capabilities.list_is_late && !done.is_away {
-        return ask_each(shop, &who, account, done).await;
+        return ask_each(shop, &who, account, round, done).await;
     }
     Ok(done)
+}
+
+/// Keeps a page and where the next one begins, in one transaction; gives how many of its rows were not there yet.
+async fn keep_page(
+    shop: &Shop,
+    who: &System,
+    account: &MerchantAccount,
+    round: Option<RoundNumber>,
+    rows: Vec<(inbox::Label, Vec<u8>)>,
+    next: String,
+) -> Result<u64, Fault> {
+    let (id, integration, provider) = (account.id, account.integration_id, account.provider.clone());
+    shop.db
+        .write(who, move |tx| {
+            let mut new = Vec::new();
+            for (label, body) in rows {
+                new.extend(inbox::keep_listed(tx, integration, &provider, &label, body)?);
+            }
+            if let Some(round) = round
+                && !new.is_empty()
+            {
+                store::insert_listed(tx, round, id, &new)?;
+            }
+            merchant_accounts::move_cursor(tx, id, &next)?;
+            Ok::<_, Fault>(u64::try_from(new.len()).unwrap_or(u64::MAX))
+        })
+        .await
 }
 
 /// A page of a listing as rows of the inbox: the facts, the payments to be fetched, and what is not understood. Each is
@@ -199,11 +169,20 @@ fn rows_of(listing: Listing, cursor: &str) -> Result<Vec<(inbox::Label, Vec<u8>)
 }
 
 /// A gateway without a list: each open payment is asked about by reference.
-async fn ask_each(shop: &Shop, who: &System, account: &MerchantAccount, mut done: CaughtUp) -> Result<CaughtUp, Fault> {
+async fn ask_each(
+    shop: &Shop,
+    who: &System,
+    account: &MerchantAccount,
+    round: Option<RoundNumber>,
+    mut done: CaughtUp,
+) -> Result<CaughtUp, Fault> {
     let id = account.id;
-    for payment in shop.db.read(move |tx| store::list_open_of_account(tx, id)).await? {
-        match fetch_payment::ask_gateway(shop, who, payment.id).await {
-            Ok(_) => done.listed += 1,
+    for before in shop.db.read(move |tx| payments::store::list_open_of_account(tx, id)).await? {
+        match fetch_payment::ask_gateway(shop, who, before.id).await {
+            Ok(after) => {
+                done.listed += 1;
+                done.new += u64::from(keep_change(shop, who, round, &before, &after).await?);
+            }
             Err(PaymentError::Fault(fault)) if ends_everything(&fault) => return Err(fault),
             Err(PaymentError::Fault(fault)) => done.error = Some(told(account, &fault)),
             // One that the gateway has no name of yet.
@@ -214,18 +193,47 @@ async fn ask_each(shop: &Shop, who: &System, account: &MerchantAccount, mut done
     Ok(done)
 }
 
+/// Keeps what had changed of a payment that was asked about; gives whether anything had.
+async fn keep_change(
+    shop: &Shop,
+    who: &System,
+    round: Option<RoundNumber>,
+    before: &Payment,
+    after: &Payment,
+) -> Result<bool, Fault> {
+    let payment = (before.state, before.captured) != (after.state, after.captured);
+    let refund = before.refunded != after.refunded;
+    let changed: Vec<&'static str> =
+        [(payment, "payment"), (refund, "refund")].into_iter().filter_map(|(is, what)| is.then_some(what)).collect();
+    if let Some(round) = round
+        && !changed.is_empty()
+    {
+        let (account, id, changed): (MerchantAccountId, _, _) = (after.merchant_account_id, after.id, changed.clone());
+        shop.db
+            .write(who, move |tx| {
+                changed.iter().try_for_each(|what| store::insert_changed(tx, round, account, what, id))
+            })
+            .await?;
+    }
+    Ok(!changed.is_empty())
+}
+
 /// Payments whose page has ended, and those with an unknown outcome: asked one by one, so that none stays in the dark.
-async fn ask_about_the_rest(shop: &Shop) -> Result<(), Fault> {
+pub(super) async fn ask_about_the_rest(shop: &Shop, round: Option<RoundNumber>) -> Result<(), Fault> {
     let now = shop.now();
     let who = System::because("catch-up");
     let to_ask = move |tx: &base::ReadTx<'_>| {
         // Nobody can be asked about a payment by a link of our own.
         let accounts = merchant_accounts::list(tx)?.into_iter().filter(MerchantAccount::has_own_link);
-        store::list_to_ask(tx, now, &accounts.map(|account| account.id).collect::<Vec<_>>())
+        payments::store::list_to_ask(tx, now, &accounts.map(|account| account.id).collect::<Vec<_>>())
     };
     for id in shop.db.read(to_ask).await? {
+        let Some(before) = shop.db.read(move |tx| payments::find(tx, id)).await? else { continue };
         match fetch_payment::ask_gateway(shop, &who, id).await {
-            Ok(_) | Err(PaymentError::NotOffered | PaymentError::Gateway(_)) => {}
+            Ok(after) => {
+                keep_change(shop, &who, round, &before, &after).await?;
+            }
+            Err(PaymentError::NotOffered | PaymentError::Gateway(_)) => {}
             Err(PaymentError::Fault(Fault::Stopping)) => return Err(Fault::Stopping),
             Err(error) => tracing::warn!(payment = %id, %error, "a payment could not be asked about"),
         }
