@@ -3,10 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use base::Timestamp;
 use bytes::BytesMut;
 use secrecy::SecretString;
 
 use super::breaker::Breakers;
+use super::rests::Rests;
 use super::tokens::Tokens;
 use super::wire::{Network, Wire};
 use super::{
@@ -51,6 +53,9 @@ impl Default for Limits {
     }
 }
 
+/// Our clock counts as behind when it is so by more than this.
+const BEHIND_MS: i64 = 60_000;
+
 /// How a certificate begins in PEM.
 const BEGINS: &[u8] = b"-----BEGIN CERTIFICATE-----";
 
@@ -76,6 +81,7 @@ pub struct Http {
     certificates: Arc<Certificates>,
     pub(super) limits: Limits,
     pub(super) breakers: Breakers,
+    rests: Rests,
 }
 
 /// How an operation ended, with what the record of tries keeps.
@@ -124,6 +130,7 @@ impl Http {
             certificates: Arc::default(),
             limits,
             breakers: Breakers::default(),
+            rests: Rests::default(),
         }
     }
 
@@ -202,7 +209,10 @@ impl Http {
         self.step_by_step(gateway, creds, correlation, ask, steps).await
     }
 
-    /// Asks what changed since a cursor.
+    /// Asks what changed since a cursor; nobody while the gateway wants to be left alone.
+    ///
+    /// How far a list is read is measured by the gateway's clock. By one of ours that is ahead, all that comes until then would
+    /// count as read; by one that is behind, the latest would not be asked for.
     pub async fn list(
         &self,
         gateway: &dyn Gateway,
@@ -210,8 +220,40 @@ impl Http {
         correlation: &str,
         ask: &ListAsk,
     ) -> Outcome<Listing> {
+        if let Some(left) = self.rests.left(creds.account(), ask.now) {
+            return Outcome::not_sent(CallError::TooMany { retry_after: Some(left) });
+        }
+        let mut outcome = self.list_by_its_clock(gateway, creds, correlation, ask).await;
+        if let Ok((_, Some(now))) = outcome.result
+            && now.since_ms(ask.now) > BEHIND_MS
+        {
+            let ask = ListAsk { now, ..ask.clone() };
+            let before = outcome.tries;
+            outcome = self.list_by_its_clock(gateway, creds, correlation, &ask).await;
+            outcome.tries = outcome.tries.saturating_add(before);
+        }
+        if let Err(CallError::TooMany { retry_after: Some(wait) }) = outcome.result {
+            self.rests.begin(creds.account(), ask.now, wait);
+        }
+        outcome.read(|(listing, _)| Ok(listing))
+    }
+
+    /// One page, and when the gateway told it.
+    async fn list_by_its_clock(
+        &self,
+        gateway: &dyn Gateway,
+        creds: &Credentials,
+        correlation: &str,
+        ask: &ListAsk,
+    ) -> Outcome<(Listing, Option<Timestamp>)> {
         let built = gateway.build_list(creds, ask);
-        self.ask(gateway, creds, correlation, built, |reply| gateway.read_list(ask, reply)).await
+        let read = |reply: &Reply| {
+            let told = reply.date();
+            // It is told in whole seconds.
+            let now = told.map_or(ask.now, |told| ask.now.min(told.plus_ms(999)));
+            Ok((gateway.read_list(&ListAsk { now, ..ask.clone() }, reply)?, told))
+        };
+        self.ask(gateway, creds, correlation, built, read).await
     }
 
     /// Takes held money.

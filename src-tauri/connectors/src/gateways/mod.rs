@@ -25,6 +25,7 @@ mod payout;
 mod paypal;
 mod practice;
 pub mod razorpay;
+mod rests;
 mod short;
 mod signed;
 mod stamps;

@@ -96,6 +96,19 @@ pub(crate) fn iso_ms(unix_ms: i64) -> String {
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{ms:03}Z")
 }
 
+/// An instant as a `Date` header has it: `Sat, 21 Nov 2026 10:05:00 GMT` (RFC 9110, 5.6.7).
+pub(crate) fn http_date(unix_ms: i64) -> String {
+    const DAYS: [&str; 7] = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let seconds = unix_ms.div_euclid(1000);
+    let (year, month, day, hour, minute, second) = civil(seconds);
+    let of = |names: &[&'static str], at: i64| usize::try_from(at).ok().and_then(|at| names.get(at)).copied();
+    // The first of January 1970 was a Thursday.
+    let weekday = of(&DAYS, seconds.div_euclid(86_400).saturating_add(4).rem_euclid(7)).unwrap_or_default();
+    let month = of(&MONTHS, month.saturating_sub(1)).unwrap_or_default();
+    format!("{weekday}, {day:02} {month} {year:04} {hour:02}:{minute:02}:{second:02} GMT")
+}
+
 /// Reads an instant such as `2025-01-31T12:34:56Z`, with or without parts of a second, in UTC: Unix milliseconds.
 pub(crate) fn read_iso(text: &str) -> Option<i64> {
     let (date, time) = text.strip_suffix('Z').or_else(|| text.strip_suffix("+00:00"))?.split_once('T')?;
@@ -229,6 +242,12 @@ mod tests {
             assert_eq!(iso_ms(unix_ms), want);
             assert_eq!(read_iso(want), Some(unix_ms));
         }
+    }
+
+    #[test]
+    fn instants_are_written_as_a_date_header() {
+        assert_eq!(http_date(1_795_255_500_123), "Sat, 21 Nov 2026 10:05:00 GMT");
+        assert_eq!(http_date(0), "Thu, 01 Jan 1970 00:00:00 GMT");
     }
 
     #[test]
