@@ -1,5 +1,6 @@
 //! The proofs: promises of the product page, kept before everybody's eyes.
 
+pub mod asleep;
 pub mod once;
 pub mod refunds;
 pub mod sealed;
@@ -62,10 +63,11 @@ impl Scale {
 /// Runs the proof of this name.
 pub async fn prove(name: &str, scale: &Scale) -> Result<Figures> {
     match name {
+        "asleep" => asleep::prove(scale).await,
         "once" => once::prove(scale).await,
         "refunds" => refunds::prove(scale).await,
         "sealed" => sealed::prove(scale).await,
         "unanswered" => unanswered::prove(scale).await,
-        other => bail!("there is no proof '{other}'; there are: once, refunds, sealed, unanswered"),
+        other => bail!("there is no proof '{other}'; there are: asleep, histories, once, refunds, sealed, signatures, unanswered"),
     }
 }
