@@ -6,7 +6,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base::web::{Answer, Command, Params, PathId, ProblemDocument, Refused, Signed};
 use base::{Money, Page, PageAsk, Shop, ShopDate, text};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;

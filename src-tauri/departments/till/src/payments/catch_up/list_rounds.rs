@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use base::{Actor, Fault, Money, Page, PageAsk, ReadTx, Shop};
+use base::{Actor, Currency, Fault, Money, Page, PageAsk, ReadTx, Shop};
 
 use super::round::{AccountRound, CatchUpRound, RoundNumber};
 use super::store::{self, RoundRow, Taught};
@@ -130,9 +130,9 @@ impl Learned {
                 }
             }
         }
-        let mut received: BTreeMap<&str, Money> = BTreeMap::new();
+        let mut received: BTreeMap<Currency, Money> = BTreeMap::new();
         for money in paid.into_values() {
-            let sum = received.entry(money.currency.code()).or_insert(Money::zero(money.currency));
+            let sum = received.entry(money.currency).or_insert(Money::zero(money.currency));
             *sum = sum.plus(money).map_err(Fault::bug)?;
         }
         let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
