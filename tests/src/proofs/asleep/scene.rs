@@ -242,7 +242,10 @@ impl Stage {
 
     /// Some of what was paid before goes back, in the gateway's own screen.
     async fn refund(&self, before: &[String], dice: &mut Dice) -> Result<()> {
-        for reference in before.iter().filter(|_| dice.chance(40)) {
+        for reference in before {
+            if !dice.chance(40) {
+                continue;
+            }
             let amount = two_decimals(i64::try_from(dice.between(1, 20))? * 100);
             // Refused where it would be more than came in.
             self.gateway
