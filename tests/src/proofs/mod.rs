@@ -5,6 +5,7 @@ pub mod once;
 pub mod refunds;
 pub mod sealed;
 pub mod unanswered;
+pub mod signatures;
 
 use anyhow::{Result, bail};
 use clap::Args;
@@ -68,6 +69,9 @@ pub async fn prove(name: &str, scale: &Scale) -> Result<Figures> {
         "refunds" => refunds::prove(scale).await,
         "sealed" => sealed::prove(scale).await,
         "unanswered" => unanswered::prove(scale).await,
-        other => bail!("there is no proof '{other}'; there are: asleep, histories, once, refunds, sealed, signatures, unanswered"),
+        "signatures" => signatures::prove(scale),
+        other => bail!(
+            "there is no proof '{other}'; there are: asleep, histories, once, refunds, sealed, signatures, unanswered"
+        ),
     }
 }
