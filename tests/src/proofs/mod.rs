@@ -1,6 +1,7 @@
 //! The proofs: promises of the product page, kept before everybody's eyes.
 
 pub mod asleep;
+pub mod histories;
 pub mod once;
 pub mod refunds;
 pub mod sealed;
@@ -65,11 +66,14 @@ impl Scale {
 pub async fn prove(name: &str, scale: &Scale) -> Result<Figures> {
     match name {
         "asleep" => asleep::prove(scale).await,
+        "histories" => histories::prove(scale).await,
         "once" => once::prove(scale).await,
         "refunds" => refunds::prove(scale).await,
         "sealed" => sealed::prove(scale).await,
         "unanswered" => unanswered::prove(scale).await,
         "signatures" => signatures::prove(scale),
+            "there is no proof '{other}'; there are: asleep, histories, once, refunds, sealed, signatures, unanswered"
+        ),
         other => bail!(
             "there is no proof '{other}'; there are: asleep, histories, once, refunds, sealed, signatures, unanswered"
         ),
