@@ -67,6 +67,11 @@ proofs() {
     cargo xtask prove refunds --quick --json
     cargo xtask prove sealed --quick --json
     cargo xtask prove unanswered --quick --json
+    cargo xtask prove histories --quick --json
+    cargo xtask prove once --quick --json
+    cargo xtask prove refunds --quick --json
+    cargo xtask prove sealed --quick --json
+    cargo xtask prove signatures --quick --json
     cargo xtask bench --quick --json
 }
 
