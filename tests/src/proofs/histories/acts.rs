@@ -175,6 +175,7 @@ impl Stage {
             amount: if whole { under.amount } else { Money::new(part, under.amount.currency)? },
             is_whole: whole && under.refunds == 1,
             last4: None,
+            method: None,
         };
         // There may be nothing to give back.
         let _refused = self.http.refund(self.connector, &self.creds, "", &ask).await.result;

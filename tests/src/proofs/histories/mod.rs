@@ -159,7 +159,8 @@ async fn at_dialect(
         let letters: Vec<_> = letters.into_iter().map(|(at, may_be_lost)| (at, may_be_lost && has_lists)).collect();
         let told = tell(&letters, truth.listed_at, dice);
         let ordered = once(&letters, truth.listed_at, told.with_lists);
-        if dice.chance(70) {
+        // Without a page nothing can be asked for: what was charged by a token is money that nobody asked for.
+        if connector.about().capabilities.hosted_page && dice.chance(70) {
             in_order.ask(&truth, number).await?;
             as_told.ask(&truth, number).await?;
         }

@@ -178,7 +178,13 @@ impl Books {
                 db.read(move |tx| tx.all(sql, [], |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?)))).await
             }
         };
-        let causes = read("SELECT source, count(*) FROM journal_entries GROUP BY source").await?;
+        let sources = read("SELECT source, count(*) FROM journal_entries GROUP BY source").await?;
+        let names = self.names().await?;
+        let mut causes = BTreeMap::new();
+        for (source, count) in sources {
+            let named: Vec<&str> = source.split(':').map(|part| names.get(part).map_or(part, String::as_str)).collect();
+            *causes.entry(named.join(":")).or_default() += count;
+        }
         let payments = read(
             "SELECT coalesce(gateway_ref, id) || ' ' || state || ' of ' || amount_minor || ' in ' || captured_minor || ' back '
                     || refunded_minor, charged_back_minor
@@ -191,10 +197,18 @@ impl Books {
         .await?;
         Ok(Standing {
             fact_hash: self.shop.db.read(books::ledger::fact_hash).await?,
-            causes: causes.into_iter().collect(),
+            causes,
             payments: payments.into_iter().map(|(line, disputed)| format!("{line} disputed {disputed}")).collect(),
             failed: failed.into_iter().map(|(line, count)| format!("{line} ({count})")).collect(),
         })
+    }
+
+    /// The gateway's names, by our ids: money that nobody asked for gets its id when it is heard of, another in each shop.
+    async fn names(&self) -> Result<BTreeMap<String, String>> {
+        let sql = "SELECT id, gateway_ref FROM payments WHERE gateway_ref IS NOT NULL
+                   UNION ALL SELECT id, gateway_ref FROM refunds WHERE gateway_ref IS NOT NULL";
+        let rows = self.shop.db.read(move |tx| tx.all(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))).await?;
+        Ok(rows.into_iter().collect())
     }
 }
 
