@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use base::Timestamp;
-use connectors::gateways::{Gateway, HookNews, Observation};
+use connectors::gateways::{Gateway, GatewayRef, HookNews, Observation};
 use sha2::{Digest, Sha256};
 use till::payments::fold;
 
@@ -15,6 +15,7 @@ use super::truth::{Truth, heard};
 pub(super) struct Known {
     deliveries: BTreeSet<String>,
     keys: BTreeSet<String>,
+    hints: BTreeSet<GatewayRef>,
     facts: Vec<Observation>,
 }
 
@@ -27,8 +28,19 @@ impl Known {
         }
         match &news {
             HookNews::Observations(facts) => self.learn(facts),
-            HookNews::FetchFirst(about) => self.learn(truth.answer(about, at)),
+            HookNews::FetchFirst(about) => {
+                self.learn(truth.answer(about, at));
+                self.hints.insert(about.clone());
+            }
             HookNews::NotUnderstood(_) | HookNews::TestArrived | HookNews::Ignored => {}
+        }
+    }
+
+    /// Asks once more about all that was asked about, as the shop does with what is still open: that a page was ended is told by no
+    /// delivery of some gateways, and only whoever asks late hears of it.
+    pub(super) fn ask_again(&mut self, truth: &Truth) {
+        for about in std::mem::take(&mut self.hints) {
+            self.learn(truth.answer(&about, truth.listed_at));
         }
     }
 

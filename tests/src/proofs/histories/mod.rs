@@ -243,6 +243,7 @@ fn fold_one(
             Event::Lists => known.learn(&truth.listed),
         }
     }
+    known.ask_again(truth);
     let [alone, with_lists] = ordered;
     let ordered = if told.with_lists { with_lists } else { alone };
     let (here, there) = (known.lines(), ordered.lines());

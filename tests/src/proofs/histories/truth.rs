@@ -109,6 +109,7 @@ impl Truth {
         if with_lists {
             known.learn(&self.listed);
         }
+        known.ask_again(self);
         known
     }
 }
