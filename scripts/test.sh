@@ -63,15 +63,12 @@ rust() {
 # The proofs in small, on the build that the tests just made.
 proofs() {
     cargo xtask prove asleep --quick --json
-    cargo xtask prove once --quick --json
-    cargo xtask prove refunds --quick --json
-    cargo xtask prove sealed --quick --json
-    cargo xtask prove unanswered --quick --json
     cargo xtask prove histories --quick --json
     cargo xtask prove once --quick --json
     cargo xtask prove refunds --quick --json
     cargo xtask prove sealed --quick --json
     cargo xtask prove signatures --quick --json
+    cargo xtask prove unanswered --quick --json
     cargo xtask bench --quick --json
 }
 

@@ -11,7 +11,6 @@ use axum::body::Body;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use axum::response::Response;
-use http::{HeaderValue, header};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -22,7 +21,6 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tower::ServiceExt;
 
-use crate::dialects::http_date;
 use crate::error::ApiError;
 use crate::gateway::{Gateway, LateAnswer, NoAnswer};
 use crate::{account, auth, checkout, control, dialects, payments, refunds, sending};
@@ -60,15 +58,11 @@ async fn no_such_address() -> ApiError {
 #[error("closed without an answer, as ordered")]
 struct Silence;
 
-async fn respond(gateway: &Gateway, router: Router, request: http::Request<Incoming>) -> Result<Response, Silence> {
-    let mut response = match router.oneshot(request.map(Body::new)).await {
+async fn respond(router: Router, request: http::Request<Incoming>) -> Result<Response, Silence> {
+    let response = match router.oneshot(request.map(Body::new)).await {
         Ok(response) => response,
         Err(never) => match never {},
     };
-    // By its own clock, which is not the machine's.
-    if let Ok(date) = HeaderValue::from_str(&http_date(gateway.state().now())) {
-        response.headers_mut().insert(header::DATE, date);
-    }
     if let Some(NoAnswer(hang)) = response.extensions().get().copied() {
         tokio::time::sleep(hang).await;
         return Err(Silence);
@@ -108,11 +102,7 @@ pub(crate) async fn run(
         };
         let _ = stream.set_nodelay(true);
         let router = router.clone();
-        let gateway = Arc::clone(&gateway);
-        let service = service_fn(move |request| {
-            let (gateway, router) = (Arc::clone(&gateway), router.clone());
-            async move { respond(&gateway, router, request).await }
-        });
+        let service = service_fn(move |request| respond(router.clone(), request));
         let connection = graceful.watch(http1::Builder::new().serve_connection(TokioIo::new(stream), service));
         connections.spawn(async move {
             if let Err(error) = connection.await {

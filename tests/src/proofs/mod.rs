@@ -5,8 +5,8 @@ pub mod histories;
 pub mod once;
 pub mod refunds;
 pub mod sealed;
-pub mod unanswered;
 pub mod signatures;
+pub mod unanswered;
 
 use anyhow::{Result, bail};
 use clap::Args;
@@ -70,10 +70,8 @@ pub async fn prove(name: &str, scale: &Scale) -> Result<Figures> {
         "once" => once::prove(scale).await,
         "refunds" => refunds::prove(scale).await,
         "sealed" => sealed::prove(scale).await,
-        "unanswered" => unanswered::prove(scale).await,
         "signatures" => signatures::prove(scale),
-            "there is no proof '{other}'; there are: asleep, histories, once, refunds, sealed, signatures, unanswered"
-        ),
+        "unanswered" => unanswered::prove(scale).await,
         other => bail!(
             "there is no proof '{other}'; there are: asleep, histories, once, refunds, sealed, signatures, unanswered"
         ),

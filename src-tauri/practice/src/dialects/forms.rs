@@ -186,20 +186,6 @@ pub(crate) fn read_stamp(text: &str) -> Option<i64> {
     read_iso(&format!("{day}T{time}Z"))
 }
 
-/// An instant as answers are dated: `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, section 5.6.7).
-pub(crate) fn http_date(unix_ms: i64) -> String {
-    const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
-    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let of = |names: &[&'static str], index: i64| {
-        usize::try_from(index).ok().and_then(|index| names.get(index).copied()).unwrap_or_default()
-    };
-    let unix_s = unix_ms.div_euclid(1000);
-    let (year, month, day, hour, minute, second) = civil(unix_s);
-    let weekday = of(&DAYS, unix_s.div_euclid(86_400).rem_euclid(7));
-    let month = of(&MONTHS, month.saturating_sub(1));
-    format!("{weekday}, {day:02} {month} {year:04} {hour:02}:{minute:02}:{second:02} GMT")
-}
-
 /// Fresh hexadecimal digits, two for each byte.
 pub(crate) fn fresh_hex(bytes: usize) -> std::io::Result<String> {
     let mut bytes = vec![0; bytes];
@@ -274,12 +260,6 @@ mod tests {
         for text in ["", "2024022900000", "202402290000000", "20241329000000", "2024022900000x"] {
             assert_eq!(read_stamp(text), None, "{text}");
         }
-    }
-
-    #[test]
-    fn answers_are_dated_by_the_day_of_the_week() {
-        assert_eq!(http_date(784_111_777_999), "Sun, 06 Nov 1994 08:49:37 GMT");
-        assert_eq!(http_date(0), "Thu, 01 Jan 1970 00:00:00 GMT");
     }
 
     #[test]

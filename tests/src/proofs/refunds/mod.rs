@@ -39,7 +39,6 @@ impl Dialect {
 
 /// Every gateway that is spoken here. Where one has no refunds by key it has to be asked before anything is sent again.
 pub(super) const DIALECTS: [Dialect; 8] = [
-pub(super) const DIALECTS: [Dialect; 6] = [
     Dialect { provider: "practice", currency: "INR" },
     Dialect { provider: "razorpay", currency: "INR" },
     Dialect { provider: "paypal", currency: "EUR" },

@@ -502,3 +502,38 @@ async fn dollars_are_not_asked_for_by_upi() {
     let refused = start_payment(&kirana.story.shop, &kirana.story.owner, invoice.id, Some(kirana.account.id)).await;
     assert_eq!(refusal(refused), "payment.account_unfit");
 }
+
+#[tokio::test]
+async fn money_that_a_person_recorded_as_a_transfer_is_not_counted_again_by_the_line_of_its_link() {
+    let kirana = Kirana::open().await;
+    let (invoice, payment) = kirana.asked("500.00").await;
+    kirana.story.confirmed(&invoice, "500.00").await;
+    kirana.shows("S-1", "500.00", format!("UPI {}", tr(&payment))).await;
+    assert_ne!(kirana.state(&payment).await, PaymentState::Captured, "a person says which of the two it is");
+    let line = kirana.first_line().await;
+    assert_eq!(line.line.state, LineState::New);
+    let [bank, by_hand, owed, ahead] = kirana.balances().await;
+    assert_eq!((bank, by_hand, owed, ahead), (0, 50_000, 0, 0));
+}
+
+#[tokio::test]
+async fn a_number_that_stands_in_many_lines_settles_none_of_them() {
+    let kirana = Kirana::open().await;
+    let (_, payment) = kirana.asked("500.00").await;
+    kirana.shows("S-1", "120.00", "NEFT 919876543210 monthly").await;
+    kirana.claims(&payment, "919876543210").await.unwrap();
+    kirana.shows("S-2", "500.00", "NEFT 919876543210 monthly").await;
+    assert_ne!(kirana.state(&payment).await, PaymentState::Captured, "anybody can type a telephone's number");
+}
+
+#[tokio::test]
+async fn a_number_that_only_a_payer_typed_stays_free_for_whose_it_is() {
+    let kirana = Kirana::open().await;
+    let (_, liar) = kirana.asked("500.00").await;
+    let (_, payment) = kirana.asked("500.00").await;
+    kirana.claims(&liar, UTR).await.unwrap();
+    kirana.shows("S-1", "500.00", format!("UPI {}", tr(&liar))).await;
+    assert_eq!(kirana.state(&liar).await, PaymentState::Captured, "its own reference says so");
+    kirana.confirms(&payment, UTR).await.unwrap();
+    assert_eq!(kirana.state(&payment).await, PaymentState::Captured);
+}
