@@ -181,11 +181,6 @@ pub fn unix_now() -> i64 {
     i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
 }
 
-/// The same in milliseconds.
-pub fn unix_now_ms() -> i64 {
-    unix_now().saturating_mul(1000)
-}
-
 /// A decimal amount as the gateway writes it, from smallest units of a currency with two decimals.
 pub fn two_decimals(minor: i64) -> String {
     format!("{}.{:02}", minor / 100, minor % 100)
