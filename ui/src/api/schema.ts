@@ -399,6 +399,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/catch-up/rounds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was missed while nobody listened, and how it was closed: a round for each absence, newest first. */
+        get: operations["get_catch_up_rounds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/catch-up/rounds/last": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was missed while nobody listened the last time. */
+        get: operations["get_catch_up_rounds_last"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/checks": {
         parameters: {
             query?: never;
@@ -1873,6 +1907,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/payments/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirms that a payment by a link of our own came. It counts as not yet banked until its bank line is there. */
+        post: operations["post_payments_id_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/payments/{id}/fetch": {
         parameters: {
             query?: never;
@@ -1935,6 +1986,23 @@ export interface paths {
         put?: never;
         /** What a refund would do: credit note, tax, books. Nothing is kept. */
         post: operations["post_payments_id_refunds_effect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payments/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuses what a payer claimed: the money did not come. The payment stays open. */
+        post: operations["post_payments_id_refuse"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3141,6 +3209,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @description What ended an absence.
+         * @enum {string}
+         */
+        AbsenceCause: "start" | "wake" | "network" | "asked";
         /** @description An account with what stands on it. */
         AccountBalances: {
             /** @description `1110`. */
@@ -3172,6 +3245,64 @@ export interface components {
             credit: components["schemas"]["Money"];
             /** @description After the last day. */
             closing: components["schemas"]["Money"];
+        };
+        /** @description What a round brought from one account. */
+        AccountRound: {
+            /** @description The account. */
+            merchant_account_id: components["schemas"]["MerchantAccountId"];
+            /** @description Its name. */
+            name: string;
+            /** @description Gateway kind: `stripe`. */
+            provider: string;
+            /**
+             * Format: int64
+             * @description Facts that the gateway told.
+             */
+            listed: number;
+            /**
+             * Format: int64
+             * @description Of these, not told by a listing before.
+             */
+            new: number;
+            /**
+             * Format: int64
+             * @description Payments about which the round taught the shop something: what a webhook had told as well is not counted.
+             */
+            payments: number;
+            /**
+             * Format: int64
+             * @description The same of refunds.
+             */
+            refunds: number;
+            /**
+             * Format: int64
+             * @description The same of disputes.
+             */
+            disputes: number;
+            /**
+             * Format: int64
+             * @description Of these payments and refunds, those whose fate is settled now: paid or ended, paid back or failed.
+             */
+            closed: number;
+            /** @description What customers have paid with the payments whose money the round told of, one amount for each currency. */
+            received: components["schemas"]["Money"][];
+            /**
+             * Format: int64
+             * @description What was found and waits to be handled.
+             */
+            waiting: number;
+            /**
+             * Format: int64
+             * @description What was found and could not be handled: it stands in the inbox, and a person has to look.
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description How long the gateway was asked, in milliseconds.
+             */
+            took_ms: number;
+            /** @description Why the account could not be read to its end; absent when it was. */
+            error?: string | null;
         };
         /** @description A merchant account. Of its credentials only masks are told. */
         AccountShown: {
@@ -3719,7 +3850,7 @@ export interface components {
             payout_id?: components["schemas"]["PayoutId"] | null;
             /** @description The gateway's id of that payout; empty = it is none. */
             payout_ref: string;
-            /** @description What is due, what was confirmed, or what was paid out. */
+            /** @description What is due, what was confirmed, what was asked for by the link, or what was paid out. */
             amount: components["schemas"]["Money"];
             /** @description Why. */
             reasons: components["schemas"]["ProposalReason"][];
@@ -3866,6 +3997,8 @@ export interface components {
             fee_told: boolean;
             test: boolean;
             payouts: boolean;
+            /** @description The customer pays straight to the shop's bank account, by a code or a link of ours; nobody reports it. */
+            own_link: boolean;
         };
         /** @description How much to take. */
         CaptureBody: {
@@ -3887,6 +4020,27 @@ export interface components {
         CatchUpAsk: {
             merchant_account_id?: components["schemas"]["MerchantAccountId"] | null;
         };
+        /** @description What was missed while nobody listened, and how the gap was closed. */
+        CatchUpRound: {
+            /** @description Number of the round. */
+            id: components["schemas"]["i64"];
+            /** @description What ended the absence. */
+            cause: components["schemas"]["AbsenceCause"];
+            /** @description Nobody listened since then. */
+            from: components["schemas"]["Timestamp"];
+            until?: components["schemas"]["Timestamp"] | null;
+            /** @description When the gateways were first asked. */
+            begun_at: components["schemas"]["Timestamp"];
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description How long the gateways were asked, in milliseconds.
+             */
+            took_ms: number;
+            booked_at?: components["schemas"]["Timestamp"] | null;
+            /** @description What each account brought. */
+            accounts: components["schemas"]["AccountRound"][];
+        };
         /** @description What catching up with one account brought. */
         CaughtUp: {
             /** @description The account. */
@@ -3903,6 +4057,11 @@ export interface components {
              * @description Of these, not known before.
              */
             new: number;
+            /**
+             * Format: int64
+             * @description How long it was asked, in milliseconds.
+             */
+            took_ms: number;
             /** @description Why it did not come to its end. */
             error?: string | null;
         };
@@ -3968,6 +4127,12 @@ export interface components {
             /** @description Each of them. */
             checks: components["schemas"]["CheckShown"][];
         };
+        ClaimId: string;
+        /**
+         * @description What became of a claim.
+         * @enum {string}
+         */
+        ClaimState: "open" | "confirmed" | "refused" | "replaced" | "withdrawn";
         /** @description Up to which day. */
         CloseAsk: {
             /** @description The last day to close; it must be over in the shop's zone. */
@@ -3994,6 +4159,13 @@ export interface components {
             component: string;
             /** @description Percent of the taxed base. */
             rate: components["schemas"]["Rate"];
+        };
+        /** @description What a person saw come in. */
+        ConfirmAsk: {
+            /** @description The number that the bank gave the payment: 12 digits, which may be parted by spaces. */
+            utr: string;
+            amount?: components["schemas"]["Money"] | null;
+            received_on?: components["schemas"]["ShopDate"] | null;
         };
         /** @description Why a balance is taken back. */
         CorrectionAsk: {
@@ -4744,6 +4916,8 @@ export interface components {
             paid: components["schemas"]["Money"];
             /** @description Taken off by credit notes. */
             credited: components["schemas"]["Money"];
+            /** @description What of it a payer says is paid while nobody has decided on that: it is still owed. */
+            claimed: components["schemas"]["Money"];
             /** @description Still owed. */
             due: components["schemas"]["Money"];
             /** @description What a payment started now would ask for: the first open instalment, or all that is owed. */
@@ -4930,6 +5104,8 @@ export interface components {
             paid: components["schemas"]["Money"];
             /** @description Taken off by credit notes. */
             credited: components["schemas"]["Money"];
+            /** @description What of it a payer says is paid while nobody has decided on that: it is still owed. */
+            claimed: components["schemas"]["Money"];
             /** @description Still owed. */
             due: components["schemas"]["Money"];
             issued_on?: components["schemas"]["ShopDate"] | null;
@@ -5034,6 +5210,10 @@ export interface components {
              * @description Version for `If-Match`.
              */
             version: number;
+        };
+        /** @description The latest round, if there was one. */
+        LastRound: {
+            round?: components["schemas"]["CatchUpRound"] | null;
         };
         /** @description The last test of an account. */
         LastTest: {
@@ -5689,6 +5869,32 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        Page_CatchUpRound: {
+            /** @description The records, in the list's order. */
+            items: {
+                /** @description Number of the round. */
+                id: components["schemas"]["i64"];
+                /** @description What ended the absence. */
+                cause: components["schemas"]["AbsenceCause"];
+                /** @description Nobody listened since then. */
+                from: components["schemas"]["Timestamp"];
+                until?: components["schemas"]["Timestamp"] | null;
+                /** @description When the gateways were first asked. */
+                begun_at: components["schemas"]["Timestamp"];
+                ended_at?: components["schemas"]["Timestamp"] | null;
+                /**
+                 * Format: int64
+                 * @description How long the gateways were asked, in milliseconds.
+                 */
+                took_ms: number;
+                booked_at?: components["schemas"]["Timestamp"] | null;
+                /** @description What each account brought. */
+                accounts: components["schemas"]["AccountRound"][];
+            }[];
+            /** @description Pass it as `after` to get the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         Page_CreditNoteSummary: {
             /** @description The records, in the list's order. */
             items: {
@@ -5847,6 +6053,8 @@ export interface components {
                 paid: components["schemas"]["Money"];
                 /** @description Taken off by credit notes. */
                 credited: components["schemas"]["Money"];
+                /** @description What of it a payer says is paid while nobody has decided on that: it is still owed. */
+                claimed: components["schemas"]["Money"];
                 /** @description Still owed. */
                 due: components["schemas"]["Money"];
                 issued_on?: components["schemas"]["ShopDate"] | null;
@@ -6011,6 +6219,7 @@ export interface components {
                 unknown: boolean;
                 /** @description Why a person should look; empty = nothing. */
                 needs_you: string;
+                claim?: components["schemas"]["PaymentClaim"] | null;
                 /** @description What the customer paid with. */
                 method_label: string;
                 /** @description When it was asked. */
@@ -6512,6 +6721,21 @@ export interface components {
             /** @description What the payee reads: the number of their bill. A reference of ISO 11649 (`RF…`) goes as one. */
             reference: string;
         };
+        /** @description A payer's word that a payment was made. */
+        PaymentClaim: {
+            /** @description Its id. */
+            id: components["schemas"]["ClaimId"];
+            /** @description The number that the payer's bank gave it: 12 digits; empty where it was not said. */
+            utr: string;
+            /** @description What became of it. */
+            state: components["schemas"]["ClaimState"];
+            /** @description Why it was refused. */
+            reason: string;
+            /** @description When it was said. */
+            claimed_at: components["schemas"]["Timestamp"];
+            decided_at?: components["schemas"]["Timestamp"] | null;
+            same_utr?: components["schemas"]["PaymentId"] | null;
+        };
         /** @description A payment with everything about it. */
         PaymentDetail: components["schemas"]["PaymentSummary"] & {
             /** @description The gateway's canonical reference. */
@@ -6519,6 +6743,7 @@ export interface components {
             /** @description The gateway's page, while it can be used. */
             page_url?: string | null;
             page_expires_at?: components["schemas"]["Timestamp"] | null;
+            own_link?: components["schemas"]["PaymentLink"] | null;
             /** @description More than was due: the customer's advance. */
             advance: components["schemas"]["Money"];
             /** @description Not assigned to an invoice yet. */
@@ -6531,6 +6756,22 @@ export interface components {
             stamps: components["schemas"]["Stamp"][];
         };
         PaymentId: string;
+        /** @description A link of ours as whoever pays sees it: to tap, to scan, and who is paid. */
+        PaymentLink: {
+            /** @description Opens an app on a phone: `upi://pay?…`. */
+            link: string;
+            /** @description The shop's address there. */
+            address: string;
+            /** @description The name that the payer's app shows. */
+            name: string;
+            /**
+             * Format: int32
+             * @description Modules along one side of its QR code, the quiet zone included.
+             */
+            qr_side: number;
+            /** @description Its dark modules as an SVG path, one unit each. */
+            qr_path: string;
+        };
         /**
          * @description How far a payment is. The order is the order of rank: of two things learned, the later one in this list holds.
          * @enum {string}
@@ -6571,6 +6812,7 @@ export interface components {
             unknown: boolean;
             /** @description Why a person should look; empty = nothing. */
             needs_you: string;
+            claim?: components["schemas"]["PaymentClaim"] | null;
             /** @description What the customer paid with. */
             method_label: string;
             /** @description When it was asked. */
@@ -7389,6 +7631,11 @@ export interface components {
         Refusals: {
             /** @description Counters, newest first. */
             items: components["schemas"]["RefusalCount"][];
+        };
+        /** @description Why the money did not come. */
+        RefuseAsk: {
+            /** @description In a sentence; it stays with the shop. */
+            reason: string;
         };
         /** @description A region of a country. */
         Region: {
@@ -9548,6 +9795,96 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_catch_up_rounds: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description How many records, 1 to 200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CatchUpRound"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_catch_up_rounds_last: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LastRound"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13795,7 +14132,9 @@ export interface operations {
                 invoice_id?: components["schemas"]["InvoiceId"];
                 /** @description Only those of this account. */
                 merchant_account_id?: components["schemas"]["MerchantAccountId"];
-                /** @description Payment id, gateway reference or invoice number. */
+                /** @description Only those of which a payer says that they are paid, and nobody has decided on that; or only the others. */
+                claimed?: boolean;
+                /** @description Payment id, gateway reference, invoice number, or the bank's number of a payment (UTR). */
                 q?: string;
                 /** @description `next` of the page before. */
                 after?: string;
@@ -14203,6 +14542,107 @@ export interface operations {
             };
         };
     };
+    post_payments_id_confirm: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["PaymentId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentDetail"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description the payment is counted already, this number counts for another (its id is the subject), or the day is closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description a gateway says what becomes of this payment */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     post_payments_id_fetch: {
         parameters: {
             query?: never;
@@ -14407,6 +14847,98 @@ export interface operations {
             };
             /** @description Refused */
             "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_payments_id_refuse: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["PaymentId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefuseAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentDetail"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description nothing is claimed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

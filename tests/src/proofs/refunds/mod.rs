@@ -5,7 +5,7 @@
 //! click at once, some refunds are made in the gateway's own screen, and at the end the gateway's own book is laid beside the shop's.
 
 pub mod shop;
-mod stage;
+pub(super) mod stage;
 mod verdict;
 
 use std::time::Instant;

@@ -419,7 +419,7 @@ fn payment_id(text: &str) -> Result<PaymentId> {
     PaymentId::parse(text).with_context(|| format!("{text} is no payment"))
 }
 
-async fn set_up(shop: &Shop, owner: &Actor, place: &Place, currency: Currency) -> Result<()> {
+pub(in crate::proofs) async fn set_up(shop: &Shop, owner: &Actor, place: &Place, currency: Currency) -> Result<()> {
     let new = office::settings::NewShop {
         name: "Kirana Fresh".into(),
         country: "IN".into(),

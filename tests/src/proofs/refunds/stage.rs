@@ -298,7 +298,7 @@ impl Stage {
 }
 
 /// The shop's place beside a gateway that speaks a dialect.
-async fn place(gateway: &PracticeGateway, dialect: Dialect) -> Result<Place> {
+pub(in crate::proofs) async fn place(gateway: &PracticeGateway, dialect: Dialect) -> Result<Place> {
     let (provider, currency) = (dialect.provider.to_owned(), dialect.currency.to_owned());
     let about = dialect.gateway()?.about();
     if dialect.provider == "practice" {

@@ -4,7 +4,7 @@
 //! A new payment goes the way of every payment, carried at 1150; the line's own entry takes it from there to the bank, so that the
 //! money is in the books exactly once.
 
-use base::{Actor, Author, Currency, Money, Shop, ShopDate, Timestamp, WriteTx};
+use base::{Actor, Author, Currency, Fault, Money, Shop, ShopDate, Timestamp, WriteTx};
 use books::ledger::recipes::{BankLineBooked, bank_line_booked, bank_line_source, payment_captured_source};
 use books::ledger::{find_recorded, is_posted, post};
 use office::audit;
