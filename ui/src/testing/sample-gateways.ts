@@ -14,6 +14,8 @@ const NOTHING: Gateway['capabilities'] = {
   events: false,
   fee_told: false,
   test: false,
+  payouts: false,
+  own_link: false,
 };
 
 /** One for real money, one for its test world only, one for practice, and one that nothing is exchanged with. */
@@ -43,6 +45,8 @@ export const GATEWAYS: Gateway[] = [
       list: true,
       events: true,
       test: true,
+      payouts: true,
+      own_link: false,
     },
     currencies: [],
   },
@@ -67,6 +71,8 @@ export const GATEWAYS: Gateway[] = [
       events: true,
       fee_told: true,
       test: true,
+      payouts: true,
+      own_link: false,
     },
     currencies: [],
     fee_rate: '2.9000',

@@ -54,6 +54,7 @@ export const sampleInvoice = (over: Partial<Shape<'Invoice'>> = {}): Shape<'Invo
   rounding: inr(0),
   total: inr(30_000),
   paid: inr(0),
+  claimed: inr(0),
   credited: inr(0),
   due: inr(30_000),
   due_now: inr(30_000),
