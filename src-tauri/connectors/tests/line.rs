@@ -178,7 +178,7 @@ async fn a_payment_is_looked_for_on_every_page() {
     assert_eq!((found, asked.len()), (Ok(0), 1), "what is older than our first try is not ours");
     let (found, asked) = look_at(&[others]).await;
     assert!(matches!(found, Err(CallError::Unknown { .. })), "a list without an end is no answer: {found:?}");
-    assert_eq!(asked.len(), 20);
+    assert_eq!(asked.len(), 100);
 }
 
 #[tokio::test]

@@ -144,7 +144,8 @@ pub(super) fn item(
         payout.look("a part of it is more than is booked by the gateway's word");
         return Ok(());
     }
-    if !is_posted(tx, &gateway_line_source(of, &id))? && !(amount.is_zero() && fee.is_zero()) {
+    let is_nothing = amount.is_zero() && fee.is_zero();
+    if !is_nothing && !is_posted(tx, &gateway_line_source(of, &id))? {
         let happened_at = item.at.min(tx.at());
         let entry = gateway_line(GatewayLine {
             of,

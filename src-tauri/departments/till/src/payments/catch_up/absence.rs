@@ -24,7 +24,7 @@ pub struct Absence {
 
 /// Notes that the program runs now, so that the next start knows for how long it did not.
 pub async fn note_awake(shop: &Shop) -> Result<(), Fault> {
-    shop.db.write(&System::because("heartbeat"), |tx| store::note_awake(tx)).await
+    shop.db.write(&System::because("heartbeat"), store::note_awake).await
 }
 
 /// For how long the program did not run; none for a shop that is new, and for a start right after the end. A round that was
