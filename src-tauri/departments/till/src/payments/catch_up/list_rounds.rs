@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use base::{Actor, Currency, Fault, Money, Page, PageAsk, ReadTx, Shop};
+use base::{Actor, Currency, Fault, Money, Page, PageAsk, ReadTx, Shop, text};
 
 use super::round::{AccountRound, CatchUpRound, RoundNumber};
 use super::store::{self, RoundRow, Taught};
@@ -17,9 +17,10 @@ const ENDED: [&str; 3] = ["succeeded", "failed", "cancelled"];
 pub async fn list_catch_up_rounds(shop: &Shop, who: &Actor, ask: PageAsk) -> Result<Page<CatchUpRound>, Fault> {
     who.may(PAYMENTS_READ)?;
     let limit = ask.limit()?;
+    text::at_most("after", ask.after.as_deref(), 200)?;
     let before = match &ask.after {
         None => RoundNumber::MAX,
-        Some(text) => text.parse().map_err(|_| Fault::invalid("after", "not a cursor of this list"))?,
+        Some(cursor) => cursor.parse().map_err(|_| Fault::invalid("after", "not a cursor of this list"))?,
     };
     shop.db
         .read(move |tx| {
