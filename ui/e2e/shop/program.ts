@@ -33,7 +33,7 @@ export interface LiveShop extends Addresses {
 }
 
 /** No program of a test outlives this. */
-const LIFE_MS = 9 * 60_000;
+const LIFE_MS = 19 * 60_000;
 const START_MS = 60_000;
 
 /** Starts a shop that is not set up yet, in a folder of its own. */

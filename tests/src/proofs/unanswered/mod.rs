@@ -27,7 +27,6 @@ use self::lines::{Asked, Lines, Play};
 use self::script::Script;
 use self::verdict::Tally;
 use super::Scale;
-use super::refunds::DIALECTS;
 use crate::dice::Dice;
 use crate::figures::Figures;
 use crate::program::{Programs, work_folder};
@@ -89,7 +88,8 @@ pub async fn prove(scale: &Scale) -> Result<Figures> {
     figures.add("scripted_seconds", began.elapsed().as_secs());
     figures.part(in_process).part(in_rooms);
     let mut http = Figures::of("over_http");
-    let (first, second) = DIALECTS.split_at(DIALECTS.len() / 2);
+    let dialects = over_http::dialects();
+    let (first, second) = dialects.split_at(dialects.len() / 2);
     let scenes = over_http::scenes(counts.http);
     let side = async |dialects: &[super::refunds::Dialect]| {
         let mut done = Vec::new();
