@@ -68,6 +68,7 @@ impl Story {
             .part(Senders::new(Vec::new()))
             .part(HookTable::default())
             .part(IntakeDesk::default())
+            .part(crate::merchant_accounts::Gateways(connectors::gateways::Http::new()))
             .build();
         let owner = Actor::command_line();
         let new = NewShop {
