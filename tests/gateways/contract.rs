@@ -78,7 +78,7 @@ const NEVER_WELL: [(&str, &str); 23] = [
 ];
 
 /// Operations that answer well where chance finds what makes up an invoice, and in another run never.
-const WELL_BY_CHANCE: [(&str, &str); 16] = [
+const WELL_BY_CHANCE: [(&str, &str); 17] = [
     ("GET /credit-notes/{id}", "no credit note is written before the run: one of its own must be met again"),
     ("GET /credit-notes/{id}/pdf", "the same"),
     ("GET /invoices/{id}/payment-initiation", "the account for customers may have been changed, or the invoice paid"),
@@ -90,6 +90,7 @@ const WELL_BY_CHANCE: [(&str, &str); 16] = [
     ("POST /bank/payment-batches", "a transfer names an IBAN or another number, and not both"),
     ("POST /invoices/{id}/credit-notes/calculate", "a part that is credited must be one of the invoice's own lines"),
     ("POST /invoices/{id}/instalments", "shares and days must make up the invoice"),
+    ("POST /payments/{id}/cancel", "only a payment that waits ends, and of those that are there most have come in"),
     ("POST /payments/{id}/refunds", "the amount must be left of a payment that came in"),
     ("POST /payments/{id}/refunds/effect", "the same"),
     ("POST /refunds/{id}/credit-note", "only what was refunded without its credit note lacks one"),
