@@ -36,9 +36,12 @@ function show(over: Partial<PayPage>, given = link) {
 
 it('gives a code to scan and a link to tap, and goes nowhere but to a payment app', () => {
   show({});
-  expect(screen.getByRole('img', { name: words.link.code }).querySelector('path')?.getAttribute('d')).toBe(
-    link.qr_path,
-  );
+  const code = screen.getByRole('img', { name: words.link.code });
+  expect([...code.children].map((drawn) => [drawn.tagName, drawn.getAttribute('fill')])).toEqual([
+    ['rect', 'white'],
+    ['path', 'black'],
+  ]);
+  expect(code.querySelector('path')?.getAttribute('d')).toBe(link.qr_path);
   expect(screen.getByRole('link', { name: words.link.open }).getAttribute('href')).toBe(link.link);
   expect(screen.getByText('shop@exampleupi')).toBeTruthy();
   cleanup();

@@ -13,15 +13,16 @@ export function QrCode({
   label: string;
   className?: string;
 }) {
-  // A code is read by cameras: dark on white in every theme, and the same way round in every script.
+  // A code is read by cameras: dark on white in every theme, and the same way round in every script. So it brings its own white.
   return (
     <svg
       role="img"
       aria-label={label}
       viewBox={`0 0 ${side} ${side}`}
       shapeRendering="crispEdges"
-      className={cn('size-48 rounded-md border border-rule bg-white', className)}
+      className={cn('size-48 rounded-md border border-rule', className)}
     >
+      <rect width={side} height={side} fill="white" />
       <path d={path} fill="black" />
     </svg>
   );

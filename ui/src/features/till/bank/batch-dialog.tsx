@@ -69,7 +69,7 @@ export function BatchDialog({ accounts, onClose, onMade }: BatchDialogProps) {
       width="wide"
       busy={make.isPending}
       onClose={onClose}
-      title={t('batch.open')}
+      title={t('batch.dialog')}
       about={t('batch.dialogAbout')}
       actions={
         <>

@@ -60,7 +60,9 @@ function Head({ batch }: { batch: PaymentBatchDocument }) {
       </p>
       <p className="text-small text-soft">
         {t('batch.on')} <Day on={batch.execute_on} /> · <bdi dir="ltr">{batch.message_name}</bdi> ·{' '}
-        <bdi dir="ltr">{batch.message_id}</bdi>
+        <bdi dir="ltr" className="whitespace-nowrap">
+          {batch.message_id}
+        </bdi>
       </p>
       {batch.dropped_why !== '' && (
         <p className="text-small">

@@ -26,7 +26,7 @@ export function BatchesSection({ accounts, mayWrite }: { accounts: readonly Bank
   return (
     <Section title={t('batch.title')} about={t('batch.about')}>
       {mayWrite && (
-        <div>
+        <div className="pb-3">
           <Button icon={<Send aria-hidden className="flow-flip" />} onClick={() => setMaking(true)}>
             {t('batch.open')}
           </Button>

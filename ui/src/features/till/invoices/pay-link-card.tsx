@@ -89,6 +89,6 @@ function PayLinkPicture({ id, linkKey }: { id: string; linkKey: string }) {
   const { address, failed } = usePayLinkPicture(id, linkKey);
   if (failed) return <p className="text-small text-soft">{t('link.noPicture')}</p>;
   if (!address) return <Skeleton className="size-40" />;
-  // A code is read by cameras: dark on white in every theme.
-  return <img src={address} alt={t('link.picture')} className="size-40 rounded-md border border-rule bg-white" />;
+  // The picture brings its own white: a code is read by cameras, dark on white in every theme.
+  return <img src={address} alt={t('link.picture')} className="size-40 rounded-md border border-rule" />;
 }

@@ -152,7 +152,7 @@ function useColumns(onOpen: (payout: PayoutSummary) => void): readonly Column<Pa
       {
         id: 'banked',
         header: t('column.banked'),
-        width: 7,
+        width: 9,
         grow: 0,
         card: 'line',
         text: (payout) => payout.banked_on ?? '',
@@ -161,7 +161,7 @@ function useColumns(onOpen: (payout: PayoutSummary) => void): readonly Column<Pa
       {
         id: 'odd',
         header: t('column.odd'),
-        width: 7,
+        width: 6,
         text: (payout) => (isOdd(payout) ? t('odd') : ''),
         cell: (payout) => isOdd(payout) && <span className="text-amber">{t('odd')}</span>,
       },
