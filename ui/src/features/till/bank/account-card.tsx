@@ -10,7 +10,7 @@ export function AccountCard({ account, onEdit }: { account: BankAccount; onEdit?
   const { t } = useTranslation('bank');
   return (
     <li className="flex flex-wrap items-baseline gap-x-6 gap-y-1 border-b border-rule py-3">
-      <span className="flex min-w-48 flex-1 flex-col">
+      <span className="flex min-w-48 flex-1 flex-col items-start">
         <span className="font-strong">
           <bdi>{account.name}</bdi> {account.for_customers && <Badge tone="good">{t('account.forCustomers')}</Badge>}
         </span>

@@ -80,7 +80,7 @@ function Transfers({ batch }: { batch: PaymentBatchDocument }) {
     <ul className="border-t border-rule">
       {batch.transfers.map((transfer) => (
         <li key={transfer.part} className="flex flex-wrap items-baseline gap-x-4 border-b border-rule py-2">
-          <span className="flex min-w-40 flex-1 flex-col">
+          <span className="flex min-w-40 flex-1 flex-col items-start">
             <bdi className="font-strong">{transfer.payee}</bdi>
             <bdi dir="ltr" className="text-small text-soft">
               {transfer.account}

@@ -41,7 +41,7 @@ export function BatchesSection({ accounts, mayWrite }: { accounts: readonly Bank
           <ul className="border-t border-rule">
             {rows.map((batch) => (
               <li key={batch.id} className="flex flex-wrap items-baseline gap-x-6 gap-y-1 border-b border-rule py-3">
-                <span className="flex min-w-48 flex-1 flex-col">
+                <span className="flex min-w-48 flex-1 flex-col items-start">
                   <button
                     type="button"
                     className="min-h-6 self-start text-start text-blue underline underline-offset-3"
