@@ -26,7 +26,7 @@ enum Command {
     },
     /// Proves one promise.
     Prove {
-        /// `once`, `refunds`, `sealed`, `signatures`, `unanswered`
+        /// `histories`, `once`, `refunds`, `sealed`, `signatures`, `unanswered`
         name: String,
         #[command(flatten)]
         scale: Scale,

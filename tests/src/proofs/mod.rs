@@ -1,5 +1,6 @@
 //! The proofs: promises of the product page, kept before everybody's eyes.
 
+pub mod histories;
 pub mod once;
 pub mod refunds;
 pub mod sealed;
@@ -63,11 +64,14 @@ impl Scale {
 /// Runs the proof of this name.
 pub async fn prove(name: &str, scale: &Scale) -> Result<Figures> {
     match name {
+        "histories" => histories::prove(scale).await,
         "once" => once::prove(scale).await,
         "refunds" => refunds::prove(scale).await,
         "sealed" => sealed::prove(scale).await,
         "signatures" => signatures::prove(scale),
         "unanswered" => unanswered::prove(scale).await,
-        other => bail!("there is no proof '{other}'; there are: once, refunds, sealed, signatures, unanswered"),
+        other => bail!(
+            "there is no proof '{other}'; there are: histories, once, refunds, sealed, signatures, unanswered"
+        ),
     }
 }
