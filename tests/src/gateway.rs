@@ -181,6 +181,13 @@ pub fn unix_now() -> i64 {
     i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
 }
 
+/// Unix milliseconds of it.
+#[expect(clippy::disallowed_methods, reason = "the gateway, a real process, goes by the machine's clock")]
+pub fn unix_now_ms() -> i64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
+
 /// A decimal amount as the gateway writes it, from smallest units of a currency with two decimals.
 pub fn two_decimals(minor: i64) -> String {
     format!("{}.{:02}", minor / 100, minor % 100)

@@ -10,7 +10,7 @@ use crate::program::{cargo, pass_through, program, tested};
 /// What to prove, and how long to take over it.
 #[derive(Args)]
 pub struct Prove {
-    /// The proof: `histories`, `once`, `refunds`, `sealed`, `signatures`, `unanswered`, `arithmetic`.
+    /// The proof: `asleep`, `histories`, `once`, `refunds`, `sealed`, `signatures`, `unanswered`, `arithmetic`.
     name: String,
     #[command(flatten)]
     scale: Scale,

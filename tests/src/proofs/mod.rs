@@ -1,5 +1,6 @@
 //! The proofs: promises of the product page, kept before everybody's eyes.
 
+pub mod asleep;
 pub mod histories;
 pub mod once;
 pub mod refunds;
@@ -64,6 +65,7 @@ impl Scale {
 /// Runs the proof of this name.
 pub async fn prove(name: &str, scale: &Scale) -> Result<Figures> {
     match name {
+        "asleep" => asleep::prove(scale).await,
         "histories" => histories::prove(scale).await,
         "once" => once::prove(scale).await,
         "refunds" => refunds::prove(scale).await,
@@ -71,7 +73,7 @@ pub async fn prove(name: &str, scale: &Scale) -> Result<Figures> {
         "signatures" => signatures::prove(scale),
         "unanswered" => unanswered::prove(scale).await,
         other => bail!(
-            "there is no proof '{other}'; there are: histories, once, refunds, sealed, signatures, unanswered"
+            "there is no proof '{other}'; there are: asleep, histories, once, refunds, sealed, signatures, unanswered"
         ),
     }
 }

@@ -22,6 +22,7 @@ use serde_json::{Value, json};
 
 use self::customers::Crowd;
 use self::kills::Kills;
+pub(super) use self::plain_design::PlainDesign;
 use self::relay::Relay;
 use super::Scale;
 use crate::dice::Dice;

@@ -10,7 +10,7 @@ use crate::figures::Figures;
 use crate::gateway::{minor_of, practice_signature};
 
 /// What it believes.
-pub(super) struct PlainDesign {
+pub(in crate::proofs) struct PlainDesign {
     secret: String,
     events: HashSet<String>,
     /// Bookings per payment of the gateway, in smallest units.
@@ -19,12 +19,12 @@ pub(super) struct PlainDesign {
 }
 
 impl PlainDesign {
-    pub(super) fn with(secret: &str) -> Self {
+    pub(in crate::proofs) fn with(secret: &str) -> Self {
         Self { secret: secret.to_owned(), events: HashSet::new(), booked: HashMap::new(), refused: 0 }
     }
 
     /// One delivery.
-    pub(super) fn hear(&mut self, signature: Option<&str>, body: &[u8]) {
+    pub(in crate::proofs) fn hear(&mut self, signature: Option<&str>, body: &[u8]) {
         if !self.is_proven(signature, body) {
             self.refused += 1;
             return;
@@ -48,7 +48,7 @@ impl PlainDesign {
     }
 
     /// What it lost and what it booked twice, by the gateway's book.
-    pub(super) fn report(&self, book: &Value, figures: &mut Figures) -> Result<()> {
+    pub(in crate::proofs) fn report(&self, book: &Value, figures: &mut Figures) -> Result<()> {
         let payments = book.get("payments").and_then(Value::as_array).context("no payments in the book")?;
         let (mut lost, mut double) = (0_u64, 0_u64);
         for payment in

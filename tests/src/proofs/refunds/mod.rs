@@ -13,6 +13,7 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 use connectors::gateways::{Gateway, find};
 
+pub(super) use self::stage::place;
 use self::stage::{Counts, Stage};
 use self::verdict::judge;
 use super::Scale;
