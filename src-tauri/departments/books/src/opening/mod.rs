@@ -26,7 +26,7 @@ pub use import_balances::{OpeningImport, OpeningImportAsk, OpeningImportProblem,
 pub use opening_balance::{OpeningBalance, OpeningBalanceId, OpeningError};
 pub use set_moving_day::{MovingDayAsk, set_moving_day};
 pub use settle_document::{SettlementAsk, settle_document};
-pub use standing::{MovingIn, OpeningStanding};
+pub use standing::{MovingIn, OpeningStanding, books_begin_at};
 pub use take_over_balance::take_over_balance;
 
 use base::area::Area;

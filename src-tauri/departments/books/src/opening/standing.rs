@@ -73,6 +73,12 @@ pub(super) fn rest(tx: &ReadTx<'_>, shop: &Shop) -> Result<Money, Fault> {
     Ok(Money::sum(books, balances.into_iter().map(|(_, balance)| balance.base))?)
 }
 
+/// When these books begin: what happened before is in the balances that were taken over. None where nobody moved in.
+pub fn books_begin_at(tx: &ReadTx<'_>, shop: &Shop) -> Result<Option<Timestamp>, Fault> {
+    let Some(state) = store::find_state(tx)? else { return Ok(None) };
+    Ok(Some(state.opened_on.starts_in(&shop.basics()?.zone)))
+}
+
 /// The day, while the shop is moving in.
 pub(super) fn must_be_moving_in(tx: &ReadTx<'_>) -> Result<ShopDate, OpeningError> {
     match store::find_state(tx)? {

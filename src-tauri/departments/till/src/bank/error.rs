@@ -57,6 +57,9 @@ pub enum BankError {
     /// An account that a bank line is not put on by hand.
     #[error("a bank line cannot be put on account {0}")]
     AccountNotBookable(String),
+    /// A bank line shows the payment.
+    #[error("a bank line shows this payment: undo what was said of that line")]
+    Banked,
     /// Nothing is left to pay.
     #[error("nothing is left to pay on this invoice")]
     NothingDue,
@@ -127,6 +130,7 @@ impl Problem for BankError {
             Self::NotThatPayment(_) => Kind::conflict("bank.not_that_payment").field("parts"),
             Self::NotThatPayout(_) => Kind::conflict("bank.not_that_payout").field("parts"),
             Self::AccountNotBookable(_) => Kind::refused("bank.account_not_bookable").field("account"),
+            Self::Banked => Kind::conflict("bank.payment_banked"),
             Self::NothingDue => Kind::conflict("bank.nothing_due"),
             Self::NoAccountForCustomers(_) => Kind::conflict("bank.no_account_for_customers"),
             Self::PayerAccount => Kind::refused("bank.payer_account").field("payer_iban"),

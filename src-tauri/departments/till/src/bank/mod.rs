@@ -31,6 +31,7 @@ mod statement;
 mod store;
 mod take_report;
 mod undo_line;
+mod withdraw_unbanked;
 mod write_account;
 
 #[cfg(test)]
@@ -58,6 +59,7 @@ pub use request_to_pay::{RequestAsk, request_to_pay};
 pub use statement::{BankStatement, BankStatementId, StatementNote, list_statements};
 pub use take_report::{ReportTaken, take_report};
 pub use undo_line::{UndoAsk, undo_line};
+pub use withdraw_unbanked::{WithdrawAsk, withdraw_unbanked};
 pub use write_account::{BankAccountAsk, add_account, change_account};
 
 use crate::payments::CLAIM_CHANGED;

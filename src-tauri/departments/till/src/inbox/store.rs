@@ -183,6 +183,20 @@ pub fn wake(
     )
 }
 
+/// Has rows looked at again that were ignored for a reason which begins so, but not for exactly this one.
+pub fn wake_but(tx: &WriteTx<'_>, integration_id: IntegrationId, begins: &str, but: &str) -> Result<(), Fault> {
+    tx.exec(
+        "UPDATE inbox
+            SET state = 'received', attempts = 0, next_at = 0, error = NULL
+          WHERE state = 'ignored'
+            AND integration_id = ?1
+            AND substr(error, 1, length(?2)) = ?2
+            AND error <> ?3",
+        (integration_id, begins, but),
+    )?;
+    Ok(())
+}
+
 /// Makes rows due again; gives how many.
 pub(super) fn make_due(tx: &WriteTx<'_>, ids: &[InboxId]) -> Result<usize, Fault> {
     let list = serde_json::to_string(ids).map_err(Fault::bug)?;

@@ -118,6 +118,17 @@ pub(super) async fn settle(
 const ASK_AFTER_S: [i64; 2] = [5, 15];
 const ASK_EVERY_S: i64 = 20;
 
+/// A gateway that refuses the question is there, and what it wants only a person can give: other keys, another right.
+const ASK_REFUSED_S: i64 = 300;
+/// Some refuse for a moment.
+const REFUSED_TRIES: u32 = 5;
+
+/// How many seconds an effect waits after so many attempts, the last of which failed so.
+pub fn wait_after_s(error: &CallError, attempt: u32) -> i64 {
+    let is_refused = matches!(error, CallError::Refused { .. });
+    if is_refused && attempt > REFUSED_TRIES { ASK_REFUSED_S } else { wait_s(attempt) }
+}
+
 /// How many seconds an effect waits after so many attempts.
 pub fn wait_s(attempt: u32) -> i64 {
     usize::try_from(attempt.saturating_sub(1)).ok().and_then(|n| ASK_AFTER_S.get(n)).copied().unwrap_or(ASK_EVERY_S)

@@ -1,9 +1,11 @@
 //! What a gateway's delivery means: its facts are observed, or the payment is fetched where the proof does not cover them.
 
-use base::{Fault, Shop, System};
+use base::{Fault, Shop, System, Timestamp, WriteTx};
+use books::opening::books_begin_at;
 use connectors::gateways::{self, CallError, FetchAsk, GatewayRef, HookEvent, HookNews, Observation};
 use sha2::{Digest, Sha256};
 
+use super::recognise::came_before_the_books;
 use super::{Origin, PaymentId, fetch_payment, observe, store};
 use crate::inbox::{self, InboxRow, Sender};
 use crate::merchant_accounts::{self, Gateways, MerchantAccount, gateway_proof, open_line, world};
@@ -16,6 +18,9 @@ const LISTED_FETCH: &str = "listed_fetch";
 const LISTED_BAD: &str = "listed_bad";
 /// Why a row is ignored whose payment is not known, or not by this name yet.
 pub(super) const OF_NO_PAYMENT: &str = "about no payment of this shop";
+/// Why a row is ignored that tells of money which came in before these books began. Looked at again with every round: the day of
+/// moving in may be moved.
+const BEFORE_THE_BOOKS: &str = "it came in before the day of moving in and is in the balances taken over: ";
 /// A row whose gateway cannot be asked is looked at again after this long.
 const ASK_AGAIN_MS: i64 = 60_000;
 
@@ -77,9 +82,18 @@ async fn handle(shop: Shop, row: InboxRow) -> Result<(), Fault> {
         .write(&who, move |tx| {
             // One delivery may tell of two charges under one reference of ours, which are two payments.
             let mut about: Vec<PaymentId> = Vec::new();
+            let mut of_none: Vec<&Observation> = Vec::new();
             for seen in &learned {
-                let payment = observe(tx, &handed, &account, seen, origin, Some(row.id))?;
-                about.extend(payment.filter(|payment| !about.contains(payment)));
+                match observe(tx, &handed, &account, seen, origin, Some(row.id))? {
+                    Some(payment) if about.contains(&payment) => {}
+                    Some(payment) => about.push(payment),
+                    None => of_none.push(seen),
+                }
+            }
+            let waits_by_itself =
+                about.is_empty() && of_none.iter().all(|seen| label_of(seen).order_key == row.order_key);
+            if !waits_by_itself {
+                set_aside(tx, &account, &of_none)?;
             }
             for payment in &about {
                 let Some(payment) = store::find(tx, *payment)? else { continue };
@@ -94,10 +108,41 @@ async fn handle(shop: Shop, row: InboxRow) -> Result<(), Fault> {
             }
             match about.last() {
                 Some(payment) => inbox::processed(tx, row.id, Some(&payment.to_string())),
-                None => inbox::ignored(tx, row.id, OF_NO_PAYMENT),
+                None if waits_by_itself => inbox::ignored(tx, row.id, &why_ignored(tx, &handed, &of_none)?),
+                None => inbox::ignored(tx, row.id, "each thing that it says stands in a row of its own"),
             }
         })
         .await
+}
+
+/// Facts of a delivery that are about no payment which is known here, each as a row of its own under its own name: a batch of
+/// chargebacks has no name that any payment would wake it by, and what it says of one payment must not get lost because another one
+/// is known.
+fn set_aside(tx: &WriteTx<'_>, account: &MerchantAccount, facts: &[&Observation]) -> Result<(), Fault> {
+    for seen in facts {
+        let body = serde_json::to_vec(seen).map_err(Fault::bug)?;
+        inbox::keep_listed(tx, account.integration_id, &account.provider, &label_of(seen), body)?;
+    }
+    Ok(())
+}
+
+fn why_ignored(tx: &WriteTx<'_>, shop: &Shop, facts: &[&Observation]) -> Result<String, Fault> {
+    for seen in facts {
+        if let Some(began) = came_before_the_books(tx, shop, &seen.fact)? {
+            return Ok(before(began));
+        }
+    }
+    Ok(OF_NO_PAYMENT.to_owned())
+}
+
+fn before(began: Timestamp) -> String {
+    format!("{BEFORE_THE_BOOKS}{began}")
+}
+
+/// Has what came in before the day of moving in looked at again, where that is another day by now.
+pub(super) fn look_again_at_earlier(tx: &WriteTx<'_>, shop: &Shop, account: &MerchantAccount) -> Result<(), Fault> {
+    let reason = books_begin_at(tx, shop)?.map(before);
+    inbox::wake_but(tx, account.integration_id, BEFORE_THE_BOOKS, reason.as_deref().unwrap_or_default())
 }
 
 enum Read {

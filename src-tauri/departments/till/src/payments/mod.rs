@@ -50,7 +50,7 @@ use base::area::{Area, EffectHandler};
 pub use crate::merchant_accounts::Gateways;
 pub use advance::{AdvanceBy, keep_as_advance, spend_advance, take_advance};
 pub use assign_payment::assign_payment;
-pub use calls::wait_s;
+pub use calls::{wait_after_s, wait_s};
 pub use capture_payment::{cancel_payment, capture_payment};
 pub use catch_up::{
     Absence, AbsenceCause, AccountRound, CatchUpRound, CaughtUp, RoundNumber, absence_at_start, begin_round, catch_up,
@@ -83,11 +83,12 @@ pub use public::{pay_data, pay_pdf, pay_start};
 pub use public_claim::pay_claim;
 pub use refund_desk::{Ended, Recognised, RefundDesk, RefundFrom, RefundTakes};
 pub use routes::routes;
+pub(crate) use routes::shown;
 pub use start_payment::{record_intent, start_instalment, start_payment};
 pub use store::{find, find_open_of_invoice, list_of_invoice};
 pub use take_cash::{CashTaken, record_cash, take_cash};
 pub use take_transfer::{TransferTaken, list_awaited, list_transfers, record_transfer, take_transfer};
-pub use wire::{PaymentSummary, list_recent, summaries_of};
+pub use wire::{PaymentDetail, PaymentSummary, list_recent, summaries_of};
 pub use withdraw_payment::withdraw_payment;
 pub use withheld_tax::{
     WithheldAsk, WithheldTax, WithheldTaxId, record_withheld_tax, undo_withheld_tax, withheld_of_invoice,

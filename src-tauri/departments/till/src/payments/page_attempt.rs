@@ -152,7 +152,7 @@ impl PageAttempt {
     }
 
     fn later(&self, error: &CallError) -> PageNext {
-        PageNext::Later { wait_s: calls::wait_s(self.number), why: error.to_string() }
+        PageNext::Later { wait_s: calls::wait_after_s(error, self.number), why: error.to_string() }
     }
 }
 

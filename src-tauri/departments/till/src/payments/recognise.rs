@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use base::{Fault, Shop, WriteTx};
+use books::opening::books_begin_at;
 use connectors::gateways::{Observation, PaymentFact};
 
 use super::observe::blank;
@@ -66,6 +67,7 @@ pub(super) fn payment_of(
             Ok(Some(second))
         }
         Some(payment) => Ok(Some(payment)),
+        None if came_before_the_books(tx, shop, &seen.fact)?.is_some() => Ok(None),
         None if is_money(&seen.fact) => {
             let stray = new_row(tx, shop, account, seen)?;
             store::insert(tx, &stray)?;
@@ -123,6 +125,19 @@ fn by_other_names(tx: &WriteTx<'_>, account: &MerchantAccount, seen: &Observatio
 /// Whether the gateway speaks of another charge than the one that this payment is.
 pub(super) fn is_another(payment: &Payment, canonical: Option<&str>) -> bool {
     payment.gateway_ref.as_deref().is_some_and(|known| canonical.is_some_and(|told| told != known))
+}
+
+/// When these books began, of money that came in before: where nobody here asked for it, it is in the balances that were taken over,
+/// and booked anew it would be there twice.
+pub(super) fn came_before_the_books(
+    tx: &WriteTx<'_>,
+    shop: &Shop,
+    fact: &PaymentFact,
+) -> Result<Option<Timestamp>, Fault> {
+    match fact {
+        PaymentFact::Captured { at, .. } => Ok(books_begin_at(tx, shop)?.filter(|began| at < began)),
+        _ => Ok(None),
+    }
 }
 
 fn is_money(fact: &PaymentFact) -> bool {

@@ -106,7 +106,7 @@ async fn list(
     Ok(Json(page))
 }
 
-async fn shown(shop: &Shop, id: PaymentId) -> Answer<Json<PaymentDetail>> {
+pub(crate) async fn shown(shop: &Shop, id: PaymentId) -> Answer<Json<PaymentDetail>> {
     let found = shop
         .db
         .read(move |tx| {

@@ -8,6 +8,7 @@ use books::ledger::recipes::{
     payout_sent_source,
 };
 use books::ledger::{Carried, find_balances, is_posted, post, reverse};
+use books::opening::books_begin_at;
 
 use super::item::{Item, ItemKind};
 use super::payout::{Payout, PayoutState, Told};
@@ -16,7 +17,7 @@ use crate::merchant_accounts::{MerchantAccount, MerchantAccountId};
 use crate::payments;
 
 /// Books a payout that is paid, and takes it back when it came back. What it is made of says from whose clearing it comes: that is
-/// waited for until the gateway was asked.
+/// waited for until the gateway was asked. One that was paid before the day of moving in moved nothing in these books.
 pub(super) fn settle(
     tx: &WriteTx<'_>,
     shop: &Shop,
@@ -40,6 +41,9 @@ pub(super) fn settle(
             return Ok(());
         }
         _ => return Ok(()),
+    }
+    if books_begin_at(tx, shop)?.is_some_and(|began| payout.state_at < began) {
+        return Ok(());
     }
     let amount = payout.amount;
     if payments::is_beyond_belief(amount) {

@@ -121,6 +121,8 @@ pub enum ItemMatch {
     Booked,
     /// The payout that came back is in this list.
     Payout,
+    /// It is of before the day of moving in: it is in the balances that were taken over.
+    Earlier,
     /// Nothing that is known here: a person has to look.
     Nothing,
 }
@@ -144,6 +146,8 @@ pub(super) struct Item {
     pub(super) booked_to: Option<MerchantAccountId>,
     /// From whose clearing its payout took it, where that is not the payout's own account.
     pub(super) taken_from: Option<MerchantAccountId>,
+    /// Of before these books began, and of no payment that is known here: it is in the balances that were taken over.
+    pub(super) is_earlier: bool,
 }
 
 impl Item {
@@ -163,6 +167,7 @@ impl Item {
             payment_id: None,
             booked_to: None,
             taken_from: None,
+            is_earlier: false,
         }
     }
 
@@ -179,12 +184,13 @@ impl Item {
 
     /// Whether it names a payment that is not known here.
     pub(super) fn waits(&self) -> bool {
-        self.payment_id.is_none() && self.kind.is_of_payment()
+        self.payment_id.is_none() && self.kind.is_of_payment() && !self.is_earlier
     }
 
     pub(super) fn matched(&self) -> ItemMatch {
         match (self.payment_id, self.kind) {
             (Some(_), _) => ItemMatch::Payment,
+            (None, _) if self.is_earlier => ItemMatch::Earlier,
             (None, ItemKind::PayoutReturned) => ItemMatch::Payout,
             (None, kind) if kind.is_of_payment() && !(self.payment_ref.is_empty() && self.payment_alias.is_empty()) => {
                 ItemMatch::Asked

@@ -89,8 +89,16 @@ pub(super) fn keep_items(
     announce(tx, &payout)
 }
 
-/// Looks again at payouts of an account with parts whose payment was not known.
+/// Looks again at payouts of an account with parts whose payment was not known, and at those that were paid before the day of
+/// moving in, as long as that may be moved.
 pub(super) fn look_again(tx: &WriteTx<'_>, shop: &Shop, account: &MerchantAccount) -> Result<(), Fault> {
+    for mut payout in store::list_unbooked(tx, account.id)? {
+        book::settle(tx, shop, account, &mut payout, false)?;
+        if payout.booked_at.is_some() {
+            store::update(tx, &payout)?;
+            announce(tx, &payout)?;
+        }
+    }
     for mut payout in store::list_waiting(tx, account.id)? {
         if match_items::match_items(tx, shop, account, &mut payout)? {
             store::update(tx, &payout)?;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use base::{Fault, Money, Shop, Timestamp, WriteTx};
+use books::opening::books_begin_at;
 use connectors::gateways::{DisputeStatus, PaymentFact, RefundStatus};
 
 use super::item::{Item, ItemKind};
@@ -11,8 +12,8 @@ use super::{book, store};
 use crate::merchant_accounts::MerchantAccount;
 use crate::payments::{self, Payment, PaymentId, PaymentState};
 
-/// Matches the parts that are not matched yet, has payments fetched that are not known, and takes in what the parts tell. Gives
-/// whether anything was matched.
+/// Matches the parts that are not matched yet, has payments fetched that are not known, and takes in what the parts tell. What is
+/// of before the day of moving in is left alone, unless its payment is known here. Gives whether anything changed.
 pub(super) fn match_items(
     tx: &WriteTx<'_>,
     shop: &Shop,
@@ -21,20 +22,31 @@ pub(super) fn match_items(
 ) -> Result<bool, Fault> {
     let mut with_fees: BTreeSet<PaymentId> = BTreeSet::new();
     let mut changed = false;
+    let began = books_begin_at(tx, shop)?;
     for mut item in store::list_items(tx, payout)? {
+        let was_earlier = item.is_earlier;
+        item.is_earlier = item.payment_id.is_none() && began.is_some_and(|began| item.at < began);
+        if item.is_earlier != was_earlier {
+            store::update_item(tx, &item)?;
+            changed = true;
+        }
         if item.payment_id.is_none() {
             let names = [item.payment_ref.as_str(), item.payment_alias.as_str()];
             let found = payments::find_at_gateway(tx, account, &names)?;
             // A payment whose money is not known to be here is asked about: its capture was not told, or got lost.
             let found = found.filter(|payment| payment.state == PaymentState::Captured);
             let Some(payment) = found else {
+                if item.is_earlier {
+                    // Asked for and booked it would be in the books twice.
+                    continue;
+                }
                 if let Some(name) = names.into_iter().find(|name| !name.is_empty()).filter(|_| item.waits()) {
                     payments::ask_for(tx, account, name, &payout.gateway_ref)?;
                 }
                 book::item(tx, shop, account, payout, &mut item)?;
                 continue;
             };
-            item.payment_id = Some(payment.id);
+            (item.payment_id, item.is_earlier) = (Some(payment.id), false);
             store::update_item(tx, &item)?;
             changed = true;
             compare(payout, &payment, &item);

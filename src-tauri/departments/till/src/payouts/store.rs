@@ -137,6 +137,17 @@ pub(super) fn list_waiting(tx: &ReadTx<'_>, account: MerchantAccountId) -> Resul
     )
 }
 
+/// Payouts of an account that are paid, of which is told what they are made of, and that are not in the books.
+pub(super) fn list_unbooked(tx: &ReadTx<'_>, account: MerchantAccountId) -> Result<Vec<Payout>, Fault> {
+    tx.all(
+        select_payout!(
+            "WHERE merchant_account_id = ?1 AND state = 'paid' AND booked_at IS NULL AND items <> 'open' ORDER BY made_at, id"
+        ),
+        [account],
+        payout,
+    )
+}
+
 /// Payouts that are in the books and that no bank line shows; the oldest first.
 pub(super) fn list_unbanked(tx: &ReadTx<'_>) -> Result<Vec<Payout>, Fault> {
     tx.all(
@@ -206,9 +217,16 @@ pub(super) fn insert_item(tx: &WriteTx<'_>, item: &Item) -> Result<(), Fault> {
 pub(super) fn update_item(tx: &WriteTx<'_>, item: &Item) -> Result<(), Fault> {
     tx.exec(
         "UPDATE payout_items
-            SET payment_id = ?3, booked_to = ?4, taken_from = ?5
+            SET payment_id = ?3, booked_to = ?4, taken_from = ?5, is_earlier = ?6
           WHERE payout_id = ?1 AND item_ref = ?2",
-        rusqlite::params![item.payout_id, item.item_ref, item.payment_id, item.booked_to, item.taken_from],
+        rusqlite::params![
+            item.payout_id,
+            item.item_ref,
+            item.payment_id,
+            item.booked_to,
+            item.taken_from,
+            item.is_earlier
+        ],
     )?;
     Ok(())
 }
@@ -217,7 +235,7 @@ macro_rules! select_item {
     ($rest:literal) => {
         concat!(
             "SELECT i.payout_id, i.item_ref, i.kind, i.amount_minor, i.fee_minor, i.fee_tax_minor, i.payment_ref,
-                    i.payment_alias, i.cause_ref, i.text, i.at, i.payment_id, i.booked_to, i.taken_from, p.currency
+                    i.payment_alias, i.cause_ref, i.text, i.at, i.payment_id, i.booked_to, i.taken_from, p.currency, i.is_earlier
                FROM payout_items i
                JOIN payouts p ON p.id = i.payout_id ",
             $rest
@@ -243,6 +261,7 @@ fn item(row: &Row<'_>) -> rusqlite::Result<Item> {
         payment_id: row.get(11)?,
         booked_to: row.get(12)?,
         taken_from: row.get(13)?,
+        is_earlier: row.get(15)?,
     })
 }
 
@@ -264,7 +283,7 @@ pub(super) fn list_items_of_payment(tx: &ReadTx<'_>, payment: PaymentId) -> Resu
 pub(super) fn sums_of(tx: &ReadTx<'_>, ids: &[PayoutId]) -> Result<HashMap<PayoutId, (i64, u32)>, Fault> {
     let rows = tx.all(
         "SELECT payout_id, sum(amount_minor - coalesce(fee_minor, 0) - coalesce(fee_tax_minor, 0)),
-                sum(payment_id IS NULL AND kind NOT IN ('charge', 'reserve', 'payout_returned', 'adjustment'))
+                sum(payment_id IS NULL AND NOT is_earlier AND kind NOT IN ('charge', 'reserve', 'payout_returned', 'adjustment'))
            FROM payout_items
           WHERE payout_id IN (SELECT value FROM json_each(?1))
           GROUP BY payout_id",

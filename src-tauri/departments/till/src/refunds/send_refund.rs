@@ -127,7 +127,10 @@ async fn send(
         Marked::Goes => {}
         Marked::Over => return Ok(()),
         Marked::Unfit(why) if is_certain => return fail(shop, who, story, row, None, &why).await,
-        Marked::Unfit(why) => return in_doubt(shop, who, story, row, None, &why).await,
+        Marked::Unfit(why) => {
+            let wait_s = payments::wait_s(row.attempt);
+            return in_doubt(shop, who, story, row, None, (wait_s, &why)).await;
+        }
     }
     let http = &shop.part::<Gateways>()?.0;
     let outcome = http.refund(line.gateway, &line.credentials, &who.correlation, &ask).await;
@@ -152,7 +155,10 @@ async fn send(
             not_sent(shop, who, story, row, kept, (wait, error.to_string())).await
         }
         // Beside a call that may have done it a refusal says nothing about that one.
-        Err(error) => in_doubt(shop, who, story, row, Some(kept), &error.to_string()).await,
+        Err(error) => {
+            let wait_s = payments::wait_after_s(&error, row.attempt);
+            in_doubt(shop, who, story, row, Some(kept), (wait_s, &error.to_string())).await
+        }
     }
 }
 
@@ -202,11 +208,13 @@ async fn look(shop: &Shop, who: &System, line: &Line, story: &Story, row: &Outbo
         // It cannot look, and the same call under the same key does no more than the first.
         Err(CallError::NotOffered) if is_keyed => Ok(Looked::NotThere { is_certain: false }),
         Ok(_) | Err(CallError::NoSuch { .. }) => {
-            in_doubt(shop, who, story, row.clone(), Some(kept), "the gateway has none yet: it is asked again").await?;
+            let then = (payments::wait_s(row.attempt), "the gateway has none yet: it is asked again");
+            in_doubt(shop, who, story, row.clone(), Some(kept), then).await?;
             Ok(Looked::Over)
         }
         Err(error) => {
-            in_doubt(shop, who, story, row.clone(), Some(kept), &error.to_string()).await?;
+            let then = (payments::wait_after_s(&error, row.attempt), error.to_string());
+            in_doubt(shop, who, story, row.clone(), Some(kept), (then.0, &then.1)).await?;
             Ok(Looked::Over)
         }
     }
@@ -255,7 +263,8 @@ async fn learn(
             }
             if refund.gateway_ref.is_none() {
                 // An answer that names no refund is none.
-                return doubt(tx, &author, refund, &row, "the answer named no refund");
+                let then = (payments::wait_s(row.attempt), "the answer named no refund");
+                return doubt(tx, &author, refund, &row, then);
             }
             wait_for_it(tx, &row, "under way at the gateway")
         })
@@ -367,22 +376,28 @@ async fn not_sent(
     follow_up(shop, who, story, row, Some(kept), then).await
 }
 
-/// No clear answer: unknown, and asked about.
+/// No clear answer: unknown, and asked about again after so many seconds, for this reason.
 async fn in_doubt(
     shop: &Shop,
     who: &System,
     story: &Story,
     row: OutboxRow,
     kept: Option<KeptCall>,
-    why: &str,
+    (wait_s, why): (i64, &str),
 ) -> Result<(), Fault> {
     let (author, why) = (who.clone(), why.to_owned());
-    let then = move |tx: &WriteTx<'_>, refund, row: &OutboxRow| doubt(tx, &author, refund, row, &why);
+    let then = move |tx: &WriteTx<'_>, refund, row: &OutboxRow| doubt(tx, &author, refund, row, (wait_s, &why));
     follow_up(shop, who, story, row, kept, then).await
 }
 
-fn doubt(tx: &WriteTx<'_>, who: &System, mut refund: Refund, row: &OutboxRow, why: &str) -> Result<(), Fault> {
-    let again = tx.at().plus_ms(payments::wait_s(row.attempt).saturating_mul(1000));
+fn doubt(
+    tx: &WriteTx<'_>,
+    who: &System,
+    mut refund: Refund,
+    row: &OutboxRow,
+    (wait_s, why): (i64, &str),
+) -> Result<(), Fault> {
+    let again = tx.at().plus_ms(wait_s.saturating_mul(1000));
     if refund.gateway_ref.is_some() {
         return tx.effect_again(row, again, why);
     }

@@ -10,14 +10,18 @@ use connectors::gateways::{Mode, Observation, PaymentFact};
 use office::integrations::Environment;
 use serde_json::{Value, json};
 use till::inbox::{HookTable, Label, Receipt, Sender, Senders, keep_listed};
-use till::merchant_accounts::{add_account, rotate_hook_key};
-use till::payments::PaymentState;
+use till::merchant_accounts::{NewAccount, add_account, rotate_hook_key};
+use till::payments::{Origin, PaymentState};
 
-use crate::support::{Pune, believes, inr, stripe};
+use crate::support::{Pune, account, believes, inr, stripe, usd};
 
-/// A webhook of the recordings that all crates share.
+/// A webhook of the recordings of Stripe's that all crates share.
 fn recorded(name: &str) -> String {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../tests/fixtures/gateways/stripe");
+    recorded_of("stripe", name)
+}
+
+fn recorded_of(provider: &str, name: &str) -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../tests/fixtures/gateways").join(provider);
     let text = std::fs::read_to_string(folder.join(name)).unwrap();
     text.split_once("\n\n").unwrap().1.to_owned()
 }
@@ -114,4 +118,35 @@ async fn of_two_that_read_the_hook_keys_at_once_the_later_reading_stays() {
     let key = pune.integration(&pune.practice).await.hook_key;
     let known = shop.part::<HookTable>().unwrap().find("practice", &key, shop.now());
     assert!(known.is_ok(), "the new key is unknown to the hook");
+}
+
+#[tokio::test]
+async fn of_a_batch_of_chargebacks_each_finds_its_payment_whenever_that_becomes_known() {
+    let pune = Pune::open().await;
+    let keys = [("security_key", "key_for_tests_1234"), ("webhook_secret", "signing_key_for_tests")];
+    let credentials = keys.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())).collect();
+    let nmi = NewAccount { environment: Environment::Sandbox, credentials, ..account("nmi", "2.9", None) };
+    let nmi = add_account(&pune.shop, &pune.owner, nmi).await.unwrap();
+    let paid = |canonical: &str, minor| {
+        let fact = PaymentFact::Captured { amount: usd(minor), at: pune.shop.now(), capture_no: None };
+        pune.hear(Origin::Webhook, &nmi, pune.seen(None, canonical, fact))
+    };
+    let disputed = "SELECT gateway_ref || ' ' || charged_back_minor FROM payments ORDER BY 1";
+
+    // One of the two payments is known when the batch comes, the other one is heard of a day later.
+    paid("2762787830", 5_000).await;
+    pune.deliver(&nmi, recorded_of("nmi", "webhook.chargebacks_named.http")).await;
+    pune.work().await;
+    assert_eq!(pune.texts(disputed).await, ["2762787830 1811"]);
+    pune.later(24 * 3_600_000);
+    paid("2762757839", 5_000).await;
+    pune.work().await;
+    assert_eq!(pune.texts(disputed).await, ["2762757839 1111", "2762787830 1811"]);
+
+    // Nothing of it is left to be woken once more, and the same batch again changes nothing.
+    let entries = pune.entries().await;
+    pune.deliver(&nmi, recorded_of("nmi", "webhook.chargebacks_named.http")).await;
+    pune.work().await;
+    assert_eq!(pune.entries().await, entries);
+    assert_eq!(pune.texts("SELECT kind FROM inbox WHERE state <> 'processed'").await, [] as [String; 0]);
 }

@@ -18,6 +18,7 @@ mod former;
 mod instalments;
 mod payouts;
 mod payouts_at_bank;
+mod payouts_moved_in;
 mod payouts_odd;
 mod play_money;
 mod refunding;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::http::HeaderMap;
+use base::area::Records;
 use base::ids::OsRandomness;
 use base::{Actor, Currency, Fault, FixedClock, Money, Rate, Shop, System, Timestamp};
 use connectors::gateways::{self, Http, Limits, Mode, Observation, PaymentFact, RefundStatus};
@@ -57,6 +58,7 @@ impl Pune {
             .part(till::refunds::desk())
             .part(till::payouts::desk())
             .part(IntakeDesk::default())
+            .part(Records::new(till::areas().into_iter().flat_map(|area| area.records)))
             .build();
         let owner = Actor::command_line();
         let new = office::settings::NewShop {

@@ -14,8 +14,11 @@ import { useShortcut } from '@/lib/shortcuts';
 import { AssignDialog } from './assign-dialog';
 import { CaptureDialog } from './capture-dialog';
 import { type Payment, useAskGateway, useCancelPayment } from './queries';
+import { WithdrawDialog } from './withdraw-dialog';
 
 const OPEN: ReadonlySet<string> = new Set(['created', 'pending', 'authorised']);
+/** Nobody but people and the bank tells of these. */
+const BY_HAND: ReadonlySet<string> = new Set(['transfer', 'upi']);
 
 /** What a person can do with a payment as it stands; each act only where it makes sense. */
 export function PaymentActs({ payment }: { payment: Payment }) {
@@ -23,7 +26,7 @@ export function PaymentActs({ payment }: { payment: Payment }) {
   const { tag } = useLocale();
   const word = useStateWord();
   const mayWrite = useMay('payments:write');
-  const [asked, setAsked] = useState<'capture' | 'cancel' | 'assign' | null>(null);
+  const [asked, setAsked] = useState<'capture' | 'cancel' | 'assign' | 'withdraw' | null>(null);
   const close = () => setAsked(null);
   const ask = useAskGateway(payment.id, (found) =>
     toast.note(found.unknown ? t('act.stillUnknown') : t('act.gatewaySays', { state: word(found.state) })),
@@ -38,6 +41,8 @@ export function PaymentActs({ payment }: { payment: Payment }) {
   const canCapture = mayWrite && payment.state === 'authorised';
   const canCancel = mayWrite && OPEN.has(payment.state) && !payment.unknown && payment.claim?.state !== 'open';
   const canAssign = mayWrite && payment.unidentified.minor > 0;
+  const canWithdraw =
+    mayWrite && BY_HAND.has(payment.provider) && payment.state === 'captured' && payment.refunded.minor === 0;
   const askNow = () => !ask.isPending && ask.mutate(null);
   useShortcut(canAsk ? 'f' : null, t('act.ask'), t('title'), askNow);
   useShortcut(canAssign ? 'a' : null, t('act.assign'), t('title'), () => setAsked('assign'));
@@ -59,6 +64,7 @@ export function PaymentActs({ payment }: { payment: Payment }) {
     <div className="flex flex-col items-end gap-2">
       <div className="flex flex-wrap justify-end gap-2">
         {canCancel && <Button onClick={() => setAsked('cancel')}>{t('act.cancel')}</Button>}
+        {canWithdraw && <Button onClick={() => setAsked('withdraw')}>{t('act.withdraw')}</Button>}
         {canAsk && (
           <Button icon={<CircleHelp aria-hidden />} busy={ask.isPending} onClick={askNow}>
             {t('act.ask')}
@@ -88,6 +94,7 @@ export function PaymentActs({ payment }: { payment: Payment }) {
       />
       {asked === 'capture' && <CaptureDialog payment={payment} onClose={close} />}
       {asked === 'assign' && <AssignDialog payment={payment} onClose={close} />}
+      {asked === 'withdraw' && <WithdrawDialog payment={payment} onClose={close} />}
     </div>
   );
 }

@@ -110,6 +110,16 @@ export function useRefuseClaim(id: string, onDone: (payment: Payment) => void) {
   });
 }
 
+/** Takes back a person's word that money came to the bank account. */
+export function useWithdraw(id: string, onDone: (payment: Payment) => void) {
+  return useAction({
+    send: (reason: string, headers) =>
+      answer(api.POST('/payments/{id}/withdraw', { params: { path: { id } }, body: { reason }, headers })),
+    tags: [...TOUCHED, 'bank'],
+    onDone,
+  });
+}
+
 /** Assigns money that nobody had asked for to an invoice. */
 export function useAssign(id: string, onDone: (payment: Payment, invoice: InvoiceChoice) => void) {
   return useAction({

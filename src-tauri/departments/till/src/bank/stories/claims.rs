@@ -533,3 +533,33 @@ async fn a_number_that_only_a_payer_typed_stays_free_for_whose_it_is() {
     kirana.confirms(&payment, UTR).await.unwrap();
     assert_eq!(kirana.state(&payment).await, PaymentState::Captured);
 }
+
+#[tokio::test]
+async fn a_confirmation_is_taken_back_and_its_number_may_stand_for_the_payment_that_it_really_was() {
+    let kirana = Kirana::open().await;
+    let (invoice, wrong) = kirana.asked("250.00").await;
+    let (_, right) = kirana.asked("250.00").await;
+    kirana.confirms(&wrong, UTR).await.unwrap();
+    let before = kirana.balances().await;
+    let because = || WithdrawAsk { reason: "it was Noor's money".into() };
+    let (shop, owner) = (&kirana.story.shop, &kirana.story.owner);
+    assert!(matches!(
+        kirana.confirms(&right, UTR).await,
+        Err(PaymentError::UtrCounted(other)) if other == wrong.id
+    ));
+    let reader = kirana.story.staff(&["bank:write", "payments:read"]);
+    assert!(withdraw_unbanked(shop, &reader, wrong.id, because()).await.is_err(), "it takes the right to payments");
+
+    withdraw_unbanked(shop, owner, wrong.id, because()).await.unwrap();
+    assert_eq!(kirana.state(&wrong).await, PaymentState::Cancelled);
+    let owed = kirana.story.invoice(invoice.id).await;
+    assert_eq!((owed.status, owed.paid.minor), (InvoiceStatus::Issued, 0), "its invoice is owed again");
+    kirana.confirms(&right, UTR).await.unwrap();
+    assert_eq!(kirana.balances().await, before, "the money is there once, for the other invoice");
+
+    // What the bank shows is undone at the bank.
+    kirana.shows("S-1", "250.00", format!("UPI/{UTR}/somebody")).await;
+    assert!(matches!(withdraw_unbanked(shop, owner, right.id, because()).await, Err(BankError::Banked)));
+    // Twice is once.
+    assert!(withdraw_unbanked(shop, owner, wrong.id, because()).await.is_err());
+}

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use base::{Fault, Shop, System};
+use base::{Fault, Shop, System, WriteTx};
 use connectors::gateways::{self, CallError, ListAsk, Listing};
 
 use super::ask_gateways::CaughtUp;
@@ -10,7 +10,7 @@ use super::round::RoundNumber;
 use super::store;
 use crate::inbox;
 use crate::merchant_accounts::{self, AccountStatus, Gateways, MerchantAccount, MerchantAccountId, open_line};
-use crate::payments::deliveries::{label_of, label_of_bad, label_of_fetch};
+use crate::payments::deliveries::{label_of, label_of_bad, label_of_fetch, look_again_at_earlier};
 use crate::payments::{self, Payment, PaymentError, fetch_payment, payout_desk};
 
 /// Rows asked for at a time.
@@ -36,6 +36,9 @@ pub(super) async fn with_account(
         return Ok(begun);
     }
     let began = Instant::now();
+    let (handed, of) = (shop.clone(), account.clone());
+    let earlier = move |tx: &WriteTx<'_>| look_again_at_earlier(tx, &handed, &of);
+    shop.db.write(&System::because(format!("catch-up of {}", account.id)), earlier).await?;
     let mut done = match list_changes(shop, account, round, begun.clone()).await {
         Err(fault) if !ends_everything(&fault) => CaughtUp { error: Some(told(account, &fault)), ..begun },
         other => other?,
