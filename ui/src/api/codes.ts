@@ -38,6 +38,7 @@ export const PROBLEM_CODES = [
   'bank.ordered_before',
   'bank.parts',
   'bank.payer_account',
+  'bank.payment_banked',
   'bank.payment_file',
   'bank.report',
   'bank.unknown_account',

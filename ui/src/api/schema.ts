@@ -2026,6 +2026,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/payments/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes back a person's word that money came to the bank account: nothing of it stays in the books, and its invoice is owed again.
+         *     One that a bank line shows is undone at that line.
+         */
+        post: operations["post_payments_id_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/payouts": {
         parameters: {
             query?: never;
@@ -6836,7 +6856,7 @@ export interface components {
          * @description What a part was laid beside.
          * @enum {string}
          */
-        PayoutItemMatch: "payment" | "asked" | "booked" | "payout" | "nothing";
+        PayoutItemMatch: "payment" | "asked" | "booked" | "payout" | "earlier" | "nothing";
         /** @description A part of a payout, in the payout's currency. */
         PayoutItemShown: {
             /** @description The gateway's id of it. */
@@ -8699,6 +8719,11 @@ export interface components {
             mail_url?: string | null;
             /** @description Opens WhatsApp with the text; absent without a number that says its country. */
             whatsapp_url?: string | null;
+        };
+        /** @description Why it is taken back. */
+        WithdrawAsk: {
+            /** @description In a sentence; stands on the payment and in the audit log. */
+            reason: string;
         };
         /** @description Tax that a customer withheld. */
         WithheldAsk: {
@@ -14988,6 +15013,44 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_payments_id_withdraw: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["PaymentId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentDetail"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };

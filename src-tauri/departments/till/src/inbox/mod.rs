@@ -21,7 +21,7 @@ pub use desk::IntakeDesk;
 pub use hooks::{HookAccount, HookTable, MakeProof, Proof, Sender, Senders};
 pub use receive::{keep_listed, receive};
 pub use routes::routes;
-pub use store::{Handled, count_waiting, find, handled, ignored, list_of_payment, processed, put_off, wake};
+pub use store::{Handled, count_waiting, find, handled, ignored, list_of_payment, processed, put_off, wake, wake_but};
 pub use work::{Idle, work_once};
 
 /// See what was delivered.

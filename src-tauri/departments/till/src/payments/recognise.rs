@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use base::{Fault, Shop, WriteTx};
+use base::{Fault, Shop, Timestamp, WriteTx};
 use books::opening::books_begin_at;
 use connectors::gateways::{Observation, PaymentFact};
 
