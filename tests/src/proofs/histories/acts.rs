@@ -118,7 +118,7 @@ impl Stage {
             "practice" => String::new(),
             account => format!("?account={account}"),
         };
-        self.control(&format!("/{what}/{}{account}", under.reference), body).await
+        self.control(&format!("/{what}/{}{account}", self.connector.reference_of(&under.reference)), body).await
     }
 
     /// What is not possible just now is answered with nothing.
