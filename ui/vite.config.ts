@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import tailwind from '@tailwindcss/vite';
 import { tanstackRouter } from '@tanstack/router-plugin/vite';
@@ -111,6 +112,16 @@ export default defineConfig(({ mode }) => {
     },
     test: {
       environment: 'happy-dom',
+      // A link that saves a file would take the page of all later tests along.
+      environmentOptions: {
+        happyDOM: {
+          settings: { navigation: { disableMainFrameNavigation: true, disableFallbackToSetURL: true } },
+        },
+      },
+      // The screens are loaded once for each worker and not once for each file, and both cores of a small machine work.
+      testTimeout: 30_000,
+      isolate: false,
+      maxWorkers: Math.max(2, availableParallelism() - 1),
       include: ['src/**/*.test.{ts,tsx}'],
       setupFiles: ['./src/test-setup.ts'],
       restoreMocks: true,

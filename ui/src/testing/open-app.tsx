@@ -1,7 +1,7 @@
 /** Opens the staff app at an address with the API answered from a table, for tests of whole screens. */
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createMemoryHistory, createRouter, RouterProvider } from '@tanstack/react-router';
-import { configure, render } from '@testing-library/react';
+import { render } from '@testing-library/react';
 import { vi } from 'vitest';
 import type { Shape } from '@/api/client';
 import { PageError, PagePending } from '@/app/error-boundary';
@@ -9,10 +9,6 @@ import { NotFound } from '@/app/not-found';
 import { prefer } from '@/app/preferences';
 import { routeTree } from '@/routeTree.gen';
 import { startWords } from '@/words';
-
-// A screen's script is fetched when it is first shown, which takes a while on a busy machine.
-configure({ asyncUtilTimeout: 10_000 });
-vi.setConfig({ testTimeout: 30_000 });
 
 export const SHOP: Shape<'ShopFacts'> = {
   name: 'Kirana Fresh',
