@@ -78,7 +78,7 @@ const NEVER_WELL: [(&str, &str); 23] = [
 ];
 
 /// Operations that answer well where chance finds what makes up an invoice, and in another run never.
-const WELL_BY_CHANCE: [(&str, &str); 17] = [
+const WELL_BY_CHANCE: [(&str, &str); 18] = [
     ("GET /credit-notes/{id}", "no credit note is written before the run: one of its own must be met again"),
     ("GET /credit-notes/{id}/pdf", "the same"),
     ("GET /invoices/{id}/payment-initiation", "the account for customers may have been changed, or the invoice paid"),
@@ -93,6 +93,7 @@ const WELL_BY_CHANCE: [(&str, &str); 17] = [
     ("POST /payments/{id}/cancel", "only a payment that waits ends, and of those that are there most have come in"),
     ("POST /payments/{id}/refunds", "the amount must be left of a payment that came in"),
     ("POST /payments/{id}/refunds/effect", "the same"),
+    ("POST /payments/{id}/withdraw", "only what a person said came to the bank is taken back, and only once"),
     ("POST /refunds/{id}/credit-note", "only what was refunded without its credit note lacks one"),
     ("POST /refunds/{id}/reject", "only where a limit was set for two people does a refund wait"),
     ("POST /invoices/{id}/instalments/calculate", "the days must be in their order, from the day of issue on"),
