@@ -9,9 +9,9 @@ scripts/ui.sh
 TAURI_DRIVER=$(scripts/tools.sh tauri-driver)
 export TAURI_DRIVER
 
-# In the target folder of all other builds: what both have in common is compiled once, and only the program itself,
-# which the headless build has under the same name, is linked anew.
-cargo build --quiet --locked --package counterfoil --features desktop
+# In the target folder of all other builds, and with the features of all members: what both have in common is compiled once, and only
+# the program itself, which the headless build has under the same name, is compiled anew (tests/Cargo.toml).
+cargo build --quiet --locked --workspace --bin counterfoil --features counterfoil/desktop
 export COUNTERFOIL_PROGRAM=$target/debug/counterfoil
 
 mkdir -p screenshots

@@ -5,7 +5,7 @@ source "$(dirname "$0")/lib.sh"
 cd "$root"
 scripts/install.sh run test
 scripts/ui.sh
-cargo build --quiet --locked --workspace --bin counterfoil --test doors
+cargo build --quiet --locked --workspace --bin counterfoil
 mkdir -p screenshots
 export COUNTERFOIL_PROGRAM=$target/debug/counterfoil CHROMIUM
 CHROMIUM=$(chromium)

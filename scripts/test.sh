@@ -75,8 +75,8 @@ proofs() {
 # The browser tests start the program themselves; they are told where it and the browser are.
 browser() {
     scripts/ui.sh
-    # As the tests have it: built for itself its dependencies have fewer features, and are compiled anew.
-    cargo build --quiet --locked --workspace --bin counterfoil --test doors
+    # As the tests have it: built by its package its dependencies have fewer features, and are compiled anew.
+    cargo build --quiet --locked --workspace --bin counterfoil
     COUNTERFOIL_PROGRAM=$target/debug/counterfoil CHROMIUM=$(chromium) ui_run e2e
 }
 desktop() { scripts/desktop-test.sh; }

@@ -31,10 +31,10 @@ pub fn cargo(arguments: &[&str]) -> Command {
     cargo
 }
 
-/// One of our programs as the tests have it. Built for itself its dependencies have fewer features, and half of them are
+/// One of our programs as the tests have it. Built by its package its dependencies have fewer features, and half of them are
 /// compiled anew.
 pub fn tested(name: &str) -> Result<PathBuf> {
-    output_of(cargo(&["build", "--quiet", "--locked", "--workspace", "--bin", name, "--test", "doors"]))?;
+    output_of(cargo(&["build", "--quiet", "--locked", "--workspace", "--bin", name]))?;
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| repository().join("target"), PathBuf::from);
     Ok(target.join("debug").join(name))
 }
