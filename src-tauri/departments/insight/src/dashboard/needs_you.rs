@@ -119,6 +119,24 @@ pub(super) fn items(who: &Actor, waiting: &Waiting, overdue: i64, vault_open: bo
             "/recurring-invoices?trouble=true",
         ),
         item(
+            PAYMENTS_READ,
+            "payouts",
+            Severity::Bad,
+            waiting.payouts,
+            counted(waiting.payouts, "payout needs a look", "payouts need a look"),
+            "A gateway pays something else than came in, or what it paid came back.",
+            "/payouts",
+        ),
+        item(
+            PAYMENTS_READ,
+            "claims",
+            Severity::Wait,
+            waiting.claims,
+            counted(waiting.claims, "customer says that they paid", "customers say that they paid"),
+            "Look for it in the bank's app: confirm it with its number, or refuse it.",
+            "/payments?state=claimed",
+        ),
+        item(
             BILLING_READ,
             "reminders",
             Severity::Wait,
@@ -201,6 +219,8 @@ mod tests {
         webhooks: 0,
         recurring: 0,
         reminders: 0,
+        claims: 0,
+        payouts: 0,
     };
 
     #[test]
@@ -230,6 +250,8 @@ mod tests {
             webhooks: 1,
             recurring: 1,
             reminders: 1,
+            claims: 1,
+            payouts: 1,
         };
         let told = |role: Role| {
             let who = Actor { rights: Arc::new(role.rights()), ..Actor::command_line() };
@@ -241,18 +263,21 @@ mod tests {
         assert_eq!(
             told(Role::Owner),
             of(
-                "vault_locked unknown_payments payments deliveries effects news recurring reminders overdue",
+                "vault_locked unknown_payments payments deliveries effects news recurring payouts claims reminders overdue",
                 "business gateway customer invoice webhook"
             )
         );
         assert_eq!(told(Role::Driver), of("", ""));
         assert_eq!(
             told(Role::Cashier),
-            of("unknown_payments payments effects recurring reminders overdue", "customer invoice")
+            of("unknown_payments payments effects recurring payouts claims reminders overdue", "customer invoice")
         );
         assert_eq!(
             told(Role::Accountant),
-            of("vault_locked unknown_payments payments deliveries effects news recurring reminders overdue", "webhook")
+            of(
+                "vault_locked unknown_payments payments deliveries effects news recurring payouts claims reminders overdue",
+                "webhook"
+            )
         );
     }
 }

@@ -63,7 +63,8 @@ pub(super) fn open_invoices(tx: &ReadTx<'_>, before: Option<ShopDate>) -> Result
     Ok((rows.iter().map(|(count, _)| count).sum(), rows.into_iter().map(|(_, due)| due).collect()))
 }
 
-/// How many rows of each kind wait for a person: unknown payments, payments with a reason, failed deliveries, failed effects, parked news.
+/// How many rows of each kind wait for a person: unknown payments, payments with a reason, failed deliveries, failed effects, parked
+/// news, claims of payers, payouts with a reason.
 pub(super) fn waiting(tx: &ReadTx<'_>) -> Result<Waiting, Fault> {
     let found = tx.one(
         "SELECT (SELECT count(*) FROM payments WHERE unknown_since IS NOT NULL),
@@ -81,7 +82,9 @@ pub(super) fn waiting(tx: &ReadTx<'_>) -> Result<Waiting, Fault> {
                    JOIN invoices i ON i.id = r.invoice_id
                   WHERE r.state = 'waiting'
                     AND i.status IN ('issued', 'partially_paid') AND i.total_minor > i.paid_minor + i.credited_minor
-                    AND r.due_on = coalesce(i.next_due_on, i.due_on))",
+                    AND r.due_on = coalesce(i.next_due_on, i.due_on)),
+                (SELECT count(*) FROM payment_claims WHERE state = 'open'),
+                (SELECT count(*) FROM payouts WHERE needs_you <> '')",
         [],
         |row| {
             Ok(Waiting {
@@ -96,6 +99,8 @@ pub(super) fn waiting(tx: &ReadTx<'_>) -> Result<Waiting, Fault> {
                 webhooks: row.get(8)?,
                 recurring: row.get(9)?,
                 reminders: row.get(10)?,
+                claims: row.get(11)?,
+                payouts: row.get(12)?,
             })
         },
     )?;
@@ -116,4 +121,6 @@ pub(super) struct Waiting {
     pub webhooks: i64,
     pub recurring: i64,
     pub reminders: i64,
+    pub claims: i64,
+    pub payouts: i64,
 }

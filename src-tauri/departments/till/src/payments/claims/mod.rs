@@ -33,7 +33,7 @@ fn announce(tx: &WriteTx<'_>, payment: PaymentId) -> Result<(), Fault> {
     tx.announce(&Announce {
         kind: CLAIM_CHANGED,
         subject: &payment.to_string(),
-        tags: &["payments"],
+        tags: &["payments", "home"],
         permission: PAYMENTS_READ,
         body: serde_json::Value::Null,
     })?;
