@@ -6,28 +6,27 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
-use base::Timestamp;
-use connectors::gateways::{self, Credentials, Environment, HookHeaders};
+use connectors::gateways::HookHeaders;
 use hmac::{Hmac, KeyInit, Mac};
-use http::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::Method;
-use secrecy::SecretString;
 use sha2::Sha256;
 
 use super::load::{Line, request};
 use super::times::{Times, cell, median, rounded};
-use super::{bodies, floors, turns};
+use super::{floors, turns};
 use crate::figures::{Figures, Table};
-use crate::gateway::{PracticeGateway, practice_signature, unix_now};
+use crate::gateway::PracticeGateway;
 use crate::program::{Programs, work_folder};
 use crate::proofs::Scale;
+use crate::proofs::signatures::one_of_each;
 use crate::shop::{Country, LiveShop};
 
 const SECRET: &str = "whsec_0123456789abcdef0123456789";
-
-/// The schemes that exist: gateway, header, world of its account.
-const SCHEMES: [(&str, &str, Environment); 2] =
-    [("practice", "practice-signature", Environment::Practice), ("stripe", "stripe-signature", Environment::Sandbox)];
+/// What is delivered has about so many bytes.
+const BODY: usize = 2_048;
+/// So many schemes have to be checked at this rate, a second and core: a public key, or a hash of another kind, takes longer.
+const QUICK_SCHEMES: usize = 5;
+const PER_SECOND: f64 = 300_000.0;
 
 pub(super) async fn measure(scale: &Scale) -> Result<Figures> {
     let mut figures = Figures::of("verify");
@@ -36,50 +35,44 @@ pub(super) async fn measure(scale: &Scale) -> Result<Figures> {
     Ok(figures)
 }
 
-/// Signatures of 2 KB, one thread, beside the bare hash.
+/// Signatures of 2 KB of every scheme that there is, one thread, beside the bare hash.
 fn signatures(scale: &Scale, figures: &mut Figures) -> Result<()> {
-    let count: u32 = if scale.quick { 2_000 } else { 200_000 };
-    let body = bodies::body();
-    let at = unix_now();
-    let proof = practice_signature(SECRET, at, body.as_bytes())?;
+    let count: u32 = if scale.quick { 2_000 } else { 100_000 };
+    let letters = one_of_each(BODY)?;
+    let body = vec![b'x'; BODY];
     let mut rates: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
     for _ in 0..turns(scale) {
         let bare = per_second(count, || {
             let mut mac = Hmac::<Sha256>::new_from_slice(SECRET.as_bytes())?;
-            mac.update(black_box(body.as_bytes()));
+            mac.update(black_box(&body));
             black_box(mac.finalize());
             Ok(())
         })?;
         rates.entry("bare").or_default().push(bare);
-        for (provider, header, environment) in SCHEMES {
-            let gateway = gateways::find(provider).context("a gateway that is gone")?;
-            let fields = BTreeMap::from([("webhook_secret".to_owned(), SecretString::from(SECRET))]);
-            let credentials = Credentials::new("acc_1", environment, fields);
-            let mut headers = HeaderMap::new();
-            headers.insert(HeaderName::from_static(header), HeaderValue::from_str(&proof)?);
-            let now = Timestamp(at * 1000);
+        for letter in &letters {
             let rate = per_second(count, || {
-                gateway
-                    .verify(&credentials, &HookHeaders::of(&headers), black_box(body.as_bytes()), now)
-                    .map_err(Into::into)
+                let headers = HookHeaders::of(&letter.headers);
+                letter.gateway.verify(&letter.creds, &headers, black_box(&letter.body), letter.now).map_err(Into::into)
             })?;
-            rates.entry(provider).or_default().push(rate);
+            rates.entry(letter.provider).or_default().push(rate);
         }
     }
     let mut table = Table::with(&["P21, signatures of 2 KB", "per second and core"]);
     let bare = median(rates.get("bare").cloned().unwrap_or_default());
+    let mut quick_enough = 0;
     for (name, all) in rates {
         let rate = median(all);
         table.row(&[if name == "bare" { "HMAC-SHA256 alone".to_owned() } else { name.to_owned() }, cell(rate)]);
         figures.add(&format!("{name}_per_s"), rounded(rate, 0));
         if name != "bare" {
             figures.add(&format!("{name}_ratio_to_floor"), rounded(rate / bare, 3));
-            if !scale.quick {
-                figures.must(rate >= 300_000.0, &format!("P21: {name} signatures at 300,000 a second"));
-            }
+            quick_enough += usize::from(rate >= PER_SECOND);
         }
     }
     print!("{}", table.text());
+    if !scale.quick {
+        figures.must(quick_enough >= QUICK_SCHEMES, "P21: five schemes are verified at 300,000 a second");
+    }
     Ok(())
 }
 

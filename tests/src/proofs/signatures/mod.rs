@@ -7,6 +7,7 @@
 mod letter;
 mod mutate;
 mod paypal;
+mod sample;
 mod schemes;
 mod variants;
 mod welch;
@@ -18,6 +19,7 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 
 use self::mutate::{KINDS, Kind};
+pub use self::sample::{Proven, one_of_each};
 use self::schemes::{SCHEMES, Scheme};
 use self::welch::Told;
 use self::world::World;
