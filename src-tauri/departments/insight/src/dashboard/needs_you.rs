@@ -119,6 +119,15 @@ pub(super) fn items(who: &Actor, waiting: &Waiting, overdue: i64, vault_open: bo
             "/recurring-invoices?trouble=true",
         ),
         item(
+            ACCOUNTS_READ,
+            "limits",
+            Severity::Wait,
+            waiting.limits,
+            counted(waiting.limits, "merchant account is near a limit", "merchant accounts are near a limit"),
+            "When a limit is reached, no payment is started through it until the day, week, month or year is over.",
+            "/merchant-accounts",
+        ),
+        item(
             BILLING_READ,
             "reminders",
             Severity::Wait,
@@ -201,6 +210,7 @@ mod tests {
         webhooks: 0,
         recurring: 0,
         reminders: 0,
+        limits: 0,
     };
 
     #[test]
@@ -230,6 +240,7 @@ mod tests {
             webhooks: 1,
             recurring: 1,
             reminders: 1,
+            limits: 1,
         };
         let told = |role: Role| {
             let who = Actor { rights: Arc::new(role.rights()), ..Actor::command_line() };
@@ -241,7 +252,7 @@ mod tests {
         assert_eq!(
             told(Role::Owner),
             of(
-                "vault_locked unknown_payments payments deliveries effects news recurring reminders overdue",
+                "vault_locked unknown_payments payments deliveries effects news recurring limits reminders overdue",
                 "business gateway customer invoice webhook"
             )
         );
@@ -252,7 +263,10 @@ mod tests {
         );
         assert_eq!(
             told(Role::Accountant),
-            of("vault_locked unknown_payments payments deliveries effects news recurring reminders overdue", "webhook")
+            of(
+                "vault_locked unknown_payments payments deliveries effects news recurring limits reminders overdue",
+                "webhook"
+            )
         );
     }
 }

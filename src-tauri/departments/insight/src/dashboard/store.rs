@@ -96,6 +96,7 @@ pub(super) fn waiting(tx: &ReadTx<'_>) -> Result<Waiting, Fault> {
                 webhooks: row.get(8)?,
                 recurring: row.get(9)?,
                 reminders: row.get(10)?,
+                limits: 0,
             })
         },
     )?;
@@ -116,4 +117,6 @@ pub(super) struct Waiting {
     pub webhooks: i64,
     pub recurring: i64,
     pub reminders: i64,
+    /// Merchant accounts of which a limit is near; payments know.
+    pub limits: i64,
 }
