@@ -78,7 +78,7 @@ const NEVER_WELL: [(&str, &str); 23] = [
 ];
 
 /// Operations that answer well where chance finds what makes up an invoice, and in another run never.
-const WELL_BY_CHANCE: [(&str, &str); 17] = [
+const WELL_BY_CHANCE: [(&str, &str); 18] = [
     ("GET /credit-notes/{id}", "no credit note is written before the run: one of its own must be met again"),
     ("GET /credit-notes/{id}/pdf", "the same"),
     ("GET /invoices/{id}/payment-initiation", "the account for customers may have been changed, or the invoice paid"),
@@ -96,6 +96,7 @@ const WELL_BY_CHANCE: [(&str, &str); 17] = [
     ("POST /refunds/{id}/credit-note", "only what was refunded without its credit note lacks one"),
     ("POST /refunds/{id}/reject", "only where a limit was set for two people does a refund wait"),
     ("POST /invoices/{id}/instalments/calculate", "the days must be in their order, from the day of issue on"),
+    ("PUT /merchant-accounts/{id}/limits", "each limit has the bound that fits its name, and stands once"),
 ];
 
 fn number(name: &str, otherwise: u32) -> u32 {

@@ -21,7 +21,7 @@ use base::area::Area;
 pub use account::{AccountError, AccountStatus, FeeSchedule, MerchantAccount, MerchantAccountId};
 pub use add_account::{NewAccount, add_account, cash_drawer, transfers};
 pub use change_account::{AccountChange, change_account};
-pub use limits::{Bound, Limit, LimitData, LimitName, Span, limits_of, list_limited, set_limits};
+pub use limits::{Bound, Limit, LimitData, LimitName, LimitSpan, limits_of, list_limited, set_limits};
 pub use line::{Gateways, Line, address, open_line, world};
 pub use own_link::{LinkAsk, make_link};
 pub use proof::gateway_proof;

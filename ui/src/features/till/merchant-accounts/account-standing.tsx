@@ -39,7 +39,7 @@ export function LimitAlert({ use }: { use: AccountUse | undefined }) {
 }
 
 /** In a list: the score, with its sign. */
-export function ScoreInShort({ health }: { health: Health | undefined }) {
+export function ScoreInShort({ health }: { health: Health | null | undefined }) {
   const { t } = useTranslation('merchant-accounts');
   const { tag } = useLocale();
   if (!health) return <span className="text-faint">{t('health.none')}</span>;
@@ -72,7 +72,10 @@ export function AccountStanding({ id }: { id: string }) {
         <ul className="grid gap-x-6 gap-y-4 tablet:grid-cols-2">
           {use.spans.map((span) => (
             <li key={span.span} className="flex min-w-0 flex-col gap-2">
-              <SpanInUse span={span} limits={use.limits.filter((one) => one.limit.name.endsWith(`_per_${span.span}`))} />
+              <SpanInUse
+                span={span}
+                limits={use.limits.filter((one) => one.limit.name.endsWith(`_per_${span.span}`))}
+              />
             </li>
           ))}
         </ul>
@@ -96,7 +99,8 @@ function SpanInUse({ span, limits }: { span: AccountUse['spans'][number]; limits
           {span.volume.length > 0 && <Amounts values={span.volume} strong />}
         </p>
       </div>
-      {limits.map(({ limit, used_amount, used_count = 0, percent: share = 0, alert }) => {
+      {limits.map(({ limit, used_amount, used_count, percent: part, alert }) => {
+        const share = part ?? 0;
         const of = (used: string, most: string) => t('inUse.of', { used, most, percent: percent(share) });
         const money = limit.amount;
         return (
@@ -109,7 +113,7 @@ function SpanInUse({ span, limits }: { span: AccountUse['spans'][number]; limits
             text={
               money
                 ? of(moneyText(used_amount ?? { ...money, minor: 0 }, tag), moneyText(money, tag))
-                : of(number(used_count), number(limit.count ?? 0))
+                : of(number(used_count ?? 0), number(limit.count ?? 0))
             }
           />
         );
@@ -118,7 +122,7 @@ function SpanInUse({ span, limits }: { span: AccountUse['spans'][number]; limits
   );
 }
 
-function HealthPanel({ health }: { health: Health | undefined }) {
+function HealthPanel({ health }: { health: Health | null | undefined }) {
   const { t } = useTranslation('merchant-accounts');
   const { tag } = useLocale();
   const percent = usePercent();
@@ -144,7 +148,7 @@ function HealthPanel({ health }: { health: Health | undefined }) {
               },
               {
                 label: t('health.median'),
-                value: health.median_ms === undefined ? null : t('test.took', { ms: number(health.median_ms) }),
+                value: typeof health.median_ms === 'number' ? t('test.took', { ms: number(health.median_ms) }) : null,
               },
               {
                 label: t('health.lastGood'),

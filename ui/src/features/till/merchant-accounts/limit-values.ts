@@ -45,7 +45,7 @@ export function areSame(one: readonly Limit[], other: readonly Limit[]): boolean
 
 /** What is wrong with a bound: nothing, nought or less, or a largest payment below the least one. */
 export function faultOf(limits: readonly Limit[], limit: Limit): 'more' | 'whole' | 'crossed' | null {
-  if (limit.count !== undefined) return Number.isInteger(limit.count) && limit.count > 0 ? null : 'whole';
+  if (typeof limit.count === 'number') return Number.isInteger(limit.count) && limit.count > 0 ? null : 'whole';
   if (!limit.amount || limit.amount.minor <= 0) return 'more';
   const least = amountOf(limits, 'payment_min', limit.amount.currency);
   return limit.name === 'payment_max' && least && least.minor > limit.amount.minor ? 'crossed' : null;

@@ -91,7 +91,6 @@ function Form({ account, before }: { account: MerchantAccount; before: Limits })
       >
         <p className="text-soft">{t('limits.about')}</p>
         {save.error && <ErrorPanel error={save.error} compact />}
-        <fieldset disabled={!mayWrite} className="contents">
           <Field label={t('limits.currency')} hint={t('limits.currencyHint')} className="tablet:max-w-xs">
             <Select
               value={currency}
@@ -102,17 +101,16 @@ function Form({ account, before }: { account: MerchantAccount; before: Limits })
               choices={offered.map((code) => ({ value: code, label: code }))}
             />
           </Field>
-          <Group title={t('limits.each')}>
+          <Group title={t('limits.each')} disabled={!mayWrite}>
             {amount('payment_min', t('limits.min'))}
             {amount('payment_max', t('limits.max'))}
           </Group>
           {SPANS.map((span) => (
-            <Group key={span} title={t(`limits.span.${span}`)}>
+            <Group key={span} title={t(`limits.span.${span}`)} disabled={!mayWrite}>
               {count(countName(span))}
               {amount(volumeName(span), t('limits.volume'))}
             </Group>
           ))}
-        </fieldset>
       </form>
       <SaveBar
         form={id}
@@ -129,9 +127,9 @@ function Form({ account, before }: { account: MerchantAccount; before: Limits })
 }
 
 /** Fields of one span, under its name. */
-function Group({ title, children }: { title: string; children: React.ReactNode }) {
+function Group({ title, disabled, children }: { title: string; disabled: boolean; children: React.ReactNode }) {
   return (
-    <fieldset className="border-t border-rule pt-2">
+    <fieldset disabled={disabled} className="border-t border-rule pt-2">
       <legend className="pe-3 text-small font-strong text-soft">{title}</legend>
       <div className="grid gap-4 tablet:grid-cols-2">{children}</div>
     </fieldset>

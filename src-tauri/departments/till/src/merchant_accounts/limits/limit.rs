@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 /// A stretch of the calendar in the shop's zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Span {
+pub enum LimitSpan {
     /// A day.
     Day,
     /// A week, from Monday on.
@@ -19,7 +19,7 @@ pub enum Span {
     Year,
 }
 
-impl Span {
+impl LimitSpan {
     /// All of them, short ones first.
     pub const ALL: [Self; 4] = [Self::Day, Self::Week, Self::Month, Self::Year];
 
@@ -102,13 +102,13 @@ impl LimitName {
     }
 
     /// What it counts over; `None` where it is about one payment.
-    pub fn span(self) -> Option<Span> {
+    pub fn span(self) -> Option<LimitSpan> {
         match self {
             Self::PaymentMin | Self::PaymentMax => None,
-            Self::CountPerDay | Self::VolumePerDay => Some(Span::Day),
-            Self::CountPerWeek | Self::VolumePerWeek => Some(Span::Week),
-            Self::CountPerMonth | Self::VolumePerMonth => Some(Span::Month),
-            Self::CountPerYear | Self::VolumePerYear => Some(Span::Year),
+            Self::CountPerDay | Self::VolumePerDay => Some(LimitSpan::Day),
+            Self::CountPerWeek | Self::VolumePerWeek => Some(LimitSpan::Week),
+            Self::CountPerMonth | Self::VolumePerMonth => Some(LimitSpan::Month),
+            Self::CountPerYear | Self::VolumePerYear => Some(LimitSpan::Year),
         }
     }
 
@@ -237,9 +237,12 @@ mod tests {
             ("2026-11-29", "2026-11-23", "2026-11-01", "2026-01-01"),
             ("2027-01-02", "2026-12-28", "2027-01-01", "2027-01-01"),
         ] {
-            let first = |span: Span| span.first_day(day(today)).to_string();
-            assert_eq!(first(Span::Day), today);
-            assert_eq!([first(Span::Week), first(Span::Month), first(Span::Year)], [of_week, of_month, of_year]);
+            let first = |span: LimitSpan| span.first_day(day(today)).to_string();
+            assert_eq!(first(LimitSpan::Day), today);
+            assert_eq!(
+                [first(LimitSpan::Week), first(LimitSpan::Month), first(LimitSpan::Year)],
+                [of_week, of_month, of_year]
+            );
         }
     }
 

@@ -8,6 +8,6 @@ pub(super) mod routes;
 mod set_limits;
 mod store;
 
-pub use limit::{Bound, Limit, LimitData, LimitName, Span};
+pub use limit::{Bound, Limit, LimitData, LimitName, LimitSpan};
 pub use set_limits::set_limits;
 pub use store::{limits_of, list_limited};

@@ -39,7 +39,7 @@ async fn told(shop: &Shop, id: MerchantAccountId) -> Answer<Json<LimitsShown>> {
 }
 
 /// What may be started through an account.
-#[utoipa::path(get, path = "/merchant-accounts/{id}/limits", tag = "till", operation_id = "account_limits", params(("id" = MerchantAccountId, Path)), responses(
+#[utoipa::path(get, path = "/merchant-accounts/{id}/limits", tag = "till", params(("id" = MerchantAccountId, Path)), responses(
     (status = 200, body = LimitsShown),
     (status = 401, body = ProblemDocument, content_type = "application/problem+json"),
     (status = 403, body = ProblemDocument, content_type = "application/problem+json"),
@@ -64,7 +64,7 @@ struct LimitsAsk {
 }
 
 /// Sets the limits of an account, all at once. They bind what is started, never what a gateway reports.
-#[utoipa::path(put, path = "/merchant-accounts/{id}/limits", tag = "till", operation_id = "set_account_limits", params(("id" = MerchantAccountId, Path), ("If-Match" = String, Header, description = "the version of the account that was read")), request_body = LimitsAsk, responses(
+#[utoipa::path(put, path = "/merchant-accounts/{id}/limits", tag = "till", params(("id" = MerchantAccountId, Path), ("If-Match" = String, Header, description = "the version of the account that was read")), request_body = LimitsAsk, responses(
     (status = 200, body = LimitsShown),
     (status = 400, body = ProblemDocument, content_type = "application/problem+json"),
     (status = 401, body = ProblemDocument, content_type = "application/problem+json"),

@@ -48,7 +48,7 @@ pub struct FailedCall {
 ///
 /// both divisions rounded down: a gateway that always answers within a second has 100, one that never answers has 0.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Health {
+pub struct AccountHealth {
     /// Calls to it.
     calls: u32,
     /// Of these, how many it answered, with a yes or with a no to the customer.
@@ -68,7 +68,7 @@ pub struct Health {
     last_failure: Option<FailedCall>,
 }
 
-/// The score by the formula of [`Health`].
+/// The score by the formula of [`AccountHealth`].
 fn score_of(calls: u32, answered: u32, median_ms: Option<i64>) -> u32 {
     let for_answers = part_of(answered, calls, 80);
     let for_speed = median_ms.map_or(0, |ms| {
@@ -85,7 +85,7 @@ fn part_of(some: u32, all: u32, of: u32) -> u32 {
 }
 
 /// What these calls say, oldest first; `None` where there were none.
-pub(super) fn health(calls: &[Answered]) -> Option<Health> {
+pub(super) fn health(calls: &[Answered]) -> Option<AccountHealth> {
     let all = u32::try_from(calls.len()).unwrap_or(u32::MAX);
     if all == 0 {
         return None;
@@ -100,7 +100,7 @@ pub(super) fn health(calls: &[Answered]) -> Option<Health> {
         outcome: call.outcome.clone(),
         reason: call.note.clone(),
     });
-    Some(Health {
+    Some(AccountHealth {
         calls: all,
         answered,
         success_percent: part_of(answered, all, 100),

@@ -6,7 +6,7 @@ use base::{Currency, Fault, MINOR_MAX, Money, Shop, ShopDate, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::merchant_accounts::{Bound, Limit, LimitData, LimitName, Span};
+use crate::merchant_accounts::{Bound, Limit, LimitData, LimitName, LimitSpan};
 
 /// Payments that were started in some span, and their money.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -26,12 +26,12 @@ pub(super) struct Used {
 }
 
 impl Used {
-    pub fn within(&self, span: Span) -> Started {
+    pub fn within(&self, span: LimitSpan) -> Started {
         match span {
-            Span::Day => self.day,
-            Span::Week => self.week,
-            Span::Month => self.month,
-            Span::Year => self.year,
+            LimitSpan::Day => self.day,
+            LimitSpan::Week => self.week,
+            LimitSpan::Month => self.month,
+            LimitSpan::Year => self.year,
         }
     }
 }
@@ -50,22 +50,22 @@ impl Began {
     pub fn at(shop: &Shop, now: Timestamp) -> Result<Self, Fault> {
         let zone = &shop.basics()?.zone;
         let today = now.day_in(zone);
-        let began = |span: Span| span.first_day(today).starts_in(zone);
+        let began = |span: LimitSpan| span.first_day(today).starts_in(zone);
         Ok(Self {
             today,
-            day: began(Span::Day),
-            week: began(Span::Week),
-            month: began(Span::Month),
-            year: began(Span::Year),
+            day: began(LimitSpan::Day),
+            week: began(LimitSpan::Week),
+            month: began(LimitSpan::Month),
+            year: began(LimitSpan::Year),
         })
     }
 
-    pub fn of(&self, span: Span) -> Timestamp {
+    pub fn of(&self, span: LimitSpan) -> Timestamp {
         match span {
-            Span::Day => self.day,
-            Span::Week => self.week,
-            Span::Month => self.month,
-            Span::Year => self.year,
+            LimitSpan::Day => self.day,
+            LimitSpan::Week => self.week,
+            LimitSpan::Month => self.month,
+            LimitSpan::Year => self.year,
         }
     }
 }
@@ -84,7 +84,7 @@ pub(super) fn used_of(limit: &Limit, used: &[Used]) -> Option<i64> {
 /// How near a limit is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Alert {
+pub enum LimitAlert {
     /// 80 % of it are used.
     Near,
     /// 95 % of it are used.
@@ -99,12 +99,12 @@ fn percent_of(used: i64, bound: i64) -> u32 {
     u32::try_from(percent).unwrap_or(if percent < 0 { 0 } else { u32::MAX })
 }
 
-fn alert_at(percent: u32) -> Option<Alert> {
+fn alert_at(percent: u32) -> Option<LimitAlert> {
     match percent {
         0..80 => None,
-        80..95 => Some(Alert::Near),
-        95..100 => Some(Alert::Almost),
-        _ => Some(Alert::Reached),
+        80..95 => Some(LimitAlert::Near),
+        95..100 => Some(LimitAlert::Almost),
+        _ => Some(LimitAlert::Reached),
     }
 }
 
@@ -124,7 +124,7 @@ pub struct LimitUse {
     pub percent: Option<u32>,
     /// At 80, 95 and 100 per cent.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub alert: Option<Alert>,
+    pub alert: Option<LimitAlert>,
 }
 
 impl LimitUse {
@@ -155,7 +155,7 @@ pub struct OverLimit {
 
 impl fmt::Display for OverLimit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let per = self.limit.name.span().map_or("payment", Span::text);
+        let per = self.limit.name.span().map_or("payment", LimitSpan::text);
         match (self.limit.name, self.limit.bound) {
             (_, Bound::Count(count)) => write!(f, "this merchant account starts {count} payments a {per} at most"),
             (LimitName::PaymentMin, Bound::Amount(bound)) => {
@@ -182,12 +182,12 @@ mod tests {
         for (used, percent, alert) in [
             (0, 0, None),
             (7_999, 79, None),
-            (8_000, 80, Some(Alert::Near)),
-            (9_499, 94, Some(Alert::Near)),
-            (9_500, 95, Some(Alert::Almost)),
-            (9_999, 99, Some(Alert::Almost)),
-            (10_000, 100, Some(Alert::Reached)),
-            (25_000, 250, Some(Alert::Reached)),
+            (8_000, 80, Some(LimitAlert::Near)),
+            (9_499, 94, Some(LimitAlert::Near)),
+            (9_500, 95, Some(LimitAlert::Almost)),
+            (9_999, 99, Some(LimitAlert::Almost)),
+            (10_000, 100, Some(LimitAlert::Reached)),
+            (25_000, 250, Some(LimitAlert::Reached)),
         ] {
             assert_eq!((percent_of(used, 10_000), alert_at(percent)), (percent, alert), "{used}");
         }

@@ -12,7 +12,7 @@ mod standing;
 mod store;
 mod within_limits;
 
-pub use limit_use::{Alert, LimitUse, OverLimit};
+pub use limit_use::{LimitAlert, LimitUse, OverLimit};
 pub use standing::{AccountUse, count_near_limit, list_account_use};
 
 pub(super) use within_limits::within_limits;

@@ -23,7 +23,7 @@ struct AccountUseList {
 }
 
 /// What is used of each merchant account, and how its gateway does.
-#[utoipa::path(get, path = "/merchant-accounts/use", tag = "till", operation_id = "account_uses", responses(
+#[utoipa::path(get, path = "/merchant-accounts/use", tag = "till", responses(
     (status = 200, body = AccountUseList),
     (status = 401, body = ProblemDocument, content_type = "application/problem+json"),
     (status = 403, body = ProblemDocument, content_type = "application/problem+json"),
@@ -42,7 +42,7 @@ async fn all(State(shop): State<Shop>, Signed(who): Signed) -> Answer<Json<Accou
 }
 
 /// What is used of a merchant account, and how its gateway does.
-#[utoipa::path(get, path = "/merchant-accounts/{id}/use", tag = "till", operation_id = "account_use", params(("id" = MerchantAccountId, Path)), responses(
+#[utoipa::path(get, path = "/merchant-accounts/{id}/use", tag = "till", params(("id" = MerchantAccountId, Path)), responses(
     (status = 200, body = AccountUse),
     (status = 401, body = ProblemDocument, content_type = "application/problem+json"),
     (status = 403, body = ProblemDocument, content_type = "application/problem+json"),

@@ -6,17 +6,17 @@ use base::{Fault, Money, ReadTx, Shop, ShopDate};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::health::{Answered, Health, LOOK_BACK_MS, health};
+use super::health::{AccountHealth, Answered, LOOK_BACK_MS, health};
 use super::limit_use::{Began, LimitUse, Used, money};
 use super::store;
 use crate::invoices::{self, InvoiceId};
-use crate::merchant_accounts::{self, MerchantAccountId, Span};
+use crate::merchant_accounts::{self, LimitSpan, MerchantAccountId};
 
 /// What was started through an account in the present day, week, month or year.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct SpanUse {
     /// Which.
-    span: Span,
+    span: LimitSpan,
     /// Its first day, in the shop's zone.
     since: ShopDate,
     /// Payments that are open or whose money is in.
@@ -36,11 +36,11 @@ pub struct AccountUse {
     pub limits: Vec<LimitUse>,
     /// How its gateway did in the last seven days; absent where it was not called.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub health: Option<Health>,
+    pub health: Option<AccountHealth>,
 }
 
 fn spans_of(began: &Began, used: &[Used]) -> Vec<SpanUse> {
-    let span_use = |span: Span| SpanUse {
+    let span_use = |span: LimitSpan| SpanUse {
         span,
         since: span.first_day(began.today),
         count: used.iter().map(|one| one.within(span).count).fold(0, i64::saturating_add),
@@ -50,7 +50,7 @@ fn spans_of(began: &Began, used: &[Used]) -> Vec<SpanUse> {
             .map(|one| money(one.within(span).volume_minor, one.currency))
             .collect(),
     };
-    Span::ALL.into_iter().map(span_use).collect()
+    LimitSpan::ALL.into_iter().map(span_use).collect()
 }
 
 fn used_now(
