@@ -91,26 +91,26 @@ function Form({ account, before }: { account: MerchantAccount; before: Limits })
       >
         <p className="text-soft">{t('limits.about')}</p>
         {save.error && <ErrorPanel error={save.error} compact />}
-          <Field label={t('limits.currency')} hint={t('limits.currencyHint')} className="tablet:max-w-xs">
-            <Select
-              value={currency}
-              onChange={(next) => {
-                setFaults({});
-                setCurrency(next);
-              }}
-              choices={offered.map((code) => ({ value: code, label: code }))}
-            />
-          </Field>
-          <Group title={t('limits.each')} disabled={!mayWrite}>
-            {amount('payment_min', t('limits.min'))}
-            {amount('payment_max', t('limits.max'))}
+        <Field label={t('limits.currency')} hint={t('limits.currencyHint')} className="tablet:max-w-xs">
+          <Select
+            value={currency}
+            onChange={(next) => {
+              setFaults({});
+              setCurrency(next);
+            }}
+            choices={offered.map((code) => ({ value: code, label: code }))}
+          />
+        </Field>
+        <Group title={t('limits.each')} disabled={!mayWrite}>
+          {amount('payment_min', t('limits.min'))}
+          {amount('payment_max', t('limits.max'))}
+        </Group>
+        {SPANS.map((span) => (
+          <Group key={span} title={t(`limits.span.${span}`)} disabled={!mayWrite}>
+            {count(countName(span))}
+            {amount(volumeName(span), t('limits.volume'))}
           </Group>
-          {SPANS.map((span) => (
-            <Group key={span} title={t(`limits.span.${span}`)} disabled={!mayWrite}>
-              {count(countName(span))}
-              {amount(volumeName(span), t('limits.volume'))}
-            </Group>
-          ))}
+        ))}
       </form>
       <SaveBar
         form={id}
