@@ -97,6 +97,7 @@ const WELL_BY_CHANCE: [(&str, &str); 18] = [
     ("POST /refunds/{id}/credit-note", "only what was refunded without its credit note lacks one"),
     ("POST /refunds/{id}/reject", "only where a limit was set for two people does a refund wait"),
     ("POST /invoices/{id}/instalments/calculate", "the days must be in their order, from the day of issue on"),
+    ("PUT /merchant-accounts/{id}/limits", "each limit has the bound that fits its name, and stands once"),
 ];
 
 fn number(name: &str, otherwise: u32) -> u32 {

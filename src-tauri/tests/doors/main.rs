@@ -7,6 +7,7 @@ mod customers;
 mod headers;
 mod hostile;
 mod large;
+mod limits;
 mod often;
 mod outside;
 mod own_link;

@@ -156,6 +156,7 @@ export const PROBLEM_CODES = [
   'payment.nothing_claimed',
   'payment.nothing_to_assign',
   'payment.one_open',
+  'payment.over_limit',
   'payment.utr_counted',
   'payment.wrong_amount',
   'payment.wrong_state',

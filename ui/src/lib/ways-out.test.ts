@@ -24,6 +24,11 @@ it('what is no day is not shown as one', () => {
   expect(wayOut({ code: 'payment.one_open', subject: 'pay_1' })).toBeNull();
 });
 
+it('a payment that would go over a limit says over which', () => {
+  const over = { code: 'payment.over_limit', subject: 'count_per_day' };
+  expect(problemFacts(over)).toEqual({ limit: 'count_per_day' });
+});
+
 it('what refuses to change an issued invoice leads to other papers, what refuses those does not', () => {
   expect(leadsToCorrection({ code: 'invoice.payment_started' })).toBe(true);
   expect(leadsToCorrection({ code: 'invoice.instalments_stand' })).toBe(true);

@@ -24,8 +24,8 @@ export function useProblemWords(): (problem: Problem) => { what: string; safe: s
           : problem.status < 0
             ? 'screen'
             : 'refused';
-    const { currency, day } = problemFacts(problem);
-    const facts = { currency, day: day && dayText(day, locale) };
+    const { currency, day, limit } = problemFacts(problem);
+    const facts = { currency, day: day && dayText(day, locale), limit: limit && t(`limit.${limit}`) };
     return {
       what: t(`what.${key}`, { ...facts, defaultValue: problem.message || t(`what.${general}`) }),
       safe: t(`safe.${key}`, { ...facts, defaultValue: t(`safe.${general}`) }),

@@ -137,6 +137,15 @@ pub(super) fn items(who: &Actor, waiting: &Waiting, overdue: i64, vault_open: bo
             "/payments?state=claimed",
         ),
         item(
+            ACCOUNTS_READ,
+            "limits",
+            Severity::Wait,
+            waiting.limits,
+            counted(waiting.limits, "merchant account is near a limit", "merchant accounts are near a limit"),
+            "When a limit is reached, no payment is started through it until the day, week, month or year is over.",
+            "/merchant-accounts",
+        ),
+        item(
             BILLING_READ,
             "reminders",
             Severity::Wait,
@@ -221,6 +230,7 @@ mod tests {
         reminders: 0,
         claims: 0,
         payouts: 0,
+        limits: 0,
     };
 
     #[test]
@@ -252,6 +262,7 @@ mod tests {
             reminders: 1,
             claims: 1,
             payouts: 1,
+            limits: 1,
         };
         let told = |role: Role| {
             let who = Actor { rights: Arc::new(role.rights()), ..Actor::command_line() };
@@ -263,7 +274,7 @@ mod tests {
         assert_eq!(
             told(Role::Owner),
             of(
-                "vault_locked unknown_payments payments deliveries effects news recurring payouts claims reminders overdue",
+                "vault_locked unknown_payments payments deliveries effects news recurring payouts claims limits reminders overdue",
                 "business gateway customer invoice webhook"
             )
         );
@@ -275,7 +286,7 @@ mod tests {
         assert_eq!(
             told(Role::Accountant),
             of(
-                "vault_locked unknown_payments payments deliveries effects news recurring payouts claims reminders overdue",
+                "vault_locked unknown_payments payments deliveries effects news recurring payouts claims limits reminders overdue",
                 "webhook"
             )
         );

@@ -6,6 +6,7 @@ use base::web::{Answer, ProblemDocument, Signed};
 use base::{Actor, Fault, Money, ReadTx, Shop, ShopDate};
 use serde::Serialize;
 use till::invoices::BILLING_READ;
+use till::merchant_accounts::ACCOUNTS_READ;
 use till::payments::{PAYMENTS_READ, PaymentSummary};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -69,11 +70,15 @@ struct Home {
 async fn home(State(shop): State<Shop>, Signed(who): Signed) -> Answer<Json<Home>> {
     let today = shop.today()?;
     let vault_open = shop.vault().is_open();
-    Ok(Json(shop.db.read(move |tx| gather(tx, &who, today, vault_open)).await?))
+    let handed = shop.clone();
+    Ok(Json(shop.db.read(move |tx| gather(tx, &handed, &who, today, vault_open)).await?))
 }
 
-fn gather(tx: &ReadTx<'_>, who: &Actor, today: ShopDate, vault_open: bool) -> Result<Home, Fault> {
-    let waiting = store::waiting(tx)?;
+fn gather(tx: &ReadTx<'_>, shop: &Shop, who: &Actor, today: ShopDate, vault_open: bool) -> Result<Home, Fault> {
+    let mut waiting = store::waiting(tx)?;
+    if who.has(ACCOUNTS_READ) {
+        waiting.limits = till::payments::count_near_limit(tx, shop)?;
+    }
     let mut figures = Figures::default();
     let mut overdue_count = 0;
     if who.has(BILLING_READ) {

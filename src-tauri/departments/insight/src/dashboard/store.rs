@@ -101,6 +101,7 @@ pub(super) fn waiting(tx: &ReadTx<'_>) -> Result<Waiting, Fault> {
                 reminders: row.get(10)?,
                 claims: row.get(11)?,
                 payouts: row.get(12)?,
+                limits: 0,
             })
         },
     )?;
@@ -123,4 +124,6 @@ pub(super) struct Waiting {
     pub reminders: i64,
     pub claims: i64,
     pub payouts: i64,
+    /// Merchant accounts of which a limit is near; payments know.
+    pub limits: i64,
 }

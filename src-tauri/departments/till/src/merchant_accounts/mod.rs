@@ -1,11 +1,12 @@
 //! Merchant accounts: one set of credentials at one gateway, and how the shop uses it.
 //!
-//! Table: `merchant_accounts`. Announces `merchant-account.changed` (tag `merchant-accounts`).
+//! Tables: `merchant_accounts`, and that which `limits/mod.rs` names. Announces `merchant-account.changed` (tag `merchant-accounts`).
 //! Credentials belong to the account's integration and lie in the vault; this area never sees more than a mask of them.
 
 mod account;
 mod add_account;
 mod change_account;
+mod limits;
 mod line;
 mod own_link;
 mod proof;
@@ -20,6 +21,7 @@ use base::area::Area;
 pub use account::{AccountError, AccountStatus, FeeSchedule, MerchantAccount, MerchantAccountId};
 pub use add_account::{NewAccount, add_account, cash_drawer, transfers};
 pub use change_account::{AccountChange, change_account};
+pub use limits::{Bound, Limit, LimitData, LimitName, LimitSpan, limits_of, list_limited, set_limits};
 pub use line::{Gateways, Line, address, open_line, world};
 pub use own_link::{LinkAsk, make_link};
 pub use proof::gateway_proof;

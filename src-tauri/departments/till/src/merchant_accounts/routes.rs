@@ -32,6 +32,7 @@ pub fn routes() -> OpenApiRouter<Shop> {
         .routes(routes!(one, change))
         .routes(routes!(test))
         .routes(routes!(rotate))
+        .merge(super::limits::routes::routes())
 }
 
 /// One field of a credential form.

@@ -7,6 +7,7 @@
 //! Whatever tells us about a payment goes through [`observe`]; nothing else changes one. Limits bind what we start, never
 //! what a gateway reports. No gateway is named here.
 
+mod account_use;
 mod advance;
 mod as_record;
 mod assign_payment;
@@ -48,6 +49,7 @@ use base::Permission;
 use base::area::{Area, EffectHandler};
 
 pub use crate::merchant_accounts::Gateways;
+pub use account_use::{AccountUse, LimitAlert, LimitUse, OverLimit, count_near_limit, list_account_use};
 pub use advance::{AdvanceBy, keep_as_advance, spend_advance, take_advance};
 pub use assign_payment::assign_payment;
 pub use calls::{wait_after_s, wait_s};

@@ -9,6 +9,7 @@ use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::OverLimit;
 use super::fold::Folded;
 use crate::invoices::InvoiceId;
 use crate::merchant_accounts::MerchantAccountId;
@@ -201,6 +202,9 @@ pub enum PaymentError {
     /// The named account cannot be used for this.
     #[error("this merchant account cannot be used here: {0}")]
     AccountUnfit(&'static str),
+    /// The account would go over one of its limits. The subject of the problem is the name of the limit.
+    #[error("{0}")]
+    OverLimit(OverLimit),
     /// Somebody else started a payment on the same invoice.
     #[error("a payment of this invoice is under way already")]
     OneOpen(PaymentId),
@@ -272,6 +276,9 @@ impl Problem for PaymentError {
             Self::NotPayable(_) => Kind::conflict("payment.not_payable"),
             Self::NoAccount(_) => Kind::refused("payment.no_account").field("currency"),
             Self::AccountUnfit(_) => Kind::refused("payment.account_unfit").field("merchant_account_id"),
+            Self::OverLimit(over) => {
+                Kind::refused("payment.over_limit").field("merchant_account_id").subject(over.limit.name.text())
+            }
             Self::OneOpen(id) => Kind::conflict("payment.one_open").subject(id),
             Self::NoSuchInstalment(_) => Kind::invalid("payment.no_such_instalment").field("instalment"),
             Self::InstalmentNotNext { next } => Kind::conflict("payment.instalment_not_next").subject(next),

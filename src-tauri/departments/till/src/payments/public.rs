@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::own_link::LinkShown;
-use super::start_payment::{offered, payable, start_from_link};
+use super::start_payment::{offered_within_limits, payable, start_from_link};
 use super::{ClaimState, PayDoor, PaymentError, PaymentState, claims, hand_over, own_link, store};
 use crate::invoices::{self, InstalmentState, Invoice, InvoiceStatus};
 use crate::merchant_accounts::{self, MerchantAccountId};
@@ -167,7 +167,13 @@ fn page(tx: &ReadTx<'_>, shop: &Shop, key: &str, now: base::Timestamp) -> Result
         (_, true, Some(_)) => "started",
         (_, true, None) => "open",
     };
-    let methods = if state == "open" || state == "started" { offered(tx, shop, &invoice)? } else { Vec::new() };
+    let due_now = invoices::due_now(tx, &invoice)?.amount;
+    // Another payment would take the place of the open one.
+    let but = open.as_ref().map(|payment| payment.id);
+    let methods = match state {
+        "open" | "started" => offered_within_limits(tx, shop, now, &invoice, due_now, but)?,
+        _ => Vec::new(),
+    };
     let lines = invoices::find_lines(tx, invoice.id)?;
     let instalments = invoices::find_instalments(tx, &invoice, now.day_in(&shop.basics()?.zone))?;
     Ok(PayPage {
@@ -199,7 +205,7 @@ fn page(tx: &ReadTx<'_>, shop: &Shop, key: &str, now: base::Timestamp) -> Result
             paid: invoice.paid,
             credited: invoice.credited,
             due: invoices::due(&invoice),
-            due_now: invoices::due_now(tx, &invoice)?.amount,
+            due_now,
             instalments: instalments
                 .into_iter()
                 .map(|part| InstalmentShown {
@@ -409,9 +415,10 @@ fn sentence(error: &PaymentError) -> &'static str {
         PaymentError::OneOpen(_) => "a payment of this invoice is under way already",
         PaymentError::Claimed => "you have said that this was paid: the shop looks for it",
         PaymentError::NothingClaimed | PaymentError::WrongState(_) => "this payment is not open any more",
-        PaymentError::NoAccount(_) | PaymentError::AccountUnfit(_) | PaymentError::NotOffered => {
-            "this cannot be paid in this way"
-        }
+        PaymentError::NoAccount(_)
+        | PaymentError::AccountUnfit(_)
+        | PaymentError::OverLimit(_)
+        | PaymentError::NotOffered => "this cannot be paid in this way",
         PaymentError::Fault(Fault::Invalid { .. }) => "this request was not understood",
         _ => "this did not work",
     }

@@ -16,8 +16,8 @@ use super::capture_payment::{cancel_payment, capture_payment};
 use super::fetch_payment::fetch_payment;
 use super::wire::{PaymentDetail, PaymentSummary, detail, summaries};
 use super::{
-    CashTaken, Overpayment, PAYMENTS_READ, Payment, PaymentError, PaymentId, PaymentState, TransferTaken, claims,
-    overpayment_of, start_instalment, start_payment, store, take_cash, take_transfer, withheld_tax,
+    CashTaken, Overpayment, PAYMENTS_READ, Payment, PaymentError, PaymentId, PaymentState, TransferTaken, account_use,
+    claims, overpayment_of, start_instalment, start_payment, store, take_cash, take_transfer, withheld_tax,
 };
 use crate::invoices::{self, InvoiceId};
 use crate::merchant_accounts::MerchantAccountId;
@@ -36,6 +36,7 @@ pub fn routes() -> OpenApiRouter<Shop> {
         .routes(routes!(cancel))
         .routes(routes!(assign))
         .routes(routes!(receipt))
+        .merge(account_use::routes::routes())
         .merge(claims::routes::routes())
         .merge(super::catch_up::routes::routes())
         .merge(withheld_tax::routes::routes())

@@ -1,8 +1,9 @@
 //! Starting a payment: the intent is stored first, the gateway is called afterwards.
 
-use base::{Actor, Author, Effect, Fault, Money, Shop, WriteTx};
+use base::{Actor, Author, Effect, Fault, Money, ReadTx, Shop, Timestamp, WriteTx};
 use serde_json::json;
 
+use super::account_use::within_limits;
 use super::observe::{announce, blank};
 use super::{PAYMENTS_WRITE, Payment, PaymentError, PaymentId, calls, create_at_gateway, own_link, store};
 use crate::invoices::{self, DueNow, Invoice, InvoiceId, InvoiceStatus};
@@ -101,7 +102,7 @@ fn intend<A: Author>(
     if let Some(open) = store::find_open_of_invoice(tx, invoice_id)? {
         return Err(PaymentError::OneOpen(open.id));
     }
-    let account = choose_account(tx, shop, &invoice, account)?;
+    let account = choose_account(tx, shop, &invoice, asked.amount, account)?;
     let mut payment = blank(id, &account, asked.amount, tx);
     (payment.invoice_id, payment.instalment) = (Some(invoice_id), asked.instalment);
     if let Err(fault) = store::insert(tx, &payment) {
@@ -141,6 +142,7 @@ pub fn record_intent<A: Author>(
     let invoice = invoices::find(tx, invoice_id)?.ok_or(PaymentError::NoSuchInvoice)?;
     let asked = asked_for(tx, &invoice, None)?;
     fits(account, &invoice, shop.basics()?.practice).map_err(PaymentError::AccountUnfit)?;
+    stay_within(tx, shop, account, &invoice, asked.amount)?;
     let mut payment = blank(id, account, asked.amount, tx);
     (payment.invoice_id, payment.instalment) = (Some(invoice_id), asked.instalment);
     store::insert(tx, &payment)?;
@@ -182,11 +184,12 @@ pub(super) fn payable(invoice: &Invoice) -> Result<Money, PaymentError> {
     if due.minor > 0 { Ok(due) } else { Err(PaymentError::NotPayable("paid")) }
 }
 
-/// Until routing exists: the account asked for, or the first that has a page and takes the currency.
+/// Until routing exists: the account asked for, or the first that has a page, takes the currency, and stays within its limits.
 fn choose_account(
     tx: &WriteTx<'_>,
     shop: &Shop,
     invoice: &Invoice,
+    amount: Money,
     asked: Option<MerchantAccountId>,
 ) -> Result<MerchantAccount, PaymentError> {
     let practice = shop.basics()?.practice;
@@ -195,17 +198,62 @@ fn choose_account(
             let account =
                 merchant_accounts::find(tx, id)?.ok_or(PaymentError::AccountUnfit("there is no such account"))?;
             fits(&account, invoice, practice).map_err(PaymentError::AccountUnfit)?;
+            stay_within(tx, shop, &account, invoice, amount)?;
             Ok(account)
         }
-        None => offered(tx, shop, invoice)?.into_iter().next().ok_or(PaymentError::NoAccount(invoice.currency)),
+        None => {
+            let mut why = PaymentError::NoAccount(invoice.currency);
+            for account in offered(tx, shop, invoice)? {
+                match stay_within(tx, shop, &account, invoice, amount) {
+                    Ok(()) => return Ok(account),
+                    Err(PaymentError::OverLimit(over)) if matches!(why, PaymentError::NoAccount(_)) => {
+                        why = PaymentError::OverLimit(over);
+                    }
+                    Err(PaymentError::OverLimit(_)) => {}
+                    Err(other) => return Err(other),
+                }
+            }
+            Err(why)
+        }
     }
 }
 
+/// Refuses what would go over a limit of the account. The writer takes one transaction after the other, so that what is looked at
+/// here is what stands when the payment is written.
+fn stay_within(
+    tx: &WriteTx<'_>,
+    shop: &Shop,
+    account: &MerchantAccount,
+    invoice: &Invoice,
+    amount: Money,
+) -> Result<(), PaymentError> {
+    let over = within_limits(tx, shop, tx.at(), account.id, invoice, amount, None)?;
+    over.map_or(Ok(()), |over| Err(PaymentError::OverLimit(over)))
+}
+
 /// Accounts that can take what is due on this invoice from a customer who is elsewhere, in the shop's order.
-pub(super) fn offered(tx: &base::ReadTx<'_>, shop: &Shop, invoice: &Invoice) -> Result<Vec<MerchantAccount>, Fault> {
+fn offered(tx: &ReadTx<'_>, shop: &Shop, invoice: &Invoice) -> Result<Vec<MerchantAccount>, Fault> {
     let practice = shop.basics()?.practice;
     let accounts = merchant_accounts::list_active(tx)?;
     Ok(accounts.into_iter().filter(|account| fits(account, invoice, practice).is_ok()).collect())
+}
+
+/// The same, without those of which a limit would be gone over by this amount, were `but` not there any more.
+pub(super) fn offered_within_limits(
+    tx: &ReadTx<'_>,
+    shop: &Shop,
+    now: Timestamp,
+    invoice: &Invoice,
+    amount: Money,
+    but: Option<PaymentId>,
+) -> Result<Vec<MerchantAccount>, Fault> {
+    let mut within = Vec::new();
+    for account in offered(tx, shop, invoice)? {
+        if within_limits(tx, shop, now, account.id, invoice, amount, but)?.is_none() {
+            within.push(account);
+        }
+    }
+    Ok(within)
 }
 
 pub(super) fn fits(account: &MerchantAccount, invoice: &Invoice, practice_shop: bool) -> Result<(), &'static str> {

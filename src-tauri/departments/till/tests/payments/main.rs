@@ -16,6 +16,7 @@ mod fees;
 mod foreign_currency;
 mod former;
 mod instalments;
+mod limits;
 mod payouts;
 mod payouts_at_bank;
 mod payouts_moved_in;

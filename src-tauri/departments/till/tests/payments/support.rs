@@ -58,6 +58,7 @@ impl Pune {
             .part(till::refunds::desk())
             .part(till::payouts::desk())
             .part(IntakeDesk::default())
+            .part(till::payments::PayDoor::default())
             .part(Records::new(till::areas().into_iter().flat_map(|area| area.records)))
             .build();
         let owner = Actor::command_line();

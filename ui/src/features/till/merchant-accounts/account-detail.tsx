@@ -8,14 +8,16 @@ import { Page } from '@/components/ui/page';
 import { State } from '@/components/ui/state';
 import { Tabs } from '@/components/ui/tabs';
 import { When } from '@/components/ui/when';
+import { AccountStanding } from './account-standing';
 import { CredentialsForm } from './credentials-form';
 import { EnvironmentBadge, EnvironmentFrame } from './environment';
 import { FeesForm } from './fees-form';
 import { GeneralForm } from './general-form';
 import { HookPanel } from './hook-panel';
 import { LastTest } from './last-test';
+import { LimitsForm } from './limits-form';
 import { Probes } from './probes';
-import { accountQuery, gatewaysQuery } from './queries';
+import { accountQuery, gatewaysQuery, startsPayments } from './queries';
 import type { AccountTab } from './tabs';
 
 /** One merchant account: what it owes us, whether it answers, and its settings. The loader has fetched it. */
@@ -48,6 +50,9 @@ export function AccountDetail({ id, tab, onTab }: { id: string; tab: AccountTab;
             content: <CredentialsForm key={key} account={account} fields={fields} />,
           },
         ]
+      : []),
+    ...(startsPayments(can)
+      ? [{ value: 'limits' as const, label: t('tab.limits'), content: <LimitsForm account={account} /> }]
       : []),
     { value: 'fees' as const, label: t('tab.fees'), content: <FeesForm key={key} account={account} /> },
     ...(can?.events === false
@@ -96,6 +101,7 @@ export function AccountDetail({ id, tab, onTab }: { id: string; tab: AccountTab;
             </div>
           )}
         </div>
+        {startsPayments(can) && <AccountStanding id={account.id} />}
         <Probes account={account} gateway={gateway} />
       </EnvironmentFrame>
       <Tabs<AccountTab> label={t('tab.label')} value={shown} onChange={onTab} tabs={tabs} />

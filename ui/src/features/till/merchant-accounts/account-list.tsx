@@ -13,10 +13,19 @@ import { State } from '@/components/ui/state';
 import { When } from '@/components/ui/when';
 import { useMay } from '@/lib/permissions';
 import { useShortcut } from '@/lib/shortcuts';
+import { LimitAlert, ScoreInShort } from './account-standing';
 import { EnvironmentBadge, EnvironmentFrame } from './environment';
 import { HookAddress } from './hook-address';
 import { LastTest } from './last-test';
-import { accountsQuery, type Gateway, gatewaysQuery, type MerchantAccount } from './queries';
+import {
+  type AccountUse,
+  accountsQuery,
+  accountUsesQuery,
+  type Gateway,
+  gatewaysQuery,
+  type MerchantAccount,
+  startsPayments,
+} from './queries';
 
 /** The shop's merchant accounts as cards, each in the frame of its world; closed ones at the end. */
 export function AccountList() {
@@ -25,6 +34,7 @@ export function AccountList() {
   const mayAdd = useMay('credentials:write');
   const { data, error, refetch } = useQuery(accountsQuery);
   const { data: gateways } = useQuery(gatewaysQuery);
+  const { data: uses } = useQuery(accountUsesQuery);
   const add = () => void navigate({ to: '/merchant-accounts/new' });
   useShortcut(mayAdd ? 'c' : null, t('new'), t('title'), add);
   useScreenAction(
@@ -58,6 +68,7 @@ export function AccountList() {
               <AccountCard
                 account={account}
                 gateway={gateways?.items.find((one) => one.provider === account.provider)}
+                use={uses?.items.find((one) => one.merchant_account_id === account.id)}
               />
             </li>
           ))}
@@ -67,7 +78,15 @@ export function AccountList() {
   );
 }
 
-function AccountCard({ account, gateway }: { account: MerchantAccount; gateway: Gateway | undefined }) {
+function AccountCard({
+  account,
+  gateway,
+  use,
+}: {
+  account: MerchantAccount;
+  gateway: Gateway | undefined;
+  use: AccountUse | undefined;
+}) {
   const { t } = useTranslation('merchant-accounts');
   const can = gateway?.capabilities;
   const line = (label: string, value: React.ReactNode) => (
@@ -92,6 +111,7 @@ function AccountCard({ account, gateway }: { account: MerchantAccount; gateway: 
         <div className="flex flex-wrap gap-1.5">
           <EnvironmentBadge of={account.environment} />
           <State of={account.status} />
+          <LimitAlert use={use} />
         </div>
       </header>
       <p className="text-small text-soft">{account.provider === 'cash' ? t('drawer') : t('clearing')}</p>
@@ -100,6 +120,7 @@ function AccountCard({ account, gateway }: { account: MerchantAccount; gateway: 
       </p>
       <dl>
         {can?.test !== false && line(t('test.last'), <LastTest test={account.last_test} />)}
+        {use && startsPayments(can) && line(t('health.title'), <ScoreInShort health={use.health} />)}
         {can?.events !== false && line(t('hook.address'), <HookAddress account={account} />)}
         {can?.list !== false &&
           line(

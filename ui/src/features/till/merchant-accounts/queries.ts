@@ -12,6 +12,12 @@ export type AccountChange = NonNullable<
   paths['/merchant-accounts/{id}']['patch']['requestBody']
 >['content']['application/json'];
 export type TestResult = paths['/merchant-accounts/{id}/test']['post']['responses'][200]['content']['application/json'];
+export type AccountUse = Got<'/merchant-accounts/{id}/use'>;
+export type Health = NonNullable<AccountUse['health']>;
+export type LimitUse = AccountUse['limits'][number];
+export type Limits = Got<'/merchant-accounts/{id}/limits'>;
+export type Limit = Limits['limits'][number];
+export type LimitName = Limit['name'];
 export type CaughtUp = paths['/catch-up']['post']['responses'][200]['content']['application/json']['accounts'][number];
 
 const TAG = 'merchant-accounts';
@@ -26,6 +32,28 @@ export const accountQuery = (id: string) =>
     queryKey: [TAG, id],
     queryFn: ({ signal }) => answer(api.GET('/merchant-accounts/{id}', { params: { path: { id } }, signal })),
   });
+
+/** What of every account is used. The key begins with the tag `payments`: each payment changes it. */
+export const accountUsesQuery = queryOptions({
+  queryKey: ['payments', 'account-use'],
+  queryFn: ({ signal }) => answer(api.GET('/merchant-accounts/use', { signal })),
+});
+
+export const accountUseQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['payments', 'account-use', id],
+    queryFn: ({ signal }) => answer(api.GET('/merchant-accounts/{id}/use', { params: { path: { id } }, signal })),
+  });
+
+export const accountLimitsQuery = (id: string) =>
+  queryOptions({
+    queryKey: [TAG, id, 'limits'],
+    queryFn: ({ signal }) => answer(api.GET('/merchant-accounts/{id}/limits', { params: { path: { id } }, signal })),
+  });
+
+/** Whether payments are started through a gateway, which limits would bind: the drawer is not asked. */
+export const startsPayments = (can: Gateway['capabilities'] | undefined): boolean =>
+  can !== undefined && (can.hosted_page || can.own_link);
 
 /** Gateways that this program knows; they change only with the program. */
 export const gatewaysQuery = queryOptions({
@@ -52,6 +80,21 @@ export function useChangeAccount(account: MerchantAccount, onDone: (account: Mer
         }),
       ),
     tags: [TAG, 'home'],
+    onDone,
+  });
+}
+
+/** Puts these limits in the place of all that the account had. */
+export function useSetLimits(id: string, before: Limits, onDone: () => void) {
+  return useAction({
+    send: (limits: Limit[]) =>
+      answer(
+        api.PUT('/merchant-accounts/{id}/limits', {
+          params: { path: { id }, header: ifMatch(before) },
+          body: { limits },
+        }),
+      ),
+    tags: [TAG, 'payments', 'home'],
     onDone,
   });
 }

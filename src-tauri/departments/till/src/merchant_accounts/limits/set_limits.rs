@@ -1,0 +1,75 @@
+//! Setting the limits of an account: all of them at once.
+
+use base::{Actor, Announce, Fault, Shop};
+use connectors::gateways;
+use serde_json::json;
+
+use super::limit::{LimitData, read_limits};
+use super::store;
+use crate::merchant_accounts::{
+    ACCOUNTS_READ, ACCOUNTS_WRITE, AccountError, AccountStatus, MerchantAccountId, store as accounts,
+};
+
+/// More than every limit in each of ten currencies.
+const LIMITS_MAX: usize = 100;
+
+/// Puts these limits in the place of all that the account had; none at all is no limit. They bind what is started from now on;
+/// what is under way already goes on.
+pub async fn set_limits(
+    shop: &Shop,
+    who: &Actor,
+    id: MerchantAccountId,
+    version: i64,
+    limits: Vec<LimitData>,
+) -> Result<(), AccountError> {
+    who.may(ACCOUNTS_WRITE)?;
+    if limits.len() > LIMITS_MAX {
+        return Err(Fault::invalid("limits", format!("at most {LIMITS_MAX}")).into());
+    }
+    let after = read_limits(&limits)?;
+    let author = who.clone();
+    shop.db
+        .write(who, move |tx| {
+            let account = accounts::find(tx, id)?.ok_or(AccountError::NoSuchAccount)?;
+            if account.version != version {
+                return Err(Fault::Stale.into());
+            }
+            if account.status == AccountStatus::Closed {
+                return Err(AccountError::Closed);
+            }
+            let gateway = gateways::find(&account.provider);
+            for (at, limit) in limits.iter().enumerate() {
+                let Some(currency) = limit.amount.map(|amount| amount.currency) else { continue };
+                let is_taken = account.takes(currency) && gateway.is_none_or(|one| one.about().takes(currency));
+                if !is_taken {
+                    let field = format!("limits[{at}].amount.currency");
+                    return Err(Fault::invalid(field, "the account does not take this currency").into());
+                }
+            }
+            let before = store::limits_of(tx, id)?;
+            store::replace(tx, id, &after)?;
+            // The version is the account's: whoever changes it at the same time is told.
+            accounts::update(tx, &account)?;
+            let told = |limits: &[super::Limit]| {
+                let limits: Vec<LimitData> = limits.iter().copied().map(LimitData::from).collect();
+                json!({ "limits": limits })
+            };
+            office::audit::note(
+                tx,
+                &author,
+                "merchant_account.limits_set",
+                &id.to_string(),
+                office::audit::diff(&told(&before), &told(&after)),
+            )?;
+            // How much of them is used is seen with the payments.
+            tx.announce(&Announce {
+                kind: "merchant-account.changed",
+                subject: &id.to_string(),
+                tags: &["merchant-accounts", "payments", "home"],
+                permission: ACCOUNTS_READ,
+                body: serde_json::Value::Null,
+            })?;
+            Ok(())
+        })
+        .await
+}
