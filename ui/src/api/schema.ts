@@ -1600,6 +1600,23 @@ export interface paths {
         patch: operations["patch_merchant_accounts_id"];
         trace?: never;
     };
+    "/merchant-accounts/{id}/compare-hooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks the gateway which webhook addresses are registered, and compares them with the shop's own. */
+        post: operations["post_merchant_accounts_id_compare_hooks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/merchant-accounts/{id}/hook-key": {
         parameters: {
             query?: never;
@@ -1611,6 +1628,40 @@ export interface paths {
         put?: never;
         /** Gives the account a new hook key; the old one works for seven more days. */
         post: operations["post_merchant_accounts_id_hook_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/merchant-accounts/{id}/hooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which webhook addresses are registered at the gateway of an account, by the last comparison. */
+        get: operations["get_merchant_accounts_id_hooks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/merchant-accounts/{id}/hooks/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says of a strange address that it is known: it asks for nobody any more. */
+        post: operations["post_merchant_accounts_id_hooks_accept"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2546,6 +2597,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/registered-hooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which webhook addresses are registered at the gateways, account by account. */
+        get: operations["get_registered_hooks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/reminder-schedule": {
         parameters: {
             query?: never;
@@ -3234,6 +3302,11 @@ export interface components {
          * @enum {string}
          */
         AbsenceCause: "start" | "wake" | "network" | "asked";
+        /** @description Which address one knows. */
+        AcceptAsk: {
+            /** @description The gateway's id of it. */
+            hook_ref: string;
+        };
         /** @description An account with what stands on it. */
         AccountBalances: {
             /** @description `1110`. */
@@ -4017,6 +4090,8 @@ export interface components {
             fee_told: boolean;
             test: boolean;
             payouts: boolean;
+            /** @description Which webhook addresses are registered is told. */
+            hooks_listed: boolean;
             /** @description The customer pays straight to the shop's bank account, by a code or a link of ours; nobody reports it. */
             own_link: boolean;
         };
@@ -4730,6 +4805,47 @@ export interface components {
             /** @description The first day, step by step. */
             checklist: components["schemas"]["ChecklistItem"][];
         };
+        /** @description The last comparison of one account. */
+        HookComparison: {
+            /** @description The account. */
+            merchant_account_id: components["schemas"]["MerchantAccountId"];
+            /** @description Whether this gateway tells which addresses are registered. */
+            listed: boolean;
+            /** @description How the account's own address stands; unknown before the first comparison. */
+            standing: components["schemas"]["HookStanding"];
+            needs_you?: components["schemas"]["HookNeed"] | null;
+            compared_at?: components["schemas"]["Timestamp"] | null;
+            tried_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Why it told nothing then; empty = it told. */
+            trouble: string;
+            /**
+             * Format: int64
+             * @description Rows of its list that were not understood.
+             */
+            unread: number;
+            /** @description The addresses, in the gateway's order. */
+            items: components["schemas"]["RegisteredHook"][];
+        };
+        /** @description The last comparisons. */
+        HookComparisons: {
+            /** @description One for each account, in the order in which they are offered. */
+            items: components["schemas"]["HookComparison"][];
+        };
+        /**
+         * @description Whose a registered address is.
+         * @enum {string}
+         */
+        HookKind: "ours" | "former" | "other_account" | "strange";
+        /**
+         * @description Why a person should look; the worst reason where there are several.
+         * @enum {string}
+         */
+        HookNeed: "strange" | "off" | "missing" | "former";
+        /**
+         * @description How the account's own address stands at the gateway.
+         * @enum {string}
+         */
+        HookStanding: "on" | "off" | "missing" | "unknown";
         /** @description Why a line is left out. */
         IgnoreAsk: {
             /** @description In a sentence; stands on the line and in the audit log. */
@@ -7668,6 +7784,22 @@ export interface components {
         Regions: {
             /** @description By code; none where no tax depends on them. */
             items: components["schemas"]["Region"][];
+        };
+        /** @description An address that a gateway sends webhooks to. */
+        RegisteredHook: {
+            /** @description The gateway's id of it: by this it is found in the gateway's own screens. */
+            hook_ref: string;
+            /** @description Whose it is. */
+            kind: components["schemas"]["HookKind"];
+            /** @description Host, with its port where that is not the usual one; empty where the address cannot be read. */
+            host: string;
+            /** @description Path without its query. Of an address of the shop's own the key is masked. */
+            path: string;
+            /** @description Whether anything is sent there now. */
+            enabled: boolean;
+            /** @description Kinds of events that are sent, in the gateway's words; `*` = all. Absent where the gateway does not say. */
+            events?: string[] | null;
+            accepted_at?: components["schemas"]["Timestamp"] | null;
         };
         /** @description Why not. */
         RejectAsk: {
@@ -13549,6 +13681,49 @@ export interface operations {
             };
         };
     };
+    post_merchant_accounts_id_compare_hooks: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["MerchantAccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookComparison"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     post_merchant_accounts_id_hook_key: {
         parameters: {
             query?: never;
@@ -13628,6 +13803,75 @@ export interface operations {
             };
             /** @description Unsupported Media Type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_merchant_accounts_id_hooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MerchantAccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookComparison"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_merchant_accounts_id_hooks_accept: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["MerchantAccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookComparison"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16327,6 +16571,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Regions"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_registered_hooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookComparisons"];
                 };
             };
             /** @description Refused */

@@ -110,6 +110,19 @@ pub(super) fn items(who: &Actor, waiting: &Waiting, overdue: i64, vault_open: bo
             "/settings",
         ),
         item(
+            ACCOUNTS_READ,
+            "hooks",
+            Severity::Bad,
+            waiting.hooks,
+            counted(
+                waiting.hooks,
+                "gateway does not send its webhooks as it should",
+                "gateways do not send their webhooks as they should",
+            ),
+            "The shop's address is missing or switched off there, or a strange one is told of every payment. See the account's hook address.",
+            "/merchant-accounts",
+        ),
+        item(
             BILLING_READ,
             "recurring",
             Severity::Bad,
@@ -201,6 +214,7 @@ mod tests {
         webhooks: 0,
         recurring: 0,
         reminders: 0,
+        hooks: 0,
     };
 
     #[test]
@@ -230,6 +244,7 @@ mod tests {
             webhooks: 1,
             recurring: 1,
             reminders: 1,
+            hooks: 1,
         };
         let told = |role: Role| {
             let who = Actor { rights: Arc::new(role.rights()), ..Actor::command_line() };
@@ -241,7 +256,7 @@ mod tests {
         assert_eq!(
             told(Role::Owner),
             of(
-                "vault_locked unknown_payments payments deliveries effects news recurring reminders overdue",
+                "vault_locked unknown_payments payments deliveries effects news hooks recurring reminders overdue",
                 "business gateway customer invoice webhook"
             )
         );
@@ -252,7 +267,10 @@ mod tests {
         );
         assert_eq!(
             told(Role::Accountant),
-            of("vault_locked unknown_payments payments deliveries effects news recurring reminders overdue", "webhook")
+            of(
+                "vault_locked unknown_payments payments deliveries effects news hooks recurring reminders overdue",
+                "webhook"
+            )
         );
     }
 }

@@ -81,7 +81,11 @@ pub(super) fn waiting(tx: &ReadTx<'_>) -> Result<Waiting, Fault> {
                    JOIN invoices i ON i.id = r.invoice_id
                   WHERE r.state = 'waiting'
                     AND i.status IN ('issued', 'partially_paid') AND i.total_minor > i.paid_minor + i.credited_minor
-                    AND r.due_on = coalesce(i.next_due_on, i.due_on))",
+                    AND r.due_on = coalesce(i.next_due_on, i.due_on)),
+                (SELECT count(*)
+                   FROM hook_comparisons c
+                   JOIN merchant_accounts a ON a.id = c.merchant_account_id
+                  WHERE c.needs_you <> '' AND a.status <> 'closed')",
         [],
         |row| {
             Ok(Waiting {
@@ -96,6 +100,7 @@ pub(super) fn waiting(tx: &ReadTx<'_>) -> Result<Waiting, Fault> {
                 webhooks: row.get(8)?,
                 recurring: row.get(9)?,
                 reminders: row.get(10)?,
+                hooks: row.get(11)?,
             })
         },
     )?;
@@ -116,4 +121,5 @@ pub(super) struct Waiting {
     pub webhooks: i64,
     pub recurring: i64,
     pub reminders: i64,
+    pub hooks: i64,
 }

@@ -16,7 +16,14 @@ import { useShortcut } from '@/lib/shortcuts';
 import { EnvironmentBadge, EnvironmentFrame } from './environment';
 import { HookAddress } from './hook-address';
 import { LastTest } from './last-test';
-import { accountsQuery, type Gateway, gatewaysQuery, type MerchantAccount } from './queries';
+import {
+  accountsQuery,
+  allHooksQuery,
+  type Gateway,
+  gatewaysQuery,
+  type HookComparison,
+  type MerchantAccount,
+} from './queries';
 
 /** The shop's merchant accounts as cards, each in the frame of its world; closed ones at the end. */
 export function AccountList() {
@@ -25,6 +32,7 @@ export function AccountList() {
   const mayAdd = useMay('credentials:write');
   const { data, error, refetch } = useQuery(accountsQuery);
   const { data: gateways } = useQuery(gatewaysQuery);
+  const { data: hooks } = useQuery(allHooksQuery);
   const add = () => void navigate({ to: '/merchant-accounts/new' });
   useShortcut(mayAdd ? 'c' : null, t('new'), t('title'), add);
   useScreenAction(
@@ -57,6 +65,7 @@ export function AccountList() {
             <li key={account.id} className="min-w-0">
               <AccountCard
                 account={account}
+                need={hooks?.items.find((one) => one.merchant_account_id === account.id)?.needs_you}
                 gateway={gateways?.items.find((one) => one.provider === account.provider)}
               />
             </li>
@@ -67,7 +76,15 @@ export function AccountList() {
   );
 }
 
-function AccountCard({ account, gateway }: { account: MerchantAccount; gateway: Gateway | undefined }) {
+function AccountCard({
+  account,
+  gateway,
+  need,
+}: {
+  account: MerchantAccount;
+  gateway: Gateway | undefined;
+  need: HookComparison['needs_you'] | undefined;
+}) {
   const { t } = useTranslation('merchant-accounts');
   const can = gateway?.capabilities;
   const line = (label: string, value: React.ReactNode) => (
@@ -100,7 +117,23 @@ function AccountCard({ account, gateway }: { account: MerchantAccount; gateway: 
       </p>
       <dl>
         {can?.test !== false && line(t('test.last'), <LastTest test={account.last_test} />)}
-        {can?.events !== false && line(t('hook.address'), <HookAddress account={account} />)}
+        {can?.events !== false &&
+          line(
+            t('hook.address'),
+            <>
+              <HookAddress account={account} />
+              {need && account.status !== 'closed' && (
+                <Link
+                  to="/merchant-accounts/$accountId"
+                  params={{ accountId: account.id }}
+                  search={{ tab: 'hook' }}
+                  className="text-red hover:underline"
+                >
+                  {t(`registered.need.${need}`)}
+                </Link>
+              )}
+            </>,
+          )}
         {can?.list !== false &&
           line(
             t('catchUp.last'),
