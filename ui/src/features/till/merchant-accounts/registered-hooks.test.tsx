@@ -70,7 +70,7 @@ describe('what is registered at the gateway', () => {
     ] as const) {
       await open(told);
       await screen.findByText('Registered at the gateway');
-      await waitFor(() => expect(screen.getByRole('status').textContent).toMatch(says));
+      await waitFor(() => expect(screen.getByRole('status', { name: 'Registered at the gateway' }).textContent).toMatch(says));
       cleanup();
     }
   });
@@ -85,7 +85,7 @@ describe('what is registered at the gateway', () => {
       },
     });
     await userEvent.click(await screen.findByRole('button', { name: 'Compare now' }));
-    await waitFor(() => expect(screen.getByRole('status').textContent).toContain('webhooks are sent'));
+    await waitFor(() => expect(screen.getByRole('status', { name: 'Registered at the gateway' }).textContent).toContain('webhooks are sent'));
     expect(app.sent('POST /merchant-accounts/acc_1/compare-hooks')).toHaveLength(1);
   });
 
@@ -102,7 +102,7 @@ describe('what is registered at the gateway', () => {
     expect(row.textContent).toMatch(/books\.example\/in.*Strange.*we_2.*2 kinds of events.*withdraw it/);
     expect(within(row).queryByRole('link')).toBeNull();
     await userEvent.click(within(row).getByRole('button', { name: 'I know it' }));
-    const dialog = await screen.findByRole('alertdialog');
+    const dialog = await screen.findByRole('dialog');
     await userEvent.click(within(dialog).getByRole('button', { name: 'I know it' }));
     await waitFor(async () => expect((await addresses())[1]?.textContent).toContain('Known'));
     expect(app.sent('POST /merchant-accounts/acc_1/hooks/accept')[0]?.body).toEqual({ hook_ref: 'we_2' });
@@ -119,7 +119,7 @@ describe('what is registered at the gateway', () => {
   it('finds nothing amiss in a shop that is not reached from outside, and asks no gateway that does not tell', async () => {
     const { hook_url, ...inside } = account;
     await open(known({ standing: 'missing', items: [] }), { 'GET /merchant-accounts/acc_1': inside });
-    await waitFor(() => expect(screen.getByRole('status').textContent).toContain('works without webhooks'));
+    await waitFor(() => expect(screen.getByRole('status', { name: 'Registered at the gateway' }).textContent).toContain('works without webhooks'));
     expect(hook_url).toBeTruthy();
     cleanup();
     await open(known({ listed: false, standing: 'unknown', items: [] }));

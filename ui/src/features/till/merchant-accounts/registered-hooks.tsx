@@ -85,7 +85,7 @@ function Known({ account, known }: { account: MerchantAccount; known: HookCompar
   const tone = standing === 'never' || standing === 'none' ? 'quiet' : TONES[standing];
   return (
     <div className="flex flex-col gap-3">
-      <div role="status" className={`border-s-2 px-3 py-2 ${LOOKS[tone]}`}>
+      <div role="status" aria-label={t('registered.title')} className={`border-s-2 px-3 py-2 ${LOOKS[tone]}`}>
         <p className="flex items-center gap-2 font-strong">
           <ToneSign tone={tone} />
           {t(`registered.standing.${standing}`)}
