@@ -126,7 +126,8 @@ async fn razorpays_own_library_believes_the_way_back_from_a_payment_link_as_it_i
     assert_eq!(brought["razorpay_payment_link_status"], "paid");
     assert_eq!(link(&brought, KEY.1), "good");
     assert_eq!(link(&brought, WEBHOOK_SECRET), "refused", "the secret of webhooks is not that of the key");
-    for (name, other) in [("razorpay_payment_link_reference_id", "INV-2"), ("razorpay_payment_link_status", "expired")] {
+    for (name, other) in [("razorpay_payment_link_reference_id", "INV-2"), ("razorpay_payment_link_status", "expired")]
+    {
         let mut changed = brought.clone();
         changed.insert(name.to_owned(), other.to_owned());
         assert_eq!(link(&changed, KEY.1), "refused", "{name}");

@@ -325,10 +325,8 @@ fn report(found: Found, size: Size, provider: &str, mut figures: Figures) -> Fig
         !tells || (found.holes > 0 && found.repeats > 0),
         &format!("{provider}: some was lost, and some came again"),
     );
-    figures.must(
-        found.states.keys().any(|state| state == "state captured"),
-        &format!("{provider}: some of it was paid"),
-    );
+    figures
+        .must(found.states.keys().any(|state| state == "state captured"), &format!("{provider}: some of it was paid"));
     figures.must(found.differ == 0, &format!("{provider}: every history ends as the ordered one"));
     figures
 }
