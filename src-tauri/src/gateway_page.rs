@@ -8,7 +8,7 @@ use connectors::gateways::{About, list};
 type Column = (&'static str, fn(&About) -> bool);
 
 /// What can be said of each gateway with a yes or a no.
-const CAN: [Column; 13] = [
+const CAN: [Column; 14] = [
     ("page", |about| about.capabilities.hosted_page),
     ("our own link", |about| about.capabilities.own_link),
     ("token", |about| about.capabilities.token_charge),
@@ -22,6 +22,7 @@ const CAN: [Column; 13] = [
     ("proof covers amounts", |about| about.capabilities.events && about.signature.covers_money_facts),
     ("tells its fee", |about| about.capabilities.fee_told),
     ("lists its payouts", |about| about.capabilities.payouts),
+    ("tells where its webhooks go", |about| about.capabilities.hooks_listed),
 ];
 
 /// The whole page, in Markdown.

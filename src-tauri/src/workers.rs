@@ -1,4 +1,4 @@
-//! The workers: inbox, outbox, subscribers, catch-up, calendar. Each can be stepped by hand, so that tests decide when things happen.
+//! The workers: inbox, outbox, subscribers, catch-up, calendar, hooks. Each can be stepped by hand, so that tests decide when things happen.
 //! One that breaks off is begun again.
 
 use std::collections::HashMap;
@@ -21,6 +21,9 @@ const EFFECTS_AT_ONCE: usize = 16;
 const NAP_MAX: Duration = Duration::from_secs(5);
 /// And never sooner than this: what is due may be blocked by an earlier effect of its subject.
 const NAP_MIN: Duration = Duration::from_millis(20);
+
+/// How often it is looked whether webhook addresses are to be compared.
+const HOOKS_EVERY: Duration = Duration::from_secs(60);
 
 /// The inbox is worked on in steps that are at least this far apart.
 const GATHER: Duration = Duration::from_millis(2);
@@ -88,6 +91,7 @@ impl Workers {
         }
         crew.spawn(keep("catch-up", shop.clone(), stop.clone(), catch_up_worker));
         crew.spawn(keep("calendar", shop.clone(), stop.clone(), calendar_worker));
+        crew.spawn(keep("hooks", shop.clone(), stop.clone(), hooks_worker));
     }
 
     async fn outbox_worker(self, shop: Shop, mut stop: watch::Receiver<bool>) {
@@ -157,6 +161,20 @@ async fn calendar_worker(shop: Shop, mut stop: watch::Receiver<bool>) {
                 _ = stop.changed() => {}
             },
             Err(fault) => trouble("calendar", &fault, &mut stop).await,
+        }
+    }
+}
+
+/// Looks again and again whether an account's webhook addresses are to be compared with those at its gateway; which are due is told by
+/// what is kept, and not by how long it rested.
+async fn hooks_worker(shop: Shop, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        if let Err(fault) = till::registered_hooks::compare_due_hooks(&shop).await {
+            tracing::warn!(%fault, "registered webhook addresses could not be compared; it is tried again");
+        }
+        tokio::select! {
+            () = tokio::time::sleep(HOOKS_EVERY) => {}
+            _ = stop.changed() => {}
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Judges that nobody here wrote: a Stripe emulator, Stripe's own library, an accounting program, a tester of APIs,
+//! Judges that nobody here wrote: a Stripe emulator, Stripe's and Razorpay's own libraries, an accounting program, a tester of APIs,
 //! the schemas of payment files.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a story that cannot go on has failed")]
@@ -8,4 +8,5 @@ mod contract;
 mod iso20022;
 mod payment_files;
 mod python;
+mod razorpay;
 mod stripe;

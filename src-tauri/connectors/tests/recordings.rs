@@ -60,6 +60,7 @@ async fn carried_out(gateway: &dyn Gateway, creds: &Credentials, sheet: &Sheet) 
         "find_refund" => shown(http.find_refund(gateway, creds, "", &sheet.ask()).await),
         "payouts" => shown(http.payouts(gateway, creds, "", &sheet.ask()).await),
         "payout_items" => shown(http.payout_items(gateway, creds, "", &sheet.ask()).await),
+        "hooks" => shown(http.hooks(gateway, creds, "", &sheet.ask()).await),
         "test" => shown(http.test(gateway, creds, "").await),
         other => panic!("no operation {other}"),
     }

@@ -106,7 +106,7 @@ impl Demo {
         let outside = super::serve::take(SocketAddr::from(([127, 0, 0, 1], 0)), "nothing").await?;
         let address = format!("http://{}", outside.local_addr()?);
         let hook = demo::open_door(program.shop(), of, &address).await.map_err(Ending::failed)?;
-        gateway.send_webhooks_to(&format!("{address}{hook}")).await.map_err(Ending::failed)?;
+        gateway.send_webhooks_to(&address, &hook).await.map_err(Ending::failed)?;
         let code = office::access::make_sign_in_code(program.shop(), owner).await?;
         tracing::info!(
             took_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),

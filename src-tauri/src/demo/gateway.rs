@@ -94,12 +94,22 @@ impl PracticeProcess {
             "account_name": of.name,
             "fees": { "percent": number(of.fee.0)?, "flat": flat, "tax_percent": number(of.fee.1)? },
         });
-        self.send(reqwest::Method::PUT, "/control/settings", &self.control_token, &settings).await
+        self.send(reqwest::Method::PUT, "/control/settings", &self.control_token, &settings).await.map(drop)
     }
 
-    /// Has it send its webhooks there.
-    pub async fn send_webhooks_to(&self, address: &str) -> Result<(), DemoError> {
-        self.send(reqwest::Method::POST, "/v1/webhook_endpoints", &self.keys.api_key, &json!({ "url": address })).await
+    /// Has it send its webhooks to this hook of the outside door, and no more to where that door was at an earlier start.
+    pub async fn send_webhooks_to(&self, outside: &str, hook: &str) -> Result<(), DemoError> {
+        let (key, address) = (&self.keys.api_key, format!("{outside}{hook}"));
+        self.send(reqwest::Method::POST, "/v1/webhook_endpoints", key, &json!({ "url": address })).await?;
+        let known = self.send(reqwest::Method::GET, "/v1/webhook_endpoints", key, &json!({})).await?;
+        for endpoint in known["data"].as_array().into_iter().flatten() {
+            let url = endpoint["url"].as_str().unwrap_or_default();
+            if url != address && url.ends_with(hook) {
+                let path = format!("/v1/webhook_endpoints/{}", endpoint["id"].as_str().unwrap_or_default());
+                self.send(reqwest::Method::DELETE, &path, key, &json!({})).await?;
+            }
+        }
+        Ok(())
     }
 
     async fn send(
@@ -108,7 +118,7 @@ impl PracticeProcess {
         path: &str,
         token: &SecretString,
         body: &Value,
-    ) -> Result<(), DemoError> {
+    ) -> Result<Value, DemoError> {
         let request = self
             .client
             .request(method, format!("{}{path}", self.keys.url))
@@ -116,10 +126,10 @@ impl PracticeProcess {
             .json(body);
         let answer = request.send().await.map_err(|cause| DemoError::Gateway(cause.to_string()))?;
         let status = answer.status();
-        if status.is_success() {
-            return Ok(());
-        }
         let told = answer.text().await.unwrap_or_default();
+        if status.is_success() {
+            return serde_json::from_str(&told).map_err(|cause| DemoError::Gateway(cause.to_string()));
+        }
         Err(DemoError::Gateway(format!("{path} answered {status}: {told}")))
     }
 

@@ -215,6 +215,8 @@ export const PROBLEM_CODES = [
   'refund.under_dispute',
   'refund.whole_only',
   'refund.wrong_state',
+  'registered_hook.no_such_hook',
+  'registered_hook.not_strange',
   'reminders.days',
   'reminders.no_such_reminder',
   'reminders.too_many_steps',

@@ -1582,23 +1582,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/merchant-accounts/use": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What is used of each merchant account, and how its gateway does. */
-        get: operations["get_merchant_accounts_use"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/merchant-accounts/{id}": {
         parameters: {
             query?: never;
@@ -1615,6 +1598,23 @@ export interface paths {
         head?: never;
         /** Changes an account, or closes it. */
         patch: operations["patch_merchant_accounts_id"];
+        trace?: never;
+    };
+    "/merchant-accounts/{id}/compare-hooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks the gateway which webhook addresses are registered, and compares them with the shop's own. */
+        post: operations["post_merchant_accounts_id_compare_hooks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/merchant-accounts/{id}/hook-key": {
@@ -1634,18 +1634,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/merchant-accounts/{id}/limits": {
+    "/merchant-accounts/{id}/hooks": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** What may be started through an account. */
-        get: operations["get_merchant_accounts_id_limits"];
-        /** Sets the limits of an account, all at once. They bind what is started, never what a gateway reports. */
-        put: operations["put_merchant_accounts_id_limits"];
+        /** Which webhook addresses are registered at the gateway of an account, by the last comparison. */
+        get: operations["get_merchant_accounts_id_hooks"];
+        put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/merchant-accounts/{id}/hooks/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says of a strange address that it is known: it asks for nobody any more. */
+        post: operations["post_merchant_accounts_id_hooks_accept"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1663,23 +1679,6 @@ export interface paths {
         put?: never;
         /** Makes a harmless call to the gateway. */
         post: operations["post_merchant_accounts_id_test"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/merchant-accounts/{id}/use": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What is used of a merchant account, and how its gateway does. */
-        get: operations["get_merchant_accounts_id_use"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2598,6 +2597,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/registered-hooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which webhook addresses are registered at the gateways, account by account. */
+        get: operations["get_registered_hooks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/reminder-schedule": {
         parameters: {
             query?: never;
@@ -3286,6 +3302,11 @@ export interface components {
          * @enum {string}
          */
         AbsenceCause: "start" | "wake" | "network" | "asked";
+        /** @description Which address one knows. */
+        AcceptAsk: {
+            /** @description The gateway's id of it. */
+            hook_ref: string;
+        };
         /** @description An account with what stands on it. */
         AccountBalances: {
             /** @description `1110`. */
@@ -3302,47 +3323,6 @@ export interface components {
             by_hand: boolean;
             /** @description One for each currency, and for each sub-account where they were asked for; none where nothing was ever posted. */
             balances: components["schemas"]["PartyBalance"][];
-        };
-        /**
-         * @description How a gateway did in the last seven days.
-         *
-         *     The score is at most 80 for how often it answers, and at most 20 for how fast:
-         *
-         *     ```text
-         *     score = 80 × answered / calls + speed
-         *     speed = 20 − (median_ms − 1000) / 500, but never below 0 nor above 20; 0 where nothing was answered
-         *     ```
-         *
-         *     both divisions rounded down: a gateway that always answers within a second has 100, one that never answers has 0.
-         */
-        AccountHealth: {
-            /**
-             * Format: int32
-             * @description Calls to it.
-             */
-            calls: number;
-            /**
-             * Format: int32
-             * @description Of these, how many it answered, with a yes or with a no to the customer.
-             */
-            answered: number;
-            /**
-             * Format: int32
-             * @description Answered in per cent of all calls, rounded down.
-             */
-            success_percent: number;
-            /**
-             * Format: int64
-             * @description How long an answer took in the middle of all: half took no longer. Absent where nothing was answered.
-             */
-            median_ms?: number | null;
-            /**
-             * Format: int32
-             * @description 0 to 100: 80 × answered / calls, and up to 20 for a median of a second or less, one less for each further half second.
-             */
-            score: number;
-            last_success_at?: components["schemas"]["Timestamp"] | null;
-            last_failure?: components["schemas"]["FailedCall"] | null;
         };
         /** @description Merchant accounts. */
         AccountList: {
@@ -3460,20 +3440,6 @@ export interface components {
          * @enum {string}
          */
         AccountType: "asset" | "liability" | "equity" | "income" | "contra_income" | "cost" | "expense" | "financial";
-        /** @description How an account stands. Documents marked 'test' are left out. */
-        AccountUse: {
-            /** @description The account. */
-            merchant_account_id: components["schemas"]["MerchantAccountId"];
-            /** @description Day, week, month and year. */
-            spans: components["schemas"]["SpanUse"][];
-            /** @description Its limits, and what of each is used. */
-            limits: components["schemas"]["LimitUse"][];
-            health?: components["schemas"]["AccountHealth"] | null;
-        };
-        /** @description How the accounts stand. */
-        AccountUseList: {
-            items: components["schemas"]["AccountUse"][];
-        };
         /** @description A merchant account to add. */
         AddAsk: {
             provider: string;
@@ -4124,6 +4090,8 @@ export interface components {
             fee_told: boolean;
             test: boolean;
             payouts: boolean;
+            /** @description Which webhook addresses are registered is told. */
+            hooks_listed: boolean;
             /** @description The customer pays straight to the shop's bank account, by a code or a link of ours; nobody reports it. */
             own_link: boolean;
         };
@@ -4667,17 +4635,6 @@ export interface components {
             /** @description In major units of the books currency, a decimal above 0 with at most 10 places: `83.10`. */
             rate: string;
         };
-        /** @description A call that went wrong. */
-        FailedCall: {
-            /** @description When. */
-            at: components["schemas"]["Timestamp"];
-            /** @description What for: `create`, `fetch` … */
-            call: string;
-            /** @description `refused`, `unreachable`, or `unknown` where it has no answer. */
-            outcome: string;
-            /** @description Why, in the gateway's words or ours. */
-            reason: string;
-        };
         /** @description A field that breaks a rule. */
         FieldProblem: {
             /** @description Path of the field: `lines[0].quantity`. */
@@ -4848,6 +4805,47 @@ export interface components {
             /** @description The first day, step by step. */
             checklist: components["schemas"]["ChecklistItem"][];
         };
+        /** @description The last comparison of one account. */
+        HookComparison: {
+            /** @description The account. */
+            merchant_account_id: components["schemas"]["MerchantAccountId"];
+            /** @description Whether this gateway tells which addresses are registered. */
+            listed: boolean;
+            /** @description How the account's own address stands; unknown before the first comparison. */
+            standing: components["schemas"]["HookStanding"];
+            needs_you?: components["schemas"]["HookNeed"] | null;
+            compared_at?: components["schemas"]["Timestamp"] | null;
+            tried_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Why it told nothing then; empty = it told. */
+            trouble: string;
+            /**
+             * Format: int64
+             * @description Rows of its list that were not understood.
+             */
+            unread: number;
+            /** @description The addresses, in the gateway's order. */
+            items: components["schemas"]["RegisteredHook"][];
+        };
+        /** @description The last comparisons. */
+        HookComparisons: {
+            /** @description One for each account, in the order in which they are offered. */
+            items: components["schemas"]["HookComparison"][];
+        };
+        /**
+         * @description Whose a registered address is.
+         * @enum {string}
+         */
+        HookKind: "ours" | "former" | "other_account" | "strange";
+        /**
+         * @description Why a person should look; the worst reason where there are several.
+         * @enum {string}
+         */
+        HookNeed: "strange" | "off" | "missing" | "former";
+        /**
+         * @description How the account's own address stands at the gateway.
+         * @enum {string}
+         */
+        HookStanding: "on" | "off" | "missing" | "unknown";
         /** @description Why a line is left out. */
         IgnoreAsk: {
             /** @description In a sentence; stands on the line and in the audit log. */
@@ -5410,64 +5408,6 @@ export interface components {
             /** @description Whether a credit note of today takes tax back. */
             taxed: boolean;
             taxed_until?: components["schemas"]["ShopDate"] | null;
-        };
-        /**
-         * @description How near a limit is.
-         * @enum {string}
-         */
-        LimitAlert: "near" | "almost" | "reached";
-        /** @description A limit as it is written in a document: with an `amount`, or with a `count` where its name begins with that. */
-        LimitData: {
-            /** @description Which. */
-            name: components["schemas"]["LimitName"];
-            amount?: components["schemas"]["Money"] | null;
-            /**
-             * Format: int32
-             * @description How many payments.
-             */
-            count?: number | null;
-        };
-        /**
-         * @description Which limit. A refusal names it so.
-         * @enum {string}
-         */
-        LimitName: "payment_min" | "payment_max" | "count_per_day" | "count_per_week" | "count_per_month" | "count_per_year" | "volume_per_day" | "volume_per_week" | "volume_per_month" | "volume_per_year";
-        /**
-         * @description A stretch of the calendar in the shop's zone.
-         * @enum {string}
-         */
-        LimitSpan: "day" | "week" | "month" | "year";
-        /** @description A limit, and what of it is used now. */
-        LimitUse: {
-            /** @description The limit. */
-            limit: components["schemas"]["LimitData"];
-            used_amount?: components["schemas"]["Money"] | null;
-            /**
-             * Format: int64
-             * @description Payments that were started; absent where it is about one payment, or an amount.
-             */
-            used_count?: number | null;
-            /**
-             * Format: int32
-             * @description Used in per cent, rounded down; beyond 100 where money came all the same. Absent where it is about one payment.
-             */
-            percent?: number | null;
-            alert?: components["schemas"]["LimitAlert"] | null;
-        };
-        /** @description Limits to set. */
-        LimitsAsk: {
-            /** @description All of them; those that are left out are none any more. */
-            limits: components["schemas"]["LimitData"][];
-        };
-        /** @description The limits of an account. */
-        LimitsShown: {
-            /** @description Empty = no limit. */
-            limits: components["schemas"]["LimitData"][];
-            /**
-             * Format: int64
-             * @description The account's, for `If-Match`.
-             */
-            version: number;
         };
         /** @description A line as typed. */
         LineAsk: {
@@ -7845,6 +7785,22 @@ export interface components {
             /** @description By code; none where no tax depends on them. */
             items: components["schemas"]["Region"][];
         };
+        /** @description An address that a gateway sends webhooks to. */
+        RegisteredHook: {
+            /** @description The gateway's id of it: by this it is found in the gateway's own screens. */
+            hook_ref: string;
+            /** @description Whose it is. */
+            kind: components["schemas"]["HookKind"];
+            /** @description Host, with its port where that is not the usual one; empty where the address cannot be read. */
+            host: string;
+            /** @description Path without its query. Of an address of the shop's own the key is masked. */
+            path: string;
+            /** @description Whether anything is sent there now. */
+            enabled: boolean;
+            /** @description Kinds of events that are sent, in the gateway's words; `*` = all. Absent where the gateway does not say. */
+            events?: string[] | null;
+            accepted_at?: components["schemas"]["Timestamp"] | null;
+        };
         /** @description Why not. */
         RejectAsk: {
             /** @description Why. */
@@ -8170,20 +8126,6 @@ export interface components {
             person: components["schemas"]["Person"];
             /** @description Where. */
             shop: components["schemas"]["ShopFacts"];
-        };
-        /** @description What was started through an account in the present day, week, month or year. */
-        SpanUse: {
-            /** @description Which. */
-            span: components["schemas"]["LimitSpan"];
-            /** @description Its first day, in the shop's zone. */
-            since: components["schemas"]["ShopDate"];
-            /**
-             * Format: int64
-             * @description Payments that are open or whose money is in.
-             */
-            count: number;
-            /** @description Their money, by currency. */
-            volume: components["schemas"]["Money"][];
         };
         /** @description A person who works here. */
         Staff: {
@@ -13562,44 +13504,6 @@ export interface operations {
             };
         };
     };
-    get_merchant_accounts_use: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AccountUseList"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
     get_merchant_accounts_id: {
         parameters: {
             query?: never;
@@ -13777,6 +13681,49 @@ export interface operations {
             };
         };
     };
+    post_merchant_accounts_id_compare_hooks: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["MerchantAccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookComparison"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     post_merchant_accounts_id_hook_key: {
         parameters: {
             query?: never;
@@ -13865,7 +13812,7 @@ export interface operations {
             };
         };
     };
-    get_merchant_accounts_id_limits: {
+    get_merchant_accounts_id_hooks: {
         parameters: {
             query?: never;
             header?: never;
@@ -13882,29 +13829,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LimitsShown"];
+                    "application/json": components["schemas"]["HookComparison"];
                 };
             };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Not Found */
-            404: {
+            /** @description Refused */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13914,12 +13843,12 @@ export interface operations {
             };
         };
     };
-    put_merchant_accounts_id_limits: {
+    post_merchant_accounts_id_hooks_accept: {
         parameters: {
             query?: never;
-            header: {
-                /** @description The version that was edited, like "3". */
-                "If-Match": string;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
             };
             path: {
                 id: components["schemas"]["MerchantAccountId"];
@@ -13928,7 +13857,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LimitsAsk"];
+                "application/json": components["schemas"]["AcceptAsk"];
             };
         };
         responses: {
@@ -13938,92 +13867,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LimitsShown"];
+                    "application/json": components["schemas"]["HookComparison"];
                 };
             };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Precondition Failed */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Payload Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Unsupported Media Type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Precondition Required */
-            428: {
+            /** @description Refused */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14121,55 +13969,6 @@ export interface operations {
             };
             /** @description Service Unavailable */
             503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    get_merchant_accounts_id_use: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["MerchantAccountId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AccountUse"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Not Found */
-            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16772,6 +16571,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Regions"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_registered_hooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookComparisons"];
                 };
             };
             /** @description Refused */

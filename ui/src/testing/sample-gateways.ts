@@ -15,6 +15,7 @@ const NOTHING: Gateway['capabilities'] = {
   fee_told: false,
   test: false,
   payouts: false,
+  hooks_listed: false,
   own_link: false,
 };
 
@@ -46,6 +47,7 @@ export const GATEWAYS: Gateway[] = [
       events: true,
       test: true,
       payouts: true,
+      hooks_listed: false,
       own_link: false,
     },
     currencies: [],
@@ -72,6 +74,7 @@ export const GATEWAYS: Gateway[] = [
       fee_told: true,
       test: true,
       payouts: true,
+      hooks_listed: false,
       own_link: false,
     },
     currencies: [],

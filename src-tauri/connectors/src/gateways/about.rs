@@ -90,6 +90,8 @@ pub struct Capabilities {
     pub token_charge: bool,
     /// Its payouts to the bank can be listed, with what each is made of.
     pub payouts: bool,
+    /// The webhook addresses that are registered there can be listed.
+    pub hooks_listed: bool,
     /// The customer pays straight to the shop's bank account, by a link that we make to whom [`super::Gateway::payee`] names.
     /// Nobody reports it: what the payer says is a claim.
     pub own_link: bool,
@@ -113,6 +115,7 @@ impl Capabilities {
         page_by_post: false,
         token_charge: false,
         payouts: false,
+        hooks_listed: false,
         own_link: false,
     };
 }

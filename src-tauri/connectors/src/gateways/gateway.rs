@@ -4,8 +4,8 @@ use base::Timestamp;
 
 use super::{
     About, Call, CallError, CancelAsk, CaptureAsk, ChargeAsk, CreateAsk, Credentials, FetchAsk, FindAsk, FindRefundAsk,
-    GatewayRef, HookEvent, HookHeaders, HookRefusal, ListAsk, Listing, Mode, Observation, Payee, PayoutItems,
-    PayoutItemsAsk, PayoutListAsk, PayoutListing, RefundAsk, Reply, TestAnswer, Token,
+    GatewayRef, HookEvent, HookHeaders, HookListAsk, HookListing, HookRefusal, ListAsk, Listing, Mode, Observation,
+    Payee, PayoutItems, PayoutItemsAsk, PayoutListAsk, PayoutListing, RefundAsk, Reply, TestAnswer, Token,
 };
 
 /// What building a call gives.
@@ -191,6 +191,15 @@ pub trait Gateway: Send + Sync {
     }
     /// One page of its parts.
     fn read_payout_items(&self, _ask: &PayoutItemsAsk, _reply: &Reply) -> Result<PayoutItems, CallError> {
+        Err(CallError::NotOffered)
+    }
+
+    /// Ask which webhook addresses are registered.
+    fn build_hooks(&self, _creds: &Credentials, _ask: &HookListAsk) -> Built {
+        Err(CallError::NotOffered)
+    }
+    /// One page of them.
+    fn read_hooks(&self, _ask: &HookListAsk, _reply: &Reply) -> Result<HookListing, CallError> {
         Err(CallError::NotOffered)
     }
 

@@ -13,8 +13,8 @@ use super::tokens::Tokens;
 use super::wire::{Network, Wire};
 use super::{
     Auth, CERTIFICATE_MAX, CallError, CancelAsk, CaptureAsk, Certificates, ChargeAsk, CreateAsk, Credentials, FetchAsk,
-    FindAsk, FindRefundAsk, Gateway, ListAsk, Listing, Observation, PayoutItems, PayoutItemsAsk, PayoutListAsk,
-    PayoutListing, RefundAsk, Reply, TestAnswer,
+    FindAsk, FindRefundAsk, Gateway, HookListAsk, HookListing, ListAsk, Listing, Observation, PayoutItems,
+    PayoutItemsAsk, PayoutListAsk, PayoutListing, RefundAsk, Reply, TestAnswer,
 };
 
 /// How long and how much is waited for.
@@ -351,6 +351,18 @@ impl Http {
     ) -> Outcome<PayoutItems> {
         let built = gateway.build_payout_items(creds, ask);
         self.ask(gateway, creds, correlation, built, |reply| gateway.read_payout_items(ask, reply)).await
+    }
+
+    /// Asks which webhook addresses are registered, one page.
+    pub async fn hooks(
+        &self,
+        gateway: &dyn Gateway,
+        creds: &Credentials,
+        correlation: &str,
+        ask: &HookListAsk,
+    ) -> Outcome<HookListing> {
+        let built = gateway.build_hooks(creds, ask);
+        self.ask(gateway, creds, correlation, built, |reply| gateway.read_hooks(ask, reply)).await
     }
 
     /// Makes a harmless call that shows whether the credentials are good, within [`Limits::test`].

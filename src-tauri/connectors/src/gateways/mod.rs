@@ -25,6 +25,7 @@ mod payout;
 mod paypal;
 mod practice;
 pub mod razorpay;
+mod registered;
 mod rests;
 mod short;
 mod signed;
@@ -52,6 +53,7 @@ pub use observation::{DisputeStatus, GatewayRef, Method, Observation, PaymentFac
 pub use payout::{
     PayoutItem, PayoutItemKind, PayoutItems, PayoutItemsAsk, PayoutListAsk, PayoutListing, PayoutSeen, PayoutStatus,
 };
+pub use registered::{HookListAsk, HookListing, HookRegistered};
 pub use wire::{Broken, Said, Waiting, Wire};
 
 /// Every gateway there is, alphabetical.

@@ -20,6 +20,7 @@ fn what_a_gateway_says_it_can_do_is_recorded_and_what_it_cannot_is_refused() {
             ("list", can.list),
             ("payouts", can.payouts),
             ("payout_items", can.payouts),
+            ("hooks", can.hooks_listed),
             ("test", can.test),
         ];
         for (operation, is_offered) in said {

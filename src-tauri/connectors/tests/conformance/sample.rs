@@ -96,6 +96,7 @@ impl Sample {
             "find_refund" => gateway.build_find_refund(creds, &self.ask(operation)),
             "payouts" => gateway.build_payouts(creds, &self.ask(operation)),
             "payout_items" => gateway.build_payout_items(creds, &self.ask(operation)),
+            "hooks" => gateway.build_hooks(creds, &self.ask(operation)),
             "test" => gateway.build_test(creds),
             "charge" => gateway.build_charge(creds, &self.ask(operation)),
             other => panic!("no operation {other}"),
@@ -118,6 +119,7 @@ impl Sample {
             "find_refund" => gateway.read_find_refund(&self.ask(operation), reply).map(told),
             "payouts" => gateway.read_payouts(&self.ask(operation), reply).map(|listing| json!(listing)),
             "payout_items" => gateway.read_payout_items(&self.ask(operation), reply).map(|page| json!(page)),
+            "hooks" => gateway.read_hooks(&self.ask(operation), reply).map(|listing| json!(listing)),
             "test" => gateway.read_test(reply).map(|answer| json!(answer)),
             "charge" => gateway.read_charge(&self.ask(operation), reply).map(told),
             other => panic!("no operation {other}"),
@@ -129,6 +131,6 @@ impl Sample {
 pub fn only_asks(operation: &str) -> bool {
     matches!(
         operation,
-        "fetch" | "find" | "list" | "fetch_refund" | "find_refund" | "payouts" | "payout_items" | "test"
+        "fetch" | "find" | "list" | "fetch_refund" | "find_refund" | "payouts" | "payout_items" | "hooks" | "test"
     )
 }

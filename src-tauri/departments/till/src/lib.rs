@@ -1,4 +1,4 @@
-//! The till: advances, bank, invoices, quotes, merchant accounts, payments, payouts, refunds, inbox.
+//! The till: advances, bank, invoices, quotes, merchant accounts, payments, payouts, refunds, registered hooks, inbox.
 
 pub mod advances;
 pub mod bank;
@@ -9,6 +9,7 @@ pub mod payments;
 pub mod payouts;
 pub mod quotes;
 pub mod refunds;
+pub mod registered_hooks;
 
 /// Every area of this department.
 pub fn areas() -> Vec<base::area::Area> {
@@ -22,6 +23,7 @@ pub fn areas() -> Vec<base::area::Area> {
         payouts::register(),
         quotes::register(),
         refunds::register(),
+        registered_hooks::register(),
     ]
 }
 

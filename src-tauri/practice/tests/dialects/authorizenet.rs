@@ -97,6 +97,14 @@ impl Shop {
         self.transact(&format!(r#""transactionType":"{kind}","refTransId":"{of}""#)).await
     }
 
+    /// Addresses that webhooks go to, and whether they are active.
+    async fn registered(&self) -> Vec<(String, String)> {
+        let url = format!("{}/dialects/authorizenet/rest/v1/webhooks", self.world.url);
+        let listed = self.world.client.get(url).basic_auth(LOGIN, Some(KEY)).send().await.unwrap();
+        let rows: Vec<Value> = listed.json().await.unwrap();
+        rows.iter().map(|row| (text(row, "/url").to_owned(), text(row, "/status").to_owned())).collect()
+    }
+
     async fn settle(&self) {
         self.world.order("/payout", json!({"account": "anet"})).await;
     }
@@ -327,6 +335,7 @@ async fn batches_are_listed_with_their_transactions() {
 async fn a_webhook_is_tried_ten_times_more_and_then_its_endpoint_is_off() {
     let shop = Shop::start().await;
     let receiver = Receiver::of_account(&shop.world, "anet").await;
+    assert_eq!(shop.registered().await, [(receiver.url.clone(), "active".to_owned())]);
     receiver.answers(202);
     shop.world.order("/clock", json!({"speed": 0})).await;
     shop.sold("INV-1").await;
@@ -334,6 +343,19 @@ async fn a_webhook_is_tried_ten_times_more_and_then_its_endpoint_is_off() {
     assert_eq!(waits, [&[180; 3][..], &[28_800; 7]].concat());
     assert_eq!(receiver.all().len(), 11);
     assert_eq!(shop.world.ask("/webhook-endpoints").await["data"][0]["status"], "disabled");
+    assert_eq!(shop.registered().await, [(receiver.url.clone(), "inactive".to_owned())]);
+}
+
+#[tokio::test]
+async fn webhooks_are_listed_for_whoever_has_both_credentials_and_of_their_own_account_alone() {
+    let shop = Shop::start().await;
+    shop.world.order("/accounts", json!({"name": "other", "dialect": "authorizenet"})).await;
+    Receiver::of_account(&shop.world, "other").await;
+    assert_eq!(shop.registered().await, []);
+    let url = format!("{}/dialects/authorizenet/rest/v1/webhooks", shop.world.url);
+    let refused = shop.world.client.get(url).basic_auth(LOGIN, Some("wrong")).send().await.unwrap();
+    assert_eq!(refused.status(), 401);
+    assert_eq!(text(&refused.json().await.unwrap(), "/reason"), "UNAUTHORIZED");
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Authorize.Net, JSON API and webhooks: cards on its hosted page.
 //!
-//! One address takes everything; the root of a body names the operation. The page is opened by posting a token to it,
+//! One address takes everything but the list of webhooks ([`registered`]); the root of a body names the operation. The page is opened by posting a token to it,
 //! which lives fifteen minutes and cannot be ended before. The gateway knows no idempotency key, so that nothing is
 //! sent twice; a refund is sent with the longest duplicate window and an invoice number of its own, so that the same
 //! one sent again all the same is met by code 11.
@@ -25,6 +25,7 @@ mod listing;
 mod names;
 mod objects;
 mod refunds;
+mod registered;
 mod wire;
 
 use base::Timestamp;
@@ -39,8 +40,9 @@ use self::wire::{
 };
 use super::{
     About, Call, CallError, CancelAsk, Capabilities, CaptureAsk, CreateAsk, CredentialField, Credentials, Environment,
-    FetchAsk, FindAsk, FindRefundAsk, Gateway, GatewayRef, HookEvent, HookHeaders, HookRefusal, ListAsk, Listing, Mode,
-    Observation, PaymentFact, RefundAsk, RefundStatus, Reply, Signature, TestAnswer,
+    FetchAsk, FindAsk, FindRefundAsk, Gateway, GatewayRef, HookEvent, HookHeaders, HookListAsk, HookListing,
+    HookRefusal, ListAsk, Listing, Mode, Observation, PaymentFact, RefundAsk, RefundStatus, Reply, Signature,
+    TestAnswer,
 };
 
 /// How long a token lives, in seconds.
@@ -114,6 +116,7 @@ pub static AUTHORIZENET: About = About {
         test: true,
         token_charge: false,
         payouts: false,
+        hooks_listed: true,
         own_link: false,
         list_is_late: false,
         page_by_post: true,
@@ -123,7 +126,10 @@ pub static AUTHORIZENET: About = About {
         (Environment::Live, "https://api2.authorize.net"),
         (Environment::Sandbox, "https://apitest.authorize.net"),
     ],
-    further_urls: &[],
+    further_urls: &[
+        (registered::HOST, Environment::Live, "https://api.authorize.net"),
+        (registered::HOST, Environment::Sandbox, "https://apitest.authorize.net"),
+    ],
     signature: Signature {
         scheme: "HMAC-SHA512 over the raw body under the signature key as text, hex in either case after sha512=",
         header: hooks::HEADER,
@@ -325,6 +331,13 @@ impl Gateway for AuthorizeNet {
     }
     fn find_refund_on(&self, ask: &FindRefundAsk, reply: &Reply) -> Result<Option<FindRefundAsk>, CallError> {
         refunds::on(ask, reply)
+    }
+
+    fn build_hooks(&self, creds: &Credentials, _ask: &HookListAsk) -> Result<Call, CallError> {
+        registered::build(creds)
+    }
+    fn read_hooks(&self, _ask: &HookListAsk, reply: &Reply) -> Result<HookListing, CallError> {
+        registered::read(reply)
     }
 
     fn build_test(&self, creds: &Credentials) -> Result<Call, CallError> {

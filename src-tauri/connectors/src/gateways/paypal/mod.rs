@@ -29,6 +29,7 @@ mod names;
 mod objects;
 mod orders;
 mod proof;
+mod registered;
 mod reports;
 
 use std::time::Duration;
@@ -45,8 +46,8 @@ use self::objects::{Dispute, Listeners, Movement, Order, TokenGiven};
 use self::orders::{AGREE_S, PAGE_S};
 use super::{
     About, Auth, Body, Call, CallError, CancelAsk, Capabilities, CaptureAsk, CreateAsk, CredentialField, Credentials,
-    Environment, FetchAsk, FindRefundAsk, Gateway, GatewayRef, HookEvent, HookHeaders, HookRefusal, ListAsk, Listing,
-    Observation, PaymentFact, RefundAsk, Reply, Signature, TestAnswer, Token,
+    Environment, FetchAsk, FindRefundAsk, Gateway, GatewayRef, HookEvent, HookHeaders, HookListAsk, HookListing,
+    HookRefusal, ListAsk, Listing, Observation, PaymentFact, RefundAsk, Reply, Signature, TestAnswer, Token,
 };
 
 /// The header of idempotency. PayPal remembers it for six hours for orders, for 45 days for captures and refunds.
@@ -105,6 +106,7 @@ pub static PAYPAL: About = About {
         test: true,
         token_charge: false,
         payouts: false,
+        hooks_listed: true,
         own_link: false,
         list_is_late: true,
         page_by_post: false,
@@ -305,8 +307,15 @@ impl Gateway for Paypal {
         Ok(Some(FindRefundAsk { payment: GatewayRef::from(&up), ..ask.clone() }))
     }
 
+    fn build_hooks(&self, creds: &Credentials, _ask: &HookListAsk) -> Result<Call, CallError> {
+        question(creds, Call::get("hooks", registered::PATH))
+    }
+    fn read_hooks(&self, _ask: &HookListAsk, reply: &Reply) -> Result<HookListing, CallError> {
+        registered::read(reply)
+    }
+
     fn build_test(&self, creds: &Credentials) -> Result<Call, CallError> {
-        question(creds, Call::get("test", "/v1/notifications/webhooks"))
+        question(creds, Call::get("test", registered::PATH))
     }
     fn read_test(&self, reply: &Reply) -> Result<TestAnswer, CallError> {
         let Listeners { webhooks } = answered("list of webhooks", reply)?;

@@ -6,6 +6,7 @@
 mod listing;
 mod objects;
 mod payouts;
+mod registered;
 
 use base::{Money, Timestamp};
 use serde::Deserialize;
@@ -16,9 +17,9 @@ use self::objects::{Balance, Event, Payment, Refund, Rows, mode};
 
 use super::{
     About, Auth, Body, Call, CallError, CancelAsk, Capabilities, CaptureAsk, CreateAsk, CredentialField, Credentials,
-    Environment, FeeDefault, FetchAsk, FindAsk, FindRefundAsk, Gateway, GatewayRef, HookEvent, HookHeaders, HookNews,
-    HookRefusal, ListAsk, Listing, Observation, PayoutItems, PayoutItemsAsk, PayoutListAsk, PayoutListing, RefundAsk,
-    Reply, Signature, TestAnswer, signed,
+    Environment, FeeDefault, FetchAsk, FindAsk, FindRefundAsk, Gateway, GatewayRef, HookEvent, HookHeaders,
+    HookListAsk, HookListing, HookNews, HookRefusal, ListAsk, Listing, Observation, PayoutItems, PayoutItemsAsk,
+    PayoutListAsk, PayoutListing, RefundAsk, Reply, Signature, TestAnswer, signed,
 };
 
 const VERSION: &str = "2026-11-01";
@@ -69,6 +70,7 @@ pub static PRACTICE: About = About {
         page_by_post: false,
         token_charge: false,
         payouts: true,
+        hooks_listed: true,
         own_link: false,
     },
     currencies: &[],
@@ -192,6 +194,13 @@ impl Gateway for Practice {
     }
     fn read_payout_items(&self, _ask: &PayoutItemsAsk, reply: &Reply) -> Result<PayoutItems, CallError> {
         payouts::read_items(reply)
+    }
+
+    fn build_hooks(&self, creds: &Credentials, ask: &HookListAsk) -> Result<Call, CallError> {
+        registered::build(creds, ask)
+    }
+    fn read_hooks(&self, _ask: &HookListAsk, reply: &Reply) -> Result<HookListing, CallError> {
+        registered::read(reply)
     }
 
     fn build_test(&self, creds: &Credentials) -> Result<Call, CallError> {

@@ -111,6 +111,7 @@ pub static RAZORPAY: About = About {
         test: true,
         token_charge: false,
         payouts: true,
+        hooks_listed: false,
         own_link: false,
         list_is_late: false,
         page_by_post: false,

@@ -7,6 +7,7 @@ mod hooks;
 mod listing;
 mod objects;
 mod payouts;
+mod registered;
 
 use base::Timestamp;
 
@@ -17,8 +18,8 @@ use self::objects::{Balance, Event, Intent, List, Refund, Session};
 use super::{
     About, Auth, Body, Call, CallError, CancelAsk, Capabilities, CaptureAsk, CreateAsk, CredentialField, Credentials,
     Environment, FeeDefault, FetchAsk, FindAsk, FindRefundAsk, Gateway, GatewayRef, HookEvent, HookHeaders,
-    HookRefusal, ListAsk, Listing, Mode, Observation, PayoutItems, PayoutItemsAsk, PayoutListAsk, PayoutListing,
-    RefundAsk, Reply, Signature, TestAnswer, signed,
+    HookListAsk, HookListing, HookRefusal, ListAsk, Listing, Mode, Observation, PayoutItems, PayoutItemsAsk,
+    PayoutListAsk, PayoutListing, RefundAsk, Reply, Signature, TestAnswer, signed,
 };
 
 const VERSION: &str = "2026-10-28.endive";
@@ -40,7 +41,7 @@ pub static STRIPE: About = About {
             label: "Secret key",
             secret: true,
             required: true,
-            help: "Developers, API keys: sk_… or a restricted rk_… with write access to checkout sessions, payment intents and refunds, and read access to charges, balance, payouts and events.",
+            help: "Developers, API keys: sk_… or a restricted rk_… with write access to checkout sessions, payment intents and refunds, and read access to charges, balance, payouts, events and webhook endpoints.",
         },
         CredentialField {
             name: "webhook_secret",
@@ -80,6 +81,7 @@ pub static STRIPE: About = About {
         page_by_post: false,
         token_charge: false,
         payouts: true,
+        hooks_listed: true,
         own_link: false,
     },
     currencies: &[],
@@ -269,6 +271,13 @@ impl Gateway for Stripe {
     }
     fn read_payout_items(&self, _ask: &PayoutItemsAsk, reply: &Reply) -> Result<PayoutItems, CallError> {
         payouts::read_items(reply)
+    }
+
+    fn build_hooks(&self, creds: &Credentials, ask: &HookListAsk) -> Result<Call, CallError> {
+        signed_in(creds, registered::build(ask))
+    }
+    fn read_hooks(&self, _ask: &HookListAsk, reply: &Reply) -> Result<HookListing, CallError> {
+        registered::read(reply)
     }
 
     fn build_test(&self, creds: &Credentials) -> Result<Call, CallError> {

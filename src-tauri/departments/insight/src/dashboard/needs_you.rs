@@ -110,6 +110,19 @@ pub(super) fn items(who: &Actor, waiting: &Waiting, overdue: i64, vault_open: bo
             "/settings",
         ),
         item(
+            ACCOUNTS_READ,
+            "hooks",
+            Severity::Bad,
+            waiting.hooks,
+            counted(
+                waiting.hooks,
+                "gateway does not send its webhooks as it should",
+                "gateways do not send their webhooks as they should",
+            ),
+            "The shop's address is missing or switched off there, or a strange one is told of every payment. See the account's hook address.",
+            "/merchant-accounts",
+        ),
+        item(
             BILLING_READ,
             "recurring",
             Severity::Bad,
@@ -231,6 +244,7 @@ mod tests {
         claims: 0,
         payouts: 0,
         limits: 0,
+        hooks: 0,
     };
 
     #[test]
@@ -263,6 +277,7 @@ mod tests {
             claims: 1,
             payouts: 1,
             limits: 1,
+            hooks: 1,
         };
         let told = |role: Role| {
             let who = Actor { rights: Arc::new(role.rights()), ..Actor::command_line() };
@@ -274,7 +289,7 @@ mod tests {
         assert_eq!(
             told(Role::Owner),
             of(
-                "vault_locked unknown_payments payments deliveries effects news recurring payouts claims limits reminders overdue",
+                "vault_locked unknown_payments payments deliveries effects news hooks recurring payouts claims limits reminders overdue",
                 "business gateway customer invoice webhook"
             )
         );
@@ -286,7 +301,7 @@ mod tests {
         assert_eq!(
             told(Role::Accountant),
             of(
-                "vault_locked unknown_payments payments deliveries effects news recurring payouts claims limits reminders overdue",
+                "vault_locked unknown_payments payments deliveries effects news hooks recurring payouts claims limits reminders overdue",
                 "webhook"
             )
         );

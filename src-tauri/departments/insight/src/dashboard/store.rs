@@ -84,7 +84,11 @@ pub(super) fn waiting(tx: &ReadTx<'_>) -> Result<Waiting, Fault> {
                     AND i.status IN ('issued', 'partially_paid') AND i.total_minor > i.paid_minor + i.credited_minor
                     AND r.due_on = coalesce(i.next_due_on, i.due_on)),
                 (SELECT count(*) FROM payment_claims WHERE state = 'open'),
-                (SELECT count(*) FROM payouts WHERE needs_you <> '')",
+                (SELECT count(*) FROM payouts WHERE needs_you <> ''),
+                (SELECT count(*)
+                   FROM hook_comparisons c
+                   JOIN merchant_accounts a ON a.id = c.merchant_account_id
+                  WHERE c.needs_you <> '' AND a.status <> 'closed')",
         [],
         |row| {
             Ok(Waiting {
@@ -102,6 +106,7 @@ pub(super) fn waiting(tx: &ReadTx<'_>) -> Result<Waiting, Fault> {
                 claims: row.get(11)?,
                 payouts: row.get(12)?,
                 limits: 0,
+                hooks: row.get(13)?,
             })
         },
     )?;
@@ -126,4 +131,5 @@ pub(super) struct Waiting {
     pub payouts: i64,
     /// Merchant accounts of which a limit is near; payments know.
     pub limits: i64,
+    pub hooks: i64,
 }

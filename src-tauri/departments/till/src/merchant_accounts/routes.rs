@@ -62,6 +62,8 @@ struct CapabilitiesShown {
     fee_told: bool,
     test: bool,
     payouts: bool,
+    /// Which webhook addresses are registered is told.
+    hooks_listed: bool,
     /// The customer pays straight to the shop's bank account, by a code or a link of ours; nobody reports it.
     own_link: bool,
 }
@@ -121,6 +123,7 @@ fn gateway_shown(about: &About) -> GatewayShown {
             fee_told: can.fee_told,
             test: can.test,
             payouts: can.payouts,
+            hooks_listed: can.hooks_listed,
             own_link: can.own_link,
         },
         currencies: about.currencies.to_vec(),

@@ -24,6 +24,7 @@ mod payouts_odd;
 mod play_money;
 mod refunding;
 mod refunds;
+mod registered_hooks;
 mod scripted;
 mod support;
 mod trouble;

@@ -5,8 +5,8 @@
 //! its own, to which the token is posted.
 //!
 //! Not spoken (refused, and counted): charging a card that stands in the call (`payment` of a sale), credits without a
-//! payment, voiding a refund, customer profiles, subscriptions, `transHashSha2`, and the webhooks API
-//! (`rest/v1/notifications`), which has a host of its own.
+//! payment, voiding a refund, customer profiles, subscriptions, `transHashSha2`, and of the webhooks API, which has a host
+//! of its own, everything but the list of webhooks (`rest/v1/webhooks`).
 //!
 //! Never happens here, though the sheet knows it: a transaction that is held for review, the account's test mode.
 //! Chargebacks are told nowhere (authorizenet: "chargebacks").
@@ -36,12 +36,14 @@
 //! - that a list of batches without dates is of the last 24 hours, that both ends belong to it, and how more than 31
 //!   days are refused;
 //! - that a void gives everything back, and only where nothing went back before;
+//! - the order, the pages and the refusals of the list of webhooks (its rows are those of the documentation's sample);
 //! - that a declined try is told by no webhook; what `merchantReferenceId` is (here the `refId` of the page).
 
 mod elements;
 mod hooks;
 mod lists;
 mod page;
+mod registered;
 mod requests;
 mod rows;
 mod transact;
@@ -52,7 +54,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::response::{IntoResponse, Response};
-use axum::routing::post;
+use axum::routing::{get, post};
 use bytes::Bytes;
 use hmac::{Hmac, KeyInit, Mac};
 use http::request::Parts;
@@ -98,21 +100,24 @@ impl Dialect for AuthorizeNet {
     }
 
     fn routes(&self) -> Router<Arc<Gateway>> {
-        Router::new().route(PATH, post(requests::carry_out))
+        Router::new().route(PATH, post(requests::carry_out)).route(registered::PATH, get(registered::list))
     }
 
-    /// authorizenet: "auth": `merchantAuthentication:{name, transactionKey}` in the body.
-    fn caller(&self, accounts: &[Arc<Known>], _: &Parts, body: &Bytes, _: i64) -> Option<Arc<Known>> {
-        let (name, key) = requests::credentials(body)?;
+    /// authorizenet: "auth": `merchantAuthentication:{name, transactionKey}` in the body; "webhooks API": Basic with both.
+    fn caller(&self, accounts: &[Arc<Known>], request: &Parts, body: &Bytes, _: i64) -> Option<Arc<Known>> {
+        let (name, key) = match request.uri.path() {
+            registered::PATH => forms::basic(&request.headers)?,
+            _ => requests::credentials(body)?,
+        };
         let ours = accounts.iter().find(|known| known.secret("api_login_id") == name)?;
         forms::same(&key, ours.secret("transaction_key")).then(|| Arc::clone(ours))
     }
 
-    fn refusal(&self, error: &ApiError, _: &str) -> Response {
+    fn refusal(&self, error: &ApiError, path: &str) -> Response {
         if error.status().is_server_error() || error.code() == "no_such_address" {
             return (error.status(), "<html><body>The request could not be processed.</body></html>").into_response();
         }
-        requests::refused(None, error)
+        if path == registered::PATH { registered::refused(error) } else { requests::refused(None, error) }
     }
 
     fn fresh_id(&self, thing: Thing) -> io::Result<String> {

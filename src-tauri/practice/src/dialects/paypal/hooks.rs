@@ -150,14 +150,17 @@ async fn list_endpoints(
 ) -> Result<Response, ApiError> {
     let state = gateway.state();
     let own = state.endpoints.iter().filter(|endpoint| endpoint.account.as_deref() == Some(account.name()));
-    let view = |endpoint: &crate::webhooks::Endpoint| {
+    let all_off = state.misbehaviour_of(Some(account.name())).webhooks_off;
+    // The account knows the id of one listener alone; others have their own.
+    let view = |(index, endpoint): (usize, &crate::webhooks::Endpoint)| {
+        let is_on = endpoint.enabled && !all_off;
         json!({
-            "id": account.secret("webhook_id"),
+            "id": if index == 0 { account.secret("webhook_id") } else { endpoint.id.as_str() },
             "url": endpoint.url,
-            "event_types": [{"name": "*", "status": if endpoint.enabled { "ENABLED" } else { "DISABLED" }}],
+            "event_types": [{"name": "*", "status": if is_on { "ENABLED" } else { "DISABLED" }}],
         })
     };
-    answer(&json!({"webhooks": own.map(view).collect::<Vec<_>>()}))
+    answer(&json!({"webhooks": own.enumerate().map(view).collect::<Vec<_>>()}))
 }
 
 /// paypal: "catch-up": `GET /v1/notifications/webhooks-events?start_time&end_time&page_size`.

@@ -38,6 +38,7 @@
 //!   most;
 //! - the shape and codes of reported transactions (`T0006`, `T1107`), that they are always three hours late, and 100 a
 //!   page;
+//! - that a listener which was switched off shows it in the status of its kinds of events;
 //! - the names of the parameters on the way back (`token`, `PayerID`).
 
 mod hooks;

@@ -21,8 +21,10 @@ import {
   type AccountUse,
   accountsQuery,
   accountUsesQuery,
+  allHooksQuery,
   type Gateway,
   gatewaysQuery,
+  type HookComparison,
   type MerchantAccount,
   startsPayments,
 } from './queries';
@@ -35,6 +37,7 @@ export function AccountList() {
   const { data, error, refetch } = useQuery(accountsQuery);
   const { data: gateways } = useQuery(gatewaysQuery);
   const { data: uses } = useQuery(accountUsesQuery);
+  const { data: hooks } = useQuery(allHooksQuery);
   const add = () => void navigate({ to: '/merchant-accounts/new' });
   useShortcut(mayAdd ? 'c' : null, t('new'), t('title'), add);
   useScreenAction(
@@ -67,6 +70,7 @@ export function AccountList() {
             <li key={account.id} className="min-w-0">
               <AccountCard
                 account={account}
+                need={hooks?.items.find((one) => one.merchant_account_id === account.id)?.needs_you}
                 gateway={gateways?.items.find((one) => one.provider === account.provider)}
                 use={uses?.items.find((one) => one.merchant_account_id === account.id)}
               />
@@ -82,10 +86,12 @@ function AccountCard({
   account,
   gateway,
   use,
+  need,
 }: {
   account: MerchantAccount;
   gateway: Gateway | undefined;
   use: AccountUse | undefined;
+  need: HookComparison['needs_you'] | undefined;
 }) {
   const { t } = useTranslation('merchant-accounts');
   const can = gateway?.capabilities;
@@ -121,7 +127,23 @@ function AccountCard({
       <dl>
         {can?.test !== false && line(t('test.last'), <LastTest test={account.last_test} />)}
         {use && startsPayments(can) && line(t('health.title'), <ScoreInShort health={use.health} />)}
-        {can?.events !== false && line(t('hook.address'), <HookAddress account={account} />)}
+        {can?.events !== false &&
+          line(
+            t('hook.address'),
+            <>
+              <HookAddress account={account} />
+              {need && account.status !== 'closed' && (
+                <Link
+                  to="/merchant-accounts/$accountId"
+                  params={{ accountId: account.id }}
+                  search={{ tab: 'hook' }}
+                  className="text-red hover:underline"
+                >
+                  {t(`registered.need.${need}`)}
+                </Link>
+              )}
+            </>,
+          )}
         {can?.list !== false &&
           line(
             t('catchUp.last'),

@@ -15,6 +15,7 @@ const CAN = {
   fee_told: true,
   test: true,
   payouts: true,
+  hooks_listed: false,
   own_link: false,
 };
 const stripe: Gateway = {

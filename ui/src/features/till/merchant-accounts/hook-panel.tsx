@@ -8,6 +8,7 @@ import { toast } from '@/components/ui/toast';
 import { useMay } from '@/lib/permissions';
 import { HookAddress } from './hook-address';
 import { type MerchantAccount, useRotateHook } from './queries';
+import { RegisteredHooks } from './registered-hooks';
 
 /** Where the gateway delivers, and how to give it another address. */
 export function HookPanel({ account }: { account: MerchantAccount }) {
@@ -40,6 +41,7 @@ export function HookPanel({ account }: { account: MerchantAccount }) {
           </NavLink>
         </p>
       </Sheet>
+      <RegisteredHooks account={account} />
       {mayRotate && (
         <Section title={t('hook.rotateTitle')} about={t('hook.rotateAbout')}>
           <Button onClick={() => setAsking(true)}>{t('hook.rotate')}</Button>

@@ -20,7 +20,11 @@ export type Limit = Limits['limits'][number];
 export type LimitName = Limit['name'];
 export type CaughtUp = paths['/catch-up']['post']['responses'][200]['content']['application/json']['accounts'][number];
 
+export type HookComparison = Got<'/merchant-accounts/{id}/hooks'>;
+export type RegisteredHook = HookComparison['items'][number];
+
 const TAG = 'merchant-accounts';
+const HOOKS = 'registered-hooks';
 
 export const accountsQuery = queryOptions({
   queryKey: [TAG, 'list'],
@@ -122,6 +126,44 @@ export function useRotateHook(id: string, onDone: (account: MerchantAccount) => 
     send: (_: null, headers) =>
       answer(api.POST('/merchant-accounts/{id}/hook-key', { params: { path: { id } }, headers })),
     tags: [TAG],
+    onDone,
+  });
+}
+
+/** Which webhook addresses are registered at the gateways, by the last comparisons. */
+export const allHooksQuery = queryOptions({
+  queryKey: [HOOKS, 'list'],
+  queryFn: ({ signal }) => answer(api.GET('/registered-hooks', { signal })),
+});
+
+/** The same for one account. */
+export const hooksQuery = (id: string) =>
+  queryOptions({
+    queryKey: [HOOKS, id],
+    queryFn: ({ signal }) => answer(api.GET('/merchant-accounts/{id}/hooks', { params: { path: { id } }, signal })),
+  });
+
+/** Asks the gateway which webhook addresses are registered. */
+export function useCompareHooks(id: string) {
+  return useAction({
+    send: (_: null, headers) =>
+      answer(api.POST('/merchant-accounts/{id}/compare-hooks', { params: { path: { id } }, headers })),
+    tags: [HOOKS, 'home'],
+  });
+}
+
+/** Says of a strange address that it is known. */
+export function useAcceptHook(id: string, onDone: () => void) {
+  return useAction({
+    send: (hookRef: string, headers) =>
+      answer(
+        api.POST('/merchant-accounts/{id}/hooks/accept', {
+          params: { path: { id } },
+          body: { hook_ref: hookRef },
+          headers,
+        }),
+      ),
+    tags: [HOOKS, 'home'],
     onDone,
   });
 }

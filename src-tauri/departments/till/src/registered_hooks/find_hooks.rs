@@ -1,0 +1,34 @@
+//! What is known of registered addresses.
+
+use base::{Actor, Fault, ReadTx, Shop};
+
+use super::compare_hooks::is_listed;
+use super::comparison::HookComparison;
+use super::error::HookError;
+use super::keep::account;
+use super::store;
+use crate::merchant_accounts::{self, ACCOUNTS_READ, MerchantAccount, MerchantAccountId};
+
+/// The last comparison of one account.
+pub async fn find_hooks(shop: &Shop, who: &Actor, id: MerchantAccountId) -> Result<HookComparison, HookError> {
+    who.may(ACCOUNTS_READ)?;
+    shop.db
+        .read(move |tx| {
+            let account = account(tx, id)?;
+            Ok(known(tx, &account)?)
+        })
+        .await
+}
+
+/// Those of all accounts, in the order in which the accounts are offered.
+pub async fn list_hooks(shop: &Shop, who: &Actor) -> Result<Vec<HookComparison>, Fault> {
+    who.may(ACCOUNTS_READ)?;
+    shop.db
+        .read(|tx| merchant_accounts::list(tx)?.iter().map(|account| known(tx, account)).collect::<Result<Vec<_>, _>>())
+        .await
+}
+
+fn known(tx: &ReadTx<'_>, account: &MerchantAccount) -> Result<HookComparison, Fault> {
+    let kept = store::find(tx, account.id)?.unwrap_or_else(|| HookComparison::never(account.id));
+    Ok(HookComparison { listed: is_listed(account), ..kept })
+}
