@@ -1582,6 +1582,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/merchant-accounts/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is used of each merchant account, and how its gateway does. */
+        get: operations["get_merchant_accounts_use"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/merchant-accounts/{id}": {
         parameters: {
             query?: never;
@@ -1668,6 +1685,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/merchant-accounts/{id}/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What may be started through an account. */
+        get: operations["get_merchant_accounts_id_limits"];
+        /** Sets the limits of an account, all at once. They bind what is started, never what a gateway reports. */
+        put: operations["put_merchant_accounts_id_limits"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/merchant-accounts/{id}/test": {
         parameters: {
             query?: never;
@@ -1679,6 +1714,23 @@ export interface paths {
         put?: never;
         /** Makes a harmless call to the gateway. */
         post: operations["post_merchant_accounts_id_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/merchant-accounts/{id}/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is used of a merchant account, and how its gateway does. */
+        get: operations["get_merchant_accounts_id_use"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3324,6 +3376,47 @@ export interface components {
             /** @description One for each currency, and for each sub-account where they were asked for; none where nothing was ever posted. */
             balances: components["schemas"]["PartyBalance"][];
         };
+        /**
+         * @description How a gateway did in the last seven days.
+         *
+         *     The score is at most 80 for how often it answers, and at most 20 for how fast:
+         *
+         *     ```text
+         *     score = 80 × answered / calls + speed
+         *     speed = 20 − (median_ms − 1000) / 500, but never below 0 nor above 20; 0 where nothing was answered
+         *     ```
+         *
+         *     both divisions rounded down: a gateway that always answers within a second has 100, one that never answers has 0.
+         */
+        AccountHealth: {
+            /**
+             * Format: int32
+             * @description Calls to it.
+             */
+            calls: number;
+            /**
+             * Format: int32
+             * @description Of these, how many it answered, with a yes or with a no to the customer.
+             */
+            answered: number;
+            /**
+             * Format: int32
+             * @description Answered in per cent of all calls, rounded down.
+             */
+            success_percent: number;
+            /**
+             * Format: int64
+             * @description How long an answer took in the middle of all: half took no longer. Absent where nothing was answered.
+             */
+            median_ms?: number | null;
+            /**
+             * Format: int32
+             * @description 0 to 100: 80 × answered / calls, and up to 20 for a median of a second or less, one less for each further half second.
+             */
+            score: number;
+            last_success_at?: components["schemas"]["Timestamp"] | null;
+            last_failure?: components["schemas"]["FailedCall"] | null;
+        };
         /** @description Merchant accounts. */
         AccountList: {
             items: components["schemas"]["AccountShown"][];
@@ -3440,6 +3533,20 @@ export interface components {
          * @enum {string}
          */
         AccountType: "asset" | "liability" | "equity" | "income" | "contra_income" | "cost" | "expense" | "financial";
+        /** @description How an account stands. Documents marked 'test' are left out. */
+        AccountUse: {
+            /** @description The account. */
+            merchant_account_id: components["schemas"]["MerchantAccountId"];
+            /** @description Day, week, month and year. */
+            spans: components["schemas"]["SpanUse"][];
+            /** @description Its limits, and what of each is used. */
+            limits: components["schemas"]["LimitUse"][];
+            health?: components["schemas"]["AccountHealth"] | null;
+        };
+        /** @description How the accounts stand. */
+        AccountUseList: {
+            items: components["schemas"]["AccountUse"][];
+        };
         /** @description A merchant account to add. */
         AddAsk: {
             provider: string;
@@ -4635,6 +4742,17 @@ export interface components {
             /** @description In major units of the books currency, a decimal above 0 with at most 10 places: `83.10`. */
             rate: string;
         };
+        /** @description A call that went wrong. */
+        FailedCall: {
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description What for: `create`, `fetch` … */
+            call: string;
+            /** @description `refused`, `unreachable`, or `unknown` where it has no answer. */
+            outcome: string;
+            /** @description Why, in the gateway's words or ours. */
+            reason: string;
+        };
         /** @description A field that breaks a rule. */
         FieldProblem: {
             /** @description Path of the field: `lines[0].quantity`. */
@@ -5408,6 +5526,64 @@ export interface components {
             /** @description Whether a credit note of today takes tax back. */
             taxed: boolean;
             taxed_until?: components["schemas"]["ShopDate"] | null;
+        };
+        /**
+         * @description How near a limit is.
+         * @enum {string}
+         */
+        LimitAlert: "near" | "almost" | "reached";
+        /** @description A limit as it is written in a document: with an `amount`, or with a `count` where its name begins with that. */
+        LimitData: {
+            /** @description Which. */
+            name: components["schemas"]["LimitName"];
+            amount?: components["schemas"]["Money"] | null;
+            /**
+             * Format: int32
+             * @description How many payments.
+             */
+            count?: number | null;
+        };
+        /**
+         * @description Which limit. A refusal names it so.
+         * @enum {string}
+         */
+        LimitName: "payment_min" | "payment_max" | "count_per_day" | "count_per_week" | "count_per_month" | "count_per_year" | "volume_per_day" | "volume_per_week" | "volume_per_month" | "volume_per_year";
+        /**
+         * @description A stretch of the calendar in the shop's zone.
+         * @enum {string}
+         */
+        LimitSpan: "day" | "week" | "month" | "year";
+        /** @description A limit, and what of it is used now. */
+        LimitUse: {
+            /** @description The limit. */
+            limit: components["schemas"]["LimitData"];
+            used_amount?: components["schemas"]["Money"] | null;
+            /**
+             * Format: int64
+             * @description Payments that were started; absent where it is about one payment, or an amount.
+             */
+            used_count?: number | null;
+            /**
+             * Format: int32
+             * @description Used in per cent, rounded down; beyond 100 where money came all the same. Absent where it is about one payment.
+             */
+            percent?: number | null;
+            alert?: components["schemas"]["LimitAlert"] | null;
+        };
+        /** @description Limits to set. */
+        LimitsAsk: {
+            /** @description All of them; those that are left out are none any more. */
+            limits: components["schemas"]["LimitData"][];
+        };
+        /** @description The limits of an account. */
+        LimitsShown: {
+            /** @description Empty = no limit. */
+            limits: components["schemas"]["LimitData"][];
+            /**
+             * Format: int64
+             * @description The account's, for `If-Match`.
+             */
+            version: number;
         };
         /** @description A line as typed. */
         LineAsk: {
@@ -8126,6 +8302,20 @@ export interface components {
             person: components["schemas"]["Person"];
             /** @description Where. */
             shop: components["schemas"]["ShopFacts"];
+        };
+        /** @description What was started through an account in the present day, week, month or year. */
+        SpanUse: {
+            /** @description Which. */
+            span: components["schemas"]["LimitSpan"];
+            /** @description Its first day, in the shop's zone. */
+            since: components["schemas"]["ShopDate"];
+            /**
+             * Format: int64
+             * @description Payments that are open or whose money is in.
+             */
+            count: number;
+            /** @description Their money, by currency. */
+            volume: components["schemas"]["Money"][];
         };
         /** @description A person who works here. */
         Staff: {
@@ -13504,6 +13694,44 @@ export interface operations {
             };
         };
     };
+    get_merchant_accounts_use: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountUseList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     get_merchant_accounts_id: {
         parameters: {
             query?: never;
@@ -13881,6 +14109,174 @@ export interface operations {
             };
         };
     };
+    get_merchant_accounts_id_limits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MerchantAccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitsShown"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    put_merchant_accounts_id_limits: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was edited, like "3". */
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["MerchantAccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LimitsAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitsShown"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     post_merchant_accounts_id_test: {
         parameters: {
             query?: never;
@@ -13969,6 +14365,55 @@ export interface operations {
             };
             /** @description Service Unavailable */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_merchant_accounts_id_use: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MerchantAccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountUse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
