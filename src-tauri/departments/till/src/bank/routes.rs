@@ -3,6 +3,7 @@
 mod batches;
 mod files;
 mod lines;
+mod unbanked;
 mod uploaded;
 
 use axum::Json;
@@ -31,6 +32,7 @@ pub(super) fn routes() -> OpenApiRouter<Shop> {
         .merge(batches::routes())
         .merge(files::routes())
         .merge(lines::routes())
+        .merge(unbanked::routes())
 }
 
 /// Bank accounts of the shop.

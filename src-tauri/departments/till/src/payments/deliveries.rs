@@ -139,10 +139,13 @@ fn before(began: Timestamp) -> String {
     format!("{BEFORE_THE_BOOKS}{began}")
 }
 
-/// Has what came in before the day of moving in looked at again, where that is another day by now.
-pub(super) fn look_again_at_earlier(tx: &WriteTx<'_>, shop: &Shop, account: &MerchantAccount) -> Result<(), Fault> {
-    let reason = books_begin_at(tx, shop)?.map(before);
-    inbox::wake_but(tx, account.integration_id, BEFORE_THE_BOOKS, reason.as_deref().unwrap_or_default())
+/// Has what came in before the day of moving in looked at again, where that is another day by now. A shop that did not move in has
+/// nothing of the kind, and nothing is written.
+pub(super) async fn look_again_at_earlier(shop: &Shop, account: &MerchantAccount) -> Result<(), Fault> {
+    let handed = shop.clone();
+    let Some(began) = shop.db.read(move |tx| books_begin_at(tx, &handed)).await? else { return Ok(()) };
+    let (integration, who) = (account.integration_id, System::because(format!("catch-up of {}", account.id)));
+    shop.db.write(&who, move |tx| inbox::wake_but(tx, integration, BEFORE_THE_BOOKS, &before(began))).await
 }
 
 enum Read {

@@ -17,7 +17,7 @@ import { type Payment, useAskGateway, useCancelPayment } from './queries';
 import { WithdrawDialog } from './withdraw-dialog';
 
 const OPEN: ReadonlySet<string> = new Set(['created', 'pending', 'authorised']);
-/** Nobody but people and the bank tells of these. */
+/** Nobody but people and the bank tells of these: there is no gateway to ask. */
 const BY_HAND: ReadonlySet<string> = new Set(['transfer', 'upi']);
 
 /** What a person can do with a payment as it stands; each act only where it makes sense. */
@@ -36,8 +36,7 @@ export function PaymentActs({ payment }: { payment: Payment }) {
     toast.done(t('act.cancelled'));
   });
 
-  // No gateway knows of a payment by a link of the shop's own.
-  const canAsk = mayWrite && payment.provider !== 'cash' && !payment.own_link && !payment.claim;
+  const canAsk = mayWrite && payment.provider !== 'cash' && !BY_HAND.has(payment.provider);
   const canCapture = mayWrite && payment.state === 'authorised';
   const canCancel = mayWrite && OPEN.has(payment.state) && !payment.unknown && payment.claim?.state !== 'open';
   const canAssign = mayWrite && payment.unidentified.minor > 0;

@@ -14,8 +14,6 @@ use crate::bank::line::BankLineId;
 use crate::bank::list_lines::{LineDocument, LineListAsk, find_line, list_lines};
 use crate::bank::match_line::{MatchAsk, match_line};
 use crate::bank::undo_line::{UndoAsk, undo_line};
-use crate::bank::withdraw_unbanked::{WithdrawAsk, withdraw_unbanked};
-use crate::payments::{self, PaymentDetail, PaymentId};
 
 pub(super) fn routes() -> OpenApiRouter<Shop> {
     OpenApiRouter::new()
@@ -24,7 +22,6 @@ pub(super) fn routes() -> OpenApiRouter<Shop> {
         .routes(routes!(book))
         .routes(routes!(ignore))
         .routes(routes!(undo))
-        .routes(routes!(withdraw))
 }
 
 /// Answers a command with the line as it is now; a repeated one alike.
@@ -137,27 +134,4 @@ async fn undo(
     Command { who, ask }: Command<UndoAsk>,
 ) -> Answer<Json<LineDocument>> {
     answer(&shop, id, undo_line(&shop, &who, id, ask).await).await
-}
-
-/// Takes back a person's word that money came to the bank account: nothing of it stays in the books, and its invoice is owed again.
-/// One that a bank line shows is undone at that line.
-#[utoipa::path(
-    post,
-    path = "/payments/{id}/withdraw",
-    tag = "till",
-    operation_id = "withdraw_payment",
-    params(("id" = PaymentId, Path), ("Idempotency-Key" = Option<String>, Header, description = "8 to 100 visible ASCII characters")),
-    request_body = WithdrawAsk,
-    responses(
-        (status = 200, body = PaymentDetail),
-        (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"),
-    )
-)]
-async fn withdraw(
-    State(shop): State<Shop>,
-    PathId(id): PathId<PaymentId>,
-    Command { who, ask }: Command<WithdrawAsk>,
-) -> Answer<Json<PaymentDetail>> {
-    withdraw_unbanked(&shop, &who, id, ask).await?;
-    payments::shown(&shop, id).await
 }

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use base::{Fault, Shop, System, WriteTx};
+use base::{Fault, Shop, System};
 use connectors::gateways::{self, CallError, ListAsk, Listing};
 
 use super::ask_gateways::CaughtUp;
@@ -36,9 +36,7 @@ pub(super) async fn with_account(
         return Ok(begun);
     }
     let began = Instant::now();
-    let (handed, of) = (shop.clone(), account.clone());
-    let earlier = move |tx: &WriteTx<'_>| look_again_at_earlier(tx, &handed, &of);
-    shop.db.write(&System::because(format!("catch-up of {}", account.id)), earlier).await?;
+    look_again_at_earlier(shop, account).await?;
     let mut done = match list_changes(shop, account, round, begun.clone()).await {
         Err(fault) if !ends_everything(&fault) => CaughtUp { error: Some(told(account, &fault)), ..begun },
         other => other?,
