@@ -13,6 +13,7 @@ use serde_json::json;
 use super::Answer;
 use crate::book::Fact;
 use crate::checkout::paid_change;
+use crate::dialects::Dialect;
 use crate::error::ApiError;
 use crate::gateway::{Gateway, answer, read_body};
 use crate::money::Money;
@@ -48,6 +49,11 @@ pub(super) fn find(state: &Truth, name: &str, uri: &Uri) -> Result<Payment, ApiE
     found.cloned().ok_or_else(|| ApiError::not_found("payment"))
 }
 
+/// The dialect in which a payment was asked for; none for one of `/v1`.
+fn dialect_of(state: &Truth, payment: &Payment) -> Option<&'static dyn Dialect> {
+    payment.account.as_ref().and_then(|name| state.accounts.get(name)).map(|account| account.dialect)
+}
+
 /// Answers with a payment as it is now.
 pub(super) fn show(state: &Truth, id: &str) -> Answer {
     answer(&payments::find(state, id)?.view(&state.place))
@@ -72,7 +78,8 @@ async fn pay(State(gateway): State<Arc<Gateway>>, Path(name): Path<String>, uri:
     let at = state.now();
     let payment = find(&state, &name, &uri)?;
     let amount = how.amount.map(|amount| Money::parse(&amount, payment.currency())).transpose()?;
-    let paid = payment.paid(amount.unwrap_or(payment.amount), method, how.even_if_ended, at)?;
+    let even_if_ended = how.even_if_ended && dialect_of(&state, &payment).is_none_or(Dialect::is_paid_late);
+    let paid = payment.paid(amount.unwrap_or(payment.amount), method, even_if_ended, at)?;
     let change = paid_change(&mut state, paid)?;
     state.commit(at, change, None)?;
     show(&state, &payment.id)
@@ -138,8 +145,7 @@ async fn decline_try(State(gateway): State<Arc<Gateway>>, Path(name): Path<Strin
 
 async fn decline(State(gateway): State<Arc<Gateway>>, Path(name): Path<String>, uri: Uri) -> Answer {
     end(&gateway, &name, &uri, |state, payment, at| {
-        let account = payment.account.as_ref().and_then(|name| state.accounts.get(name));
-        if account.is_some_and(|account| !account.dialect.ends_as_failed()) {
+        if dialect_of(state, payment).is_some_and(|dialect| !dialect.ends_as_failed()) {
             let message = "the pages of this gateway do not end when a try is declined; use decline-try";
             return Err(ApiError::conflict("never_ends_as_failed", message));
         }

@@ -198,4 +198,9 @@ pub(crate) trait Dialect: Sync {
     fn ends_as_failed(&self) -> bool {
         false
     }
+
+    /// True when money can still come in after the page has ended, as a transfer does that was under way.
+    fn is_paid_late(&self) -> bool {
+        true
+    }
 }

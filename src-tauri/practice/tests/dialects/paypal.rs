@@ -134,6 +134,16 @@ fn events(hooks: &[Hook]) -> Vec<String> {
 }
 
 #[tokio::test]
+async fn nobody_agrees_to_an_order_that_has_ended() {
+    let shop = Shop::start().await;
+    let order = shop.post("/v2/checkout/orders", ask("INV-1", "CAPTURE"), 201).await;
+    shop.world.order("/expire/INV-1", json!({})).await;
+    shop.world.control(Method::POST, "/pay/INV-1", json!({"even_if_ended": true}), 409).await;
+    let order = shop.get(&format!("/v2/checkout/orders/{}", id(&order))).await;
+    assert_eq!(text(&order, "/status"), "VOIDED");
+}
+
+#[tokio::test]
 async fn an_order_is_made_agreed_to_on_its_page_captured_and_told_with_a_proof() {
     let shop = Shop::start().await;
     let receiver = Receiver::of_account(&shop.world, "pp").await;

@@ -2,7 +2,9 @@
 
 use anyhow::{Result, bail};
 use base::Money;
-use connectors::gateways::{CancelAsk, CaptureAsk, ChargeAsk, CreateAsk, GatewayRef, Observation, RefundAsk};
+use connectors::gateways::{
+    CancelAsk, CaptureAsk, ChargeAsk, CreateAsk, GatewayRef, Observation, PaymentFact, RefundAsk,
+};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -20,11 +22,14 @@ pub(super) struct Under<'a> {
     /// Disputes that were opened and have not ended, by the id of the book.
     pub disputes: Vec<String>,
     pub refunds: u32,
+    /// The customer did what there was to do, and the money waits for a call of ours.
+    pub waits: bool,
 }
 
 impl Under<'_> {
     pub(super) fn learn(&mut self, learned: &[Observation]) {
         for seen in learned {
+            self.waits |= matches!(seen.fact, PaymentFact::Approved { .. } | PaymentFact::Authorised { .. });
             self.canonical = seen.canonical.clone().or(self.canonical.take());
             self.aliases
                 .extend(seen.aliases.iter().filter(|alias| !self.aliases.contains(alias)).cloned().collect::<Vec<_>>());
@@ -67,13 +72,17 @@ impl Stage {
 
     /// Something happens, or would have: what is refused at this moment simply does not.
     pub(super) async fn act(&self, under: &mut Under<'_>) -> Result<()> {
+        // A shop does not wait for long before it takes its money.
+        if under.waits && under.dice.chance(50) {
+            return self.take(under).await;
+        }
         match under.dice.below(16) {
             0 => self.does(under, "choose", json!({})).await?,
             1 => self.does(under, "decline-try", json!({})).await?,
             2 if under.dice.chance(30) => self.does(under, "decline", json!({})).await?,
             3 if under.dice.chance(30) => self.does(under, "expire", json!({})).await?,
             4 if under.dice.chance(40) => return self.cancel(under).await,
-            5 | 6 => return self.capture(under).await,
+            5 | 6 => return self.take(under).await,
             7 => self.does(under, "fees", json!({})).await?,
             8 | 9 => return self.refund(under).await,
             10 => {
@@ -112,6 +121,11 @@ impl Stage {
         Ok(())
     }
 
+    /// The customer pays.
+    pub(super) async fn pay(&self, under: &Under<'_>) -> Result<()> {
+        self.does(under, "pay", json!({})).await.map(drop)
+    }
+
     /// The customer, the bank, or somebody in the gateway's screen.
     async fn does(&self, under: &Under<'_>, what: &str, body: Value) -> Result<Value> {
         let account = match self.dialect.provider {
@@ -131,7 +145,9 @@ impl Stage {
         }
     }
 
-    async fn capture(&self, under: &mut Under<'_>) -> Result<()> {
+    /// We take what waits for us.
+    pub(super) async fn take(&self, under: &mut Under<'_>) -> Result<()> {
+        under.waits = false;
         let Some(payment) = self.connector.name_to_capture(under.canonical.as_ref(), &under.aliases) else {
             return Ok(());
         };

@@ -82,8 +82,8 @@ impl Stage {
         self.now
     }
 
-    /// A payment from its beginning to a day after its end.
-    pub(super) async fn record(&mut self, dice: &mut Dice) -> Result<Truth> {
+    /// A payment from its beginning to a day after its end; one that is paid at once, or whatever chance has happen.
+    pub(super) async fn record(&mut self, is_paid: bool, dice: &mut Dice) -> Result<Truth> {
         self.later(MINUTE_MS).await?;
         // midtrans: "refund status": a refund has no state there, so one that fails after it was shown could not be told from one that
         // was never made. It is not known whether that happens.
@@ -103,12 +103,26 @@ impl Stage {
             Truth { reference: reference.clone(), minor: amount.minor, began: self.now, ..Truth::default() };
         // Some gateways call it by another name: their field for it is too small for our ids.
         truth.names.extend([reference.clone(), self.connector.reference_of(&reference)]);
-        let mut under =
-            Under { dice, reference, amount, canonical: None, aliases: Vec::new(), disputes: Vec::new(), refunds: 0 };
+        let mut under = Under {
+            dice,
+            reference,
+            amount,
+            canonical: None,
+            aliases: Vec::new(),
+            disputes: Vec::new(),
+            refunds: 0,
+            waits: false,
+        };
         let learned = self.create(&mut under).await?;
         under.learn(&learned);
         truth.takes(&learned);
         let mut asked = BTreeSet::new();
+        if is_paid {
+            self.pay(&under).await?;
+            self.step(&mut truth, &mut under, &mut asked).await?;
+            self.take(&mut under).await?;
+            self.step(&mut truth, &mut under, &mut asked).await?;
+        }
         for _ in 0..under.dice.between(2, 9) {
             self.act(&mut under).await?;
             self.step(&mut truth, &mut under, &mut asked).await?;

@@ -181,6 +181,11 @@ impl Dialect for Paypal {
         if tried.attempt <= TRIES_MORE { After::Again(WAIT_MS) } else { After::GiveUp }
     }
 
+    /// Nothing moves without a call of the shop, and no buyer can agree to an order that is voided.
+    fn is_paid_late(&self) -> bool {
+        false
+    }
+
     /// paypal: "create": experience_context{return_url, cancel_url}.
     fn way_back(&self, _: &Known, payment: &Payment, url: &mut Url) {
         if payment.status == PaymentStatus::Open {
