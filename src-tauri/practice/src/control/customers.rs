@@ -50,7 +50,7 @@ pub(super) fn find(state: &Truth, name: &str, uri: &Uri) -> Result<Payment, ApiE
 }
 
 /// The dialect in which a payment was asked for; none for one of `/v1`.
-fn dialect_of(state: &Truth, payment: &Payment) -> Option<&'static dyn Dialect> {
+pub(super) fn dialect_of(state: &Truth, payment: &Payment) -> Option<&'static dyn Dialect> {
     payment.account.as_ref().and_then(|name| state.accounts.get(name)).map(|account| account.dialect)
 }
 

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use http::Uri;
 use serde::Deserialize;
 
-use super::customers::{find, show};
+use super::customers::{dialect_of, find, show};
 use super::{Answer, one_of};
 use crate::book::Fact;
 use crate::dialects::Thing;
@@ -57,6 +57,10 @@ fn fresh_id(state: &Truth, account: Option<&str>, thing: Thing) -> Result<String
     })
 }
 
+fn may_go_back(state: &Truth, payment: &Payment, way: Thing) -> Result<(), ApiError> {
+    dialect_of(state, payment).map_or(Ok(()), |dialect| dialect.may_go_back(state, payment, way))
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Amount {
@@ -77,6 +81,7 @@ async fn refund(State(gateway): State<Arc<Gateway>>, Path(name): Path<String>, u
     let mut state = gateway.state();
     let at = state.now();
     let payment = find(&state, &name, &uri)?;
+    may_go_back(&state, &payment, Thing::Refund)?;
     let id = fresh_id(&state, payment.account.as_deref(), Thing::Refund)?;
     let how = match state.settings.refunds {
         RefundSettings { mode: RefundMode::Refuse, after_ms } => RefundSettings { mode: RefundMode::AtOnce, after_ms },
@@ -104,6 +109,7 @@ async fn dispute(State(gateway): State<Arc<Gateway>>, Path(name): Path<String>, 
     let mut state = gateway.state();
     let at = state.now();
     let payment = find(&state, &name, &uri)?;
+    may_go_back(&state, &payment, Thing::Dispute)?;
     let id = fresh_id(&state, payment.account.as_deref(), Thing::Dispute)?;
     let (dispute, payment) = Dispute::open(id, &payment, asked.of(&payment)?, reason, at)?;
     let fact = Fact::DisputeOpened { dispute: dispute.clone(), payment };

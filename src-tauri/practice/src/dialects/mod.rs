@@ -199,6 +199,15 @@ pub(crate) trait Dialect: Sync {
         false
     }
 
+    /// Whether money can go back this way, now: a refund or a dispute.
+    ///
+    /// # Errors
+    /// When what the gateway shows of a payment has no room for it.
+    fn may_go_back(&self, state: &State, payment: &Payment, way: Thing) -> Result<(), ApiError> {
+        let _ = (state, payment, way);
+        Ok(())
+    }
+
     /// True when money can still come in after the page has ended, as a transfer does that was under way.
     fn is_paid_late(&self) -> bool {
         true

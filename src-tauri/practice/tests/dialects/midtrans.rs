@@ -3,7 +3,7 @@ use reqwest::{Method, Response};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha512};
 
-use crate::support::{Hook, Receiver, World, options, read, text};
+use crate::support::{Hook, Receiver, World, id, options, read, text};
 
 const KEY: &str = "SB-Mid-server-counterfoil";
 
@@ -204,6 +204,25 @@ async fn what_happens_to_an_order_is_told_in_its_words() {
         ["authorize", "cancel", "capture", "deny", "expire", "partial_chargeback", "pending", "pending", "settlement"];
     assert_eq!(told, words);
     shop.page("INV-2").await;
+}
+
+/// midtrans: "status machine".
+#[tokio::test]
+async fn a_chargeback_stays_one_and_is_not_refunded_and_a_refund_is_not_charged_back() {
+    let shop = Shop::start().await;
+    let status = async |order: &str| text(&shop.status(order).await, "/transaction_status").to_owned();
+    shop.paid("INV-1", "card").await;
+    let dispute = shop.world.order("/dispute/INV-1", json!({})).await;
+    shop.world.control(Method::POST, "/refund/INV-1", json!({}), 409).await;
+    let refused = shop.post("/v2/INV-1/refund", json!({"refund_key": "r1", "amount": 1_000}), 200).await;
+    assert_eq!(text(&refused, "/status_code"), "412");
+    assert_eq!(status("INV-1").await, "chargeback");
+    shop.world.order(&format!("/disputes/{}/won", id(&dispute)), json!({})).await;
+    assert_eq!(status("INV-1").await, "chargeback", "nothing leads out of it");
+    shop.paid("INV-2", "card").await;
+    shop.world.order("/refund/INV-2", json!({"amount": "1000"})).await;
+    shop.world.control(Method::POST, "/dispute/INV-2", json!({}), 409).await;
+    assert_eq!(status("INV-2").await, "partial_refund");
 }
 
 #[tokio::test]

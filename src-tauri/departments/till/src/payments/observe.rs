@@ -103,10 +103,13 @@ fn apply(tx: &WriteTx<'_>, shop: &Shop, account: &MerchantAccount, payment: &mut
     Ok(())
 }
 
-/// Shows a person where the gateway asked for another amount than we did.
+/// Shows a person where the gateway asked for another amount than we did. Only what names us was asked for here: of other money it
+/// may be told what was held, and that less came.
 pub(super) fn compare_asked(payment: &mut Payment, facts: &[Observation]) {
+    let names_us = |seen: &&Observation| seen.reference.as_deref().and_then(PaymentId::parse) == Some(payment.id);
     if let Some(asked) = facts
         .iter()
+        .filter(names_us)
         .filter_map(|seen| seen.amount)
         .find(|asked| *asked != payment.amount && payment.invoice_id.is_some())
     {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use base::{Fault, Shop, Timestamp, WriteTx};
+use base::{Fault, Money, Shop, Timestamp, WriteTx};
 use books::opening::books_begin_at;
 use connectors::gateways::{Observation, PaymentFact};
 
@@ -60,7 +60,7 @@ pub(super) fn payment_of(
         // The customer paid twice under one reference of ours: two charges stay two payments of that invoice.
         Some(first) if is_money(&seen.fact) && is_another(&first, canonical) => {
             let account = account_of(tx, account, &first)?;
-            let mut second = new_row(tx, shop, &account, seen)?;
+            let mut second = new_row(tx, shop, &account, seen, seen.amount)?;
             second.invoice_id = first.invoice_id;
             book::needs_you(&mut second, "a second payment under one request");
             store::insert(tx, &second)?;
@@ -69,7 +69,8 @@ pub(super) fn payment_of(
         Some(payment) => Ok(Some(payment)),
         None if came_before_the_books(tx, shop, &seen.fact)?.is_some() => Ok(None),
         None if is_money(&seen.fact) => {
-            let stray = new_row(tx, shop, account, seen)?;
+            // Nobody here asked for it, so that it is for what came in: some tell beside that what was held at first, and some do not.
+            let stray = new_row(tx, shop, account, seen, None)?;
             store::insert(tx, &stray)?;
             Ok(Some(stray))
         }
@@ -144,12 +145,19 @@ fn is_money(fact: &PaymentFact) -> bool {
     matches!(fact, PaymentFact::Captured { amount, .. } if amount.minor > 0)
 }
 
-fn new_row(tx: &WriteTx<'_>, shop: &Shop, account: &MerchantAccount, seen: &Observation) -> Result<Payment, Fault> {
+/// A row for money that has none; `asked`: what was asked for, where that is known to be another amount than what came.
+fn new_row(
+    tx: &WriteTx<'_>,
+    shop: &Shop,
+    account: &MerchantAccount,
+    seen: &Observation,
+    asked: Option<Money>,
+) -> Result<Payment, Fault> {
     let captured = match &seen.fact {
         PaymentFact::Captured { amount, .. } => *amount,
         _ => return Err(Fault::bug("only money makes a payment row")),
     };
-    let asked = seen.amount.filter(|asked| asked.minor > 0).unwrap_or(captured);
+    let asked = asked.filter(|asked| asked.minor > 0).unwrap_or(captured);
     let mut payment = blank(PaymentId::from_number(shop.new_id()), account, asked, tx);
     // Captured from its first row on: an invoice may have one open payment only, and this one is not open.
     payment.state = PaymentState::Captured;

@@ -1,8 +1,8 @@
 //! Money that nobody had asked for, and what becomes of it once a person says what it was for.
 
 use base::Problem;
-use connectors::gateways::{DisputeStatus, PaymentFact, RefundStatus};
-use till::payments::assign_payment;
+use connectors::gateways::{DisputeStatus, Observation, PaymentFact, RefundStatus};
+use till::payments::{Origin, assign_payment};
 
 use crate::support::{Pune, inr, refund};
 
@@ -22,6 +22,21 @@ async fn what_comes_back_after_the_rest_was_assigned_can_be_assigned_too() {
     assert_eq!((pune.balance("2900").await, pune.invoice(invoice.id).await.paid), (0, inr(7_500)));
     let second = pune.postings(format!("payment:{stray}:assigned:2")).await;
     assert_eq!(second, [("2900", 2_500), ("1200", -2_500)]);
+}
+
+#[tokio::test]
+async fn money_that_nobody_asked_for_is_for_what_came_in_whatever_was_held() {
+    let pune = Pune::open().await;
+    let invoice = pune.issued(10_000).await;
+    let of_the_hold = |fact| Observation { amount: Some(inr(15_000)), ..pune.seen(None, "pp_stray", fact) };
+    let taken = of_the_hold(pune.captured(7_500));
+    let stray = pune.hear(Origin::Webhook, &pune.practice, taken).await.unwrap();
+    assert_eq!(pune.payment(stray).await.amount, inr(7_500));
+    assign_payment(&pune.shop, &pune.owner, stray, invoice.id).await.unwrap();
+    let held = of_the_hold(PaymentFact::Authorised { amount: inr(15_000) });
+    pune.hear(Origin::CatchUp, &pune.practice, held).await;
+    let payment = pune.payment(stray).await;
+    assert_eq!((payment.amount, payment.needs_you.as_str()), (inr(7_500), ""));
 }
 
 #[tokio::test]

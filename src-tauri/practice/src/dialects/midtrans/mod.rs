@@ -160,6 +160,17 @@ impl Dialect for Midtrans {
         }
     }
 
+    /// midtrans: "status machine": settlement -> refund, partial_refund, chargeback, partial_chargeback. Nothing leads from one of
+    /// these kinds to the other, or out of a chargeback.
+    fn may_go_back(&self, state: &State, payment: &Payment, way: Thing) -> Result<(), ApiError> {
+        let is_disputed = !state.disputes.of_parent(&payment.id).is_empty();
+        let is_refunded = way == Thing::Dispute && payment.refunded.is_positive();
+        if is_disputed || is_refunded {
+            return Err(ApiError::conflict("cannot_go_back", "Transaction status cannot be updated."));
+        }
+        Ok(())
+    }
+
     /// midtrans: "hosted page": callbacks{finish}.
     fn way_back(&self, _: &Known, payment: &Payment, url: &mut Url) {
         let (status, code) = objects::status(payment);

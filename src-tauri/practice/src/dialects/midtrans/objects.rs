@@ -44,7 +44,7 @@ fn is_card(payment: &Payment) -> bool {
     payment.method.as_ref().is_some_and(|method| method.family == "card")
 }
 
-/// midtrans: "status machine", without what the payout and disputes add. Gives `transaction_status` and `status_code`.
+/// midtrans: "status machine", without what payouts and disputes add. Gives `transaction_status` and `status_code`.
 pub(super) fn status(payment: &Payment) -> (&'static str, &'static str) {
     match payment.status {
         PaymentStatus::Open if payment.failed_tries > 0 && payment.chosen.is_none() => ("deny", "202"),
@@ -54,15 +54,22 @@ pub(super) fn status(payment: &Payment) -> (&'static str, &'static str) {
             ("refund", "200")
         }
         PaymentStatus::Captured if payment.refunded.is_positive() => ("partial_refund", "200"),
-        PaymentStatus::Captured if payment.disputed.is_positive() && payment.disputed == payment.captured => {
-            ("chargeback", "200")
-        }
-        PaymentStatus::Captured if payment.disputed.is_positive() => ("partial_chargeback", "200"),
         PaymentStatus::Captured if is_card(payment) => ("capture", "200"),
         PaymentStatus::Captured => ("settlement", "200"),
         PaymentStatus::Cancelled => ("cancel", "200"),
         PaymentStatus::Expired => ("expire", "407"),
         PaymentStatus::Failed => ("deny", "202"),
+    }
+}
+
+/// The same with all that is known here. A chargeback stays one, whoever has won it: nothing leads out of it.
+fn status_by_now(state: &State, payment: &Payment) -> (&'static str, &'static str) {
+    let (status, code) = status(payment);
+    match state.disputes.of_parent(&payment.id).first() {
+        Some(dispute) if dispute.amount == payment.captured => ("chargeback", code),
+        Some(_) => ("partial_chargeback", code),
+        None if status == "capture" && is_paid_out(state, payment) => ("settlement", code),
+        None => (status, code),
     }
 }
 
@@ -72,10 +79,7 @@ fn is_paid_out(state: &State, payment: &Payment) -> bool {
 
 /// A transaction with its proof, as the status call and the notification show it.
 pub(super) fn transaction(state: &State, account: &Known, payment: &Payment, message: &str) -> Value {
-    let (mut status, code) = status(payment);
-    if status == "capture" && is_paid_out(state, payment) {
-        status = "settlement";
-    }
+    let (status, code) = status_by_now(state, payment);
     let gross = amount(if payment.captured.is_positive() { payment.captured } else { payment.amount });
     let begun = payment.chosen.or(payment.tries.first().copied()).unwrap_or(payment.created);
     let mut view = Map::new();

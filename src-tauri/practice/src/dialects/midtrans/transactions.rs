@@ -134,6 +134,7 @@ async fn refund(
     gateway.act(Some(account.name()), asked, |state, at| {
         let sum = raw.map(|raw| whole_rupiah(&raw, "amount")).transpose()?;
         let payment = find(state, &account, &id)?;
+        Midtrans.may_go_back(state, payment, Thing::Refund)?;
         let (mut new, payment) = Refund::take(fresh, payment, sum, key, state.settings.refunds, at)?;
         new.extra = extra;
         let mut view = transaction(state, &account, &payment, "Success, refund request is approved");
