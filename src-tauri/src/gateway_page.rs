@@ -8,10 +8,11 @@ use connectors::gateways::{About, list};
 type Column = (&'static str, fn(&About) -> bool);
 
 /// What can be said of each gateway with a yes or a no.
-const CAN: [Column; 14] = [
+const CAN: [Column; 15] = [
     ("page", |about| about.capabilities.hosted_page),
     ("our own link", |about| about.capabilities.own_link),
     ("token", |about| about.capabilities.token_charge),
+    ("keeps ways to pay", |about| about.capabilities.saved_methods),
     ("hold, take later", |about| about.capabilities.manual_capture),
     ("end", |about| about.capabilities.cancel),
     ("refund", |about| about.capabilities.refund),

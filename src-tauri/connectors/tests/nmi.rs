@@ -45,6 +45,7 @@ fn charge_ask(amount: Money) -> ChargeAsk {
         key: "pay_1".into(),
         amount,
         token: "token".into(),
+        is_saved: false,
         description: "Invoice INV-1".into(),
         manual_capture: false,
         email: None,

@@ -48,8 +48,9 @@ fn shown<A: Serialize>(outcome: Outcome<A>) -> Value {
 async fn carried_out(gateway: &dyn Gateway, creds: &Credentials, sheet: &Sheet) -> Value {
     let http = Http::with(Limits { tries_max: 1, ..Limits::default() });
     match sheet.operation.as_str() {
-        "charge" => shown(http.charge(gateway, creds, "", &sheet.ask()).await),
+        "charge" | "charge_saved" => shown(http.charge(gateway, creds, "", &sheet.ask()).await),
         "create" => shown(http.create(gateway, creds, "", &sheet.ask()).await),
+        "saved" => shown(http.saved(gateway, creds, "", &sheet.ask()).await),
         "fetch" => shown(http.fetch(gateway, creds, "", &sheet.ask()).await),
         "find" => shown(http.find(gateway, creds, "", &sheet.ask()).await),
         "list" => shown(http.list(gateway, creds, "", &sheet.ask()).await),

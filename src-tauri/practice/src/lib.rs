@@ -24,6 +24,7 @@ mod payments;
 mod payouts;
 mod refund;
 mod refunds;
+mod saved_methods;
 mod sending;
 mod server;
 mod state;

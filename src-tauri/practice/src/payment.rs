@@ -45,6 +45,11 @@ impl Method {
         Self { family: "card".into(), brand: Some(brand.into()), last4: Some(last4.into()) }
     }
 
+    /// One without a card: `upi`.
+    pub(crate) fn of(family: &str) -> Self {
+        Self { family: family.into(), brand: None, last4: None }
+    }
+
     /// Short plain words only, and four digits: a card number has no place here.
     pub(crate) fn check(&self) -> Result<(), ApiError> {
         let word = |text: &str| {

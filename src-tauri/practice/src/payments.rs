@@ -12,12 +12,14 @@ use reqwest::Url;
 use serde::Deserialize;
 
 use crate::book::Fact;
+use crate::checkout::paid_change;
 use crate::error::ApiError;
 use crate::gateway::{Done, Gateway, List, answer, cursor, limit, read_body, read_query};
 use crate::idempotency::Asked;
 use crate::ids;
 use crate::money::{Currency, Money};
 use crate::payment::{CaptureMode, Payment, PaymentStatus, amount_is_positive};
+use crate::saved_methods;
 use crate::state::{Change, State as Truth};
 use crate::webhooks::EventKind;
 
@@ -41,6 +43,8 @@ struct NewPayment {
     capture: CaptureMode,
     /// Unix seconds.
     expires_at: Option<i64>,
+    /// Paid at once with this, and not on a page.
+    saved_method: Option<String>,
 }
 
 const REFERENCE_MAX: usize = 200;
@@ -114,8 +118,25 @@ async fn create(
     let asked = required_key(&headers, &uri, &body)?;
     let new: NewPayment = read_body(&body)?;
     let id = ids::fresh("pp")?;
+    let with = new.saved_method.as_deref().map(saved_methods::find).transpose()?;
+    if with.as_ref().is_some_and(|saved| !saved.is_good) {
+        return Err(ApiError::declined("card_declined", "the customer's bank declined the charge"));
+    }
     gateway.act(None, Some(asked), |state, at| {
         let payment = new.into_payment(id, at)?;
+        if let Some(saved) = with {
+            let paid = payment.paid(payment.amount, saved.method, false, at)?;
+            let change = paid_change(state, paid)?;
+            let (Fact::PaymentCaptured { payment: paid, .. } | Fact::PaymentAuthorised { payment: paid }) =
+                &change.fact
+            else {
+                return Err(ApiError::internal("internal_error", "a charge became something else"));
+            };
+            let paid = paid.clone();
+            let done = Done::created(&paid.view(&state.place), change)?;
+            state.commit(at, Change::silent(Fact::PaymentCreated { payment }), None)?;
+            return Ok(done);
+        }
         Done::created(&payment.view(&state.place), Change::silent(Fact::PaymentCreated { payment: payment.clone() }))
     })
 }

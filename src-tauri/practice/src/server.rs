@@ -23,7 +23,7 @@ use tower::ServiceExt;
 
 use crate::error::ApiError;
 use crate::gateway::{Gateway, LateAnswer, NoAnswer};
-use crate::{account, auth, checkout, control, dialects, payments, refunds, sending};
+use crate::{account, auth, checkout, control, dialects, payments, refunds, saved_methods, sending};
 
 pub(crate) const BODY_MAX: usize = 64 * 1024;
 /// How long open requests have after the shutdown was asked for.
@@ -32,6 +32,7 @@ const GRACE: Duration = Duration::from_secs(2);
 fn router(gateway: &Arc<Gateway>) -> Router {
     let shop = Router::new()
         .merge(payments::routes())
+        .merge(saved_methods::routes())
         .merge(refunds::routes())
         .merge(account::routes())
         .fallback(no_such_address)

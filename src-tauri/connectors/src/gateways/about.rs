@@ -88,6 +88,8 @@ pub struct Capabilities {
     pub page_by_post: bool,
     /// Money can be collected with a token that the gateway's own fields on our page gave for the card.
     pub token_charge: bool,
+    /// Money can be collected with a way to pay that the gateway keeps for a customer, and that can be looked at there.
+    pub saved_methods: bool,
     /// Its payouts to the bank can be listed, with what each is made of.
     pub payouts: bool,
     /// The webhook addresses that are registered there can be listed.
@@ -114,6 +116,7 @@ impl Capabilities {
         list_is_late: false,
         page_by_post: false,
         token_charge: false,
+        saved_methods: false,
         payouts: false,
         hooks_listed: false,
         own_link: false,

@@ -6,7 +6,7 @@ use base::{Money, Timestamp};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
-use super::{GatewayRef, Mode, Observation, PaymentFact};
+use super::{GatewayRef, Method, Mode, Observation, PaymentFact};
 
 /// Collect money on a page of the gateway's. A repeat under the same key must carry the same words: gateways refuse
 /// another request under a known key.
@@ -37,8 +37,8 @@ pub struct CreateAsk {
     pub customer: Option<String>,
 }
 
-/// Collect money with a token that the gateway's own fields on our page gave for the card. The card's number never comes
-/// to us.
+/// Collect money with a token: of the gateway's own fields on our page, or of a way to pay that the gateway keeps for the
+/// customer. The card's number never comes to us.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChargeAsk {
     /// Our payment id: the reference by which the gateway and every webhook name this payment.
@@ -47,8 +47,11 @@ pub struct ChargeAsk {
     pub key: String,
     /// How much.
     pub amount: Money,
-    /// The token. It is good once, for a short while, and only together with the account's credentials.
+    /// The token. It is good only together with the account's credentials; that of a page's fields once, for a short while.
     pub token: String,
+    /// Whether it is of a way to pay that the gateway keeps.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_saved: bool,
     /// What stands beside the payment in the gateway's screens.
     pub description: String,
     /// Hold the money, take it later.
@@ -56,6 +59,22 @@ pub struct ChargeAsk {
     /// The customer's e-mail address, if known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
+}
+
+/// Look at a way to pay that the gateway keeps for a customer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SavedAsk {
+    /// The gateway's name of it: not a card number, and worth nothing without the account's credentials.
+    pub token: String,
+}
+
+/// A way to pay that the gateway keeps for a customer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SavedMethod {
+    /// What is paid with.
+    pub method: Method,
+    /// The last month in which it is good: `2028-10`; none where it has no end, or none is told.
+    pub expires: Option<String>,
 }
 
 /// Ask what became of one payment.

@@ -5,7 +5,8 @@ use base::Timestamp;
 use super::{
     About, Call, CallError, CancelAsk, CaptureAsk, ChargeAsk, CreateAsk, Credentials, FetchAsk, FindAsk, FindRefundAsk,
     GatewayRef, HookEvent, HookHeaders, HookListAsk, HookListing, HookRefusal, ListAsk, Listing, Mode, Observation,
-    Payee, PayoutItems, PayoutItemsAsk, PayoutListAsk, PayoutListing, RefundAsk, Reply, TestAnswer, Token,
+    Payee, PayoutItems, PayoutItemsAsk, PayoutListAsk, PayoutListing, RefundAsk, Reply, SavedAsk, SavedMethod,
+    TestAnswer, Token,
 };
 
 /// What building a call gives.
@@ -62,6 +63,15 @@ pub trait Gateway: Send + Sync {
     }
     /// The payment: its money taken, or held. A card that was declined is [`CallError::Declined`].
     fn read_charge(&self, _ask: &ChargeAsk, _reply: &Reply) -> Learned {
+        Err(CallError::NotOffered)
+    }
+
+    /// Look at a way to pay that the gateway keeps for a customer.
+    fn build_saved(&self, _creds: &Credentials, _ask: &SavedAsk) -> Built {
+        Err(CallError::NotOffered)
+    }
+    /// What it is; [`CallError::NoSuch`] where the gateway keeps none of this name.
+    fn read_saved(&self, _ask: &SavedAsk, _reply: &Reply) -> Result<SavedMethod, CallError> {
         Err(CallError::NotOffered)
     }
 

@@ -14,7 +14,7 @@ use super::wire::{Network, Wire};
 use super::{
     Auth, CERTIFICATE_MAX, CallError, CancelAsk, CaptureAsk, Certificates, ChargeAsk, CreateAsk, Credentials, FetchAsk,
     FindAsk, FindRefundAsk, Gateway, HookListAsk, HookListing, ListAsk, Listing, Observation, PayoutItems,
-    PayoutItemsAsk, PayoutListAsk, PayoutListing, RefundAsk, Reply, TestAnswer,
+    PayoutItemsAsk, PayoutListAsk, PayoutListing, RefundAsk, Reply, SavedAsk, SavedMethod, TestAnswer,
 };
 
 /// How long and how much is waited for.
@@ -175,6 +175,18 @@ impl Http {
     ) -> Outcome<Vec<Observation>> {
         let built = gateway.build_charge(creds, ask);
         self.ask(gateway, creds, correlation, built, |reply| gateway.read_charge(ask, reply)).await
+    }
+
+    /// Looks at a way to pay that the gateway keeps for a customer.
+    pub async fn saved(
+        &self,
+        gateway: &dyn Gateway,
+        creds: &Credentials,
+        correlation: &str,
+        ask: &SavedAsk,
+    ) -> Outcome<SavedMethod> {
+        let built = gateway.build_saved(creds, ask);
+        self.ask(gateway, creds, correlation, built, |reply| gateway.read_saved(ask, reply)).await
     }
 
     /// Asks what became of one payment.

@@ -41,7 +41,7 @@ mod xendit;
 pub use about::{About, Capabilities, CredentialField, Environment, FeeDefault, Mode, Signature};
 pub use ask::{
     BadRow, CancelAsk, CaptureAsk, ChargeAsk, CreateAsk, FetchAsk, FindAsk, FindRefundAsk, ListAsk, Listing, Payee,
-    RefundAsk, TestAnswer, Token,
+    RefundAsk, SavedAsk, SavedMethod, TestAnswer, Token,
 };
 pub use call::{Auth, Body, Call, CallError, Repeat, Reply, Verb};
 pub use certificates::{CERTIFICATE_MAX, Certificates};

@@ -21,6 +21,9 @@ fn what_a_gateway_says_it_can_do_is_recorded_and_what_it_cannot_is_refused() {
             ("payouts", can.payouts),
             ("payout_items", can.payouts),
             ("hooks", can.hooks_listed),
+            ("charge", can.token_charge),
+            ("saved", can.saved_methods),
+            ("charge_saved", can.saved_methods),
             ("test", can.test),
         ];
         for (operation, is_offered) in said {

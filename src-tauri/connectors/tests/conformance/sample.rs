@@ -98,7 +98,8 @@ impl Sample {
             "payout_items" => gateway.build_payout_items(creds, &self.ask(operation)),
             "hooks" => gateway.build_hooks(creds, &self.ask(operation)),
             "test" => gateway.build_test(creds),
-            "charge" => gateway.build_charge(creds, &self.ask(operation)),
+            "saved" => gateway.build_saved(creds, &self.ask(operation)),
+            "charge" | "charge_saved" => gateway.build_charge(creds, &self.ask(operation)),
             other => panic!("no operation {other}"),
         }
     }
@@ -121,7 +122,8 @@ impl Sample {
             "payout_items" => gateway.read_payout_items(&self.ask(operation), reply).map(|page| json!(page)),
             "hooks" => gateway.read_hooks(&self.ask(operation), reply).map(|listing| json!(listing)),
             "test" => gateway.read_test(reply).map(|answer| json!(answer)),
-            "charge" => gateway.read_charge(&self.ask(operation), reply).map(told),
+            "saved" => gateway.read_saved(&self.ask(operation), reply).map(|kept| json!(kept)),
+            "charge" | "charge_saved" => gateway.read_charge(&self.ask(operation), reply).map(told),
             other => panic!("no operation {other}"),
         }
     }
@@ -131,6 +133,15 @@ impl Sample {
 pub fn only_asks(operation: &str) -> bool {
     matches!(
         operation,
-        "fetch" | "find" | "list" | "fetch_refund" | "find_refund" | "payouts" | "payout_items" | "hooks" | "test"
+        "fetch"
+            | "find"
+            | "list"
+            | "fetch_refund"
+            | "find_refund"
+            | "payouts"
+            | "payout_items"
+            | "hooks"
+            | "test"
+            | "saved"
     )
 }

@@ -49,6 +49,7 @@ impl Stage {
                 payment,
                 amount,
                 token,
+                is_saved: false,
                 description: "Milk".into(),
                 manual_capture,
                 email: None,

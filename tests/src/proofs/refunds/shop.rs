@@ -281,6 +281,7 @@ impl Rooms {
         let line = open_line(&self.shop, &self.account).await?;
         let reference = PaymentId::from_number(self.shop.new_id()).to_string();
         let ask = ChargeAsk {
+            is_saved: false,
             payment: reference.clone(),
             key: reference.clone(),
             amount,

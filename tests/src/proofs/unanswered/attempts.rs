@@ -11,7 +11,7 @@ use connectors::gateways::{
     Outcome, PaymentFact,
 };
 use till::merchant_accounts::Line;
-use till::payments::{PageAttempt, PageNext, PaymentId, PaymentState, fold, wait_s};
+use till::payments::{FirstAsk, PageAttempt, PageNext, PaymentId, PaymentState, fold, wait_s};
 
 use super::gateway::Scripted;
 use super::lines::{Asked, Play};
@@ -222,7 +222,7 @@ impl Run<'_> {
         match self.asked.clone() {
             Asked::Page(ask) => {
                 let attempt = PageAttempt {
-                    ask,
+                    ask: FirstAsk::Page(ask),
                     made_at: BEGIN,
                     number: self.attempt,
                     is_unknown: self.known.unknown,

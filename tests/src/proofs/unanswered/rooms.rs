@@ -140,6 +140,7 @@ impl Rooms {
             key: reference.to_string(),
             amount: Money::new(minor, self.currency)?,
             token: "00000000-000000-000000-000000000000".into(),
+            is_saved: false,
             description: "Milk".into(),
             manual_capture: false,
             email: None,

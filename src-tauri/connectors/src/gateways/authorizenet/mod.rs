@@ -115,6 +115,7 @@ pub static AUTHORIZENET: About = About {
         fee_told: false,
         test: true,
         token_charge: false,
+        saved_methods: false,
         payouts: false,
         hooks_listed: true,
         own_link: false,

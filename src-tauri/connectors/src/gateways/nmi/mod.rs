@@ -8,7 +8,8 @@
 //! Written after NMI's public documentation of the Payment API, the Query API and its webhooks. Unverified, and each in
 //! one place: the codes of [`errors`] within their classes; `original_transaction_id` of refunds ([`row::ORIGINAL`]);
 //! that a refund takes an order id of its own; the filters of [`listing`]; in which words a refund is refused before
-//! settlement ([`NOT_SETTLED`]); `test_mode` ([`TEST_MODE`]); chargebacks that name their payment ([`hooks`]).
+//! settlement ([`NOT_SETTLED`]); `test_mode` ([`TEST_MODE`]); chargebacks that name their payment ([`hooks`]); the report of the
+//! customer vault ([`saved`]).
 
 mod amounts;
 mod errors;
@@ -18,6 +19,7 @@ mod hooks;
 mod listing;
 mod proof;
 mod row;
+mod saved;
 mod xml;
 
 use base::{Money, Timestamp};
@@ -26,10 +28,13 @@ use self::errors::{Approved, answered, is_plain};
 use super::{
     About, Call, CallError, CancelAsk, Capabilities, CaptureAsk, ChargeAsk, CredentialField, Credentials, Environment,
     FetchAsk, FindAsk, FindRefundAsk, Gateway, GatewayRef, HookEvent, HookHeaders, HookRefusal, ListAsk, Listing,
-    Observation, PaymentFact, RefundAsk, RefundStatus, Reply, Signature, TestAnswer,
+    Observation, PaymentFact, RefundAsk, RefundStatus, Reply, SavedAsk, SavedMethod, Signature, TestAnswer,
 };
 
 const KEY: &str = "security_key";
+/// NMI's own store of ways to pay, as a report; and what names one of them there and in a sale.
+const VAULT: &str = "customer_vault";
+const VAULT_ID: &str = "customer_vault_id";
 const TRANSACT: &str = "/api/transact.php";
 const QUERY: &str = "/api/query.php";
 const DESCRIPTION_MAX: usize = 255;
@@ -94,6 +99,7 @@ pub static NMI: About = About {
         events: true,
         test: true,
         token_charge: true,
+        saved_methods: true,
         payouts: false,
         own_link: false,
         ..Capabilities::NONE
@@ -124,12 +130,16 @@ impl Gateway for Nmi {
     }
 
     fn build_charge(&self, creds: &Credentials, ask: &ChargeAsk) -> Result<Call, CallError> {
-        if ask.token.trim().is_empty() {
+        let token = if ask.is_saved {
+            (VAULT_ID, saved::id(&ask.token)?)
+        } else if ask.token.trim().is_empty() {
             return Err(CallError::refused(Some("token"), "NMI's fields gave no token"));
-        }
+        } else {
+            ("payment_token", ask.token.clone())
+        };
         let mut fields = vec![
             ("type", if ask.manual_capture { "auth" } else { "sale" }.to_owned()),
-            ("payment_token", ask.token.clone()),
+            token,
             ("amount", amounts::text(ask.amount)?),
             ("currency", ask.amount.currency.code().to_owned()),
             ("orderid", ask.payment.clone()),
@@ -152,6 +162,13 @@ impl Gateway for Nmi {
         let canonical = GatewayRef(approved.transaction);
         let told = told(reply, &canonical, fact, at);
         Ok(vec![Observation { reference: Some(ask.payment.clone()), amount: Some(amount), ..told }])
+    }
+
+    fn build_saved(&self, creds: &Credentials, ask: &SavedAsk) -> Result<Call, CallError> {
+        query(creds, "saved", vec![("report_type", VAULT.to_owned()), (VAULT_ID, saved::id(&ask.token)?)])
+    }
+    fn read_saved(&self, ask: &SavedAsk, reply: &Reply) -> Result<SavedMethod, CallError> {
+        saved::read(ask, reply)
     }
 
     fn build_fetch(&self, creds: &Credentials, ask: &FetchAsk) -> Result<Call, CallError> {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use base::{Money, Timestamp};
 use serde_json::Value;
 
+use super::VAULT_ID;
 use super::amounts::money;
 use super::errors::is_plain;
 use crate::gateways::{CallError, Method, stamps};
@@ -24,6 +25,9 @@ const FIELDS: &[&str] = &[
     "cc_type",
     "check_account",
 ];
+
+/// The fields of the customer vault that are read.
+const OF_VAULT: [&str; 5] = [VAULT_ID, "cc_number", "cc_type", "cc_exp", "check_account"];
 
 /// The fields of an action that are read.
 const OF_ACTION: [&str; 6] = ["amount", "action_type", "date", "success", "response_text", "response_code"];
@@ -57,6 +61,13 @@ impl Row {
             self.strange = Some("it says two things under one name");
         }
         self.fields.entry(name.to_owned()).or_insert(text);
+    }
+
+    /// Takes in one field of a way to pay that is kept in the vault.
+    pub(super) fn set_kept(&mut self, name: &str, text: String) {
+        if OF_VAULT.contains(&name) && !text.is_empty() {
+            self.fields.entry(name.to_owned()).or_insert(text);
+        }
     }
 
     /// Takes in one action, of at most so many.
@@ -146,11 +157,21 @@ impl Row {
 
     /// What the customer paid with.
     pub(super) fn method(&self) -> Option<Method> {
+        self.method_of(self.get("transaction_type"))
+    }
+
+    /// What a way to pay that is kept in the vault is: its rows are no transactions, and have no type.
+    pub(super) fn method_kept(&self) -> Option<Method> {
+        let kind = if self.get("cc_number").is_empty() { "ck" } else { "cc" };
+        self.method_of(kind).filter(|method| method.last4.is_some())
+    }
+
+    fn method_of(&self, kind: &str) -> Option<Method> {
         let last4 = |number: &str| {
             let tail: String = number.chars().skip(number.chars().count().saturating_sub(4)).collect();
             (tail.len() == 4 && tail.bytes().all(|byte| byte.is_ascii_digit())).then_some(tail)
         };
-        let (family, label, number) = match self.get("transaction_type") {
+        let (family, label, number) = match kind {
             "cc" => ("card", self.get("cc_type").to_ascii_lowercase(), self.get("cc_number")),
             "ck" => ("check", String::new(), self.get("check_account")),
             _ => return None,

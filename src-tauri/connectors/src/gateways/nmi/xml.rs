@@ -8,7 +8,7 @@ use quick_xml::events::{BytesRef, Event};
 use serde_json::{Value, json};
 
 use super::errors::{heard, is_about_key};
-use super::{KEY, row::Row};
+use super::{KEY, VAULT, row::Row};
 use crate::gateways::{CallError, Reply};
 
 /// The longest report, in bytes.
@@ -91,6 +91,7 @@ enum Place {
     Report,
     Row,
     Field,
+    VaultField,
     Action,
     ActionField,
     Error,
@@ -102,10 +103,11 @@ impl Growing {
         let names: Vec<&str> = self.path.iter().map(String::as_str).collect();
         match names.as_slice() {
             ["nm_response"] => Place::Report,
-            ["nm_response", "transaction"] => Place::Row,
+            ["nm_response", "transaction"] | ["nm_response", VAULT, "customer"] => Place::Row,
             ["nm_response", "error_response"] => Place::Error,
             ["nm_response", "transaction", "action"] => Place::Action,
             ["nm_response", "transaction", _] => Place::Field,
+            ["nm_response", VAULT, "customer", _] => Place::VaultField,
             ["nm_response", "transaction", "action", _] => Place::ActionField,
             _ => Place::Elsewhere,
         }
@@ -147,6 +149,11 @@ impl Growing {
             Place::Field => {
                 if let Some(row) = &mut self.row {
                     row.set(&name, text);
+                }
+            }
+            Place::VaultField => {
+                if let Some(row) = &mut self.row {
+                    row.set_kept(&name, text);
                 }
             }
             Place::ActionField => {

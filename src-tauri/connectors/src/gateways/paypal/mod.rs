@@ -105,6 +105,7 @@ pub static PAYPAL: About = About {
         fee_told: true,
         test: true,
         token_charge: false,
+        saved_methods: false,
         payouts: false,
         hooks_listed: true,
         own_link: false,

@@ -13,13 +13,14 @@ use serde::Deserialize;
 use serde_json::json;
 
 use self::listing::Cursor;
-use self::objects::{Balance, Event, Payment, Refund, Rows, mode};
+use self::objects::{Balance, Event, Kept, Payment, Refund, Rows, mode};
 
 use super::{
-    About, Auth, Body, Call, CallError, CancelAsk, Capabilities, CaptureAsk, CreateAsk, CredentialField, Credentials,
-    Environment, FeeDefault, FetchAsk, FindAsk, FindRefundAsk, Gateway, GatewayRef, HookEvent, HookHeaders,
-    HookListAsk, HookListing, HookNews, HookRefusal, ListAsk, Listing, Observation, PayoutItems, PayoutItemsAsk,
-    PayoutListAsk, PayoutListing, RefundAsk, Reply, Signature, TestAnswer, signed,
+    About, Auth, Body, Call, CallError, CancelAsk, Capabilities, CaptureAsk, ChargeAsk, CreateAsk, CredentialField,
+    Credentials, Environment, FeeDefault, FetchAsk, FindAsk, FindRefundAsk, Gateway, GatewayRef, HookEvent,
+    HookHeaders, HookListAsk, HookListing, HookNews, HookRefusal, ListAsk, Listing, Observation, PayoutItems,
+    PayoutItemsAsk, PayoutListAsk, PayoutListing, RefundAsk, Reply, SavedAsk, SavedMethod, Signature, TestAnswer,
+    signed,
 };
 
 const VERSION: &str = "2026-11-01";
@@ -69,6 +70,7 @@ pub static PRACTICE: About = About {
         list_is_late: false,
         page_by_post: false,
         token_charge: false,
+        saved_methods: true,
         payouts: true,
         hooks_listed: true,
         own_link: false,
@@ -112,6 +114,32 @@ impl Gateway for Practice {
     }
     fn read_create(&self, _ask: &CreateAsk, reply: &Reply) -> Result<Vec<Observation>, CallError> {
         read_payment(reply)
+    }
+
+    fn build_charge(&self, creds: &Credentials, ask: &ChargeAsk) -> Result<Call, CallError> {
+        if !ask.is_saved {
+            return Err(CallError::NotOffered);
+        }
+        let body = json!({
+            "reference": ask.payment,
+            "amount": ask.amount.decimal_text(),
+            "currency": ask.amount.currency.code(),
+            "description": ask.description,
+            "capture": if ask.manual_capture { "manual" } else { "automatic" },
+            "saved_method": ask.token,
+        });
+        signed_in(creds, Call::post("charge", "/v1/payments", Body::Json(body)).under_key(&ask.key))
+    }
+    fn read_charge(&self, _ask: &ChargeAsk, reply: &Reply) -> Result<Vec<Observation>, CallError> {
+        read_payment(reply)
+    }
+
+    fn build_saved(&self, creds: &Credentials, ask: &SavedAsk) -> Result<Call, CallError> {
+        signed_in(creds, Call::get("saved", format!("/v1/saved_methods/{}", id_in_path(&ask.token.as_str().into())?)))
+    }
+    fn read_saved(&self, _ask: &SavedAsk, reply: &Reply) -> Result<SavedMethod, CallError> {
+        let kept: Kept = answered("saved method", reply)?;
+        Ok(SavedMethod { method: kept.method.told(), expires: kept.expires })
     }
 
     fn build_fetch(&self, creds: &Credentials, ask: &FetchAsk) -> Result<Call, CallError> {

@@ -59,6 +59,21 @@ pub(super) struct PaidWith {
     last4: Option<String>,
 }
 
+impl PaidWith {
+    /// The same in our terms.
+    pub(super) fn told(&self) -> Method {
+        Method { family: self.family.clone(), label: self.brand.clone().unwrap_or_default(), last4: self.last4.clone() }
+    }
+}
+
+/// A way to pay that the gateway keeps.
+#[derive(Deserialize)]
+pub(super) struct Kept {
+    pub(super) method: PaidWith,
+    /// `2028-10`.
+    pub(super) expires: Option<String>,
+}
+
 impl Payment {
     /// Everything this view of the payment says. `changed` is when it became so, or later: an event carries the view of
     /// its own instant.
@@ -93,11 +108,7 @@ impl Payment {
     }
 
     fn observation(&self, fact: PaymentFact, amount: Money, at: Timestamp) -> Observation {
-        let method = self.method.as_ref().map(|method| Method {
-            family: method.family.clone(),
-            label: method.brand.clone().unwrap_or_default(),
-            last4: method.last4.clone(),
-        });
+        let method = self.method.as_ref().map(PaidWith::told);
         Observation {
             reference: Some(self.reference.clone()),
             canonical: Some(GatewayRef(self.id.clone())),

@@ -110,6 +110,7 @@ pub static RAZORPAY: About = About {
         fee_told: true,
         test: true,
         token_charge: false,
+        saved_methods: false,
         payouts: true,
         hooks_listed: false,
         own_link: false,

@@ -80,6 +80,7 @@ pub static STRIPE: About = About {
         list_is_late: false,
         page_by_post: false,
         token_charge: false,
+        saved_methods: false,
         payouts: true,
         hooks_listed: true,
         own_link: false,

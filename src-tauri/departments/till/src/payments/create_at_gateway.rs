@@ -1,4 +1,4 @@
-//! Asking a gateway for a page: the outbox effect behind a started payment.
+//! Asking a gateway for a page, or for the money at once: the outbox effect behind a started payment.
 //!
 //! From the second attempt on, and after any call without a clear answer, the gateway is asked by our reference first.
 //! The call is sent again only under the same idempotency key, and only while the gateway still keeps it. What came to
@@ -6,12 +6,14 @@
 //! holds its invoice, and no other can be started. Money that comes all the same still counts.
 
 use base::{Fault, OutboxRow, Shop, System, Timestamp};
-use connectors::gateways::{CreateAsk, Observation, PaymentFact};
+use connectors::gateways::{ChargeAsk, CreateAsk, Observation, PaymentFact};
 
 use super::calls;
 use super::store::Try;
-use super::{Origin, PageAttempt, PageNext, Payment, PaymentError, PaymentId, PaymentState, store};
-use crate::invoices;
+use super::{
+    FirstAsk, Origin, PageAttempt, PageNext, Payment, PaymentError, PaymentId, PaymentState, saved_methods, store,
+};
+use crate::invoices::{self, Invoice};
 use crate::merchant_accounts::{self, Gateways, MerchantAccount, open_line};
 
 /// Kind of the effect; its key and subject are the payment's id.
@@ -79,13 +81,14 @@ impl Story {
                 let settings = office::settings::load(tx)?;
                 let nothing_sent =
                     payment.unknown_since.is_none() && store::is_nothing_sent(tx, id, attempt.saturating_sub(1))?;
+                let saved = saved_methods::store::token_of(tx, id)?;
                 let tried_last_at = if attempt > 1 { store::last_create_at(tx, id)? } else { None };
                 Ok::<_, Fault>(
-                    account.map(|account| (payment, account, invoice, settings, (nothing_sent, tried_last_at))),
+                    account.map(|account| (payment, account, invoice, settings, (nothing_sent, tried_last_at, saved))),
                 )
             })
             .await?;
-        let Some((payment, account, invoice, settings, (nothing_sent, tried_last_at))) = loaded else {
+        let Some((payment, account, invoice, settings, (nothing_sent, tried_last_at, saved))) = loaded else {
             return Ok(None);
         };
         let Some(gateway) = connectors::gateways::find(&account.provider) else { return Ok(None) };
@@ -97,26 +100,59 @@ impl Story {
             .unwrap_or(made_at.plus_ms(24 * 3_600_000));
         let (name, base_url) = settings.map(|s| (s.name, s.public_base_url)).unwrap_or_default();
         let number = invoice.as_ref().and_then(|i| i.number.clone()).unwrap_or_default();
-        // Some gateways make no page without an address to come back to. Without a public address it is the outside door of
-        // this machine, where nothing is shown then: the gateway's own page has said that it was paid.
-        let outside = if base_url.is_empty() { OUTSIDE_PRESET } else { base_url.trim_end_matches('/') };
-        let link = invoice.as_ref().and_then(|i| i.pay_link.as_ref());
-        let return_url = link.map(|link| format!("{outside}/pay/{}", link.key));
-        let ask = CreateAsk {
-            payment: payment.id.to_string(),
-            key: payment.id.to_string(),
-            amount: payment.amount,
-            description: format!("{name} {number}").trim().to_owned(),
-            return_url,
-            expires_at: Some(gateway.about().page_end(made_at, wish)),
-            manual_capture: false,
-            cancel_url: None,
-            email: None,
-            customer: None,
+        let description = format!("{name} {number}").trim().to_owned();
+        let ask = match saved {
+            Some(token) => FirstAsk::Charge(charge(&payment, token, description)),
+            None => FirstAsk::Page(page(
+                &payment,
+                invoice.as_ref(),
+                &base_url,
+                description,
+                gateway.about().page_end(made_at, wish),
+            )),
         };
         let is_unknown = payment.unknown_since.is_some();
         let attempt = PageAttempt { ask, made_at, number: row.attempt, is_unknown, nothing_sent, tried_last_at };
         Ok(Some(Self { payment, account, attempt }))
+    }
+}
+
+/// The same words at every attempt.
+fn charge(payment: &Payment, token: String, description: String) -> ChargeAsk {
+    ChargeAsk {
+        payment: payment.id.to_string(),
+        key: payment.id.to_string(),
+        amount: payment.amount,
+        token,
+        is_saved: true,
+        description,
+        manual_capture: false,
+        email: None,
+    }
+}
+
+fn page(
+    payment: &Payment,
+    invoice: Option<&Invoice>,
+    base_url: &str,
+    description: String,
+    expires_at: Timestamp,
+) -> CreateAsk {
+    // Some gateways make no page without an address to come back to. Without a public address it is the outside door of
+    // this machine, where nothing is shown then: the gateway's own page has said that it was paid.
+    let outside = if base_url.is_empty() { OUTSIDE_PRESET } else { base_url.trim_end_matches('/') };
+    let link = invoice.and_then(|invoice| invoice.pay_link.as_ref());
+    CreateAsk {
+        payment: payment.id.to_string(),
+        key: payment.id.to_string(),
+        amount: payment.amount,
+        description,
+        return_url: link.map(|link| format!("{outside}/pay/{}", link.key)),
+        expires_at: Some(expires_at),
+        manual_capture: false,
+        cancel_url: None,
+        email: None,
+        customer: None,
     }
 }
 

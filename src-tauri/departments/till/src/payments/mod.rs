@@ -1,8 +1,9 @@
 //! Payments: attempts to collect money, what was learned about each, and how that is booked exactly once.
 //!
-//! Tables: `payments`, `payment_aliases`, `observations`, `payment_tries`, `payment_claims`, `daily_takings`, `withheld_taxes`, and those that
+//! Tables: `payments`, `payment_aliases`, `observations`, `payment_tries`, `payment_claims`, `daily_takings`, `withheld_taxes`, `saved_methods`,
+//! `saved_charges`, and those that
 //! `catch_up/mod.rs` names.
-//! Announces `payment.changed` (tags `payments`, `invoices`, `ledger`, `home`), and beside it `payment.advance_moved` (tag
+//! Announces `saved-method.changed` (tag `saved-methods`), and `payment.changed` (tags `payments`, `invoices`, `ledger`, `home`), and beside it `payment.advance_moved` (tag
 //! `advances`) where its money was taken before the invoice.
 //! Whatever tells us about a payment goes through [`observe`]; nothing else changes one. Limits bind what we start, never
 //! what a gateway reports. No gateway is named here.
@@ -36,6 +37,7 @@ mod public_claim;
 mod recognise;
 mod refund_desk;
 mod routes;
+mod saved_methods;
 mod start_payment;
 mod store;
 mod take_approved;
@@ -77,7 +79,7 @@ pub use hand_over::pay_go;
 pub use observe::{ADVANCE_MOVED, Origin, observe};
 pub use overpayment::{Overpayment, overpayment_of, overpayment_within};
 pub use own_link::payments_named;
-pub use page_attempt::{PageAttempt, PageNext, PageTried};
+pub use page_attempt::{FirstAsk, PageAttempt, PageNext, PageTried};
 pub use pay_door::{Knock, PayDoor, knock};
 pub use payment::{Payment, PaymentError, PaymentId, PaymentState};
 pub use payout_desk::PayoutDesk;
@@ -86,6 +88,10 @@ pub use public_claim::pay_claim;
 pub use refund_desk::{Ended, Recognised, RefundDesk, RefundFrom, RefundTakes};
 pub use routes::routes;
 pub(crate) use routes::shown;
+pub use saved_methods::{
+    NewSavedMethod, SavedMethod, SavedMethodId, add_saved_method, charge_saved_method, make_default_saved_method,
+    remove_saved_method, saved_methods_of,
+};
 pub use start_payment::{record_intent, start_instalment, start_payment};
 pub use store::{find, find_open_of_invoice, list_of_invoice};
 pub use take_cash::{CashTaken, record_cash, take_cash};

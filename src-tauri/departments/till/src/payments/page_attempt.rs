@@ -2,7 +2,7 @@
 //! answers. The outbox effect keeps what it says; the proof of unanswered calls makes the same attempts by the thousand.
 
 use base::Timestamp;
-use connectors::gateways::{CallError, Capabilities, CreateAsk, FindAsk, Http, Observation};
+use connectors::gateways::{CallError, Capabilities, ChargeAsk, CreateAsk, FindAsk, Http, Observation};
 
 use super::calls;
 use super::store::Try;
@@ -12,11 +12,27 @@ use crate::merchant_accounts::Line;
 /// another, which has a key of its own.
 const GIVE_UP_AFTER_MS: i64 = 15 * 60_000;
 
+/// What a gateway is asked for first.
+#[derive(Debug, Clone)]
+pub enum FirstAsk {
+    /// A page.
+    Page(CreateAsk),
+    /// The money at once, by a way to pay that it keeps for the customer.
+    Charge(ChargeAsk),
+}
+
+impl FirstAsk {
+    fn payment(&self) -> &str {
+        let (Self::Page(CreateAsk { payment, .. }) | Self::Charge(ChargeAsk { payment, .. })) = self;
+        payment
+    }
+}
+
 /// What an attempt goes by.
 #[derive(Debug, Clone)]
 pub struct PageAttempt {
     /// The same words at every attempt: gateways refuse another request under a known key.
-    pub ask: CreateAsk,
+    pub ask: FirstAsk,
     /// When the payment was intended; its key is as old as that.
     pub made_at: Timestamp,
     /// Which attempt it is, from 1. From the second on the gateway is asked first.
@@ -67,7 +83,7 @@ enum Looked {
 }
 
 impl PageTried {
-    /// What the last call of it was for: `create`, or `find` where nothing was sent.
+    /// What the last call of it was for: `create` or `charge`, or `find` where nothing was sent.
     pub fn call(&self) -> &'static str {
         self.done.call
     }
@@ -90,13 +106,16 @@ impl PageAttempt {
                 Looked::CannotSay => {}
             }
         }
-        let outcome = http.create(line.gateway, &line.credentials, correlation, &self.ask).await;
-        let done = calls::kept("create", &outcome);
+        let (outcome, call) = match &self.ask {
+            FirstAsk::Page(ask) => (http.create(line.gateway, &line.credentials, correlation, ask).await, "create"),
+            FirstAsk::Charge(ask) => (http.charge(line.gateway, &line.credentials, correlation, ask).await, "charge"),
+        };
+        let done = calls::kept(call, &outcome);
         let next = match outcome.result {
             Ok(learned) => PageNext::Told(learned),
             Err(CallError::Unknown { reason }) => PageNext::Unclear(reason),
             Err(CallError::Declined { reason, .. } | CallError::Refused { reason, .. }) => PageNext::Failed(reason),
-            Err(CallError::NotOffered) => PageNext::Failed("this gateway has no page".to_owned()),
+            Err(CallError::NotOffered) => PageNext::Failed("this gateway does not offer that".to_owned()),
             Err(CallError::TooMany { retry_after }) => {
                 let wait_s = retry_after.map_or(30, |wait| i64::try_from(wait.as_secs()).unwrap_or(30).clamp(1, 600));
                 PageNext::Later { wait_s, why: "too many calls".to_owned() }
@@ -113,7 +132,7 @@ impl PageAttempt {
     async fn look_first(&self, http: &Http, line: &Line, correlation: &str, now: &impl Fn() -> Timestamp) -> Looked {
         // An attempt that crashed before its try was kept was made after the payment was intended, at the latest now.
         let ask = FindAsk {
-            payment: self.ask.payment.clone(),
+            payment: self.ask.payment().to_owned(),
             tried_at: self.made_at,
             tried_last_at: self.tried_last_at.unwrap_or_else(now),
             after: None,

@@ -202,6 +202,15 @@ pub enum PaymentError {
     /// The named account cannot be used for this.
     #[error("this merchant account cannot be used here: {0}")]
     AccountUnfit(&'static str),
+    /// No such saved way to pay, or it was removed.
+    #[error("there is no such saved way to pay")]
+    NoSuchSavedMethod,
+    /// The saved way to pay cannot be used for this.
+    #[error("this saved way to pay cannot be used here: {0}")]
+    MethodUnfit(&'static str),
+    /// The customer has it already.
+    #[error("the customer has this way to pay already")]
+    SavedBefore,
     /// The account would go over one of its limits. The subject of the problem is the name of the limit.
     #[error("{0}")]
     OverLimit(OverLimit),
@@ -276,6 +285,9 @@ impl Problem for PaymentError {
             Self::NotPayable(_) => Kind::conflict("payment.not_payable"),
             Self::NoAccount(_) => Kind::refused("payment.no_account").field("currency"),
             Self::AccountUnfit(_) => Kind::refused("payment.account_unfit").field("merchant_account_id"),
+            Self::NoSuchSavedMethod => Kind::not_found("payment.no_such_saved_method"),
+            Self::MethodUnfit(_) => Kind::refused("payment.method_unfit").field("saved_method_id"),
+            Self::SavedBefore => Kind::conflict("payment.saved_before").field("token"),
             Self::OverLimit(over) => {
                 Kind::refused("payment.over_limit").field("merchant_account_id").subject(over.limit.name.text())
             }

@@ -16,8 +16,9 @@ use super::capture_payment::{cancel_payment, capture_payment};
 use super::fetch_payment::fetch_payment;
 use super::wire::{PaymentDetail, PaymentSummary, detail, summaries};
 use super::{
-    CashTaken, Overpayment, PAYMENTS_READ, Payment, PaymentError, PaymentId, PaymentState, TransferTaken, account_use,
-    claims, overpayment_of, start_instalment, start_payment, store, take_cash, take_transfer, withheld_tax,
+    CashTaken, Overpayment, PAYMENTS_READ, Payment, PaymentError, PaymentId, PaymentState, SavedMethodId,
+    TransferTaken, account_use, charge_saved_method, claims, overpayment_of, start_instalment, start_payment, store,
+    take_cash, take_transfer, withheld_tax,
 };
 use crate::invoices::{self, InvoiceId};
 use crate::merchant_accounts::MerchantAccountId;
@@ -39,6 +40,7 @@ pub fn routes() -> OpenApiRouter<Shop> {
         .merge(account_use::routes::routes())
         .merge(claims::routes::routes())
         .merge(super::catch_up::routes::routes())
+        .merge(super::saved_methods::routes::routes())
         .merge(withheld_tax::routes::routes())
 }
 
@@ -143,9 +145,11 @@ struct StartAsk {
     /// The instalment by its number; what is due now when not said.
     #[schema(minimum = 1, maximum = 36)]
     instalment: Option<u32>,
+    /// A way to pay that the gateway keeps for the customer: it is charged at once, without a page, and by its own account.
+    saved_method_id: Option<SavedMethodId>,
 }
 
-/// Starts a payment of what is due now; the answer has the gateway's page.
+/// Starts a payment of what is due now; the answer has the gateway's page, or what became of the charge.
 #[utoipa::path(post, path = "/invoices/{id}/payments", tag = "till", params(("id" = InvoiceId, Path)), request_body = StartAsk, responses(
     (status = 201, body = PaymentDetail),
     (status = 400, body = ProblemDocument, content_type = "application/problem+json"),
@@ -161,6 +165,14 @@ async fn start(
     Command { who, ask }: Command<StartAsk>,
 ) -> Answer<(StatusCode, Json<PaymentDetail>)> {
     let payment = match ask.instalment {
+        part if let Some(method) = ask.saved_method_id => {
+            if ask.merchant_account_id.is_some() {
+                return Err(
+                    Refused::invalid("merchant_account_id", "a saved way to pay has an account of its own").into()
+                );
+            }
+            charge_saved_method(&shop, &who, id, method, part).await?
+        }
         None => start_payment(&shop, &who, id, ask.merchant_account_id).await?,
         Some(part) => start_instalment(&shop, &who, id, ask.merchant_account_id, part).await?,
     };

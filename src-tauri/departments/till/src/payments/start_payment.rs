@@ -5,7 +5,10 @@ use serde_json::json;
 
 use super::account_use::within_limits;
 use super::observe::{announce, blank};
-use super::{PAYMENTS_WRITE, Payment, PaymentError, PaymentId, calls, create_at_gateway, own_link, store};
+use super::{
+    PAYMENTS_WRITE, Payment, PaymentError, PaymentId, SavedMethodId, calls, create_at_gateway, own_link, saved_methods,
+    store,
+};
 use crate::invoices::{self, DueNow, Invoice, InvoiceId, InvoiceStatus};
 use crate::merchant_accounts::{self, MerchantAccount, MerchantAccountId};
 use office::integrations::Environment;
@@ -19,7 +22,7 @@ pub async fn start_payment(
     account: Option<MerchantAccountId>,
 ) -> Result<Payment, PaymentError> {
     who.may(PAYMENTS_WRITE)?;
-    start(shop, who, invoice, account, None).await
+    start(shop, who, invoice, Through::Account(account), None).await
 }
 
 /// The same for an instalment by its number: only the first open one can be started.
@@ -31,7 +34,7 @@ pub async fn start_instalment(
     part: u32,
 ) -> Result<Payment, PaymentError> {
     who.may(PAYMENTS_WRITE)?;
-    start(shop, who, invoice, account, Some(part)).await
+    start(shop, who, invoice, Through::Account(account), Some(part)).await
 }
 
 /// The same for a customer with a pay link: the link is the right. Called by the public page only.
@@ -41,19 +44,28 @@ pub(super) async fn start_from_link(
     invoice: InvoiceId,
     account: Option<MerchantAccountId>,
 ) -> Result<Payment, PaymentError> {
-    start(shop, who, invoice, account, None).await
+    start(shop, who, invoice, Through::Account(account), None).await
 }
 
-async fn start<A: Author + Clone + Send + Sync + 'static>(
+/// By which way the money is to come.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Through {
+    /// On a page of this account's gateway, or of the first account that fits.
+    Account(Option<MerchantAccountId>),
+    /// By what the gateway keeps for the customer.
+    Saved(SavedMethodId),
+}
+
+pub(super) async fn start<A: Author + Clone + Send + Sync + 'static>(
     shop: &Shop,
     who: &A,
     invoice: InvoiceId,
-    account: Option<MerchantAccountId>,
+    through: Through,
     part: Option<u32>,
 ) -> Result<Payment, PaymentError> {
     let id = PaymentId::from_number(shop.new_id());
     let (handed, author) = (shop.clone(), who.clone());
-    let stored = shop.db.write(who, move |tx| intend(tx, &handed, &author, id, (invoice, part), account)).await;
+    let stored = shop.db.write(who, move |tx| intend(tx, &handed, &author, id, (invoice, part), through)).await;
     let id = match stored {
         Ok(()) => id,
         // The same request again: it goes on with the payment that the first one made.
@@ -95,14 +107,21 @@ fn intend<A: Author>(
     who: &A,
     id: PaymentId,
     (invoice_id, part): (InvoiceId, Option<u32>),
-    account: Option<MerchantAccountId>,
+    through: Through,
 ) -> Result<(), PaymentError> {
     let invoice = invoices::find(tx, invoice_id)?.ok_or(PaymentError::NoSuchInvoice)?;
     let asked = asked_for(tx, &invoice, part)?;
     if let Some(open) = store::find_open_of_invoice(tx, invoice_id)? {
         return Err(PaymentError::OneOpen(open.id));
     }
-    let account = choose_account(tx, shop, &invoice, asked.amount, account)?;
+    let (account, saved) = match through {
+        Through::Account(account) => (choose_account(tx, shop, &invoice, asked.amount, account)?, None),
+        Through::Saved(id) => {
+            let (method, account) = saved_methods::fit_for(tx, shop, tx.at(), &invoice, id)?;
+            stay_within(tx, shop, &account, &invoice, asked.amount)?;
+            (account, Some(method.id))
+        }
+    };
     let mut payment = blank(id, &account, asked.amount, tx);
     (payment.invoice_id, payment.instalment) = (Some(invoice_id), asked.instalment);
     if let Err(fault) = store::insert(tx, &payment) {
@@ -112,10 +131,13 @@ fn intend<A: Author>(
             _ => Err(fault.into()),
         };
     }
+    if let Some(saved) = saved {
+        saved_methods::store::insert_charge(tx, id, saved)?;
+    }
     invoices::payment_started(tx, &invoice_id, tx.at())?;
     office::audit::note(tx, who, "payment.started", &id.to_string(), facts(invoice_id, &asked, account.id))?;
     announce(tx, &payment)?;
-    if account.has_own_link() {
+    if saved.is_none() && account.has_own_link() {
         own_link::open(tx, shop, &account, &payment, &invoice)?;
     } else {
         tx.later(&Effect {

@@ -439,9 +439,9 @@ pub(super) fn list_aliases(tx: &ReadTx<'_>, payment: PaymentId) -> Result<Vec<St
 pub(super) fn is_nothing_sent(tx: &ReadTx<'_>, payment: PaymentId, attempts: u32) -> Result<bool, Fault> {
     let (kept, unclear) = tx
         .one(
-            "SELECT count(*), count(*) FILTER (WHERE call = 'create' AND outcome IN ('unknown', 'answered'))
+            "SELECT count(*), count(*) FILTER (WHERE call IN ('create', 'charge') AND outcome IN ('unknown', 'answered'))
                FROM payment_tries
-              WHERE payment_id = ?1 AND call IN ('create', 'find')",
+              WHERE payment_id = ?1 AND call IN ('create', 'charge', 'find')",
             [payment],
             |row| Ok((row.get::<_, u32>(0)?, row.get::<_, u32>(1)?)),
         )?
@@ -468,7 +468,7 @@ pub(super) fn last_create_at(tx: &ReadTx<'_>, payment: PaymentId) -> Result<Opti
         .one(
             "SELECT max(at)
                FROM payment_tries
-              WHERE payment_id = ?1 AND call = 'create'",
+              WHERE payment_id = ?1 AND call IN ('create', 'charge')",
             [payment],
             |row| row.get(0),
         )?

@@ -25,12 +25,15 @@
 //! - the rows of the report beyond `transaction_id`, `order_id`, `condition` and `action`: `original_transaction_id`
 //!   of refunds, the minus sign of their amounts, the order (by the last change), that a window is of the last change
 //!   and includes both ends, that a question for one transaction does not bring its refunds;
+//! - all of the customer vault (`customer_vault_id` in a sale, `report_type=customer_vault` and the fields of its report): it
+//!   keeps the ids 1001 and 1002, and 1003 whose charges are declined;
 //! - that a refund is told as a success when it is taken in, and not again when it is settled or comes to nothing;
 //! - the body of a batch of chargebacks and of a settled batch: here a chargeback names its transaction and currency.
 
 mod objects;
 mod report;
 mod transact;
+mod vault;
 
 use std::io;
 use std::sync::Arc;

@@ -10,7 +10,7 @@ use bytes::Bytes;
 use http::StatusCode;
 
 use super::objects::{Row, is_void, of_payment, of_refund};
-use super::{refuse, typed};
+use super::{refuse, typed, vault};
 use crate::dialects::door::Caller;
 use crate::dialects::fields::Params;
 use crate::dialects::forms::read_stamp;
@@ -39,7 +39,7 @@ pub(super) fn error(text: &str) -> String {
     element("error_response", text)
 }
 
-fn element(name: &str, text: &str) -> String {
+pub(super) fn element(name: &str, text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {
@@ -74,6 +74,9 @@ async fn query(
 ) -> Result<Response, ApiError> {
     let mut fields = Params::of_form(&body);
     let _key = fields.take("security_key");
+    if fields.take("report_type").as_deref() == Some("customer_vault") {
+        return Ok(vault::report(&fields.take("customer_vault_id").unwrap_or_default()));
+    }
     let mut instant = |name: &'static str| {
         let read = |text: String| read_stamp(&text).ok_or_else(|| refuse(format!("Invalid {name}")).about(name));
         fields.take(name).map(read).transpose()

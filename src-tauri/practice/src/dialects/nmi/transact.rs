@@ -10,7 +10,7 @@ use bytes::Bytes;
 use reqwest::Url;
 use serde_json::{Map, Value};
 
-use super::{Nmi, no_such_transaction, refuse, typed};
+use super::{Nmi, no_such_transaction, refuse, typed, vault};
 use crate::book::Fact;
 use crate::checkout::paid_change;
 use crate::dialects::door::Caller;
@@ -90,7 +90,10 @@ async fn transact(
 
 /// nmi: "sale / auth / validate".
 fn charge(gateway: &Gateway, account: &Known, kind: &str, mut fields: Params) -> Result<Response, ApiError> {
-    let token = fields.take("payment_token").filter(|token| !token.trim().is_empty());
+    let kept = fields.take("customer_vault_id");
+    let saved =
+        kept.as_deref().map(|id| vault::find(id).ok_or_else(|| refuse("Invalid Customer Vault Id"))).transpose()?;
+    let token = kept.or_else(|| fields.take("payment_token")).filter(|token| !token.trim().is_empty());
     let code = fields.take("currency").unwrap_or_else(|| CURRENCY.to_owned());
     let currency = Currency::of(&code).ok().filter(|currency| currency.decimals() == 2);
     let currency = currency.ok_or_else(|| refuse("Invalid currency").about("currency"))?;
@@ -119,6 +122,7 @@ fn charge(gateway: &Gateway, account: &Known, kind: &str, mut fields: Params) ->
             return Err(refuse("Duplicate transaction"));
         }
         let none = Money::zero(currency);
+        let method = saved.as_ref().map_or_else(|| Method::card("visa", "1111"), |saved| saved.method.clone());
         let payment = Payment {
             id: id.clone(),
             account: Some(account.name().to_owned()),
@@ -142,9 +146,9 @@ fn charge(gateway: &Gateway, account: &Known, kind: &str, mut fields: Params) ->
             chosen: None,
             extra,
         };
-        let approved = amount.minor() >= DECLINED_BELOW;
+        let approved = amount.minor() >= DECLINED_BELOW && saved.as_ref().is_none_or(|saved| saved.is_good);
         let change = if approved {
-            let paid = payment.paid(amount, Method::card("visa", "1111"), false, at)?;
+            let paid = payment.paid(amount, method, false, at)?;
             paid_change(state, paid)?
         } else {
             Change::told(Fact::PaymentFailed { payment: payment.failed(at)? }, EventKind::PaymentFailedTry)
