@@ -78,7 +78,7 @@ const NEVER_WELL: [(&str, &str); 23] = [
 ];
 
 /// Operations that answer well where chance finds what makes up an invoice, and in another run never.
-const WELL_BY_CHANCE: [(&str, &str); 20] = [
+const WELL_BY_CHANCE: [(&str, &str); 21] = [
     ("GET /credit-notes/{id}", "no credit note is written before the run: one of its own must be met again"),
     ("GET /credit-notes/{id}/pdf", "the same"),
     ("GET /invoices/{id}/payment-initiation", "the account for customers may have been changed, or the invoice paid"),
@@ -99,6 +99,7 @@ const WELL_BY_CHANCE: [(&str, &str); 20] = [
     ("POST /invoices/{id}/instalments/calculate", "the days must be in their order, from the day of issue on"),
     ("POST /merchant-accounts/{id}/hooks/accept", "an address that is strange must be met, by its number"),
     ("PUT /merchant-accounts/{id}/limits", "each limit has the bound that fits its name, and stands once"),
+    ("PUT /merchant-accounts/{id}/restrictions", "each list stands once, and has values of its kind"),
 ];
 
 fn number(name: &str, otherwise: u32) -> u32 {

@@ -12,6 +12,7 @@ mod often;
 mod outside;
 mod own_link;
 mod repeats;
+mod restrictions;
 mod roles;
 mod routes;
 mod sessions;

@@ -143,6 +143,7 @@ export const PROBLEM_CODES = [
   'opening.wrong_lines',
   'payment.account_unfit',
   'payment.claimed',
+  'payment.country_restricted',
   'payment.declined',
   'payment.gateway',
   'payment.instalment_not_next',

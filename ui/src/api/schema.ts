@@ -1703,6 +1703,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/merchant-accounts/{id}/restrictions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** From which countries and by which card brands an account is paid. */
+        get: operations["get_merchant_accounts_id_restrictions"];
+        /**
+         * Sets the restrictions of an account, all at once. By country they bind what is started; by card brand nothing is refused: what
+         *     came by another brand is shown to a person.
+         */
+        put: operations["put_merchant_accounts_id_restrictions"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/merchant-accounts/{id}/test": {
         parameters: {
             query?: never;
@@ -3561,6 +3582,10 @@ export interface components {
             fee_rate?: components["schemas"]["Rate"] | null;
             fee_flat?: components["schemas"]["Money"] | null;
             fee_tax_rate?: components["schemas"]["Rate"] | null;
+            /** @description What may be started through it from its first day on. */
+            limits?: components["schemas"]["LimitData"][];
+            /** @description For whom, and by which cards. */
+            restrictions?: components["schemas"]["Restriction"][];
         };
         /** @description An advance. */
         Advance: {
@@ -8049,6 +8074,43 @@ export interface components {
             change?: components["schemas"]["Change"] | null;
             /** @description What was posted in other currencies than that of the books, in those; contained in `amount`. */
             foreign: components["schemas"]["Money"][];
+        };
+        /** @description A restriction of an account, as it is stored and as it is written in a document. */
+        Restriction: {
+            /** @description What it is about. */
+            name: components["schemas"]["RestrictionName"];
+            /** @description How its list is meant. */
+            rule: components["schemas"]["RestrictionRule"];
+            /**
+             * @description Countries as ISO 3166-1 alpha-2 (`IN`), or brands: `visa`, `mastercard`, `amex`, `rupay`, `discover`, `diners`, `jcb`,
+             *     `unionpay`, `maestro`. At least one.
+             */
+            values: string[];
+        };
+        /**
+         * @description What a restriction is about.
+         * @enum {string}
+         */
+        RestrictionName: "countries" | "card_brands";
+        /**
+         * @description How the list of a restriction is meant.
+         * @enum {string}
+         */
+        RestrictionRule: "only" | "not";
+        /** @description Restrictions to set. */
+        RestrictionsAsk: {
+            /** @description All of them; those that are left out are none any more. */
+            restrictions: components["schemas"]["Restriction"][];
+        };
+        /** @description The restrictions of an account. */
+        RestrictionsShown: {
+            /** @description Empty = none. */
+            restrictions: components["schemas"]["Restriction"][];
+            /**
+             * Format: int64
+             * @description The account's, for `If-Match`.
+             */
+            version: number;
         };
         /**
          * @description The shape of a return.
@@ -14183,6 +14245,174 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LimitsShown"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_merchant_accounts_id_restrictions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MerchantAccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestrictionsShown"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    put_merchant_accounts_id_restrictions: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was edited, like "3". */
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["MerchantAccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestrictionsAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestrictionsShown"];
                 };
             };
             /** @description Bad Request */

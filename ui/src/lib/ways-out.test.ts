@@ -44,3 +44,8 @@ it('a refund in doubt is the way out of what it holds up', () => {
   const held = { code: 'refund.one_in_doubt', subject: 'rfd_1' };
   expect(wayOut(held)).toMatchObject({ to: '/refunds', search: { id: 'rfd_1' } });
 });
+
+it('a payment from a country that an account is restricted against says from which', () => {
+  const from = (subject: string) => problemFacts({ code: 'payment.country_restricted', subject });
+  expect([from('US'), from('somewhere')]).toEqual([{ country: 'US' }, {}]);
+});

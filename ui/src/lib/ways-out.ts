@@ -2,11 +2,12 @@
 import { isDay } from './dates';
 import type { Problem } from './problem';
 
-/** What the subject of a refusal says, for its sentence: which currency, which day (`2026-11-21`), which limit (`count_per_day`). */
+/** What the subject of a refusal says, for its sentence: which currency, which day (`2026-11-21`), which limit (`count_per_day`), which country (`US`). */
 export interface ProblemFacts {
   currency?: string;
   day?: string;
   limit?: string;
+  country?: string;
 }
 
 /** Refusals whose subject is a day of the shop. */
@@ -28,6 +29,7 @@ const DAYS = new Set([
 export function problemFacts({ code, subject = '' }: Pick<Problem, 'code' | 'subject'>): ProblemFacts {
   if (DAYS.has(code) && isDay(subject)) return { day: subject };
   if (code === 'payment.over_limit') return { limit: subject };
+  if (code === 'payment.country_restricted') return /^[A-Z]{2}$/.test(subject) ? { country: subject } : {};
   if (code !== 'exchange.rate_missing') return {};
   const [currency = '', day = ''] = subject.split('/');
   return currency !== '' && isDay(day) ? { currency, day } : {};

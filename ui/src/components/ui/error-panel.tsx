@@ -1,6 +1,7 @@
 import { CircleAlert, RotateCw } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { cn } from '@/lib/cn';
+import { countryName } from '@/lib/countries';
 import { dayText } from '@/lib/dates';
 import { useLocale } from '@/lib/locale';
 import { asProblem, type Problem } from '@/lib/problem';
@@ -24,8 +25,13 @@ export function useProblemWords(): (problem: Problem) => { what: string; safe: s
           : problem.status < 0
             ? 'screen'
             : 'refused';
-    const { currency, day, limit } = problemFacts(problem);
-    const facts = { currency, day: day && dayText(day, locale), limit: limit && t(`limit.${limit}`) };
+    const { currency, day, limit, country } = problemFacts(problem);
+    const facts = {
+      currency,
+      day: day && dayText(day, locale),
+      limit: limit && t(`limit.${limit}`),
+      country: country && countryName(country, locale.tag),
+    };
     return {
       what: t(`what.${key}`, { ...facts, defaultValue: problem.message || t(`what.${general}`) }),
       safe: t(`safe.${key}`, { ...facts, defaultValue: t(`safe.${general}`) }),

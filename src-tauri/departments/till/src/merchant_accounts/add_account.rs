@@ -8,10 +8,13 @@ use office::integrations::{self, Environment, NewIntegration};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 
+use super::limits::set_limits::{check, put};
 use super::own_link::refuse_strange_payee;
+use super::restrictions::restriction::read_restrictions;
+use super::restrictions::store as restrictions;
 use super::{
-    ACCOUNTS_READ, ACCOUNTS_WRITE, AccountError, AccountStatus, CASH_TAKE, CREDENTIALS_WRITE, FeeSchedule,
-    MerchantAccount, MerchantAccountId, TRANSFER, store, world,
+    ACCOUNTS_READ, ACCOUNTS_WRITE, AccountError, AccountStatus, CASH_TAKE, CREDENTIALS_WRITE, FeeSchedule, LimitData,
+    MerchantAccount, MerchantAccountId, Restriction, TRANSFER, store, world,
 };
 use crate::inbox::HookTable;
 
@@ -33,8 +36,29 @@ pub struct NewAccount {
     pub fees: FeeSchedule,
 }
 
+/// What binds an account from its first day on; each part may be empty.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Bounds {
+    /// What may be started through it.
+    pub limits: Vec<LimitData>,
+    /// For whom, and by which cards.
+    pub restrictions: Vec<Restriction>,
+}
+
 /// Adds the account. The credentials never come back out.
 pub async fn add_account(shop: &Shop, who: &Actor, new: NewAccount) -> Result<MerchantAccount, AccountError> {
+    who.may(ACCOUNTS_WRITE)?;
+    who.may(CREDENTIALS_WRITE)?;
+    add_bound_account(shop, who, new, Bounds::default()).await
+}
+
+/// The same with its limits and restrictions: it is never there without them.
+pub async fn add_bound_account(
+    shop: &Shop,
+    who: &Actor,
+    new: NewAccount,
+    bounds: Bounds,
+) -> Result<MerchantAccount, AccountError> {
     who.may(ACCOUNTS_WRITE)?;
     who.may(CREDENTIALS_WRITE)?;
     let gateway = gateways::find(&new.provider).ok_or_else(|| AccountError::NoSuchGateway(new.provider.clone()))?;
@@ -46,8 +70,19 @@ pub async fn add_account(shop: &Shop, who: &Actor, new: NewAccount) -> Result<Me
     if new.environment == Environment::Live && gateway.about().capabilities.hosted_page && basics.practice {
         return Err(AccountError::LiveInPractice);
     }
+    let limits = check(&bounds.limits)?;
+    let restricted = read_restrictions(&bounds.restrictions)?;
     let (handed, actor) = (shop.clone(), who.clone());
-    let added = shop.db.write(who, move |tx| insert(tx, &handed, &actor, new)).await;
+    let added = shop
+        .db
+        .write(who, move |tx| {
+            let account = insert(tx, &handed, &actor, new)?;
+            put(tx, &account, &bounds.limits, &limits)?;
+            restrictions::replace(tx, account.id, &restricted)?;
+            note_bounds(tx, &actor, account.id, &bounds.limits, &restricted)?;
+            Ok(account.id)
+        })
+        .await;
     let id = match added {
         Ok(id) => id,
         Err(AccountError::Fault(Fault::Repeated(made))) => {
@@ -59,7 +94,27 @@ pub async fn add_account(shop: &Shop, who: &Actor, new: NewAccount) -> Result<Me
     shop.db.read(move |tx| store::find(tx, id)).await?.ok_or(AccountError::NoSuchAccount)
 }
 
-fn insert(tx: &WriteTx<'_>, shop: &Shop, who: &Actor, new: NewAccount) -> Result<MerchantAccountId, AccountError> {
+/// What the audit log keeps of them, as when they are set later.
+fn note_bounds(
+    tx: &WriteTx<'_>,
+    who: &Actor,
+    id: MerchantAccountId,
+    limits: &[LimitData],
+    restrictions: &[Restriction],
+) -> Result<(), Fault> {
+    let (nothing, id) = (json!([]), id.to_string());
+    if !limits.is_empty() {
+        let set = office::audit::diff(&json!({ "limits": nothing }), &json!({ "limits": limits }));
+        office::audit::note(tx, who, "merchant_account.limits_set", &id, set)?;
+    }
+    if !restrictions.is_empty() {
+        let set = office::audit::diff(&json!({ "restrictions": nothing }), &json!({ "restrictions": restrictions }));
+        office::audit::note(tx, who, "merchant_account.restrictions_set", &id, set)?;
+    }
+    Ok(())
+}
+
+fn insert(tx: &WriteTx<'_>, shop: &Shop, who: &Actor, new: NewAccount) -> Result<MerchantAccount, AccountError> {
     let integration = integrations::insert(
         tx,
         shop,
@@ -97,7 +152,7 @@ fn insert(tx: &WriteTx<'_>, shop: &Shop, who: &Actor, new: NewAccount) -> Result
     )?;
     announce(tx, account.id)?;
     tx.outcome(who, account.id)?;
-    Ok(account.id)
+    Ok(account)
 }
 
 /// The shop's cash drawer; made at its first use, since every shop takes cash and none has anything to enter for it.
@@ -139,8 +194,7 @@ fn of_everybody(
     let mut quiet = who.clone();
     // The key of the request belongs to the payment that needs the account.
     quiet.once = None;
-    let id = insert(tx, shop, &quiet, new)?;
-    store::find(tx, id)?.ok_or(AccountError::NoSuchAccount)
+    insert(tx, shop, &quiet, new)
 }
 
 /// Tells open windows that the accounts changed.

@@ -1,6 +1,6 @@
 //! Merchant accounts: one set of credentials at one gateway, and how the shop uses it.
 //!
-//! Tables: `merchant_accounts`, and that which `limits/mod.rs` names. Announces `merchant-account.changed` (tag `merchant-accounts`).
+//! Tables: `merchant_accounts`, and those that `limits/mod.rs` and `restrictions/mod.rs` name. Announces `merchant-account.changed` (tag `merchant-accounts`).
 //! Credentials belong to the account's integration and lie in the vault; this area never sees more than a mask of them.
 
 mod account;
@@ -10,6 +10,7 @@ mod limits;
 mod line;
 mod own_link;
 mod proof;
+mod restrictions;
 mod rotate_hook_key;
 mod routes;
 mod store;
@@ -19,12 +20,15 @@ use base::Permission;
 use base::area::Area;
 
 pub use account::{AccountError, AccountStatus, FeeSchedule, MerchantAccount, MerchantAccountId};
-pub use add_account::{NewAccount, add_account, cash_drawer, transfers};
+pub use add_account::{Bounds, NewAccount, add_account, add_bound_account, cash_drawer, transfers};
 pub use change_account::{AccountChange, change_account};
 pub use limits::{Bound, Limit, LimitData, LimitName, LimitSpan, limits_of, list_limited, set_limits};
 pub use line::{Gateways, Line, address, open_line, world};
 pub use own_link::{LinkAsk, make_link};
 pub use proof::gateway_proof;
+pub use restrictions::{
+    CardBrand, Restriction, RestrictionName, RestrictionRule, find_restriction, restrictions_of, set_restrictions,
+};
 pub use rotate_hook_key::rotate_hook_key;
 pub use routes::routes;
 pub use store::{added_at, find, find_by_integration, list, list_active, move_cursor};

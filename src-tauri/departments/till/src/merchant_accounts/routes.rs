@@ -19,10 +19,10 @@ use utoipa_axum::routes;
 use super::add_account::fees;
 use super::test_account::TestResult;
 use super::{
-    ACCOUNTS_READ, AccountChange, AccountError, AccountStatus, CREDENTIALS_WRITE, MerchantAccount, MerchantAccountId,
-    NewAccount, store,
+    ACCOUNTS_READ, AccountChange, AccountError, AccountStatus, Bounds, CREDENTIALS_WRITE, LimitData, MerchantAccount,
+    MerchantAccountId, NewAccount, Restriction, store,
 };
-use super::{add_account, change_account, rotate_hook_key, test_account};
+use super::{add_bound_account, change_account, rotate_hook_key, test_account};
 
 /// The area's routes.
 pub fn routes() -> OpenApiRouter<Shop> {
@@ -33,6 +33,7 @@ pub fn routes() -> OpenApiRouter<Shop> {
         .routes(routes!(test))
         .routes(routes!(rotate))
         .merge(super::limits::routes::routes())
+        .merge(super::restrictions::routes::routes())
 }
 
 /// One field of a credential form.
@@ -314,6 +315,14 @@ struct AddAsk {
     fee_rate: Option<Rate>,
     fee_flat: Option<Money>,
     fee_tax_rate: Option<Rate>,
+    /// What may be started through it from its first day on.
+    #[serde(default)]
+    #[schema(max_items = 100)]
+    limits: Vec<LimitData>,
+    /// For whom, and by which cards.
+    #[serde(default)]
+    #[schema(max_items = 2)]
+    restrictions: Vec<Restriction>,
 }
 
 fn secret(fields: BTreeMap<String, String>) -> BTreeMap<String, SecretString> {
@@ -334,6 +343,7 @@ async fn add(
     State(shop): State<Shop>,
     Command { who, ask }: Command<AddAsk>,
 ) -> Answer<(StatusCode, Json<AccountShown>)> {
+    let bounds = Bounds { limits: ask.limits, restrictions: ask.restrictions };
     let new = NewAccount {
         provider: ask.provider,
         name: ask.name,
@@ -343,7 +353,7 @@ async fn add(
         currencies: ask.currencies,
         fees: fees(ask.fee_rate, ask.fee_flat, ask.fee_tax_rate, None)?,
     };
-    let account = add_account(&shop, &who, new).await?;
+    let account = add_bound_account(&shop, &who, new, bounds).await?;
     Ok((StatusCode::CREATED, told(&shop, &who, account.id).await?))
 }
 

@@ -5,8 +5,8 @@
 //! `catch_up/mod.rs` names.
 //! Announces `saved-method.changed` (tag `saved-methods`), and `payment.changed` (tags `payments`, `invoices`, `ledger`, `home`), and beside it `payment.advance_moved` (tag
 //! `advances`) where its money was taken before the invoice.
-//! Whatever tells us about a payment goes through [`observe`]; nothing else changes one. Limits bind what we start, never
-//! what a gateway reports. No gateway is named here.
+//! Whatever tells us about a payment goes through [`observe`]; nothing else changes one. Limits and restrictions bind what we
+//! start, never what a gateway reports. No gateway is named here.
 
 mod account_use;
 mod advance;
@@ -36,6 +36,7 @@ mod public;
 mod public_claim;
 mod recognise;
 mod refund_desk;
+mod restrictions;
 mod routes;
 mod saved_methods;
 mod start_payment;
@@ -86,6 +87,7 @@ pub use payout_desk::PayoutDesk;
 pub use public::{pay_data, pay_pdf, pay_start};
 pub use public_claim::pay_claim;
 pub use refund_desk::{Ended, Recognised, RefundDesk, RefundFrom, RefundTakes};
+pub use restrictions::RestrictedCountry;
 pub use routes::routes;
 pub(crate) use routes::shown;
 pub use saved_methods::{

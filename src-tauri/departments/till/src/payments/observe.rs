@@ -9,6 +9,7 @@ use connectors::gateways::{DisputeStatus, Observation, PaymentFact, RefundStatus
 use super::deliveries::OF_NO_PAYMENT;
 use super::fold::fold;
 use super::recognise::{account_of, is_another, others_at_gateway, payment_of};
+use super::restrictions::compare_brand;
 use super::{PAYMENTS_READ, Payment, PaymentId, PaymentState, book, store, take_approved};
 use crate::inbox;
 use crate::merchant_accounts::MerchantAccount;
@@ -100,7 +101,7 @@ fn apply(tx: &WriteTx<'_>, shop: &Shop, account: &MerchantAccount, payment: &mut
     payment.charged_back_minor = folded.charged_back(payment.captured.currency)?.minor;
     book::refunds_told(tx, shop, account, payment, &folded.refunds)?;
     compare_asked(payment, &facts);
-    Ok(())
+    compare_brand(tx, shop, account, payment, &facts)
 }
 
 /// Shows a person where the gateway asked for another amount than we did. Only what names us was asked for here: of other money it

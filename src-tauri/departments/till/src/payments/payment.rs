@@ -9,8 +9,8 @@ use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::OverLimit;
 use super::fold::Folded;
+use super::{OverLimit, RestrictedCountry};
 use crate::invoices::InvoiceId;
 use crate::merchant_accounts::MerchantAccountId;
 
@@ -214,6 +214,9 @@ pub enum PaymentError {
     /// The account would go over one of its limits. The subject of the problem is the name of the limit.
     #[error("{0}")]
     OverLimit(OverLimit),
+    /// The account is restricted to payments from other countries. The subject of the problem is the country.
+    #[error("{0}")]
+    CountryRestricted(RestrictedCountry),
     /// Somebody else started a payment on the same invoice.
     #[error("a payment of this invoice is under way already")]
     OneOpen(PaymentId),
@@ -290,6 +293,9 @@ impl Problem for PaymentError {
             Self::SavedBefore => Kind::conflict("payment.saved_before").field("token"),
             Self::OverLimit(over) => {
                 Kind::refused("payment.over_limit").field("merchant_account_id").subject(over.limit.name.text())
+            }
+            Self::CountryRestricted(by) => {
+                Kind::refused("payment.country_restricted").field("merchant_account_id").subject(&by.country)
             }
             Self::OneOpen(id) => Kind::conflict("payment.one_open").subject(id),
             Self::NoSuchInstalment(_) => Kind::invalid("payment.no_such_instalment").field("instalment"),

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::own_link::LinkShown;
-use super::start_payment::{offered_within_limits, payable, start_from_link};
+use super::start_payment::{list_startable, payable, start_from_link};
 use super::{ClaimState, PayDoor, PaymentError, PaymentState, claims, hand_over, own_link, store};
 use crate::invoices::{self, InstalmentState, Invoice, InvoiceStatus};
 use crate::merchant_accounts::{self, MerchantAccountId};
@@ -171,7 +171,7 @@ fn page(tx: &ReadTx<'_>, shop: &Shop, key: &str, now: base::Timestamp) -> Result
     // Another payment would take the place of the open one.
     let but = open.as_ref().map(|payment| payment.id);
     let methods = match state {
-        "open" | "started" => offered_within_limits(tx, shop, now, &invoice, due_now, but)?,
+        "open" | "started" => list_startable(tx, shop, now, &invoice, due_now, but)?,
         _ => Vec::new(),
     };
     let lines = invoices::find_lines(tx, invoice.id)?;
@@ -418,6 +418,7 @@ fn sentence(error: &PaymentError) -> &'static str {
         PaymentError::NoAccount(_)
         | PaymentError::AccountUnfit(_)
         | PaymentError::OverLimit(_)
+        | PaymentError::CountryRestricted(_)
         | PaymentError::NotOffered => "this cannot be paid in this way",
         PaymentError::Fault(Fault::Invalid { .. }) => "this request was not understood",
         _ => "this did not work",

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::account_use::within_limits;
 use super::observe::{announce, blank};
+use super::restrictions::restricted_country;
 use super::{
     PAYMENTS_WRITE, Payment, PaymentError, PaymentId, SavedMethodId, calls, create_at_gateway, own_link, saved_methods,
     store,
@@ -164,7 +165,7 @@ pub fn record_intent<A: Author>(
     let invoice = invoices::find(tx, invoice_id)?.ok_or(PaymentError::NoSuchInvoice)?;
     let asked = asked_for(tx, &invoice, None)?;
     fits(account, &invoice, shop.basics()?.practice).map_err(PaymentError::AccountUnfit)?;
-    stay_within(tx, shop, account, &invoice, asked.amount)?;
+    may_start(tx, shop, account, &invoice, asked.amount)?;
     let mut payment = blank(id, account, asked.amount, tx);
     (payment.invoice_id, payment.instalment) = (Some(invoice_id), asked.instalment);
     store::insert(tx, &payment)?;
@@ -206,7 +207,8 @@ pub(super) fn payable(invoice: &Invoice) -> Result<Money, PaymentError> {
     if due.minor > 0 { Ok(due) } else { Err(PaymentError::NotPayable("paid")) }
 }
 
-/// Until routing exists: the account asked for, or the first that has a page, takes the currency, and stays within its limits.
+/// Until routing exists: the account asked for, or the first that has a page, takes the currency, is not restricted to other
+/// countries, and stays within its limits.
 fn choose_account(
     tx: &WriteTx<'_>,
     shop: &Shop,
@@ -220,18 +222,20 @@ fn choose_account(
             let account =
                 merchant_accounts::find(tx, id)?.ok_or(PaymentError::AccountUnfit("there is no such account"))?;
             fits(&account, invoice, practice).map_err(PaymentError::AccountUnfit)?;
-            stay_within(tx, shop, &account, invoice, amount)?;
+            may_start(tx, shop, &account, invoice, amount)?;
             Ok(account)
         }
         None => {
             let mut why = PaymentError::NoAccount(invoice.currency);
             for account in offered(tx, shop, invoice)? {
-                match stay_within(tx, shop, &account, invoice, amount) {
+                match may_start(tx, shop, &account, invoice, amount) {
                     Ok(()) => return Ok(account),
-                    Err(PaymentError::OverLimit(over)) if matches!(why, PaymentError::NoAccount(_)) => {
-                        why = PaymentError::OverLimit(over);
+                    Err(refusal @ (PaymentError::OverLimit(_) | PaymentError::CountryRestricted(_))) => {
+                        // The first account says why.
+                        if matches!(why, PaymentError::NoAccount(_)) {
+                            why = refusal;
+                        }
                     }
-                    Err(PaymentError::OverLimit(_)) => {}
                     Err(other) => return Err(other),
                 }
             }
@@ -240,15 +244,18 @@ fn choose_account(
     }
 }
 
-/// Refuses what would go over a limit of the account. The writer takes one transaction after the other, so that what is looked at
+/// Refuses what the account is restricted against, and what would go over a limit of it. The writer takes one transaction after the other, so that what is looked at
 /// here is what stands when the payment is written.
-fn stay_within(
+fn may_start(
     tx: &WriteTx<'_>,
     shop: &Shop,
     account: &MerchantAccount,
     invoice: &Invoice,
     amount: Money,
 ) -> Result<(), PaymentError> {
+    if let Some(by) = restricted_country(tx, shop, account.id, invoice)? {
+        return Err(PaymentError::CountryRestricted(by));
+    }
     let over = within_limits(tx, shop, tx.at(), account.id, invoice, amount, None)?;
     over.map_or(Ok(()), |over| Err(PaymentError::OverLimit(over)))
 }
@@ -260,8 +267,9 @@ fn offered(tx: &ReadTx<'_>, shop: &Shop, invoice: &Invoice) -> Result<Vec<Mercha
     Ok(accounts.into_iter().filter(|account| fits(account, invoice, practice).is_ok()).collect())
 }
 
-/// The same, without those of which a limit would be gone over by this amount, were `but` not there any more.
-pub(super) fn offered_within_limits(
+/// The same, without those that are restricted to other countries, and those of which a limit would be gone over by this amount,
+/// were `but` not there any more.
+pub(super) fn list_startable(
     tx: &ReadTx<'_>,
     shop: &Shop,
     now: Timestamp,
@@ -271,7 +279,8 @@ pub(super) fn offered_within_limits(
 ) -> Result<Vec<MerchantAccount>, Fault> {
     let mut within = Vec::new();
     for account in offered(tx, shop, invoice)? {
-        if within_limits(tx, shop, now, account.id, invoice, amount, but)?.is_none() {
+        let is_restricted = restricted_country(tx, shop, account.id, invoice)?.is_some();
+        if !is_restricted && within_limits(tx, shop, now, account.id, invoice, amount, but)?.is_none() {
             within.push(account);
         }
     }

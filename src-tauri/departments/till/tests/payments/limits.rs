@@ -11,7 +11,6 @@ use till::merchant_accounts::{
     limits_of, set_limits,
 };
 use till::payments::{Payment, PaymentError, PaymentState, list_account_use, record_intent, start_payment};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::support::{Pune, account, inr, usd};
 
@@ -212,25 +211,6 @@ async fn documents_marked_test_use_nothing_up() {
     assert_eq!((&standing["limits"][1]["used_count"], &standing["spans"][3]["count"]), (&json!(0), &json!(0)));
 }
 
-/// Sends a request to the customers' pages of this shop.
-async fn page(pune: &Pune, method: &str, path: &str) -> (u16, Value) {
-    let routes = axum::Router::new()
-        .route("/pay/{key}/data", till::payments::pay_data())
-        .route("/pay/{key}/start", till::payments::pay_start())
-        .with_state(pune.shop.clone());
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let mut line = tokio::net::TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
-    let server = tokio::spawn(async move { axum::serve(listener, routes).await });
-    let head = "Host: x\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: 0";
-    line.write_all(format!("{method} {path} HTTP/1.1\r\n{head}\r\n\r\n").as_bytes()).await.unwrap();
-    let mut text = String::new();
-    line.read_to_string(&mut text).await.unwrap();
-    server.abort();
-    let status = text.split(' ').nth(1).unwrap().parse().unwrap();
-    let body = text.split_once("\r\n\r\n").unwrap().1;
-    (status, serde_json::from_str(body).unwrap())
-}
-
 #[tokio::test]
 async fn a_customer_is_not_offered_what_would_be_refused_and_is_told_no_limit() {
     let pune = Pune::open().await;
@@ -239,10 +219,10 @@ async fn a_customer_is_not_offered_what_would_be_refused_and_is_told_no_limit() 
     let open = renew_pay_link(&pune.shop, &pune.owner, invoice.id, LinkAsk::default()).await.unwrap();
     let key = open.pay_link.unwrap().key;
     let data = format!("/pay/{key}/data");
-    assert_eq!(page(&pune, "GET", &data).await.1["methods"].as_array().unwrap().len(), 1);
+    assert_eq!(pune.page("GET", &data).await.1["methods"].as_array().unwrap().len(), 1);
     started(&pune, 3_000).await;
-    assert_eq!(page(&pune, "GET", &data).await.1["methods"], json!([]));
-    let (status, refused) = page(&pune, "POST", &format!("/pay/{key}/start")).await;
+    assert_eq!(pune.page("GET", &data).await.1["methods"], json!([]));
+    let (status, refused) = pune.page("POST", &format!("/pay/{key}/start")).await;
     assert_eq!((status, &refused["code"], refused.get("subject")), (422, &json!("payment.over_limit"), None));
     assert!(!refused.to_string().contains("50.00"), "{refused}");
 }

@@ -25,6 +25,7 @@ mod play_money;
 mod refunding;
 mod refunds;
 mod registered_hooks;
+mod restrictions;
 mod saved_methods;
 mod scripted;
 mod support;

@@ -11,10 +11,12 @@ use connectors::gateways::{self, Http, Limits, Mode, Observation, PaymentFact, R
 use office::integrations::{Environment, Integration};
 use people::customers::{CustomerId, NewCustomer, create_customer};
 use secrecy::SecretString;
+use serde_json::Value;
 use till::inbox::{HookTable, IntakeDesk, Label, Proof, Receipt, Refusal, Sender, Senders};
 use till::invoices::{Invoice, InvoiceAsk, InvoiceId, IssueAsk, LineAsk, create_draft, issue_invoice};
 use till::merchant_accounts::{FeeSchedule, Gateways, MerchantAccount, NewAccount, add_account};
 use till::payments::{Origin, Payment, PaymentId, observe, start_payment};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 /// The shop, its folder and what a test needs of it.
 pub struct Pune {
@@ -128,6 +130,25 @@ impl Pune {
         let key = self.integration(account).await.hook_key;
         let body = body.to_string().into_bytes().into();
         till::inbox::receive(&self.shop, &account.provider, &key, &HeaderMap::new(), body).await.unwrap()
+    }
+
+    /// Sends a request to the customers' pages of this shop.
+    pub async fn page(&self, method: &str, path: &str) -> (u16, Value) {
+        let routes = axum::Router::new()
+            .route("/pay/{key}/data", till::payments::pay_data())
+            .route("/pay/{key}/start", till::payments::pay_start())
+            .with_state(self.shop.clone());
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let mut line = tokio::net::TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let server = tokio::spawn(async move { axum::serve(listener, routes).await });
+        let head = "Host: x\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: 0";
+        line.write_all(format!("{method} {path} HTTP/1.1\r\n{head}\r\n\r\n").as_bytes()).await.unwrap();
+        let mut text = String::new();
+        line.read_to_string(&mut text).await.unwrap();
+        server.abort();
+        let status = text.split(' ').nth(1).unwrap().parse().unwrap();
+        let body = text.split_once("\r\n\r\n").unwrap().1;
+        (status, serde_json::from_str(body).unwrap())
     }
 
     pub async fn integration(&self, account: &MerchantAccount) -> Integration {

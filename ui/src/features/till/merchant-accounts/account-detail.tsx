@@ -18,6 +18,7 @@ import { LastTest } from './last-test';
 import { LimitsForm } from './limits-form';
 import { Probes } from './probes';
 import { accountQuery, gatewaysQuery, startsPayments } from './queries';
+import { RestrictionsForm } from './restrictions-form';
 import type { AccountTab } from './tabs';
 
 /** One merchant account: what it owes us, whether it answers, and its settings. The loader has fetched it. */
@@ -52,7 +53,14 @@ export function AccountDetail({ id, tab, onTab }: { id: string; tab: AccountTab;
         ]
       : []),
     ...(startsPayments(can)
-      ? [{ value: 'limits' as const, label: t('tab.limits'), content: <LimitsForm account={account} /> }]
+      ? [
+          { value: 'limits' as const, label: t('tab.limits'), content: <LimitsForm account={account} /> },
+          {
+            value: 'restrictions' as const,
+            label: t('tab.restrictions'),
+            content: <RestrictionsForm account={account} />,
+          },
+        ]
       : []),
     { value: 'fees' as const, label: t('tab.fees'), content: <FeesForm key={key} account={account} /> },
     ...(can?.events === false

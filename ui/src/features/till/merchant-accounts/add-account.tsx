@@ -36,7 +36,7 @@ export interface AddAccountProps {
   currency: string;
 }
 
-/** Adding a merchant account in steps: gateway, basics, credentials, fees, and a test at the end. */
+/** Adding a merchant account in steps: gateway, basics, credentials, limits, and a test at the end. */
 export function AddAccount({ provider, onProvider, search, onSearch, currency }: AddAccountProps) {
   const { t } = useTranslation(['merchant-accounts', 'ui']);
   const { data: gateways } = useSuspenseQuery(gatewaysQuery);
@@ -89,10 +89,13 @@ export function AddAccount({ provider, onProvider, search, onSearch, currency }:
   };
   const change = (next: Partial<Draft>) => {
     if (add.error) add.reset();
-    setTyped({ ...draft, ...next });
+    // Two fields may speak at once: what was typed, and that it can be read.
+    setTyped((before) => ({ ...(gateway ? withGateway(before, gateway) : before), ...next }));
   };
   const go = (to: number) => {
     setTried(false);
+    // What could not be read is gone with its field.
+    if (reached === 'limits' && Object.keys(draft.limitFaults).length > 0) change({ limitFaults: {} });
     const next = steps[Math.max(0, to)] ?? 'gateway';
     if (next === 'gateway') onProvider(null);
     else setReached(next);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { askOf, BLANK, stepOfField, stepsOf, withGateway, wrongIn } from './add-draft';
+import { askOf, BLANK, type Draft, stepOfField, stepsOf, withGateway, wrongIn } from './add-draft';
 import type { Gateway } from './queries';
 
 const CAN = {
@@ -37,6 +37,7 @@ const cash: Gateway = {
   name: 'Cash',
   environments: ['live', 'practice'],
   credential_fields: [],
+  capabilities: { ...CAN, hosted_page: false },
 };
 
 describe('adding an account', () => {
@@ -50,8 +51,9 @@ describe('adding an account', () => {
     expect(withGateway(typed, stripe)).toBe(typed);
   });
 
-  it('asks no credentials where there are none', () => {
-    expect(stepsOf(cash)).toEqual(['gateway', 'basics', 'fees', 'review']);
+  it('asks no credentials where there are none, and no limits where nothing is started', () => {
+    expect(stepsOf(cash)).toEqual(['gateway', 'basics', 'review']);
+    expect(stepsOf(stripe)).toEqual(['gateway', 'basics', 'credentials', 'limits', 'review']);
   });
 
   it('names each required field that is empty', () => {
@@ -76,11 +78,30 @@ describe('adding an account', () => {
     });
   });
 
+  it('sends limits and restrictions along, and no list that is empty', () => {
+    const bound: Draft = {
+      ...withGateway(BLANK, stripe),
+      limits: [{ name: 'count_per_day', count: 20 }],
+      restrictions: [{ name: 'countries', rule: 'only', values: ['IN'] }],
+    };
+    expect(wrongIn('limits', bound, stripe)).toEqual({});
+    expect(askOf(bound)).toMatchObject({ limits: bound.limits, restrictions: bound.restrictions });
+    const unsound: Draft = {
+      ...bound,
+      limits: [{ name: 'count_per_day', count: 0 }],
+      restrictions: [{ name: 'card_brands', rule: 'not', values: [] }],
+    };
+    expect(wrongIn('limits', unsound, stripe)).toEqual({ limits: 'wrong.limits', restrictions: 'wrong.restrictions' });
+  });
+
   it('finds the step of a field that the server names', () => {
-    expect([stepOfField('credentials.secret_key'), stepOfField('fee_flat.minor'), stepOfField('x')]).toEqual([
-      'credentials',
-      'fees',
-      null,
-    ]);
+    const fields = [
+      'credentials.secret_key',
+      'fee_flat.minor',
+      'limits[0].amount.currency',
+      'restrictions[1].values',
+      'x',
+    ];
+    expect(fields.map(stepOfField)).toEqual(['credentials', 'basics', 'limits', 'limits', null]);
   });
 });

@@ -1,8 +1,10 @@
 /** What is typed while an account is added, and what is still wrong with it. Secrets live only as long as the page. */
 import type { Money } from '@/lib/money';
-import type { AccountAsk, Gateway } from './queries';
+import { areSound } from './limit-values';
+import { type AccountAsk, type Gateway, type Limit, type Restriction, startsPayments } from './queries';
+import { isEmpty } from './restriction-values';
 
-export const STEPS = ['gateway', 'basics', 'credentials', 'fees', 'review'] as const;
+export const STEPS = ['gateway', 'basics', 'credentials', 'limits', 'review'] as const;
 export type Step = (typeof STEPS)[number];
 /** The steps that are filled in; the gateway is chosen in the gallery. */
 export type FormStep = Exclude<Step, 'gateway'>;
@@ -18,6 +20,10 @@ export interface Draft {
   feeRate: string | null;
   feeFlat: Money | null;
   feeTaxRate: string | null;
+  limits: readonly Limit[];
+  /** Texts of the limits that cannot be read. */
+  limitFaults: Readonly<Record<string, string>>;
+  restrictions: readonly Restriction[];
 }
 
 export const BLANK: Draft = {
@@ -30,6 +36,9 @@ export const BLANK: Draft = {
   feeRate: null,
   feeFlat: null,
   feeTaxRate: null,
+  limits: [],
+  limitFaults: {},
+  restrictions: [],
 };
 
 /** The draft with another gateway: what belonged to the one before is forgotten. */
@@ -46,9 +55,14 @@ export function withGateway(draft: Draft, gateway: Gateway): Draft {
   };
 }
 
-/** The steps that this gateway has: one without credentials has no step for them. */
+/** The steps that this gateway has: one without credentials has no step for them, and the drawer none for what binds payments. */
 export function stepsOf(gateway: Gateway | undefined): readonly Step[] {
-  return gateway && gateway.credential_fields.length === 0 ? STEPS.filter((step) => step !== 'credentials') : STEPS;
+  if (!gateway) return STEPS;
+  return STEPS.filter(
+    (step) =>
+      !(step === 'credentials' && gateway.credential_fields.length === 0) &&
+      !(step === 'limits' && !startsPayments(gateway.capabilities)),
+  );
 }
 
 export function currenciesOf(text: string): string[] {
@@ -84,6 +98,10 @@ export function wrongIn(step: FormStep, draft: Draft, gateway: Gateway | undefin
     else if (draft.baseUrl.trim() !== '' && !/^https?:\/\/\S+$/.test(draft.baseUrl.trim()))
       wrong.base_url = 'wrong.url';
   }
+  if (step === 'limits') {
+    if (!areSound(draft.limits, draft.limitFaults)) wrong.limits = 'wrong.limits';
+    if (draft.restrictions.some(isEmpty)) wrong.restrictions = 'wrong.restrictions';
+  }
   return wrong;
 }
 
@@ -93,7 +111,8 @@ export function stepOfField(field: string | undefined): Step | null {
   if (field === 'provider') return 'gateway';
   if (['name', 'environment'].includes(field) || field.startsWith('currencies')) return 'basics';
   if (field.startsWith('credentials') || field === 'base_url') return 'credentials';
-  return field.startsWith('fee_') ? 'fees' : null;
+  if (field.startsWith('limits') || field.startsWith('restrictions')) return 'limits';
+  return field.startsWith('fee_') ? 'basics' : null;
 }
 
 /** What the API wants; empty credentials are left out. */
@@ -113,5 +132,7 @@ export function askOf(draft: Draft): AccountAsk {
     ...(draft.feeRate ? { fee_rate: draft.feeRate } : {}),
     ...(draft.feeFlat && draft.feeFlat.minor > 0 ? { fee_flat: draft.feeFlat } : {}),
     ...(draft.feeTaxRate ? { fee_tax_rate: draft.feeTaxRate } : {}),
+    ...(draft.limits.length > 0 ? { limits: [...draft.limits] } : {}),
+    ...(draft.restrictions.length > 0 ? { restrictions: [...draft.restrictions] } : {}),
   };
 }

@@ -10,7 +10,10 @@ import { currenciesOf, type Draft, type FormStep, needsAddress } from './add-dra
 import { CredentialFields } from './credential-fields';
 import { EnvironmentBadge } from './environment';
 import { FeeFields } from './fee-fields';
-import type { Gateway } from './queries';
+import { LimitFields } from './limit-fields';
+import { type Gateway, startsPayments } from './queries';
+import { RestrictionFields } from './restriction-fields';
+import { useRestrictionWords } from './restriction-words';
 
 interface StepProps {
   draft: Draft;
@@ -26,8 +29,8 @@ export function StepFields({ step, ...rest }: StepProps & { step: FormStep }) {
       return <BasicsStep {...rest} />;
     case 'credentials':
       return <CredentialsStep {...rest} />;
-    case 'fees':
-      return <FeesStep {...rest} />;
+    case 'limits':
+      return <LimitsStep {...rest} />;
     case 'review':
       return <ReviewStep {...rest} />;
   }
@@ -66,6 +69,11 @@ function BasicsStep({ draft, gateway, wrong, onChange }: StepProps) {
           onChange={(event) => onChange({ currencies: event.target.value })}
         />
       </Field>
+      <fieldset className="flex flex-col gap-4 border-t border-rule pt-2">
+        <legend className="pe-3 text-small font-strong text-soft">{t('fees.title')}</legend>
+        <p className="text-soft">{t('fees.about')}</p>
+        <FeeFields fees={draft} currencies={currenciesOf(draft.currencies)} wrong={wrong} onChange={onChange} />
+      </fieldset>
     </>
   );
 }
@@ -104,12 +112,34 @@ function CredentialsStep({ draft, gateway, wrong, onChange }: StepProps) {
   );
 }
 
-function FeesStep({ draft, wrong, onChange }: StepProps) {
+/** What may be left out: whoever types nothing here binds nothing. */
+function LimitsStep({ draft, wrong, onChange }: StepProps) {
   const { t } = useTranslation('merchant-accounts');
+  const refused = Object.entries(wrong).filter(([field]) => /^(limits|restrictions)/.test(field));
   return (
     <>
-      <p className="text-soft">{t('fees.about')}</p>
-      <FeeFields fees={draft} currencies={currenciesOf(draft.currencies)} wrong={wrong} onChange={onChange} />
+      <p className="text-soft">{t('limits.skip')}</p>
+      {refused.map(([field, sentence]) => (
+        <p key={field} role="alert" className="text-small text-red">
+          {sentence}
+        </p>
+      ))}
+      <h3 className="font-strong">{t('tab.limits')}</h3>
+      <p className="text-soft">{t('limits.about')}</p>
+      <LimitFields
+        limits={draft.limits}
+        onChange={(limits) => onChange({ limits })}
+        faults={draft.limitFaults}
+        onFaults={(limitFaults) => onChange({ limitFaults })}
+        currencies={currenciesOf(draft.currencies)}
+      />
+      <h3 className="font-strong">{t('tab.restrictions')}</h3>
+      <p className="text-soft">{t('restrictions.about')}</p>
+      <RestrictionFields
+        restrictions={draft.restrictions}
+        onChange={(restrictions) => onChange({ restrictions })}
+        tried={wrong.restrictions !== undefined}
+      />
     </>
   );
 }
@@ -117,6 +147,7 @@ function FeesStep({ draft, wrong, onChange }: StepProps) {
 function ReviewStep({ draft, gateway }: StepProps) {
   const { t } = useTranslation('merchant-accounts');
   const { tag } = useLocale();
+  const said = useRestrictionWords();
   const rate = (value: string | null) => value && `${decimalText(value, tag, { min: 0, max: 4 })} %`;
   const given = (gateway?.credential_fields ?? []).filter((field) => draft.credentials[field.name]?.trim());
   return (
@@ -143,6 +174,15 @@ function ReviewStep({ draft, gateway }: StepProps) {
               </span>
             ),
           },
+          ...(startsPayments(gateway?.capabilities)
+            ? [
+                { label: t('tab.limits'), value: t('limits.number', { count: draft.limits.length }) },
+                {
+                  label: t('tab.restrictions'),
+                  value: draft.restrictions.map(said).join(' · ') || t('restrictions.none'),
+                },
+              ]
+            : []),
         ]}
       />
       {gateway?.capabilities.test && <p className="text-soft">{t('reviewTest')}</p>}

@@ -50,3 +50,8 @@ export function faultOf(limits: readonly Limit[], limit: Limit): 'more' | 'whole
   const least = amountOf(limits, 'payment_min', limit.amount.currency);
   return limit.name === 'payment_max' && least && least.minor > limit.amount.minor ? 'crossed' : null;
 }
+
+/** Whether all of them can be read, and let something through. */
+export function areSound(limits: readonly Limit[], faults: Readonly<Record<string, string>>): boolean {
+  return Object.keys(faults).length === 0 && limits.every((one) => faultOf(limits, one) === null);
+}

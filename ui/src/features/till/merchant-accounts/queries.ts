@@ -18,6 +18,8 @@ export type LimitUse = AccountUse['limits'][number];
 export type Limits = Got<'/merchant-accounts/{id}/limits'>;
 export type Limit = Limits['limits'][number];
 export type LimitName = Limit['name'];
+export type Restrictions = Got<'/merchant-accounts/{id}/restrictions'>;
+export type Restriction = Restrictions['restrictions'][number];
 export type CaughtUp = paths['/catch-up']['post']['responses'][200]['content']['application/json']['accounts'][number];
 
 export type HookComparison = Got<'/merchant-accounts/{id}/hooks'>;
@@ -55,7 +57,14 @@ export const accountLimitsQuery = (id: string) =>
     queryFn: ({ signal }) => answer(api.GET('/merchant-accounts/{id}/limits', { params: { path: { id } }, signal })),
   });
 
-/** Whether payments are started through a gateway, which limits would bind: the drawer is not asked. */
+export const accountRestrictionsQuery = (id: string) =>
+  queryOptions({
+    queryKey: [TAG, id, 'restrictions'],
+    queryFn: ({ signal }) =>
+      answer(api.GET('/merchant-accounts/{id}/restrictions', { params: { path: { id } }, signal })),
+  });
+
+/** Whether payments are started through a gateway, which limits and restrictions would bind: the drawer is not asked. */
 export const startsPayments = (can: Gateway['capabilities'] | undefined): boolean =>
   can !== undefined && (can.hosted_page || can.own_link);
 
@@ -96,6 +105,21 @@ export function useSetLimits(id: string, before: Limits, onDone: () => void) {
         api.PUT('/merchant-accounts/{id}/limits', {
           params: { path: { id }, header: ifMatch(before) },
           body: { limits },
+        }),
+      ),
+    tags: [TAG, 'payments', 'home'],
+    onDone,
+  });
+}
+
+/** Puts these restrictions in the place of all that the account had. */
+export function useSetRestrictions(id: string, before: Restrictions, onDone: () => void) {
+  return useAction({
+    send: (restrictions: Restriction[]) =>
+      answer(
+        api.PUT('/merchant-accounts/{id}/restrictions', {
+          params: { path: { id }, header: ifMatch(before) },
+          body: { restrictions },
         }),
       ),
     tags: [TAG, 'payments', 'home'],

@@ -5,7 +5,7 @@
 
 mod limit;
 pub(super) mod routes;
-mod set_limits;
+pub(super) mod set_limits;
 mod store;
 
 pub use limit::{Bound, Limit, LimitData, LimitName, LimitSpan};

@@ -1,13 +1,13 @@
 //! Setting the limits of an account: all of them at once.
 
-use base::{Actor, Announce, Fault, Shop};
+use base::{Actor, Announce, Fault, Shop, WriteTx};
 use connectors::gateways;
 use serde_json::json;
 
-use super::limit::{LimitData, read_limits};
+use super::limit::{Limit, LimitData, read_limits};
 use super::store;
 use crate::merchant_accounts::{
-    ACCOUNTS_READ, ACCOUNTS_WRITE, AccountError, AccountStatus, MerchantAccountId, store as accounts,
+    ACCOUNTS_READ, ACCOUNTS_WRITE, AccountError, AccountStatus, MerchantAccount, MerchantAccountId, store as accounts,
 };
 
 /// More than every limit in each of ten currencies.
@@ -23,10 +23,7 @@ pub async fn set_limits(
     limits: Vec<LimitData>,
 ) -> Result<(), AccountError> {
     who.may(ACCOUNTS_WRITE)?;
-    if limits.len() > LIMITS_MAX {
-        return Err(Fault::invalid("limits", format!("at most {LIMITS_MAX}")).into());
-    }
-    let after = read_limits(&limits)?;
+    let after = check(&limits)?;
     let author = who.clone();
     shop.db
         .write(who, move |tx| {
@@ -37,20 +34,11 @@ pub async fn set_limits(
             if account.status == AccountStatus::Closed {
                 return Err(AccountError::Closed);
             }
-            let gateway = gateways::find(&account.provider);
-            for (at, limit) in limits.iter().enumerate() {
-                let Some(currency) = limit.amount.map(|amount| amount.currency) else { continue };
-                let is_taken = account.takes(currency) && gateway.is_none_or(|one| one.about().takes(currency));
-                if !is_taken {
-                    let field = format!("limits[{at}].amount.currency");
-                    return Err(Fault::invalid(field, "the account does not take this currency").into());
-                }
-            }
             let before = store::limits_of(tx, id)?;
-            store::replace(tx, id, &after)?;
+            put(tx, &account, &limits, &after)?;
             // The version is the account's: whoever changes it at the same time is told.
             accounts::update(tx, &account)?;
-            let told = |limits: &[super::Limit]| {
+            let told = |limits: &[Limit]| {
                 let limits: Vec<LimitData> = limits.iter().copied().map(LimitData::from).collect();
                 json!({ "limits": limits })
             };
@@ -72,4 +60,31 @@ pub async fn set_limits(
             Ok(())
         })
         .await
+}
+
+/// Reads limits as they were given.
+pub(in crate::merchant_accounts) fn check(given: &[LimitData]) -> Result<Vec<Limit>, Fault> {
+    if given.len() > LIMITS_MAX {
+        return Err(Fault::invalid("limits", format!("at most {LIMITS_MAX}")));
+    }
+    read_limits(given)
+}
+
+/// Puts limits in the place of all that the account had, where it takes their currencies.
+pub(in crate::merchant_accounts) fn put(
+    tx: &WriteTx<'_>,
+    account: &MerchantAccount,
+    given: &[LimitData],
+    limits: &[Limit],
+) -> Result<(), Fault> {
+    let gateway = gateways::find(&account.provider);
+    for (at, limit) in given.iter().enumerate() {
+        let Some(currency) = limit.amount.map(|amount| amount.currency) else { continue };
+        let is_taken = account.takes(currency) && gateway.is_none_or(|one| one.about().takes(currency));
+        if !is_taken {
+            let field = format!("limits[{at}].amount.currency");
+            return Err(Fault::invalid(field, "the account does not take this currency"));
+        }
+    }
+    store::replace(tx, account.id, limits)
 }
