@@ -38,7 +38,7 @@ export function CustomerDetail({
   tab: CustomerTab;
   /** Their files, of another area. */
   files?: ReactNode;
-  /** What they paid ahead, of another area. */
+  /** What they paid ahead and what they pay with, of other areas. */
   ahead?: (customer: Customer) => ReactNode;
   onTab: (tab: CustomerTab) => void;
 }) {

@@ -14,7 +14,7 @@ import {
   Split,
   Trash2,
 } from 'lucide-react';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useScreenAction } from '@/app/actions';
 import { Button, IconButton } from '@/components/ui/button';
@@ -47,6 +47,7 @@ export function InvoiceActions({
   onAsk,
   onDeleted,
   onRaised,
+  atOnce,
 }: {
   invoice: Invoice;
   issuing: boolean;
@@ -56,6 +57,8 @@ export function InvoiceActions({
   onAsk: (ask: InvoiceAsks | null) => void;
   onDeleted: () => void;
   onRaised: (draft: { id: string }) => void;
+  /** Ways to take a payment without a page, of another area; `leave` closes the question how to take it. */
+  atOnce?: ((leave: () => void) => ReactNode) | undefined;
 }) {
   const { t } = useTranslation('invoices');
   const mayWrite = useMay('billing:write');
@@ -195,7 +198,7 @@ export function InvoiceActions({
       )}
       {asking === 'cash' && <CashDialog invoice={invoice} onClose={close} />}
       {asking === 'withheld' && <WithheldDialog invoice={invoice} onClose={close} />}
-      {asking === 'payment' && <TakePaymentDialog invoice={invoice} onClose={close} />}
+      {asking === 'payment' && <TakePaymentDialog invoice={invoice} atOnce={atOnce?.(close)} onClose={close} />}
       {(asking === 'void' || asking === 'write-off') && <EndDialog invoice={invoice} how={asking} onClose={close} />}
       {asked === 'raise' && mayRaise && (
         <SupplementaryDialog invoice={invoice} onClose={() => onAsk(null)} onDone={onRaised} />

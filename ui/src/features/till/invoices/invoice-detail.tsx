@@ -33,6 +33,7 @@ export function InvoiceDetail({
   onAsk,
   onDeleted,
   onRaised,
+  atOnce,
   parts,
 }: {
   id: string;
@@ -45,6 +46,8 @@ export function InvoiceDetail({
   onDeleted: () => void;
   /** A supplementary invoice was drafted. */
   onRaised: (draft: { id: string }) => void;
+  /** Ways of other areas to take a payment without a page; `leave` closes the question how to take it. */
+  atOnce?: (invoice: Invoice, leave: () => void) => ReactNode;
   /** What other areas show of this invoice, which this one must not know. */
   parts: (invoice: Invoice) => ReactNode;
 }) {
@@ -73,6 +76,7 @@ export function InvoiceDetail({
           onAsk={onAsk}
           onDeleted={onDeleted}
           onRaised={onRaised}
+          atOnce={atOnce && ((leave) => atOnce(invoice, leave))}
         />
       }
     >

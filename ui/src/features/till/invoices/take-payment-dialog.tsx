@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { ExternalLink } from 'lucide-react';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Field } from '@/components/form/field';
 import { Amount } from '@/components/ui/amount';
@@ -23,7 +23,16 @@ const ANY = 'any';
 const WITHOUT_PAGE: readonly string[] = ['cash', 'transfer'];
 
 /** Starts a payment at a gateway, then hands over its page: to open here, or to copy for the customer. */
-export function TakePaymentDialog({ invoice, onClose }: { invoice: Invoice; onClose: () => void }) {
+export function TakePaymentDialog({
+  invoice,
+  atOnce,
+  onClose,
+}: {
+  invoice: Invoice;
+  /** Ways without a page, of another area. */
+  atOnce?: ReactNode;
+  onClose: () => void;
+}) {
   const { t } = useTranslation(['invoices', 'ui']);
   const { tag } = useLocale();
   const accounts = useQuery(accountChoicesQuery(useMay('accounts:read'))).data?.items ?? [];
@@ -65,6 +74,7 @@ export function TakePaymentDialog({ invoice, onClose }: { invoice: Invoice; onCl
           <Started payment={started} />
         ) : (
           <>
+            {atOnce}
             {fitting.length > 1 && (
               <Field label={t('take.account')}>
                 <Select

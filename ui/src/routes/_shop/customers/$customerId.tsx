@@ -7,6 +7,7 @@ import { CustomerDetail } from '@/features/people/customers/customer-detail';
 import { customerQuery } from '@/features/people/customers/queries';
 import { CUSTOMER_TABS } from '@/features/people/customers/tabs';
 import { AdvancesOfCustomer } from '@/features/till/advances/advances-of-customer';
+import { SavedMethodsOfCustomer } from '@/features/till/saved-methods/saved-methods-of-customer';
 
 const Search = z.object({ tab: z.enum(CUSTOMER_TABS).optional().catch(undefined) });
 
@@ -27,7 +28,12 @@ function CustomerPage() {
       id={customerId}
       tab={tab}
       files={<Attachments kind="customer" subject={customerId} changes="customers:write" />}
-      ahead={(customer) => <AdvancesOfCustomer customer={customer} currency={booksCurrency} />}
+      ahead={(customer) => (
+        <>
+          <AdvancesOfCustomer customer={customer} currency={booksCurrency} />
+          <SavedMethodsOfCustomer customer={customer} />
+        </>
+      )}
       onTab={(next) => void navigate({ search: { tab: next }, replace: true })}
     />
   );

@@ -1,4 +1,5 @@
 import { createFileRoute } from '@tanstack/react-router';
+import { useState } from 'react';
 import * as z from 'zod';
 import { Attachments } from '@/features/office/attachments/attachments';
 import { AdvancesForInvoice } from '@/features/till/advances/advances-for-invoice';
@@ -8,6 +9,9 @@ import { InstalmentsOfInvoice } from '@/features/till/instalments/instalments-of
 import { InvoiceDetail } from '@/features/till/invoices/invoice-detail';
 import { invoiceQuery } from '@/features/till/invoices/queries';
 import { RemindersOfInvoice } from '@/features/till/reminders/reminders-of-invoice';
+import { ChargeDialog } from '@/features/till/saved-methods/charge-dialog';
+import { ChargeWays } from '@/features/till/saved-methods/charge-ways';
+import type { SavedMethod } from '@/features/till/saved-methods/queries';
 import { choiceParam } from '@/lib/search';
 import { INVOICE_ASKS, type InvoiceAsks } from '@/lib/ways-out';
 
@@ -27,6 +31,7 @@ function InvoicePage() {
   const { invoiceId } = Route.useParams();
   const { issue = false, ask = null } = Route.useSearch();
   const navigate = Route.useNavigate();
+  const [charging, setCharging] = useState<SavedMethod | null>(null);
   const onAsk = (next: InvoiceAsks | null) => void navigate({ search: next ? { ask: next } : {}, replace: true });
   return (
     <InvoiceDetail
@@ -37,8 +42,18 @@ function InvoicePage() {
       onAsk={onAsk}
       onDeleted={() => void navigate({ to: '/invoices', replace: true })}
       onRaised={({ id }) => void navigate({ to: '/invoices/$invoiceId/edit', params: { invoiceId: id } })}
+      atOnce={(invoice, leave) => (
+        <ChargeWays
+          invoice={invoice}
+          onCharge={(method) => {
+            leave();
+            setCharging(method);
+          }}
+        />
+      )}
       parts={(invoice) => (
         <>
+          {charging && <ChargeDialog invoice={invoice} method={charging} onClose={() => setCharging(null)} />}
           <AdvancesForInvoice invoice={invoice} />
           <InstalmentsOfInvoice
             invoice={invoice}

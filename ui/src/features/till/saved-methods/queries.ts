@@ -1,0 +1,102 @@
+/**
+ * The only file of this area that calls the client. Keys begin with the tag `saved-methods`, or with those of what is
+ * chosen from or paid.
+ */
+import { queryOptions, skipToken } from '@tanstack/react-query';
+import type { Client } from 'openapi-fetch';
+import { answer, api, done, type Shape } from '@/api/client';
+import { useAction } from '@/api/use-action';
+import { usePersonId } from '@/lib/permissions';
+import { slotOf, underOneKey } from './open-charge';
+import type { Gateway, NewSavedMethod, Paths, SavedMethod } from './saved-method';
+
+export type { SavedMethod } from './saved-method';
+export type Invoice = Shape<'Invoice'>;
+export type Charged = Shape<'PaymentDetail'>;
+
+const saved = api as unknown as Client<Paths>;
+const TAG = 'saved-methods';
+/** What a charge changes. */
+const TOUCHED = ['invoices', 'payments', 'customers', 'ledger', 'home'];
+
+/** What gateways keep for a customer; asks nothing without one. */
+export const savedMethodsQuery = (customer: string | undefined) =>
+  queryOptions({
+    queryKey: [TAG, 'of-customer', customer],
+    queryFn: customer
+      ? ({ signal }) =>
+          answer(saved.GET('/customers/{id}/saved-methods', { params: { path: { id: customer } }, signal }))
+      : skipToken,
+  });
+
+/** The shop's accounts, for whoever may see them. */
+export const accountChoicesQuery = (may: boolean) =>
+  queryOptions({
+    queryKey: ['merchant-accounts', 'choices'],
+    queryFn: may ? ({ signal }) => answer(api.GET('/merchant-accounts', { signal })) : skipToken,
+  });
+
+/** Gateways that this program knows; they change only with the program. */
+export const gatewaysQuery = queryOptions({
+  queryKey: ['gateways'],
+  queryFn: ({ signal }) => answer(api.GET('/gateways', { signal })),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+/** Whether a gateway keeps ways to pay that can be charged from here. */
+export const keepsMethods = ({ capabilities }: Gateway): boolean => capabilities.saved_methods === true;
+
+/** A charge as it stands, seen again whenever payments change. */
+export const chargedQuery = (charged: Charged) =>
+  queryOptions({
+    queryKey: ['payments', charged.id],
+    queryFn: ({ signal }) => answer(api.GET('/payments/{id}', { params: { path: { id: charged.id } }, signal })),
+    initialData: charged,
+  });
+
+/** Lets the gateway look a token up, which may take seconds, and keeps what it knows of it. */
+export function useSaveMethod(customer: string, onDone: (method: SavedMethod) => void) {
+  return useAction({
+    send: (ask: NewSavedMethod, headers) =>
+      answer(saved.POST('/customers/{id}/saved-methods', { params: { path: { id: customer } }, body: ask, headers })),
+    tags: [TAG],
+    onDone,
+  });
+}
+
+export function useMakeDefault(onDone: (method: SavedMethod) => void) {
+  return useAction({
+    send: (id: string, headers) =>
+      answer(saved.POST('/saved-methods/{id}/default', { params: { path: { id } }, body: {}, headers })),
+    tags: [TAG],
+    onDone,
+  });
+}
+
+export function useForgetMethod(onDone: () => void) {
+  return useAction({
+    send: async (id: string) => {
+      await done(saved.DELETE('/saved-methods/{id}', { params: { path: { id } } }));
+    },
+    tags: [TAG],
+    onDone,
+  });
+}
+
+/** Collects what is due now on an invoice at once. Until the answer is clear every press is the same charge. */
+export function useCharge(invoice: Invoice, method: SavedMethod) {
+  const person = usePersonId();
+  return useAction({
+    send: (_: null, headers) =>
+      underOneKey(slotOf(person, invoice, method.id), headers['Idempotency-Key'], (key) =>
+        answer(
+          saved.POST('/invoices/{id}/payments', {
+            params: { path: { id: invoice.id } },
+            body: { saved_method_id: method.id },
+            headers: { 'Idempotency-Key': key },
+          }),
+        ),
+      ),
+    tags: TOUCHED,
+  });
+}
