@@ -537,6 +537,24 @@ export interface paths {
         patch: operations["patch_customers_id"];
         trace?: never;
     };
+    "/customers/{id}/saved-methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ways to pay that gateways keep for a customer. */
+        get: operations["get_customers_id_saved_methods"];
+        put?: never;
+        /** Adds a way to pay by the gateway's name of it, after the gateway said what it is. */
+        post: operations["post_customers_id_saved_methods"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/customers/{id}/statement": {
         parameters: {
             query?: never;
@@ -1044,7 +1062,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Starts a payment of what is due now; the answer has the gateway's page. */
+        /** Starts a payment of what is due now; the answer has the gateway's page, or what became of the charge. */
         post: operations["post_invoices_id_payments"];
         delete?: never;
         options?: never;
@@ -2818,6 +2836,40 @@ export interface paths {
         get: operations["get_reports_receivables_pdf"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/saved-methods/{id}/default": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes one the default of its customer. */
+        post: operations["post_saved_methods_id_default"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/saved-methods/{id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Forgets one. The gateway goes on keeping it. */
+        post: operations["post_saved_methods_id_remove"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5841,6 +5893,13 @@ export interface components {
             components: components["schemas"]["Component"][];
             base_factor?: components["schemas"]["BaseFactor"] | null;
         };
+        /** @description A way to pay that a gateway keeps, by the gateway's name of it. */
+        NewSavedMethod: {
+            /** @description The account whose gateway keeps it. */
+            merchant_account_id: components["schemas"]["MerchantAccountId"];
+            /** @description The gateway's name of it. Never a card number. */
+            token: string;
+        };
         /** @description What the set-up asks about the shop. */
         NewShop: {
             /** @description Name on papers and screens. */
@@ -8131,6 +8190,39 @@ export interface components {
         RhythmUnit: "days" | "weeks" | "months";
         /** @enum {string} */
         Role: "owner" | "manager" | "support" | "cashier" | "driver" | "accountant";
+        /** @description A way to pay that a gateway keeps for a customer. The gateway's name of it is never shown. */
+        SavedMethod: {
+            /** @description Its id. */
+            id: components["schemas"]["SavedMethodId"];
+            /** @description Whose it is. */
+            customer_id: components["schemas"]["CustomerId"];
+            /** @description Through which account it is charged. */
+            merchant_account_id: components["schemas"]["MerchantAccountId"];
+            /** @description What the shop calls that account. */
+            account_name: string;
+            /** @description The gateway of that account. */
+            provider: string;
+            /** @description `card`, `upi`, … */
+            family: string;
+            /** @description `visa`; empty where the gateway tells none. */
+            label: string;
+            /** @description The last four digits. */
+            last4?: string | null;
+            /** @description The last month in which it is good: `2028-10`. */
+            expires?: string | null;
+            /** @description Whether it is the one that is offered first. */
+            is_default: boolean;
+            /** @description Whether its account is active. */
+            is_usable: boolean;
+            /** @description When it was added. */
+            created_at: components["schemas"]["Timestamp"];
+        };
+        SavedMethodId: string;
+        /** @description Ways to pay that gateways keep for a customer. */
+        SavedMethodList: {
+            /** @description The default first, then as they were added. */
+            items: components["schemas"]["SavedMethod"][];
+        };
         /**
          * @description How a shop is taxed.
          * @enum {string}
@@ -8425,6 +8517,7 @@ export interface components {
              * @description The instalment by its number; what is due now when not said.
              */
             instalment?: number | null;
+            saved_method_id?: components["schemas"]["SavedMethodId"] | null;
         };
         /** @description A customer's statement. */
         Statement: {
@@ -10584,6 +10677,174 @@ export interface operations {
             };
             /** @description Refused */
             "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_customers_id_saved_methods: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedMethodList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_customers_id_saved_methods: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSavedMethod"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedMethod"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description it was added before */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description the gateway could not be asked */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description the vault is locked */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17627,6 +17888,164 @@ export interface operations {
             };
             /** @description Refused */
             "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_saved_methods_id_default: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["SavedMethodId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedMethodList"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_saved_methods_id_remove: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["SavedMethodId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description what is left of the customer's */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedMethodList"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -95,6 +95,13 @@ fn paid_by(facts: &[Observation]) -> Option<CardBrand> {
     facts.iter().filter(is_of_money).find_map(|seen| seen.method.as_ref().and_then(brand_of))
 }
 
+/// Whether an account's restrictions leave out a way to pay that is known before it is charged.
+pub(super) fn is_brand_restricted(tx: &ReadTx<'_>, account: MerchantAccountId, method: &Method) -> Result<bool, Fault> {
+    let Some(brand) = brand_of(method) else { return Ok(false) };
+    let restriction = merchant_accounts::find_restriction(tx, account, RestrictionName::CardBrands)?;
+    Ok(restriction.is_some_and(|one| !one.lets(brand.text())))
+}
+
 /// The brand of a card, also of one in a phone's wallet or paid off by instalments.
 fn brand_of(method: &Method) -> Option<CardBrand> {
     let is_card = ["card", "google_pay", "apple_pay", "emi"].contains(&method.family.as_str());

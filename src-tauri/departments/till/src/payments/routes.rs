@@ -147,6 +147,8 @@ struct StartAsk {
     instalment: Option<u32>,
     /// A way to pay that the gateway keeps for the customer: it is charged at once, without a page, and by its own account.
     saved_method_id: Option<SavedMethodId>,
+    /// With a saved way to pay: what is to be charged. Refused where something else is due by now.
+    amount: Option<Money>,
 }
 
 /// Starts a payment of what is due now; the answer has the gateway's page, or what became of the charge.
@@ -171,7 +173,10 @@ async fn start(
                     Refused::invalid("merchant_account_id", "a saved way to pay has an account of its own").into()
                 );
             }
-            charge_saved_method(&shop, &who, id, method, part).await?
+            charge_saved_method(&shop, &who, id, method, part, ask.amount).await?
+        }
+        _ if ask.amount.is_some() => {
+            return Err(Refused::invalid("amount", "a page asks for what is due").into());
         }
         None => start_payment(&shop, &who, id, ask.merchant_account_id).await?,
         Some(part) => start_instalment(&shop, &who, id, ask.merchant_account_id, part).await?,

@@ -53,8 +53,8 @@ pub(super) async fn start_from_link(
 pub(super) enum Through {
     /// On a page of this account's gateway, or of the first account that fits.
     Account(Option<MerchantAccountId>),
-    /// By what the gateway keeps for the customer.
-    Saved(SavedMethodId),
+    /// By what the gateway keeps for the customer, and exactly this amount where one was agreed to.
+    Saved(SavedMethodId, Option<Money>),
 }
 
 pub(super) async fn start<A: Author + Clone + Send + Sync + 'static>(
@@ -117,9 +117,13 @@ fn intend<A: Author>(
     }
     let (account, saved) = match through {
         Through::Account(account) => (choose_account(tx, shop, &invoice, asked.amount, account)?, None),
-        Through::Saved(id) => {
+        Through::Saved(id, agreed) => {
+            if agreed.is_some_and(|agreed| agreed != asked.amount) {
+                let sentence = format!("{} is due now: look at the invoice again", asked.amount);
+                return Err(PaymentError::WrongAmount { field: "amount", sentence });
+            }
             let (method, account) = saved_methods::fit_for(tx, shop, tx.at(), &invoice, id)?;
-            stay_within(tx, shop, &account, &invoice, asked.amount)?;
+            may_start(tx, shop, &account, &invoice, asked.amount)?;
             (account, Some(method.id))
         }
     };
@@ -244,8 +248,8 @@ fn choose_account(
     }
 }
 
-/// Refuses what the account is restricted against, and what would go over a limit of it. The writer takes one transaction after the other, so that what is looked at
-/// here is what stands when the payment is written.
+/// Refuses what the account is restricted against, and what would go over a limit of it. The writer takes one transaction after the
+/// other, so that what is looked at here is what stands when the payment is written.
 fn may_start(
     tx: &WriteTx<'_>,
     shop: &Shop,

@@ -6,13 +6,14 @@ use base::{Actor, Problem, Rights};
 use people::customers::{NewCustomer, create_customer};
 use serde_json::{Value, json};
 use till::invoices::InvoiceStatus;
+use till::merchant_accounts::{Restriction, RestrictionName, RestrictionRule, set_restrictions};
 use till::payments::{
     NewSavedMethod, PaymentError, PaymentState, SavedMethod, add_saved_method, charge_saved_method,
     make_default_saved_method, remove_saved_method, saved_methods_of,
 };
 
 use crate::scripted::{REFERENCE, Scripted, payment, refusal, rows};
-use crate::support::Pune;
+use crate::support::{Pune, inr};
 
 const CARD_NUMBER: &str = "4242 4242 4242 4242";
 
@@ -59,7 +60,7 @@ async fn an_invoice_is_paid_at_once_by_what_the_gateway_keeps() {
     let method = added(&pune, "psm_1").await.unwrap();
     assert_eq!((method.label.as_str(), method.last4.as_deref(), method.is_default), ("visa", Some("4242"), true));
     let invoice = pune.issued(5_000).await;
-    let paid = charge_saved_method(&pune.shop, &pune.owner, invoice.id, method.id, None).await.unwrap();
+    let paid = charge_saved_method(&pune.shop, &pune.owner, invoice.id, method.id, None, None).await.unwrap();
     assert_eq!((paid.state, paid.merchant_account_id), (PaymentState::Captured, pune.practice.id));
     assert_eq!(pune.invoice(invoice.id).await.status, InvoiceStatus::Paid);
     assert_eq!((pune.balance("1110").await, pune.balance("1200").await), (5_000, 0));
@@ -108,7 +109,7 @@ async fn one_is_the_default_and_another_follows_when_it_is_removed() {
     let names = pune.texts("SELECT token FROM saved_methods ORDER BY id").await;
     assert_eq!(names, ["psm_1", ""], "the gateway's name of what was removed is forgotten");
     let invoice = pune.issued(5_000).await;
-    let refused = charge_saved_method(&pune.shop, &pune.owner, invoice.id, second.id, None).await;
+    let refused = charge_saved_method(&pune.shop, &pune.owner, invoice.id, second.id, None, None).await;
     assert!(matches!(refused, Err(PaymentError::NoSuchSavedMethod)), "{refused:?}");
     added(&pune, "psm_2").await.unwrap();
     assert!(all(&pune).await.contains(&(first.last4, true)), "what is added again is not the default");
@@ -120,11 +121,11 @@ async fn a_declined_charge_leaves_the_invoice_to_be_paid_otherwise() {
     let asked = Scripted::of(&pune, gateway(refusal(402, "card_error"))).await;
     let method = added(&pune, "psm_1").await.unwrap();
     let invoice = pune.issued(5_000).await;
-    let declined = charge_saved_method(&pune.shop, &pune.owner, invoice.id, method.id, None).await.unwrap();
+    let declined = charge_saved_method(&pune.shop, &pune.owner, invoice.id, method.id, None, None).await.unwrap();
     assert_eq!((declined.state, declined.failure_reason.as_str()), (PaymentState::Failed, "words"));
     assert_eq!(pune.invoice(invoice.id).await.status, InvoiceStatus::Issued);
     asked.says(gateway(taken()));
-    let paid = charge_saved_method(&pune.shop, &pune.owner, invoice.id, method.id, None).await.unwrap();
+    let paid = charge_saved_method(&pune.shop, &pune.owner, invoice.id, method.id, None, None).await.unwrap();
     assert_eq!(paid.state, PaymentState::Captured);
 }
 
@@ -134,9 +135,9 @@ async fn a_charge_without_an_answer_is_asked_about_and_never_made_twice() {
     let asked = Scripted::of(&pune, gateway(refusal(500, "api_error"))).await;
     let method = added(&pune, "psm_1").await.unwrap();
     let invoice = pune.issued(5_000).await;
-    let first = charge_saved_method(&pune.shop, &pune.owner, invoice.id, method.id, None).await.unwrap();
+    let first = charge_saved_method(&pune.shop, &pune.owner, invoice.id, method.id, None, None).await.unwrap();
     assert!(first.unknown_since.is_some());
-    let again = charge_saved_method(&pune.shop, &pune.owner, invoice.id, method.id, None).await;
+    let again = charge_saved_method(&pune.shop, &pune.owner, invoice.id, method.id, None, None).await;
     assert!(matches!(again, Err(PaymentError::OneOpen(open)) if open == first.id), "{again:?}");
     asked.says(|asked| {
         let shown = payment("pp_1", REFERENCE, "captured", None);
@@ -155,7 +156,7 @@ async fn a_charge_that_broke_off_is_made_by_the_next_start_under_the_same_key() 
     let asked = Scripted::of(&pune, gateway(refusal(500, "api_error"))).await;
     let method = added(&pune, "psm_1").await.unwrap();
     let invoice = pune.issued(5_000).await;
-    let first = charge_saved_method(&pune.shop, &pune.owner, invoice.id, method.id, None).await.unwrap();
+    let first = charge_saved_method(&pune.shop, &pune.owner, invoice.id, method.id, None, None).await.unwrap();
     asked.says(gateway(taken()));
     pune.minutes(2).await;
     assert_eq!(pune.payment(first.id).await.state, PaymentState::Captured);
@@ -170,15 +171,45 @@ async fn an_expired_card_and_another_customers_card_are_not_charged() {
     let asked = Scripted::of(&pune, gateway(taken())).await;
     let (old, good) = (added(&pune, "psm_old").await.unwrap(), added(&pune, "psm_1").await.unwrap());
     let invoice = pune.issued(5_000).await;
-    let expired = charge_saved_method(&pune.shop, &pune.owner, invoice.id, old.id, None).await;
+    let expired = charge_saved_method(&pune.shop, &pune.owner, invoice.id, old.id, None, None).await;
     assert!(matches!(expired, Err(PaymentError::MethodUnfit("it has expired"))), "{expired:?}");
     let somebody = NewCustomer { name: "Ravi".into(), ..NewCustomer::default() };
     let ravi = create_customer(&pune.shop, &pune.owner, somebody).await.unwrap();
     pune.customer = ravi.id;
     let others = pune.issued(5_000).await;
-    let refused = charge_saved_method(&pune.shop, &pune.owner, others.id, good.id, None).await;
+    let refused = charge_saved_method(&pune.shop, &pune.owner, others.id, good.id, None, None).await;
     assert!(matches!(refused, Err(PaymentError::MethodUnfit("it is another customer's"))), "{refused:?}");
     assert!(asked.asked().iter().all(|asked| asked.starts_with("GET")), "{:?}", asked.asked());
+}
+
+#[tokio::test]
+async fn a_card_of_a_brand_that_the_account_leaves_out_is_not_charged() {
+    let pune = Pune::open().await;
+    let asked = Scripted::of(&pune, gateway(taken())).await;
+    let method = added(&pune, "psm_1").await.unwrap();
+    let id = pune.practice.id;
+    let account = pune.shop.db.read(move |tx| till::merchant_accounts::find(tx, id)).await.unwrap().unwrap();
+    let no_visa =
+        Restriction { name: RestrictionName::CardBrands, rule: RestrictionRule::Not, values: vec!["visa".into()] };
+    set_restrictions(&pune.shop, &pune.owner, id, account.version, vec![no_visa]).await.unwrap();
+    let invoice = pune.issued(5_000).await;
+    let refused = charge_saved_method(&pune.shop, &pune.owner, invoice.id, method.id, None, None).await;
+    assert!(matches!(refused, Err(PaymentError::MethodUnfit(_))), "{refused:?}");
+    assert!(asked.asked().iter().all(|asked| asked.starts_with("GET")), "{:?}", asked.asked());
+}
+
+#[tokio::test]
+async fn no_more_is_charged_than_was_agreed_to() {
+    let pune = Pune::open().await;
+    let asked = Scripted::of(&pune, gateway(taken())).await;
+    let method = added(&pune, "psm_1").await.unwrap();
+    let invoice = pune.issued(5_000).await;
+    let agreed = |minor| Some(inr(minor));
+    let refused = charge_saved_method(&pune.shop, &pune.owner, invoice.id, method.id, None, agreed(4_000)).await;
+    assert_eq!(refused.unwrap_err().kind().field.as_deref(), Some("amount"));
+    assert!(asked.asked().iter().all(|asked| asked.starts_with("GET")), "{:?}", asked.asked());
+    let paid = charge_saved_method(&pune.shop, &pune.owner, invoice.id, method.id, None, agreed(5_000)).await.unwrap();
+    assert_eq!(paid.state, PaymentState::Captured);
 }
 
 #[tokio::test]
@@ -192,7 +223,7 @@ async fn who_may_only_read_adds_and_charges_nothing() {
     let new = NewSavedMethod { merchant_account_id: pune.practice.id, token: "psm_2".into() };
     let refused = add_saved_method(&pune.shop, &clerk, pune.customer, new).await.unwrap_err();
     assert_eq!(refused.kind().status, 403);
-    let refused = charge_saved_method(&pune.shop, &clerk, invoice.id, method.id, None).await.unwrap_err();
+    let refused = charge_saved_method(&pune.shop, &clerk, invoice.id, method.id, None, None).await.unwrap_err();
     assert_eq!(refused.kind().status, 403);
     let refused = remove_saved_method(&pune.shop, &clerk, method.id).await.unwrap_err();
     assert_eq!(refused.kind().status, 403);

@@ -3,18 +3,16 @@
  * chosen from or paid.
  */
 import { queryOptions, skipToken } from '@tanstack/react-query';
-import type { Client } from 'openapi-fetch';
-import { answer, api, done, type Shape } from '@/api/client';
+import { answer, api, type Shape } from '@/api/client';
 import { useAction } from '@/api/use-action';
 import { usePersonId } from '@/lib/permissions';
 import { slotOf, underOneKey } from './open-charge';
-import type { Gateway, NewSavedMethod, Paths, SavedMethod } from './saved-method';
+import type { Gateway, NewSavedMethod, SavedMethod } from './saved-method';
 
 export type { SavedMethod } from './saved-method';
 export type Invoice = Shape<'Invoice'>;
 export type Charged = Shape<'PaymentDetail'>;
 
-const saved = api as unknown as Client<Paths>;
 const TAG = 'saved-methods';
 /** What a charge changes. */
 const TOUCHED = ['invoices', 'payments', 'customers', 'ledger', 'home'];
@@ -25,7 +23,7 @@ export const savedMethodsQuery = (customer: string | undefined) =>
     queryKey: [TAG, 'of-customer', customer],
     queryFn: customer
       ? ({ signal }) =>
-          answer(saved.GET('/customers/{id}/saved-methods', { params: { path: { id: customer } }, signal }))
+          answer(api.GET('/customers/{id}/saved-methods', { params: { path: { id: customer } }, signal }))
       : skipToken,
   });
 
@@ -58,16 +56,16 @@ export const chargedQuery = (charged: Charged) =>
 export function useSaveMethod(customer: string, onDone: (method: SavedMethod) => void) {
   return useAction({
     send: (ask: NewSavedMethod, headers) =>
-      answer(saved.POST('/customers/{id}/saved-methods', { params: { path: { id: customer } }, body: ask, headers })),
+      answer(api.POST('/customers/{id}/saved-methods', { params: { path: { id: customer } }, body: ask, headers })),
     tags: [TAG],
     onDone,
   });
 }
 
-export function useMakeDefault(onDone: (method: SavedMethod) => void) {
+export function useMakeDefault(onDone: () => void) {
   return useAction({
     send: (id: string, headers) =>
-      answer(saved.POST('/saved-methods/{id}/default', { params: { path: { id } }, body: {}, headers })),
+      answer(api.POST('/saved-methods/{id}/default', { params: { path: { id } }, body: {}, headers })),
     tags: [TAG],
     onDone,
   });
@@ -75,9 +73,8 @@ export function useMakeDefault(onDone: (method: SavedMethod) => void) {
 
 export function useForgetMethod(onDone: () => void) {
   return useAction({
-    send: async (id: string) => {
-      await done(saved.DELETE('/saved-methods/{id}', { params: { path: { id } } }));
-    },
+    send: (id: string, headers) =>
+      answer(api.POST('/saved-methods/{id}/remove', { params: { path: { id } }, body: {}, headers })),
     tags: [TAG],
     onDone,
   });
@@ -90,9 +87,9 @@ export function useCharge(invoice: Invoice, method: SavedMethod) {
     send: (_: null, headers) =>
       underOneKey(slotOf(person, invoice, method.id), headers['Idempotency-Key'], (key) =>
         answer(
-          saved.POST('/invoices/{id}/payments', {
+          api.POST('/invoices/{id}/payments', {
             params: { path: { id: invoice.id } },
-            body: { saved_method_id: method.id },
+            body: { saved_method_id: method.id, amount: invoice.due_now },
             headers: { 'Idempotency-Key': key },
           }),
         ),

@@ -86,7 +86,7 @@ function MethodMenu({ method }: { method: SavedMethod }) {
   const say = useProblemWords();
   const [removing, setRemoving] = useState(false);
   const name = methodText(method);
-  const choose = useMakeDefault((chosen) => toast.done(t('chosen', { name: methodText(chosen) })));
+  const choose = useMakeDefault(() => toast.done(t('chosen', { name })));
   return (
     <>
       <Menu

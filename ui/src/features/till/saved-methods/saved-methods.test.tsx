@@ -79,7 +79,7 @@ describe('saved ways to pay of a customer', () => {
 
   it('can be made the default, but for the one that is, and those whose account is not open', async () => {
     const choose = 'POST /saved-methods/svm_2/default';
-    const app = await open({ [choose]: { ...upi, is_default: true } });
+    const app = await open({ [choose]: { items: [{ ...upi, is_default: true }, { ...visa, is_default: false }] } });
     await menu('upi');
     await userEvent.click(await screen.findByRole('menuitem', { name: 'Make it the default' }));
     await waitFor(() => expect(app.sent(choose)).toHaveLength(1));
@@ -95,7 +95,7 @@ describe('saved ways to pay of a customer', () => {
   });
 
   it('are removed after a question that says who keeps them still', async () => {
-    const remove = 'DELETE /saved-methods/svm_1';
+    const remove = 'POST /saved-methods/svm_1/remove';
     const app = await open({ [remove]: null });
     await menu('visa ••1111');
     await userEvent.click(await screen.findByRole('menuitem', { name: 'Remove…' }));

@@ -1,26 +1,29 @@
 //! Charging one: what is due on an invoice is collected at once, without a page.
 
-use base::{Actor, ReadTx, Shop, ShopDate, Timestamp};
-use connectors::gateways;
+use base::{Actor, Money, ReadTx, Shop, ShopDate, Timestamp};
+use connectors::gateways::{self, Method};
 
 use super::{SavedMethod, SavedMethodId, store};
 use crate::invoices::{Invoice, InvoiceId};
 use crate::merchant_accounts::{self, MerchantAccount};
+use crate::payments::restrictions::is_brand_restricted;
 use crate::payments::start_payment::{Through, of_one_world, start};
 use crate::payments::{PAYMENTS_WRITE, Payment, PaymentError};
 
 /// Charges what is due now on an invoice, or an instalment of it by its number, to a way to pay that the gateway keeps for the
 /// customer. The payment comes back captured, failed, or unknown where no clear answer came; then the gateway is asked by our
-/// reference, and nothing is charged a second time.
+/// reference, and nothing is charged a second time. `agreed` is what the person at the counter saw: where something else is due by
+/// now, nothing is charged.
 pub async fn charge_saved_method(
     shop: &Shop,
     who: &Actor,
     invoice: InvoiceId,
     method: SavedMethodId,
     part: Option<u32>,
+    agreed: Option<Money>,
 ) -> Result<Payment, PaymentError> {
     who.may(PAYMENTS_WRITE)?;
-    start(shop, who, invoice, Through::Saved(method), part).await
+    start(shop, who, invoice, Through::Saved(method, agreed), part).await
 }
 
 /// The method and its account, where this invoice can be charged with it.
@@ -42,6 +45,10 @@ pub(in crate::payments) fn fit_for(
     let account = merchant_accounts::find(tx, method.merchant_account_id)?
         .ok_or(PaymentError::AccountUnfit("there is no such account"))?;
     fits(&account, invoice, shop.basics()?.practice).map_err(PaymentError::AccountUnfit)?;
+    let what = Method { family: method.family.clone(), label: method.label.clone(), last4: method.last4.clone() };
+    if is_brand_restricted(tx, account.id, &what)? {
+        return Err(PaymentError::MethodUnfit("the restrictions of its account leave this brand out"));
+    }
     Ok((method, account))
 }
 
