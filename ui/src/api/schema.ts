@@ -8518,6 +8518,7 @@ export interface components {
              */
             instalment?: number | null;
             saved_method_id?: components["schemas"]["SavedMethodId"] | null;
+            amount?: components["schemas"]["Money"] | null;
         };
         /** @description A customer's statement. */
         Statement: {
