@@ -13,6 +13,8 @@ mod answers;
 mod calls;
 #[path = "conformance/deliveries.rs"]
 mod deliveries;
+#[path = "conformance/exchanges.rs"]
+mod exchanges;
 #[path = "conformance/sample.rs"]
 mod sample;
 mod support;

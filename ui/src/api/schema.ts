@@ -2168,6 +2168,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/payments/{id}/trace/{call}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What went over the line at one call to the gateway, word for word but without secrets.
+         * @description It is seen by whoever may see what was delivered: both are the gateway's own words.
+         */
+        get: operations["get_payments_id_trace_call"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/payments/{id}/withdraw": {
         parameters: {
             query?: never;
@@ -4259,6 +4279,43 @@ export interface components {
             problems: components["schemas"]["FieldProblem"][];
             /** @description What the draft may leave open, and an issue may not: by which code a line is taxed. */
             unplaced?: components["schemas"]["FieldProblem"][];
+        };
+        /** @description A body that was sent or answered, without secrets. */
+        CallBody: {
+            /** @description It, or its beginning. */
+            text: string;
+            /**
+             * Format: int64
+             * @description How long the whole of it was, in bytes.
+             */
+            bytes: number;
+            /** @description Whether there was more of it than is kept. */
+            is_cut: boolean;
+        };
+        /** @description One request that was sent to a gateway, with what came of it. */
+        CallExchange: {
+            /** @description `GET`, `POST`. */
+            method: string;
+            /** @description Path and query after the gateway's address. */
+            path: string;
+            /**
+             * Format: int32
+             * @description HTTP status; missing where no whole answer came.
+             */
+            status?: number | null;
+            /** @description What the line said where no whole answer came; empty otherwise. */
+            trouble: string;
+            /** @description The gateway's name for it; empty if it gave none. */
+            request_id: string;
+            /**
+             * Format: int64
+             * @description From sending to the end of the answer, in milliseconds.
+             */
+            latency_ms: number;
+            /** @description What was sent. */
+            request: components["schemas"]["CallBody"];
+            /** @description What came back. */
+            answer: components["schemas"]["CallBody"];
         };
         /** @description What a gateway can do. */
         CapabilitiesShown: {
@@ -8610,7 +8667,7 @@ export interface components {
         };
         /** @description A record that a step leads to. */
         StepRef: {
-            /** @description `payment`, `invoice`, `inbox`, `entry`. */
+            /** @description `payment`, `invoice`, `inbox`, `entry`, `call`. */
             type: string;
             /** @description Its id. */
             id: string;
@@ -9082,6 +9139,11 @@ export interface components {
         Trace: {
             /** @description Oldest first. */
             steps: components["schemas"]["Step"][];
+        };
+        /** @description What was said to a gateway and by it. */
+        TraceCall: {
+            /** @description In the order of sending; of many the latest. Empty for calls of a time when these were not kept. */
+            exchanges: components["schemas"]["CallExchange"][];
         };
         /** @description A transfer that a person says came in. */
         TransferAsk: {
@@ -16172,6 +16234,57 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Trace"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_payments_id_trace_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["PaymentId"];
+                /** @description Id of the step's `ref`. */
+                call: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraceCall"];
                 };
             };
             /** @description Unauthorized */

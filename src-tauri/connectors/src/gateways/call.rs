@@ -93,6 +93,8 @@ pub struct Call {
     pub fresh_in: &'static str,
     /// Sent as `X-Correlation-Id`, so that both sides' logs can be laid side by side; empty = not sent.
     pub correlation: String,
+    /// What stands in it that is no credential and must not be kept either.
+    pub secrets: Vec<SecretString>,
 }
 
 impl Call {
@@ -110,6 +112,7 @@ impl Call {
             repeat: Repeat::Safe,
             fresh_in: "",
             correlation: String::new(),
+            secrets: Vec::new(),
         }
     }
 
@@ -177,6 +180,13 @@ impl Call {
     #[must_use]
     pub fn auth(mut self, auth: Auth) -> Self {
         self.auth = auth;
+        self
+    }
+
+    /// Says that this stands in it and must not be kept.
+    #[must_use]
+    pub(super) fn holding(mut self, secret: &str) -> Self {
+        self.secrets.push(SecretString::from(secret));
         self
     }
 

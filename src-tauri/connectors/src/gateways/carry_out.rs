@@ -6,8 +6,10 @@ use std::time::{Duration, Instant};
 
 use reqwest::Url;
 
+use super::exchange::joined;
+use super::striking::Striking;
 use super::wire::Broken;
-use super::{Call, CallError, Credentials, Gateway, Http, Outcome, Repeat, Reply};
+use super::{Call, CallError, Credentials, Exchange, Gateway, Http, Outcome, Repeat, Reply};
 
 /// What to do after a try.
 enum Next {
@@ -25,8 +27,13 @@ impl Http {
     pub async fn carry_out(&self, gateway: &dyn Gateway, creds: &Credentials, call: Call) -> Outcome<Reply> {
         let wire = self.wire();
         let begun = wire.now();
-        let mut outcome =
-            Outcome { result: Err(CallError::NotOffered), tries: 0, latency_ms: 0, request_id: String::new() };
+        let mut outcome = Outcome {
+            result: Err(CallError::NotOffered),
+            tries: 0,
+            latency_ms: 0,
+            request_id: String::new(),
+            exchanges: Vec::new(),
+        };
         let url = match address(gateway, creds, &call) {
             Ok(url) => url,
             Err(error) => {
@@ -39,19 +46,25 @@ impl Http {
             outcome.result = Err(CallError::Unreachable { reason });
             return outcome;
         }
+        let striking = Striking::of(gateway, creds, &call);
+        let asked = Exchange::of(&call, &striking);
         // A try that may have happened stays in doubt, whatever the line says to the tries after it.
         let mut unclear: Option<CallError> = None;
         let result = loop {
             outcome.tries = outcome.tries.saturating_add(1);
             let tried_at = wire.now();
             let said = wire.send(&call, url.clone(), &self.limits).await;
+            let took = wire.now().saturating_duration_since(tried_at);
+            let mut exchange = asked.clone().answered(said.as_ref(), took, &striking);
             let tried = said.map(|said| {
                 let asked_by = creds.environment().mode();
                 Reply { status: said.status, headers: said.headers, body: said.body, asked_by }
             });
             if let Ok(reply) = &tried {
                 outcome.request_id = gateway.request_id(reply);
+                exchange.request_id.clone_from(&outcome.request_id);
             }
+            outcome.exchanges = joined(outcome.exchanges, vec![exchange]);
             self.count(creds.account(), &tried, tried_at);
             match decide(gateway, &call.repeat, tried) {
                 Next::End(result) => break result,

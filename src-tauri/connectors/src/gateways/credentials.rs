@@ -94,6 +94,11 @@ impl Credentials {
         self.fields.get(field).filter(|value| !value.expose_secret().trim().is_empty())
     }
 
+    /// Everything in it but the fields of these names.
+    pub(super) fn secrets_but(&self, plain: &[&str]) -> impl Iterator<Item = &SecretString> {
+        self.fields.iter().filter(|(name, _)| !plain.contains(&name.as_str())).map(|(_, value)| value)
+    }
+
     /// A field that is no secret but a setting, as text; empty when missing.
     pub(crate) fn setting(&self, field: &str) -> &str {
         self.find(field).map_or("", |value| value.expose_secret().trim())

@@ -8,12 +8,13 @@ use bytes::BytesMut;
 use secrecy::SecretString;
 
 use super::breaker::Breakers;
+use super::exchange::joined;
 use super::rests::Rests;
 use super::tokens::Tokens;
 use super::wire::{Network, Wire};
 use super::{
-    Auth, CERTIFICATE_MAX, CallError, CancelAsk, CaptureAsk, Certificates, ChargeAsk, CreateAsk, Credentials, FetchAsk,
-    FindAsk, FindRefundAsk, Gateway, HookListAsk, HookListing, ListAsk, Listing, Observation, PayoutItems,
+    Auth, CERTIFICATE_MAX, CallError, CancelAsk, CaptureAsk, Certificates, ChargeAsk, CreateAsk, Credentials, Exchange,
+    FetchAsk, FindAsk, FindRefundAsk, Gateway, HookListAsk, HookListing, ListAsk, Listing, Observation, PayoutItems,
     PayoutItemsAsk, PayoutListAsk, PayoutListing, RefundAsk, Reply, SavedAsk, SavedMethod, TestAnswer,
 };
 
@@ -95,12 +96,21 @@ pub struct Outcome<A> {
     pub latency_ms: i64,
     /// The gateway's name for the last exchange; empty if it gave none.
     pub request_id: String,
+    /// What was sent and what came back, without secrets, in the order of sending; of many exchanges the latest.
+    pub exchanges: Vec<Exchange>,
 }
 
 impl<A> Outcome<A> {
     /// A call that could not even be built.
     fn not_sent(error: CallError) -> Self {
-        Self { result: Err(error), tries: 0, latency_ms: 0, request_id: String::new() }
+        Self { result: Err(error), tries: 0, latency_ms: 0, request_id: String::new(), exchanges: Vec::new() }
+    }
+
+    /// The same after what was sent before it, whose end it is.
+    fn after(mut self, tries: u32, exchanges: Vec<Exchange>) -> Self {
+        self.tries = self.tries.saturating_add(tries);
+        self.exchanges = joined(exchanges, self.exchanges);
+        self
     }
 
     fn read<B>(self, read: impl FnOnce(A) -> Result<B, CallError>) -> Outcome<B> {
@@ -109,6 +119,7 @@ impl<A> Outcome<A> {
             tries: self.tries,
             latency_ms: self.latency_ms,
             request_id: self.request_id,
+            exchanges: self.exchanges,
         }
     }
 }
@@ -173,7 +184,7 @@ impl Http {
         correlation: &str,
         ask: &ChargeAsk,
     ) -> Outcome<Vec<Observation>> {
-        let built = gateway.build_charge(creds, ask);
+        let built = gateway.build_charge(creds, ask).map(|call| call.holding(&ask.token));
         self.ask(gateway, creds, correlation, built, |reply| gateway.read_charge(ask, reply)).await
     }
 
@@ -185,7 +196,7 @@ impl Http {
         correlation: &str,
         ask: &SavedAsk,
     ) -> Outcome<SavedMethod> {
-        let built = gateway.build_saved(creds, ask);
+        let built = gateway.build_saved(creds, ask).map(|call| call.holding(&ask.token));
         self.ask(gateway, creds, correlation, built, |reply| gateway.read_saved(ask, reply)).await
     }
 
@@ -240,9 +251,8 @@ impl Http {
             && now.since_ms(ask.now) > BEHIND_MS
         {
             let ask = ListAsk { now, ..ask.clone() };
-            let before = outcome.tries;
-            outcome = self.list_by_its_clock(gateway, creds, correlation, &ask).await;
-            outcome.tries = outcome.tries.saturating_add(before);
+            let again = self.list_by_its_clock(gateway, creds, correlation, &ask).await;
+            outcome = again.after(outcome.tries, outcome.exchanges);
         }
         if let Err(CallError::TooMany { retry_after: Some(wait) }) = outcome.result {
             self.rests.begin(creds.account(), ask.now, wait);
@@ -305,10 +315,9 @@ impl Http {
         if let Err(refusal @ CallError::Refused { .. }) = &outcome.result
             && let Some(instead) = gateway.build_instead_of_refund(creds, ask, refusal)
         {
-            let before = outcome.tries;
             let read = |reply: &Reply| gateway.read_instead_of_refund(ask, reply);
-            outcome = self.ask(gateway, creds, correlation, instead, read).await;
-            outcome.tries = outcome.tries.saturating_add(before);
+            let done = self.ask(gateway, creds, correlation, instead, read).await;
+            outcome = done.after(outcome.tries, outcome.exchanges);
         }
         outcome
     }
@@ -390,6 +399,7 @@ impl Http {
                 tries: 1,
                 latency_ms: i64::try_from(self.limits.test.as_millis()).unwrap_or(i64::MAX),
                 request_id: String::new(),
+                exchanges: Vec::new(),
             },
         }
     }
@@ -407,7 +417,7 @@ impl Http {
             impl Fn(&A, &Reply) -> Result<Option<A>, CallError>,
         >,
     ) -> Outcome<Vec<Observation>> {
-        let (mut ask, mut tries, mut latency_ms) = (ask.clone(), 0_u32, 0_i64);
+        let (mut ask, mut tries, mut latency_ms, mut exchanges) = (ask.clone(), 0_u32, 0_i64, Vec::new());
         for _ in 0..STEPS_MAX {
             let read = |reply: &Reply| {
                 let found = (steps.read)(&ask, reply)?;
@@ -417,16 +427,17 @@ impl Http {
             let step = self.ask(gateway, creds, correlation, (steps.build)(&ask), read).await;
             tries = tries.saturating_add(step.tries);
             latency_ms = latency_ms.saturating_add(step.latency_ms);
+            exchanges = joined(exchanges, step.exchanges);
             match step.result {
                 Ok((_, Some(next))) => ask = next,
                 result => {
                     let result = result.map(|(found, _)| found);
-                    return Outcome { result, tries, latency_ms, request_id: step.request_id };
+                    return Outcome { result, tries, latency_ms, request_id: step.request_id, exchanges };
                 }
             }
         }
         let result = Err(CallError::unknown("more was made around that time than can be looked through"));
-        Outcome { result, tries, latency_ms, request_id: String::new() }
+        Outcome { result, tries, latency_ms, request_id: String::new(), exchanges }
     }
 
     async fn ask<A>(
@@ -446,34 +457,41 @@ impl Http {
         }
         let of = creds.fingerprint();
         let with_token = async || match self.token(gateway, creds, correlation, &of).await {
-            Ok(token) => self.carry_out(gateway, creds, call.clone().auth(Auth::Bearer(token))).await,
+            Ok((token, asked)) => {
+                let outcome = self.carry_out(gateway, creds, call.clone().auth(Auth::Bearer(token))).await;
+                outcome.after(0, asked)
+            }
             Err(outcome) => outcome,
         };
         let mut outcome = with_token().await;
         if matches!(&outcome.result, Ok(reply) if reply.status == 401) {
             // Nothing was done under a token that is not taken any more.
             self.tokens.forget(&of);
-            outcome = with_token().await;
+            outcome = with_token().await.after(0, outcome.exchanges);
         }
         outcome.read(|reply| read(&reply))
     }
 
-    /// The token that stands for these credentials: the one that is still good, or a new one. Without it the call itself is
-    /// not sent.
+    /// The token that stands for these credentials, the one that is still good, or a new one with how it was asked for. Without
+    /// it the call itself is not sent.
     async fn token(
         &self,
         gateway: &dyn Gateway,
         creds: &Credentials,
         correlation: &str,
         of: &str,
-    ) -> Result<SecretString, Outcome<Reply>> {
+    ) -> Result<(SecretString, Vec<Exchange>), Outcome<Reply>> {
         let asked_at = self.wire().now();
         if let Some(token) = self.tokens.find(of, asked_at) {
-            return Ok(token);
+            return Ok((token, Vec::new()));
         }
         let call = gateway.build_token(creds).map_err(Outcome::not_sent)?;
         let outcome = self.carry_out(gateway, creds, call.correlated(correlation)).await;
-        let outcome = outcome.read(|reply| gateway.read_token(&reply));
+        let mut outcome = outcome.read(|reply| gateway.read_token(&reply));
+        // Such an answer is a secret itself.
+        for exchange in &mut outcome.exchanges {
+            exchange.answer = std::mem::take(&mut exchange.answer).all_struck();
+        }
         let token = match outcome.result {
             Ok(token) => token,
             Err(error) => {
@@ -487,11 +505,12 @@ impl Http {
                     tries: outcome.tries,
                     latency_ms: outcome.latency_ms,
                     request_id: outcome.request_id,
+                    exchanges: outcome.exchanges,
                 });
             }
         };
         self.tokens.keep(of, &token, asked_at);
-        Ok(token.text)
+        Ok((token.text, outcome.exchanges))
     }
 
     /// Fetches a certificate by which a webhook is proved, from an address that [`super::HookRefusal::NeedsCertificate`]

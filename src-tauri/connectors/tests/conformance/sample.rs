@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use base::Timestamp;
-use connectors::gateways::{Call, CallError, Credentials, Gateway, Reply, list};
+use connectors::gateways::{Call, CallError, Credentials, Exchange, Gateway, Http, Reply, list};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
@@ -100,6 +100,29 @@ impl Sample {
             "test" => gateway.build_test(creds),
             "saved" => gateway.build_saved(creds, &self.ask(operation)),
             "charge" | "charge_saved" => gateway.build_charge(creds, &self.ask(operation)),
+            other => panic!("no operation {other}"),
+        }
+    }
+
+    /// Carries an operation out as it was recorded, and gives what is kept of it.
+    pub async fn carry_out(&self, http: &Http, operation: &str) -> Vec<Exchange> {
+        let (gateway, creds) = (self.gateway, &self.creds);
+        let cor = "cor_1";
+        match operation {
+            "create" => http.create(gateway, creds, cor, &self.ask(operation)).await.exchanges,
+            "fetch" => http.fetch(gateway, creds, cor, &self.ask(operation)).await.exchanges,
+            "find" => http.find(gateway, creds, cor, &self.ask(operation)).await.exchanges,
+            "list" => http.list(gateway, creds, cor, &self.ask(operation)).await.exchanges,
+            "capture" => http.capture(gateway, creds, cor, &self.ask(operation)).await.exchanges,
+            "cancel" => http.cancel(gateway, creds, cor, &self.ask(operation)).await.exchanges,
+            "refund" => http.refund(gateway, creds, cor, &self.ask(operation)).await.exchanges,
+            "fetch_refund" => http.fetch_refund(gateway, creds, cor, &self.ask::<String>(operation)).await.exchanges,
+            "find_refund" => http.find_refund(gateway, creds, cor, &self.ask(operation)).await.exchanges,
+            "payouts" => http.payouts(gateway, creds, cor, &self.ask(operation)).await.exchanges,
+            "payout_items" => http.payout_items(gateway, creds, cor, &self.ask(operation)).await.exchanges,
+            "hooks" => http.hooks(gateway, creds, cor, &self.ask(operation)).await.exchanges,
+            "test" => http.test(gateway, creds, cor).await.exchanges,
+            "charge" => http.charge(gateway, creds, cor, &self.ask(operation)).await.exchanges,
             other => panic!("no operation {other}"),
         }
     }

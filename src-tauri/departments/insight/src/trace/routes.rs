@@ -2,25 +2,26 @@
 
 use axum::Json;
 use axum::extract::State;
-use base::Shop;
 use base::web::{Answer, PathId, ProblemDocument, Signed};
+use base::{Fault, Shop};
 use office::audit::AUDIT_READ;
 use serde::Serialize;
 use serde_json::json;
+use till::inbox::INBOX_READ;
 use till::payments::{PaymentError, PaymentId};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::TRACE_READ;
-use super::store::{self, Step, StepRef};
+use super::store::{self, CallExchange, Step, StepRef};
 
 /// What the audit log calls the acts that begin a payment here.
 const BEGINNINGS: [&str; 2] = ["payment.started", "payment.cash_taken"];
 
 /// The area's routes.
 pub fn routes() -> OpenApiRouter<Shop> {
-    OpenApiRouter::new().routes(routes!(trace))
+    OpenApiRouter::new().routes(routes!(trace)).routes(routes!(trace_call))
 }
 
 /// The story of a payment.
@@ -69,4 +70,33 @@ async fn trace(State(shop): State<Shop>, Signed(who): Signed, PathId(id): PathId
         })
         .await?;
     Ok(Json(Trace { steps }))
+}
+
+/// What was said to a gateway and by it.
+#[derive(Debug, Serialize, ToSchema)]
+struct TraceCall {
+    /// In the order of sending; of many the latest. Empty for calls of a time when these were not kept.
+    exchanges: Vec<CallExchange>,
+}
+
+/// What went over the line at one call to the gateway, word for word but without secrets.
+///
+/// It is seen by whoever may see what was delivered: both are the gateway's own words.
+#[utoipa::path(get, path = "/payments/{id}/trace/{call}", tag = "insight",
+    params(("id" = PaymentId, Path), ("call" = i64, Path, description = "Id of the step's `ref`.")), responses(
+    (status = 200, body = TraceCall),
+    (status = 401, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 403, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 404, body = ProblemDocument, content_type = "application/problem+json"),
+))]
+async fn trace_call(
+    State(shop): State<Shop>,
+    Signed(who): Signed,
+    PathId((id, call)): PathId<(PaymentId, i64)>,
+) -> Answer<Json<TraceCall>> {
+    who.may(TRACE_READ)?;
+    who.may(INBOX_READ)?;
+    let kept = shop.db.read(move |tx| store::list_exchanges(tx, &id.to_string(), call)).await?;
+    let exchanges = kept.ok_or(Fault::NoSuch("call"))?;
+    Ok(Json(TraceCall { exchanges }))
 }

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 /// A record that a step leads to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct StepRef {
-    /// `payment`, `invoice`, `inbox`, `entry`.
+    /// `payment`, `invoice`, `inbox`, `entry`, `call`.
     #[serde(rename = "type")]
     pub kind: &'static str,
     /// Its id.
@@ -35,13 +35,19 @@ pub struct Step {
 /// Calls to the gateway about the payment.
 pub(super) fn list_calls(tx: &ReadTx<'_>, payment: &str) -> Result<Vec<Step>, Fault> {
     tx.all(
-        "SELECT at, call, outcome, note, gateway_request_id, latency_ms
-           FROM payment_tries
-          WHERE payment_id = ?1
-          ORDER BY id",
+        "SELECT t.at, t.call, t.outcome, t.note, t.gateway_request_id, t.latency_ms, t.id,
+                (SELECT json_group_array(json_object('method', x.method, 'path', x.path, 'status', x.status,
+                                                     'trouble', x.trouble, 'request_id', x.request_id,
+                                                     'latency_ms', x.latency_ms) ORDER BY x.position)
+                   FROM payment_exchanges x
+                  WHERE x.try_id = t.id)
+           FROM payment_tries t
+          WHERE t.payment_id = ?1
+          ORDER BY t.id",
         [payment],
         |row| {
             let (call, outcome): (String, String) = (row.get(1)?, row.get(2)?);
+            let (id, exchanges): (i64, String) = (row.get(6)?, row.get(7)?);
             Ok(Step {
                 at: row.get(0)?,
                 kind: "call",
@@ -50,11 +56,74 @@ pub(super) fn list_calls(tx: &ReadTx<'_>, payment: &str) -> Result<Vec<Step>, Fa
                     "note": row.get::<_, String>(3)?,
                     "gateway_request_id": row.get::<_, String>(4)?,
                     "latency_ms": row.get::<_, i64>(5)?,
+                    "exchanges": serde_json::from_str::<Value>(&exchanges).unwrap_or_default(),
                 }),
-                reference: None,
+                reference: Some(StepRef { kind: "call", id: id.to_string() }),
             })
         },
     )
+}
+
+/// A body that was sent or answered, without secrets.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct CallBody {
+    /// It, or its beginning.
+    pub text: String,
+    /// How long the whole of it was, in bytes.
+    pub bytes: i64,
+    /// Whether there was more of it than is kept.
+    pub is_cut: bool,
+}
+
+/// One request that was sent to a gateway, with what came of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct CallExchange {
+    /// `GET`, `POST`.
+    pub method: String,
+    /// Path and query after the gateway's address.
+    pub path: String,
+    /// HTTP status; missing where no whole answer came.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
+    /// What the line said where no whole answer came; empty otherwise.
+    pub trouble: String,
+    /// The gateway's name for it; empty if it gave none.
+    pub request_id: String,
+    /// From sending to the end of the answer, in milliseconds.
+    pub latency_ms: i64,
+    /// What was sent.
+    pub request: CallBody,
+    /// What came back.
+    pub answer: CallBody,
+}
+
+/// What went over the line at one call about the payment, in the order of sending; none where there is no such call.
+pub(super) fn list_exchanges(tx: &ReadTx<'_>, payment: &str, call: i64) -> Result<Option<Vec<CallExchange>>, Fault> {
+    let known = tx.one("SELECT 1 FROM payment_tries WHERE id = ?1 AND payment_id = ?2", (call, payment), |_| Ok(()))?;
+    if known.is_none() {
+        return Ok(None);
+    }
+    let exchanges = tx.all(
+        "SELECT method, path, status, trouble, request_id, latency_ms, request_body, request_bytes, request_cut,
+                answer_body, answer_bytes, answer_cut
+           FROM payment_exchanges
+          WHERE try_id = ?1
+          ORDER BY position",
+        [call],
+        |row| {
+            Ok(CallExchange {
+                method: row.get(0)?,
+                path: row.get(1)?,
+                status: row.get(2)?,
+                trouble: row.get(3)?,
+                request_id: row.get(4)?,
+                latency_ms: row.get(5)?,
+                request: CallBody { text: row.get(6)?, bytes: row.get(7)?, is_cut: row.get(8)? },
+                answer: CallBody { text: row.get(9)?, bytes: row.get(10)?, is_cut: row.get(11)? },
+            })
+        },
+    )?;
+    Ok(Some(exchanges))
 }
 
 /// Deliveries that told about the payment.

@@ -8,7 +8,7 @@ use super::store::{self, Try};
 use super::{Origin, Payment, PaymentError, PaymentId, fetch_payment, observe};
 use crate::merchant_accounts::{MerchantAccount, world};
 
-/// What is kept of a call: one row of the payment's tries.
+/// What is kept of a call: one row of the payment's tries, and what went over the line.
 pub(super) fn kept<A>(call: &'static str, outcome: &Outcome<A>) -> Try {
     let (word, note) = match &outcome.result {
         Ok(_) => ("answered", String::new()),
@@ -18,7 +18,14 @@ pub(super) fn kept<A>(call: &'static str, outcome: &Outcome<A>) -> Try {
         Err(other) => ("unreachable", other.to_string()),
     };
     let note = note.chars().take(300).collect();
-    Try { call, outcome: word, note, gateway_request_id: outcome.request_id.clone(), latency_ms: outcome.latency_ms }
+    Try {
+        call,
+        outcome: word,
+        note,
+        gateway_request_id: outcome.request_id.clone(),
+        latency_ms: outcome.latency_ms,
+        exchanges: outcome.exchanges.clone(),
+    }
 }
 
 /// Carries a call and the keeping of its answer to their end, even when whoever asked goes away meanwhile: what the gateway

@@ -1,9 +1,10 @@
 //! Payments: attempts to collect money, what was learned about each, and how that is booked exactly once.
 //!
-//! Tables: `payments`, `payment_aliases`, `observations`, `payment_tries`, `payment_claims`, `daily_takings`, `withheld_taxes`, `saved_methods`,
-//! `saved_charges`, and those that
+//! Tables: `payments`, `payment_aliases`, `observations`, `payment_tries`, `payment_exchanges`, `payment_claims`, `daily_takings`,
+//! `withheld_taxes`, `saved_methods`, `saved_charges`, and those that
 //! `catch_up/mod.rs` names.
-//! Announces `saved-method.changed` (tag `saved-methods`), and `payment.changed` (tags `payments`, `invoices`, `ledger`, `home`), and beside it `payment.advance_moved` (tag
+//! Announces `saved-method.changed` (tag `saved-methods`), and `payment.changed` (tags `payments`, `invoices`, `ledger`,
+//! `home`), and beside it `payment.advance_moved` (tag
 //! `advances`) where its money was taken before the invoice.
 //! Whatever tells us about a payment goes through [`observe`]; nothing else changes one. Limits and restrictions bind what we
 //! start, never what a gateway reports. No gateway is named here.

@@ -2,7 +2,7 @@
 //! answers. The outbox effect keeps what it says; the proof of unanswered calls makes the same attempts by the thousand.
 
 use base::Timestamp;
-use connectors::gateways::{CallError, Capabilities, ChargeAsk, CreateAsk, FindAsk, Http, Observation};
+use connectors::gateways::{CallError, Capabilities, ChargeAsk, CreateAsk, Exchange, FindAsk, Http, Observation};
 
 use super::calls;
 use super::store::Try;
@@ -76,10 +76,10 @@ pub struct PageTried {
 enum Looked {
     /// This attempt is over.
     Over(PageTried),
-    /// The gateway has no such payment.
-    NotThere,
+    /// The gateway has no such payment, as these exchanges say.
+    NotThere(Vec<Exchange>),
     /// It cannot look by our reference; the key is still good.
-    CannotSay,
+    CannotSay(Vec<Exchange>),
 }
 
 impl PageTried {
@@ -98,19 +98,21 @@ impl PageAttempt {
         correlation: &str,
         now: impl Fn() -> Timestamp,
     ) -> PageTried {
-        let mut nothing_there = self.nothing_sent;
+        let (mut nothing_there, mut asked_before) = (self.nothing_sent, Vec::new());
         if self.number > 1 {
             match self.look_first(http, line, correlation, &now).await {
                 Looked::Over(tried) => return tried,
-                Looked::NotThere => nothing_there = true,
-                Looked::CannotSay => {}
+                Looked::NotThere(asked) => (nothing_there, asked_before) = (true, asked),
+                Looked::CannotSay(asked) => asked_before = asked,
             }
         }
         let (outcome, call) = match &self.ask {
             FirstAsk::Page(ask) => (http.create(line.gateway, &line.credentials, correlation, ask).await, "create"),
             FirstAsk::Charge(ask) => (http.charge(line.gateway, &line.credentials, correlation, ask).await, "charge"),
         };
-        let done = calls::kept(call, &outcome);
+        let mut done = calls::kept(call, &outcome);
+        // The question was no try of its own: it stands at the beginning of the one that followed from it.
+        done.exchanges.splice(..0, asked_before);
         let next = match outcome.result {
             Ok(learned) => PageNext::Told(learned),
             Err(CallError::Unknown { reason }) => PageNext::Unclear(reason),
@@ -154,7 +156,8 @@ impl PageAttempt {
                     let reason = "nobody knows whether the gateway took it: look there";
                     return over(PageNext::Failed(reason.to_owned()));
                 }
-                if looked.is_ok() { Looked::NotThere } else { Looked::CannotSay }
+                let asked = outcome.exchanges;
+                if looked.is_ok() { Looked::NotThere(asked) } else { Looked::CannotSay(asked) }
             }
             // Nothing was ever sent, so there is nothing to ask about either.
             Err(error) if self.nothing_sent && self.is_old(now()) => over(PageNext::Failed(match error {

@@ -1,7 +1,7 @@
-//! Statements on `payments`, `payment_aliases`, `observations`, `payment_tries`, `daily_takings`.
+//! Statements on `payments`, `payment_aliases`, `observations`, `payment_tries`, `payment_exchanges`, `daily_takings`.
 
 use base::{Currency, Fault, Money, ReadTx, ShopDate, Timestamp, WriteTx};
-use connectors::gateways::Observation;
+use connectors::gateways::{Exchange, Observation};
 use rusqlite::Row;
 
 use super::{Payment, PaymentId, Takings};
@@ -333,13 +333,47 @@ pub(super) struct Try {
     pub note: String,
     pub gateway_request_id: String,
     pub latency_ms: i64,
+    pub exchanges: Vec<Exchange>,
 }
 
+/// Keeps a call with what went over the line at it.
 pub(super) fn insert_try(tx: &WriteTx<'_>, payment: PaymentId, done: &Try) -> Result<(), Fault> {
     tx.exec(
         "INSERT INTO payment_tries (payment_id, call, outcome, note, gateway_request_id, latency_ms, at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         (payment, done.call, done.outcome, &done.note, &done.gateway_request_id, done.latency_ms, tx.at()),
+    )?;
+    if done.exchanges.is_empty() {
+        return Ok(());
+    }
+    let id: i64 = tx.one("SELECT last_insert_rowid()", [], |row| row.get(0))?.ok_or(Fault::NoSuch("try"))?;
+    for (position, exchange) in (1_i64..).zip(&done.exchanges) {
+        insert_exchange(tx, id, position, exchange)?;
+    }
+    Ok(())
+}
+
+fn insert_exchange(tx: &WriteTx<'_>, id: i64, position: i64, exchange: &Exchange) -> Result<(), Fault> {
+    tx.exec(
+        "INSERT INTO payment_exchanges (try_id, position, method, path, status, trouble, request_id, latency_ms,
+                                        request_bytes, request_cut, answer_bytes, answer_cut, request_body, answer_body)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+        rusqlite::params![
+            id,
+            position,
+            exchange.method,
+            exchange.path,
+            exchange.status,
+            exchange.trouble,
+            exchange.request_id,
+            exchange.latency_ms,
+            exchange.request.bytes,
+            exchange.request.is_cut,
+            exchange.answer.bytes,
+            exchange.answer.is_cut,
+            exchange.request.text,
+            exchange.answer.text,
+        ],
     )?;
     Ok(())
 }

@@ -12,6 +12,7 @@ mod card_numbers;
 mod catching_up;
 mod closed_days;
 mod deliveries;
+mod exchanges;
 mod fees;
 mod foreign_currency;
 mod former;

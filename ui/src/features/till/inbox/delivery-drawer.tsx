@@ -1,19 +1,18 @@
 import { useQuery } from '@tanstack/react-query';
 import { RotateCw } from 'lucide-react';
-import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NavLink } from '@/app/nav-link';
 import { Button } from '@/components/ui/button';
 import { Facts } from '@/components/ui/card';
-import { CopyButton, Id } from '@/components/ui/copy';
+import { Id } from '@/components/ui/copy';
 import { Drawer } from '@/components/ui/dialog';
 import { ErrorPanel } from '@/components/ui/error-panel';
 import { SkeletonLines } from '@/components/ui/skeleton';
 import { State } from '@/components/ui/state';
 import { toast } from '@/components/ui/toast';
 import { When } from '@/components/ui/when';
+import { WireBody } from '@/components/ui/wire-body';
 import { useMay } from '@/lib/permissions';
-import { prettyJson } from './pretty-json';
 import { type Delivery, deliveryQuery, useReplayOne } from './queries';
 
 /** One delivery beside the list: what became of it, its headers, its body as it came. */
@@ -71,7 +70,7 @@ export function DeliveryDrawer({ id, onClose }: { id: number | undefined; onClos
           )}
           <DeliveryFacts delivery={delivery.data} />
           <Headers headers={delivery.data.headers} />
-          <Body text={delivery.data.body} />
+          <WireBody title={t('delivery.body')} text={delivery.data.body} />
         </div>
       )}
     </Drawer>
@@ -122,44 +121,6 @@ function Headers({ headers }: { headers: unknown }) {
             </div>
           ))}
         </dl>
-      )}
-    </section>
-  );
-}
-
-function Body({ text }: { text: string }) {
-  const { t } = useTranslation('inbox');
-  const heading = useId();
-  const [raw, setRaw] = useState(false);
-  const pretty = prettyJson(text);
-  return (
-    <section aria-labelledby={heading}>
-      <div className="mb-1 flex items-center gap-3">
-        <h3 id={heading} className="font-strong">
-          {t('delivery.body')}
-        </h3>
-        {pretty !== null && (
-          <Button kind="link" aria-pressed={raw} onClick={() => setRaw(!raw)}>
-            {raw ? t('delivery.pretty') : t('delivery.raw')}
-          </Button>
-        )}
-        <span className="ms-auto">
-          <CopyButton text={text} what={t('delivery.body')} />
-        </span>
-      </div>
-      {text === '' ? (
-        <p className="text-soft">{t('delivery.noBody')}</p>
-      ) : (
-        <section
-          aria-labelledby={heading}
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard.
-          tabIndex={0}
-          className="max-h-[28rem] overflow-auto border-y border-rule bg-sunken"
-        >
-          <pre dir="ltr" className="w-fit min-w-full p-3 font-mono text-small whitespace-pre-wrap break-all">
-            {pretty !== null && !raw ? pretty : text}
-          </pre>
-        </section>
       )}
     </section>
   );

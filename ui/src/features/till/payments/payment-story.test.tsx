@@ -36,7 +36,16 @@ const steps: TraceStep[] = [
     at: '2126-12-01T06:00:15Z',
     kind: 'call',
     title: 'create: answered',
-    detail: { note: '', gateway_request_id: 'req_9f2', latency_ms: 312 },
+    detail: {
+      note: '',
+      gateway_request_id: 'req_9f2',
+      latency_ms: 312,
+      exchanges: [
+        { method: 'POST', path: '/v1/payments', trouble: 'no answer in time', request_id: '', latency_ms: 5_000 },
+        { method: 'POST', path: '/v1/payments', status: 201, trouble: '', request_id: 'req_9f2', latency_ms: 310 },
+      ],
+    },
+    ref: { type: 'call', id: '7' },
   },
   {
     at: '2126-12-01T06:01:00Z',
@@ -70,9 +79,17 @@ const delivery = {
   headers: { 'content-type': 'application/json' },
   body: '{"type":"payment.pending"}',
 };
+const line = { method: 'POST', path: '/v1/payments', trouble: '', request_id: '', latency_ms: 310 };
+const body = (text: string) => ({ text, bytes: text.length, is_cut: false });
 const table = {
   'GET /payments/pay_1': payment,
   'GET /payments/pay_1/trace': { steps },
+  'GET /payments/pay_1/trace/7': {
+    exchanges: [
+      { ...line, trouble: 'no answer in time', request: body('a=b'), answer: body('') },
+      { ...line, status: 201, request: body('a=b'), answer: { ...body('{"id":"pp_1"}'), bytes: 48_213, is_cut: true } },
+    ],
+  },
   'GET /inbox/12': delivery,
 };
 const story = () => screen.findByRole('list', { name: 'What happened' });
@@ -118,4 +135,28 @@ it('opens no delivery for who may not see what was delivered', async () => {
   await story();
   expect(screen.queryByRole('button', { name: 'Open the delivery' })).toBeNull();
   expect(app.sent('GET /inbox/12')).toEqual([]);
+});
+
+it('opens each request of a call to what was sent and answered', async () => {
+  const app = await openApp('/payments/pay_1', table);
+  const [, second] = await items();
+  const requests = within(second as HTMLElement).getByRole('region', { name: 'What was sent and answered' });
+  const [broken, answered] = within(requests).getAllByRole('button');
+  expect(broken?.textContent).toMatch(/POST \/v1\/payments.*No whole answer/);
+  expect(app.sent('GET /payments/pay_1/trace/7')).toEqual([]);
+  expect(answered?.textContent).toContain('201');
+  await userEvent.click(answered as HTMLElement);
+  expect(await within(requests).findByText('a=b')).toBeTruthy();
+  expect(within(requests).getByText(/"id": "pp_1"/)).toBeTruthy();
+  expect(within(requests).getByText(/the whole had 48,213 bytes/)).toBeTruthy();
+});
+
+it('shows no words of a call to who may not see what was delivered', async () => {
+  const app = await openApp('/payments/pay_1', table, {
+    person: { ...OWNER, role: 'support', permissions: ['payments:read'] },
+  });
+  const [, second] = await items();
+  await userEvent.click(within(second as HTMLElement).getAllByRole('button', { name: /POST/ })[1] as HTMLElement);
+  expect(await screen.findByText(/shown to those who may see deliveries/)).toBeTruthy();
+  expect(app.sent('GET /payments/pay_1/trace/7')).toEqual([]);
 });

@@ -12,6 +12,7 @@ import { type PaymentFilter, paymentAsk } from './filter';
 export type Payment = Got<'/payments/{id}'>;
 export type PaymentSummary = Got<'/payments'>['items'][number];
 export type TraceStep = Got<'/payments/{id}/trace'>['steps'][number];
+export type WireText = Got<'/payments/{id}/trace/{call}'>['exchanges'][number]['request'];
 export type InvoiceChoice = Got<'/invoices'>['items'][number];
 
 const TAG = 'payments';
@@ -34,6 +35,15 @@ export const traceQuery = (id: string) =>
   queryOptions({
     queryKey: [TAG, id, 'trace'],
     queryFn: ({ signal }) => answer(api.GET('/payments/{id}/trace', { params: { path: { id } }, signal })),
+  });
+
+/** What went over the line at one call of a trace. What was said stays said. */
+export const callQuery = (payment: string, call: string) =>
+  queryOptions({
+    queryKey: [TAG, payment, 'trace', call],
+    queryFn: ({ signal }) =>
+      answer(api.GET('/payments/{id}/trace/{call}', { params: { path: { id: payment, call: Number(call) } }, signal })),
+    staleTime: Number.POSITIVE_INFINITY,
   });
 
 /** Accounts to filter by, for whoever may see them. */

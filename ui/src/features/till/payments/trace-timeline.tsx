@@ -14,6 +14,7 @@ import { Timeline } from '@/components/ui/timeline';
 import { When } from '@/components/ui/when';
 import { durationText } from '@/lib/durations';
 import { useLocale } from '@/lib/locale';
+import { CallExchanges } from './call-exchanges';
 import { TRACE_PARTS, type TracePart } from './filter';
 import { traceQuery } from './queries';
 import { countIn, type FactValue, partOf, type Story, storiesOf } from './trace';
@@ -37,13 +38,19 @@ export function PaymentTrace({ id, ...rest }: TraceProps & { id: string }) {
       ) : !trace.data ? (
         <SkeletonLines label={t('trace.title')} lines={6} />
       ) : (
-        <TraceTimeline stories={storiesOf(trace.data.steps)} {...rest} />
+        <TraceTimeline payment={id} stories={storiesOf(trace.data.steps)} {...rest} />
       )}
     </Section>
   );
 }
 
-function TraceTimeline({ stories, show, onShow, onDelivery }: TraceProps & { stories: readonly Story[] }) {
+function TraceTimeline({
+  payment,
+  stories,
+  show,
+  onShow,
+  onDelivery,
+}: TraceProps & { payment: string; stories: readonly Story[] }) {
   const { t } = useTranslation('payments');
   if (stories.length === 0) return <p className="text-soft">{t('trace.none')}</p>;
   const shown = partOf(stories, show);
@@ -70,7 +77,7 @@ function TraceTimeline({ stories, show, onShow, onDelivery }: TraceProps & { sto
             at: story.at,
             tone: story.tone,
             title: <StoryTitle story={story} />,
-            detail: <StoryBody story={story} onDelivery={onDelivery} />,
+            detail: <StoryBody payment={payment} story={story} onDelivery={onDelivery} />,
           }))}
         />
       )}
@@ -88,7 +95,13 @@ function StoryTitle({ story }: { story: Story }) {
   );
 }
 
-function StoryBody({ story, onDelivery }: { story: Story; onDelivery: TraceProps['onDelivery'] }) {
+interface StoryProps {
+  payment: string;
+  story: Story;
+  onDelivery: TraceProps['onDelivery'];
+}
+
+function StoryBody({ payment, story, onDelivery }: StoryProps) {
   const { t } = useTranslation(['payments', 'states']);
   const word = useStateWord();
   const { tag } = useLocale();
@@ -126,12 +139,15 @@ function StoryBody({ story, onDelivery }: { story: Story; onDelivery: TraceProps
         {t('trace.after', { time: durationText(story.afterMs, tag) })}
       </span>
     ),
-    story.link && <StoryLink key="link" link={story.link} onDelivery={onDelivery} />,
+    story.link && story.link.type !== 'call' && <StoryLink key="link" link={story.link} onDelivery={onDelivery} />,
   ].filter(Boolean);
   return (
     <div className="flex flex-col gap-2 pt-0.5">
       {pieces.length > 0 && <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1">{pieces}</div>}
       {story.note && <p className="border-s-2 border-rule-strong ps-2">{story.note}</p>}
+      {story.exchanges.length > 0 && story.link && (
+        <CallExchanges payment={payment} call={story.link.id} exchanges={story.exchanges} />
+      )}
       {story.postings.length > 0 && (
         <TTables
           postings={story.postings}

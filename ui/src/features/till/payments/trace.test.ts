@@ -82,6 +82,23 @@ describe('a trace as a timeline', () => {
     });
   });
 
+  it('tells each request of a call with its answer, and not among the facts', () => {
+    const line = { method: 'GET', path: '/v1/x?y=z', trouble: '', request_id: 'req_1', latency_ms: 7 };
+    const detail = {
+      latency_ms: 9,
+      exchanges: [
+        { ...line, status: null, trouble: 'no answer in time' },
+        { ...line, status: 404 },
+      ],
+    };
+    const [told] = storiesOf([{ at: '2026-11-21T09:00:00Z', kind: 'call', title: 'fetch: refused', detail }]);
+    expect(told?.exchanges.map(({ status, trouble }) => [status, trouble])).toEqual([
+      [null, 'no answer in time'],
+      [404, ''],
+    ]);
+    expect(told?.facts).toEqual([]);
+  });
+
   it('counts the tries of one kind of call, each kind for itself', () => {
     const call = (title: string): Step => ({ at: '2026-11-21T09:00:00Z', kind: 'call', title, detail: {} });
     const told = storiesOf([call('create: unknown'), call('find: answered'), call('create: answered')]);

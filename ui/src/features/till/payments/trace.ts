@@ -26,6 +26,17 @@ export interface StoryFact {
   value: FactValue;
 }
 
+/** One request that was sent at a call, and how it was answered. */
+export interface ExchangeLine {
+  method: string;
+  path: string;
+  /** Null where no whole answer came; then `trouble` says what the line said. */
+  status: number | null;
+  trouble: string;
+  requestId: string | null;
+  latencyMs: number | null;
+}
+
 export type StoryKind = 'asked' | 'call' | 'webhook' | 'observation' | 'entry' | 'audit' | 'other';
 
 /** Which of the kinds are looked at together; the beginning and what this screen does not know are in the whole only. */
@@ -62,6 +73,8 @@ export interface Story {
   /** The gateway's words about what went wrong; empty for none. */
   note: string;
   postings: PostingLine[];
+  /** What went over the line at a call, in the order of sending. */
+  exchanges: ExchangeLine[];
   link: { type: string; id: string } | null;
   facts: StoryFact[];
 }
@@ -140,6 +153,7 @@ function storyOf(step: Step): Omit<Story, 'id' | 'afterMs' | 'attempt'> {
     deliveries: 1,
     note: '',
     postings: [],
+    exchanges: [],
     link: step.ref ? { type: step.ref.type, id: step.ref.id } : null,
     facts: factsOf(detail),
   };
@@ -148,7 +162,7 @@ function storyOf(step: Step): Omit<Story, 'id' | 'afterMs' | 'attempt'> {
       return { ...told, kind: 'asked', words: step.ref ? 'asked' : 'notAsked' };
     case 'call': {
       const [call = '', outcome = ''] = step.title.split(': ');
-      const { latency_ms, gateway_request_id, note, ...more } = detail;
+      const { latency_ms, gateway_request_id, note, exchanges, ...more } = detail;
       return {
         ...told,
         kind: 'call',
@@ -158,6 +172,7 @@ function storyOf(step: Step): Omit<Story, 'id' | 'afterMs' | 'attempt'> {
         latencyMs: numberOf(latency_ms),
         requestId: textOf(gateway_request_id),
         note: textOf(note) ?? '',
+        exchanges: exchangesOf(exchanges),
         facts: factsOf(more),
       };
     }
@@ -230,6 +245,21 @@ export function factsOf(detail: unknown, before = ''): StoryFact[] {
       if (/^[\w-]+_[\w-]{6,}$|^https?:\/\/|[:/]/.test(value)) return [{ path, value: { is: 'code', text: value } }];
     }
     return [{ path, value: { is: 'text', text: String(value) } }];
+  });
+}
+
+function exchangesOf(value: unknown): ExchangeLine[] {
+  if (!Array.isArray(value)) return [];
+  return value.map((item) => {
+    const exchange = record(item);
+    return {
+      method: textOf(exchange.method) ?? '',
+      path: textOf(exchange.path) ?? '',
+      status: numberOf(exchange.status),
+      trouble: textOf(exchange.trouble) ?? '',
+      requestId: textOf(exchange.request_id),
+      latencyMs: numberOf(exchange.latency_ms),
+    };
   });
 }
 
