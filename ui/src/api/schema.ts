@@ -4329,6 +4329,8 @@ export interface components {
             list: boolean;
             events: boolean;
             fee_told: boolean;
+            /** @description It keeps ways to pay for customers, which can be charged without a page. */
+            saved_methods: boolean;
             test: boolean;
             payouts: boolean;
             /** @description Which webhook addresses are registered is told. */

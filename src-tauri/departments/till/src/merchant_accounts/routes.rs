@@ -61,6 +61,8 @@ struct CapabilitiesShown {
     list: bool,
     events: bool,
     fee_told: bool,
+    /// It keeps ways to pay for customers, which can be charged without a page.
+    saved_methods: bool,
     test: bool,
     payouts: bool,
     /// Which webhook addresses are registered is told.
@@ -122,6 +124,7 @@ fn gateway_shown(about: &About) -> GatewayShown {
             list: can.list,
             events: can.events,
             fee_told: can.fee_told,
+            saved_methods: can.saved_methods,
             test: can.test,
             payouts: can.payouts,
             hooks_listed: can.hooks_listed,

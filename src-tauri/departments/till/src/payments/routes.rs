@@ -169,14 +169,12 @@ async fn start(
     let payment = match ask.instalment {
         part if let Some(method) = ask.saved_method_id => {
             if ask.merchant_account_id.is_some() {
-                return Err(
-                    Refused::invalid("merchant_account_id", "a saved way to pay has an account of its own").into()
-                );
+                return Err(Refused::invalid("merchant_account_id", "a saved way to pay has an account of its own"));
             }
             charge_saved_method(&shop, &who, id, method, part, ask.amount).await?
         }
         _ if ask.amount.is_some() => {
-            return Err(Refused::invalid("amount", "a page asks for what is due").into());
+            return Err(Refused::invalid("amount", "a page asks for what is due"));
         }
         None => start_payment(&shop, &who, id, ask.merchant_account_id).await?,
         Some(part) => start_instalment(&shop, &who, id, ask.merchant_account_id, part).await?,

@@ -13,6 +13,7 @@ const CAN = {
   list: true,
   events: true,
   fee_told: true,
+  saved_methods: false,
   test: true,
   payouts: true,
   hooks_listed: false,

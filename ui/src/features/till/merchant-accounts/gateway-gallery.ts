@@ -20,6 +20,7 @@ export const ABILITIES = [
   'events',
   'list',
   'fee_told',
+  'saved_methods',
   'test',
 ] as const satisfies readonly (keyof Gateway['capabilities'])[];
 export type Ability = (typeof ABILITIES)[number];

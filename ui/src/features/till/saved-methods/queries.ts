@@ -22,8 +22,7 @@ export const savedMethodsQuery = (customer: string | undefined) =>
   queryOptions({
     queryKey: [TAG, 'of-customer', customer],
     queryFn: customer
-      ? ({ signal }) =>
-          answer(api.GET('/customers/{id}/saved-methods', { params: { path: { id: customer } }, signal }))
+      ? ({ signal }) => answer(api.GET('/customers/{id}/saved-methods', { params: { path: { id: customer } }, signal }))
       : skipToken,
   });
 
@@ -65,7 +64,7 @@ export function useSaveMethod(customer: string, onDone: (method: SavedMethod) =>
 export function useMakeDefault(onDone: () => void) {
   return useAction({
     send: (id: string, headers) =>
-      answer(api.POST('/saved-methods/{id}/default', { params: { path: { id } }, body: {}, headers })),
+      answer(api.POST('/saved-methods/{id}/default', { params: { path: { id } }, headers })),
     tags: [TAG],
     onDone,
   });
@@ -74,7 +73,7 @@ export function useMakeDefault(onDone: () => void) {
 export function useForgetMethod(onDone: () => void) {
   return useAction({
     send: (id: string, headers) =>
-      answer(api.POST('/saved-methods/{id}/remove', { params: { path: { id } }, body: {}, headers })),
+      answer(api.POST('/saved-methods/{id}/remove', { params: { path: { id } }, headers })),
     tags: [TAG],
     onDone,
   });
