@@ -28,6 +28,9 @@ pub struct Scale {
     /// Repeats the run whose seed a failure printed.
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
+    /// Another count than that of the proof.
+    #[arg(long, value_name = "N")]
+    runs: Option<u64>,
     /// Entries of the journal that `bench journal` imports; 100,000 when not said.
     #[arg(long, value_name = "N")]
     entries: Option<u64>,
@@ -78,6 +81,9 @@ pub fn run(kind: &str, name: Option<&str>, scale: &Scale) -> Result<ExitCode> {
     }
     if let Some(seed) = scale.seed {
         command.arg("--seed").arg(seed.to_string());
+    }
+    if let Some(runs) = scale.runs {
+        command.arg("--runs").arg(runs.to_string());
     }
     if let Some(entries) = scale.entries {
         command.arg("--entries").arg(entries.to_string());
