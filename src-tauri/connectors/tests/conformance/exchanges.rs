@@ -83,8 +83,10 @@ fn with_canaries(mut sample: Sample) -> (Sample, Vec<String>) {
     }
     let fields: Vec<(&str, &str)> = sample.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     sample.creds = credentials(sample.creds.environment(), "https://gateway.test", &fields);
-    if let Some(charge) = sample.asks.get_mut("charge") {
-        charge["token"] = json!("canary-of-a-card");
+    for operation in ["charge", "charge_saved", "saved"] {
+        if let Some(ask) = sample.asks.get_mut(operation) {
+            ask["token"] = json!("canary-of-a-card");
+        }
     }
     (sample, secrets)
 }

@@ -122,7 +122,8 @@ impl Sample {
             "payout_items" => http.payout_items(gateway, creds, cor, &self.ask(operation)).await.exchanges,
             "hooks" => http.hooks(gateway, creds, cor, &self.ask(operation)).await.exchanges,
             "test" => http.test(gateway, creds, cor).await.exchanges,
-            "charge" => http.charge(gateway, creds, cor, &self.ask(operation)).await.exchanges,
+            "saved" => http.saved(gateway, creds, cor, &self.ask(operation)).await.exchanges,
+            "charge" | "charge_saved" => http.charge(gateway, creds, cor, &self.ask(operation)).await.exchanges,
             other => panic!("no operation {other}"),
         }
     }

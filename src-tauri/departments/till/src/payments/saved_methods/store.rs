@@ -6,24 +6,35 @@ use people::customers::CustomerId;
 use rusqlite::Row;
 
 use super::{SavedMethod, SavedMethodId};
-use crate::merchant_accounts::MerchantAccountId;
+use crate::merchant_accounts::{self, MerchantAccountId};
 use crate::payments::PaymentId;
 
-const SHOWN: &str =
-    "SELECT s.id, s.customer_id, s.merchant_account_id, a.name, a.provider, s.family, s.label, s.last4, s.expires,
-            s.is_default, a.status = 'active', s.created_at
-       FROM saved_methods s
-       JOIN merchant_accounts a ON a.id = s.merchant_account_id
-      WHERE s.removed_at IS NULL";
+const KEPT: &str = "SELECT id, customer_id, merchant_account_id, family, label, last4, expires, is_default, created_at
+       FROM saved_methods
+      WHERE removed_at IS NULL";
 
 /// One that was not removed.
 pub(in crate::payments) fn find(tx: &ReadTx<'_>, id: SavedMethodId) -> Result<Option<SavedMethod>, Fault> {
-    tx.one(&format!("{SHOWN} AND s.id = ?1"), [id], shown)
+    let found = tx.all(&format!("{KEPT} AND id = ?1"), [id], kept)?;
+    Ok(with_accounts(tx, found)?.pop())
 }
 
 /// Those of a customer, the default first, then as they were added.
 pub(super) fn list_of(tx: &ReadTx<'_>, customer: CustomerId) -> Result<Vec<SavedMethod>, Fault> {
-    tx.all(&format!("{SHOWN} AND s.customer_id = ?1 ORDER BY s.is_default DESC, s.id"), [customer], shown)
+    let found = tx.all(&format!("{KEPT} AND customer_id = ?1 ORDER BY is_default DESC, id"), [customer], kept)?;
+    with_accounts(tx, found)
+}
+
+/// The same, with what their accounts are called.
+fn with_accounts(tx: &ReadTx<'_>, mut methods: Vec<SavedMethod>) -> Result<Vec<SavedMethod>, Fault> {
+    for method in &mut methods {
+        if let Some(account) = merchant_accounts::find(tx, method.merchant_account_id)? {
+            method.is_usable = account.is_open();
+            method.account_name = account.name;
+            method.provider = account.provider;
+        }
+    }
+    Ok(methods)
 }
 
 /// Keeps a new one.
@@ -95,19 +106,19 @@ pub(in crate::payments) fn token_of(tx: &ReadTx<'_>, payment: PaymentId) -> Resu
     )
 }
 
-fn shown(row: &Row<'_>) -> rusqlite::Result<SavedMethod> {
+fn kept(row: &Row<'_>) -> rusqlite::Result<SavedMethod> {
     Ok(SavedMethod {
         id: row.get(0)?,
         customer_id: row.get(1)?,
         merchant_account_id: row.get(2)?,
-        account_name: row.get(3)?,
-        provider: row.get(4)?,
-        family: row.get(5)?,
-        label: row.get(6)?,
-        last4: row.get(7)?,
-        expires: row.get(8)?,
-        is_default: row.get(9)?,
-        is_usable: row.get(10)?,
-        created_at: row.get(11)?,
+        account_name: String::new(),
+        provider: String::new(),
+        family: row.get(3)?,
+        label: row.get(4)?,
+        last4: row.get(5)?,
+        expires: row.get(6)?,
+        is_default: row.get(7)?,
+        is_usable: false,
+        created_at: row.get(8)?,
     })
 }
