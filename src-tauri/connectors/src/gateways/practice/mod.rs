@@ -135,7 +135,10 @@ impl Gateway for Practice {
     }
 
     fn build_saved(&self, creds: &Credentials, ask: &SavedAsk) -> Result<Call, CallError> {
-        signed_in(creds, Call::get("saved", format!("/v1/saved_methods/{}", id_in_path(&ask.token.as_str().into())?)))
+        let token = GatewayRef::from(ask.token.as_str());
+        let token =
+            id_in_path(&token).map_err(|_| CallError::refused(Some("token"), "this is no name of the gateway's"))?;
+        signed_in(creds, Call::get("saved", format!("/v1/saved_methods/{token}")))
     }
     fn read_saved(&self, _ask: &SavedAsk, reply: &Reply) -> Result<SavedMethod, CallError> {
         let kept: Kept = answered("saved method", reply)?;
