@@ -78,7 +78,7 @@ const NEVER_WELL: [(&str, &str); 23] = [
 ];
 
 /// Operations that answer well where chance finds what makes up an invoice, and in another run never.
-const WELL_BY_CHANCE: [(&str, &str); 21] = [
+const WELL_BY_CHANCE: [(&str, &str); 27] = [
     ("GET /credit-notes/{id}", "no credit note is written before the run: one of its own must be met again"),
     ("GET /credit-notes/{id}/pdf", "the same"),
     ("GET /invoices/{id}/payment-initiation", "the account for customers may have been changed, or the invoice paid"),
@@ -100,6 +100,12 @@ const WELL_BY_CHANCE: [(&str, &str); 21] = [
     ("POST /merchant-accounts/{id}/hooks/accept", "an address that is strange must be met, by its number"),
     ("PUT /merchant-accounts/{id}/limits", "each limit has the bound that fits its name, and stands once"),
     ("PUT /merchant-accounts/{id}/restrictions", "each list stands once, and has values of its kind"),
+    ("GET /payments/{id}/trace/{call}", "the call must be one of the payment's, by its number"),
+    ("PATCH /merchant-accounts/{id}", "only the version that was read last is changed"),
+    ("POST /customers/{id}/saved-methods", "the gateway must keep something under the name"),
+    ("POST /invoices/{id}/payments", "a saved way to pay must be the customer's, and the amount what is due"),
+    ("POST /saved-methods/{id}/default", "one of its own must be met again"),
+    ("POST /saved-methods/{id}/remove", "the same"),
 ];
 
 fn number(name: &str, otherwise: u32) -> u32 {
