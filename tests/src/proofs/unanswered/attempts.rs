@@ -7,14 +7,13 @@ use anyhow::{Context, Result};
 use base::ids::IdSource;
 use base::{FixedClock, Timestamp};
 use connectors::gateways::{
-    CallError, CaptureAsk, ChargeAsk, CreateAsk, FetchAsk, FindAsk, GatewayRef, HookNews, Http, Limits, Observation,
-    Outcome, PaymentFact,
+    CallError, CaptureAsk, FetchAsk, FindAsk, GatewayRef, HookNews, Http, Limits, Observation, Outcome, PaymentFact,
 };
 use till::merchant_accounts::Line;
-use till::payments::{FirstAsk, PageAttempt, PageNext, PaymentId, PaymentState, fold, wait_s};
+use till::payments::{FirstAsk, PaymentId, PaymentState, StartAttempt, StartNext, fold, wait_s};
 
 use super::gateway::Scripted;
-use super::lines::{Asked, Play};
+use super::lines::{Play, about, amount};
 use super::rooms::Noted;
 use super::script::Script;
 use super::verdict::Ended;
@@ -25,8 +24,6 @@ const BEGIN: Timestamp = base::testing::TEST_NOW;
 const CATCH_UP_MS: i64 = 300_000;
 /// A customer needs this long to pay.
 const PAYING_MS: i64 = 20_000;
-/// A charge that the gateway denies is given up after so long: what it was slow to do is found before.
-const CHARGE_GIVEN_UP_MS: i64 = 15 * 60_000;
 /// No run goes on for longer.
 const RUN_MS: i64 = 4 * 24 * 3_600_000;
 
@@ -88,7 +85,7 @@ struct Run<'a> {
     clock: Arc<FixedClock>,
     http: Http,
     line: &'a Line,
-    asked: Asked,
+    asked: FirstAsk,
     known: Known,
     /// When the call that collects is attempted next; none when that is over.
     due: Option<Timestamp>,
@@ -115,7 +112,7 @@ pub(super) async fn run(play: &Arc<Play>, line: &Line, script: Script, seed: u64
         gateway: Arc::clone(&gateway),
         clock,
         line,
-        asked: play.asked.about(reference),
+        asked: about(&play.asked, reference),
         known: Known::default(),
         due: Some(BEGIN),
         attempt: 0,
@@ -132,7 +129,7 @@ pub(super) async fn run(play: &Arc<Play>, line: &Line, script: Script, seed: u64
         state: format!("{:?}{}", run.known.state(), if run.failed { ", given up" } else { "" }),
         shown_unknown: run.shown_unknown,
         captured_minor: run.known.captured_minor(),
-        minor: run.asked.amount().minor,
+        minor: amount(&run.asked).minor,
         made_at: BEGIN,
         settled_at: run.settled_at,
         elsewhere_minor: 0,
@@ -154,7 +151,7 @@ impl Run<'_> {
             let now = self.now();
             self.gateway.catch_up();
             if self.due.is_some_and(|at| at <= now) {
-                self.attempt().await?;
+                self.attempt().await;
             } else if self.take_due.is_some_and(|at| at <= now) {
                 self.take().await?;
             }
@@ -189,7 +186,9 @@ impl Run<'_> {
                 self.ask().await;
             }
             self.look();
-            if self.known.state() == PaymentState::Captured && news_at.is_none() && self.due.is_none() {
+            // What the gateway is slow to do comes on top of what it did since.
+            let is_done = news_at.is_none() && self.due.is_none() && self.gateway.late_at().is_none();
+            if self.known.state() == PaymentState::Captured && is_done {
                 return Ok(());
             }
             let is_open = self.known.state().is_open();
@@ -217,77 +216,43 @@ impl Run<'_> {
         }
     }
 
-    async fn attempt(&mut self) -> Result<()> {
+    async fn attempt(&mut self) {
         self.attempt += 1;
-        match self.asked.clone() {
-            Asked::Page(ask) => {
-                let attempt = PageAttempt {
-                    ask: FirstAsk::Page(ask),
-                    made_at: BEGIN,
-                    number: self.attempt,
-                    is_unknown: self.known.unknown,
-                    nothing_sent: self.nothing_sent && !self.known.unknown,
-                    tried_last_at: self.tried_last_at,
-                };
-                let clock = Arc::clone(&self.clock);
-                let tried = attempt.carry_out(&self.http, self.line, "", || base::Clock::now(&*clock)).await;
-                if tried.call() == "create" {
-                    self.tried_last_at = Some(self.now());
-                }
-                self.follow(tried.next);
-            }
-            Asked::Charge(ask) if self.attempt == 1 => {
-                let outcome = self.http.charge(self.line.gateway, &self.line.credentials, "", &ask).await;
-                self.tried_last_at = Some(self.now());
-                match outcome.result {
-                    Ok(told) => self.follow(PageNext::Told(told)),
-                    Err(CallError::Unknown { reason }) => self.follow(PageNext::Unclear(reason)),
-                    Err(error) if error.nothing_happened() => self.follow(PageNext::Failed(error.to_string())),
-                    Err(error) => self.follow(PageNext::Unclear(error.to_string())),
-                }
-            }
-            // A token is good once: what was sent is asked about and never sent again.
-            Asked::Charge(ask) => {
-                let ask = FindAsk {
-                    payment: ask.payment,
-                    tried_at: BEGIN,
-                    tried_last_at: self.tried_last_at.unwrap_or(BEGIN),
-                    after: None,
-                };
-                let found = self.http.find(self.line.gateway, &self.line.credentials, "", &ask).await;
-                let is_old = self.now().since_ms(BEGIN) > CHARGE_GIVEN_UP_MS;
-                match found.result {
-                    Ok(told) if !told.is_empty() => self.follow(PageNext::Told(told)),
-                    Ok(_) if is_old => self.follow(PageNext::Failed("the gateway has no such charge".into())),
-                    other => {
-                        let why = format!("{:?}", other.err());
-                        self.follow(PageNext::Later { wait_s: wait_s(self.attempt), why });
-                    }
-                }
-            }
+        let attempt = StartAttempt {
+            ask: self.asked.clone(),
+            made_at: BEGIN,
+            number: self.attempt,
+            is_unknown: self.known.unknown,
+            nothing_sent: self.nothing_sent && !self.known.unknown,
+            tried_last_at: self.tried_last_at,
+        };
+        let clock = Arc::clone(&self.clock);
+        let tried = attempt.carry_out(&self.http, self.line, "", || base::Clock::now(&*clock)).await;
+        if tried.call() != "find" {
+            self.tried_last_at = Some(self.now());
         }
-        Ok(())
+        self.follow(tried.next);
     }
 
-    fn follow(&mut self, next: PageNext) {
+    fn follow(&mut self, next: StartNext) {
         let again = self.now().plus_ms(wait_s(self.attempt) * 1000);
         match next {
-            PageNext::Told(told) => {
+            StartNext::Told(told) => {
                 self.due = None;
                 self.nothing_sent = false;
                 self.learn(told, false);
             }
-            PageNext::Failed(reason) => {
+            StartNext::Failed(reason) => {
                 self.due = None;
                 self.failed = true;
                 self.learn(vec![self.ours(PaymentFact::Failed { reason })], false);
             }
-            PageNext::Unclear(reason) => {
+            StartNext::Unclear(reason) => {
                 self.due = Some(again);
                 self.nothing_sent = false;
                 self.learn(vec![self.ours(PaymentFact::Unknown { call: "create".into(), reason })], false);
             }
-            PageNext::Later { wait_s, .. } => self.due = Some(self.now().plus_ms(wait_s * 1000)),
+            StartNext::Later { wait_s, .. } => self.due = Some(self.now().plus_ms(wait_s * 1000)),
         }
     }
 
@@ -329,14 +294,11 @@ impl Run<'_> {
         }
         let canonical = self.known.seen.iter().find_map(|seen| seen.canonical.clone());
         let name = self.line.gateway.name_to_capture(canonical.as_ref(), &self.known.aliases()).context("a name")?;
-        let reference = match &self.asked {
-            Asked::Page(ask) => &ask.payment,
-            Asked::Charge(ask) => &ask.payment,
-        };
+        let reference = self.asked.payment();
         let ask = CaptureAsk {
             payment: name,
             amount: None,
-            asked: Some(self.asked.amount()),
+            asked: Some(amount(&self.asked)),
             key: format!("{reference}:take"),
         };
         let outcome = self.http.capture(self.line.gateway, &self.line.credentials, "", &ask).await;
@@ -358,7 +320,7 @@ impl Run<'_> {
     }
 
     async fn find(&mut self) -> bool {
-        let (Asked::Page(CreateAsk { payment, .. }) | Asked::Charge(ChargeAsk { payment, .. })) = self.asked.clone();
+        let payment = self.asked.payment().to_owned();
         let tried_last_at = self.tried_last_at.unwrap_or(BEGIN);
         let ask = FindAsk { payment, tried_at: BEGIN, tried_last_at, after: None };
         let outcome = self.http.find(self.line.gateway, &self.line.credentials, "", &ask).await;

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use anyhow::Result;
 use base::{FixedClock, Timestamp};
 use connectors::gateways::{Http, Limits};
-use till::payments::{Payment, PaymentId, PaymentState};
+use till::payments::{FirstAsk, Payment, PaymentId, PaymentState};
 
 use super::gateway::Scripted;
-use super::lines::{Asked, Play};
+use super::lines::{Play, amount};
 use super::rooms::{Noted, Rooms, Started};
 use super::script::Script;
 use super::verdict::{Ended, Tally};
@@ -39,7 +39,7 @@ impl Scene {
             provider: play.lines.provider.to_owned(),
             base_url: "https://gateway.example".to_owned(),
             credentials: play.fields.clone(),
-            currency: play.asked.amount().currency.code().to_owned(),
+            currency: amount(&play.asked).currency.code().to_owned(),
         };
         let gateway = Arc::new(Scripted::new(play, Arc::clone(&clock), Arc::clone(&ids)));
         let http = Http::over(Arc::clone(&gateway) as _, Limits::default());
@@ -65,10 +65,10 @@ impl Scene {
 
     async fn run(&self, script: &Script) -> Result<Ended> {
         let began = self.rooms.now();
-        let minor = self.gateway.play.asked.amount().minor;
+        let minor = amount(&self.gateway.play.asked).minor;
         let (started, reference) = match &self.gateway.play.asked {
-            Asked::Page(_) => (self.rooms.start(minor).await?, None),
-            Asked::Charge(_) => {
+            FirstAsk::Page(_) => (self.rooms.start(minor).await?, None),
+            FirstAsk::Charge(_) => {
                 let (reference, started) = self.rooms.charge(minor).await?;
                 (started, Some(reference))
             }

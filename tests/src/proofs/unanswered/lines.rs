@@ -11,6 +11,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde_json::Value;
+use till::payments::FirstAsk;
 
 /// A recording, and what stands around it; `@` is the recording itself.
 pub(super) type Told = (&'static str, &'static str);
@@ -177,33 +178,28 @@ pub(super) struct Play {
     pub lines: &'static Lines,
     pub fields: BTreeMap<String, String>,
     pub environment: Environment,
-    pub asked: Asked,
+    /// The call that collects money, as it was recorded.
+    pub asked: FirstAsk,
     recorded: BTreeMap<String, Recorded>,
     /// The words of the call in which we told the gateway our reference.
     words: Vec<String>,
 }
 
-/// The call that collects money, as it was recorded.
-#[derive(Debug, Clone)]
-pub(super) enum Asked {
-    Page(CreateAsk),
-    Charge(ChargeAsk),
-}
-
-impl Asked {
-    /// The same about another payment.
-    pub(super) fn about(&self, reference: &str) -> Self {
-        match self.clone() {
-            Self::Page(ask) => Self::Page(CreateAsk { payment: reference.into(), key: reference.into(), ..ask }),
-            Self::Charge(ask) => Self::Charge(ChargeAsk { payment: reference.into(), key: reference.into(), ..ask }),
+/// The same call about another payment.
+pub(super) fn about(asked: &FirstAsk, reference: &str) -> FirstAsk {
+    match asked.clone() {
+        FirstAsk::Page(ask) => FirstAsk::Page(CreateAsk { payment: reference.into(), key: reference.into(), ..ask }),
+        FirstAsk::Charge(ask) => {
+            FirstAsk::Charge(ChargeAsk { payment: reference.into(), key: reference.into(), ..ask })
         }
     }
+}
 
-    pub(super) fn amount(&self) -> Money {
-        match self {
-            Self::Page(ask) => ask.amount,
-            Self::Charge(ask) => ask.amount,
-        }
+/// What a call collects.
+pub(super) fn amount(asked: &FirstAsk) -> Money {
+    match asked {
+        FirstAsk::Page(ask) => ask.amount,
+        FirstAsk::Charge(ask) => ask.amount,
     }
 }
 
@@ -234,8 +230,8 @@ impl Play {
         let sheet: Value = serde_json::from_slice(&std::fs::read(folder.join(format!("{}.json", lines.made)))?)?;
         let ask = sheet.get("ask").cloned().context("no ask")?;
         let asked = match sheet.get("operation").and_then(Value::as_str) {
-            Some("create") => Asked::Page(serde_json::from_value(ask)?),
-            Some("charge") => Asked::Charge(serde_json::from_value(ask)?),
+            Some("create") => FirstAsk::Page(serde_json::from_value(ask)?),
+            Some("charge") => FirstAsk::Charge(serde_json::from_value(ask)?),
             other => bail!("{} was recorded by {other:?}", lines.made),
         };
         let mut play = Self {
@@ -272,17 +268,17 @@ impl Play {
         Credentials::new(account, self.environment, fields).at("https://gateway.example")
     }
 
-    fn build(&self, asked: &Asked) -> Result<Call> {
+    fn build(&self, asked: &FirstAsk) -> Result<Call> {
         let (gateway, credentials) = (self.gateway()?, self.credentials("acc_1"));
         Ok(match asked {
-            Asked::Page(ask) => gateway.build_create(&credentials, ask)?,
-            Asked::Charge(ask) => gateway.build_charge(&credentials, ask)?,
+            FirstAsk::Page(ask) => gateway.build_create(&credentials, ask)?,
+            FirstAsk::Charge(ask) => gateway.build_charge(&credentials, ask)?,
         })
     }
 
     /// What is called otherwise where the recordings tell of this payment: every long word that is another in the same call.
     pub(super) fn renamed(&self, reference: &str) -> Result<Renamed> {
-        let now = words(&self.build(&self.asked.about(reference))?);
+        let now = words(&self.build(&about(&self.asked, reference))?);
         let mut renamed: Renamed = self.words.iter().cloned().zip(now).filter(|(then, now)| then != now).collect();
         renamed.sort_by_key(|(then, _)| std::cmp::Reverse(then.len()));
         renamed.dedup();

@@ -21,9 +21,10 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 use serde_json::Value;
 use till::merchant_accounts::Line;
+use till::payments::FirstAsk;
 
 use self::in_rooms::Scene;
-use self::lines::{Asked, Lines, Play};
+use self::lines::{Lines, Play};
 use self::script::Script;
 use self::verdict::Tally;
 use super::Scale;
@@ -134,7 +135,7 @@ async fn scripted(lines: &'static Lines, seed: u64, attempts: u64, rooms: u64) -
         tally.judge(&script, &gateway.book(), &ended, key_s, own);
     }
     let figures = tally.figures(lines.provider);
-    if let Asked::Charge(_) = play.asked {
+    if let FirstAsk::Charge(_) = play.asked {
         return Ok((figures, None));
     }
     let folder = work_folder("unanswered")?;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use base::{Actor, Currency, Fault, Money, Rate, Shop};
+use base::{Actor, Currency, Fault, Money, Rate, ReadTx, Shop};
 use connectors::gateways;
 use office::integrations::{self, IntegrationChange, IntegrationStatus};
 use secrecy::SecretString;
@@ -40,6 +40,22 @@ pub struct AccountChange {
     pub position: Option<i64>,
 }
 
+/// The account as whoever changes it saw it: of this version, and not closed.
+pub(super) fn find_to_change(
+    tx: &ReadTx<'_>,
+    id: MerchantAccountId,
+    version: i64,
+) -> Result<MerchantAccount, AccountError> {
+    let account = store::find(tx, id)?.ok_or(AccountError::NoSuchAccount)?;
+    if account.version != version {
+        return Err(Fault::Stale.into());
+    }
+    if account.status == AccountStatus::Closed {
+        return Err(AccountError::Closed);
+    }
+    Ok(account)
+}
+
 /// Changes the account.
 pub async fn change_account(
     shop: &Shop,
@@ -54,13 +70,7 @@ pub async fn change_account(
     let (handed, actor) = (shop.clone(), who.clone());
     shop.db
         .write(who, move |tx| {
-            let before = store::find(tx, id)?.ok_or(AccountError::NoSuchAccount)?;
-            if before.version != change.version {
-                return Err(Fault::Stale.into());
-            }
-            if before.status == AccountStatus::Closed {
-                return Err(AccountError::Closed);
-            }
+            let before = find_to_change(tx, id, change.version)?;
             if let Some(gateway) = gateways::find(&before.provider) {
                 refuse_strange(gateway.about(), &change.credentials)?;
                 refuse_other_world(gateway, before.environment, &change.credentials)?;

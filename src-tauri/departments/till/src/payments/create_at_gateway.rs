@@ -11,7 +11,7 @@ use connectors::gateways::{ChargeAsk, CreateAsk, Observation, PaymentFact};
 use super::calls;
 use super::store::Try;
 use super::{
-    FirstAsk, Origin, PageAttempt, PageNext, Payment, PaymentError, PaymentId, PaymentState, saved_methods, store,
+    FirstAsk, Origin, Payment, PaymentError, PaymentId, PaymentState, StartAttempt, StartNext, saved_methods, store,
 };
 use crate::invoices::{self, Invoice};
 use crate::merchant_accounts::{self, Gateways, MerchantAccount, open_line};
@@ -39,20 +39,20 @@ pub(super) async fn carry_out(shop: Shop, row: OutboxRow) -> Result<(), Fault> {
     let http = &shop.part::<Gateways>()?.0;
     let tried = story.attempt.carry_out(http, &line, &who.correlation, || shop.now()).await;
     match tried.next {
-        PageNext::Told(learned) => {
+        StartNext::Told(learned) => {
             calls::settle(&shop, &who, (&story.account, story.payment.id), row, tried.done, learned).await
         }
-        PageNext::Failed(reason) => {
+        StartNext::Failed(reason) => {
             let fact = PaymentFact::Failed { reason };
             let seen = calls::by_ourselves(story.payment.id, &story.account, fact, shop.now());
             calls::settle(&shop, &who, (&story.account, story.payment.id), row, tried.done, vec![seen]).await
         }
-        PageNext::Unclear(reason) => {
-            let fact = PaymentFact::Unknown { call: "create".to_owned(), reason };
+        StartNext::Unclear(reason) => {
+            let fact = PaymentFact::Unknown { call: tried.done.call.to_owned(), reason };
             let seen = calls::by_ourselves(story.payment.id, &story.account, fact, shop.now());
             keep_and_ask_later(&shop, &who, &story, &row, tried.done, vec![seen]).await
         }
-        PageNext::Later { wait_s, why } => {
+        StartNext::Later { wait_s, why } => {
             keep_and_try_later(&shop, &who, &story, &row, tried.done, wait_s, &why).await
         }
     }
@@ -62,7 +62,7 @@ pub(super) async fn carry_out(shop: Shop, row: OutboxRow) -> Result<(), Fault> {
 struct Story {
     payment: Payment,
     account: MerchantAccount,
-    attempt: PageAttempt,
+    attempt: StartAttempt,
 }
 
 impl Story {
@@ -112,7 +112,7 @@ impl Story {
             )),
         };
         let is_unknown = payment.unknown_since.is_some();
-        let attempt = PageAttempt { ask, made_at, number: row.attempt, is_unknown, nothing_sent, tried_last_at };
+        let attempt = StartAttempt { ask, made_at, number: row.attempt, is_unknown, nothing_sent, tried_last_at };
         Ok(Some(Self { payment, account, attempt }))
     }
 }

@@ -1,11 +1,9 @@
 //! Payments: attempts to collect money, what was learned about each, and how that is booked exactly once.
 //!
 //! Tables: `payments`, `payment_aliases`, `observations`, `payment_tries`, `payment_exchanges`, `payment_claims`, `daily_takings`,
-//! `withheld_taxes`, `saved_methods`, `saved_charges`, and those that
-//! `catch_up/mod.rs` names.
-//! Announces `saved-method.changed` (tag `saved-methods`), and `payment.changed` (tags `payments`, `invoices`, `ledger`,
-//! `home`), and beside it `payment.advance_moved` (tag
-//! `advances`) where its money was taken before the invoice.
+//! `withheld_taxes`, `saved_methods`, `saved_charges`, and those that `catch_up/mod.rs` names.
+//! Announces `payment.changed` (tags `payments`, `invoices`, `ledger`, `home`), beside it `payment.advance_moved` (tag `advances`)
+//! where its money was taken before the invoice, and `saved-method.changed` (tag `saved-methods`).
 //! Whatever tells us about a payment goes through [`observe`]; nothing else changes one. Limits and restrictions bind what we
 //! start, never what a gateway reports. No gateway is named here.
 
@@ -29,7 +27,6 @@ pub mod many;
 mod observe;
 mod overpayment;
 mod own_link;
-mod page_attempt;
 mod pay_door;
 mod payment;
 mod payout_desk;
@@ -40,6 +37,7 @@ mod refund_desk;
 mod restrictions;
 mod routes;
 mod saved_methods;
+mod start_attempt;
 mod start_payment;
 mod store;
 mod take_approved;
@@ -81,7 +79,6 @@ pub use hand_over::pay_go;
 pub use observe::{ADVANCE_MOVED, Origin, observe};
 pub use overpayment::{Overpayment, overpayment_of, overpayment_within};
 pub use own_link::payments_named;
-pub use page_attempt::{FirstAsk, PageAttempt, PageNext, PageTried};
 pub use pay_door::{Knock, PayDoor, knock};
 pub use payment::{Payment, PaymentError, PaymentId, PaymentState};
 pub use payout_desk::PayoutDesk;
@@ -95,6 +92,7 @@ pub use saved_methods::{
     NewSavedMethod, SavedMethod, SavedMethodId, add_saved_method, charge_saved_method, make_default_saved_method,
     remove_saved_method, saved_methods_of,
 };
+pub use start_attempt::{FirstAsk, StartAttempt, StartNext, StartTried};
 pub use start_payment::{record_intent, start_instalment, start_payment};
 pub use store::{find, find_open_of_invoice, list_of_invoice};
 pub use take_cash::{CashTaken, record_cash, take_cash};

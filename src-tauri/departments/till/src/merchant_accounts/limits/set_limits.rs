@@ -6,8 +6,9 @@ use serde_json::json;
 
 use super::limit::{Limit, LimitData, read_limits};
 use super::store;
+use crate::merchant_accounts::change_account::find_to_change;
 use crate::merchant_accounts::{
-    ACCOUNTS_READ, ACCOUNTS_WRITE, AccountError, AccountStatus, MerchantAccount, MerchantAccountId, store as accounts,
+    ACCOUNTS_READ, ACCOUNTS_WRITE, AccountError, MerchantAccount, MerchantAccountId, store as accounts,
 };
 
 /// More than every limit in each of ten currencies.
@@ -27,13 +28,7 @@ pub async fn set_limits(
     let author = who.clone();
     shop.db
         .write(who, move |tx| {
-            let account = accounts::find(tx, id)?.ok_or(AccountError::NoSuchAccount)?;
-            if account.version != version {
-                return Err(Fault::Stale.into());
-            }
-            if account.status == AccountStatus::Closed {
-                return Err(AccountError::Closed);
-            }
+            let account = find_to_change(tx, id, version)?;
             let before = store::limits_of(tx, id)?;
             put(tx, &account, &limits, &after)?;
             // The version is the account's: whoever changes it at the same time is told.

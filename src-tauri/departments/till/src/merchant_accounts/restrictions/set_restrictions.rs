@@ -1,13 +1,12 @@
 //! Setting the restrictions of an account: all of them at once.
 
-use base::{Actor, Announce, Fault, Shop};
+use base::{Actor, Announce, Shop};
 use serde_json::json;
 
 use super::restriction::{Restriction, read_restrictions};
 use super::store;
-use crate::merchant_accounts::{
-    ACCOUNTS_READ, ACCOUNTS_WRITE, AccountError, AccountStatus, MerchantAccountId, store as accounts,
-};
+use crate::merchant_accounts::change_account::find_to_change;
+use crate::merchant_accounts::{ACCOUNTS_READ, ACCOUNTS_WRITE, AccountError, MerchantAccountId, store as accounts};
 
 /// Puts these restrictions in the place of all that the account had; none at all is no restriction. They bind what is started
 /// from now on; what is under way already goes on.
@@ -23,13 +22,7 @@ pub async fn set_restrictions(
     let author = who.clone();
     shop.db
         .write(who, move |tx| {
-            let account = accounts::find(tx, id)?.ok_or(AccountError::NoSuchAccount)?;
-            if account.version != version {
-                return Err(Fault::Stale.into());
-            }
-            if account.status == AccountStatus::Closed {
-                return Err(AccountError::Closed);
-            }
+            let account = find_to_change(tx, id, version)?;
             let before = store::restrictions_of(tx, id)?;
             store::replace(tx, id, &after)?;
             // The version is the account's: whoever changes it at the same time is told.

@@ -1,4 +1,4 @@
-//! One attempt to have a gateway make a payment's page, without a store: what is asked and sent, and what follows from the
+//! One attempt to start a payment at its gateway, by a page or by charging what it keeps for the customer, without a store: what is asked and sent, and what follows from the
 //! answers. The outbox effect keeps what it says; the proof of unanswered calls makes the same attempts by the thousand.
 
 use base::Timestamp;
@@ -12,7 +12,7 @@ use crate::merchant_accounts::Line;
 /// another, which has a key of its own.
 const GIVE_UP_AFTER_MS: i64 = 15 * 60_000;
 
-/// What a gateway is asked for first.
+/// How a payment is started at its gateway.
 #[derive(Debug, Clone)]
 pub enum FirstAsk {
     /// A page.
@@ -22,7 +22,8 @@ pub enum FirstAsk {
 }
 
 impl FirstAsk {
-    fn payment(&self) -> &str {
+    /// Our payment id.
+    pub fn payment(&self) -> &str {
         let (Self::Page(CreateAsk { payment, .. }) | Self::Charge(ChargeAsk { payment, .. })) = self;
         payment
     }
@@ -30,7 +31,7 @@ impl FirstAsk {
 
 /// What an attempt goes by.
 #[derive(Debug, Clone)]
-pub struct PageAttempt {
+pub struct StartAttempt {
     /// The same words at every attempt: gateways refuse another request under a known key.
     pub ask: FirstAsk,
     /// When the payment was intended; its key is as old as that.
@@ -47,7 +48,7 @@ pub struct PageAttempt {
 
 /// What follows from an attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum PageNext {
+pub enum StartNext {
     /// What the gateway told is observed, and no further attempt is made.
     Told(Vec<Observation>),
     /// The payment has failed, for this reason: another may be started.
@@ -65,31 +66,31 @@ pub enum PageNext {
 
 /// An attempt that was made.
 #[derive(Debug)]
-pub struct PageTried {
+pub struct StartTried {
     /// The last call of it, for the record of tries.
     pub(super) done: Try,
     /// What follows.
-    pub next: PageNext,
+    pub next: StartNext,
 }
 
 /// What a look at the gateway brought.
 enum Looked {
     /// This attempt is over.
-    Over(PageTried),
+    Over(StartTried),
     /// The gateway has no such payment, as these exchanges say.
     NotThere(Vec<Exchange>),
     /// It cannot look by our reference; the key is still good.
     CannotSay(Vec<Exchange>),
 }
 
-impl PageTried {
+impl StartTried {
     /// What the last call of it was for: `create` or `charge`, or `find` where nothing was sent.
     pub fn call(&self) -> &'static str {
         self.done.call
     }
 }
 
-impl PageAttempt {
+impl StartAttempt {
     /// Makes the attempt. `now` is asked whenever it matters how old the payment is: calls take their time.
     pub async fn carry_out(
         &self,
@@ -97,7 +98,7 @@ impl PageAttempt {
         line: &Line,
         correlation: &str,
         now: impl Fn() -> Timestamp,
-    ) -> PageTried {
+    ) -> StartTried {
         let (mut nothing_there, mut asked_before) = (self.nothing_sent, Vec::new());
         if self.number > 1 {
             match self.look_first(http, line, correlation, &now).await {
@@ -114,20 +115,20 @@ impl PageAttempt {
         // The question was no try of its own: it stands at the beginning of the one that followed from it.
         done.exchanges.splice(..0, asked_before);
         let next = match outcome.result {
-            Ok(learned) => PageNext::Told(learned),
-            Err(CallError::Unknown { reason }) => PageNext::Unclear(reason),
-            Err(CallError::Declined { reason, .. } | CallError::Refused { reason, .. }) => PageNext::Failed(reason),
-            Err(CallError::NotOffered) => PageNext::Failed("this gateway does not offer that".to_owned()),
+            Ok(learned) => StartNext::Told(learned),
+            Err(CallError::Unknown { reason }) => StartNext::Unclear(reason),
+            Err(CallError::Declined { reason, .. } | CallError::Refused { reason, .. }) => StartNext::Failed(reason),
+            Err(CallError::NotOffered) => StartNext::Failed("this gateway does not offer that".to_owned()),
             Err(CallError::TooMany { retry_after }) => {
                 let wait_s = retry_after.map_or(30, |wait| i64::try_from(wait.as_secs()).unwrap_or(30).clamp(1, 600));
-                PageNext::Later { wait_s, why: "too many calls".to_owned() }
+                StartNext::Later { wait_s, why: "too many calls".to_owned() }
             }
             Err(CallError::Unreachable { .. } | CallError::NoSuch { .. }) if nothing_there && self.is_old(now()) => {
-                PageNext::Failed("the gateway could not be reached".to_owned())
+                StartNext::Failed("the gateway could not be reached".to_owned())
             }
             Err(error @ (CallError::Unreachable { .. } | CallError::NoSuch { .. })) => self.later(&error),
         };
-        PageTried { done, next }
+        StartTried { done, next }
     }
 
     /// Asks by our reference whether an earlier attempt went through.
@@ -141,12 +142,21 @@ impl PageAttempt {
         };
         let outcome = http.find(line.gateway, &line.credentials, correlation, &ask).await;
         let done = calls::kept("find", &outcome);
-        let over = |next| Looked::Over(PageTried { done, next });
+        let over = |next| Looked::Over(StartTried { done, next });
         match outcome.result {
-            Ok(learned) if !learned.is_empty() => over(PageNext::Told(learned)),
+            Ok(learned) if !learned.is_empty() => over(StartNext::Told(learned)),
+            // It may have been slow and not idle: money is asked about, and never asked for a second time.
+            Ok(_) if self.is_charge_in_doubt(line, now()) => over(if self.is_old(now()) {
+                StartNext::Failed("the gateway has no such charge".to_owned())
+            } else {
+                StartNext::Later {
+                    wait_s: calls::wait_s(self.number),
+                    why: "the gateway has no such charge yet".to_owned(),
+                }
+            }),
             // Sent again, the call would have the stored error for an answer as long as its key is kept there.
             Ok(_) if self.is_unknown && self.is_old(now()) => {
-                over(PageNext::Failed("the gateway has no such payment and answers with errors".to_owned()))
+                over(StartNext::Failed("the gateway has no such payment and answers with errors".to_owned()))
             }
             // It has none, or cannot look: the same call may go again while its key is kept there.
             ref looked @ (Ok(_) | Err(CallError::NotOffered | CallError::NoSuch { .. })) => {
@@ -154,13 +164,13 @@ impl PageAttempt {
                 let about = line.gateway.about();
                 if !may_send_again(&about.capabilities, about.idempotency_key_s, age_s) {
                     let reason = "nobody knows whether the gateway took it: look there";
-                    return over(PageNext::Failed(reason.to_owned()));
+                    return over(StartNext::Failed(reason.to_owned()));
                 }
                 let asked = outcome.exchanges;
                 if looked.is_ok() { Looked::NotThere(asked) } else { Looked::CannotSay(asked) }
             }
             // Nothing was ever sent, so there is nothing to ask about either.
-            Err(error) if self.nothing_sent && self.is_old(now()) => over(PageNext::Failed(match error {
+            Err(error) if self.nothing_sent && self.is_old(now()) => over(StartNext::Failed(match error {
                 CallError::Unreachable { .. } => "the gateway could not be reached".to_owned(),
                 other => other.to_string(),
             })),
@@ -168,13 +178,20 @@ impl PageAttempt {
         }
     }
 
+    /// Whether money may have been asked for already, and no key makes a second charge the same one.
+    fn is_charge_in_doubt(&self, line: &Line, now: Timestamp) -> bool {
+        let age_s = now.since_ms(self.made_at).div_euclid(1000);
+        let is_under_key = (0..line.gateway.about().idempotency_key_s).contains(&age_s);
+        matches!(self.ask, FirstAsk::Charge(_)) && !self.nothing_sent && !is_under_key
+    }
+
     /// Whether it is time to give up; a payment of the far future was made under a clock that was ahead.
     fn is_old(&self, now: Timestamp) -> bool {
         now.since_ms(self.made_at).saturating_abs() > GIVE_UP_AFTER_MS
     }
 
-    fn later(&self, error: &CallError) -> PageNext {
-        PageNext::Later { wait_s: calls::wait_after_s(error, self.number), why: error.to_string() }
+    fn later(&self, error: &CallError) -> StartNext {
+        StartNext::Later { wait_s: calls::wait_after_s(error, self.number), why: error.to_string() }
     }
 }
 
