@@ -80,17 +80,31 @@ impl Emulator {
         assert!(response.status().is_success(), "{}", response.status());
     }
 
-    /// The customer pays an intent with a card, at the emulator and by its own API.
-    async fn confirm(&self, intent: &str) {
+    /// A payment method of a card.
+    async fn method(&self, number: &str) -> String {
         let card = [
             ("type", "card"),
-            ("card[number]", "4242424242424242"),
+            ("card[number]", number),
             ("card[exp_month]", "12"),
             ("card[exp_year]", "2030"),
             ("card[cvc]", "123"),
         ];
-        let method = self.post("/v1/payment_methods", &card).await;
-        let method = method["id"].as_str().unwrap();
+        self.post("/v1/payment_methods", &card).await["id"].as_str().unwrap().to_owned()
+    }
+
+    /// A payment method of a card that the emulator keeps for a customer of its own.
+    async fn kept_method(&self, number: &str) -> String {
+        let customer = self.post("/v1/customers", &[("email", "asha@example.com")]).await;
+        let method = self.method(number).await;
+        let whose = [("customer", customer["id"].as_str().unwrap())];
+        self.post(&format!("/v1/payment_methods/{method}/attach"), &whose).await;
+        method
+    }
+
+    /// The customer pays an intent with a card, at the emulator and by its own API.
+    async fn confirm(&self, intent: &str) {
+        let method = self.method("4242424242424242").await;
+        let method = method.as_str();
         self.post(&format!("/v1/payment_intents/{intent}"), &[("payment_method", method)]).await;
         let paid = self.post(&format!("/v1/payment_intents/{intent}/confirm"), &[]).await;
         assert_eq!(paid["status"], "succeeded", "{paid}");
@@ -150,6 +164,48 @@ async fn a_webhook_of_stripe_that_was_lost_is_found_by_catching_up() {
     emulator.confirm(intent["id"].as_str().unwrap()).await;
     story.shop.catch_up().await.unwrap();
     story.shop.until_invoice_is(&invoice.id, "paid").await.unwrap();
+}
+
+/// A card that can be kept, and is declined when it is charged.
+const CHARGED_IN_VAIN: &str = "4000000000000341";
+
+#[tokio::test]
+async fn a_card_that_stripe_keeps_is_charged_once_and_its_webhook_tells_the_same_payment() {
+    let emulator = Emulator::start().await;
+    let (story, account) = shop_with_stripe(&emulator).await;
+    let customer = story.shop.customer("Asha Rao").await.unwrap();
+    let keep = async |method: &str| {
+        let ask = json!({"merchant_account_id": account.id, "token": method});
+        story.shop.api.post(&format!("/customers/{customer}/saved-methods"), &ask).await
+    };
+    let unattached = emulator.method("4242424242424242").await;
+    assert!(keep(&unattached).await.is_err(), "Stripe forgets what no customer has");
+    let method = keep(&emulator.kept_method("4242424242424242").await).await.unwrap();
+    assert_eq!((&method["last4"], &method["expires"]), (&json!("4242"), &json!("2030-12")), "{method}");
+
+    let code = story.shop.untaxed_code().await.unwrap();
+    let invoice = story.shop.issue(&story.shop.plain_ask(&customer, "USD", "42.00", &code)).await.unwrap();
+    let amount = json!({"minor": 4_200, "currency": "USD"});
+    let charge = json!({"saved_method_id": method["id"], "amount": amount});
+    let path = format!("/invoices/{}/payments", invoice.id);
+    let paid = story.shop.api.post(&path, &charge).await.unwrap();
+    let id = paid["id"].as_str().unwrap();
+    assert_eq!(story.shop.until_payment_is(id, "captured").await.unwrap().said["captured"], amount);
+    story.shop.until_invoice_is(&invoice.id, "paid").await.unwrap();
+    let intent = emulator.intent_of(id).await.expect("the intent carries our reference");
+    assert_eq!(intent["status"], "succeeded", "{intent}");
+    // Its webhook, and whatever a list tells again, is the same money.
+    story.shop.catch_up().await.unwrap();
+    assert_eq!(story.balance("1200", "USD").await.unwrap(), 0);
+    let all = story.shop.api.get("/payments?limit=200").await.unwrap();
+    assert_eq!(all["items"].as_array().unwrap().len(), 1, "{all}");
+
+    let bad = keep(&emulator.kept_method(CHARGED_IN_VAIN).await).await.unwrap();
+    let second = story.shop.issue(&story.shop.plain_ask(&customer, "USD", "42.00", &code)).await.unwrap();
+    let charge = json!({"saved_method_id": bad["id"], "amount": amount});
+    let declined = story.shop.api.post(&format!("/invoices/{}/payments", second.id), &charge).await.unwrap();
+    let declined = story.shop.until_payment_is(declined["id"].as_str().unwrap(), "failed").await.unwrap();
+    assert_eq!(declined.said["captured"]["minor"], 0, "{}", declined.said);
 }
 
 /// A body like those of the emulator, about an intent of nobody's.

@@ -16,6 +16,8 @@ mod paying;
 mod refunds;
 #[path = "dialects/rehearsal.rs"]
 mod rehearsal;
+#[path = "dialects/saved.rs"]
+mod saved;
 mod support;
 #[path = "dialects/telling.rs"]
 mod telling;

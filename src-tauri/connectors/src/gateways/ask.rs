@@ -71,6 +71,8 @@ pub struct SavedAsk {
 /// A way to pay that the gateway keeps for a customer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SavedMethod {
+    /// The name by which it is charged: the one that was asked for, or a fuller one.
+    pub token: String,
     /// What is paid with.
     pub method: Method,
     /// The last month in which it is good: `2028-10`; none where it has no end, or none is told.

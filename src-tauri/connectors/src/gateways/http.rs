@@ -13,9 +13,9 @@ use super::rests::Rests;
 use super::tokens::Tokens;
 use super::wire::{Network, Wire};
 use super::{
-    Auth, CERTIFICATE_MAX, CallError, CancelAsk, CaptureAsk, Certificates, ChargeAsk, CreateAsk, Credentials, Exchange,
-    FetchAsk, FindAsk, FindRefundAsk, Gateway, HookListAsk, HookListing, ListAsk, Listing, Observation, PayoutItems,
-    PayoutItemsAsk, PayoutListAsk, PayoutListing, RefundAsk, Reply, SavedAsk, SavedMethod, TestAnswer,
+    Auth, CERTIFICATE_MAX, Call, CallError, CancelAsk, CaptureAsk, Certificates, ChargeAsk, CreateAsk, Credentials,
+    Exchange, FetchAsk, FindAsk, FindRefundAsk, Gateway, HookListAsk, HookListing, ListAsk, Listing, Observation,
+    PayoutItems, PayoutItemsAsk, PayoutListAsk, PayoutListing, RefundAsk, Reply, SavedAsk, SavedMethod, TestAnswer,
 };
 
 /// How long and how much is waited for.
@@ -184,7 +184,7 @@ impl Http {
         correlation: &str,
         ask: &ChargeAsk,
     ) -> Outcome<Vec<Observation>> {
-        let built = gateway.build_charge(creds, ask).map(|call| call.holding(&ask.token));
+        let built = gateway.build_charge(creds, ask).map(|call| holding_name(call, &ask.token));
         self.ask(gateway, creds, correlation, built, |reply| gateway.read_charge(ask, reply)).await
     }
 
@@ -196,7 +196,7 @@ impl Http {
         correlation: &str,
         ask: &SavedAsk,
     ) -> Outcome<SavedMethod> {
-        let built = gateway.build_saved(creds, ask).map(|call| call.holding(&ask.token));
+        let built = gateway.build_saved(creds, ask).map(|call| holding_name(call, &ask.token));
         self.ask(gateway, creds, correlation, built, |reply| gateway.read_saved(ask, reply)).await
     }
 
@@ -412,7 +412,7 @@ impl Http {
         correlation: &str,
         ask: &A,
         steps: Steps<
-            impl Fn(&A) -> Result<super::Call, CallError>,
+            impl Fn(&A) -> Result<Call, CallError>,
             impl Fn(&A, &Reply) -> Result<Vec<Observation>, CallError>,
             impl Fn(&A, &Reply) -> Result<Option<A>, CallError>,
         >,
@@ -445,7 +445,7 @@ impl Http {
         gateway: &dyn Gateway,
         creds: &Credentials,
         correlation: &str,
-        built: Result<super::Call, CallError>,
+        built: Result<Call, CallError>,
         read: impl FnOnce(&Reply) -> Result<A, CallError>,
     ) -> Outcome<A> {
         let call = match built {
@@ -545,4 +545,9 @@ impl Default for Http {
     fn default() -> Self {
         Self::new()
     }
+}
+
+/// A name of a way to pay may be of two parts, of which each stands alone in the call.
+fn holding_name(call: Call, token: &str) -> Call {
+    token.split('/').fold(call.holding(token), Call::holding)
 }

@@ -7,8 +7,9 @@ use std::time::Duration;
 use base::ids::{IdSource, SeededIds, encode_number};
 use base::{Currency, Money, Timestamp};
 use connectors::gateways::{
-    CallError, CancelAsk, CaptureAsk, Certificates, CreateAsk, Credentials, Environment, FetchAsk, FindAsk, Gateway,
-    GatewayRef, HookHeaders, HookNews, HookRefusal, Http, Limits, ListAsk, Observation, Outcome, PaymentFact, list,
+    CallError, CancelAsk, Capabilities, CaptureAsk, Certificates, CreateAsk, Credentials, Environment, FetchAsk,
+    FindAsk, Gateway, GatewayRef, HookHeaders, HookNews, HookRefusal, Http, Limits, ListAsk, Observation, Outcome,
+    PaymentFact, list,
 };
 use practice::Account;
 use reqwest::Method;
@@ -39,9 +40,25 @@ pub async fn everywhere<F>(story: impl Fn(Rehearsal) -> F)
 where
     F: Future<Output = ()> + Send + 'static,
 {
-    let (mut played, mut failed) = (0, BTreeSet::new());
     // The stories begin on a page of the gateway's: those that charge a token alone are not in them.
-    for gateway in list().iter().filter(|gateway| gateway.about().capabilities.hosted_page) {
+    assert!(where_it(|can| can.hosted_page, story).await >= 6, "there are dialects");
+}
+
+/// The same with those alone that keep ways to pay for customers.
+pub async fn where_methods_are_kept<F>(story: impl Fn(Rehearsal) -> F)
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    assert!(where_it(|can| can.saved_methods, story).await >= 2, "there are dialects");
+}
+
+/// With how many gateways of this kind it was played.
+async fn where_it<F>(can: fn(&Capabilities) -> bool, story: impl Fn(Rehearsal) -> F) -> u32
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    let (mut played, mut failed) = (0, BTreeSet::new());
+    for gateway in list().iter().filter(|gateway| can(&gateway.about().capabilities)) {
         if let Some(account) = account(*gateway) {
             played += 1;
             let rehearsal = Rehearsal::begin(*gateway, account).await;
@@ -50,8 +67,8 @@ where
             }
         }
     }
-    assert!(played >= 6, "there are dialects");
     assert!(failed.is_empty(), "{failed:?}");
+    played
 }
 
 /// How one payment is known so far.

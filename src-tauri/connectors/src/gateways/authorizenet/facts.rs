@@ -256,7 +256,7 @@ fn family_of(account_type: &str) -> &'static str {
     }
 }
 
-fn method(paid_with: &PaidWith) -> Option<Method> {
+pub(super) fn method(paid_with: &PaidWith) -> Option<Method> {
     let named = |family: &str, label: &str, number: &str| Method {
         family: family.to_owned(),
         label: label.to_lowercase(),

@@ -26,6 +26,7 @@ mod names;
 mod objects;
 mod refunds;
 mod registered;
+mod saved;
 mod wire;
 
 use base::Timestamp;
@@ -39,10 +40,10 @@ use self::wire::{
     Card, Customer, HostedPage, KEY, LOGIN, Nothing, Order, PaidWith, Setting, Settings, Transact, Transaction,
 };
 use super::{
-    About, Call, CallError, CancelAsk, Capabilities, CaptureAsk, CreateAsk, CredentialField, Credentials, Environment,
-    FetchAsk, FindAsk, FindRefundAsk, Gateway, GatewayRef, HookEvent, HookHeaders, HookListAsk, HookListing,
-    HookRefusal, ListAsk, Listing, Mode, Observation, PaymentFact, RefundAsk, RefundStatus, Reply, Signature,
-    TestAnswer,
+    About, Call, CallError, CancelAsk, Capabilities, CaptureAsk, ChargeAsk, CreateAsk, CredentialField, Credentials,
+    Environment, FetchAsk, FindAsk, FindRefundAsk, Gateway, GatewayRef, HookEvent, HookHeaders, HookListAsk,
+    HookListing, HookRefusal, ListAsk, Listing, Mode, Observation, PaymentFact, RefundAsk, RefundStatus, Reply,
+    SavedAsk, SavedMethod, Signature, TestAnswer,
 };
 
 /// How long a token lives, in seconds.
@@ -115,7 +116,7 @@ pub static AUTHORIZENET: About = About {
         fee_told: false,
         test: true,
         token_charge: false,
-        saved_methods: false,
+        saved_methods: true,
         payouts: false,
         hooks_listed: true,
         own_link: false,
@@ -195,6 +196,48 @@ impl Gateway for AuthorizeNet {
             method: None,
             environment: reply.asked_by,
         }])
+    }
+
+    fn build_charge(&self, creds: &Credentials, ask: &ChargeAsk) -> Result<Call, CallError> {
+        if !ask.is_saved {
+            return Err(CallError::NotOffered);
+        }
+        let transaction = Transaction {
+            transaction_type: if ask.manual_capture { "authOnlyTransaction" } else { "authCaptureTransaction" },
+            amount: Some(written(creds, ask.amount)?),
+            currency_code: Some(ask.amount.currency.code()),
+            profile: Some(saved::profile(&ask.token)?),
+            order: Some(Order {
+                invoice_number: invoice_of(&ask.payment),
+                description: ask.description.trim().chars().take(DESCRIPTION_MAX).collect(),
+            }),
+            transaction_settings: Some(Settings { setting: vec![Setting::new("duplicateWindow", DUPLICATE_WINDOW_S)] }),
+            ..Transaction::default()
+        };
+        transact(creds, "charge", "", transaction)
+    }
+    fn read_charge(&self, ask: &ChargeAsk, reply: &Reply) -> Result<Vec<Observation>, CallError> {
+        let Answer { body: response, .. } = transacted(reply).map_err(|error| match error {
+            CallError::NoSuch { .. } => CallError::refused(Some("token"), "the gateway keeps it no longer"),
+            other => other,
+        })?;
+        let (amount, at) = (ask.amount, answered_at(reply)?);
+        let fact = match ask.manual_capture {
+            // Somebody at the gateway decides whether it goes on.
+            _ if response.is_held() => PaymentFact::Pending { page_url: None, page_expires_at: None },
+            true => PaymentFact::Authorised { amount },
+            false => PaymentFact::Captured { amount, at, capture_no: None },
+        };
+        let told = of_payment(&GatewayRef(response.id()?.to_owned()), fact, at, reply.asked_by);
+        let aliases = alias_of(Some(&invoice_of(&ask.payment))).into_iter().collect();
+        Ok(vec![Observation { reference: Some(ask.payment.clone()), amount: Some(amount), aliases, ..told }])
+    }
+
+    fn build_saved(&self, creds: &Credentials, ask: &SavedAsk) -> Result<Call, CallError> {
+        saved::build(creds, ask)
+    }
+    fn read_saved(&self, ask: &SavedAsk, reply: &Reply) -> Result<SavedMethod, CallError> {
+        saved::read(ask, reply)
     }
 
     fn build_fetch(&self, creds: &Credentials, ask: &FetchAsk) -> Result<Call, CallError> {

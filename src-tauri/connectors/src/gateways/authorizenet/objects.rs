@@ -163,6 +163,8 @@ pub(super) struct Card {
     pub(super) card_number: String,
     #[serde(default)]
     pub(super) card_type: String,
+    #[serde(default)]
+    pub(super) expiration_date: String,
 }
 
 #[derive(Debug, Deserialize)]

@@ -90,6 +90,8 @@ pub(super) struct Transaction<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) payment: Option<PaidWith<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) profile: Option<Profile<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) ref_trans_id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) order: Option<Order>,
@@ -112,6 +114,20 @@ pub(super) struct Card<'a> {
     pub(super) card_number: &'a str,
     /// `XXXX`: the card is the one that paid.
     pub(super) expiration_date: &'static str,
+}
+
+/// A way to pay that the gateway keeps for a customer.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Profile<'a> {
+    pub(super) customer_profile_id: &'a str,
+    pub(super) payment_profile: PaymentProfile<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct PaymentProfile<'a> {
+    pub(super) payment_profile_id: &'a str,
 }
 
 #[derive(Serialize)]

@@ -20,7 +20,7 @@ pub(super) fn read(ask: &SavedAsk, reply: &Reply) -> Result<SavedMethod, CallErr
     let asked = ask.token.trim();
     let row = rows.iter().find(|row| row.get(VAULT_ID) == asked).ok_or(CallError::NoSuch { what: "saved method" })?;
     let method = row.method_kept().ok_or_else(|| CallError::unknown("a saved method without a card or an account"))?;
-    Ok(SavedMethod { method, expires: month(row.get("cc_exp")) })
+    Ok(SavedMethod { token: asked.to_owned(), method, expires: month(row.get("cc_exp")) })
 }
 
 /// `MMYY`, as `YYYY-MM`.

@@ -140,9 +140,9 @@ impl Gateway for Practice {
             id_in_path(&token).map_err(|_| CallError::refused(Some("token"), "this is no name of the gateway's"))?;
         signed_in(creds, Call::get("saved", format!("/v1/saved_methods/{token}")))
     }
-    fn read_saved(&self, _ask: &SavedAsk, reply: &Reply) -> Result<SavedMethod, CallError> {
+    fn read_saved(&self, ask: &SavedAsk, reply: &Reply) -> Result<SavedMethod, CallError> {
         let kept: Kept = answered("saved method", reply)?;
-        Ok(SavedMethod { method: kept.method.told(), expires: kept.expires })
+        Ok(SavedMethod { token: ask.token.clone(), method: kept.method.told(), expires: kept.expires })
     }
 
     fn build_fetch(&self, creds: &Credentials, ask: &FetchAsk) -> Result<Call, CallError> {

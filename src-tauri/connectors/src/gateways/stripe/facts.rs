@@ -306,7 +306,7 @@ impl Session {
 }
 
 /// Families that the shop reports by; Stripe's own word for the rest.
-fn method(details: &MethodDetails) -> Method {
+pub(super) fn method(details: &MethodDetails) -> Method {
     let card = details.card.as_ref();
     let wallet = card.and_then(|card| card.wallet.as_ref()).map(|wallet| wallet.kind.as_str());
     let brand = card.and_then(|card| card.brand.clone());

@@ -3,11 +3,13 @@
 mod amounts;
 mod errors;
 mod facts;
+mod finding;
 mod hooks;
 mod listing;
 mod objects;
 mod payouts;
 mod registered;
+mod saved;
 
 use base::Timestamp;
 
@@ -16,10 +18,11 @@ use self::errors::answered;
 use self::facts::{PAYMENT, REFUND, SessionNews, mode};
 use self::objects::{Balance, Event, Intent, List, Refund, Session};
 use super::{
-    About, Auth, Body, Call, CallError, CancelAsk, Capabilities, CaptureAsk, CreateAsk, CredentialField, Credentials,
-    Environment, FeeDefault, FetchAsk, FindAsk, FindRefundAsk, Gateway, GatewayRef, HookEvent, HookHeaders,
-    HookListAsk, HookListing, HookRefusal, ListAsk, Listing, Mode, Observation, PayoutItems, PayoutItemsAsk,
-    PayoutListAsk, PayoutListing, RefundAsk, Reply, Signature, TestAnswer, signed,
+    About, Auth, Body, Call, CallError, CancelAsk, Capabilities, CaptureAsk, ChargeAsk, CreateAsk, CredentialField,
+    Credentials, Environment, FeeDefault, FetchAsk, FindAsk, FindRefundAsk, Gateway, GatewayRef, HookEvent,
+    HookHeaders, HookListAsk, HookListing, HookRefusal, ListAsk, Listing, Mode, Observation, PayoutItems,
+    PayoutItemsAsk, PayoutListAsk, PayoutListing, RefundAsk, Reply, SavedAsk, SavedMethod, Signature, TestAnswer,
+    signed,
 };
 
 const VERSION: &str = "2026-10-28.endive";
@@ -41,7 +44,7 @@ pub static STRIPE: About = About {
             label: "Secret key",
             secret: true,
             required: true,
-            help: "Developers, API keys: sk_… or a restricted rk_… with write access to checkout sessions, payment intents and refunds, and read access to charges, balance, payouts, events and webhook endpoints.",
+            help: "Developers, API keys: sk_… or a restricted rk_… with write access to checkout sessions, payment intents and refunds, and read access to charges, payment methods, balance, payouts, events and webhook endpoints.",
         },
         CredentialField {
             name: "webhook_secret",
@@ -80,7 +83,7 @@ pub static STRIPE: About = About {
         list_is_late: false,
         page_by_post: false,
         token_charge: false,
-        saved_methods: false,
+        saved_methods: true,
         payouts: true,
         hooks_listed: true,
         own_link: false,
@@ -128,6 +131,28 @@ impl Gateway for Stripe {
         read_payment(reply)
     }
 
+    fn build_charge(&self, creds: &Credentials, ask: &ChargeAsk) -> Result<Call, CallError> {
+        if !ask.is_saved {
+            return Err(CallError::NotOffered);
+        }
+        let form = Body::Form(saved::charge_form(ask, bare_intents(creds)?)?);
+        signed_in(creds, Call::post("charge", "/v1/payment_intents", form).under_key(&ask.key))
+    }
+    fn read_charge(&self, ask: &ChargeAsk, reply: &Reply) -> Result<Vec<Observation>, CallError> {
+        let told = read_payment(reply)?;
+        if told.iter().any(|observation| observation.reference.as_ref() != Some(&ask.payment)) {
+            return Err(CallError::unknown("the answer is about another payment"));
+        }
+        Ok(told)
+    }
+
+    fn build_saved(&self, creds: &Credentials, ask: &SavedAsk) -> Result<Call, CallError> {
+        signed_in(creds, saved::build(ask)?)
+    }
+    fn read_saved(&self, ask: &SavedAsk, reply: &Reply) -> Result<SavedMethod, CallError> {
+        saved::read(ask, reply)
+    }
+
     fn build_fetch(&self, creds: &Credentials, ask: &FetchAsk) -> Result<Call, CallError> {
         let id = id_in_path(&ask.payment)?;
         let (path, before) = if is_session(id) {
@@ -143,49 +168,13 @@ impl Gateway for Stripe {
     }
 
     fn build_find(&self, creds: &Credentials, ask: &FindAsk) -> Result<Call, CallError> {
-        // Stripe cannot look for a reference at once after it was made; it can list what was made around that time.
-        let call = if bare_intents(creds)? {
-            Call::get("find", "/v1/payment_intents")
-        } else {
-            Call::get("find", "/v1/checkout/sessions")
-                .query("created[gte]", ask.tried_at.unix_seconds().saturating_sub(FIND_MARGIN_S).to_string())
-                .query("created[lte]", ask.tried_last_at.unix_seconds().saturating_add(FIND_MARGIN_S).to_string())
-                .query("expand[]", "data.payment_intent.latest_charge")
-        };
-        let call = call.query("limit", "100");
-        signed_in(
-            creds,
-            match &ask.after {
-                Some(after) => call.query("starting_after", after),
-                None => call,
-            },
-        )
+        signed_in(creds, finding::build(ask, bare_intents(creds)?))
     }
     fn read_find(&self, ask: &FindAsk, reply: &Reply) -> Result<Vec<Observation>, CallError> {
-        let rows: List<serde_json::Value> = answered("payment", reply)?;
-        let mut found = Vec::new();
-        // Others' rows need not be understood: one strange thing in the account must not hide a payment of ours for ever.
-        for row in rows.data.into_iter().filter(|row| row.to_string().contains(&ask.payment)) {
-            found.extend(
-                read_object(row, reply.date())?
-                    .into_iter()
-                    .filter(|observation| observation.reference.as_deref() == Some(ask.payment.as_str())),
-            );
-        }
-        Ok(found)
+        finding::read(ask, reply)
     }
     fn find_on(&self, ask: &FindAsk, reply: &Reply) -> Result<Option<FindAsk>, CallError> {
-        let rows: List<serde_json::Value> = answered("payment", reply)?;
-        let Some(last) = rows.data.last().filter(|_| rows.has_more) else { return Ok(None) };
-        // The newest stand first, and what is older than our first try is not ours. Intents are asked for without a time,
-        // because emulators know no such filter.
-        let earliest = ask.tried_at.unix_seconds().saturating_sub(FIND_MARGIN_S);
-        if last.get("created").and_then(serde_json::Value::as_i64).is_some_and(|made| made < earliest) {
-            return Ok(None);
-        }
-        let id = last.get("id").and_then(serde_json::Value::as_str);
-        let after = id.ok_or_else(|| CallError::unknown("a page of the list ends with a row that has no id"))?;
-        Ok(Some(FindAsk { after: Some(after.to_owned()), ..ask.clone() }))
+        finding::on(ask, reply)
     }
 
     fn build_list(&self, creds: &Credentials, ask: &ListAsk) -> Result<Call, CallError> {
@@ -319,9 +308,6 @@ impl Gateway for Stripe {
         }
     }
 }
-
-/// How far Stripe's clock may be from ours when a payment is looked for by its time, in seconds.
-const FIND_MARGIN_S: i64 = 60;
 
 /// Whether the account makes bare intents in place of checkout pages.
 fn bare_intents(creds: &Credentials) -> Result<bool, CallError> {

@@ -38,7 +38,7 @@ impl<T: Named> Expandable<T> {
 macro_rules! named {
     ($($name:ident),+) => {$(impl Named for $name { fn id(&self) -> &str { &self.id } })+};
 }
-named!(Intent, Charge, BalanceTransaction);
+named!(Intent, Charge, BalanceTransaction, Customer);
 
 #[derive(Debug, Deserialize)]
 pub(super) struct List<T> {
@@ -135,10 +135,26 @@ pub(super) struct MethodDetails {
     pub(super) card: Option<CardDetails>,
 }
 
+/// What Stripe keeps of a way to pay. How it pays stands in it as it does in a charge.
+#[derive(Debug, Deserialize)]
+pub(super) struct PaymentMethod {
+    pub(super) id: String,
+    pub(super) customer: Option<Expandable<Customer>>,
+    #[serde(flatten)]
+    pub(super) details: MethodDetails,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Customer {
+    pub(super) id: String,
+}
+
 #[derive(Debug, Deserialize)]
 pub(super) struct CardDetails {
     pub(super) brand: Option<String>,
     pub(super) last4: Option<String>,
+    pub(super) exp_month: Option<u8>,
+    pub(super) exp_year: Option<u16>,
     pub(super) wallet: Option<WalletDetails>,
 }
 

@@ -2,7 +2,9 @@
 //! answers. The outbox effect keeps what it says; the proof of unanswered calls makes the same attempts by the thousand.
 
 use base::Timestamp;
-use connectors::gateways::{CallError, Capabilities, ChargeAsk, CreateAsk, Exchange, FindAsk, Http, Observation};
+use connectors::gateways::{
+    CallError, Capabilities, ChargeAsk, CreateAsk, Exchange, FindAsk, Http, Observation, PaymentFact,
+};
 
 use super::calls;
 use super::store::Try;
@@ -115,7 +117,7 @@ impl StartAttempt {
         // The question was no try of its own: it stands at the beginning of the one that followed from it.
         done.exchanges.splice(..0, asked_before);
         let next = match outcome.result {
-            Ok(learned) => StartNext::Told(learned),
+            Ok(learned) => self.follows(learned),
             Err(CallError::Unknown { reason }) => StartNext::Unclear(reason),
             Err(CallError::Declined { reason, .. } | CallError::Refused { reason, .. }) => StartNext::Failed(reason),
             Err(CallError::NotOffered) => StartNext::Failed("this gateway does not offer that".to_owned()),
@@ -144,7 +146,7 @@ impl StartAttempt {
         let done = calls::kept("find", &outcome);
         let over = |next| Looked::Over(StartTried { done, next });
         match outcome.result {
-            Ok(learned) if !learned.is_empty() => over(StartNext::Told(learned)),
+            Ok(learned) if !learned.is_empty() => over(self.follows(learned)),
             // It may have been slow and not idle: money is asked about, and never asked for a second time.
             Ok(_) if self.is_charge_in_doubt(line, now()) => over(if self.is_old(now()) {
                 StartNext::Failed("the gateway has no such charge".to_owned())
@@ -178,6 +180,23 @@ impl StartAttempt {
         }
     }
 
+    /// A charge that was declined is over: nobody can try again with another card, as on a page.
+    fn follows(&self, learned: Vec<Observation>) -> StartNext {
+        let declined = |seen: &Observation| match &seen.fact {
+            PaymentFact::FailedTry { reason, .. } => Some(reason.clone()),
+            _ => None,
+        };
+        let is_idle = |seen: &Observation| {
+            matches!(seen.fact, PaymentFact::FailedTry { .. } | PaymentFact::Pending { page_url: None, .. })
+        };
+        let is_charge = matches!(self.ask, FirstAsk::Charge(_));
+        let reason = learned.iter().filter(|_| is_charge).find_map(declined);
+        match reason.filter(|_| learned.iter().all(is_idle)) {
+            Some(reason) => StartNext::Failed(reason),
+            None => StartNext::Told(learned),
+        }
+    }
+
     /// Whether money may have been asked for already, and no key makes a second charge the same one.
     fn is_charge_in_doubt(&self, line: &Line, now: Timestamp) -> bool {
         let age_s = now.since_ms(self.made_at).div_euclid(1000);
@@ -200,4 +219,71 @@ impl StartAttempt {
 /// and only while it is kept there; how old one of the future is, nobody knows.
 fn may_send_again(can: &Capabilities, key_s: i64, age_s: i64) -> bool {
     can.find_by_reference || (0..key_s).contains(&age_s)
+}
+
+#[cfg(test)]
+mod tests {
+    use base::{Currency, Money};
+    use connectors::gateways::Mode;
+
+    use super::*;
+
+    fn attempt(is_charge: bool) -> StartAttempt {
+        let (payment, key) = ("pay_1".to_owned(), "pay_1".to_owned());
+        let amount = Money { minor: 1_000, currency: Currency::parse("USD").unwrap() };
+        let ask = if is_charge {
+            FirstAsk::Charge(ChargeAsk {
+                payment,
+                key,
+                amount,
+                token: "cus_1/pm_1".to_owned(),
+                is_saved: true,
+                description: String::new(),
+                manual_capture: false,
+                email: None,
+            })
+        } else {
+            FirstAsk::Page(CreateAsk {
+                payment,
+                key,
+                amount,
+                description: String::new(),
+                manual_capture: false,
+                return_url: None,
+                cancel_url: None,
+                expires_at: None,
+                email: None,
+                customer: None,
+            })
+        };
+        let made_at = Timestamp(0);
+        StartAttempt { ask, made_at, number: 1, is_unknown: false, nothing_sent: true, tried_last_at: None }
+    }
+
+    fn seen(fact: PaymentFact) -> Observation {
+        Observation {
+            reference: Some("pay_1".to_owned()),
+            canonical: None,
+            aliases: Vec::new(),
+            fact,
+            amount: None,
+            at: Timestamp(0),
+            method: None,
+            environment: Mode::Test,
+        }
+    }
+
+    #[test]
+    fn a_declined_charge_is_over_and_a_declined_try_on_a_page_is_not() {
+        let waits = seen(PaymentFact::Pending { page_url: None, page_expires_at: None });
+        let declined = seen(PaymentFact::FailedTry { reason: "no money".to_owned(), try_ref: None });
+        let amount = Money { minor: 1_000, currency: Currency::parse("USD").unwrap() };
+        let paid = seen(PaymentFact::Captured { amount, at: Timestamp(0), capture_no: None });
+        let told = vec![waits.clone(), declined.clone()];
+        assert_eq!(attempt(true).follows(told.clone()), StartNext::Failed("no money".to_owned()));
+        assert_eq!(attempt(false).follows(told.clone()), StartNext::Told(told));
+        assert_eq!(attempt(true).follows(vec![waits.clone()]), StartNext::Told(vec![waits]));
+        let both = vec![declined, paid];
+        assert_eq!(attempt(true).follows(both.clone()), StartNext::Told(both), "money outranks words");
+    }
 }

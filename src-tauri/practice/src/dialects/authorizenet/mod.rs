@@ -5,7 +5,7 @@
 //! its own, to which the token is posted.
 //!
 //! Not spoken (refused, and counted): charging a card that stands in the call (`payment` of a sale), credits without a
-//! payment, voiding a refund, customer profiles, subscriptions, `transHashSha2`, and of the webhooks API, which has a host
+//! payment, voiding a refund, making customer profiles, subscriptions, `transHashSha2`, and of the webhooks API, which has a host
 //! of its own, everything but the list of webhooks (`rest/v1/webhooks`).
 //!
 //! Never happens here, though the sheet knows it: a transaction that is held for review, the account's test mode.
@@ -39,10 +39,12 @@
 //! - the order, the pages and the refusals of the list of webhooks (its rows are those of the documentation's sample);
 //! - that a declined try is told by no webhook; what `merchantReferenceId` is (here the `refId` of the page).
 
+mod charge;
 mod elements;
 mod hooks;
 mod lists;
 mod page;
+mod profiles;
 mod registered;
 mod requests;
 mod rows;

@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::elements::Elements;
-use super::{lists, page, refuse, transact};
+use super::{lists, page, profiles, refuse, transact};
 use crate::dialects::Known;
 use crate::dialects::door::Caller;
 use crate::error::ApiError;
@@ -21,9 +21,10 @@ use crate::money::{Currency, Money};
 const HEAD: [&str; 2] = ["merchantAuthentication", "refId"];
 
 /// The operations that are spoken, each with its elements after those of every request. Unverified: their order.
-const OPERATIONS: [(&str, &[&str]); 8] = [
+const OPERATIONS: [(&str, &[&str]); 9] = [
     ("authenticateTestRequest", &[]),
     ("createTransactionRequest", &["transactionRequest"]),
+    ("getCustomerPaymentProfileRequest", &profiles::OF_PROFILE),
     ("getHostedPaymentPageRequest", &["transactionRequest", "hostedPaymentSettings"]),
     ("getMerchantDetailsRequest", &[]),
     ("getSettledBatchListRequest", &["includeStatistics", "firstSettlementDate", "lastSettlementDate"]),
@@ -88,6 +89,7 @@ pub(super) async fn carry_out(
     let ref_id = asked.ref_id.clone();
     let done = match operation {
         "createTransactionRequest" => transact::transact(asked),
+        "getCustomerPaymentProfileRequest" => profiles::show(asked),
         "getHostedPaymentPageRequest" => page::make(asked),
         "getMerchantDetailsRequest" => merchant(&asked),
         "getSettledBatchListRequest" => lists::batches(asked),
@@ -182,7 +184,7 @@ pub(super) fn refused(ref_id: Option<&str>, error: &ApiError) -> Response {
 }
 
 /// authorizenet: "result": 2 declined, 3 error.
-fn not_done(response: &str, code: &str, text: &str) -> Value {
+pub(super) fn not_done(response: &str, code: &str, text: &str) -> Value {
     json!({"transactionResponse": {
         "responseCode": response, "authCode": "", "transId": "0", "refTransID": "", "testRequest": "0",
         "errors": [{"errorCode": code, "errorText": text}],

@@ -1,8 +1,9 @@
-//! `createTransactionRequest`: taking what is held, calling it off, giving money back.
+//! `createTransactionRequest`: taking what is held, calling it off, giving money back; sales are in [`super::charge`].
 
 use axum::response::Response;
 use serde_json::{Value, json};
 
+use super::charge::charge;
 use super::elements::Elements;
 use super::page::{order, settings};
 use super::requests::{Asked, shown};
@@ -13,7 +14,7 @@ use crate::dialects::{Dialect, Thing};
 use crate::error::ApiError;
 use crate::gateway::Done;
 use crate::money::Money;
-use crate::payment::{Method, Payment, PaymentStatus};
+use crate::payment::{CaptureMode, Method, Payment, PaymentStatus};
 use crate::refund::{Refund, RefundSettings, RefundStatus};
 use crate::refunds::taken;
 use crate::state::{Change, State};
@@ -69,6 +70,8 @@ pub(super) fn transact(mut asked: Asked) -> Result<Response, ApiError> {
     let mut transaction =
         transaction.ok_or_else(|| refuse("E00003", "The element 'transactionRequest' is missing."))?;
     match transaction.text("transactionType")?.unwrap_or_default().as_str() {
+        "authCaptureTransaction" => charge(&asked, CaptureMode::Automatic, transaction),
+        "authOnlyTransaction" => charge(&asked, CaptureMode::Manual, transaction),
         "priorAuthCaptureTransaction" => capture(&asked, transaction),
         "voidTransaction" => void(&asked, transaction),
         "refundTransaction" => refund(&asked, transaction),
@@ -92,7 +95,12 @@ fn referred<'a>(state: &'a State, asked: &Asked, id: &str) -> Result<&'a Payment
 }
 
 /// authorizenet: "result".
-fn approved(asked: &Asked, payment: &Payment, id: &str, (code, text): (&str, &str)) -> Result<String, ApiError> {
+pub(super) fn approved(
+    asked: &Asked,
+    payment: &Payment,
+    id: &str,
+    (code, text): (&str, &str),
+) -> Result<String, ApiError> {
     let (brand, last4) = card(payment);
     let response = json!({
         "responseCode": "1", "authCode": "123456", "avsResultCode": "P", "cvvResultCode": "", "cavvResultCode": "",
@@ -103,14 +111,19 @@ fn approved(asked: &Asked, payment: &Payment, id: &str, (code, text): (&str, &st
     asked.answer(&json!({"transactionResponse": response}))
 }
 
-const DONE: (&str, &str) = ("1", "This transaction has been approved.");
+pub(super) const DONE: (&str, &str) = ("1", "This transaction has been approved.");
 
 /// Brand and last four digits. Another way to pay is shown as a card as well: this gateway's page has no other.
 pub(super) fn card(payment: &Payment) -> (String, String) {
-    let Method { brand, last4, .. } = payment.method.clone().unwrap_or_else(|| Method::card("visa", "1111"));
-    let brand = brand.unwrap_or_else(|| "visa".to_owned());
-    let (first, rest) = brand.split_at_checked(1).unwrap_or(("", &brand));
-    (format!("{}{rest}", first.to_uppercase()), last4.unwrap_or_else(|| "1111".to_owned()))
+    let method = payment.method.clone().unwrap_or_else(|| Method::card("visa", "1111"));
+    (brand_shown(&method), method.last4.unwrap_or_else(|| "1111".to_owned()))
+}
+
+/// `Visa`.
+pub(super) fn brand_shown(method: &Method) -> String {
+    let brand = method.brand.as_deref().unwrap_or("visa");
+    let (first, rest) = brand.split_at_checked(1).unwrap_or(("", brand));
+    format!("{}{rest}", first.to_uppercase())
 }
 
 /// What is done to a payment that is there already; or what it is answered where that was done before.
@@ -194,7 +207,7 @@ fn void(asked: &Asked, transaction: Elements) -> Result<Response, ApiError> {
 }
 
 /// authorizenet: "idempotency": `transactionSettings.duplicateWindow` 0..28800 s.
-fn window_in(transaction: &mut Elements) -> Result<i64, ApiError> {
+pub(super) fn window_in(transaction: &mut Elements) -> Result<i64, ApiError> {
     let settings = settings(transaction, "transactionSettings")?;
     let Some(setting) = settings.iter().find(|setting| setting.setting_name == "duplicateWindow") else {
         return Ok(WINDOW_S);

@@ -48,7 +48,7 @@ pub async fn add_saved_method(
         .await?;
     let kept = look(shop, who, &account, &token).await?;
     let (id, actor) = (SavedMethodId::from_number(shop.new_id()), who.clone());
-    let stored = shop.db.write(who, move |tx| keep(tx, &actor, id, customer, &account, &token, &kept)).await;
+    let stored = shop.db.write(who, move |tx| keep(tx, &actor, id, customer, &account, &kept)).await;
     let id = match stored {
         Ok(()) => id,
         Err(PaymentError::Fault(Fault::Repeated(made))) => {
@@ -84,11 +84,10 @@ fn keep(
     id: SavedMethodId,
     customer: CustomerId,
     account: &MerchantAccount,
-    token: &str,
     kept: &Kept,
 ) -> Result<(), PaymentError> {
     let is_first = store::list_of(tx, customer)?.is_empty();
-    store::insert(tx, id, (customer, account.id), token, kept, is_first)
+    store::insert(tx, id, (customer, account.id), kept, is_first)
         .map_err(|fault| if fault.is_duplicate() { PaymentError::SavedBefore } else { fault.into() })?;
     let what = json!({ "customer": customer, "account": account.id, "method": kept.method.text() });
     office::audit::note(tx, who, "saved_method.added", &id.to_string(), what)?;

@@ -42,7 +42,6 @@ pub(super) fn insert(
     tx: &WriteTx<'_>,
     id: SavedMethodId,
     (customer, account): (CustomerId, MerchantAccountId),
-    token: &str,
     kept: &Kept,
     is_default: bool,
 ) -> Result<(), Fault> {
@@ -54,7 +53,7 @@ pub(super) fn insert(
             id,
             customer,
             account,
-            token,
+            &kept.token,
             &kept.method.family,
             &kept.method.label,
             &kept.method.last4,
