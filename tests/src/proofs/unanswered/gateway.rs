@@ -11,12 +11,12 @@ use http::HeaderMap;
 use reqwest::Url;
 use secrecy::ExposeSecret;
 
-use super::lines::{Play, Renamed};
+use super::lines::{Further, LOOKED, Play, Renamed};
 use super::rooms::Noted;
 use super::script::{Script, Silence, Trouble};
 
-/// What stands in the second question of a search at Authorize.Net.
-const BATCHES: &str = "getSettledBatchListRequest";
+/// What stands in the second question of a search: at Authorize.Net, and at Stripe.
+const FURTHER: [&str; 2] = ["getSettledBatchListRequest", "/v1/payment_intents?created[gte]"];
 
 /// One page, or one charge, as the gateway has it.
 #[derive(Debug, Clone, Copy)]
@@ -149,6 +149,12 @@ impl Scripted {
         *numbers
     }
 
+    /// Whether it takes the same call for another one. A gateway that promises keys for charges and keeps none is not played: that
+    /// a charge is sent again under its key is what they are for.
+    fn is_keyless(&self, script: &Script, call: &Call) -> bool {
+        script.keyless && (call.name != "charge" || self.key_s() == 0)
+    }
+
     fn key_s(&self) -> i64 {
         self.play.gateway().map_or(0, |gateway| gateway.about().idempotency_key_s)
     }
@@ -198,9 +204,13 @@ impl Scripted {
         let now = self.clock.now();
         self.catch_up();
         let mut book = self.book();
+        if call.name == "saved" {
+            return Ok(self.play.plain(LOOKED, &Renamed::new(), 0, now).unwrap_or_else(|| status(500)));
+        }
         let Some(script) = book.script else { return Ok(status(503)) };
         let collects = matches!(call.name, "create" | "charge" | "capture");
-        let goes_on = text_of(call).contains(BATCHES);
+        let text = text_of(call);
+        let goes_on = FURTHER.iter().any(|further| text.contains(further));
         let keyed = key_of(call).is_some();
         let mut came = Came { name: call.name, at: now, answered: false, found_nothing: false, keyed, goes_on };
         if book.back_at.is_some_and(|at| now < at) {
@@ -259,7 +269,7 @@ impl Scripted {
                 let said = self.said(book, &script, call, &mut first);
                 // A charge that is sent twice on the way to a gateway that looks for no duplicates is made twice, whatever the
                 // shop does: that is not played.
-                if !(script.keyless && call.name == "charge") {
+                if !(self.is_keyless(&script, call) && call.name == "charge") {
                     self.said(book, &script, call, &mut Came { ..first });
                 }
                 Err(said)
@@ -307,10 +317,11 @@ impl Scripted {
             "token" => tell("token", 0),
             "create" | "charge" => {
                 let key_s = self.key_s();
+                let keyless = self.is_keyless(script, call);
                 let remembers = key_s == 0 || book.key_at.is_some_and(|at| now.since_ms(at) < key_s * 1000);
-                let is_known = book.key_at.is_some() && lines.again.is_some() && !script.keyless && remembers;
+                let is_known = book.key_at.is_some() && lines.again.is_some() && !keyless && remembers;
                 // What has begun and is not done yet is done now: the key is held by it.
-                if is_known || (book.late.is_some() && lines.again.is_some() && !script.keyless) {
+                if is_known || (book.late.is_some() && lines.again.is_some() && !keyless) {
                     if let Some((_, name)) = book.late.take() {
                         self.do_it(book, name, None, now);
                     }
@@ -343,10 +354,12 @@ impl Scripted {
                 };
                 // An open page that is told in the words of nothing is found by nobody.
                 came.found_nothing = what == none;
-                if came.goes_on {
-                    return tell("list.batches_none", 0);
-                }
-                play.told(what, &renamed, number, now).unwrap_or_else(|| status(500))
+                let told = match (lines.further, came.goes_on) {
+                    (Further::Nothing(nothing), true) => nothing,
+                    (Further::Everything, false) => none,
+                    _ => what,
+                };
+                play.told(told, &renamed, number, now).unwrap_or_else(|| status(500))
             }
             "fetch" => {
                 let approved = lines.approved.filter(|_| book.pages.iter().any(|page| page.approved));
@@ -395,7 +408,8 @@ fn text_of(call: &Call) -> String {
         Body::Json(json) => json.to_string(),
         Body::Text { text, .. } => text.expose_secret().to_owned(),
     };
-    format!("{} {:?} {body}", call.path, call.query)
+    let query: String = call.query.iter().map(|(name, value)| format!("{name}={value}&")).collect();
+    format!("{}?{query} {body}", call.path)
 }
 
 fn status(code: u16) -> Said {

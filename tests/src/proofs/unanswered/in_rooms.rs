@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::Result;
 use base::{FixedClock, Timestamp};
 use connectors::gateways::{Http, Limits};
-use till::payments::{FirstAsk, Payment, PaymentId, PaymentState};
+use till::payments::{Payment, PaymentId, PaymentState};
 
 use super::gateway::Scripted;
 use super::lines::{Play, amount};
@@ -41,9 +41,10 @@ impl Scene {
             credentials: play.fields.clone(),
             currency: amount(&play.asked).currency.code().to_owned(),
         };
+        let token = play.token().map(str::to_owned);
         let gateway = Arc::new(Scripted::new(play, Arc::clone(&clock), Arc::clone(&ids)));
         let http = Http::over(Arc::clone(&gateway) as _, Limits::default());
-        let rooms = Rooms::open(folder, &place, http, clock, ids).await?;
+        let rooms = Rooms::open(folder, &place, token.as_deref(), http, clock, ids).await?;
         Ok(Self { rooms, gateway })
     }
 
@@ -66,15 +67,9 @@ impl Scene {
     async fn run(&self, script: &Script) -> Result<Ended> {
         let began = self.rooms.now();
         let minor = amount(&self.gateway.play.asked).minor;
-        let (started, reference) = match &self.gateway.play.asked {
-            FirstAsk::Page(_) => (self.rooms.start(minor).await?, None),
-            FirstAsk::Charge(_) => {
-                let (reference, started) = self.rooms.charge(minor).await?;
-                (started, Some(reference))
-            }
-        };
-        let Some(id) = started.payment.or(reference) else { anyhow::bail!("nothing was started") };
-        let mut run = Run { scene: self, script, id, started, began, ended: Ended { minor, ..Ended::default() } };
+        let started = self.rooms.start(minor, self.gateway.play.token().is_some()).await?;
+        let ended = Ended { minor, ..Ended::default() };
+        let mut run = Run { scene: self, script, id: started.payment, started, began, ended };
         run.ended.made_at = began;
         run.play().await?;
         Ok(run.ended)
@@ -114,7 +109,7 @@ impl Run<'_> {
                 news_at = Some(rooms.now().plus_ms(1_000));
             }
             if let Some(body) = news.as_ref().filter(|_| news_at.is_some_and(|at| at <= rooms.now())) {
-                let known = rooms.deliver(body, self.started.payment).await?;
+                let known = rooms.deliver(body, self.id).await?;
                 told += u32::from(known);
                 news_at = match (known, told) {
                     (false, _) => Some(rooms.now().plus_ms(60_000)),
@@ -148,9 +143,7 @@ impl Run<'_> {
         let payment = self.look().await?;
         self.ended.state = payment.state.text().to_owned();
         self.ended.captured_minor = payment.captured.minor;
-        if let Some(invoice) = self.started.invoice {
-            self.ended.elsewhere_minor = rooms.beside(invoice, self.id).await?;
-        }
+        self.ended.elsewhere_minor = rooms.beside(self.started.invoice, self.id).await?;
         Ok(())
     }
 

@@ -19,6 +19,8 @@ pub(super) type Told = (&'static str, &'static str);
 /// Which recordings tell what of a gateway, and which names in them are the gateway's own.
 #[derive(Debug)]
 pub(super) struct Lines {
+    /// What the figures call them.
+    pub name: &'static str,
     pub provider: &'static str,
     /// The answer to the call that makes the page, or charges.
     pub made: &'static str,
@@ -27,6 +29,8 @@ pub(super) struct Lines {
     pub again: Option<&'static str>,
     /// By our reference: a page that nobody has paid, one that was paid, nothing. None = it does not look by reference.
     pub found: Option<[Told; 3]>,
+    /// What the rest of such a search says, where there is one: nothing, or everything.
+    pub further: Further,
     /// By the gateway's own name.
     pub open: &'static str,
     pub approved: Option<&'static str>,
@@ -41,13 +45,26 @@ pub(super) struct Lines {
     names: &'static [&'static str],
 }
 
-/// Every gateway that is asked for money over a line.
-pub(super) static ALL: [Lines; 9] = [
+/// What stands at the second question of a search by our reference.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Further {
+    /// It has one question alone.
+    None,
+    /// Nothing, in these words.
+    Nothing(Told),
+    /// All of it; the first question finds nothing.
+    Everything,
+}
+
+/// Every gateway that is asked for money over a line: for a page, or at once by what it keeps for a customer.
+pub(super) static ALL: [Lines; 12] = [
     Lines {
+        name: "authorizenet",
         provider: "authorizenet",
         made: "page.created",
         again: None,
         found: Some([("list.unsettled_none", "@"), ("payment.found", "@"), ("list.unsettled_none", "@")]),
+        further: Further::Nothing(("list.batches_none", "@")),
         open: "invoice.nobody_paid",
         approved: None,
         paid: "invoice.paid",
@@ -57,11 +74,28 @@ pub(super) static ALL: [Lines; 9] = [
         names: &["60198765401"],
     },
     Lines {
+        name: "authorizenet_kept",
+        provider: "authorizenet",
+        made: "charge_saved.sale",
+        again: Some("charge_saved.sent_before"),
+        found: Some([("list.unsettled_none", "@"), ("payment.found", "@"), ("list.unsettled_none", "@")]),
+        further: Further::Nothing(("list.batches_none", "@")),
+        open: "invoice.nobody_paid",
+        approved: None,
+        paid: "invoice.paid",
+        named: Some(("60198765401", "transaction.captured")),
+        taken: None,
+        webhook: Some("webhook.captured"),
+        names: &["60198765401", "60198765499"],
+    },
+    Lines {
+        name: "midtrans",
         provider: "midtrans",
         made: "page.created",
         again: Some("page.order_taken"),
         // Until a way to pay is chosen, Midtrans knows nothing of an order.
         found: Some([("payment.none_found", "@"), ("payment.found", "@"), ("payment.none_found", "@")]),
+        further: Further::None,
         open: "payment.not_chosen_yet",
         approved: None,
         paid: "payment.settled",
@@ -71,24 +105,28 @@ pub(super) static ALL: [Lines; 9] = [
         names: &["513f1f01-c9da-474c-9fc9-d5c64364b709", "66e4fa55-fdac-4ef9-91b5-733b97d1b862"],
     },
     Lines {
+        name: "nmi",
         provider: "nmi",
-        made: "charge.sale",
+        made: "charge_saved.sale",
         // Its own check for duplicates, where it is switched on.
         again: Some("charge.duplicate"),
         found: Some([("find.none", "@"), ("find.one", "@"), ("find.none", "@")]),
+        further: Further::None,
         open: "fetch.no_such",
         approved: None,
         paid: "fetch.pending_settlement",
         named: None,
         taken: None,
         webhook: Some("webhook.sale"),
-        names: &["2762757839"],
+        names: &["2762757839", "2762757841"],
     },
     Lines {
+        name: "payflow",
         provider: "payflow",
         made: "create.page",
         again: Some("create.repeated"),
         found: Some([("find.none", "@"), ("find.one", "@"), ("find.none", "@")]),
+        further: Further::None,
         open: "fetch.page_open",
         approved: None,
         paid: "fetch.page_paid",
@@ -98,10 +136,12 @@ pub(super) static ALL: [Lines; 9] = [
         names: &["V79A0BC5E9CC"],
     },
     Lines {
+        name: "paypal",
         provider: "paypal",
         made: "order.created",
         again: Some("order.created_again"),
         found: None,
+        further: Further::None,
         open: "order.open",
         approved: Some("order.approved"),
         paid: "take.done_again",
@@ -111,6 +151,7 @@ pub(super) static ALL: [Lines; 9] = [
         names: &["5O190127TN364715T", "3C679366HH908993F"],
     },
     Lines {
+        name: "practice",
         provider: "practice",
         made: "payment.created",
         again: Some("payment.created"),
@@ -119,6 +160,7 @@ pub(super) static ALL: [Lines; 9] = [
             ("payment.found", "@"),
             ("payment.none_found", "@"),
         ]),
+        further: Further::None,
         open: "payment.created",
         approved: None,
         paid: "payment.captured",
@@ -128,10 +170,27 @@ pub(super) static ALL: [Lines; 9] = [
         names: &["pp_71056540eaccf86ea5711015"],
     },
     Lines {
+        name: "practice_kept",
+        provider: "practice",
+        made: "charge_saved.card",
+        again: Some("charge_saved.card"),
+        found: Some([("payment.none_found", "@"), ("payment.found", "@"), ("payment.none_found", "@")]),
+        further: Further::None,
+        open: "payment.created",
+        approved: None,
+        paid: "payment.captured",
+        named: None,
+        taken: None,
+        webhook: Some("webhook.payment_captured"),
+        names: &["pp_71056540eaccf86ea5711015", "pp_71056540eaccf86ea5711099"],
+    },
+    Lines {
+        name: "razorpay",
         provider: "razorpay",
         made: "link.created",
         again: Some("link.reference_known"),
         found: Some([("link.found", "@"), ("link.found_paid", "@"), ("link.none_found", "@")]),
+        further: Further::None,
         open: "link.open",
         approved: None,
         paid: "link.paid",
@@ -141,6 +200,7 @@ pub(super) static ALL: [Lines; 9] = [
         names: &["plink_SVfixtureL0001", "pay_SVfixtureP0001"],
     },
     Lines {
+        name: "stripe",
         provider: "stripe",
         made: "session.created",
         again: Some("session.created"),
@@ -149,6 +209,7 @@ pub(super) static ALL: [Lines; 9] = [
             ("session.paid", "{\"object\":\"list\",\"data\":[@],\"has_more\":false}"),
             ("session.paid", "{\"object\":\"list\",\"data\":[],\"has_more\":false}"),
         ]),
+        further: Further::Nothing(("session.paid", "{\"object\":\"list\",\"data\":[],\"has_more\":false}")),
         open: "session.open",
         approved: None,
         paid: "session.paid",
@@ -158,10 +219,31 @@ pub(super) static ALL: [Lines; 9] = [
         names: &["cs_test_a1fixture0001", "pi_3SVfixture0001", "ch_3SVfixture0001"],
     },
     Lines {
+        name: "stripe_kept",
+        provider: "stripe",
+        made: "charge_saved.paid",
+        again: Some("charge_saved.paid"),
+        found: Some([
+            ("session.paid", "{\"object\":\"list\",\"data\":[],\"has_more\":false}"),
+            ("charge_saved.paid", "{\"object\":\"list\",\"data\":[@],\"has_more\":false}"),
+            ("session.paid", "{\"object\":\"list\",\"data\":[],\"has_more\":false}"),
+        ]),
+        further: Further::Everything,
+        open: "intent.no_such",
+        approved: None,
+        paid: "intent.captured_with_fee_and_refund",
+        named: None,
+        taken: None,
+        webhook: Some("webhook.intent_succeeded"),
+        names: &["pi_3SVfixture0001", "ch_3SVfixture0001", "txn_3SVfixture0001"],
+    },
+    Lines {
+        name: "xendit",
         provider: "xendit",
         made: "payment.created",
         again: None,
         found: Some([("payment.found", "@"), ("payment.paid", "[@]"), ("payment.none_found", "@")]),
+        further: Further::None,
         open: "payment.pending",
         approved: None,
         paid: "payment.paid",
@@ -223,7 +305,18 @@ struct Kept {
     fields: BTreeMap<String, String>,
 }
 
+/// What a gateway says of the way to pay that is charged.
+pub(super) const LOOKED: &str = "saved.card";
+
 impl Play {
+    /// The name of what is charged; none where a page is made.
+    pub(super) fn token(&self) -> Option<&str> {
+        match &self.asked {
+            FirstAsk::Page(_) => None,
+            FirstAsk::Charge(ask) => Some(&ask.token),
+        }
+    }
+
     pub(super) fn of(lines: &'static Lines) -> Result<Self> {
         let folder = folder().join(lines.provider);
         let kept: Kept = serde_json::from_slice(&std::fs::read(folder.join("credentials.json"))?)?;
@@ -231,7 +324,7 @@ impl Play {
         let ask = sheet.get("ask").cloned().context("no ask")?;
         let asked = match sheet.get("operation").and_then(Value::as_str) {
             Some("create") => FirstAsk::Page(serde_json::from_value(ask)?),
-            Some("charge") => FirstAsk::Charge(serde_json::from_value(ask)?),
+            Some("charge_saved") => FirstAsk::Charge(serde_json::from_value(ask)?),
             other => bail!("{} was recorded by {other:?}", lines.made),
         };
         let mut play = Self {
@@ -249,7 +342,7 @@ impl Play {
         for name in found.chain(taken).chain(named).chain(others.into_iter().flatten()) {
             play.recorded.insert(name.to_owned(), recorded(&folder, name)?);
         }
-        for name in ["token", "list.batches_none"] {
+        for name in ["token", "list.batches_none", LOOKED] {
             if folder.join(format!("{name}.http")).is_file() {
                 play.recorded.insert(name.to_owned(), recorded(&folder, name)?);
             }

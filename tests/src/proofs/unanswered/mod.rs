@@ -3,8 +3,7 @@
 //!
 //! Three stages. *Attempts*: every gateway's connector and the till's decisions, in this process, against a gateway that follows a
 //! script in the words of its recordings; clock and time-outs are handed in. *Rooms*: the same scripts through invoices, payments,
-//! outbox and books over a store. *HTTP*: the practice gateway as a process, in each of its dialects. NMI, which charges by token,
-//! has no stage of rooms: no area charges by token yet.
+//! outbox and books over a store. *HTTP*: the practice gateway as a process, in each of its dialects.
 
 mod attempts;
 mod gateway;
@@ -21,7 +20,6 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 use serde_json::Value;
 use till::merchant_accounts::Line;
-use till::payments::FirstAsk;
 
 use self::in_rooms::Scene;
 use self::lines::{Lines, Play};
@@ -54,7 +52,7 @@ impl Counts {
 pub async fn prove(scale: &Scale) -> Result<Figures> {
     let (seed, counts) = (scale.seed(), Counts::of(scale));
     println!(
-        "prove unanswered: of each of {} gateways {} runs in process and {} through the store, {} over HTTP, seed {seed}",
+        "prove unanswered: of each of {} ways to collect {} runs in process and {} through the store, {} over HTTP, seed {seed}",
         lines::ALL.len(),
         counts.attempts,
         counts.rooms,
@@ -71,7 +69,7 @@ pub async fn prove(scale: &Scale) -> Result<Figures> {
         sides.push(tokio::spawn(async move {
             let mut done = Vec::new();
             for lines in side {
-                done.push(scripted(lines, seed, attempts, rooms).await.context(lines.provider)?);
+                done.push(scripted(lines, seed, attempts, rooms).await.context(lines.name)?);
             }
             anyhow::Ok(done)
         }));
@@ -81,9 +79,7 @@ pub async fn prove(scale: &Scale) -> Result<Figures> {
     for side in sides {
         for (attempts, rooms) in side.await.context("a side broke off")?.with_context(|| format!("seed {seed}"))? {
             in_process.part(attempts);
-            if let Some(rooms) = rooms {
-                in_rooms.part(rooms);
-            }
+            in_rooms.part(rooms);
         }
     }
     figures.add("scripted_seconds", began.elapsed().as_secs());
@@ -119,12 +115,12 @@ pub async fn prove(scale: &Scale) -> Result<Figures> {
 }
 
 /// The scripts of one gateway, without a store and with one.
-async fn scripted(lines: &'static Lines, seed: u64, attempts: u64, rooms: u64) -> Result<(Figures, Option<Figures>)> {
+async fn scripted(lines: &'static Lines, seed: u64, attempts: u64, rooms: u64) -> Result<(Figures, Figures)> {
     let play = Arc::new(Play::of(lines)?);
     let gateway = play.gateway()?;
     let key_s = gateway.about().idempotency_key_s;
     let line = Line { gateway, credentials: play.credentials("acc_1") };
-    let number = lines::ALL.iter().position(|one| one.provider == lines.provider).unwrap_or_default();
+    let number = lines::ALL.iter().position(|one| one.name == lines.name).unwrap_or_default();
     let part = u64::try_from(number)?.saturating_mul(2).saturating_add(1);
     let mut dice = Dice::part(seed, part);
     let mut tally = Tally::default();
@@ -134,16 +130,13 @@ async fn scripted(lines: &'static Lines, seed: u64, attempts: u64, rooms: u64) -
         let (gateway, ended) = attempts::run(&play, &line, script, own).await?;
         tally.judge(&script, &gateway.book(), &ended, key_s, own);
     }
-    let figures = tally.figures(lines.provider);
-    if let FirstAsk::Charge(_) = play.asked {
-        return Ok((figures, None));
-    }
+    let figures = tally.figures(lines.name);
     let folder = work_folder("unanswered")?;
     let scene = Scene::open(folder.path(), play, seed).await?;
     let mut tally = Tally::default();
     scene.runs(&mut Dice::part(seed, part + 1), rooms, key_s, &mut tally).await?;
-    let mut in_rooms = tally.figures(lines.provider);
+    let mut in_rooms = tally.figures(lines.name);
     let findings = scene.findings().await?;
-    in_rooms.must(findings.is_empty(), &format!("{}: the standing checks find nothing: {findings:?}", lines.provider));
-    Ok((figures, Some(in_rooms)))
+    in_rooms.must(findings.is_empty(), &format!("{}: the standing checks find nothing: {findings:?}", lines.name));
+    Ok((figures, in_rooms))
 }

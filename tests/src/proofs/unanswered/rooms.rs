@@ -5,12 +5,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 use anyhow::{Context, Result};
 use base::ids::{IdSource, OsRandomness, SeededIds};
 use base::{Actor, Clock, Currency, Db, Fault, FixedClock, Money, Shop, ShopBuilder, System, Timestamp};
-use connectors::gateways::{ChargeAsk, HookNews, Http, Observation};
+use connectors::gateways::{HookNews, Http, Observation};
 use people::customers::{CustomerId, NewCustomer, create_customer};
 use till::inbox::{HookTable, IntakeDesk, Senders};
 use till::invoices::{InvoiceAsk, InvoiceId, IssueAsk, LineAsk, create_draft, issue_invoice};
 use till::merchant_accounts::{self, Gateways, MerchantAccount, open_line};
-use till::payments::{Origin, Payment, PaymentId, catch_up, fetch_payment, observe, start_payment};
+use till::payments::{
+    NewSavedMethod, Origin, Payment, PaymentId, SavedMethodId, add_saved_method, catch_up, charge_saved_method,
+    fetch_payment, observe, start_payment,
+};
 
 use crate::proofs::refunds::shop::{Place, set_up};
 
@@ -55,21 +58,23 @@ pub(super) struct Rooms {
     owner: Actor,
     account: MerchantAccount,
     customer: CustomerId,
+    /// What the gateway keeps for the customer.
+    kept: Option<SavedMethodId>,
     currency: Currency,
 }
 
 /// What was started.
 pub(super) struct Started {
-    pub invoice: Option<InvoiceId>,
-    /// None where the money of a charge has not come to the books yet.
-    pub payment: Option<PaymentId>,
+    pub invoice: InvoiceId,
+    pub payment: PaymentId,
 }
 
 impl Rooms {
-    /// Opens a fresh shop over a file in this folder.
+    /// Opens a fresh shop over a file in this folder; `token` is what the gateway keeps for its customer.
     pub(super) async fn open(
         folder: &std::path::Path,
         place: &Place,
+        token: Option<&str>,
         http: Http,
         clock: Arc<FixedClock>,
         ids: Arc<Noted>,
@@ -91,7 +96,14 @@ impl Rooms {
         let account = found.into_iter().find(|one| one.provider == place.provider).context("the account")?;
         let asha = NewCustomer { name: "Asha".into(), ..NewCustomer::default() };
         let customer = create_customer(&shop, &owner, asha).await?.id;
-        Ok(Self { shop, clock, owner, account, customer, currency })
+        let kept = match token {
+            Some(token) => {
+                let new = NewSavedMethod { merchant_account_id: account.id, token: token.to_owned() };
+                Some(add_saved_method(&shop, &owner, customer, new).await?.id)
+            }
+            None => None,
+        };
+        Ok(Self { shop, clock, owner, account, customer, kept, currency })
     }
 
     pub(super) fn now(&self) -> Timestamp {
@@ -108,8 +120,8 @@ impl Rooms {
         Ok(())
     }
 
-    /// An invoice over this amount, and a payment of it; the gateway is called at once.
-    pub(super) async fn start(&self, minor: i64) -> Result<Started> {
+    /// An invoice over this amount, and a payment of it on a page or by what the gateway keeps; it is called at once.
+    pub(super) async fn start(&self, minor: i64, is_charge: bool) -> Result<Started> {
         let amount = Money::new(minor, self.currency)?;
         let line = LineAsk {
             description: "Milk".into(),
@@ -126,31 +138,12 @@ impl Rooms {
         };
         let draft = create_draft(&self.shop, &self.owner, ask).await?;
         let invoice = issue_invoice(&self.shop, &self.owner, draft.id, IssueAsk::default()).await?;
-        let payment = start_payment(&self.shop, &self.owner, invoice.id, Some(self.account.id)).await?;
-        Ok(Started { invoice: Some(invoice.id), payment: Some(payment.id) })
-    }
-
-    /// A charge by token, which no area makes yet: what the gateway says of it is observed. An unclear one is told by the
-    /// gateway's list or its webhook alone.
-    pub(super) async fn charge(&self, minor: i64) -> Result<(PaymentId, Started)> {
-        let line = open_line(&self.shop, &self.account).await?;
-        let reference = PaymentId::from_number(self.shop.new_id());
-        let ask = ChargeAsk {
-            payment: reference.to_string(),
-            key: reference.to_string(),
-            amount: Money::new(minor, self.currency)?,
-            token: "00000000-000000-000000-000000000000".into(),
-            is_saved: false,
-            description: "Milk".into(),
-            manual_capture: false,
-            email: None,
+        let (shop, owner) = (&self.shop, &self.owner);
+        let payment = match self.kept.filter(|_| is_charge) {
+            Some(kept) => charge_saved_method(shop, owner, invoice.id, kept, None, Some(amount)).await?,
+            None => start_payment(shop, owner, invoice.id, Some(self.account.id)).await?,
         };
-        let told = self.http()?.charge(line.gateway, &line.credentials, "", &ask).await.result;
-        let payment = match told {
-            Ok(told) => self.hear(told, Origin::Answer).await?,
-            Err(_) => None,
-        };
-        Ok((reference, Started { invoice: None, payment }))
+        Ok(Started { invoice: invoice.id, payment: payment.id })
     }
 
     /// Carries out what is due.
@@ -170,12 +163,7 @@ impl Rooms {
     }
 
     pub(super) async fn payment(&self, id: PaymentId) -> Result<Payment> {
-        self.find(id).await?.context("the payment")
-    }
-
-    /// None for a charge of which the books have not heard.
-    pub(super) async fn find(&self, id: PaymentId) -> Result<Option<Payment>> {
-        Ok(self.shop.db.read(move |tx| till::payments::find(tx, id)).await?)
+        self.shop.db.read(move |tx| till::payments::find(tx, id)).await?.context("the payment")
     }
 
     /// What all payments brought together, in smallest units.
@@ -209,7 +197,7 @@ impl Rooms {
     }
 
     /// A webhook comes whose proof is good; whether all of it could be learned.
-    pub(super) async fn deliver(&self, body: &[u8], about: Option<PaymentId>) -> Result<bool> {
+    pub(super) async fn deliver(&self, body: &[u8], about: PaymentId) -> Result<bool> {
         let line = open_line(&self.shop, &self.account).await?;
         let event = line.gateway.read_hook(body).map_err(|refusal| anyhow::anyhow!("{refusal:?}"))?;
         match event.heard_by(line.credentials.environment().mode()).news {
@@ -217,10 +205,7 @@ impl Rooms {
                 self.hear(told, Origin::Webhook).await?;
                 Ok(true)
             }
-            HookNews::FetchFirst(_) => Ok(match about {
-                Some(id) => self.ask(id).await,
-                None => true,
-            }),
+            HookNews::FetchFirst(_) => Ok(self.ask(about).await),
             other => anyhow::bail!("the webhook tells {other:?}"),
         }
     }
