@@ -1,6 +1,7 @@
 //! A shop with a year of trade that the demo has written, and an owner of ours in it.
 
 use std::path::Path;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
@@ -13,9 +14,17 @@ use crate::shop::{LiveShop, keep_private};
 const FILLING_MINUTES: u64 = 20;
 const PASSWORD: &str = "correct horse battery staple";
 
-/// Has the demo write a year of trade into the folder, and ends it when it is ready.
+/// Has the demo write a year of trade of its first shop into the folder, and ends it when it is ready.
 pub async fn fill(shop: &LiveShop, payments: u64) -> Result<()> {
-    let mut command = shop.command(&["demo", "--payments", &payments.to_string()]);
+    fill_with(shop, shop.command(&["demo", "--payments", &payments.to_string()])).await
+}
+
+/// The same of the shop of this word.
+pub async fn fill_as(shop: &LiveShop, which: &str, payments: u64) -> Result<()> {
+    fill_with(shop, shop.command(&["demo", "--shop", which, "--payments", &payments.to_string()])).await
+}
+
+async fn fill_with(shop: &LiveShop, mut command: Command) -> Result<()> {
     let mut demo = Running::start("counterfoil demo", &mut command)?;
     let began = Instant::now();
     loop {

@@ -56,7 +56,14 @@ pub(super) fn listed(event: &Event, world: Mode) -> Result<Told, CallError> {
         }
         Subject::Capture => object::<Movement>(event)?.capture_alone(&[], world)?,
         Subject::Refund => vec![object::<Movement>(event)?.refund_alone(None, world)?],
-        Subject::Reversal => vec![object::<Movement>(event)?.reversal(world)?],
+        Subject::Reversal => {
+            let movement = object::<Movement>(event)?;
+            // The capture that was reversed says nothing of how much went and under which name: a dispute tells it.
+            if movement.is_capture() {
+                return to_ask(event, subject).map(Told::Fetch);
+            }
+            vec![movement.reversal(world)?]
+        }
         Subject::Authorization => object::<Movement>(event)?.authorization_alone(world)?,
         Subject::Dispute => object::<Dispute>(event)?.observations(world)?,
         Subject::Order | Subject::NoCapture => return to_ask(event, subject).map(Told::Fetch),
@@ -79,9 +86,13 @@ fn to_ask(event: &Event, subject: Subject) -> Result<Name, CallError> {
         Subject::Refund => Name::Refund(id("id")),
         Subject::Authorization => order().unwrap_or_else(|| Name::Authorization(id("id"))),
         Subject::Dispute => Name::Dispute(id("dispute_id")),
-        Subject::Reversal => object::<Movement>(event)?
-            .capture()
-            .ok_or_else(|| CallError::unknown("a reversal that names no capture"))?,
+        // What is shown with it is the reversal, or the capture that was reversed. Unverified: which.
+        Subject::Reversal => {
+            let movement = object::<Movement>(event)?;
+            let capture = || movement.is_capture().then(|| order().unwrap_or_else(|| Name::Capture(id("id"))));
+            let named = movement.capture().or_else(capture);
+            named.ok_or_else(|| CallError::unknown("a reversal that names no capture"))?
+        }
     };
     // What came from outside is checked as whatever is to go into a path.
     Name::read(&name.text()).map_err(|_| CallError::unknown(format!("{} without an id", event.event_type)))
@@ -119,4 +130,46 @@ fn order_key(event: &Event, name: &Name) -> String {
 
 fn object<T: DeserializeOwned>(event: &Event) -> Result<T, CallError> {
     T::deserialize(&event.resource).map_err(|cause| CallError::unknown(format!("{}: {cause}", event.event_type)))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn reversed(resource: &Value) -> Event {
+        let event = json!({"id": "WH-1", "event_type": "PAYMENT.CAPTURE.REVERSED", "resource": resource});
+        serde_json::from_value(event).unwrap()
+    }
+
+    fn links(own: &str, up: &str) -> Value {
+        let address = |path: &str| format!("https://api-m.paypal.com{path}");
+        json!([{"href": address(own), "rel": "self"}, {"href": address(up), "rel": "up"}])
+    }
+
+    /// The reversal itself is shown, or the capture that was reversed: either way the payment is asked for.
+    #[test]
+    fn a_reversal_asks_for_its_payment_whichever_of_the_two_is_shown() {
+        let sum = json!({"currency_code": "EUR", "value": "11.80"});
+        let refund = json!({
+            "id": "7RV1", "status": "COMPLETED", "amount": sum, "update_time": "2026-11-25T10:00:00Z",
+            "links": links("/v2/payments/refunds/7RV1", "/v2/payments/captures/3CA1"),
+        });
+        let capture = json!({
+            "id": "3CA1", "status": "COMPLETED", "amount": sum, "update_time": "2026-11-25T10:00:00Z",
+            "links": links("/v2/payments/captures/3CA1", "/v2/checkout/orders/5OR1"),
+        });
+        let alone = json!({
+            "id": "3CA1", "status": "COMPLETED", "amount": sum,
+            "links": [{"href": "https://api-m.paypal.com/v2/payments/captures/3CA1", "rel": "self"}],
+        });
+        let (refund, capture, alone) = (reversed(&refund), reversed(&capture), reversed(&alone));
+        assert_eq!(asked_for(&refund), Some(Name::Capture("3CA1".into())));
+        assert_eq!(asked_for(&capture), Some(Name::Order("5OR1".into())));
+        assert_eq!(asked_for(&alone), Some(Name::Capture("3CA1".into())));
+        assert!(matches!(listed(&refund, Mode::Live), Ok(Told::Learned(told)) if told.len() == 1));
+        // A capture says neither how much went nor under which name: the dispute does.
+        assert!(matches!(listed(&capture, Mode::Live), Ok(Told::Fetch(Name::Order(id))) if id == "5OR1"));
+    }
 }

@@ -136,6 +136,11 @@ impl Movement {
         told.or_else(|| self.up().filter(|up| matches!(up, Name::Authorization(_))))
     }
 
+    /// Whether it is a capture, as its own link says.
+    pub(super) fn is_capture(&self) -> bool {
+        matches!(link(&self.links, &["self"]).and_then(Name::of_address), Some(Name::Capture(_)))
+    }
+
     /// The capture it went back from, if it says so.
     pub(super) fn capture(&self) -> Option<Name> {
         let told = self.related(|ids| ids.capture_id.as_ref()).map(Name::Capture);
