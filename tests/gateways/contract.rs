@@ -48,7 +48,7 @@ const NOT_ASKED: [(&str, &str); 3] = [
 ];
 
 /// Operations that never answer well here, and why. One that does is taken off the list.
-const NEVER_WELL: [(&str, &str); 23] = [
+const NEVER_WELL: [(&str, &str); 25] = [
     ("DELETE /tax-jurisdictions/{id}", "sales tax goes by address in the United States, not here"),
     ("GET /payouts/{id}", "the gateway pays nothing out during the run"),
     ("POST /bank/lines/{id}/book", "no statement is brought in, so there is no line"),
@@ -58,9 +58,11 @@ const NEVER_WELL: [(&str, &str); 23] = [
     ("POST /bank/reports", "what is no report on a file of ours is refused"),
     ("POST /bank/statements/import", "what is no statement is refused"),
     ("POST /payments/{id}/assign", "no money comes to this shop that nobody asked for"),
+    ("POST /payments/{id}/attend", "nothing about a payment of this run waits for a person"),
     ("POST /payments/{id}/capture", "gateways are told to take the money at once, so none is ever only reserved"),
     ("POST /payments/{id}/confirm", "no account of this shop is paid by a link of its own"),
     ("POST /payments/{id}/refuse", "the same: nothing is claimed"),
+    ("POST /payouts/{id}/attend", "the gateway pays nothing out during the run"),
     ("POST /refunds/{id}/approve", "one person asks in the whole run, and nobody approves what they asked for"),
     ("POST /refunds/{id}/tell", "the gateway answers each time, so nothing is in doubt"),
     ("POST /reminders/{id}/settle", "nobody is reminded on the day of issue, and the run knows one day only"),

@@ -2015,6 +2015,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/payments/{id}/attend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Settles why a person should look at a payment. */
+        post: operations["post_payments_id_attend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/payments/{id}/cancel": {
         parameters: {
             query?: never;
@@ -2236,6 +2253,23 @@ export interface paths {
         get: operations["get_payouts_id"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payouts/{id}/attend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Settles why a person should look at a payout. */
+        post: operations["post_payouts_id_attend"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3860,6 +3894,18 @@ export interface components {
              * @description How many more files it takes.
              */
             left: number;
+        };
+        /** @description Settling reasons. */
+        Attended: {
+            /** @description Which ones, in the words in which they are shown; all of them when absent. */
+            reasons?: string[] | null;
+            /** @description What was found, or done about it; it stays with the shop. */
+            note: string;
+            /**
+             * Format: int32
+             * @description `reasons_shown` of what was read: another reason that was shown since is looked at first.
+             */
+            seen: number;
         };
         /** @description One note: who did what to which record. */
         AuditEntry: {
@@ -7209,6 +7255,15 @@ export interface components {
             failure_reason: string;
             /** @description Its life as stamps. */
             stamps: components["schemas"]["Stamp"][];
+            /** @description Why a person should look, one by one. */
+            reasons: components["schemas"]["Reason"][];
+            /**
+             * Format: int32
+             * @description How often a reason was shown so far; settling says what of that was seen.
+             */
+            reasons_shown: number;
+            /** @description What was settled, the latest first. */
+            settled_reasons: components["schemas"]["SettledReason"][];
         };
         PaymentId: string;
         /** @description A link of ours as whoever pays sees it: to tap, to scan, and who is paid. */
@@ -7278,6 +7333,15 @@ export interface components {
         PayoutDocument: components["schemas"]["PayoutSummary"] & {
             /** @description The bank line that shows it. */
             banked_by?: string | null;
+            /** @description Why a person should look, one by one. */
+            reasons: components["schemas"]["Reason"][];
+            /**
+             * Format: int32
+             * @description How often a reason was shown so far; settling says what of that was seen.
+             */
+            reasons_shown: number;
+            /** @description What was settled, the latest first. */
+            settled_reasons: components["schemas"]["SettledReason"][];
             /** @description Its parts, as the gateway told them. */
             items: components["schemas"]["PayoutItemShown"][];
         };
@@ -7756,6 +7820,12 @@ export interface components {
             components: components["schemas"]["Component"][];
             /** @description The part of the price that is taxed. */
             base_factor: components["schemas"]["BaseFactor"];
+        };
+        /** @description One reason why a person should look. */
+        Reason: {
+            /** @description In words. */
+            reason: string;
+            way_out?: components["schemas"]["WayOut"] | null;
         };
         /** @description Why an invoice is taken back or given up; kept in the audit log. */
         ReasonAsk: {
@@ -8464,6 +8534,17 @@ export interface components {
         SettleAsk: {
             /** @description `none`: not at all. */
             channel: components["schemas"]["ReminderChannel"];
+        };
+        /** @description A reason that a person settled. */
+        SettledReason: {
+            /** @description As it was shown. */
+            reason: string;
+            /** @description What the person said about it. */
+            note: string;
+            /** @description When. */
+            settled_at: components["schemas"]["Timestamp"];
+            /** @description Who. */
+            settled_by: string;
         };
         /** @description What was paid, and where the money came to or went from. */
         SettlementAsk: {
@@ -9262,6 +9343,11 @@ export interface components {
             /** @description Opens WhatsApp with the text; absent without a number that says its country. */
             whatsapp_url?: string | null;
         };
+        /**
+         * @description What has to be done about a reason before it goes away; it does so by itself then.
+         * @enum {string}
+         */
+        WayOut: "assign" | "credit" | "tell";
         /** @description Why it is taken back. */
         WithdrawAsk: {
             /** @description In a sentence; stands on the payment and in the audit log. */
@@ -15596,6 +15682,98 @@ export interface operations {
             };
         };
     };
+    post_payments_id_attend: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["PaymentId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Attended"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentDetail"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description something else came up meanwhile, it is settled already, or it has to be done (the subject is the way out: `assign`, `credit`, `tell`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     post_payments_id_cancel: {
         parameters: {
             query?: never;
@@ -16416,6 +16594,53 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PayoutDocument"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_payouts_id_attend: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["PayoutId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Attended"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutDocument"];
+                };
+            };
+            /** @description something else came up meanwhile, or it is settled already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             /** @description Refused */

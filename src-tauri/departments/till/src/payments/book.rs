@@ -15,8 +15,11 @@ use super::{Payment, store};
 use crate::invoices::{self, Invoice};
 use crate::merchant_accounts::MerchantAccount;
 
-pub(super) use fees::{FeeTold, claims_fee_tax, estimate_entry, estimated_fee, known_fee, other_estimate};
-pub(super) use needs::{CREDIT_OWED, found_its_invoice, needs_you, refund_is_credited};
+pub(super) use fees::{FeeNews, FeeTold, claims_fee_tax, estimate_entry, estimated_fee, known_fee, other_estimate};
+pub(super) use needs::{
+    AND, CREDIT_OWED, NO_RATE, found_its_invoice, is_of_unidentified, needs_you, needs_you_once, refund_is_credited,
+    take_off,
+};
 pub(super) use other_currency::own_of;
 pub(super) use refunds::refunds_told;
 pub(super) use unidentified::unidentified_base;
@@ -90,7 +93,7 @@ fn capture_own(
         return Ok(true);
     }
     if is_beyond_belief(total, invoice.map(|invoice| invoice.sums.total)) {
-        needs_you(payment, &format!("{total} is more than is booked by the gateway's word: look there"));
+        needs_you_once(tx, payment, &format!("{total} is more than is booked by the gateway's word: look there"), "")?;
         return Ok(false);
     }
     let worth = worth(tx, shop, received, day)?;

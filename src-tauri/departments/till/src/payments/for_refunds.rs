@@ -5,7 +5,7 @@ use base::{Fault, Money, ReadTx, Shop, System, WriteTx};
 use connectors::gateways::{GatewayRef, Method, Observation, Outcome, PaymentFact, RefundStatus};
 
 use super::store::{self, Try};
-use super::{Folded, Origin, Payment, PaymentId, book, calls, fold, observe};
+use super::{Folded, Origin, Payment, PaymentId, book, calls, fold, observe, reasons};
 use crate::merchant_accounts::{MerchantAccount, world};
 
 /// What a gateway needs to know of a payment to give its money back.
@@ -118,13 +118,18 @@ pub fn refund_credited_later(tx: &WriteTx<'_>, payment: PaymentId, minor: i64) -
 
 /// Shows a person that a credit note is owed for what was refunded.
 pub fn credit_is_owed(payment: &mut Payment, why: &str) {
-    book::needs_you(payment, &format!("{}: {why}", book::CREDIT_OWED));
+    book::needs_you(payment, &one_reason(&format!("{}: {why}", book::CREDIT_OWED)));
 }
 
 /// Why a credit note is owed for what was refunded; empty where none is.
 pub fn credit_owed_in(payment: &Payment) -> String {
     let beginning = format!("{}: ", book::CREDIT_OWED);
-    payment.needs_you.split("; ").find_map(|why| why.strip_prefix(&beginning)).unwrap_or_default().to_owned()
+    payment.needs_you.split(book::AND).find_map(|why| why.strip_prefix(&beginning)).unwrap_or_default().to_owned()
+}
+
+/// Somebody else's words within a reason are no reason of their own.
+fn one_reason(why: &str) -> String {
+    why.replace(book::AND, ", ")
 }
 
 /// Shows a person why they should look at a payment.
@@ -132,12 +137,13 @@ pub fn look_at(payment: &mut Payment, why: &str) {
     book::needs_you(payment, why);
 }
 
-/// The same for a payment in the store.
-pub fn look_at_later(tx: &WriteTx<'_>, payment: PaymentId, why: &str) -> Result<(), Fault> {
+/// Shows a person that nobody knows whether a refund went, once for each refund: it stays so for as long as the gateway is asked.
+pub fn refund_in_doubt(tx: &WriteTx<'_>, payment: PaymentId, refund: &str, amount: Money) -> Result<(), Fault> {
     let mut payment = store::find(tx, payment)?.ok_or(Fault::NoSuch("payment"))?;
-    let before = payment.needs_you.clone();
-    look_at(&mut payment, why);
-    if payment.needs_you == before {
+    let before = payment.reasons_shown;
+    let why = format!("{} of {amount} went: look at the gateway", reasons::IN_DOUBT);
+    book::needs_you_once(tx, &mut payment, &why, refund)?;
+    if payment.reasons_shown == before {
         return Ok(());
     }
     store::update(tx, &payment)?;

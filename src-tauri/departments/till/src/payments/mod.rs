@@ -1,7 +1,8 @@
 //! Payments: attempts to collect money, what was learned about each, and how that is booked exactly once.
 //!
 //! Tables: `payments`, `payment_aliases`, `observations`, `payment_tries`, `payment_exchanges`, `payment_claims`, `daily_takings`,
-//! `withheld_taxes`, `saved_methods`, `saved_charges`, and those that `catch_up/mod.rs` names.
+//! `withheld_taxes`, `saved_methods`, `saved_charges`, `payment_reasons_shown`, `payment_reasons_settled`, and those that
+//! `catch_up/mod.rs` names.
 //! Announces `payment.changed` (tags `payments`, `invoices`, `ledger`, `home`), beside it `payment.advance_moved` (tag `advances`)
 //! where its money was taken before the invoice, and `saved-method.changed` (tag `saved-methods`).
 //! Whatever tells us about a payment goes through [`observe`]; nothing else changes one. Limits and restrictions bind what we
@@ -11,6 +12,7 @@ mod account_use;
 mod advance;
 mod as_record;
 mod assign_payment;
+mod attend_payment;
 mod book;
 mod calls;
 mod capture_payment;
@@ -32,6 +34,7 @@ mod payment;
 mod payout_desk;
 mod public;
 mod public_claim;
+mod reasons;
 mod recognise;
 mod refund_desk;
 mod restrictions;
@@ -54,6 +57,7 @@ pub use crate::merchant_accounts::Gateways;
 pub use account_use::{AccountUse, LimitAlert, LimitUse, OverLimit, count_near_limit, list_account_use};
 pub use advance::{AdvanceBy, keep_as_advance, spend_advance, take_advance};
 pub use assign_payment::assign_payment;
+pub use attend_payment::attend_payment;
 pub use calls::{wait_after_s, wait_s};
 pub use capture_payment::{cancel_payment, capture_payment};
 pub use catch_up::{
@@ -73,7 +77,7 @@ pub use for_payouts::{
 };
 pub use for_refunds::{
     KeptCall, RefundNames, RefundTold, ask_about, credit_is_owed, credit_owed_in, facts_of, keep_refund_call,
-    kept_call, look_at, look_at_later, refund_credited, refund_credited_later, refund_names, tell_refund,
+    kept_call, look_at, refund_credited, refund_credited_later, refund_in_doubt, refund_names, tell_refund,
 };
 pub use hand_over::pay_go;
 pub use observe::{ADVANCE_MOVED, Origin, observe};
@@ -84,6 +88,7 @@ pub use payment::{Payment, PaymentError, PaymentId, PaymentState};
 pub use payout_desk::PayoutDesk;
 pub use public::{pay_data, pay_pdf, pay_start};
 pub use public_claim::pay_claim;
+pub use reasons::{Attended, Reason, SettledReason, WayOut, with_names};
 pub use refund_desk::{Ended, Recognised, RefundDesk, RefundFrom, RefundTakes};
 pub use restrictions::RestrictedCountry;
 pub use routes::routes;

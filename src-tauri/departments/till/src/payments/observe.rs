@@ -94,28 +94,32 @@ fn apply(tx: &WriteTx<'_>, shop: &Shop, account: &MerchantAccount, payment: &mut
     payment.bring_to(&folded);
     let more_at = book::capture(tx, shop, account, payment, &folded.captured)?;
     match folded.fee {
-        Some((fee, tax, at)) => book::known_fee(tx, shop, account, payment, (fee, tax), at)?,
+        Some((fee, tax, at)) => {
+            let says_so = |seen: &&Observation| seen.fact == PaymentFact::FeeKnown { fee, tax };
+            let times = facts.iter().filter(says_so).count();
+            book::known_fee(tx, shop, account, payment, (fee, tax), times, at)?;
+        }
         None if payment.state == PaymentState::Captured => book::estimated_fee(tx, shop, account, payment, more_at)?,
         None => {}
     }
     payment.charged_back_minor = folded.charged_back(payment.captured.currency)?.minor;
     book::refunds_told(tx, shop, account, payment, &folded.refunds)?;
-    compare_asked(payment, &facts);
+    if let Some(why) = asked_otherwise(payment, &facts) {
+        book::needs_you_once(tx, payment, &why, "")?;
+    }
     compare_brand(tx, shop, account, payment, &facts)
 }
 
-/// Shows a person where the gateway asked for another amount than we did. Only what names us was asked for here: of other money it
-/// may be told what was held, and that less came.
-pub(super) fn compare_asked(payment: &mut Payment, facts: &[Observation]) {
+/// Why a person is to look where the gateway asked for another amount than we did. Only what names us was asked for here: of other
+/// money it may be told what was held, and that less came.
+pub(super) fn asked_otherwise(payment: &Payment, facts: &[Observation]) -> Option<String> {
     let names_us = |seen: &&Observation| seen.reference.as_deref().and_then(PaymentId::parse) == Some(payment.id);
-    if let Some(asked) = facts
+    let asked = facts
         .iter()
         .filter(names_us)
         .filter_map(|seen| seen.amount)
-        .find(|asked| *asked != payment.amount && payment.invoice_id.is_some())
-    {
-        book::needs_you(payment, &format!("asked for {}, but the gateway says {asked}", payment.amount));
-    }
+        .find(|asked| *asked != payment.amount && payment.invoice_id.is_some())?;
+    Some(format!("asked for {}, but the gateway says {asked}", payment.amount))
 }
 
 /// Shows a person what moved money and is not booked by itself, or did not reach the customer.
@@ -186,6 +190,7 @@ pub(super) fn blank_at(
         tendered_minor: None,
         change_minor: None,
         needs_you: String::new(),
+        reasons_shown: 0,
         failure_reason: String::new(),
         created_at: at,
         captured_at: None,

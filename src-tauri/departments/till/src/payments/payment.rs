@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::fold::Folded;
-use super::{OverLimit, RestrictedCountry};
+use super::{OverLimit, RestrictedCountry, WayOut};
 use crate::invoices::InvoiceId;
 use crate::merchant_accounts::MerchantAccountId;
 
@@ -136,6 +136,8 @@ pub struct Payment {
     pub change_minor: Option<i64>,
     /// Why a person should look; empty = nothing.
     pub needs_you: String,
+    /// How often a reason was shown so far, settled or not: by it a list that somebody read is told from the one that stands now.
+    pub reasons_shown: u32,
     /// Why it failed.
     pub failure_reason: String,
     /// When it was intended.
@@ -269,6 +271,15 @@ pub enum PaymentError {
     /// Nothing of this payment waits to be assigned.
     #[error("nothing of this payment waits to be assigned")]
     NothingToAssign,
+    /// Nothing about this payment waits for a person, or not what was named.
+    #[error("this does not wait for anybody any more")]
+    NothingToAttend,
+    /// Something else was shown since the list was read.
+    #[error("something else came up about this payment meanwhile: look at that first")]
+    OtherReasons,
+    /// A reason that only goes away by being done. The subject of the problem is the way out.
+    #[error("{0}")]
+    NeedsAct(WayOut),
     /// The books are closed up to today.
     #[error(transparent)]
     Period(PeriodError),
@@ -310,6 +321,9 @@ impl Problem for PaymentError {
             Self::NothingClaimed => Kind::conflict("payment.nothing_claimed"),
             Self::UtrCounted(id) => Kind::conflict("payment.utr_counted").field("utr").subject(id),
             Self::NothingToAssign => Kind::conflict("payment.nothing_to_assign"),
+            Self::NothingToAttend => Kind::conflict("payment.nothing_to_attend"),
+            Self::OtherReasons => Kind::conflict("payment.other_reasons").field("seen"),
+            Self::NeedsAct(way) => Kind::conflict("payment.needs_act").field("reasons").subject(way.text()),
             Self::Period(period) => period.kind(),
             Self::Exchange(exchange) => exchange.kind(),
             Self::Fault(fault) => fault.kind(),

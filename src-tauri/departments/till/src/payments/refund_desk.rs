@@ -20,6 +20,8 @@ pub struct RefundDesk {
     pub ended: HowItEnded,
     /// Whether a refund of this payment was asked for and has not ended: its money must stay.
     pub holds: fn(&ReadTx<'_>, PaymentId) -> Result<bool, Fault>,
+    /// Whether nobody knows what became of a refund of this payment.
+    pub doubts: fn(&ReadTx<'_>, PaymentId) -> Result<bool, Fault>,
 }
 
 /// A refund that was recognised, and how it is booked.

@@ -12,11 +12,12 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::assign_payment::assign_payment;
+use super::attend_payment::attend_payment;
 use super::capture_payment::{cancel_payment, capture_payment};
 use super::fetch_payment::fetch_payment;
 use super::wire::{PaymentDetail, PaymentSummary, detail, summaries};
 use super::{
-    CashTaken, Overpayment, PAYMENTS_READ, Payment, PaymentError, PaymentId, PaymentState, SavedMethodId,
+    Attended, CashTaken, Overpayment, PAYMENTS_READ, Payment, PaymentError, PaymentId, PaymentState, SavedMethodId,
     TransferTaken, account_use, charge_saved_method, claims, overpayment_of, start_instalment, start_payment, store,
     take_cash, take_transfer, withheld_tax,
 };
@@ -36,6 +37,7 @@ pub fn routes() -> OpenApiRouter<Shop> {
         .routes(routes!(capture))
         .routes(routes!(cancel))
         .routes(routes!(assign))
+        .routes(routes!(attend))
         .routes(routes!(receipt))
         .merge(account_use::routes::routes())
         .merge(claims::routes::routes())
@@ -110,11 +112,12 @@ async fn list(
 }
 
 pub(crate) async fn shown(shop: &Shop, id: PaymentId) -> Answer<Json<PaymentDetail>> {
+    let handed = shop.clone();
     let found = shop
         .db
         .read(move |tx| {
             let payment = store::find(tx, id)?.ok_or(PaymentError::NoSuchPayment)?;
-            Ok::<_, PaymentError>(detail(tx, &payment)?)
+            Ok::<_, PaymentError>(detail(tx, &handed, &payment)?)
         })
         .await?;
     Ok(Json(found))
@@ -357,6 +360,23 @@ async fn assign(
     Command { who, ask }: Command<AssignAsk>,
 ) -> Answer<Json<PaymentDetail>> {
     told(&shop, assign_payment(&shop, &who, id, ask.invoice_id).await?).await
+}
+
+/// Settles why a person should look at a payment.
+#[utoipa::path(post, path = "/payments/{id}/attend", tag = "till", operation_id = "attend_payment", params(("id" = PaymentId, Path)), request_body = Attended, responses(
+    (status = 200, body = PaymentDetail),
+    (status = 400, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 401, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 403, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 404, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 409, description = "something else came up meanwhile, it is settled already, or it has to be done (the subject is the way out: `assign`, `credit`, `tell`)", body = ProblemDocument, content_type = "application/problem+json"),
+))]
+async fn attend(
+    State(shop): State<Shop>,
+    PathId(id): PathId<PaymentId>,
+    Command { who, ask }: Command<Attended>,
+) -> Answer<Json<PaymentDetail>> {
+    told(&shop, attend_payment(&shop, &who, id, ask).await?).await
 }
 
 /// Which paper.

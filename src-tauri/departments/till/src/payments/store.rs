@@ -1,10 +1,11 @@
-//! Statements on `payments`, `payment_aliases`, `observations`, `payment_tries`, `payment_exchanges`, `daily_takings`.
+//! Statements on `payments`, `payment_aliases`, `observations`, `payment_tries`, `payment_exchanges`, `daily_takings`,
+//! `payment_reasons_shown`, `payment_reasons_settled`.
 
 use base::{Currency, Fault, Money, ReadTx, ShopDate, Timestamp, WriteTx};
 use connectors::gateways::{Exchange, Observation};
 use rusqlite::Row;
 
-use super::{Payment, PaymentId, Takings};
+use super::{Payment, PaymentId, SettledReason, Takings};
 use crate::invoices::InvoiceId;
 use crate::merchant_accounts::MerchantAccountId;
 
@@ -50,7 +51,8 @@ pub(super) fn update_at(tx: &WriteTx<'_>, payment: &Payment, changed_at: Timesta
                 refunded_minor = ?8, fee_minor = ?9, fee_tax_minor = ?10, fee_estimated = ?11, advance_minor = ?12,
                 unidentified_minor = ?13, page_url = ?14, page_expires_at = ?15, method_family = ?16, method_label = ?17,
                 needs_you = ?18, failure_reason = ?19, captured_at = ?20, changed_at = ?21, fee_currency = ?22,
-                sale_refunded_minor = ?23, customer_id = ?24, sale_credited_minor = ?25, charged_back_minor = ?26
+                sale_refunded_minor = ?23, customer_id = ?24, sale_credited_minor = ?25, charged_back_minor = ?26,
+                reasons_shown = ?27
           WHERE id = ?1",
         rusqlite::params![
             payment.id,
@@ -79,6 +81,7 @@ pub(super) fn update_at(tx: &WriteTx<'_>, payment: &Payment, changed_at: Timesta
             payment.customer_id,
             payment.sale_credited_minor,
             payment.charged_back_minor,
+            payment.reasons_shown,
         ],
     )?;
     Ok(())
@@ -91,7 +94,7 @@ macro_rules! select_payment {
                     captured_minor, captured_currency, refunded_minor, fee_minor, fee_tax_minor, fee_estimated, advance_minor,
                     unidentified_minor, page_url, page_expires_at, method_family, method_label, tendered_minor, change_minor,
                     needs_you, failure_reason, created_at, captured_at, correlation, fee_currency, sale_refunded_minor,
-                    instalment, customer_id, sale_credited_minor, charged_back_minor
+                    instalment, customer_id, sale_credited_minor, charged_back_minor, reasons_shown
                FROM payments ",
             $rest
         )
@@ -269,6 +272,7 @@ fn payment(row: &Row<'_>) -> rusqlite::Result<Payment> {
         tendered_minor: row.get(20)?,
         change_minor: row.get(21)?,
         needs_you: row.get(22)?,
+        reasons_shown: row.get(33)?,
         failure_reason: row.get(23)?,
         created_at: row.get(24)?,
         captured_at: row.get(25)?,
@@ -507,4 +511,53 @@ pub(super) fn last_create_at(tx: &ReadTx<'_>, payment: PaymentId) -> Result<Opti
             |row| row.get(0),
         )?
         .flatten())
+}
+
+/// Keeps that a reason was shown for a cause; `false` when it was before.
+pub(super) fn insert_reason_shown(
+    tx: &WriteTx<'_>,
+    payment: PaymentId,
+    reason: &str,
+    cause: &str,
+) -> Result<bool, Fault> {
+    let added = tx.exec(
+        "INSERT INTO payment_reasons_shown (payment_id, reason, cause, shown_at)
+         VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT (payment_id, reason, cause) DO NOTHING",
+        (payment, reason, cause, tx.at()),
+    )?;
+    Ok(added == 1)
+}
+
+pub(super) fn insert_reason_settled(
+    tx: &WriteTx<'_>,
+    payment: PaymentId,
+    reason: &str,
+    note: &str,
+) -> Result<(), Fault> {
+    tx.exec(
+        "INSERT INTO payment_reasons_settled (payment_id, reason, note, settled_at, settled_by)
+         VALUES (?1, ?2, ?3, ?4, ?5)",
+        (payment, reason, note, tx.at(), tx.author()),
+    )?;
+    Ok(())
+}
+
+/// What was settled about a payment, the latest first; who settled it by id.
+pub(super) fn list_settled_reasons(tx: &ReadTx<'_>, payment: PaymentId) -> Result<Vec<SettledReason>, Fault> {
+    tx.all(
+        "SELECT reason, note, settled_at, settled_by
+           FROM payment_reasons_settled
+          WHERE payment_id = ?1
+          ORDER BY id DESC",
+        [payment],
+        |row| {
+            Ok(SettledReason {
+                reason: row.get(0)?,
+                note: row.get(1)?,
+                settled_at: row.get(2)?,
+                settled_by: row.get(3)?,
+            })
+        },
+    )
 }

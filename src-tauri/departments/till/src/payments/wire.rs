@@ -2,14 +2,14 @@
 
 use std::collections::HashMap;
 
-use base::{Fault, Money, ReadTx, Timestamp};
+use base::{Fault, Money, ReadTx, Shop, Timestamp};
 use people::customers::CustomerId;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::claims::{self, Claim};
 use super::own_link::{self, LinkShown};
-use super::{Payment, PaymentId, PaymentState};
+use super::{Payment, PaymentId, PaymentState, Reason, SettledReason, reasons};
 use crate::invoices::{self, InvoiceId, InvoiceName};
 use crate::merchant_accounts::{self, MerchantAccountId};
 
@@ -107,6 +107,12 @@ pub struct PaymentDetail {
     pub failure_reason: String,
     /// Its life as stamps.
     pub stamps: Vec<Stamp>,
+    /// Why a person should look, one by one.
+    pub reasons: Vec<Reason>,
+    /// How often a reason was shown so far; settling says what of that was seen.
+    pub reasons_shown: u32,
+    /// What was settled, the latest first.
+    pub settled_reasons: Vec<SettledReason>,
 }
 
 /// Adds the names that a list shows.
@@ -165,7 +171,7 @@ fn summary(
 }
 
 /// The whole payment.
-pub(super) fn detail(tx: &ReadTx<'_>, payment: &Payment) -> Result<PaymentDetail, Fault> {
+pub(super) fn detail(tx: &ReadTx<'_>, shop: &Shop, payment: &Payment) -> Result<PaymentDetail, Fault> {
     let summary =
         summaries(tx, std::slice::from_ref(payment))?.pop().ok_or_else(|| Fault::bug("one payment has one summary"))?;
     let money = |minor: i64| Money { minor, currency: payment.captured.currency };
@@ -181,6 +187,9 @@ pub(super) fn detail(tx: &ReadTx<'_>, payment: &Payment) -> Result<PaymentDetail
         change: payment.change_minor.map(asked),
         failure_reason: payment.failure_reason.clone(),
         stamps: stamps(payment),
+        reasons: reasons::list_open(tx, shop, payment)?,
+        reasons_shown: payment.reasons_shown,
+        settled_reasons: reasons::list_settled(tx, payment.id)?,
         summary,
     })
 }

@@ -47,7 +47,7 @@ pub(super) fn settle(
     }
     let amount = payout.amount;
     if payments::is_beyond_belief(amount) {
-        payout.look("it is more than is booked by the gateway's word");
+        payout.look_once(tx, "it is more than is booked by the gateway's word", &amount.to_string())?;
         return Ok(());
     }
     if !amount.is_zero() && !is_posted(tx, &source)? {
@@ -141,11 +141,11 @@ pub(super) fn item(
     // By its own number, not by that of its cause: a dispute takes money, gives it back and takes it again.
     let id = at_gateway(&party, &item.item_ref);
     if of == GatewayLineOf::Unexplained && !item.net()?.is_zero() {
-        payout.look("a part of it is nothing that is known here: it stands on 2900");
+        payout.look_once(tx, "a part of it is nothing that is known here: it stands on 2900", &item.item_ref)?;
     }
     let fee = item.whole_fee()?;
     if payments::is_beyond_belief(amount) || payments::is_beyond_belief(fee) {
-        payout.look("a part of it is more than is booked by the gateway's word");
+        payout.look_once(tx, "a part of it is more than is booked by the gateway's word", &item.item_ref)?;
         return Ok(());
     }
     let is_nothing = amount.is_zero() && fee.is_zero();

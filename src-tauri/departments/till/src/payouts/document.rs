@@ -8,9 +8,9 @@ use utoipa::ToSchema;
 
 use super::item::{Item, ItemKind, ItemMatch};
 use super::list::{PayoutSummary, summaries};
-use super::payout::{PayoutError, PayoutId};
+use super::payout::{AND, PayoutError, PayoutId};
 use super::store;
-use crate::payments::{self, PAYMENTS_READ, PaymentId, PaymentSummary};
+use crate::payments::{self, PAYMENTS_READ, PaymentId, PaymentSummary, Reason, SettledReason};
 
 /// One payout with what it is made of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -21,6 +21,12 @@ pub struct PayoutDocument {
     /// The bank line that shows it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub banked_by: Option<String>,
+    /// Why a person should look, one by one.
+    pub reasons: Vec<Reason>,
+    /// How often a reason was shown so far; settling says what of that was seen.
+    pub reasons_shown: u32,
+    /// What was settled, the latest first.
+    pub settled_reasons: Vec<SettledReason>,
     /// Its parts, as the gateway told them.
     pub items: Vec<PayoutItemShown>,
 }
@@ -68,8 +74,15 @@ pub async fn get_payout(shop: &Shop, who: &Actor, id: PayoutId) -> Result<Payout
             let summary = summaries(tx, std::slice::from_ref(&payout))?
                 .pop()
                 .ok_or_else(|| Fault::bug("one payout has one summary"))?;
-            let items = shown(tx, store::list_items(tx, &payout)?)?;
-            Ok(PayoutDocument { summary, banked_by: payout.banked_by, items })
+            let reasons = payout.needs_you.split(AND).filter(|reason| !reason.is_empty());
+            Ok(PayoutDocument {
+                summary,
+                reasons: reasons.map(|reason| Reason { reason: reason.to_owned(), way_out: None }).collect(),
+                reasons_shown: payout.reasons_shown,
+                settled_reasons: payments::with_names(tx, store::list_settled_reasons(tx, id)?)?,
+                items: shown(tx, store::list_items(tx, &payout)?)?,
+                banked_by: payout.banked_by,
+            })
         })
         .await
 }

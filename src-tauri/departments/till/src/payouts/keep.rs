@@ -31,8 +31,15 @@ pub(super) fn keep(tx: &WriteTx<'_>, shop: &Shop, account: &MerchantAccount, see
     };
     if is_new {
         store::insert(tx, &payout)?;
-    } else if !payout.bring_to(seen) {
-        return Ok(());
+    } else {
+        let otherwise = payout.told_otherwise(seen);
+        let mut is_news = payout.bring_to(seen);
+        if let Some(why) = otherwise {
+            is_news |= payout.look_once(tx, &why, "")?;
+        }
+        if !is_news {
+            return Ok(());
+        }
     }
     let account = account_of(tx, &payout)?;
     book::settle(tx, shop, &account, &mut payout, false)?;
@@ -61,6 +68,7 @@ fn first_seen(tx: &WriteTx<'_>, shop: &Shop, account: &MerchantAccount, seen: &P
         banked_by: None,
         banked_on: None,
         needs_you: String::new(),
+        reasons_shown: 0,
         correlation: tx.correlation().to_owned(),
     }
 }
@@ -79,7 +87,7 @@ pub(super) fn keep_items(
         if item.amount.currency == payout.amount.currency {
             store::insert_item(tx, item)?;
         } else {
-            payout.look("a part of it is in another currency: it is left out");
+            payout.look_once(tx, "a part of it is in another currency: it is left out", &item.item_ref)?;
         }
     }
     payout.items = told;

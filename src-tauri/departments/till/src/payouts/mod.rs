@@ -1,6 +1,6 @@
 //! Payouts: money that a gateway sends to the shop's bank, what each is made of, and what still lies there.
 //!
-//! Tables: `payouts`, `payout_items`, `payout_cursors`. Announces `payout.changed` (tags `payouts`, `payments`, `ledger`, `home`).
+//! Tables: `payouts`, `payout_items`, `payout_cursors`, `payout_reasons_shown`, `payout_reasons_settled`. Announces `payout.changed` (tags `payouts`, `payments`, `ledger`, `home`).
 //!
 //! Captured money lies at the gateway (1110) until a payout takes it along (1130), and a bank line shows it (1100). Payouts are
 //! fetched at the end of each account's round of catch-up, and kept once for each gateway's id. Each part is laid beside the
@@ -8,6 +8,7 @@
 //! a part tells of a payment goes through the one door for news of payments. A payout posts once when it is paid, and is reversed
 //! once when it comes back. What does not add up is shown and never made to fit. No gateway is named here.
 
+mod attend_payout;
 mod bank;
 mod book;
 mod desk;
@@ -25,6 +26,7 @@ mod store;
 use base::area::Area;
 use base::{Announce, Fault, WriteTx};
 
+pub use attend_payout::attend_payout;
 pub use bank::{InTransit, banked, in_transit, list_in_transit, unbanked};
 pub use desk::desk;
 pub use document::{PayoutDocument, PayoutItemShown, get_payout};

@@ -1,11 +1,12 @@
 //! The noun: a payout, and what it may become.
 
-use base::{Fault, Kind, Money, Problem, ShopDate, Timestamp};
+use base::{Fault, Kind, Money, Problem, ShopDate, Timestamp, WriteTx};
 use connectors::gateways::{PayoutSeen, PayoutStatus};
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::store;
 use crate::merchant_accounts::MerchantAccountId;
 
 base::ids!(
@@ -139,6 +140,8 @@ pub struct Payout {
     pub banked_on: Option<ShopDate>,
     /// Why a person should look; empty = nothing.
     pub needs_you: String,
+    /// How often a reason was shown so far, settled or not.
+    pub reasons_shown: u32,
     /// Story it belongs to.
     pub correlation: String,
 }
@@ -159,10 +162,8 @@ impl Payout {
         if state > self.state {
             (self.state, self.state_at) = (state, seen.at);
         }
-        if self.booked_at.is_none() && seen.amount.currency == self.amount.currency {
+        if self.may_change_to(seen) {
             self.amount = seen.amount;
-        } else if seen.amount != self.amount {
-            self.look(&format!("the gateway now says {} of it", seen.amount));
         }
         if !seen.statement_text.is_empty() {
             self.statement_text.clone_from(&seen.statement_text);
@@ -174,17 +175,42 @@ impl Payout {
         *self != before
     }
 
-    /// Adds a reason why a person should look.
+    /// Whether its amount is still what the gateway says it is.
+    fn may_change_to(&self, seen: &PayoutSeen) -> bool {
+        self.booked_at.is_none() && seen.amount.currency == self.amount.currency
+    }
+
+    /// Why a person is to look where another amount is told than stands, and that may not change any more.
+    pub(super) fn told_otherwise(&self, seen: &PayoutSeen) -> Option<String> {
+        let is_late = PayoutState::from(seen.status) < self.state;
+        let differs = !is_late && !self.may_change_to(seen) && seen.amount != self.amount;
+        differs.then(|| format!("the gateway now says {} of it", seen.amount))
+    }
+
+    /// Adds a reason why a person should look: something that just happened.
     pub(super) fn look(&mut self, why: &str) {
-        if self.needs_you.split("; ").any(|known| known == why) {
+        self.reasons_shown = self.reasons_shown.saturating_add(1);
+        if self.needs_you.split(AND).any(|known| known == why) {
             return;
         }
         if !self.needs_you.is_empty() {
-            self.needs_you.push_str("; ");
+            self.needs_you.push_str(AND);
         }
         self.needs_you.push_str(why);
     }
+
+    /// Adds a reason that is found at every look, once for each cause: what a person settled does not come back. Gives whether it is new.
+    pub(super) fn look_once(&mut self, tx: &WriteTx<'_>, why: &str, cause: &str) -> Result<bool, Fault> {
+        let is_new = store::insert_reason_shown(tx, self.id, why, cause)?;
+        if is_new {
+            self.look(why);
+        }
+        Ok(is_new)
+    }
 }
+
+/// Stands between two reasons.
+pub(super) const AND: &str = "; ";
 
 /// What can go wrong with payouts.
 #[derive(Debug, thiserror::Error)]
@@ -192,6 +218,12 @@ pub enum PayoutError {
     /// No such payout.
     #[error("there is no such payout")]
     NoSuchPayout,
+    /// Nothing about this payout waits for a person, or not what was named.
+    #[error("this does not wait for anybody any more")]
+    NothingToAttend,
+    /// Something else was shown since the list was read.
+    #[error("something else came up about this payout meanwhile: look at that first")]
+    OtherReasons,
     /// Anything else.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -201,6 +233,8 @@ impl Problem for PayoutError {
     fn kind(&self) -> Kind {
         match self {
             Self::NoSuchPayout => Kind::not_found("payout.no_such_payout"),
+            Self::NothingToAttend => Kind::conflict("payout.nothing_to_attend"),
+            Self::OtherReasons => Kind::conflict("payout.other_reasons").field("seen"),
             Self::Fault(fault) => fault.kind(),
         }
     }

@@ -2,19 +2,20 @@
 
 use axum::Json;
 use axum::extract::State;
-use base::web::{Answer, Params, PathId, ProblemDocument, Signed};
+use base::web::{Answer, Command, Params, PathId, ProblemDocument, Signed};
 use base::{Page, Shop};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{
-    MoneyAtGateways, PayoutDocument, PayoutId, PayoutListAsk, PayoutSummary, get_payout, list_payouts,
+    MoneyAtGateways, PayoutDocument, PayoutId, PayoutListAsk, PayoutSummary, attend_payout, get_payout, list_payouts,
     money_at_gateways,
 };
+use crate::payments::Attended;
 
 /// The routes of this area.
 pub(super) fn routes() -> OpenApiRouter<Shop> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(get)).routes(routes!(money))
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(get)).routes(routes!(attend)).routes(routes!(money))
 }
 
 /// Payouts of gateways, the newest first.
@@ -55,6 +56,29 @@ async fn get(
     PathId(id): PathId<PayoutId>,
 ) -> Answer<Json<PayoutDocument>> {
     Ok(Json(get_payout(&shop, &who, id).await?))
+}
+
+/// Settles why a person should look at a payout.
+#[utoipa::path(
+    post,
+    path = "/payouts/{id}/attend",
+    tag = "till",
+    operation_id = "attend_payout",
+    params(("id" = PayoutId, Path)),
+    request_body = Attended,
+    responses(
+        (status = 200, body = PayoutDocument),
+        (status = 409, description = "something else came up meanwhile, or it is settled already", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"),
+    )
+)]
+async fn attend(
+    State(shop): State<Shop>,
+    PathId(id): PathId<PayoutId>,
+    Command { who, ask }: Command<Attended>,
+) -> Answer<Json<PayoutDocument>> {
+    let payout = attend_payout(&shop, &who, id, ask).await?;
+    Ok(Json(get_payout(&shop, &who, payout.id).await?))
 }
 
 /// How much of what was paid still lies at each gateway, beside the books.

@@ -1,4 +1,4 @@
-//! Statements on `payouts`, `payout_items`, `payout_cursors`.
+//! Statements on `payouts`, `payout_items`, `payout_cursors`, `payout_reasons_shown`, `payout_reasons_settled`.
 
 use std::collections::HashMap;
 
@@ -10,14 +10,14 @@ use super::item::Item;
 use super::list::Behind;
 use super::payout::{Payout, PayoutId, PayoutState};
 use crate::merchant_accounts::MerchantAccountId;
-use crate::payments::PaymentId;
+use crate::payments::{PaymentId, SettledReason};
 
 pub(super) fn insert(tx: &WriteTx<'_>, payout: &Payout) -> Result<(), Fault> {
     tx.exec(
         "INSERT INTO payouts (id, merchant_account_id, gateway_ref, state, amount_minor, currency, statement_text, made_at, state_at,
                               arrives_at, failure_reason, items, booked_at, banked_by, banked_on, needs_you, known_at, changed_at,
-                              correlation)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?17, ?18)",
+                              correlation, reasons_shown)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?17, ?18, ?19)",
         rusqlite::params![
             payout.id,
             payout.merchant_account_id,
@@ -37,6 +37,7 @@ pub(super) fn insert(tx: &WriteTx<'_>, payout: &Payout) -> Result<(), Fault> {
             payout.needs_you,
             tx.at(),
             payout.correlation,
+            payout.reasons_shown,
         ],
     )?;
     Ok(())
@@ -47,7 +48,8 @@ pub(super) fn update(tx: &WriteTx<'_>, payout: &Payout) -> Result<(), Fault> {
     tx.exec(
         "UPDATE payouts
             SET state = ?2, amount_minor = ?3, statement_text = ?4, state_at = ?5, arrives_at = ?6, failure_reason = ?7,
-                items = ?8, booked_at = ?9, banked_by = ?10, banked_on = ?11, needs_you = ?12, changed_at = ?13
+                items = ?8, booked_at = ?9, banked_by = ?10, banked_on = ?11, needs_you = ?12, changed_at = ?13,
+                reasons_shown = ?14
           WHERE id = ?1",
         rusqlite::params![
             payout.id,
@@ -63,6 +65,7 @@ pub(super) fn update(tx: &WriteTx<'_>, payout: &Payout) -> Result<(), Fault> {
             payout.banked_on,
             payout.needs_you,
             tx.at(),
+            payout.reasons_shown,
         ],
     )?;
     Ok(())
@@ -72,7 +75,8 @@ macro_rules! select_payout {
     ($rest:literal) => {
         concat!(
             "SELECT id, merchant_account_id, gateway_ref, state, amount_minor, currency, statement_text, made_at, state_at,
-                    arrives_at, failure_reason, items, booked_at, banked_by, banked_on, needs_you, correlation
+                    arrives_at, failure_reason, items, booked_at, banked_by, banked_on, needs_you, correlation,
+                    reasons_shown
                FROM payouts ",
             $rest
         )
@@ -97,6 +101,7 @@ fn payout(row: &Row<'_>) -> rusqlite::Result<Payout> {
         banked_on: row.get(14)?,
         needs_you: row.get(15)?,
         correlation: row.get(16)?,
+        reasons_shown: row.get(17)?,
     })
 }
 
@@ -346,4 +351,50 @@ pub(super) fn move_cursor(tx: &WriteTx<'_>, account: MerchantAccountId, cursor: 
         (account, cursor, tx.at()),
     )?;
     Ok(())
+}
+
+// Reasons.
+
+/// Keeps that a reason was shown for a cause; `false` when it was before.
+pub(super) fn insert_reason_shown(
+    tx: &WriteTx<'_>,
+    payout: PayoutId,
+    reason: &str,
+    cause: &str,
+) -> Result<bool, Fault> {
+    let added = tx.exec(
+        "INSERT INTO payout_reasons_shown (payout_id, reason, cause, shown_at)
+         VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT (payout_id, reason, cause) DO NOTHING",
+        (payout, reason, cause, tx.at()),
+    )?;
+    Ok(added == 1)
+}
+
+pub(super) fn insert_reason_settled(tx: &WriteTx<'_>, payout: PayoutId, reason: &str, note: &str) -> Result<(), Fault> {
+    tx.exec(
+        "INSERT INTO payout_reasons_settled (payout_id, reason, note, settled_at, settled_by)
+         VALUES (?1, ?2, ?3, ?4, ?5)",
+        (payout, reason, note, tx.at(), tx.author()),
+    )?;
+    Ok(())
+}
+
+/// What was settled about a payout, the latest first; who settled it by id.
+pub(super) fn list_settled_reasons(tx: &ReadTx<'_>, payout: PayoutId) -> Result<Vec<SettledReason>, Fault> {
+    tx.all(
+        "SELECT reason, note, settled_at, settled_by
+           FROM payout_reasons_settled
+          WHERE payout_id = ?1
+          ORDER BY id DESC",
+        [payout],
+        |row| {
+            Ok(SettledReason {
+                reason: row.get(0)?,
+                note: row.get(1)?,
+                settled_at: row.get(2)?,
+                settled_by: row.get(3)?,
+            })
+        },
+    )
 }

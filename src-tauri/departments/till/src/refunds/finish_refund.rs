@@ -19,7 +19,7 @@ use crate::payments::{self, Ended, FoldedRefund, Payment, PaymentId, Recognised,
 
 /// The desk, for the parts of the shop.
 pub fn desk() -> RefundDesk {
-    RefundDesk { recognise, ended, holds }
+    RefundDesk { recognise, ended, holds, doubts }
 }
 
 /// Which refund is told of: by the gateway's id; by ours; one of ours that is in doubt over the same amount; else it was made in the
@@ -92,6 +92,10 @@ fn attach(tx: &WriteTx<'_>, refund: &Refund, told: &FoldedRefund) -> Result<Reco
 /// Whether a refund of this payment was asked for and has not ended.
 fn holds(tx: &ReadTx<'_>, payment: PaymentId) -> Result<bool, Fault> {
     Ok(store::list_of_payment(tx, payment)?.iter().any(|refund| refund.state.holds()))
+}
+
+fn doubts(tx: &ReadTx<'_>, payment: PaymentId) -> Result<bool, Fault> {
+    Ok(store::list_of_payment(tx, payment)?.iter().any(|refund| refund.state == RefundState::Unknown))
 }
 
 fn recognised(refund: &Refund) -> Recognised {

@@ -409,8 +409,7 @@ fn doubt(
     }
     store::update(tx, &refund)?;
     if refund.unknown_since.is_some_and(|since| tx.at().since_ms(since) > TELL_AFTER_MS) {
-        let why = format!("nobody knows whether a refund of {} went: look at the gateway", refund.amount);
-        payments::look_at_later(tx, refund.payment_id, &why)?;
+        payments::refund_in_doubt(tx, refund.payment_id, &refund.id.to_string(), refund.amount)?;
     }
     tx.effect_again(row, again, why)
 }

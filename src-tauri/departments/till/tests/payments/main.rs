@@ -8,6 +8,7 @@ mod approving;
 mod asking;
 mod asking_again;
 mod assigning;
+mod attending;
 mod card_numbers;
 mod catching_up;
 mod closed_days;

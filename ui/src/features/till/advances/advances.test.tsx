@@ -191,6 +191,9 @@ describe('keeping money that nobody had asked for', () => {
     unidentified: inr(7_500),
     failure_reason: '',
     stamps: [],
+    reasons: [],
+    reasons_shown: 0,
+    settled_reasons: [],
   };
   const table = (more: Record<string, unknown> = {}) => ({
     'GET /payments/pay_1': payment,

@@ -8,12 +8,14 @@ import { type Fact, Facts, Section, StatCard } from '@/components/ui/card';
 import { CopyButton, Id } from '@/components/ui/copy';
 import { OutsideLink } from '@/components/ui/outside-link';
 import { Page } from '@/components/ui/page';
+import { SettledReasons } from '@/components/ui/reasons';
 import { type StampFact, StampsLine } from '@/components/ui/stamps';
 import { State, ToneSign } from '@/components/ui/state';
 import { When } from '@/components/ui/when';
 import { shownState } from './claim';
 import { ClaimPanel } from './claim-panel';
 import type { TracePart } from './filter';
+import { NeedsYou } from './needs-you';
 import { PaymentActs } from './payment-acts';
 import { payerOf } from './payment-list';
 import { type Payment, paymentQuery } from './queries';
@@ -78,6 +80,7 @@ export function PaymentDetail({
       <Figures payment={payment} />
       <PaymentFacts payment={payment} />
       {parts?.(payment)}
+      <SettledReasons items={payment.settled_reasons} />
       <PaymentTrace id={id} show={show} onShow={onShow} onDelivery={onDelivery} />
     </Page>
   );
@@ -93,11 +96,7 @@ function Banners({ payment }: { payment: Payment }) {
           {t('unknown.about')}
         </Banner>
       )}
-      {payment.needs_you && (
-        <Banner tone="waiting" title={t('needsYou')}>
-          <bdi>{payment.needs_you}</bdi>
-        </Banner>
-      )}
+      <NeedsYou payment={payment} />
       {payment.failure_reason && (
         <Banner tone="lost" title={ENDED.has(payment.state) ? t('failure.ended') : t('failure.lastTry')}>
           <bdi>{payment.failure_reason}</bdi>

@@ -24,6 +24,9 @@ const payment: Payment = {
   unidentified: inr(0),
   failure_reason: '',
   stamps: [],
+  reasons: [],
+  reasons_shown: 0,
+  settled_reasons: [],
 };
 const steps: TraceStep[] = [
   {

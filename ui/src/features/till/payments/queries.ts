@@ -141,3 +141,13 @@ export function useAssign(id: string, onDone: (payment: Payment, invoice: Invoic
     onDone,
   });
 }
+
+/** Says that a person looked: settles reasons as they were seen. */
+export function useAttend(id: string, onDone: (payment: Payment) => void) {
+  return useAction({
+    send: (ask: { reasons: string[]; note: string; seen: number }, headers) =>
+      answer(api.POST('/payments/{id}/attend', { params: { path: { id } }, body: ask, headers })),
+    tags: TOUCHED,
+    onDone,
+  });
+}

@@ -220,7 +220,8 @@ function storyOf(step: Step): Omit<Story, 'id' | 'afterMs' | 'attempt'> {
         words: `audit.${step.title.replaceAll('.', '_')}`,
         by: textOf(detail.who),
         requestId: textOf(detail.request_id),
-        facts: factsOf({ ...record(detail.detail), whence: detail.whence }),
+        note: textOf(record(detail.detail).note) ?? '',
+        facts: factsOf({ ...record(detail.detail), note: null, whence: detail.whence }),
       };
     default:
       return told;

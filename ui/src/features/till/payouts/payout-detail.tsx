@@ -1,15 +1,20 @@
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NavLink } from '@/app/nav-link';
 import { Amount } from '@/components/ui/amount';
+import { Button } from '@/components/ui/button';
 import { type Fact, Facts } from '@/components/ui/card';
 import { Id } from '@/components/ui/copy';
 import { Drawer } from '@/components/ui/dialog';
 import { ErrorPanel } from '@/components/ui/error-panel';
+import { SettleDialog, SettledReasons } from '@/components/ui/reasons';
 import { SkeletonLines } from '@/components/ui/skeleton';
 import { State } from '@/components/ui/state';
+import { toast } from '@/components/ui/toast';
 import { Day, When } from '@/components/ui/when';
-import { type Payout, type PayoutItem, payoutQuery } from './queries';
+import { useMay } from '@/lib/permissions';
+import { type Payout, type PayoutItem, payoutQuery, useAttendPayout } from './queries';
 
 /** One payout beside the list: how far it is, and what it is made of. */
 export function PayoutDetail({ id, onClose }: { id: string | undefined; onClose: () => void }) {
@@ -39,8 +44,10 @@ export function PayoutDetail({ id, onClose }: { id: string | undefined; onClose:
       ) : (
         <div className="flex flex-col gap-5">
           <Notes payout={payout} />
+          <Settle payout={payout} />
           <PayoutFacts payout={payout} />
           <Items payout={payout} />
+          <SettledReasons items={payout.settled_reasons} />
         </div>
       )}
     </Drawer>
@@ -54,13 +61,39 @@ function Notes({ payout }: { payout: Payout }) {
     ...(payout.amount.minor < 0 ? [t('note.taken')] : []),
     ...(payout.items_told || payout.unexplained ? [] : [t('note.notTold')]),
     ...(payout.waiting > 0 ? [t('note.waiting', { count: payout.waiting })] : []),
-    ...(payout.needs_you === '' ? [] : [payout.needs_you]),
+    ...payout.reasons.map(({ reason }) => reason),
   ];
   return notes.map((note) => (
     <p key={note} role="status" className="border-s-2 border-amber bg-amber-wash px-3 py-2">
       <bdi>{note}</bdi>
     </p>
   ));
+}
+
+/** The way to say that a person looked at what is odd about it. */
+function Settle({ payout }: { payout: Payout }) {
+  const { t } = useTranslation('payouts');
+  const mayWrite = useMay('payments:write');
+  const [asked, setAsked] = useState(false);
+  const attend = useAttendPayout(payout.id, () => {
+    setAsked(false);
+    toast.done(t('attend.done'));
+  });
+  if (!mayWrite || payout.reasons.length === 0) return null;
+  return (
+    <div>
+      <Button onClick={() => setAsked(true)}>{t('attend.open')}</Button>
+      {asked && (
+        <SettleDialog
+          reasons={payout.reasons.map(({ reason }) => ({ reason, wayOut: null }))}
+          busy={attend.isPending}
+          error={attend.error}
+          onSettle={(ask) => attend.mutate({ ...ask, seen: payout.reasons_shown })}
+          onClose={() => setAsked(false)}
+        />
+      )}
+    </div>
+  );
 }
 
 function PayoutFacts({ payout }: { payout: Payout }) {

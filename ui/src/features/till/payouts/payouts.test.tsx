@@ -1,7 +1,7 @@
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { openApp } from '@/testing/open-app';
+import { type Call, openApp } from '@/testing/open-app';
 import { inr } from '@/testing/sample-invoice';
 import type { MoneyAtGateway, Payout, PayoutItem, PayoutSummary } from './queries';
 
@@ -37,7 +37,7 @@ const item: PayoutItem = {
   text: '',
   at: '2126-12-01T05:00:00Z',
 };
-const payout: Payout = { ...summary, items: [item] };
+const payout: Payout = { ...summary, reasons: [], reasons_shown: 0, settled_reasons: [], items: [item] };
 const money: MoneyAtGateway = {
   merchant_account_id: 'acc_1',
   account_name: 'Practice',
@@ -85,13 +85,39 @@ describe('payouts', () => {
     const stray = { ...item, matched: 'asked', payment_id: undefined, invoice_number: undefined };
     await openApp(
       '/payouts?id=pyo_1',
-      table({ 'GET /payouts': { items: [odd] }, 'GET /payouts/pyo_1': { ...odd, items: [stray] } }),
+      table({
+        'GET /payouts': { items: [odd] },
+        'GET /payouts/pyo_1': { ...payout, ...odd, reasons: [{ reason: 'it came back' }], items: [stray] },
+      }),
     );
     const drawer = await screen.findByRole('dialog');
     expect(await within(drawer).findByText(/1 part names a payment/)).toBeTruthy();
     expect(within(drawer).getByText('it came back')).toBeTruthy();
     expect(within(drawer).getByText('Not explained by its parts').parentElement?.textContent).toContain('0.05');
     expect(within(drawer).getByText(/the gateway is being asked/)).toBeTruthy();
+  });
+
+  it('settles what is odd about one, with a note', async () => {
+    const asked: unknown[] = [];
+    const odd = { ...payout, needs_you: 'it came back', reasons: [{ reason: 'it came back' }], reasons_shown: 1 };
+    const settled = { reason: 'it came back', note: 'sent anew', settled_at: odd.made_at, settled_by: 'Asha' };
+    let now: Payout = odd;
+    const settle = (call: Call) => {
+      asked.push(call.body);
+      now = { ...payout, settled_reasons: [settled] };
+      return now;
+    };
+    await openApp(
+      '/payouts?id=pyo_1',
+      table({ 'GET /payouts/pyo_1': () => now, 'POST /payouts/pyo_1/attend': settle }),
+    );
+    await userEvent.click(await screen.findByRole('button', { name: 'Settle …' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Settle what needs you?' });
+    await userEvent.type(within(dialog).getByRole('textbox', { name: /What you found/ }), 'sent anew');
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Settle' }));
+    expect(asked).toEqual([{ reasons: ['it came back'], note: 'sent anew', seen: 1 }]);
+    const list = await screen.findByRole('region', { name: 'Settled by a person' });
+    expect(list.textContent).toContain('sent anew');
   });
 
   it('says so when a filter leaves nothing', async () => {

@@ -1,6 +1,7 @@
 /** The only file of this area that calls the client. Keys begin with the tag `payouts`. */
 import { queryOptions, skipToken } from '@tanstack/react-query';
 import { answer, api, type Shape } from '@/api/client';
+import { useAction } from '@/api/use-action';
 import { pagedQuery } from '@/lib/pages';
 import { type PayoutFilter, payoutAsk } from './filter';
 
@@ -27,3 +28,13 @@ export const moneyAtGatewaysQuery = queryOptions({
   queryKey: ['ledger', 'money-at-gateways'],
   queryFn: ({ signal }) => answer(api.GET('/money-at-gateways', { signal })),
 });
+
+/** Says that a person looked: settles reasons as they were seen. */
+export function useAttendPayout(id: string, onDone: () => void) {
+  return useAction({
+    send: (ask: { reasons: string[]; note: string; seen: number }, headers) =>
+      answer(api.POST('/payouts/{id}/attend', { params: { path: { id } }, body: ask, headers })),
+    tags: [TAG, 'home'],
+    onDone,
+  });
+}

@@ -28,6 +28,9 @@ const payment: Shape<'PaymentDetail'> = {
   unidentified: inr(0),
   failure_reason: '',
   stamps: [],
+  reasons: [],
+  reasons_shown: 0,
+  settled_reasons: [],
 };
 const declined = { ...payment, state: 'failed' as const, captured: inr(0), failure_reason: 'Insufficient funds' };
 const unknown = { ...payment, state: 'created' as const, captured: inr(0), unknown: true };

@@ -5,7 +5,7 @@ use books::ledger::recipes::{self, FeeEstimated, FeeKnown, FeeTax, fee_estimate_
 use books::ledger::{Entry, Posted, is_posted, post, reverse};
 use books::tax::claims_input_tax;
 
-use super::{Worth, is_beyond_belief, is_outside, needs_you, next_number, worth, worth_or_zero};
+use super::{Worth, is_beyond_belief, is_outside, needs_you, needs_you_once, next_number, worth, worth_or_zero};
 use crate::merchant_accounts::MerchantAccount;
 use crate::payments::{Payment, store};
 
@@ -77,13 +77,15 @@ pub(in crate::payments) fn estimate_entry(
     })
 }
 
-/// Books the true fee and takes back what was booked before it, an estimate or a fee told before, all in this transaction.
+/// Books the true fee and takes back what was booked before it, an estimate or a fee told before, all in this transaction. `times`:
+/// how many facts say just that.
 pub(in crate::payments) fn known_fee(
     tx: &WriteTx<'_>,
     shop: &Shop,
     account: &MerchantAccount,
     payment: &mut Payment,
     (fee, tax_on_fee): (Money, Money),
+    times: usize,
     at: Timestamp,
 ) -> Result<(), Fault> {
     if is_outside(tx, shop, account, payment)? {
@@ -92,7 +94,11 @@ pub(in crate::payments) fn known_fee(
     let basics = shop.basics()?;
     let day = at.day_in(&basics.zone);
     let claims = claims_fee_tax(&basics.country, claims_input_tax(tx, day)?);
-    let Some(known) = FeeTold::of(payment, claims, fee, tax_on_fee) else { return Ok(()) };
+    let known = match FeeTold::of(payment, claims, fee, tax_on_fee) {
+        FeeNews::ToBook(known) => known,
+        FeeNews::Known => return Ok(()),
+        FeeNews::BeyondBelief(why) => return needs_you_once(tx, payment, &why, &times.to_string()),
+    };
     let told = payment.fee.filter(|_| !payment.fee_estimated);
     take_back_estimate(tx, shop, payment, at)?;
     let id = payment.id.to_string();
@@ -112,6 +118,16 @@ pub(in crate::payments) fn known_fee(
     Ok(())
 }
 
+/// What a fee that the gateway told means for the books.
+pub(in crate::payments) enum FeeNews {
+    /// It is to be booked in the place of what is known.
+    ToBook(FeeTold),
+    /// It is what is known.
+    Known,
+    /// It cannot be booked: why a person is to look.
+    BeyondBelief(String),
+}
+
 /// A fee that the gateway told and that is to be booked.
 pub(in crate::payments) struct FeeTold {
     /// With its tax.
@@ -121,19 +137,18 @@ pub(in crate::payments) struct FeeTold {
 }
 
 impl FeeTold {
-    /// What is to be booked in the place of what is known of the payment's fee; `None` where that is so already, or where it is
-    /// beyond belief and a person is to look. `claims`: whether its tax is claimed.
-    pub(in crate::payments) fn of(payment: &mut Payment, claims: bool, fee: Money, tax: Money) -> Option<Self> {
+    /// What is to become of a fee that was told. `claims`: whether its tax is claimed.
+    pub(in crate::payments) fn of(payment: &Payment, claims: bool, fee: Money, tax: Money) -> FeeNews {
         let known = Some(payment.captured);
         let is_believed = |whole: &Money| ![fee, tax, *whole].iter().any(|part| is_beyond_belief(*part, known));
         let Some(whole) = fee.plus(tax).ok().filter(is_believed) else {
-            needs_you(payment, &format!("a fee of {fee} and {tax} tax on it cannot be booked: look at the gateway"));
-            return None;
+            let why = format!("a fee of {fee} and {tax} tax on it cannot be booked: look at the gateway");
+            return FeeNews::BeyondBelief(why);
         };
         let claimable = if claims { tax } else { Money::zero(whole.currency) };
         let told = payment.fee.filter(|_| !payment.fee_estimated);
         let is_known = told == Some(whole) && payment.fee_tax_minor == claimable.minor;
-        (!is_known).then_some(Self { whole, claimable })
+        if is_known { FeeNews::Known } else { FeeNews::ToBook(Self { whole, claimable }) }
     }
 
     /// Without the tax that can be claimed.

@@ -5,7 +5,7 @@ use base::{Currency, Fault, Money, Shop, Timestamp, WriteTx};
 use books::ledger::recipes::{self, PaymentCaptured, payment_captured_source};
 use books::ledger::{find_recorded, is_posted, post};
 
-use super::{is_beyond_belief, is_outside, needs_you, next_number, place, worth};
+use super::{is_beyond_belief, is_outside, needs_you, needs_you_once, next_number, place, worth};
 use crate::invoices::Invoice;
 use crate::merchant_accounts::MerchantAccount;
 use crate::payments::{Payment, store};
@@ -35,7 +35,8 @@ pub(super) fn capture(
     total: Money,
     at: Timestamp,
 ) -> Result<(), Fault> {
-    needs_you(payment, &format!("captured in {} and in {total} too: look there", payment.captured.currency));
+    let twice = format!("captured in {} and in {total} too: look there", payment.captured.currency);
+    needs_you_once(tx, payment, &twice, "")?;
     if is_outside(tx, shop, account, payment)? || is_beyond_belief(total, None) {
         return Ok(());
     }

@@ -16,7 +16,8 @@ use books::ledger::recipes::{
 use books::ledger::{find_recorded, is_posted, post, reverse};
 
 use super::{
-    FIRST_DRAWER, add_to, is_beyond_belief, is_outside, needs, needs_you, next_number, place, worth, worth_or_zero,
+    FIRST_DRAWER, add_to, is_beyond_belief, is_outside, needs, needs_you, needs_you_once, next_number, place, worth,
+    worth_or_zero,
 };
 use crate::merchant_accounts::MerchantAccount;
 use crate::payments::Payment;
@@ -81,7 +82,8 @@ fn book(
     match (refund.settled_at, refund.failed_at, booked_as) {
         (Some(_), None, None) if is_beyond_belief(refund.amount, Some(payment.captured)) => {
             let amount = refund.amount;
-            needs_you(payment, &format!("a refund of {amount} is not booked by the gateway's word: look there"));
+            let why = format!("a refund of {amount} is not booked by the gateway's word: look there");
+            needs_you_once(tx, payment, &why, &refund.reference)?;
             Ok(None)
         }
         (Some(at), None, None) => {

@@ -8,9 +8,9 @@ use super::held::{HeldInvoice, HeldPayment};
 use super::one_by_one;
 use crate::invoices::many::Billing;
 use crate::merchant_accounts::MerchantAccount;
-use crate::payments::book::{self, FeeTold, Worth};
+use crate::payments::book::{self, FeeNews, FeeTold, Worth};
 use crate::payments::fold::fold;
-use crate::payments::observe::{AHEAD_MAX_MS, compare_asked};
+use crate::payments::observe::{AHEAD_MAX_MS, asked_otherwise};
 use crate::payments::{Payment, PaymentState};
 
 /// Everything that is needed to book what one payment's facts add up to.
@@ -34,8 +34,7 @@ impl Desk<'_> {
             None if held.payment.state == PaymentState::Captured => self.estimated_fee(held, more_at)?,
             None => {}
         }
-        compare_asked(&mut held.payment, &held.facts);
-        Ok(())
+        asked_otherwise(&held.payment, &held.facts).map_or(Ok(()), |why| Err(one_by_one(why)))
     }
 
     fn capture(&mut self, held: &mut HeldPayment, totals: &[(Money, Timestamp)]) -> Result<Option<Timestamp>, Fault> {
@@ -90,7 +89,11 @@ impl Desk<'_> {
         let payment: &mut Payment = &mut held.payment;
         let basics = self.billing.basics();
         let claims = book::claims_fee_tax(&basics.country, self.billing.claims_input_tax());
-        let Some(known) = FeeTold::of(payment, claims, fee, tax) else { return Ok(()) };
+        let known = match FeeTold::of(payment, claims, fee, tax) {
+            FeeNews::ToBook(known) => known,
+            FeeNews::Known => return Ok(()),
+            FeeNews::BeyondBelief(why) => return Err(one_by_one(why)),
+        };
         let told = payment.fee.filter(|_| !payment.fee_estimated);
         self.reverse(held.estimate.take(), at);
         let taken_back = self.batch.entries.len();

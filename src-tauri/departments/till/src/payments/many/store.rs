@@ -12,9 +12,9 @@ pub(super) fn insert_whole(tx: &WriteTx<'_>, new: &NewPayment) -> Result<(), Fau
                                captured_minor, captured_currency, refunded_minor, fee_minor, fee_tax_minor, fee_estimated,
                                advance_minor, unidentified_minor, page_url, page_expires_at, method_family, method_label,
                                tendered_minor, change_minor, needs_you, failure_reason, created_at, created_by, captured_at,
-                               changed_at, correlation, fee_currency, sale_refunded_minor, instalment)
+                               changed_at, correlation, fee_currency, sale_refunded_minor, instalment, reasons_shown)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24,
-                 ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32)",
+                 ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33)",
         rusqlite::params![
             payment.id,
             payment.invoice_id,
@@ -48,6 +48,7 @@ pub(super) fn insert_whole(tx: &WriteTx<'_>, new: &NewPayment) -> Result<(), Fau
             payment.fee.map(|fee| fee.currency),
             payment.sale_refunded_minor,
             payment.instalment,
+            payment.reasons_shown,
         ],
     )?;
     Ok(())
