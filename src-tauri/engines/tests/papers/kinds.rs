@@ -235,10 +235,13 @@ pub fn bilingual() -> Document {
         ..Document::new(
             Content::Invoice(Invoice {
                 goods,
+                exempt: false,
+                supplied_on: None,
                 due_on: Some(day("2026-12-05")),
                 period: None,
                 paid: nothing,
                 credited: nothing,
+                parts: vec![],
             }),
             Locale::of("en-SA"),
             Side { name: "Al Jiwar Roastery".into(), ..riyadh_shop() },
@@ -357,7 +360,16 @@ pub fn arabic_roll() -> Document {
         notes: vec!["شكراً لزيارتكم.".into()],
         footer: "aljiwar.example".into(),
         ..Document::new(
-            Content::Invoice(Invoice { goods, due_on: None, period: None, paid, credited }),
+            Content::Invoice(Invoice {
+                goods,
+                exempt: false,
+                supplied_on: None,
+                due_on: None,
+                period: None,
+                paid,
+                credited,
+                parts: vec![],
+            }),
             Locale::of("ar-SA-u-nu-latn"),
             riyadh_shop(),
         )
@@ -371,7 +383,7 @@ pub fn hindi_roll() -> Document {
         ("फ़िल्टर पेपर क्रमांक 4", "4823", "5", "डिब्बा", "100.00"),
     ];
     let goods = goods("INR", &items, &[("CGST", "9"), ("SGST", "9")]);
-    let amount = goods.sums.total;
+    let (amount, nothing) = (goods.sums.total, Money::zero(goods.currency));
     let payments = vec![PaidRow { on: day("2026-11-21"), method: "UPI".into(), amount }];
     let upi = UpiLink {
         payee: "padosi@examplebank".into(),
@@ -390,7 +402,14 @@ pub fn hindi_roll() -> Document {
         codes: vec![PayCode::Upi(upi)],
         notes: vec!["धन्यवाद, फिर पधारें।".into()],
         ..Document::new(
-            Content::Receipt(Receipt { goods, invoice: "KS/26-27/0042".into(), payments }),
+            Content::Receipt(Receipt {
+                goods,
+                invoice: "KS/26-27/0042".into(),
+                invoice_at: None,
+                credited: nothing,
+                payments,
+                due: nothing,
+            }),
             Locale::of("hi-IN"),
             pune_shop(),
         )

@@ -1,7 +1,7 @@
 //! The copies that are made of the shop, the customer and the tax codes when an invoice is issued: what it is printed from.
 
-use base::{Currency, Fault, Rate, ReadTx, ShopDate};
-use books::tax::{TaxCode, TaxShare, Treatment};
+use base::{Currency, Fault, Money, Rate, ReadTx, ShopDate};
+use books::tax::{DocumentAmounts, TaxCode, TaxShare, Treatment};
 use office::settings::ShopSettings;
 use people::customers::Customer;
 use serde::{Deserialize, Serialize};
@@ -23,6 +23,9 @@ pub struct Frozen {
     /// The place of supply; absent where tax does not depend on it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub supply: Option<SupplyPlace>,
+    /// The tax in the books currency, as it was booked; absent where the invoice is in that currency or asks for no tax.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub books_tax: Option<Money>,
 }
 
 /// The seller as printed.
@@ -78,6 +81,10 @@ pub struct FrozenTax {
     pub rate: Rate,
     /// Printed where no tax is asked and the law wants the reason.
     pub reason: String,
+    /// Whether what is sold under it belongs on a bill of supply, which India knows: exempt, taxed at nought and not exported, or
+    /// untaxed by the shop's scheme.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub exempt: bool,
 }
 
 /// The copies as they would be made on a day, without a place of supply: whoever calculated knows it. An exempt code says why this
@@ -100,6 +107,7 @@ pub(super) fn freeze<'a>(
                     Some(reason) if code.treatment == Treatment::Exempt => reason.clone(),
                     _ => code.reason.clone(),
                 },
+                exempt: is_exempt(code, settings, customer),
             });
         }
     }
@@ -119,7 +127,33 @@ pub(super) fn freeze<'a>(
         customer: customer.map(customer_texts).unwrap_or_default(),
         taxes,
         supply: None,
+        books_tax: None,
     })
+}
+
+/// Whether a code's goods belong on a bill of supply.
+fn is_exempt(code: &TaxCode, settings: &ShopSettings, customer: Option<&Customer>) -> bool {
+    let exported = || customer.is_some_and(|buyer| !buyer.country.is_empty() && buyer.country != settings.country);
+    settings.country == "IN"
+        && match code.treatment {
+            Treatment::Taxed => false,
+            Treatment::Exempt => true,
+            Treatment::ZeroRated => !exported(),
+            Treatment::OutOfScope => code.is_untaxed_by_scheme(),
+        }
+}
+
+/// The tax in the books currency: what the parts of it are booked at.
+pub(super) fn books_tax(
+    amounts: &DocumentAmounts,
+    books: Currency,
+    base: &dyn Fn(Money) -> Result<Money, Fault>,
+) -> Result<Option<Money>, Fault> {
+    if amounts.tax.currency == books || amounts.tax.is_zero() {
+        return Ok(None);
+    }
+    let parts = amounts.summary.iter().map(|share| base(share.tax)).collect::<Result<Vec<_>, _>>()?;
+    Ok(Some(Money::sum(books, parts)?))
 }
 
 /// The copies of an issued invoice; for a draft those that an issue would make today.

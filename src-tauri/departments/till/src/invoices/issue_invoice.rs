@@ -161,8 +161,9 @@ pub(super) fn issue(
     }
     let used = codes.iter().filter(|code| amounts.summary.iter().any(|share| share.code == code.code));
     let supply = SupplyPlace::of(place.as_ref().map(|place| place.region.as_str()), &settings);
-    let frozen = frozen::Frozen { supply, ..frozen::freeze(&settings, Some(&customer), used, today)? };
     let base = |amount: Money| ledger::base_of(tx, shop, amount, today);
+    let books_tax = frozen::books_tax(&amounts, settings.books_currency, &|amount| Ok(base(amount)?))?;
+    let frozen = frozen::Frozen { supply, books_tax, ..frozen::freeze(&settings, Some(&customer), used, today)? };
     let number = if draft.test { test_number(id) } else { documents::next_number(tx, shop, "invoice", today)? };
     let (base_total, at) = (base(amounts.total)?, tx.at());
     let zone = shop.basics()?.zone;

@@ -23,6 +23,7 @@ mod draft;
 mod draft_supplementary;
 mod error;
 mod frozen;
+mod frozen_sides;
 mod instalments;
 mod invoice;
 mod issue_invoice;
@@ -45,10 +46,10 @@ mod routes;
 mod store;
 mod supply_place;
 mod tax_waiting;
+mod upi_code;
 mod void_invoice;
 mod words;
 mod write_draft;
-mod zatca;
 
 #[cfg(test)]
 mod sample;

@@ -1,18 +1,18 @@
 //! Drawing what goes with the goods of an issued invoice: what and how much, no prices, a line to sign on. The same rows give
 //! the same bytes.
 
-use base::format::{Locale, Zone};
 use base::{Actor, Fault, ReadTx, Shop};
 use engines::documents::Document;
-use engines::documents::model::{Content, DeliveryLine, DeliveryNote, DocumentError, Side, Standing};
+use engines::documents::model::{Content, DeliveryLine, DeliveryNote, Side, Standing};
 use office::settings;
 
 use super::error::InvoiceError;
 use super::frozen::{Frozen, FrozenCustomer, FrozenShop};
+use super::frozen_sides::lines_of;
 use super::invoice::{BILLING_READ, Invoice, InvoiceId, InvoiceStatus};
 use super::line::InvoiceLine;
 use super::paper::PaperChoice;
-use super::print_invoice::logo_picture;
+use super::print_invoice::{drawn, logo_picture};
 use super::store;
 
 /// Draws the delivery note of an issued invoice for somebody who may see the invoice.
@@ -27,17 +27,8 @@ pub async fn print_delivery_note(
 ) -> Result<Vec<u8>, InvoiceError> {
     who.may(BILLING_READ)?;
     let material = shop.db.read(move |tx| Material::find(tx, id)).await?;
-    // Drawing takes milliseconds of computing, so it is done beside the threads that serve.
-    let drawn = tokio::task::spawn_blocking(move || material.document(choice).draw());
-    drawn.await.map_err(|cause| Fault::bug(format!("a paper was not drawn: {cause}")))?.map_err(told)
-}
-
-/// There are no figures to add up: only a paper that cannot be drawn is told as one.
-fn told(error: DocumentError) -> InvoiceError {
-    match error {
-        DocumentError::Draw(cause) => cause.into(),
-        other => Fault::bug(other).into(),
-    }
+    // There are no figures to add up.
+    drawn(move || material.document(choice)).await
 }
 
 /// What the paper is drawn from, read in one snapshot.
@@ -63,7 +54,6 @@ impl Material {
     /// printed again.
     fn document(&self, choice: PaperChoice) -> Document {
         let Frozen { shop, customer, .. } = &self.frozen;
-        let locale = Locale::of(if customer.locale.is_empty() { &shop.locale } else { &customer.locale });
         let note = DeliveryNote {
             order: String::new(),
             invoice: self.invoice.number.clone().unwrap_or_default(),
@@ -76,7 +66,7 @@ impl Material {
         };
         Document {
             size: choice.size(),
-            zone: Zone::get(&shop.zone).unwrap_or(Zone::UTC),
+            zone: self.frozen.zone(),
             issued_on: self.invoice.issued_on,
             buyer: (!customer.name.is_empty()).then(|| Side {
                 name: customer.name.clone(),
@@ -88,7 +78,7 @@ impl Material {
             logo: self.logo.as_deref().and_then(logo_picture),
             standing: self.standing(shop),
             footer: shop.name.clone(),
-            ..Document::new(Content::DeliveryNote(note), locale, seller(shop))
+            ..Document::new(Content::DeliveryNote(note), self.frozen.locale(), shop.side())
         }
     }
 
@@ -125,19 +115,4 @@ fn recipient(customer: &FrozenCustomer) -> Option<Side> {
         email: String::new(),
         phone: customer.phone.clone(),
     })
-}
-
-fn seller(shop: &FrozenShop) -> Side {
-    Side {
-        name: shop.name.clone(),
-        address: lines_of(&shop.address),
-        country: shop.country.clone(),
-        tax_number: shop.tax_id.clone(),
-        email: shop.email.clone(),
-        phone: shop.phone.clone(),
-    }
-}
-
-fn lines_of(address: &str) -> Vec<String> {
-    address.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
 }

@@ -107,6 +107,7 @@ pub(super) fn frozen() -> Frozen {
         name: name.into(),
         rate: Rate::parse(rate).unwrap(),
         reason: String::new(),
+        exempt: false,
     };
     Frozen {
         books_currency: Currency::of("INR").unwrap(),
@@ -121,5 +122,6 @@ pub(super) fn frozen() -> Frozen {
         customer: FrozenCustomer { name: "Meera Iyer".into(), ..FrozenCustomer::default() },
         taxes: vec![tax("IN0", "GST 0 %", "0"), tax("IN18", "GST 18 %", "18")],
         supply: None,
+        books_tax: None,
     }
 }

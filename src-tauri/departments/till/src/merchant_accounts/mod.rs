@@ -24,7 +24,7 @@ pub use add_account::{Bounds, NewAccount, add_account, add_bound_account, cash_d
 pub use change_account::{AccountChange, change_account};
 pub use limits::{Bound, Limit, LimitData, LimitName, LimitSpan, limits_of, list_limited, set_limits};
 pub use line::{Gateways, Line, address, open_line, world};
-pub use own_link::{LinkAsk, make_link};
+pub use own_link::{LinkAsk, find_link, make_link};
 pub use proof::gateway_proof;
 pub use restrictions::{
     CardBrand, Restriction, RestrictionName, RestrictionRule, find_restriction, restrictions_of, set_restrictions,

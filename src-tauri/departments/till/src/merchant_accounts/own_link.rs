@@ -45,6 +45,16 @@ pub fn make_link(
     account: &MerchantAccount,
     ask: &LinkAsk<'_>,
 ) -> Result<Option<String>, Fault> {
+    Ok(find_link(tx, shop, account, ask)?.and_then(|link| link.uri().ok()))
+}
+
+/// The same link, not yet written out: one that can be.
+pub fn find_link(
+    tx: &ReadTx<'_>,
+    shop: &Shop,
+    account: &MerchantAccount,
+    ask: &LinkAsk<'_>,
+) -> Result<Option<UpiLink>, Fault> {
     let integration = integrations::find(tx, account.integration_id)?.ok_or(Fault::NoSuch("integration"))?;
     let Some(gateway) = gateways::find(&integration.provider) else { return Ok(None) };
     let creds = credentials(shop, &integration, &account.id.to_string())?;
@@ -55,7 +65,7 @@ pub fn make_link(
         amount: Some(ask.amount),
         ..link_to(payee)
     };
-    Ok(link.uri().ok())
+    Ok(link.uri().is_ok().then_some(link))
 }
 
 fn link_to(payee: Payee) -> UpiLink {

@@ -1,10 +1,10 @@
 //! Documents with prices: invoice, receipt, receipt voucher, quote and credit note.
 
-use base::{Currency, Money, Quantity, Rate, ShopDate, UnitPrice};
+use base::{Currency, Money, Quantity, Rate, ShopDate, Timestamp, UnitPrice};
 
 use super::writer::Writer;
 use super::{DocumentError, Period};
-use crate::documents::paper::{Align, Column, TaxTable, TotalRow};
+use crate::documents::paper::{Align, Column, Schedule, TaxTable, TotalRow};
 
 /// Goods with their sums. Every amount is in `currency`.
 #[derive(Debug, Clone)]
@@ -85,6 +85,11 @@ pub struct RateShare {
 pub struct Invoice {
     /// The goods.
     pub goods: Goods,
+    /// Whether some of the goods are exempt from the tax, or all of them where none is asked. In India such a paper is a bill of
+    /// supply, wholly or in part.
+    pub exempt: bool,
+    /// When the goods change hands, where that is another day than that of issue.
+    pub supplied_on: Option<ShopDate>,
     /// Last day to pay.
     pub due_on: Option<ShopDate>,
     /// Days it is about, for subscriptions.
@@ -93,6 +98,21 @@ pub struct Invoice {
     pub paid: Money,
     /// What credit notes took back so far.
     pub credited: Money,
+    /// The parts in which it is to be paid, in order; empty where it is to be paid in one.
+    pub parts: Vec<InvoicePart>,
+}
+
+/// A part of an invoice that is paid in instalments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InvoicePart {
+    /// Its place among them, from 1.
+    pub place: u32,
+    /// Last day to pay it.
+    pub due_on: ShopDate,
+    /// How much it is.
+    pub amount: Money,
+    /// What is left of it to pay.
+    pub due: Money,
 }
 
 /// What only a receipt has.
@@ -100,10 +120,16 @@ pub struct Invoice {
 pub struct Receipt {
     /// The goods that were paid for.
     pub goods: Goods,
-    /// Number of the invoice; may be empty.
+    /// Number of the invoice; may be empty. The receipt's own where it has no other.
     pub invoice: String,
+    /// When that was issued, which the Saudi authority's code states on its receipts too.
+    pub invoice_at: Option<Timestamp>,
+    /// What credit notes took back of the invoice so far.
+    pub credited: Money,
     /// The payments, in order.
     pub payments: Vec<PaidRow>,
+    /// What is still to pay on the invoice: no mere difference, for a payment may be in another currency or more than was due.
+    pub due: Money,
 }
 
 /// Money that came in.
@@ -111,7 +137,7 @@ pub struct Receipt {
 pub struct PaidRow {
     /// The day it came.
     pub on: ShopDate,
-    /// How, as printed: `visa ••4242`; `cash` is put into the reader's language.
+    /// How, as printed: `visa ••4242`; `cash`, `transfer` and `tax_withheld` are put into the reader's language.
     pub method: String,
     /// How much.
     pub amount: Money,
@@ -180,8 +206,7 @@ impl Writer<'_> {
         let with_discount = wide && lines.iter().any(|line| line.discount != Rate::ZERO);
         let with_rate = wide && !goods.sums.tax.is_zero();
         let code = self.heading(|w| if self.document.seller.country == "IN" { w.hsn } else { w.code });
-        let amount = format!("{} ({})", self.words.amount, goods.currency.code());
-        let amount = self.arabic.map_or(amount.clone(), |arabic| format!("{amount}\n{}", arabic.amount));
+        let amount = self.amount_heading(goods.currency);
         let columns = [
             (true, self.heading(|w| w.item), Align::Start, 50),
             (with_code, code, Align::Start, 14),
@@ -258,6 +283,27 @@ impl Writer<'_> {
             Some(arabic) => format!("{name}\n{arabic}"),
             None => name,
         }
+    }
+
+    /// The parts in which an invoice is to be paid; none where it is to be paid in one.
+    pub(super) fn schedule(&self, invoice: &Invoice) -> Option<Schedule> {
+        let locale = &self.document.locale;
+        let row = |part: &InvoicePart| {
+            let place = locale.digits(&part.place.to_string());
+            [place, locale.day(part.due_on), locale.amount(part.amount), locale.amount(part.due)]
+        };
+        let amount = self.amount_heading(invoice.goods.currency);
+        (!invoice.parts.is_empty()).then(|| Schedule {
+            title: self.label(|w| w.instalments),
+            headings: [self.heading(|w| w.part), self.heading(|w| w.due_date), amount, self.heading(|w| w.still_due)],
+            rows: invoice.parts.iter().map(row).collect(),
+        })
+    }
+
+    /// `Amount (INR)`.
+    fn amount_heading(&self, currency: Currency) -> String {
+        let amount = format!("{} ({})", self.words.amount, currency.code());
+        self.arabic.map_or(amount.clone(), |arabic| format!("{amount}\n{}", arabic.amount))
     }
 
     /// What follows from how the goods are taxed.

@@ -17,7 +17,7 @@ pub(super) struct Writer<'a> {
     pub document: &'a Document,
     /// The reader's words.
     pub words: &'static Words,
-    /// Arabic, beside another language: Saudi tax papers must speak it, and may speak others too.
+    /// Arabic, beside another language: Saudi papers must speak it, and may speak others too.
     pub arabic: Option<&'static Words>,
     /// Whether addresses are kept to one line.
     short: bool,
@@ -26,9 +26,9 @@ pub(super) struct Writer<'a> {
 impl<'a> Writer<'a> {
     pub fn of(document: &'a Document, short: bool) -> Self {
         let language = document.locale.language;
-        let taxed = document.content.goods().is_some() && !matches!(document.content, Content::Quote(_));
-        let saudi = document.seller.country == "SA" && !document.seller.tax_number.is_empty();
-        let arabic = (saudi && taxed && language != Language::Arabic).then(|| words(Language::Arabic));
+        let binding = document.content.goods().is_some() && !matches!(document.content, Content::Quote(_));
+        let saudi = document.seller.country == "SA";
+        let arabic = (saudi && binding && language != Language::Arabic).then(|| words(Language::Arabic));
         Self { document, words: words(language), arabic, short }
     }
 
@@ -76,8 +76,9 @@ impl<'a> Writer<'a> {
             Content::Statement(_) | Content::DeliveryNote(_) => words.customer.to_owned(),
             _ => self.label(|w| w.billed_to),
         };
-        // A roll shows the number under the title anyway.
-        let shown = !number.is_empty() && !self.is_roll();
+        // A roll shows the number under the title anyway, and a receipt without one of its own names its invoice below.
+        let borrowed = matches!(&self.document.content, Content::Receipt(receipt) if receipt.invoice == *number);
+        let shown = !number.is_empty() && !self.is_roll() && !borrowed;
         let facts = shown.then(|| Fact::new(self.label(|w| w.number), number)).into_iter().chain(self.date()).collect();
         let mut pay = self.pay_boxes()?;
         pay.extend(self.zatca_box());
@@ -119,9 +120,12 @@ impl<'a> Writer<'a> {
 
     fn invoice(&self, invoice: &Invoice, paper: &mut Paper) {
         let locale = &self.document.locale;
+        paper.facts.extend(self.day_fact(&self.label(|w| w.supplied_on), invoice.supplied_on));
         paper.facts.extend(self.day_fact(&self.label(|w| w.due_date), invoice.due_on));
         paper.facts.extend(invoice.period.map(|days| Fact::new(self.label(|w| w.period), self.period(days))));
         self.goods(&invoice.goods, self.label(|w| w.total), paper);
+        paper.facts.extend(self.not_reversed(&invoice.goods));
+        paper.schedule = self.schedule(invoice);
         let (total, paid, credited) = (invoice.goods.sums.total, invoice.paid, invoice.credited);
         for (label, sum) in [(self.label(|w| w.credited), credited.negated()), (self.label(|w| w.paid), paid)] {
             if !sum.is_zero() {
@@ -135,18 +139,31 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// Indian tax invoices say whether the buyer owes the tax, also where they don't (CGST Rules, rule 46 (p)); that they do is
+    /// among the notes.
+    fn not_reversed(&self, goods: &Goods) -> Option<Fact> {
+        let seller = &self.document.seller;
+        let asked = seller.country == "IN" && !seller.tax_number.is_empty() && !goods.sums.tax.is_zero();
+        (asked && !goods.reverse_charge).then(|| Fact::new(self.label(|w| w.reversed), self.label(|w| w.no)))
+    }
+
     fn receipt(&self, receipt: &Receipt, paper: &mut Paper) {
         let locale = &self.document.locale;
-        if !receipt.invoice.is_empty() {
+        let titled = self.is_roll() && receipt.invoice == self.document.number;
+        if !receipt.invoice.is_empty() && !titled {
             paper.facts.push(Fact::new(self.label(|w| w.invoice), &receipt.invoice));
         }
         self.goods(&receipt.goods, self.label(|w| w.total), paper);
-        for row in &receipt.payments {
-            paper.totals.push(TotalRow::new(self.paid_by(row), locale.amount(row.amount)));
+        if !receipt.credited.is_zero() {
+            paper.totals.push(TotalRow::new(self.label(|w| w.credited), locale.amount(receipt.credited.negated())));
         }
-        let left = receipt.payments.iter().try_fold(receipt.goods.sums.total, |left, row| left.minus(row.amount));
-        if let Some(left) = left.ok().filter(|left| left.minor > 0) {
-            paper.totals.push(TotalRow::strong(self.label(|w| w.still_due), locale.money(left)));
+        for row in &receipt.payments {
+            let same = row.amount.currency == receipt.goods.currency;
+            let amount = if same { locale.amount(row.amount) } else { locale.money(row.amount) };
+            paper.totals.push(TotalRow::new(self.paid_by(row), amount));
+        }
+        if receipt.due.minor > 0 {
+            paper.totals.push(TotalRow::strong(self.label(|w| w.still_due), locale.money(receipt.due)));
         }
     }
 
@@ -161,6 +178,7 @@ impl<'a> Writer<'a> {
         let method = match row.method.as_str() {
             "cash" => self.label(|w| w.cash),
             "transfer" => self.label(|w| w.transfer),
+            "tax_withheld" => self.label(|w| w.tax_withheld),
             other => self.apart(other),
         };
         format!("{method} · {}", self.document.locale.day(row.on))
@@ -176,16 +194,24 @@ impl<'a> Writer<'a> {
         self.goods(&note.goods, self.label(|w| w.credited), paper);
     }
 
-    /// The title; Saudi tax papers in another language repeat it in Arabic below.
+    /// The title; Saudi papers in another language repeat it in Arabic below.
     fn title(&self) -> String {
         let Document { content, seller, buyer, .. } = self.document;
         let registered = !seller.tax_number.is_empty();
+        let consumer = buyer.as_ref().is_none_or(|buyer| buyer.tax_number.is_empty());
+        let country = seller.country.as_str();
         match content {
-            Content::Invoice(invoice) if registered && !invoice.goods.sums.tax.is_zero() => {
-                let simple = seller.country == "SA" && buyer.as_ref().is_none_or(|buyer| buyer.tax_number.is_empty());
-                self.heading(|w| if simple { w.simplified_tax_invoice } else { w.tax_invoice })
+            Content::Invoice(invoice) if registered => {
+                let taxed = !invoice.goods.sums.tax.is_zero();
+                self.heading(|w| match (country, taxed) {
+                    ("IN", false) if invoice.exempt => w.bill_of_supply,
+                    // Both on one paper, which a registered buyer does not get (CGST Rules, rule 46A).
+                    ("IN", true) if invoice.exempt && consumer => w.invoice_and_bill_of_supply,
+                    ("SA", true) if consumer => w.simplified_tax_invoice,
+                    (_, true) => w.tax_invoice,
+                    (_, false) => w.invoice,
+                })
             }
-            Content::Invoice(_) if registered && seller.country == "IN" => self.heading(|w| w.bill_of_supply),
             Content::Invoice(_) => self.heading(|w| w.invoice),
             Content::Receipt(_) => self.heading(|w| w.receipt),
             Content::Voucher(_) => self.heading(|w| w.receipt_voucher),
@@ -334,7 +360,11 @@ impl Document {
     pub fn zatca_seal(&self) -> Option<ZatcaSeal<'_>> {
         let goods = self.content.goods().filter(|_| !matches!(self.content, Content::Quote(_)))?;
         let saudi = self.seller.country == "SA" && !self.seller.tax_number.is_empty();
-        let at = self.issued_at.filter(|_| saudi && goods.currency.code() == "SAR" && !self.number.is_empty())?;
+        let issued_at = match &self.content {
+            Content::Receipt(receipt) => receipt.invoice_at,
+            _ => self.issued_at,
+        };
+        let at = issued_at.filter(|_| saudi && goods.currency.code() == "SAR" && !self.number.is_empty())?;
         Some(ZatcaSeal {
             seller: &self.seller.name,
             vat_number: &self.seller.tax_number,

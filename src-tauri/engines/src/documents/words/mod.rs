@@ -19,6 +19,8 @@ pub struct Words {
     pub simplified_tax_invoice: &'static str,
     /// Title of an Indian invoice of a registered seller without tax.
     pub bill_of_supply: &'static str,
+    /// Title of an Indian paper with taxed and exempt goods, to a buyer who is not registered.
+    pub invoice_and_bill_of_supply: &'static str,
     /// Title.
     pub receipt: &'static str,
     /// Title of the paper of an advance.
@@ -41,7 +43,13 @@ pub struct Words {
     pub deliver_to: &'static str,
     pub number: &'static str,
     pub date: &'static str,
+    /// The day on which the goods change hands.
+    pub supplied_on: &'static str,
     pub due_date: &'static str,
+    /// Above the parts in which an invoice is to be paid.
+    pub instalments: &'static str,
+    /// Heading of the place of a part among them.
+    pub part: &'static str,
     /// Last day of a quote.
     pub valid_until: &'static str,
     /// Days an invoice or statement is about.
@@ -61,6 +69,10 @@ pub struct Words {
     pub supply_place: &'static str,
     /// The buyer owes the tax.
     pub reverse_charge: &'static str,
+    /// Whether the buyer owes the tax.
+    pub reversed: &'static str,
+    /// They don't.
+    pub no: &'static str,
     /// Number of the order.
     pub order: &'static str,
     pub delivered_on: &'static str,
@@ -109,6 +121,8 @@ pub struct Words {
     pub cash: &'static str,
     /// A way to pay: into the shop's bank account.
     pub transfer: &'static str,
+    /// Not money: tax that the buyer paid to their tax office in the shop's name.
+    pub tax_withheld: &'static str,
     /// Balance before the first row of a statement.
     pub opening: &'static str,
     /// What a customer owes at the end of a statement.

@@ -117,6 +117,13 @@ pub(in crate::tax) fn untaxed_by_scheme(code: TaxCode, scheme: Option<Scheme>) -
     }
 }
 
+impl TaxCode {
+    /// Whether it asks for no tax because the shop's scheme lets it ask for none.
+    pub fn is_untaxed_by_scheme(&self) -> bool {
+        self.treatment == Treatment::OutOfScope && self.reason == NO_TAX_COLLECTED
+    }
+}
+
 /// What can be wrong with a change of the scheme.
 #[derive(Debug, thiserror::Error)]
 pub enum TaxSchemeError {

@@ -1,16 +1,13 @@
 //! A credit note as a document to print: from frozen rows alone, in the words and figures of the reader.
 
-use base::format::{Locale, Zone};
+use base::format::Locale;
 use base::{Money, Rate, ShopDate};
-use books::tax::{TaxShare, UNTAXED};
-use engines::documents::model::{
-    Content, CreditNote as Credited, Document, Goods, GoodsLine, RateShare, Side, Standing, Sums,
-};
+use engines::documents::model::{Content, CreditNote as Credited, Document, Goods, GoodsLine, Standing, Sums};
 use engines::documents::{PaperSize, Picture};
 
 use super::credit_note::{CreditNote, CreditNoteLine};
 use crate::invoices::frozen::{Frozen, FrozenTax};
-use crate::invoices::paper::short_name;
+use crate::invoices::frozen_sides::rate_share;
 use crate::invoices::supply_place::SupplyPlace;
 use crate::invoices::words;
 
@@ -30,8 +27,7 @@ impl Printed {
     pub(super) fn document(&self, size: PaperSize) -> Document {
         let note = &self.note;
         let Frozen { shop, customer, .. } = &note.frozen;
-        let locale = Locale::of(if customer.locale.is_empty() { &shop.locale } else { &customer.locale });
-        let seller = side([&shop.name, &shop.address, &shop.country, &shop.tax_id, &shop.email, &shop.phone]);
+        let locale = note.frozen.locale();
         let (invoice, invoice_on) = self.invoice.clone();
         let content = Content::CreditNote(Credited {
             goods: self.goods(&locale),
@@ -41,25 +37,16 @@ impl Printed {
         });
         Document {
             size,
-            zone: Zone::get(&shop.zone).unwrap_or(Zone::UTC),
+            zone: note.frozen.zone(),
             number: note.number.clone(),
             issued_on: Some(note.issued_on),
             issued_at: Some(note.issued_at),
-            buyer: (!customer.name.is_empty()).then(|| {
-                side([
-                    &customer.name,
-                    &customer.address,
-                    &customer.country,
-                    &customer.tax_id,
-                    &customer.email,
-                    &customer.phone,
-                ])
-            }),
+            buyer: customer.side(),
             logo: self.logo.clone(),
             standing: note.test.then_some(Standing::Test),
             notes: self.notes(&locale),
             footer: shop.name.clone(),
-            ..Document::new(content, locale, seller)
+            ..Document::new(content, locale, shop.side())
         }
     }
 
@@ -79,7 +66,7 @@ impl Printed {
                 rounding: note.rounding,
                 total: note.total,
             },
-            rates: if taxed { note.tax_summary.iter().map(rate).collect() } else { Vec::new() },
+            rates: if taxed { note.tax_summary.iter().map(rate_share).collect() } else { Vec::new() },
             inclusive: false,
             supply_place: note.frozen.supply.as_ref().map(SupplyPlace::printed).unwrap_or_default(),
             reverse_charge: false,
@@ -121,31 +108,10 @@ impl Printed {
     }
 }
 
-/// Name, address, country, tax number, mail and phone of seller or buyer.
-fn side([name, address, country, tax_number, email, phone]: [&str; 6]) -> Side {
-    Side {
-        name: name.to_owned(),
-        address: address.lines().map(str::to_owned).collect(),
-        country: country.to_owned(),
-        tax_number: tax_number.to_owned(),
-        email: email.to_owned(),
-        phone: phone.to_owned(),
-    }
-}
-
-/// Base and tax of a component; of a code without components under its own name.
-fn rate(share: &TaxShare) -> RateShare {
-    let (name, rate) = match (&*share.component, &*share.code) {
-        ("", UNTAXED) => (String::new(), None),
-        ("", _) => (share.name.clone(), None),
-        (component, _) => (short_name(component).to_owned(), Some(share.rate)),
-    };
-    RateShare { name, rate, base: share.taxable, tax: share.tax }
-}
-
 #[cfg(test)]
 mod tests {
     use base::{Quantity, Timestamp};
+    use books::tax::TaxShare;
     use engines::documents::{Paper, missing_characters};
     use people::customers::CustomerId;
 

@@ -1,7 +1,6 @@
 //! Drawing a credit note as PDF. It never changes, so it gives the same bytes each time.
 
 use base::{Actor, Fault, ReadTx, Shop};
-use engines::documents::model::DocumentError;
 use office::settings;
 
 use super::credit_note::CreditNoteId;
@@ -10,7 +9,7 @@ use super::store;
 use crate::invoices::error::InvoiceError;
 use crate::invoices::invoice::BILLING_READ;
 use crate::invoices::paper::PaperChoice;
-use crate::invoices::print_invoice::logo_picture;
+use crate::invoices::print_invoice::{drawn, logo_picture};
 use crate::invoices::store as invoices;
 
 /// Draws a credit note for somebody who may see it.
@@ -22,9 +21,7 @@ pub async fn print_credit_note(
 ) -> Result<Vec<u8>, InvoiceError> {
     who.may(BILLING_READ)?;
     let printed = shop.db.read(move |tx| printed(tx, id)).await?;
-    // Drawing takes milliseconds of computing, so it is done beside the threads that serve.
-    let drawn = tokio::task::spawn_blocking(move || printed.document(choice.size()).draw());
-    drawn.await.map_err(|cause| Fault::bug(format!("a paper was not drawn: {cause}")))?.map_err(told)
+    drawn(move || printed.document(choice.size())).await
 }
 
 /// All of it, read in one snapshot.
@@ -41,12 +38,4 @@ fn printed(tx: &ReadTx<'_>, id: CreditNoteId) -> Result<Printed, InvoiceError> {
         logo: logo.as_deref().and_then(logo_picture),
         note,
     })
-}
-
-/// Figures that do not add up were stored by us: only a paper that cannot be drawn is told as one.
-fn told(error: DocumentError) -> InvoiceError {
-    match error {
-        DocumentError::Draw(cause) => cause.into(),
-        other => Fault::bug(other).into(),
-    }
 }
