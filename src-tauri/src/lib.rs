@@ -20,6 +20,7 @@ mod secrets;
 mod server;
 mod set_up;
 mod terminal;
+mod tunnel;
 mod wake;
 #[cfg(feature = "desktop")]
 pub mod window;
@@ -30,4 +31,5 @@ pub use connections::Limits;
 pub use listener::Listener;
 pub use program::{Parts, Program, Running, Sockets, StartError};
 pub use secrets::{RootKey, RootSource, VaultFile, find_root};
+pub use tunnel::PingDesk;
 pub use workers::Workers;

@@ -22,6 +22,7 @@ use tower::ServiceExt;
 
 use crate::connections::{self, BODY_TIME, Limits, Place};
 use crate::http::outside::{self, Part};
+use crate::tunnel::{ClientHeader, PingDesk, client_address};
 
 /// Largest body of a delivery, in bytes.
 const BODY_MAX: usize = 1024 * 1024;
@@ -37,15 +38,15 @@ pub struct Listener {
     pages: Router,
     bodies: Semaphore,
     limits: Limits,
-    ping_key: [u8; 32],
 }
 
 impl Listener {
     /// The door of a shop with its public pages.
     pub fn new(shop: Shop, pages: Router, limits: Limits) -> Arc<Self> {
-        let mut ping_key = [0; 32];
-        shop.randomness().fill(&mut ping_key);
-        Arc::new(Self { shop, pages, bodies: Semaphore::new(BODIES_MAX), limits, ping_key })
+        if let Ok(desk) = shop.part::<PingDesk>() {
+            desk.draw_key(shop.randomness());
+        }
+        Arc::new(Self { shop, pages, bodies: Semaphore::new(BODIES_MAX), limits })
     }
 
     /// Takes connections until told to stop, then lets open requests end.
@@ -114,20 +115,17 @@ impl Listener {
         read.unwrap_or(Err(StatusCode::REQUEST_TIMEOUT)).map(|bytes| (bytes, share))
     }
 
-    /// Proves that a public address leads here: the MAC of the nonce under a key of this start.
+    /// Proves that a public address leads here: the MAC of a nonce that the prober gave out, once.
     fn ping(&self, nonce: &str) -> Response<Body> {
-        use hmac::{Hmac, KeyInit, Mac};
-        let plain = (16..=64).contains(&nonce.len()) && nonce.bytes().all(|b| b.is_ascii_alphanumeric());
-        let (true, Ok(mut mac)) = (plain, Hmac::<sha2::Sha256>::new_from_slice(&self.ping_key)) else {
-            return nothing(StatusCode::NOT_FOUND);
-        };
-        mac.update(nonce.as_bytes());
-        Response::new(Body::from(hex::encode(mac.finalize().into_bytes())))
+        let answer = self.shop.part::<PingDesk>().ok().and_then(|desk| desk.answer(nonce));
+        answer.map_or_else(|| nothing(StatusCode::NOT_FOUND), |mac| Response::new(Body::from(mac)))
     }
 
     /// A customer's page: its own router with its own limits, no session, no cookie.
     async fn page(&self, request: Request<Incoming>, address: SocketAddr) -> Response<Body> {
         let mut request = request.map(Body::new);
+        let header = self.shop.part::<ClientHeader>().ok().and_then(ClientHeader::get);
+        let address = client_address(header, request.headers(), address);
         request.headers_mut().remove(header::COOKIE);
         request.extensions_mut().insert(Door::Outside);
         request.extensions_mut().insert(axum::extract::ConnectInfo(address));

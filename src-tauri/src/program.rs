@@ -19,8 +19,11 @@ use tokio::task::JoinSet;
 
 use crate::connections::Limits;
 use crate::http::{DoorRules, HostNames, Stopping, WindowSession};
+use crate::keep::keep;
 use crate::listener::Listener;
 use crate::schema::Strange;
+use crate::tunnel::{ClientHeader, Door as TunnelDoor, PingDesk, tunnel_worker};
+use crate::wake::CatchUpBell;
 use crate::{Workers, areas, http, schema, server, set_up};
 
 /// Longest time that open requests and workers have to end.
@@ -80,7 +83,7 @@ pub struct Program {
     workers: Workers,
     stop: watch::Sender<bool>,
     // Held until the program is gone: one process owns one data folder.
-    _folder: DataFolder,
+    folder: DataFolder,
 }
 
 /// Where it serves. What is `None` is not served.
@@ -121,10 +124,14 @@ impl Program {
             .part(Records::new(areas.iter().flat_map(|area| area.records.iter().copied())))
             .part(office::health::Breakdowns::default())
             .part(Stopping(stopping))
+            .part(PingDesk::default())
+            .part(ClientHeader::default())
+            .part(office::tunnel::TunnelBoard::default())
+            .part(CatchUpBell::default())
             .build();
         // One process owns the folder: whoever held a lease is gone with the process before.
         shop.db.end_leases().await?;
-        let program = Self { workers: Workers::of(&areas), shop, areas, stop, _folder: folder };
+        let program = Self { workers: Workers::of(&areas), shop, areas, stop, folder };
         office::settings::remember(&program.shop).await?;
         HookTable::refresh(&program.shop).await?;
         Ok(program)
@@ -168,6 +175,10 @@ impl Program {
         let stop = self.stop.subscribe();
         // Hooks are taken before anything is worked on, so that nothing a gateway sends meets a closed door.
         if let Some(socket) = sockets.outside {
+            match socket.local_addr() {
+                Ok(at) => self.keep_tunnel(at, &stop, &mut crew),
+                Err(cause) => tracing::error!(%cause, "nobody knows where the outside door is; no tunnel is started"),
+            }
             let listener = Listener::new(self.shop.clone(), self.outside_router(), Limits::OUTSIDE);
             crew.spawn(listener.serve(socket, stop.clone()));
         }
@@ -176,6 +187,13 @@ impl Program {
         }
         self.workers.start(&self.shop, &stop, &mut crew);
         Running { program: self, crew }
+    }
+
+    /// Keeps the tunnel up that is set in the data folder. The port of the outside door is held by now.
+    fn keep_tunnel(&self, at: SocketAddr, stop: &watch::Receiver<bool>, crew: &mut JoinSet<()>) {
+        let door = TunnelDoor { at, folder: self.folder.path().to_path_buf(), follow: true };
+        let watch_over = move |shop, stop| tunnel_worker(shop, door.clone(), stop);
+        crew.spawn(keep("tunnel", self.shop.clone(), stop.clone(), watch_over));
     }
 
     /// Ends the store after what already waits. Afterwards every call answers that the program is stopping.

@@ -1,13 +1,14 @@
 //! When the gateways are asked what was missed: every few minutes, and at once when the machine wakes up or the line is back.
 //! What an absence hid is kept as a round; while an account cannot be reached, its round goes on.
 
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use base::{Fault, Shop, Timestamp};
 use till::merchant_accounts::{Gateways, MerchantAccountId};
 use till::payments::{Absence, AbsenceCause, RoundNumber};
 use till::payments::{absence_at_start, begin_round, catch_up_all, end_round, note_awake};
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 
 /// How often every gateway is asked what changed.
@@ -24,6 +25,39 @@ const BEAT_EVERY: Duration = Duration::from_secs(15);
 const JUMP_MS: i64 = 30_000;
 /// Clocks are set back by less than this all the time, to keep them right.
 const BACK_MS: i64 = 1_000;
+
+/// Has the gateways be asked at once; a part of the shop. Whoever knows that news was missed rings it.
+#[derive(Debug, Default)]
+pub(crate) struct CatchUpBell {
+    missed: Mutex<Option<Absence>>,
+    rung: Notify,
+}
+
+impl CatchUpBell {
+    /// Rings. `missed` is the time in which no gateway could tell us anything, where there was one.
+    pub(crate) fn ring(&self, missed: Option<Absence>) {
+        if let Some(missed) = missed {
+            // One that nobody has heard of yet began earlier.
+            self.missed.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(missed).until = missed.until;
+        }
+        self.rung.notify_one();
+    }
+
+    fn take(&self) -> Option<Absence> {
+        self.missed.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+/// Comes back when the bell rings.
+async fn until_rung(shop: &Shop) -> Option<Absence> {
+    match shop.part::<CatchUpBell>() {
+        Ok(bell) => {
+            bell.rung.notified().await;
+            bell.take()
+        }
+        Err(_) => std::future::pending().await,
+    }
+}
 
 /// Catches up until the program stops.
 pub(crate) async fn catch_up_worker(shop: Shop, mut stop: watch::Receiver<bool>) {
@@ -51,6 +85,7 @@ pub(crate) async fn catch_up_worker(shop: Shop, mut stop: watch::Receiver<bool>)
         }
         rounds.begin_anew(match woke {
             Woke::Slept { from } => Some(Absence { cause: AbsenceCause::Wake, from, until: Some(shop.now()) }),
+            Woke::Rung { missed } => missed,
             Woke::SetBack | Woke::No => None,
         });
     }
@@ -138,6 +173,8 @@ enum Woke {
     Slept { from: Timestamp },
     /// The clock was set back.
     SetBack,
+    /// Somebody knows that news was missed, and in which time.
+    Rung { missed: Option<Absence> },
 }
 
 /// Waits for so long, or until the machine wakes up or its clock is set.
@@ -148,6 +185,7 @@ async fn pause_until_wake(shop: &Shop, pause: Duration, look: Duration, stop: &m
         let left = pause.saturating_sub(began.elapsed());
         tokio::select! {
             () = tokio::time::sleep(look.min(left)) => {}
+            missed = until_rung(shop) => return Woke::Rung { missed },
             _ = stop.changed() => {}
         }
         let now = shop.now();

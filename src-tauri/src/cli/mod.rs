@@ -12,6 +12,7 @@ mod practice_gateway;
 mod replay;
 mod restore;
 mod serve;
+mod tunnel;
 mod user;
 
 use std::process::ExitCode;
@@ -47,7 +48,7 @@ Examples:
   counterfoil check --json                  is everything in the books right?
 
 One process owns one data folder at a time. While `serve` runs, the commands that change or check the shop say so and do
-nothing; stop it first. `backup` works beside it.
+nothing; stop it first. `backup` and `tunnel set` work beside it.
 
 Exit codes: 0 done, 1 failed or something was found, 2 wrong use, 78 configuration (data folder or port cannot be used).";
 
@@ -58,6 +59,7 @@ enum Command {
     PracticeGateway(practice_gateway::PracticeGateway),
     Check(check::Check),
     CatchUp(catch_up::CatchUp),
+    Tunnel(tunnel::Tunnel),
     Replay(replay::Replay),
     User(user::User),
     Journal(journal::Journal),
@@ -86,6 +88,7 @@ fn run(cli: Cli) -> Done {
         Some(Command::PracticeGateway(ask)) => ask.run(),
         Some(Command::Check(ask)) => ask.run(),
         Some(Command::CatchUp(ask)) => ask.run(),
+        Some(Command::Tunnel(ask)) => ask.run(),
         Some(Command::Replay(ask)) => ask.run(),
         Some(Command::User(ask)) => ask.run(),
         Some(Command::Journal(ask)) => ask.run(),

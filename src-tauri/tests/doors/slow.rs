@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use counterfoil::http::HostNames;
-use counterfoil::{Limits, Listener, Running, Sockets};
+use counterfoil::{Limits, Listener, PingDesk, Running, Sockets};
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -157,10 +157,14 @@ async fn an_old_connection_is_closed_after_its_answer() {
     let shop = Billed::new().await;
     let limits = Limits { life: Duration::from_millis(100), ..Limits::OUTSIDE };
     let (serving, stop, door) = open_within(&shop, limits).await;
-    let ask = "GET /ping/0123456789abcdef HTTP/1.1\r\nHost: x\r\n\r\n";
-    let mut stream = sent(door, ask).await;
+    let at_home = shop.house.program.shop();
+    let ask = || {
+        let nonce = at_home.part::<PingDesk>().unwrap().give(at_home.randomness());
+        format!("GET /ping/{nonce} HTTP/1.1\r\nHost: x\r\n\r\n")
+    };
+    let mut stream = sent(door, &ask()).await;
     tokio::time::sleep(Duration::from_millis(150)).await;
-    stream.write_all(ask.as_bytes()).await.unwrap();
+    stream.write_all(ask().as_bytes()).await.unwrap();
     let (answers, _) = until_closed(stream).await;
     assert_eq!(answers.matches("HTTP/1.1 200").count(), 2, "{answers}");
     assert!(answers.contains("connection: close"), "{answers}");

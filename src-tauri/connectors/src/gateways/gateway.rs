@@ -4,9 +4,9 @@ use base::Timestamp;
 
 use super::{
     About, Call, CallError, CancelAsk, CaptureAsk, ChargeAsk, CreateAsk, Credentials, FetchAsk, FindAsk, FindRefundAsk,
-    GatewayRef, HookEvent, HookHeaders, HookListAsk, HookListing, HookRefusal, ListAsk, Listing, Mode, Observation,
-    Payee, PayoutItems, PayoutItemsAsk, PayoutListAsk, PayoutListing, RefundAsk, Reply, SavedAsk, SavedMethod,
-    TestAnswer, Token,
+    GatewayRef, HookDemands, HookEvent, HookHeaders, HookListAsk, HookListing, HookRefusal, ListAsk, Listing, Mode,
+    Observation, Payee, PayoutItems, PayoutItemsAsk, PayoutListAsk, PayoutListing, RefundAsk, Reply, SavedAsk,
+    SavedMethod, TestAnswer, Token,
 };
 
 /// What building a call gives.
@@ -20,6 +20,11 @@ type Learned = Result<Vec<Observation>, CallError>;
 pub trait Gateway: Send + Sync {
     /// What it is.
     fn about(&self) -> &'static About;
+
+    /// What it demands of the address that it sends webhooks to.
+    fn hook_demands(&self) -> HookDemands {
+        HookDemands::NONE
+    }
 
     /// Which field of these credentials says by its form of which world it is, and of which: a live key kept for a sandbox
     /// account is refused before it is stored. None where the form says nothing, or the field is not given.

@@ -16,6 +16,7 @@ mod credentials;
 mod exchange;
 mod gateway;
 mod hook;
+mod hook_demands;
 mod http;
 mod midtrans;
 mod nmi;
@@ -51,6 +52,7 @@ pub use credentials::Credentials;
 pub use exchange::{BODY_KEPT_MAX, Exchange, KeptBody};
 pub use gateway::Gateway;
 pub use hook::{HookEvent, HookHeaders, HookNews, HookRefusal};
+pub use hook_demands::{HookDemands, refusing_hooks_at};
 pub use http::{Http, Limits, Outcome};
 pub use observation::{DisputeStatus, GatewayRef, Method, Observation, PaymentFact, RefundStatus};
 pub use payout::{

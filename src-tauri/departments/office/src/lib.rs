@@ -11,6 +11,7 @@ pub mod search_text;
 pub mod settings;
 pub mod staff;
 mod text_enum;
+pub mod tunnel;
 
 pub use if_match::IfMatch;
 
@@ -24,5 +25,6 @@ pub fn areas() -> Vec<base::area::Area> {
         integrations::register(),
         settings::register(),
         staff::register(),
+        tunnel::register(),
     ]
 }

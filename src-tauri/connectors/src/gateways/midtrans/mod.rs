@@ -37,8 +37,8 @@ use self::objects::{Told, VOID};
 use super::own_id::made_at;
 use super::{
     About, Auth, Body, Call, CallError, CancelAsk, Capabilities, CreateAsk, CredentialField, Credentials, Environment,
-    FetchAsk, FindAsk, FindRefundAsk, Gateway, GatewayRef, HookEvent, HookHeaders, HookRefusal, Mode, Observation,
-    RefundAsk, RefundStatus, Reply, Signature, TestAnswer,
+    FetchAsk, FindAsk, FindRefundAsk, Gateway, GatewayRef, HookDemands, HookEvent, HookHeaders, HookRefusal, Mode,
+    Observation, RefundAsk, RefundStatus, Reply, Signature, TestAnswer,
 };
 
 const KEY: &str = "server_key";
@@ -118,6 +118,10 @@ pub struct Midtrans;
 impl Gateway for Midtrans {
     fn about(&self) -> &'static About {
         &MIDTRANS
+    }
+
+    fn hook_demands(&self) -> HookDemands {
+        HookDemands { usual_ports: true, ..HookDemands::NONE }
     }
 
     fn key_world(&self, creds: &Credentials) -> Option<(&'static str, Mode)> {

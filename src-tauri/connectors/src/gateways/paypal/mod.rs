@@ -46,8 +46,9 @@ use self::objects::{Dispute, Listeners, Movement, Order, TokenGiven};
 use self::orders::{AGREE_S, PAGE_S};
 use super::{
     About, Auth, Body, Call, CallError, CancelAsk, Capabilities, CaptureAsk, CreateAsk, CredentialField, Credentials,
-    Environment, FetchAsk, FindRefundAsk, Gateway, GatewayRef, HookEvent, HookHeaders, HookListAsk, HookListing,
-    HookRefusal, ListAsk, Listing, Observation, PaymentFact, RefundAsk, Reply, Signature, TestAnswer, Token,
+    Environment, FetchAsk, FindRefundAsk, Gateway, GatewayRef, HookDemands, HookEvent, HookHeaders, HookListAsk,
+    HookListing, HookRefusal, ListAsk, Listing, Observation, PaymentFact, RefundAsk, Reply, Signature, TestAnswer,
+    Token,
 };
 
 /// The header of idempotency. PayPal remembers it for six hours for orders, for 45 days for captures and refunds.
@@ -138,6 +139,10 @@ pub struct Paypal;
 impl Gateway for Paypal {
     fn about(&self) -> &'static About {
         &PAYPAL
+    }
+
+    fn hook_demands(&self) -> HookDemands {
+        HookDemands { usual_ports: true, ..HookDemands::NONE }
     }
 
     fn build_token(&self, creds: &Credentials) -> Result<Call, CallError> {

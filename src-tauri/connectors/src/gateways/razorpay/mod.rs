@@ -40,9 +40,9 @@ use self::objects::{Collection, Event, Link, Links, Payment, Refund};
 pub use self::proof::LinkReturn;
 use super::{
     About, Auth, Body, Call, CallError, CancelAsk, Capabilities, CaptureAsk, CreateAsk, CredentialField, Credentials,
-    Environment, FetchAsk, FindAsk, FindRefundAsk, Gateway, GatewayRef, HookEvent, HookHeaders, HookRefusal, ListAsk,
-    Listing, Mode, Observation, PayoutItems, PayoutItemsAsk, PayoutListAsk, PayoutListing, RefundAsk, Reply, Signature,
-    TestAnswer, signed,
+    Environment, FetchAsk, FindAsk, FindRefundAsk, Gateway, GatewayRef, HookDemands, HookEvent, HookHeaders,
+    HookRefusal, ListAsk, Listing, Mode, Observation, PayoutItems, PayoutItemsAsk, PayoutListAsk, PayoutListing,
+    RefundAsk, Reply, Signature, TestAnswer, signed,
 };
 
 const KEY_ID: &str = "key_id";
@@ -50,6 +50,9 @@ const KEY_SECRET: &str = "key_secret";
 const UPI_LINK: &str = "upi_link";
 const SIGNATURE_HEADER: &str = "x-razorpay-signature";
 const ADDRESS: &str = "https://api.razorpay.com/v1";
+/// Where it sends no webhooks to: tunnels and post boxes that others share, and names of no public host.
+const REFUSED_HOSTS: [&str; 7] =
+    ["ngrok.io", "loca.lt", "webhook.site", "requestbin.com", "localhost", "local", "internal"];
 /// The shortest idempotency key of a refund.
 const REFUND_KEY_MIN: usize = 10;
 
@@ -140,6 +143,10 @@ pub struct Razorpay;
 impl Gateway for Razorpay {
     fn about(&self) -> &'static About {
         &RAZORPAY
+    }
+
+    fn hook_demands(&self) -> HookDemands {
+        HookDemands { refused_hosts: &REFUSED_HOSTS, usual_ports: true, names_only: true }
     }
 
     fn key_world(&self, creds: &Credentials) -> Option<(&'static str, Mode)> {

@@ -126,7 +126,8 @@ async fn write_logo(shop: &Shop, who: &Actor, logo: Option<Vec<u8>>) -> Result<(
         .await
 }
 
-fn announce(tx: &WriteTx<'_>) -> Result<(), Fault> {
+/// Tells open windows that the settings changed.
+pub(super) fn announce(tx: &WriteTx<'_>) -> Result<(), Fault> {
     tx.announce(&Announce {
         kind: "settings.changed",
         subject: "shop",

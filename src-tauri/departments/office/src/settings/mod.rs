@@ -6,6 +6,7 @@
 
 mod address;
 mod change_settings;
+mod follow_tunnel;
 mod logo;
 mod presets;
 mod routes;
@@ -14,6 +15,7 @@ mod shop_settings;
 mod store;
 
 pub use change_settings::{change_settings, remove_logo, set_logo};
+pub use follow_tunnel::follow_tunnel;
 pub use presets::{AtSetUp, CountryPreset, PRESETS, PresetTaxCode, SetUpStep, preset_of};
 pub use set_up_shop::{NewShop, keep_in_memory, remember, set_up_shop};
 pub use shop_settings::{SETTINGS_READ, SETTINGS_WRITE, SettingsChange, SettingsError, ShopSettings};

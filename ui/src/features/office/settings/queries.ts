@@ -6,6 +6,7 @@ import { pagedQuery } from '@/lib/pages';
 export type Settings = Shape<'Settings'>;
 export type SettingsChange = Shape<'SettingsChange'>;
 export type AuditEntry = Shape<'AuditEntry'>;
+export type TunnelReport = Shape<'TunnelReport'>;
 
 const TAG = 'settings';
 
@@ -34,6 +35,12 @@ export const healthQuery = queryOptions({
   queryKey: ['health'],
   queryFn: ({ signal }) => answer(api.GET('/health', { signal })),
   refetchInterval: 15_000,
+});
+
+export const tunnelQuery = queryOptions({
+  queryKey: ['tunnel'],
+  queryFn: ({ signal }) => answer(api.GET('/tunnel', { signal })),
+  refetchInterval: 5_000,
 });
 
 export const checksQuery = queryOptions({

@@ -8,6 +8,7 @@ import { Health } from './health';
 import { settingsQuery } from './queries';
 import { ShopForm } from './shop-form';
 import type { SettingsTab } from './tabs';
+import { Tunnel } from './tunnel';
 
 export interface SettingsPageProps {
   /** From the URL. */
@@ -25,6 +26,7 @@ export function SettingsPage({ tab, onTab, more = [] }: SettingsPageProps) {
     // A new version starts the form afresh, so that it never saves over what somebody else changed.
     { value: 'shop' as const, label: t('tab.shop'), content: <ShopForm key={settings.version} settings={settings} /> },
     ...more,
+    { value: 'tunnel' as const, label: t('tab.tunnel'), content: <Tunnel /> },
     { value: 'health' as const, label: t('tab.health'), content: <Health /> },
     ...(mayAudit ? [{ value: 'audit' as const, label: t('tab.audit'), content: <Audit /> }] : []),
   ];

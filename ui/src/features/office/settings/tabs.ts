@@ -8,6 +8,7 @@ export const SETTINGS_TABS = [
   'refunds',
   'rates',
   'periods',
+  'tunnel',
   'health',
   'audit',
 ] as const;

@@ -1,7 +1,7 @@
 //! The nouns: a round of catching up after an absence, and what it brought from each account.
 
 use base::{Money, Timestamp};
-use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
+use rusqlite::types::FromSqlError;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -20,32 +20,33 @@ pub enum AbsenceCause {
     Wake,
     /// The line to a gateway came back.
     Network,
+    /// The tunnel led here again: for a while no gateway had reached us.
+    Tunnel,
     /// A person asked; what lies before is the time since the gateways were last asked.
     Asked,
 }
 
 impl AbsenceCause {
-    fn text(self) -> &'static str {
+    /// Its words in the table: the cause, and of a line that was down which way.
+    pub(super) fn words(self) -> (&'static str, &'static str) {
         match self {
-            Self::Start => "start",
-            Self::Wake => "wake",
-            Self::Network => "network",
-            Self::Asked => "asked",
+            Self::Start => ("start", ""),
+            Self::Wake => ("wake", ""),
+            Self::Network => ("network", ""),
+            Self::Tunnel => ("network", "tunnel"),
+            Self::Asked => ("asked", ""),
         }
     }
-}
 
-impl ToSql for AbsenceCause {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(self.text().into())
-    }
-}
-
-impl FromSql for AbsenceCause {
-    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        let word = value.as_str()?;
-        let all = [Self::Start, Self::Wake, Self::Network, Self::Asked];
-        all.into_iter().find(|cause| cause.text() == word).ok_or(FromSqlError::InvalidType)
+    /// Reads them.
+    pub(super) fn of_words(cause: &str, way: &str) -> rusqlite::Result<Self> {
+        let all = [Self::Start, Self::Wake, Self::Network, Self::Tunnel, Self::Asked];
+        let found = all.into_iter().find(|of| of.words() == (cause, way));
+        found.ok_or(rusqlite::Error::FromSqlConversionFailure(
+            1,
+            rusqlite::types::Type::Text,
+            Box::new(FromSqlError::InvalidType),
+        ))
     }
 }
 

@@ -41,10 +41,11 @@ pub(super) fn open_since(tx: &ReadTx<'_>) -> Result<Option<Timestamp>, Fault> {
 pub(super) fn insert_round(tx: &WriteTx<'_>, absence: &Absence) -> Result<RoundNumber, Fault> {
     // By a clock that was set back meanwhile it would end before it began.
     let from = absence.until.map_or(absence.from, |until| absence.from.min(until));
+    let (cause, way) = absence.cause.words();
     tx.exec(
-        "INSERT INTO catch_up_rounds (cause, from_at, until_at, begun_at)
-         VALUES (?1, ?2, ?3, ?4)",
-        (absence.cause, from, absence.until, tx.at()),
+        "INSERT INTO catch_up_rounds (cause, way, from_at, until_at, begun_at)
+         VALUES (?1, ?2, ?3, ?4, ?5)",
+        (cause, way, from, absence.until, tx.at()),
     )?;
     let number = tx.one("SELECT last_insert_rowid()", [], |row| row.get(0))?;
     number.ok_or_else(|| Fault::bug("a row without a number"))
@@ -159,7 +160,7 @@ pub(super) struct RoundRow {
 /// Rounds below this number, newest first.
 pub(super) fn list_rounds(tx: &ReadTx<'_>, before: RoundNumber, most: u32) -> Result<Vec<RoundRow>, Fault> {
     tx.all(
-        "SELECT id, cause, from_at, until_at, begun_at, ended_at, took_ms
+        "SELECT id, cause, from_at, until_at, begun_at, ended_at, took_ms, way
            FROM catch_up_rounds
           WHERE id < ?1
           ORDER BY id DESC
@@ -168,7 +169,7 @@ pub(super) fn list_rounds(tx: &ReadTx<'_>, before: RoundNumber, most: u32) -> Re
         |row| {
             Ok(RoundRow {
                 id: row.get(0)?,
-                cause: row.get(1)?,
+                cause: AbsenceCause::of_words(&row.get::<_, String>(1)?, &row.get::<_, String>(7)?)?,
                 from: row.get(2)?,
                 until: row.get(3)?,
                 begun_at: row.get(4)?,
