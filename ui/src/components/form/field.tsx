@@ -2,6 +2,7 @@ import { CircleAlert } from 'lucide-react';
 import { createContext, type ReactNode, useContext, useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cn } from '@/lib/cn';
+import { useHeld } from './held';
 
 interface FieldFacts {
   id: string;
@@ -30,9 +31,13 @@ export interface FieldProps {
   children: ReactNode;
 }
 
-/** Label above, control, and under it the hint or the error, tied together for readers. */
-export function Field({ label, hint, error, required, optional, className, children }: FieldProps) {
+/**
+ * Label above, control, and under it the hint or the error, tied together for readers. What is wrong comes up and goes away
+ * between presses, never under one.
+ */
+export function Field({ label, hint, error: found, required, optional, className, children }: FieldProps) {
   const { t } = useTranslation('ui');
+  const error = useHeld(found);
   const id = useId();
   const noteId = `${id}-note`;
   const facts: FieldFacts = {

@@ -116,8 +116,7 @@ function AddForm({ customer, onClose, keepers, first }: AddProps & { keepers: re
   const form = useForm<Values, unknown, Values>({
     resolver: zodResolver(schema),
     defaultValues: { merchant_account_id: first.id, token: '', agreed: false },
-    // A long refusal on leaving the field would move the checkbox away from under the pointer.
-    mode: 'onSubmit',
+    mode: 'onTouched',
   });
   const { errors } = form.formState;
   const save = useSaveMethod(customer.id, (method) => {
