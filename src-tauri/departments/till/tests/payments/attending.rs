@@ -7,7 +7,7 @@ use till::payments::{
 };
 use till::payouts::{PayoutError, attend_payout, get_payout};
 
-use crate::payouts::{line, paying, payout, says, sold};
+use crate::payouts::{paying, payout, says, sold};
 use crate::support::{Pune, inr, refund, usd};
 
 const DONE: RefundStatus = RefundStatus::Succeeded;
