@@ -4,7 +4,7 @@
 #   scripts/install.sh [run] [test] [desktop] [desktop-test]
 #
 # run            what building the program needs: Rust, Node, a C compiler, the UI's packages
-# test           what the tests use besides: Chromium, poppler, xmllint, Python, hledger, fonts
+# test           what the tests use besides: Chromium, poppler, xmllint, Python, hledger, fonts, OpenSSH
 # desktop        headers of the window (WebKitGTK); asked for only where there is a display to show it on
 # desktop-test   a virtual display and the WebDriver that drives the window
 source "$(dirname "$0")/lib.sh"
@@ -18,7 +18,7 @@ packages_of() {
         run) printf '%s\n' 'cc build-essential' 'node nodejs' 'npm npm' ;;
         test)
             printf '%s\n' 'pdftoppm poppler-utils' 'xmllint libxml2-utils' 'python3 python3' '- python3-venv' \
-                'hledger hledger' '- fonts-noto-core'
+                'hledger hledger' '- fonts-noto-core' '/usr/sbin/sshd openssh-server' 'ssh openssh-client'
             chromium >/dev/null || printf '%s\n' '- chromium'
             ;;
         desktop)

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use crate::secrets::write_private;
 
 fn path_in(folder: &Path) -> PathBuf {
-    folder.join("tunnel.pid")
+    // Its name differs from the others' before the dot: each is first written beside as `….new`.
+    folder.join("tunnel-process.pid")
 }
 
 /// Notes the program that was started.

@@ -379,7 +379,7 @@ impl<'a> Supervised<'a> {
 }
 
 fn report_in(folder: &Path) -> PathBuf {
-    folder.join("tunnel.now.json")
+    folder.join("tunnel-now.json")
 }
 
 fn write_report(folder: &Path, report: &TunnelReport) -> Result<(), String> {

@@ -3472,6 +3472,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/tunnel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the tunnel is: whether the shop can be reached from outside, at which address, and why not. */
+        get: operations["get_tunnel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3480,7 +3497,7 @@ export interface components {
          * @description What ended an absence.
          * @enum {string}
          */
-        AbsenceCause: "start" | "wake" | "network" | "asked";
+        AbsenceCause: "start" | "wake" | "network" | "tunnel" | "asked";
         /** @description Which address one knows. */
         AcceptAsk: {
             /** @description The gateway's id of it. */
@@ -9423,6 +9440,36 @@ export interface components {
         YearState: "running" | "open" | "closed";
         /** Format: int64 */
         i64: number;
+        /** @enum {string} */
+        TunnelStatus: "off" | "starting" | "up" | "down";
+        /** @enum {string} */
+        TunnelTrouble: "bad_setting" | "no_program" | "ended" | "no_address" | "not_https" | "no_answer" | "other_program" | "wrong_proof" | "tls";
+        /** @description How the tunnel is. */
+        TunnelReport: {
+            /** @description In one word. */
+            status: components["schemas"]["TunnelStatus"];
+            /** @description Which kind of tunnel is set. */
+            kind?: string;
+            /** @description The address from outside, once it is known. */
+            url?: string;
+            /** @description Whether it is another one at each start. */
+            url_changes: boolean;
+            since?: components["schemas"]["Timestamp"];
+            last_ping_at?: components["schemas"]["Timestamp"];
+            last_reached_at?: components["schemas"]["Timestamp"];
+            trouble?: components["schemas"]["TunnelTrouble"];
+            /** @description The same in the words of what found it; may be empty. */
+            detail: string;
+            /**
+             * Format: int32
+             * @description How often its program was started again.
+             */
+            restarts: number;
+            /** @description What its program printed last. */
+            last_lines: string[];
+            /** @description Names of gateways that take no address like this one. */
+            refused_by: string[];
+        };
     };
     responses: never;
     parameters: never;
@@ -19896,6 +19943,35 @@ export interface operations {
             };
             /** @description Unsupported Media Type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_tunnel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TunnelReport"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };

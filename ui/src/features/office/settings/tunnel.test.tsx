@@ -3,7 +3,14 @@ import { afterEach, expect, it, vi } from 'vitest';
 import { openApp, SETTINGS } from '@/testing/open-app';
 import type { TunnelReport } from './queries';
 
-const off: TunnelReport = { status: 'off', url_changes: false, detail: '', restarts: 0, last_lines: [], refused_by: [] };
+const off: TunnelReport = {
+  status: 'off',
+  url_changes: false,
+  detail: '',
+  restarts: 0,
+  last_lines: [],
+  refused_by: [],
+};
 
 const up: TunnelReport = {
   ...off,

@@ -39,11 +39,10 @@ export function Tunnel() {
       {data.last_lines.length > 0 && (
         <Section title={t('tunnel.printed')}>
           <pre
+            dir="ltr"
+            className="max-h-56 overflow-y-auto bg-sunken p-3 font-mono text-small whitespace-pre-wrap break-words"
             // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard too
             tabIndex={0}
-            dir="ltr"
-            aria-label={t('tunnel.printed')}
-            className="max-h-56 overflow-auto bg-sunken p-3 font-mono text-small whitespace-pre-wrap break-words"
           >
             {data.last_lines.join('\n')}
           </pre>
