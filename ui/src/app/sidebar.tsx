@@ -20,7 +20,7 @@ export function Sidebar({ shop }: { shop: string }) {
     >
       <div className="flex h-12 items-center gap-2 px-3">
         <Mark />
-        {!narrow && <span className="truncate font-strong">{shop}</span>}
+        {!narrow && <bdi className="line-clamp-2 min-w-0 leading-tight font-strong">{shop}</bdi>}
       </div>
       <div className="min-h-0 flex-1 overflow-y-auto px-2 pb-2">
         {groups.map((group) => (

@@ -55,3 +55,7 @@ export const COMMON_CURRENCIES = [
   'MYR',
   'JPY',
 ] as const;
+
+/** The same with the shop's own before all others. */
+export const usualCurrencies = (own: string | undefined): readonly string[] =>
+  own ? [...new Set([own, ...COMMON_CURRENCIES])] : COMMON_CURRENCIES;

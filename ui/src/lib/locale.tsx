@@ -8,6 +8,8 @@ export interface Locale {
   tag: string;
   /** The shop's country (ISO 3166-1 alpha-2); absent while nobody is signed in. */
   country?: string;
+  /** Currency of the shop's books (ISO 4217); absent while nobody is signed in. */
+  currency?: string;
   /** IANA zone of the shop; all times are shown in it. */
   zone: string;
   dir: 'ltr' | 'rtl';

@@ -2,7 +2,7 @@
  * The words of the screens: one JSON file per language and area (`en/customers.json` is the namespace `customers`),
  * loaded when a screen first asks for it. English is complete; a language without a word falls back to it.
  */
-import i18next, { type BackendModule } from 'i18next';
+import i18next, { type BackendModule, type FormatterModule } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import enApp from './en/app.json';
 import enProblems from './en/problems.json';
@@ -54,10 +54,37 @@ const fromFiles: BackendModule = {
 
 export const i18n = i18next.createInstance();
 
+/** Tag for the numbers within words; plain English until the reader is known. */
+let figures = 'en-GB';
+
+/** From now on numbers within words are printed as all others on the screen are: in the digits of this tag. */
+export function printNumbersFor(tag: string): void {
+  if (tag === figures) return;
+  figures = tag;
+  // Words that are on screen already are drawn anew as for another language.
+  if (i18n.isInitialized) i18n.emit('languageChanged', i18n.language);
+}
+
+/** Amounts and days come as texts; a number is either how many there are, which is grouped, or which one it is. */
+const inDigits: FormatterModule = {
+  type: 'formatter',
+  init: () => {},
+  add: () => {},
+  addCached: () => {},
+  format: (value, _format, _language, options) =>
+    typeof value === 'number'
+      ? new Intl.NumberFormat(figures, {
+          useGrouping: options?.interpolationkey === 'count',
+          maximumFractionDigits: 20,
+        }).format(value)
+      : value,
+};
+
 /** Starts the words in one language; resolves when the frame's words are there. */
 export async function startWords(language: string): Promise<void> {
   await i18n
     .use(fromFiles)
+    .use(inDigits)
     .use(initReactI18next)
     .init({
       lng: language,
@@ -68,7 +95,7 @@ export async function startWords(language: string): Promise<void> {
       partialBundledLanguages: true,
       // What is on screen at once is part of the start-up script, so that the first paint needs no second request.
       resources: { en: { app: enApp, ui: enUi, states: enStates, problems: enProblems } },
-      interpolation: { escapeValue: false },
+      interpolation: { escapeValue: false, alwaysFormat: true },
       returnNull: false,
       react: { useSuspense: true },
     });

@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from 'vitest';
-import { i18n, over, startWords } from './index';
+import { i18n, over, printNumbersFor, startWords } from './index';
 
 type Tree = { [key: string]: string | Tree };
 
@@ -74,6 +74,19 @@ it('Arabic counts in its own plural forms', async () => {
     '3 فواتير',
     '11 فاتورة',
   ]);
+});
+
+it('numbers within words are in the digits of all the others', async () => {
+  await i18n.loadNamespaces(['home', 'years']);
+  const t = i18n.getFixedT('ar', 'home');
+  printNumbersFor('ar-SA-u-ca-gregory-nu-arab');
+  expect(t('invoices', { count: 1234 })).toContain('١٬٢٣٤');
+  // The year 2026 is the name of a year and no number of things.
+  expect(i18n.getFixedT('ar', 'years')('close.title', { year: 2026 })).toContain('٢٠٢٦');
+  // What is printed already stays as it is.
+  expect(i18n.getFixedT('ar', 'years')('close.title', { year: '2026-27' })).toContain('2026-27');
+  printNumbersFor('ar-SA-u-ca-gregory-nu-latn');
+  expect(t('invoices', { count: 1234 })).toContain('1,234');
 });
 
 it('a language lies over English word by word', () => {

@@ -72,12 +72,15 @@ export function CardList<Row extends RowData>({
                 </div>
                 {(states.length > 0 || lines.length > 0) && (
                   <div className="flex items-center gap-x-3 text-small text-soft">
-                    <div className="flex min-w-0 flex-1 flex-wrap gap-x-3">
-                      {lines.map((column) => (
-                        <span key={column.id} className="min-w-0 truncate">
-                          {column.cell(row)}
-                        </span>
-                      ))}
+                    <div className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-3">
+                      {lines
+                        .filter((column) => column.align !== 'end' || column.text(row) !== '')
+                        .map((column) => (
+                          <span key={column.id} className="min-w-0 truncate">
+                            {isFigure(column, row) && <span className="text-faint">{column.header} </span>}
+                            {column.cell(row)}
+                          </span>
+                        ))}
                     </div>
                     {states.map((column) => (
                       <Fragment key={column.id}>{column.cell(row)}</Fragment>
@@ -92,4 +95,9 @@ export function CardList<Row extends RowData>({
       {hasMore && onMore && <MoreRows shown={rows.length} busy={loadingMore ?? false} onMore={onMore} />}
     </>
   );
+}
+
+/** Whether a line of a card is a figure, which without the head of its column could be anything; a time says what it is. */
+function isFigure<Row>(column: Column<Row>, row: Row): boolean {
+  return column.align === 'end' && !/\p{L}/u.test(column.text(row));
 }

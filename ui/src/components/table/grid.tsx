@@ -11,6 +11,13 @@ import type { Column, DataTableProps, Features } from './data-table';
 import { MoreRows } from './more-rows';
 import { useTicks } from './use-ticks';
 
+/**
+ * A name that runs the other way than the page is cut at its own end, so that its beginning is read; it stays on the side
+ * where the column begins.
+ */
+const NAME_CUT =
+  '[&>bdi:only-child]:block [&>bdi:only-child]:truncate ltr:[&>bdi:only-child:dir(rtl)]:text-end rtl:[&>bdi:only-child:dir(ltr)]:text-end';
+
 /** Below this many rows all are drawn; above it only those in sight. */
 const DRAW_ALL = 60;
 
@@ -200,7 +207,10 @@ export function Grid<Row extends RowData>({
                 <div
                   key={column.id}
                   role="gridcell"
-                  className={cn('min-w-0 truncate px-2 first:ps-0 last:pe-0', column.align === 'end' && 'text-end')}
+                  className={cn(
+                    'min-w-0 truncate px-2 first:ps-0 last:pe-0',
+                    column.align === 'end' ? 'text-end' : NAME_CUT,
+                  )}
                 >
                   {column.cell(row.original)}
                 </div>

@@ -20,13 +20,15 @@ export function Amount({ value, sign = 'auto', size = 'text', strong, className 
   return (
     // The locale's own order: in Arabic the sign stands to the right of the figure and the currency to its left.
     <bdi dir={dir} className={cn('whitespace-nowrap', sizes[size], strong && 'font-strong', className)}>
-      {moneyParts(value, tag, { sign }).map((part, index) =>
+      {moneyParts(value, tag, { sign }).map((part, index, parts) =>
         part.kind === 'currency' ? (
           <span
             key={`${index.toString()}`}
             className={cn(
               'leading-none font-normal',
-              size === 'figure' ? 'me-1 text-[0.55em]' : 'me-[0.15em] text-[0.82em]',
+              size === 'figure' ? 'text-[0.6em]' : 'text-[0.88em]',
+              // The gap lies between the sign and the figure, on whichever side of it the locale puts the sign.
+              index === parts.length - 1 ? 'ms-[0.2em]' : 'me-[0.2em]',
             )}
           >
             {part.text}

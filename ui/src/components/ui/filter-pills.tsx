@@ -3,6 +3,7 @@ import { ToggleGroup } from 'radix-ui';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cn } from '@/lib/cn';
+import { useLocale } from '@/lib/locale';
 import { inputLook } from './input';
 
 export interface Pill<Value extends string> {
@@ -26,6 +27,7 @@ export function FilterPills<Value extends string>({
   all?: string;
 }) {
   const { t } = useTranslation('ui');
+  const number = new Intl.NumberFormat(useLocale().tag);
   const look =
     'inline-flex h-7 items-center gap-1.5 rounded-full px-3 whitespace-nowrap text-soft hover:bg-sunken hover:text-ink data-[state=on]:bg-ink data-[state=on]:text-ground pointer-coarse:h-9';
   return (
@@ -42,7 +44,7 @@ export function FilterPills<Value extends string>({
       {pills.map((pill) => (
         <ToggleGroup.Item key={pill.value} value={pill.value} className={look}>
           {pill.label}
-          {pill.count !== undefined && <span className="text-small">{pill.count}</span>}
+          {pill.count !== undefined && <span className="text-small">{number.format(pill.count)}</span>}
         </ToggleGroup.Item>
       ))}
     </ToggleGroup.Root>
@@ -79,7 +81,7 @@ export function SearchBox({
     return () => clearTimeout(timer);
   }, [text, onChange]);
   return (
-    <span className={cn('relative flex w-56 max-w-full', className)}>
+    <span className={cn('relative flex w-full tablet:w-56', className)}>
       <Search aria-hidden className="pointer-events-none absolute inset-y-0 start-2 my-auto size-4 text-faint" />
       <input
         type="search"

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DateField } from '@/components/form/date-field';
 
@@ -14,8 +15,7 @@ export function DayRange({
   const { t } = useTranslation('ledger');
   return (
     <div className="flex flex-wrap items-center gap-2">
-      <span className="text-small text-soft">{t('filter.from')}</span>
-      <div className="w-36">
+      <Day name={t('filter.from')}>
         <DateField
           label={t('filter.from')}
           value={from ?? null}
@@ -23,9 +23,8 @@ export function DayRange({
           clearable
           onChange={(day) => onChange({ from: day })}
         />
-      </div>
-      <span className="text-small text-soft">{t('filter.to')}</span>
-      <div className="w-36">
+      </Day>
+      <Day name={t('filter.to')}>
         <DateField
           label={t('filter.to')}
           value={to ?? null}
@@ -33,7 +32,17 @@ export function DayRange({
           clearable
           onChange={(day) => onChange({ to: day })}
         />
-      </div>
+      </Day>
+    </div>
+  );
+}
+
+/** The name stays beside its field where the line of filters breaks. */
+function Day({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="flex items-center gap-2">
+      <span className="text-small text-soft">{name}</span>
+      <div className="w-36">{children}</div>
     </div>
   );
 }

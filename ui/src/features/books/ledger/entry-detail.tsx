@@ -12,6 +12,7 @@ import { Badge } from '@/components/ui/state';
 import { TTables } from '@/components/ui/t-table';
 import { Day, When } from '@/components/ui/when';
 import { readSource, recordOf } from '@/lib/ledger-source';
+import { useLocale } from '@/lib/locale';
 import { useMay } from '@/lib/permissions';
 import { PartyName } from './party-name';
 import { entryQuery } from './queries';
@@ -21,6 +22,7 @@ import { useSourceWords } from './source-words';
 /** One entry of the journal, with all that is known of it. The loader has fetched it. */
 export function EntryDetail({ id, files }: { id: string; files?: ReactNode }) {
   const { t } = useTranslation('ledger');
+  const locale = useLocale();
   const words = useSourceWords();
   const { data: entry } = useSuspenseQuery(entryQuery(id));
   const title = words(entry.source);
@@ -137,7 +139,10 @@ export function EntryDetail({ id, files }: { id: string; files?: ReactNode }) {
                   },
                 ]
               : []),
-            { label: t('entry.seq'), value: String(entry.seq) },
+            {
+              label: t('entry.seq'),
+              value: new Intl.NumberFormat(locale.tag, { useGrouping: false }).format(entry.seq),
+            },
             { label: t('column.hash'), value: <Id of={entry.hash} /> },
           ]}
         />

@@ -53,21 +53,21 @@ export function StatementTable({ label, parts, heads, days, compareDays, known }
         <caption className="sr-only">{label}</caption>
         <thead>
           <tr className="border-b-2 border-ink text-small text-soft">
-            <th scope="col" className="py-1 text-start font-strong">
+            <th scope="col" className="min-w-36 py-1 text-start align-bottom font-strong">
               {t('column.account')}
             </th>
-            <th scope="col" className="px-2 py-1 text-end font-strong whitespace-nowrap">
+            <th scope="col" className="px-2 py-1 text-end align-bottom font-strong tablet:whitespace-nowrap">
               {heads.amount}
             </th>
             {compared && (
               <>
-                <th scope="col" className="px-2 py-1 text-end font-strong whitespace-nowrap">
+                <th scope="col" className="px-2 py-1 text-end align-bottom font-strong tablet:whitespace-nowrap">
                   {heads.compare}
                 </th>
-                <th scope="col" className="px-2 py-1 text-end font-strong">
+                <th scope="col" className="px-2 py-1 text-end align-bottom font-strong">
                   {t('column.change')}
                 </th>
-                <th scope="col" className="py-1 ps-2 text-end font-strong whitespace-nowrap">
+                <th scope="col" className="py-1 ps-2 text-end align-bottom font-strong whitespace-nowrap">
                   {t('column.changePercent')}
                 </th>
               </>
@@ -86,7 +86,7 @@ export function StatementTable({ label, parts, heads, days, compareDays, known }
           ) : (
             <tbody key={part.key}>
               <tr className={cn('font-strong', part.last ? 'border-y-2 border-ink' : 'border-b border-rule-strong')}>
-                <th scope="row" className="py-2 text-start font-strong">
+                <th scope="row" className="py-2 text-start align-baseline font-strong">
                   {part.title}
                 </th>
                 <Figures
@@ -157,7 +157,7 @@ function Section({
         );
         return (
           <tr key={`${row.account}-${row.other_side.toString()}`} className="border-b border-rule">
-            <th scope="row" className="py-1 ps-4 text-start font-normal">
+            <th scope="row" className="py-1 ps-4 text-start align-baseline font-normal">
               {link(
                 days,
                 <>
@@ -184,7 +184,7 @@ function Section({
         );
       })}
       <tr className="border-b border-rule-strong">
-        <th scope="row" className="py-1 ps-4 text-start font-normal text-soft">
+        <th scope="row" className="py-1 ps-4 text-start align-baseline font-normal text-soft">
           {t('sumOf', { what: part.title })}
         </th>
         <Figures amount={part.total} compare={compared ? part.compare : undefined} change={part.change} />

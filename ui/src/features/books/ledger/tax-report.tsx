@@ -150,13 +150,13 @@ function Side({ side, link }: { side: TaxSideFigures; link: ToAccount }) {
                 <th scope="col" className="py-1 text-start font-strong">
                   {t('tax.code')}
                 </th>
-                <th scope="col" className="px-2 py-1 text-end font-strong">
+                <th scope="col" className="px-2 py-1 text-end font-strong tablet:w-28">
                   {t('tax.rate')}
                 </th>
-                <th scope="col" className="px-2 py-1 text-end font-strong">
+                <th scope="col" className="px-2 py-1 text-end font-strong tablet:w-44">
                   {t('tax.taxable')}
                 </th>
-                <th scope="col" className="py-1 ps-2 text-end font-strong">
+                <th scope="col" className="py-1 ps-2 text-end font-strong tablet:w-36">
                   {t('tax.tax')}
                 </th>
               </tr>
@@ -191,8 +191,8 @@ function CodeRows({ code, link }: { code: TaxCodeFigures; link: ToAccount }) {
   const [only] = parts;
   return (
     <>
-      <tr className="border-b border-rule align-top">
-        <th scope="row" className="py-1 text-start font-normal">
+      <tr className="border-b border-rule">
+        <th scope="row" className="py-1 text-start align-baseline font-normal">
           <bdi>{code.name}</bdi>{' '}
           <span className="text-small text-soft">
             <bdi dir="ltr">{code.code}</bdi> · {t(`tax.treatment.${code.treatment}`)}
@@ -203,13 +203,13 @@ function CodeRows({ code, link }: { code: TaxCodeFigures; link: ToAccount }) {
             </span>
           )}
         </th>
-        <td className="px-2 py-1 text-end whitespace-nowrap">
+        <td className="px-2 py-1 text-end align-baseline whitespace-nowrap">
           {parts.length === 1 && only ? ratesText(only.rates, locale) : ''}
         </td>
-        <td className="px-2 py-1 text-end">
+        <td className="px-2 py-1 text-end align-baseline">
           <Amount value={code.taxable} />
         </td>
-        <td className="py-1 ps-2 text-end">
+        <td className="py-1 ps-2 text-end align-baseline">
           {parts.length === 1 && only ? link(only.component, <Amount value={code.tax} />) : <Amount value={code.tax} />}
         </td>
       </tr>
@@ -219,11 +219,11 @@ function CodeRows({ code, link }: { code: TaxCodeFigures; link: ToAccount }) {
             <th scope="row" className="py-1 ps-4 text-start font-normal">
               <bdi dir="ltr">{part.component}</bdi>
             </th>
-            <td className="px-2 py-1 text-end whitespace-nowrap">{ratesText(part.rates, locale)}</td>
-            <td className="px-2 py-1 text-end">
+            <td className="px-2 py-1 text-end align-baseline whitespace-nowrap">{ratesText(part.rates, locale)}</td>
+            <td className="px-2 py-1 text-end align-baseline">
               <Amount value={part.taxable} />
             </td>
-            <td className="py-1 ps-2 text-end">{link(part.component, <Amount value={part.tax} />)}</td>
+            <td className="py-1 ps-2 text-end align-baseline">{link(part.component, <Amount value={part.tax} />)}</td>
           </tr>
         ))}
     </>

@@ -203,7 +203,7 @@ function useTrialColumns(answer: Answer | undefined, known: string | undefined):
           ...(days.to ? { to: days.to } : {}),
           ...(known ? { known } : {}),
         }}
-        className="inline-block min-h-6 min-w-6 text-end leading-6 hover:underline"
+        className="inline-block min-h-6 min-w-6 leading-6 hover:underline tablet:text-end"
       >
         {children}
       </Link>

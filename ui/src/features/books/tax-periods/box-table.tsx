@@ -31,14 +31,12 @@ export function BoxTable({ found, onOpen }: { found: TaxReturn; onOpen: (box: Ta
           {found.boxes.map((box) => (
             <tr
               key={box.number}
-              className={
-                box.label === 'net_tax' ? 'border-y-2 border-ink font-strong' : 'border-b border-rule align-top'
-              }
+              className={box.label === 'net_tax' ? 'border-y-2 border-ink font-strong' : 'border-b border-rule'}
             >
-              <td className="py-1 text-small whitespace-nowrap text-soft">
+              <td className="py-1 align-baseline text-small whitespace-nowrap text-soft">
                 <bdi dir="ltr">{numberText(box)}</bdi>
               </td>
-              <th scope="row" className="px-2 py-1 text-start font-normal">
+              <th scope="row" className="px-2 py-1 text-start align-baseline font-normal">
                 <BoxName box={box} days={days} onOpen={onOpen} />
                 {box.taken_back && box.taken_back.minor !== 0 && (
                   <span className="block text-small text-soft">
@@ -55,8 +53,8 @@ export function BoxTable({ found, onOpen }: { found: TaxReturn; onOpen: (box: Ta
                   </span>
                 )}
               </th>
-              <td className="px-2 py-1 text-end">{box.value && <Amount value={box.value} />}</td>
-              <td className="py-1 ps-2 text-end">
+              <td className="px-2 py-1 text-end align-baseline">{box.value && <Amount value={box.value} />}</td>
+              <td className="py-1 ps-2 text-end align-baseline">
                 {box.tax && <Amount value={box.tax} strong={box.label === 'net_tax'} />}
               </td>
             </tr>

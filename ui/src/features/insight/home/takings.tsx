@@ -20,7 +20,7 @@ export function Takings({ days, today }: { days: readonly DayTaken[]; today: str
   return (
     <Section
       title={t('takings')}
-      about={t('takingsAbout')}
+      about={t('takingsAbout', { count: 14 })}
       action={
         <Button kind="link" onClick={() => setAsTable(!asTable)} aria-pressed={asTable}>
           {asTable ? t('chart') : t('table')}

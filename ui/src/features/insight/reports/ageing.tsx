@@ -126,7 +126,7 @@ function useColumns(on: string, known: string | undefined): readonly Column<Agei
       {
         id: 'customer',
         header: t('column.customer'),
-        width: 12,
+        width: 10,
         grow: 2,
         card: 'title',
         text: (row) => row.name ?? row.party,

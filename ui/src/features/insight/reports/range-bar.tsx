@@ -24,12 +24,12 @@ export function RangeBar({
         key,
         from: addDays(today, 1 - days),
         to: today,
-        label: t(`range.${key}`),
+        label: t(`range.${key}`, { count: days }),
       })),
     [today, t],
   );
   return (
-    <div className="flex flex-wrap items-center gap-2">
+    <div className="flex min-w-0 flex-wrap items-center gap-2">
       <RangeControl from={from} to={to} onDays={onDays} ranges={ranges} />
     </div>
   );

@@ -46,7 +46,7 @@ export function Audit() {
       {
         id: 'subject',
         header: t('audit.subject'),
-        width: 13,
+        width: 11,
         text: (entry) => entry.subject,
         cell: (entry) => <Id of={entry.subject} short />,
       },
@@ -60,7 +60,7 @@ export function Audit() {
       {
         id: 'detail',
         header: t('audit.detail'),
-        width: 14,
+        width: 13,
         grow: 2,
         text: (entry) => JSON.stringify(entry.detail),
         cell: (entry) => (

@@ -17,6 +17,7 @@ export function Health() {
   if (health.isError) return <ErrorPanel error={health.error} onRetry={() => void health.refetch()} />;
   if (!health.data) return <SkeletonLines label={t('tab.health')} lines={6} />;
   const { data } = health;
+  const number = new Intl.NumberFormat(tag);
   const size = new Intl.NumberFormat(tag, { maximumFractionDigits: 1 }).format(data.database_bytes / 1_000_000);
   return (
     <div className="flex max-w-3xl flex-col gap-6">
@@ -30,11 +31,11 @@ export function Health() {
             label: t('health.catchUp'),
             value: data.last_catch_up_at ? <When at={data.last_catch_up_at} style="relative" /> : t('health.never'),
           },
-          { label: t('health.inbox'), value: String(data.inbox_waiting) },
-          { label: t('health.outbox'), value: String(data.outbox_waiting) },
-          { label: t('health.writer'), value: String(data.writer_waiting) },
+          { label: t('health.inbox'), value: number.format(data.inbox_waiting) },
+          { label: t('health.outbox'), value: number.format(data.outbox_waiting) },
+          { label: t('health.writer'), value: number.format(data.writer_waiting) },
           ...(data.breakdowns > 0
-            ? [{ label: t('health.breakdowns'), value: <Badge tone="lost">{String(data.breakdowns)}</Badge> }]
+            ? [{ label: t('health.breakdowns'), value: <Badge tone="lost">{number.format(data.breakdowns)}</Badge> }]
             : []),
           { label: t('health.size'), value: t('health.megabytes', { size }) },
           {
@@ -53,7 +54,7 @@ export function Health() {
 }
 
 function Checks() {
-  const { t } = useTranslation('settings');
+  const { t } = useTranslation(['settings', 'reports']);
   const locale = useLocale();
   const checks = useQuery(checksQuery);
   if (checks.isError) return <ErrorPanel error={checks.error} onRetry={() => void checks.refetch()} />;
@@ -67,7 +68,7 @@ function Checks() {
         {checks.data.checks.map((check) => (
           <li key={check.name} className="border-b border-rule py-1.5">
             <div className="flex flex-wrap items-baseline justify-between gap-x-4">
-              <span>{check.about}</span>
+              <span>{t(`reports:checks.about.${check.name.replaceAll('.', '_')}`, { defaultValue: check.about })}</span>
               {check.findings.length === 0 ? (
                 <Badge tone="good">{t('health.fine')}</Badge>
               ) : (

@@ -41,6 +41,11 @@ export function BankPage({ filter, onFilter }: BankPageProps) {
       {t('account.add')}
     </Button>
   );
+  const bring = mayWrite && (
+    <Button kind="primary" icon={<FileUp aria-hidden />} onClick={() => setOpened({ kind: 'import' })}>
+      {t('import.open')}
+    </Button>
+  );
   const known = accounts.data?.items ?? [];
   return (
     <Page
@@ -51,9 +56,7 @@ export function BankPage({ filter, onFilter }: BankPageProps) {
           <>
             {add}
             <Button onClick={() => setOpened({ kind: 'report' })}>{t('report.open')}</Button>
-            <Button kind="primary" icon={<FileUp aria-hidden />} onClick={() => setOpened({ kind: 'import' })}>
-              {t('import.open')}
-            </Button>
+            {bring}
           </>
         )
       }

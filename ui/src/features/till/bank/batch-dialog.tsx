@@ -150,7 +150,7 @@ export function BatchDialog({ accounts, onClose, onMade }: BatchDialogProps) {
                   disabled={rows.length === 1}
                   onClick={() => setRows((before) => before.filter((other) => other.key !== row.key))}
                 >
-                  <span className="sr-only">{t('batch.remove', { number: at + 1 })}</span>
+                  <span className="tablet:sr-only">{t('batch.remove', { number: at + 1 })}</span>
                 </Button>
               </span>
             </li>

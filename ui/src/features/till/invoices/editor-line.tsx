@@ -9,6 +9,7 @@ import { IconButton } from '@/components/ui/button';
 import { Menu, MenuItem, MenuRule } from '@/components/ui/menu';
 import { Select } from '@/components/ui/select';
 import { cn } from '@/lib/cn';
+import { useLocale } from '@/lib/locale';
 import { type DraftValues, withProduct } from './draft-values';
 import { LineDescription } from './line-description';
 import { useLiveTotals } from './live-totals';
@@ -46,6 +47,7 @@ export function EditorLine({
   acts: LineActs;
 }) {
   const { t } = useTranslation('invoices');
+  const { tag } = useLocale();
   const { control } = useFormContext<DraftValues>();
   const currency = useWatch({ control, name: 'currency' });
   const unit = useWatch({ control, name: `lines.${at}.unit` });
@@ -73,7 +75,7 @@ export function EditorLine({
       )}
     >
       <span aria-hidden className="hidden text-small text-faint desk:block desk:pt-2">
-        {at + 1}
+        {new Intl.NumberFormat(tag).format(at + 1)}
       </span>
       <LineText at={at} className={cn(field, 'col-span-2 pe-10 tablet:col-span-4 desk:col-span-1 desk:pe-0')} />
       <Field label={t('column.quantity')} error={useDraftError(`lines.${at}.quantity`)} className={field}>

@@ -12,6 +12,7 @@ import { AccountStanding } from './account-standing';
 import { CredentialsForm } from './credentials-form';
 import { EnvironmentBadge, EnvironmentFrame } from './environment';
 import { FeesForm } from './fees-form';
+import { useGatewayName } from './gateway-name';
 import { GeneralForm } from './general-form';
 import { HookPanel } from './hook-panel';
 import { LastTest } from './last-test';
@@ -24,6 +25,7 @@ import type { AccountTab } from './tabs';
 /** One merchant account: what it owes us, whether it answers, and its settings. The loader has fetched it. */
 export function AccountDetail({ id, tab, onTab }: { id: string; tab: AccountTab; onTab: (tab: AccountTab) => void }) {
   const { t } = useTranslation('merchant-accounts');
+  const nameOf = useGatewayName();
   const { data: account } = useSuspenseQuery(accountQuery(id));
   const { data: gateways } = useQuery(gatewaysQuery);
   const gateway = gateways?.items.find((one) => one.provider === account.provider);
@@ -77,7 +79,7 @@ export function AccountDetail({ id, tab, onTab }: { id: string; tab: AccountTab;
           <State of={account.status} />
         </span>
       }
-      about={<bdi>{gateway?.name ?? account.provider}</bdi>}
+      about={<bdi>{nameOf({ provider: account.provider, name: gateway?.name })}</bdi>}
     >
       <EnvironmentFrame of={account.environment} className="flex flex-col gap-5">
         <div className="grid gap-x-6 gap-y-5 tablet:grid-cols-3">

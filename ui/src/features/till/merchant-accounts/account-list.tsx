@@ -15,6 +15,7 @@ import { useMay } from '@/lib/permissions';
 import { useShortcut } from '@/lib/shortcuts';
 import { LimitAlert, ScoreInShort } from './account-standing';
 import { EnvironmentBadge, EnvironmentFrame } from './environment';
+import { useGatewayName } from './gateway-name';
 import { HookAddress } from './hook-address';
 import { LastTest } from './last-test';
 import {
@@ -94,6 +95,7 @@ function AccountCard({
   need: HookComparison['needs_you'] | undefined;
 }) {
   const { t } = useTranslation('merchant-accounts');
+  const nameOf = useGatewayName();
   const can = gateway?.capabilities;
   const line = (label: string, value: React.ReactNode) => (
     <div className="grid min-h-8 grid-cols-[7rem_minmax(0,1fr)] items-baseline gap-3 border-t border-rule py-1.5">
@@ -111,7 +113,7 @@ function AccountCard({
             </Link>
           </h2>
           <p className="text-small text-soft">
-            <bdi>{gateway?.name ?? account.provider}</bdi>
+            <bdi>{nameOf({ provider: account.provider, name: gateway?.name })}</bdi>
           </p>
         </div>
         <div className="flex flex-wrap gap-1.5">

@@ -41,14 +41,13 @@ export function LimitAlert({ use }: { use: AccountUse | undefined }) {
 /** In a list: the score, with its sign. */
 export function ScoreInShort({ health }: { health: Health | null | undefined }) {
   const { t } = useTranslation('merchant-accounts');
-  const { tag } = useLocale();
   if (!health) return <span className="text-faint">{t('health.none')}</span>;
   const tone = toneOfScore(health.score);
   const colours = { good: 'text-green', waiting: 'text-amber', lost: 'text-red' };
   return (
     <span className={`inline-flex items-center gap-1.5 ${colours[tone]}`}>
       <ToneSign tone={tone} />
-      {t('health.of', { score: new Intl.NumberFormat(tag).format(health.score) })}
+      {t('health.of', { score: health.score, most: 100 })}
     </span>
   );
 }
@@ -69,9 +68,12 @@ export function AccountStanding({ id }: { id: string }) {
             <span className="text-soft">{t(`inUse.alertAbout.${alert}`)}</span>
           </p>
         )}
-        <ul className="grid gap-x-6 gap-y-4 tablet:grid-cols-2">
+        <ul className="flex flex-col">
           {use.spans.map((span) => (
-            <li key={span.span} className="flex min-w-0 flex-col gap-2">
+            <li
+              key={span.span}
+              className="flex min-w-0 flex-col gap-2 border-b border-rule py-2 first:pt-0 last:border-0"
+            >
               <SpanInUse
                 span={span}
                 limits={use.limits.filter((one) => one.limit.name.endsWith(`_per_${span.span}`))}
@@ -138,7 +140,7 @@ function HealthPanel({ health }: { health: Health | null | undefined }) {
             value={health.score}
             max={100}
             tone={toneOfScore(health.score)}
-            text={t('health.of', { score: number(health.score) })}
+            text={t('health.of', { score: health.score, most: 100 })}
           />
           <Facts
             facts={[

@@ -23,6 +23,7 @@ import { StepFields } from './add-steps';
 import { AddedAccount } from './added-account';
 import { EnvironmentBadge, EnvironmentFrame } from './environment';
 import { GatewayChoice } from './gateway-choice';
+import { useGatewayName } from './gateway-name';
 import { gatewaysQuery, useAddAccount, useTestAccount } from './queries';
 
 export interface AddAccountProps {
@@ -39,6 +40,7 @@ export interface AddAccountProps {
 /** Adding a merchant account in steps: gateway, basics, credentials, limits, and a test at the end. */
 export function AddAccount({ provider, onProvider, search, onSearch, currency }: AddAccountProps) {
   const { t } = useTranslation(['merchant-accounts', 'ui']);
+  const nameOf = useGatewayName();
   const { data: gateways } = useSuspenseQuery(gatewaysQuery);
   const gateway = gateways.items.find((one) => one.provider === provider);
   const [typed, setTyped] = useState<Draft>(BLANK);
@@ -114,7 +116,7 @@ export function AddAccount({ provider, onProvider, search, onSearch, currency }:
           <form noValidate autoComplete="off" onSubmit={next} className="flex flex-col gap-5">
             <StepHead ref={heading} step={step}>
               <span className="flex flex-wrap items-center gap-2 font-normal">
-                <bdi>{gateway.name}</bdi>
+                <bdi>{nameOf(gateway)}</bdi>
                 <EnvironmentBadge of={draft.environment} />
               </span>
             </StepHead>

@@ -10,6 +10,7 @@ import { currenciesOf, type Draft, type FormStep, needsAddress } from './add-dra
 import { CredentialFields } from './credential-fields';
 import { EnvironmentBadge } from './environment';
 import { FeeFields } from './fee-fields';
+import { useGatewayName } from './gateway-name';
 import { LimitFields } from './limit-fields';
 import { type Gateway, startsPayments } from './queries';
 import { RestrictionFields } from './restriction-fields';
@@ -146,6 +147,7 @@ function LimitsStep({ draft, wrong, onChange }: StepProps) {
 
 function ReviewStep({ draft, gateway }: StepProps) {
   const { t } = useTranslation('merchant-accounts');
+  const nameOf = useGatewayName();
   const { tag } = useLocale();
   const said = useRestrictionWords();
   const rate = (value: string | null) => value && `${decimalText(value, tag, { min: 0, max: 4 })} %`;
@@ -154,7 +156,7 @@ function ReviewStep({ draft, gateway }: StepProps) {
     <>
       <Facts
         facts={[
-          { label: t('step.gateway'), value: <bdi>{gateway?.name}</bdi> },
+          { label: t('step.gateway'), value: <bdi>{gateway && nameOf(gateway)}</bdi> },
           { label: t('field.name'), value: <bdi>{draft.name}</bdi> },
           { label: t('field.environment'), value: <EnvironmentBadge of={draft.environment} /> },
           {

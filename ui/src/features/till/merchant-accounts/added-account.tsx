@@ -7,6 +7,7 @@ import { Page } from '@/components/ui/page';
 import { Spinner } from '@/components/ui/spinner';
 import type { Problem } from '@/lib/problem';
 import { EnvironmentBadge, EnvironmentFrame } from './environment';
+import { useGatewayName } from './gateway-name';
 import { HookAddress } from './hook-address';
 import { TestAnswer } from './probes';
 import type { Gateway, MerchantAccount, TestResult } from './queries';
@@ -27,12 +28,13 @@ export function AddedAccount({
   };
 }) {
   const { t } = useTranslation('merchant-accounts');
+  const nameOf = useGatewayName();
   const kept = (gateway?.credential_fields ?? []).filter((field) => account.credential_mask[field.name]);
   return (
     <Page title={t('added', { name: account.name })} width="text">
       <EnvironmentFrame of={account.environment} className="flex flex-col gap-3">
         <p className="flex flex-wrap items-center gap-2">
-          <bdi className="font-strong">{gateway?.name ?? account.provider}</bdi>
+          <bdi className="font-strong">{nameOf({ provider: account.provider, name: gateway?.name })}</bdi>
           <EnvironmentBadge of={account.environment} />
         </p>
         {kept.length > 0 && (

@@ -3,7 +3,8 @@ import { RateField } from '@/components/form/decimal-fields';
 import { Field } from '@/components/form/field';
 import { MoneyField } from '@/components/form/money-field';
 import { Select } from '@/components/ui/select';
-import { COMMON_CURRENCIES } from '@/lib/currencies';
+import { usualCurrencies } from '@/lib/currencies';
+import { useLocale } from '@/lib/locale';
 import type { Money } from '@/lib/money';
 
 export interface Fees {
@@ -26,10 +27,11 @@ export function FeeFields({
   onChange: (change: Partial<Fees>) => void;
 }) {
   const { t } = useTranslation('merchant-accounts');
+  const { currency: own } = useLocale();
   const offered = [
     ...new Set([
       ...(fees.feeFlat ? [fees.feeFlat.currency] : []),
-      ...(currencies.length > 0 ? currencies : COMMON_CURRENCIES),
+      ...(currencies.length > 0 ? currencies : usualCurrencies(own)),
     ]),
   ];
   const currency = fees.feeFlat?.currency ?? offered[0] ?? 'USD';

@@ -8,6 +8,7 @@ import { useLocale } from '@/lib/locale';
 import { decimalText } from '@/lib/money';
 import { EnvironmentBadge } from './environment';
 import { ABILITIES, isAsked, takes } from './gateway-gallery';
+import { useGatewayName } from './gateway-name';
 import type { Gateway } from './queries';
 
 /** So many currencies are named at once; more are counted, and listed on demand. */
@@ -26,6 +27,7 @@ export function GatewayCard({
   onChoose: () => void;
 }) {
   const { t } = useTranslation('merchant-accounts');
+  const name = useGatewayName()(gateway);
   const { tag } = useLocale();
   const heading = useId();
   return (
@@ -39,7 +41,7 @@ export function GatewayCard({
       <header>
         <div className="flex flex-wrap items-start justify-between gap-x-3 gap-y-1">
           <h4 id={heading} className="text-head font-strong">
-            <bdi>{gateway.name}</bdi>
+            <bdi>{name}</bdi>
           </h4>
           <span className="flex flex-wrap gap-1.5">
             {gateway.environments.map((environment) => (
@@ -65,7 +67,7 @@ export function GatewayCard({
       </dl>
       <div className="mt-auto flex justify-end pt-1">
         <Button onClick={onChoose} kind={chosen ? 'primary' : 'secondary'}>
-          {chosen ? t('gallery.goOn', { name: gateway.name }) : t('gallery.connect', { name: gateway.name })}
+          {chosen ? t('gallery.goOn', { name }) : t('gallery.connect', { name })}
         </Button>
       </div>
     </article>

@@ -5,6 +5,7 @@ import { EmptyState } from '@/components/ui/empty-state';
 import { SearchBox } from '@/components/ui/filter-pills';
 import { GatewayCard } from './gateway-card';
 import { type GalleryGroup, galleryOf } from './gateway-gallery';
+import { useGatewayName } from './gateway-name';
 import type { Gateway } from './queries';
 
 /** Every gateway that this program knows, to choose one from: what it can do, what it takes, what it wants. */
@@ -26,7 +27,12 @@ export function GatewayChoice({
   onChoose: (gateway: Gateway) => void;
 }) {
   const { t } = useTranslation('merchant-accounts');
-  const groups = galleryOf(gateways, search, (one) => t(`gateway.${one.provider}`, { defaultValue: one.about }));
+  const nameOf = useGatewayName();
+  const groups = galleryOf(
+    gateways,
+    search,
+    (one) => `${nameOf(one)} ${t(`gateway.${one.provider}`, { defaultValue: one.about })}`,
+  );
   const count = groups.reduce((sum, group) => sum + group.gateways.length, 0);
   return (
     <div className="flex flex-col gap-6">

@@ -4,7 +4,8 @@ import { QuantityField } from '@/components/form/decimal-fields';
 import { Field } from '@/components/form/field';
 import { MoneyField } from '@/components/form/money-field';
 import { Select } from '@/components/ui/select';
-import { COMMON_CURRENCIES } from '@/lib/currencies';
+import { usualCurrencies } from '@/lib/currencies';
+import { useLocale } from '@/lib/locale';
 import {
   amountOf,
   countName,
@@ -39,8 +40,9 @@ export function LimitFields({
   disabled?: boolean;
 }) {
   const { t } = useTranslation('merchant-accounts');
+  const { currency: own } = useLocale();
   const [inUse] = useState(() => currenciesIn(limits));
-  const offered = [...new Set([...inUse, ...(currencies.length > 0 ? currencies : COMMON_CURRENCIES)])];
+  const offered = [...new Set([...inUse, ...(currencies.length > 0 ? currencies : usualCurrencies(own))])];
   const [currency, setCurrency] = useState(offered[0] ?? 'USD');
   const faultAt = (key: string) => (fault: string | null) => {
     const { [key]: before, ...others } = faults;

@@ -51,23 +51,29 @@ export function PayoutList({ search, onSearch }: PayoutListProps) {
               onChange={(state) => onSearch({ state })}
               pills={PAYOUT_STATES.map((state) => ({ value: state, label: t(`state.${state}`) }))}
             />
-            <div className="w-36">
-              <DateField
-                label={t('filter.from')}
-                value={search.from ?? null}
-                latest={search.to}
-                clearable
-                onChange={(from) => onSearch({ from })}
-              />
+            <div className="flex items-center gap-2">
+              <span className="text-small text-soft">{t('filter.from')}</span>
+              <div className="w-36">
+                <DateField
+                  label={t('filter.from')}
+                  value={search.from ?? null}
+                  latest={search.to}
+                  clearable
+                  onChange={(from) => onSearch({ from })}
+                />
+              </div>
             </div>
-            <div className="w-36">
-              <DateField
-                label={t('filter.to')}
-                value={search.to ?? null}
-                earliest={search.from}
-                clearable
-                onChange={(to) => onSearch({ to })}
-              />
+            <div className="flex items-center gap-2">
+              <span className="text-small text-soft">{t('filter.to')}</span>
+              <div className="w-36">
+                <DateField
+                  label={t('filter.to')}
+                  value={search.to ?? null}
+                  earliest={search.from}
+                  clearable
+                  onChange={(to) => onSearch({ to })}
+                />
+              </div>
             </div>
           </>
         }

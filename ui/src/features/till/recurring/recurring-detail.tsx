@@ -13,6 +13,9 @@ import { Page } from '@/components/ui/page';
 import { State } from '@/components/ui/state';
 import { toast } from '@/components/ui/toast';
 import { Day } from '@/components/ui/when';
+import { exponentOf } from '@/lib/currencies';
+import { useLocale } from '@/lib/locale';
+import { decimalText } from '@/lib/money';
 import { useMay } from '@/lib/permissions';
 import { type Change, type Recurring, recurringQuery, useChangeRecurring } from './queries';
 import { rhythmText } from './rhythm-text';
@@ -20,6 +23,7 @@ import { rhythmText } from './rhythm-text';
 /** One recurring invoice: what it makes, when the next one comes, and what came of it. The loader has fetched the record. */
 export function RecurringDetail({ id }: { id: string }) {
   const { t } = useTranslation('recurring');
+  const { tag } = useLocale();
   const { data: recurring } = useSuspenseQuery(recurringQuery(id));
   useCrumb(recurring.customer_name);
   return (
@@ -52,7 +56,8 @@ export function RecurringDetail({ id }: { id: string }) {
                     <bdi>{line.description}</bdi>
                   </span>
                   <bdi className="text-soft">
-                    {line.quantity} × {line.unit_price}
+                    {decimalText(line.quantity, tag, { min: 0, max: 3 })} ×{' '}
+                    {decimalText(line.unit_price, tag, { min: exponentOf(recurring.total.currency), max: 10 })}
                   </bdi>
                 </li>
               ))}
