@@ -24,7 +24,7 @@ pub struct ReasonAsk {
     pub reason: String,
 }
 
-/// Makes an issued invoice void: its entry is reversed, its number is kept and listed as cancelled, its link ends.
+/// Makes an issued invoice void: its entry is reversed, and so is what of its tax fell due since; its number is kept and listed as cancelled, its link ends.
 ///
 /// Only while nobody started to pay, in the month and on days that are still open, and where the country knows voids.
 pub async fn void_invoice(shop: &Shop, who: &Actor, id: InvoiceId, ask: ReasonAsk) -> Result<Invoice, InvoiceError> {
@@ -42,6 +42,7 @@ pub async fn void_invoice(shop: &Shop, who: &Actor, id: InvoiceId, ask: ReasonAs
         if let Some(issued) = ledger::find_recorded(tx, &shop, &recipes::invoice_issued_source(&name))? {
             let fact = recipes::InvoiceVoided { invoice: &name, issued: &issued, happened_at: tx.at() };
             ledger::post(tx, &shop, recipes::invoice_voided(&fact))?;
+            tax_waiting::take_back(tx, &shop, id)?;
         }
         let ended = end(tx, invoice, InvoiceStatus::Void)?;
         audit::note(tx, &author, "invoice.voided", &name, json!({ "number": ended.number, "reason": reason }))?;

@@ -14,4 +14,4 @@ mod stories;
 
 pub use fall_due::fall_due;
 pub(super) use left::{Waiting, may_wait, tax_day};
-pub(super) use settle::{begin, give_up, moved_by_payment};
+pub(super) use settle::{begin, give_up, moved_by_payment, take_back};

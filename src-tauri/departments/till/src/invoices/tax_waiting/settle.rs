@@ -1,13 +1,16 @@
-//! What becomes of waiting tax: it begins with the issue, falls due with payments, and is given up with a bad debt.
+//! What becomes of waiting tax: it begins with the issue, falls due with payments, is given up with a bad debt, and is taken back with
+//! a void.
+
+use std::collections::BTreeSet;
 
 use base::{Fault, Shop, ShopDate, Timestamp, WriteTx};
-use books::ledger::recipes::{DueTax, TaxFellDue, tax_fell_due, tax_of_payment_source};
-use books::ledger::{is_posted, post};
+use books::ledger::recipes::{DueTax, TaxFellDue, tax_fell_due, tax_of_day_source, tax_of_payment_source};
+use books::ledger::{is_posted, post, reverse};
 use books::tax::{TaxPoint, presets};
 
 use super::left::{Waiting, difference, waiting_points};
 use super::store;
-use crate::invoices::invoice::Invoice;
+use crate::invoices::invoice::{Invoice, InvoiceId};
 
 /// Notes that tax of an invoice waits, from the day of issue; with the day of supply, or the last day that the country sets.
 pub(in crate::invoices) fn begin(tx: &WriteTx<'_>, shop: &Shop, issued: &Invoice, day: ShopDate) -> Result<(), Fault> {
@@ -58,6 +61,19 @@ pub(in crate::invoices) fn give_up(
         }
     }
     Ok(never)
+}
+
+/// Takes back what fell due by the calendar of an invoice that is made void. With payments nothing fell due: there were none.
+pub(in crate::invoices) fn take_back(tx: &WriteTx<'_>, shop: &Shop, invoice: InvoiceId) -> Result<(), Fault> {
+    let days: BTreeSet<ShopDate> = store::find(tx, invoice)?.into_iter().filter_map(|row| row.fallen_on).collect();
+    for day in days {
+        let source = tax_of_day_source(&invoice.to_string(), day);
+        // A value without tax fell due without an entry.
+        if is_posted(tx, &source)? {
+            reverse(tx, shop, &source, tx.at())?;
+        }
+    }
+    Ok(())
 }
 
 /// Posts what moves between due and not yet due. A move of a value without any tax posts nothing: there is nothing to balance.

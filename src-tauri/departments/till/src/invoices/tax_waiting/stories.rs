@@ -220,6 +220,45 @@ async fn tax_on_goods_to_come_is_due_on_their_day_paid_or_not() {
 }
 
 #[tokio::test]
+async fn a_void_invoice_takes_back_tax_that_fell_due_meanwhile() {
+    let (story, issued) = supplied(3).await;
+    let supplied_on = issued.supplied_on.unwrap();
+    story.clock.set(noon(supplied_on));
+    assert!(fall_due(&story.shop).await.unwrap());
+    assert_eq!(standing(&story).await, (0, 1800));
+    story.clock.set(noon(supplied_on.plus_days(2)));
+    void_invoice(&story.shop, &story.owner, issued.id, reason()).await.unwrap();
+    assert_eq!(standing(&story).await, (0, 0), "nothing is owed on an invoice that never was");
+    let (shop, days) =
+        (story.shop.clone(), ledger::DayRange { from: issued.issued_on.unwrap(), to: supplied_on.plus_days(2) });
+    let report = story.shop.db.read(move |tx| ledger::tax_report(tx, &shop, days)).await.unwrap();
+    assert!(report.owed.is_zero(), "nor declared in a return");
+    assert!(!fall_due(&story.shop).await.unwrap());
+}
+
+#[tokio::test]
+async fn a_void_invoice_of_which_a_part_fell_due_takes_back_that_part_and_what_waits() {
+    let story = Story::in_india().await;
+    for (code, tax_point) in [("IN18", TaxPoint::Delivery), ("IN5", TaxPoint::Payment)] {
+        let change = TaxCodeChange { tax_point: Some(tax_point), ..TaxCodeChange::default() };
+        change_tax_code(&story.shop, &story.owner, code.into(), 1, change).await.unwrap();
+    }
+    let supplied_on = story.shop.today().unwrap().plus_days(3);
+    let ask = InvoiceAsk {
+        lines: vec![line("Lamp", "1", "100", "IN18"), line("Notebook", "1", "100", "IN5")],
+        supplied_on: Some(supplied_on),
+        ..story.one_piece("1")
+    };
+    let issued = story.issued(ask).await;
+    assert_eq!(standing(&story).await, (2300, 0));
+    story.clock.set(noon(supplied_on));
+    assert!(fall_due(&story.shop).await.unwrap());
+    assert_eq!(standing(&story).await, (500, 1800), "what waits for a payment waits on");
+    void_invoice(&story.shop, &story.owner, issued.id, reason()).await.unwrap();
+    assert_eq!(standing(&story).await, (0, 0));
+}
+
+#[tokio::test]
 async fn tax_on_goods_handed_over_before_their_invoice_was_due_then() {
     let (story, issued) = supplied(-2).await;
     assert_eq!(standing(&story).await, (0, 1800));
