@@ -29,6 +29,17 @@ pub fn receivable_base_of(invoice: &Invoice, applied: Money) -> Result<Money, Fa
     Ok(base_of_settled(invoice, before.plus(applied)?)?.minus(base_of_settled(invoice, before)?)?)
 }
 
+/// The part of the receivable in the books currency that goes back with a refund before its credit note is there: what the note will
+/// take. So much of the refunds before it lacks a note, too. `None` where that is more than was ever billed, so nothing says.
+pub fn receivable_base_ahead(invoice: &Invoice, uncredited: Money, refunded: Money) -> Result<Option<Money>, Fault> {
+    let before = settled(invoice)?.plus(uncredited)?;
+    let after = before.plus(refunded)?;
+    if invoice.base_total.is_none() || after.minor > invoice.sums.total.minor.saturating_mul(2) {
+        return Ok(None);
+    }
+    Ok(Some(base_of_settled(invoice, after)?.minus(base_of_settled(invoice, before)?)?))
+}
+
 fn settled(invoice: &Invoice) -> Result<Money, Fault> {
     Ok(invoice.paid.plus(invoice.credited)?)
 }

@@ -26,6 +26,7 @@ mod payouts_odd;
 mod play_money;
 mod refunding;
 mod refunds;
+mod refunds_abroad;
 mod registered_hooks;
 mod restrictions;
 mod saved_methods;

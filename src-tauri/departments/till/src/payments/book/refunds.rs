@@ -193,7 +193,7 @@ fn settle(
         sale = of(rest - advance);
         if sale.minor > 0 {
             add_to(&mut payment.sale_refunded_minor, sale.minor)?;
-            let base = worth_or_zero(tx, shop, sale, at)?;
+            let base = story.sale_carried_at(tx, shop, sale, at)?;
             parts.push(RefundPart { of: RefundOf::Sale(customer), amount: sale, base });
         }
     }

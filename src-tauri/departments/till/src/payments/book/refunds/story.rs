@@ -115,4 +115,36 @@ impl Story {
             None => worth_or_zero(tx, shop, part, at),
         }
     }
+
+    /// What an amount that goes back is carried at in the sale: a share of what credit notes left to the customer, the last taking all
+    /// the rest, and beyond that what the note that is still owed will take. Its worth of the day where neither says anything.
+    pub(super) fn sale_carried_at(
+        &self,
+        tx: &WriteTx<'_>,
+        shop: &Shop,
+        sale: Money,
+        at: Timestamp,
+    ) -> Result<Money, Fault> {
+        if sale.currency == shop.basics()?.books_currency {
+            return Ok(sale);
+        }
+        let Some((invoice, customer)) = &self.owed else { return worth_or_zero(tx, shop, sale, at) };
+        // A refund before it, told with it, may have brought a credit note.
+        let invoice = invoices::find(tx, invoice.id)?.ok_or(Fault::NoSuch("invoice"))?;
+        let stands = carried(tx, shop, &self.chains, "1200", customer, sale.currency)?;
+        let of = |minor: i64| Money { minor, currency: sale.currency };
+        let credited = sale.minor.min(stands.amount.negated().minor).max(0);
+        let rest = sale.minus(of(credited))?;
+        let base = stands.share(of(credited))?;
+        if rest.is_zero() {
+            return base.map_or_else(|| worth_or_zero(tx, shop, sale, at), Ok);
+        }
+        let unpaid = invoice.sums.total.minus(invoice.paid)?.minus(invoice.credited)?.minor.max(0);
+        let uncredited = stands.amount.minor.saturating_sub(unpaid).max(0);
+        let ahead = match invoices::receivable_base_ahead(&invoice, of(uncredited), rest)? {
+            Some(ahead) => ahead,
+            None => worth_or_zero(tx, shop, rest, at)?,
+        };
+        Ok(base.map_or(Ok(ahead), |base| base.plus(ahead))?)
+    }
 }
