@@ -88,6 +88,8 @@ export const PROBLEM_CODES = [
   'invoice.payment_started',
   'invoice.period_over',
   'invoice.place_of_supply',
+  'invoice.rounded_away',
+  'invoice.rounding_step',
   'invoice.still_a_draft',
   'invoice.supply_day',
   'invoice.tax_code',

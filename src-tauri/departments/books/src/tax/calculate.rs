@@ -7,7 +7,7 @@ use super::document::{
     CalculationError, CalculationProblem, ChargeKind, ChargeLine, Charges, DocumentAmounts, DocumentInput, LineAmounts,
     TaxRounding, TaxShare, UNTAXED,
 };
-use super::{Component, TaxCode};
+use super::{Component, TaxCode, largest_rounding_step};
 
 /// Calculates a document.
 ///
@@ -113,6 +113,10 @@ fn check_amounts(input: &DocumentInput) -> Result<(), CalculationError> {
     }
     if input.round_total_to.is_some_and(Money::is_zero) {
         return Err(wrong("round_total_to", CalculationProblem::NotAStep));
+    }
+    let largest = largest_rounding_step(input.currency);
+    if input.round_total_to.is_some_and(|step| step.minor > largest.minor) {
+        return Err(wrong("round_total_to", CalculationProblem::StepTooLarge(largest)));
     }
     Ok(())
 }

@@ -77,7 +77,7 @@ pub struct DocumentInput {
     pub delivery: Money,
     /// How fee and delivery are taxed.
     pub charges: Charges,
-    /// The total is rounded to a multiple of this: one rupee.
+    /// The total is rounded to a multiple of this, one rupee; at most [`super::largest_rounding_step`].
     pub round_total_to: Option<Money>,
 }
 
@@ -193,6 +193,9 @@ pub enum CalculationProblem {
     /// The step for rounding the total is not above nought.
     #[error("must be above 0")]
     NotAStep,
+    /// The step for rounding the total is larger than any coin.
+    #[error("at most {0}")]
+    StepTooLarge(Money),
     /// A result leaves the range of amounts.
     #[error("the amount is too large")]
     TooLarge,

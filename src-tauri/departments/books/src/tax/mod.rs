@@ -18,6 +18,7 @@ mod kept_code;
 mod point;
 pub mod presets;
 mod rate_rules;
+mod rounding_step;
 mod routes;
 mod scheme;
 mod share_due;
@@ -37,6 +38,7 @@ pub use document::{
 pub use hsn::{NotAnHsn, check_hsn};
 pub use kept_code::{KeptTaxCode, RateFrom, TaxCodeError};
 pub use point::TaxPoint;
+pub use rounding_step::largest_rounding_step;
 pub use routes::TaxCodeList;
 pub use scheme::{
     Scheme, SchemeAsk, SchemeFrom, Supplies, TaxScheme, TaxSchemeError, change_scheme, claims_input_tax, find_scheme,

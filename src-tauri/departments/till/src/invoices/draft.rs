@@ -2,7 +2,10 @@
 
 use base::{Currency, Fault, Money, Quantity, Rate, ShopDate, UnitPrice};
 use books::tax::jurisdictions::TaxJurisdiction;
-use books::tax::{Charges, DocumentAmounts, DocumentInput, LineInput, TaxCode, TaxRounding, calculate, check_hsn};
+use books::tax::{
+    CalculationError, CalculationProblem, Charges, DocumentAmounts, DocumentInput, LineInput, TaxCode, TaxRounding,
+    calculate, check_hsn,
+};
 use people::customers::CustomerId;
 
 use super::ask::{InvoiceAsk, LineAsk};
@@ -279,10 +282,13 @@ fn calculate_sound(
         return None;
     }
     let error = match calculate(input) {
-        Ok(amounts) => return Some(amounts),
+        Ok(amounts) => {
+            problems.extend(must_leave_a_total(&amounts).err());
+            return Some(amounts);
+        }
         Err(error) => error,
     };
-    problems.push(FieldProblem::new(as_typed(&error.field, places), &error));
+    problems.push(not_calculated(as_typed(&error.field, places), &error));
     let zero = Money::zero(input.currency);
     let rest = match error.field.as_str() {
         "discount" => DocumentInput { document_discount: zero, ..input.clone() },
@@ -291,6 +297,23 @@ fn calculate_sound(
         _ => return None,
     };
     calculate(&rest).ok()
+}
+
+/// Why a document cannot be calculated, at the field that is to blame.
+pub(super) fn not_calculated(field: String, error: &CalculationError) -> FieldProblem {
+    match error.kind {
+        CalculationProblem::StepTooLarge(_) => FieldProblem::coded("invoice.rounding_step", field, error),
+        _ => FieldProblem::new(field, error),
+    }
+}
+
+/// What is sold is not given away by rounding its total to nothing: nobody would owe it, and no credit note could take it back.
+pub(super) fn must_leave_a_total(amounts: &DocumentAmounts) -> Result<(), FieldProblem> {
+    if amounts.total.is_zero() && !amounts.rounding.is_zero() {
+        let field = "round_total_to";
+        return Err(FieldProblem::coded("invoice.rounded_away", field, "this would round the whole total away"));
+    }
+    Ok(())
 }
 
 /// A field of the calculation's input as the field that was typed: lines that were left out move the numbers of later ones.

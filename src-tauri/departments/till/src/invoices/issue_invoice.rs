@@ -231,7 +231,9 @@ fn calculate_stored(
         charges: charges_of(invoice, rules)?,
         round_total_to: invoice.round_total_to,
     };
-    calculate(&input).map_err(|error| FieldProblem::new(error.field.clone(), error).into())
+    let amounts = calculate(&input).map_err(|error| draft::not_calculated(error.field.clone(), &error))?;
+    draft::must_leave_a_total(&amounts)?;
+    Ok(amounts)
 }
 
 /// How fee and delivery are taxed. By which code must be known where there are any.

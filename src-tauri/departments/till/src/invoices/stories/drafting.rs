@@ -127,3 +127,19 @@ async fn who_may_only_read_writes_nothing() {
     assert_eq!(code_of(create_draft(&story.shop, &reader, story.three_lines()).await), "access.not_allowed");
     assert!(calculate_invoice(&story.shop, &reader, story.three_lines()).await.is_ok());
 }
+
+#[tokio::test]
+async fn a_total_is_rounded_to_a_coin_and_never_down_to_nothing() {
+    let story = Story::in_india().await;
+    let rounded = |step: &str| InvoiceAsk { round_total_to: Some(step.into()), ..story.one_piece("449.00") };
+    for step in ["1000", "449", "1.01"] {
+        let refused = create_draft(&story.shop, &story.owner, rounded(step)).await.unwrap_err();
+        assert_eq!(refused.kind().field.as_deref(), Some("round_total_to"), "{step}");
+        assert!(refused.to_string().contains("INR 1.00"), "it says what may be: {refused}");
+    }
+    let whole = InvoiceAsk { round_total_to: Some("1".into()), ..story.one_piece("449.40") };
+    assert_eq!(story.issued(whole).await.sums.total, money("449.00", "INR"));
+    let nothing = InvoiceAsk { round_total_to: Some("1".into()), ..story.one_piece("0.40") };
+    let refused = create_draft(&story.shop, &story.owner, nothing).await.unwrap_err();
+    assert_eq!(refused.kind().field.as_deref(), Some("round_total_to"), "what is sold is not given away by rounding");
+}
