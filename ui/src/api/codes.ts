@@ -41,6 +41,7 @@ export const PROBLEM_CODES = [
   'bank.payment_banked',
   'bank.payment_file',
   'bank.report',
+  'bank.test_document',
   'bank.unknown_account',
   'bank.unknown_message',
   'customer.no_such_customer',

@@ -63,6 +63,9 @@ pub enum BankError {
     /// Nothing is left to pay.
     #[error("nothing is left to pay on this invoice")]
     NothingDue,
+    /// No money changes hands over a test document.
+    #[error("this is a test document: no bank is asked for money on it")]
+    TestDocument,
     /// The shop has not said where customers pay to.
     #[error("no bank account for customers' payments in {0}: enter one under Money → Bank")]
     NoAccountForCustomers(base::Currency),
@@ -132,6 +135,7 @@ impl Problem for BankError {
             Self::AccountNotBookable(_) => Kind::refused("bank.account_not_bookable").field("account"),
             Self::Banked => Kind::conflict("bank.payment_banked"),
             Self::NothingDue => Kind::conflict("bank.nothing_due"),
+            Self::TestDocument => Kind::conflict("bank.test_document"),
             Self::NoAccountForCustomers(_) => Kind::conflict("bank.no_account_for_customers"),
             Self::PayerAccount => Kind::refused("bank.payer_account").field("payer_iban"),
             Self::NotLatin(field) => Kind::refused("bank.not_latin").field(*field),

@@ -13,7 +13,7 @@ use super::error::BankError;
 use super::message::{BankMessageId, MessageKind};
 use super::payment_initiation::PaymentFile;
 use super::{announce, store};
-use crate::invoices::{self, Invoice, InvoiceId};
+use crate::invoices::{self, DueNow, Invoice, InvoiceId};
 
 /// What a file is made from.
 pub(super) struct Ordered {
@@ -50,10 +50,13 @@ impl Payer {
     }
 }
 
-/// Gathers it for what is due on an issued invoice.
+/// Gathers it for what is due now on an issued invoice: all that is left, or with instalments what is left of the first open one.
 pub(super) fn gather(tx: &WriteTx<'_>, id: InvoiceId, payer: &Payer) -> Result<Ordered, BankError> {
     let invoice = invoices::find(tx, id)?.ok_or(BankError::NoSuchInvoice)?;
-    let amount = invoices::due(&invoice);
+    if invoice.test {
+        return Err(BankError::TestDocument);
+    }
+    let DueNow { amount, due_on, .. } = invoices::due_now(tx, &invoice)?;
     let number = invoice.number.clone().filter(|_| amount.minor > 0).ok_or(BankError::NothingDue)?;
     let account: BankAccount =
         store::find_for_customers(tx, invoice.currency)?.ok_or(BankError::NoAccountForCustomers(invoice.currency))?;
@@ -65,7 +68,7 @@ pub(super) fn gather(tx: &WriteTx<'_>, id: InvoiceId, payer: &Payer) -> Result<O
         // The number as it stands on the paper: by it the bank line is recognised.
         remittance: latin(&number, REMITTANCE_MAX).map_or(Remittance::None, Remittance::Text),
         end_to_end_id: Some(number.clone()).filter(|number| check_reference(number).is_ok()),
-        due_on: invoice.next_due_on.or(invoice.due_on),
+        due_on: due_on.or(invoice.due_on),
         number,
     })
 }

@@ -65,7 +65,7 @@ pub struct PaymentFile {
     pub bytes: Vec<u8>,
 }
 
-/// The file over what is due on an issued invoice. The same ask on the same day gives the same file; nothing is posted.
+/// The file over what is due on an issued invoice, with instalments on the first open one. The same ask on the same day gives the same file; nothing is posted.
 pub async fn payment_initiation(
     shop: &Shop,
     who: &Actor,

@@ -30,7 +30,7 @@ pub struct RequestAsk {
     pub payer_name: Option<String>,
 }
 
-/// The request over what is due on an issued invoice. The same ask on the same day gives the same file; nothing is posted.
+/// The request over what is due on an issued invoice, with instalments on the first open one. The same ask on the same day gives the same file; nothing is posted.
 pub async fn request_to_pay(
     shop: &Shop,
     who: &Actor,

@@ -12,7 +12,9 @@ use engines::iso20022::status_report::{
 
 use super::*;
 use crate::invoices::stories::{Story, money};
-use crate::invoices::{Invoice, InvoiceStatus};
+use crate::invoices::{
+    InstalmentAsk, InstalmentPlanAsk, InstalmentSplit, Invoice, InvoiceAsk, InvoiceStatus, plan_instalments,
+};
 use crate::payments::{self, Payment, PaymentState, TransferTaken, assign_payment, take_transfer};
 
 const NUMBER: &str = "50100012345678";
@@ -349,6 +351,44 @@ async fn a_customers_payment_file_is_made_once_for_what_is_due() {
 }
 
 /// What a bank says of the one transfer in a file.
+/// The amount in a payment file and in a request to pay over an invoice.
+async fn asked_for(story: &Story, invoice: &Invoice) -> (base::Money, String) {
+    let ask = InitiationAsk { payer_account: Some("4711".into()), ..InitiationAsk::default() };
+    let file = payment_initiation(&story.shop, &story.owner, invoice.id, ask).await.unwrap();
+    let (order, _) = read_payment_order(&file.bytes).unwrap();
+    let request = request_to_pay(&story.shop, &story.owner, invoice.id, RequestAsk::default()).await.unwrap();
+    let xml = String::from_utf8(request.bytes).unwrap();
+    let of = |from: &str, to: &str| xml.split(from).nth(1).unwrap().split(to).next().unwrap().to_owned();
+    let day = of("<ReqdExctnDt>", "</ReqdExctnDt>").replace("<Dt>", "").replace("</Dt>", "").trim().to_owned();
+    (order.batches[0].transfers[0].amount, format!("{} on {day}", of("<InstdAmt Ccy=\"INR\">", "<")))
+}
+
+#[tokio::test]
+async fn payment_files_over_a_plan_ask_for_the_part_that_is_due_and_no_more() {
+    let (story, _) = Story::with_bank().await;
+    let invoice = story.issued(story.one_piece("300.00")).await;
+    let part = |due_on| InstalmentAsk { due_on: base::ShopDate::parse(due_on).unwrap(), weight: None, amount: None };
+    let parts = ["2026-11-25", "2026-12-25", "2027-01-25"].map(part).into();
+    let plan = InstalmentPlanAsk { split: InstalmentSplit::Equal, parts };
+    let invoice = plan_instalments(&story.shop, &story.owner, invoice.id, plan).await.unwrap();
+    assert_eq!(asked_for(&story, &invoice).await, (money("100.00", "INR"), "100.00 on 2026-11-25".into()));
+    story.confirmed(&invoice, "100.00").await;
+    assert_eq!(asked_for(&story, &invoice).await, (money("100.00", "INR"), "100.00 on 2026-12-25".into()));
+    story.confirmed(&invoice, "60.00").await;
+    assert_eq!(asked_for(&story, &invoice).await.0, money("40.00", "INR"), "what is left of the part");
+}
+
+#[tokio::test]
+async fn no_bank_is_asked_for_money_on_a_test_document() {
+    let (story, _) = Story::with_bank().await;
+    let invoice = story.issued(InvoiceAsk { test: true, ..story.one_piece("118.00") }).await;
+    let ask = InitiationAsk { payer_account: Some("4711".into()), ..InitiationAsk::default() };
+    let file = payment_initiation(&story.shop, &story.owner, invoice.id, ask).await;
+    assert_eq!(code_of(file), "bank.test_document");
+    let request = request_to_pay(&story.shop, &story.owner, invoice.id, RequestAsk::default()).await;
+    assert_eq!(code_of(request), "bank.test_document");
+}
+
 fn report(id: &str, file: &PaymentFile, status: Status, code: Option<&str>) -> Bytes {
     let (order, version) = read_payment_order(&file.bytes).unwrap();
     let on = base::ShopDate::parse("2026-11-21").unwrap();
