@@ -4285,7 +4285,7 @@ export interface components {
          * @description What a box says.
          * @enum {string}
          */
-        BoxLabel: "taxed_supplies" | "zero_rated_supplies" | "exports" | "exempt_supplies" | "outside_supplies" | "all_supplies" | "taxed_purchases" | "all_purchases" | "output_tax" | "input_tax" | "tax_of_period" | "corrections" | "net_tax" | "turnover" | "turnover_tax" | "gross_sales" | "untaxed_sales" | "taxable_sales";
+        BoxLabel: "taxed_supplies" | "zero_rated_supplies" | "exports" | "exempt_supplies" | "nil_rated_or_exempt" | "outside_supplies" | "all_supplies" | "taxed_purchases" | "all_purchases" | "output_tax" | "input_tax" | "tax_of_period" | "corrections" | "net_tax" | "turnover" | "turnover_tax" | "gross_sales" | "untaxed_sales" | "taxable_sales";
         /** @description Money back on many payments. */
         BulkRefund: {
             /** @description Which payments; all that is left of each goes back the way it came. */
@@ -7867,7 +7867,7 @@ export interface components {
         ReceivedBy: "cash" | "transfer" | "payment";
         /** @description A recurring invoice as typed. */
         RecurringAsk: {
-            /** @description What each invoice is drafted from. It names a customer, and no due day. */
+            /** @description What each invoice is drafted from. It names a customer, and neither a due day nor a day of supply. */
             invoice: components["schemas"]["InvoiceAsk"];
             /** @description The first day, from a year ago to ten years ahead. */
             starts_on: components["schemas"]["ShopDate"];
@@ -8991,7 +8991,7 @@ export interface components {
         };
         /** @description Money that went to the tax office or came from it. */
         TaxPaymentAsk: {
-            /** @description The day it moved: not a closed one, and not after today. */
+            /** @description The day it moved: not a closed one, not after today, and at most ten years ago. */
             paid_on: components["schemas"]["ShopDate"];
             /** @description How much, above nought, in the books currency; at most what is left of the return. Which way it went follows from that. */
             amount: components["schemas"]["Money"];

@@ -383,6 +383,20 @@ fn what_somebody_changes_behind_the_books_is_found() {
 }
 
 #[test]
+fn milk_at_nought_is_nil_rated_in_an_indian_return_and_only_exports_are_zero_rated() {
+    let books = Books::of("IN", "INR");
+    let export = json!({ "code": "INX", "name": "Export", "treatment": "zero_rated", "reason": "Export under LUT" });
+    assert_eq!(Ask::post("/tax-codes", export).by(&books, &["settings:write"]).0, 201);
+    invoice(&books, "inv_1", "2026-11-02", &[("40", "IN0"), ("30", "INEX"), ("500", "INX")]);
+    let november = get(&books, "2026-11");
+    let of = |number: &str| boxes(&november).into_iter().find(|one| one.0 == number).unwrap().1;
+    assert_eq!((of("3.1(b)"), of("3.1(c)")), (Some(50_000), Some(7_000)), "exports; nil-rated and exempt");
+    let (_, opened) = Ask::get("/tax-periods/2026-11/entries?box=3.1(c)").by(&books, &["ledger:read"]);
+    let codes: Vec<_> = opened["items"].as_array().unwrap().iter().map(|line| line["code"].clone()).collect();
+    assert_eq!(codes.len(), 2, "{codes:?}");
+}
+
+#[test]
 fn an_indian_return_has_the_tables_of_gstr_3b_and_opens_its_entries() {
     let books = shop();
     let november = get(&books, "2026-11");

@@ -33,9 +33,5 @@ pub(super) fn vat(figures: &Figures<'_>) -> Result<Vec<TaxBox>, Fault> {
 /// Whether a code at nought is one of exports: its reason says so, in words or by the reason codes of ZATCA's e-invoices
 /// (VATEX-SA-32 goods, VATEX-SA-33 services).
 fn is_export(figures: &Figures<'_>, code: &TaxCodeReport) -> bool {
-    let reason =
-        figures.codes.iter().find(|kept| kept.code.code == code.code).map(|kept| kept.code.reason.to_lowercase());
-    reason.is_some_and(|reason| {
-        ["export", "تصدير", "صادرات", "vatex-sa-32", "vatex-sa-33"].iter().any(|word| reason.contains(word))
-    })
+    figures.has_reason(code, &["export", "تصدير", "صادرات", "vatex-sa-32", "vatex-sa-33"])
 }

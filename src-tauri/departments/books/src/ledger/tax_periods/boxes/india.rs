@@ -4,18 +4,30 @@ use base::Fault;
 
 use super::rows::{blank, sum};
 use super::tax_box::{BoxLabel, Figures, TaxBox};
-use crate::ledger::tax_report::TaxSide;
+use crate::ledger::tax_report::{TaxCodeReport, TaxSide};
 use crate::tax::Treatment;
+
+/// What the law calls zero-rated (IGST Act 2017, section 16), by what a code's reason says: exports and supplies to special economic
+/// zones. Goods at 0 % within India are nil-rated, however alike the two look on a bill.
+const ZERO_RATED_BY_LAW: [&str; 4] = ["export", "sez", "special economic zone", "निर्यात"];
 
 /// Tables 3.1, 4 and 6.1 as far as the ledger knows them. 3.1(d), what is owed for the seller, and 3.2, supplies to other states by
 /// state, are not among it; what is set off between heads in 6.1 is the office's reckoning.
 pub(super) fn gstr_3b(figures: &Figures<'_>) -> Result<Vec<TaxBox>, Fault> {
     let taxed = figures.supplied(Treatment::Taxed);
     let input = figures.all(TaxSide::Input);
+    let untaxed = |code: &TaxCodeReport, treatment| code.treatment == treatment && code.tax.is_zero();
+    let zero_rated = figures.pick(TaxSide::Output, |code| {
+        untaxed(code, Treatment::ZeroRated) && figures.has_reason(code, &ZERO_RATED_BY_LAW)
+    });
+    let nil_or_exempt = figures.pick(TaxSide::Output, |code| {
+        let nil = untaxed(code, Treatment::ZeroRated) && !figures.has_reason(code, &ZERO_RATED_BY_LAW);
+        nil || untaxed(code, Treatment::Exempt)
+    });
     Ok(vec![
         TaxBox { heads: taxed.heads()?, ..taxed.taxed("3.1(a)", BoxLabel::TaxedSupplies)? },
-        figures.supplied(Treatment::ZeroRated).untaxed("3.1(b)", BoxLabel::ZeroRatedSupplies)?,
-        figures.supplied(Treatment::Exempt).untaxed("3.1(c)", BoxLabel::ExemptSupplies)?,
+        zero_rated.untaxed("3.1(b)", BoxLabel::ZeroRatedSupplies)?,
+        nil_or_exempt.untaxed("3.1(c)", BoxLabel::NilRatedOrExempt)?,
         figures.supplied(Treatment::OutOfScope).untaxed("3.1(e)", BoxLabel::OutsideSupplies)?,
         TaxBox { heads: input.heads()?, ..input.taxed("4(A)(5)", BoxLabel::InputTax)? },
         figures.net("6.1")?,

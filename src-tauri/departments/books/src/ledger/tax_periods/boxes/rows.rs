@@ -26,6 +26,13 @@ impl<'a> Figures<'a> {
         self.pick(TaxSide::Output, |code| counted_as(code) == treatment)
     }
 
+    /// Whether the reason of a row's code has one of these words, which are in small letters.
+    pub(super) fn has_reason(&self, code: &TaxCodeReport, words: &[&str]) -> bool {
+        let kept = self.codes.iter().find(|kept| kept.code.code == code.code);
+        let reason = kept.map(|kept| kept.code.reason.to_lowercase()).unwrap_or_default();
+        words.iter().any(|word| reason.contains(word))
+    }
+
     /// Everything of a side.
     pub(super) fn all(&self, side: TaxSide) -> Picked<'a> {
         self.pick(side, |_| true)

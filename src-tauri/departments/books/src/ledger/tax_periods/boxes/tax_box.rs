@@ -84,6 +84,8 @@ pub enum BoxLabel {
     Exports,
     /// Supplies that are exempt.
     ExemptSupplies,
+    /// Supplies at nought or free of tax within the country.
+    NilRatedOrExempt,
     /// Supplies that are no matter of this tax.
     OutsideSupplies,
     /// All supplies.
