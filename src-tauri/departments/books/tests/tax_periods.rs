@@ -120,6 +120,15 @@ fn filing_moves_what_fell_due_to_the_account_that_is_settled_and_nothing_else() 
 }
 
 #[test]
+fn a_payment_to_the_office_a_hundred_years_ago_is_a_slip_of_the_hand() {
+    let books = shop();
+    file(&books, "2026-10-01", 1);
+    let (status, told) = pay(&books, "2026-10", "1926-11-21", 100);
+    assert_eq!((status, &told["field"]), (400, &json!("paid_on")), "{told}");
+    assert_eq!(pay(&books, "2026-10", "2026-11-21", 100).0, 201);
+}
+
+#[test]
 fn returns_follow_on_each_other_and_are_filed_once_when_their_days_are_over() {
     let books = shop();
     assert_eq!(refusal(file(&books, "2026-11-01", 1)), refused(409, "tax_period.taxed_before", "2026-10-30"));

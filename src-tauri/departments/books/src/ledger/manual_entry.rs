@@ -148,7 +148,7 @@ impl Problem for ManualEntryError {
 const DAYS_BACK: i32 = 3653;
 
 /// Passes when a person may date something on this day: it has come, and not so long ago that it must be a slip.
-pub(crate) fn must_be_of_our_time(field: &str, day: ShopDate, today: ShopDate) -> Result<(), Fault> {
+pub fn must_be_of_our_time(field: &str, day: ShopDate, today: ShopDate) -> Result<(), Fault> {
     let first = today.plus_days(-DAYS_BACK);
     if day > today {
         return Err(Fault::invalid(field, format!("not after today, {today}")));

@@ -61,8 +61,7 @@ pub use general_ledger::{AccountAsk, AccountMovement, GeneralLedger, GeneralLedg
 pub use journal::{EntryFilter, JournalEntry, JournalPosting, find_entry, list_entries};
 pub use known::Known;
 pub use link::{last_link, link_of};
-pub(crate) use manual_entry::must_be_of_our_time;
-pub use manual_entry::{ManualEntryAsk, ManualEntryError, ManualLineAsk, ReversalAsk};
+pub use manual_entry::{ManualEntryAsk, ManualEntryError, ManualLineAsk, ReversalAsk, must_be_of_our_time};
 pub(crate) use post::{Counted, post_again};
 pub use post::{is_posted, post, post_all, post_signed};
 pub use post_manual_entry::post_manual_entry;

@@ -11,18 +11,18 @@ use super::period::TaxPeriod;
 use super::problem::TaxPeriodError;
 use super::standing::{TaxPeriodStanding, of_filed};
 use super::tax_return::{TaxReturn, find_tax_return};
-use crate::ledger::LEDGER_POST;
 use crate::ledger::post::post;
 use crate::ledger::post_manual_entry::told;
 use crate::ledger::recipes::{self, TaxPaid, spread_over_components, tax_period_chain};
 use crate::ledger::store::{self, TaxPaymentRow};
+use crate::ledger::{LEDGER_POST, must_be_of_our_time};
 use crate::periods;
 
 /// Money that went to the tax office or came from it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TaxPaymentAsk {
-    /// The day it moved: not a closed one, and not after today.
+    /// The day it moved: not a closed one, not after today, and at most ten years ago.
     pub paid_on: ShopDate,
     /// How much, above nought, in the books currency; at most what is left of the return. Which way it went follows from that.
     pub amount: Money,
@@ -40,9 +40,7 @@ pub async fn pay_return(shop: &Shop, who: &Actor, id: &str, ask: TaxPaymentAsk) 
         let filed = must_be_filed(tx, &shop, &id)?;
         let left = filed.left.unwrap_or(Money::zero(basics.books_currency));
         let paid = signed(ask.amount, left)?;
-        if ask.paid_on > today {
-            return Err(Fault::invalid("paid_on", "not after today").into());
-        }
+        must_be_of_our_time("paid_on", ask.paid_on, today)?;
         periods::must_be_open(tx, ask.paid_on)?;
         let id = &filed.period.id;
         let payments = store::list_tax_payments(tx, id)?;

@@ -2,7 +2,7 @@
 
 use base::{Actor, Fault, Money, Shop, ShopDate, WriteTx};
 use books::ledger::recipes::{TaxWithheld, tax_withheld, tax_withheld_source};
-use books::ledger::{base_of, post, reverse};
+use books::ledger::{base_of, must_be_of_our_time, post, reverse};
 use serde::Deserialize;
 use serde_json::json;
 use utoipa::ToSchema;
@@ -59,9 +59,7 @@ fn record(
     let basics = shop.basics()?;
     let today = tx.at().day_in(&basics.zone);
     let day = ask.withheld_on.unwrap_or(today);
-    if day > today {
-        return Err(Fault::invalid("withheld_on", format!("not after today, {today}")).into());
-    }
+    must_be_of_our_time("withheld_on", day, today)?;
     let certificate = base::text::optional_line("certificate", ask.certificate.as_deref().unwrap_or_default(), 80)?;
     books::periods::must_be_open(tx, day)?;
     let invoice = invoices::find(tx, invoice)?.ok_or(PaymentError::NoSuchInvoice)?;

@@ -96,3 +96,11 @@ async fn more_than_is_due_another_currency_a_day_to_come_and_a_stranger_are_refu
     assert_eq!(code(withhold(&story, &stranger, &issued, ask("20")).await), "access.not_allowed");
     assert_eq!(story.balance("1320").await, 0);
 }
+
+#[tokio::test]
+async fn what_was_withheld_a_hundred_years_ago_is_a_slip_of_the_hand() {
+    let (story, issued) = billed().await;
+    let long_ago = WithheldAsk { withheld_on: base::ShopDate::parse("1926-11-21"), ..ask("20") };
+    let refused = withhold(&story, &story.owner, &issued, long_ago).await.unwrap_err();
+    assert_eq!(refused.kind().field.as_deref(), Some("withheld_on"), "{refused}");
+}
