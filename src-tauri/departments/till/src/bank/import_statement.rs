@@ -1,6 +1,6 @@
 //! Bringing in a file of statements: each line once, whichever file tells it. A dry run says what would be, and writes nothing.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use base::{Actor, Fault, Money, ReadTx, Shop, ShopDate, WriteTx};
 use bytes::Bytes;
@@ -14,7 +14,8 @@ use utoipa::ToSchema;
 use super::account::{BankAccount, BankAccountId};
 use super::error::BankError;
 use super::line::{BankLineId, ToldWords};
-use super::statement::{BankStatement, BankStatementId, Ends, StatementNote, ends_of, joins};
+use super::statement::{BankStatement, BankStatementId, Ends, StatementNote, joins};
+use super::twins::{NewLine, beside, new_lines};
 use super::{BANK_WRITE, announce, store};
 
 /// What a file brought, or would bring.
@@ -97,29 +98,50 @@ struct Planned<'a> {
     account: BankAccount,
     told: ImportedStatement,
     booked: u32,
-    new: Vec<&'a ToldLine>,
+    new: Vec<NewLine<'a>>,
+}
+
+/// Which statement told a line first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Teller {
+    /// One that was brought in before.
+    Before(BankStatementId),
+    /// One of the same file, by its place.
+    Here(usize),
 }
 
 fn plan<'a>(tx: &ReadTx<'_>, file: &'a StatementFile) -> Result<Vec<Planned<'a>>, BankError> {
     let mut planned: Vec<Planned<'a>> = Vec::new();
     // What earlier statements of the same file bring counts as known.
-    let mut brought: HashSet<(BankAccountId, &str)> = HashSet::new();
-    for statement in &file.statements {
+    let mut brought: HashMap<(BankAccountId, String), Teller> = HashMap::new();
+    for (place, statement) in file.statements.iter().enumerate() {
         let account = account_of(tx, statement)?;
         let booked: Vec<&ToldLine> = statement.lines.iter().filter(|line| line.is_booked()).collect();
-        let keys: Vec<&str> = booked.iter().map(|line| line.key.as_str()).collect();
-        let known: HashSet<String> = store::list_known_keys(tx, account.id, &keys)?.into_iter().collect();
-        let new: Vec<&ToldLine> = booked
-            .iter()
-            .copied()
-            // A line over nothing moves nothing.
-            .filter(|line| !line.amount.is_zero() && !known.contains(line.key.as_str()))
-            .filter(|line| brought.insert((account.id, line.key.as_str())))
-            .collect();
-        let mut others = ends_of(tx, account.id)?;
-        others.extend(planned.iter().filter(|one| one.account.id == account.id).map(|one| ends(&one.told)));
+        let keys: HashSet<&str> = booked.iter().map(|line| line.key.as_str()).collect();
+        let known: HashMap<String, BankStatementId> =
+            store::list_known_keys(tx, account.id, &keys.iter().copied().collect::<Vec<_>>())?.into_iter().collect();
+        let before = store::list_ends(tx, account.id)?.into_iter().map(|(id, ends)| (Teller::Before(id), ends));
+        let here = planned.iter().enumerate().filter(|(_, one)| one.account.id == account.id);
+        let here = here.map(|(place, one)| (Teller::Here(place), ends(&one.told)));
+        let (tellers, others): (Vec<Teller>, Vec<Ends>) = before.chain(here).unzip();
+        let own = ends_as_told(statement);
+        let beside: HashSet<Teller> =
+            beside(&own, &others).into_iter().filter_map(|at| tellers.get(at).copied()).collect();
+        let teller = |key: &str| -> Result<Option<Teller>, Fault> {
+            if let Some(here) = brought.get(&(account.id, key.to_owned())) {
+                return Ok(Some(*here));
+            }
+            if keys.contains(key) {
+                return Ok(known.get(key).copied().map(Teller::Before));
+            }
+            // The key of a twin that the statement itself does not have.
+            let found = store::list_known_keys(tx, account.id, &[key])?;
+            Ok(found.into_iter().next().map(|(_, id)| Teller::Before(id)))
+        };
+        let new = new_lines(&booked, teller, |teller| beside.contains(&teller))?;
+        brought.extend(new.iter().map(|line| ((account.id, line.key.clone()), Teller::Here(place))));
         let mut told = told(statement, &account, booked.len(), &new)?;
-        told.notes = joins(&ends(&told), &others, account.currency);
+        told.notes = joins(&own, &others, account.currency);
         if new.is_empty() && !booked.is_empty() {
             told.notes.push(StatementNote::NothingNew);
         }
@@ -142,10 +164,10 @@ fn told(
     statement: &Statement,
     account: &BankAccount,
     booked: usize,
-    new: &[&ToldLine],
+    new: &[NewLine<'_>],
 ) -> Result<ImportedStatement, Fault> {
     let sum = |side: fn(i64) -> bool| {
-        Money::sum(account.currency, new.iter().map(|line| line.amount).filter(|amount| side(amount.minor)))
+        Money::sum(account.currency, new.iter().map(|line| line.told.amount).filter(|amount| side(amount.minor)))
     };
     Ok(ImportedStatement {
         account_id: account.id,
@@ -162,6 +184,16 @@ fn told(
         went_out: sum(|minor| minor < 0)?,
         notes: Vec::new(),
     })
+}
+
+fn ends_as_told(statement: &Statement) -> Ends {
+    Ends {
+        reference: statement.id.clone(),
+        from_on: statement.opening.on,
+        to_on: statement.closing.on,
+        opening_minor: statement.opening.amount.minor,
+        closing_minor: statement.closing.amount.minor,
+    }
 }
 
 fn ends(told: &ImportedStatement) -> Ends {
@@ -220,11 +252,12 @@ fn write(
 }
 
 /// A line as the store takes many at once.
-fn row(id: BankLineId, line: &ToldLine) -> serde_json::Value {
+fn row(id: BankLineId, new: &NewLine<'_>) -> serde_json::Value {
+    let line = new.told;
     let words = ToldWords::of(line);
     json!({
         "id": id,
-        "key": line.key.as_str(),
+        "key": new.key,
         "position": line.position,
         "amount_minor": line.amount.minor,
         "booked_on": line.booked_on,

@@ -30,6 +30,7 @@ mod settle_named;
 mod statement;
 mod store;
 mod take_report;
+mod twins;
 mod undo_line;
 mod withdraw_unbanked;
 mod write_account;

@@ -1,6 +1,6 @@
 //! The noun: a statement that was brought in, and how it joins with those around it.
 
-use base::{Actor, Currency, Fault, Money, Page, PageAsk, ReadTx, Shop, ShopDate, Timestamp};
+use base::{Actor, Currency, Fault, Money, Page, PageAsk, Shop, ShopDate, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -149,11 +149,6 @@ pub(super) fn joins(own: &Ends, others: &[Ends], currency: Currency) -> Vec<Stat
         });
     }
     notes
-}
-
-/// The ends of every statement of an account.
-pub(super) fn ends_of(tx: &ReadTx<'_>, account: BankAccountId) -> Result<Vec<Ends>, Fault> {
-    store::list_ends(tx, account)
 }
 
 #[cfg(test)]

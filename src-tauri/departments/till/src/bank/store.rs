@@ -190,21 +190,22 @@ pub(super) fn find_open_sum(tx: &ReadTx<'_>, account: BankAccountId) -> Result<(
 // Statements.
 
 /// The ends of every statement of an account, in the order of their days.
-pub(super) fn list_ends(tx: &ReadTx<'_>, account: BankAccountId) -> Result<Vec<Ends>, Fault> {
+pub(super) fn list_ends(tx: &ReadTx<'_>, account: BankAccountId) -> Result<Vec<(BankStatementId, Ends)>, Fault> {
     tx.all(
-        "SELECT reference, from_on, to_on, opening_minor, closing_minor
+        "SELECT reference, from_on, to_on, opening_minor, closing_minor, id
            FROM bank_statements
           WHERE account_id = ?1
           ORDER BY to_on, id",
         [account],
         |row| {
-            Ok(Ends {
+            let ends = Ends {
                 reference: row.get(0)?,
                 from_on: row.get(1)?,
                 to_on: row.get(2)?,
                 opening_minor: row.get(3)?,
                 closing_minor: row.get(4)?,
-            })
+            };
+            Ok((row.get(5)?, ends))
         },
     )
 }
@@ -292,13 +293,17 @@ pub(super) fn list_statements(
 // Lines.
 
 /// Which of these keys an account has.
-pub(super) fn list_known_keys(tx: &ReadTx<'_>, account: BankAccountId, keys: &[&str]) -> Result<Vec<String>, Fault> {
+pub(super) fn list_known_keys(
+    tx: &ReadTx<'_>,
+    account: BankAccountId,
+    keys: &[&str],
+) -> Result<Vec<(String, BankStatementId)>, Fault> {
     tx.all(
-        "SELECT key
+        "SELECT key, statement_id
            FROM bank_lines
           WHERE account_id = ?1 AND key IN (SELECT value FROM json_each(?2))",
         (account, json!(keys).to_string()),
-        |row| row.get(0),
+        |row| Ok((row.get(0)?, row.get(1)?)),
     )
 }
 

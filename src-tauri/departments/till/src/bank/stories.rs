@@ -319,6 +319,58 @@ async fn a_dry_run_counts_and_writes_nothing_and_a_day_that_is_missing_is_said()
     assert_eq!((standing.at_bank, standing.unexplained), (Some(money("11.00", "INR")), None));
 }
 
+/// The rent of a customer who pays it twice a day, in the same words.
+fn rents(count: usize) -> Vec<Told> {
+    std::iter::repeat_with(|| came("500.00", "Asha", "rent")).take(count).collect()
+}
+
+impl Story {
+    /// Brings in a statement of 17 November with so many rents, and says how many lines of it were new.
+    async fn new_rents(&self, id: &str, opening: &str, closing: &str, count: usize) -> u32 {
+        let file = statement(id, "2026-11-17", opening, closing, &rents(count));
+        self.bring(&file).await.unwrap().statements[0].lines_new
+    }
+}
+
+#[tokio::test]
+async fn honest_twins_in_two_parts_of_one_day_stay_two_and_overlaps_add_nothing() {
+    let (story, _) = Story::with_bank().await;
+    assert_eq!(story.new_rents("part 1", "0.00", "500.00", 1).await, 1);
+    assert_eq!(story.new_rents("part 2", "500.00", "1000.00", 1).await, 1, "it begins where the first part ended");
+    assert_eq!(story.new_rents("part 3", "1000.00", "2000.00", 2).await, 2);
+    assert_eq!(story.lines().await.len(), 4);
+    // The same lines in other files.
+    assert_eq!(story.new_rents("whole day", "0.00", "2000.00", 4).await, 0);
+    assert_eq!(story.new_rents("part 2 again", "500.00", "1000.00", 1).await, 0);
+    assert_eq!(story.new_rents("part 3 again", "1000.00", "2000.00", 2).await, 0);
+    assert_eq!(story.new_rents("until noon", "0.00", "1000.00", 2).await, 0);
+    let standing = list_accounts(&story.shop, &story.owner).await.unwrap().remove(0);
+    assert_eq!((standing.open_lines, standing.open_sum), (4, money("2000.00", "INR")));
+}
+
+#[tokio::test]
+async fn parts_of_a_day_are_told_apart_in_whatever_order_they_come() {
+    let (story, _) = Story::with_bank().await;
+    assert_eq!(story.new_rents("part 2", "500.00", "1000.00", 1).await, 1);
+    assert_eq!(story.new_rents("part 1", "0.00", "500.00", 1).await, 1);
+    assert_eq!(story.new_rents("part 3", "1000.00", "1500.00", 1).await, 1);
+    assert_eq!(story.new_rents("whole day", "0.00", "1500.00", 3).await, 0);
+}
+
+#[tokio::test]
+async fn parts_after_the_whole_day_and_days_so_far_bring_nothing_twice() {
+    let (story, _) = Story::with_bank().await;
+    assert_eq!(story.new_rents("so far", "0.00", "500.00", 1).await, 1);
+    assert_eq!(story.new_rents("so far, later", "0.00", "1000.00", 2).await, 1);
+    assert_eq!(story.new_rents("part 1", "0.00", "500.00", 1).await, 0);
+    assert_eq!(story.new_rents("part 2", "500.00", "1000.00", 1).await, 0, "told by the whole day before");
+    // A day that ends where it began says nothing about where it belongs.
+    let day =
+        |id| statement(id, "2026-11-18", "1000.00", "1000.00", &[came("7.00", "B", "x"), came("-7.00", "B", "y")]);
+    assert_eq!(story.bring(&day("S-5")).await.unwrap().statements[0].lines_new, 2);
+    assert_eq!(story.bring(&day("S-5 again")).await.unwrap().statements[0].lines_new, 0);
+}
+
 #[tokio::test]
 async fn a_customers_payment_file_is_made_once_for_what_is_due() {
     let (story, _) = Story::with_bank().await;

@@ -8,19 +8,33 @@ use super::nouns::{BankLine, LineKey};
 
 /// Gives every line its key.
 ///
-/// The same line has the same key in whichever file it comes, as long as a file holds whole days: banks do not split
-/// them. Two lines that are alike in everything are told apart by their order.
+/// The same line has the same key in whichever file it comes, as long as a file holds whole days. Two lines that are
+/// alike in everything are told apart by their order. Of a day in parts, who knows the other parts tells them apart:
+/// [`BankLine::key_as_twin`].
 pub fn give_keys(lines: &mut [BankLine]) {
     let mut twins: HashMap<[u8; 32], u32> = HashMap::new();
     for line in lines {
         let alike: [u8; 32] = digest(&parts(line)).into();
         let twin = twins.entry(alike).or_default();
-        *twin += 1;
-        let mut own = Sha256::new();
-        own.update(alike);
-        own.update(twin.to_be_bytes());
-        line.key = LineKey(hex::encode(own.finalize()));
+        *twin = twin.saturating_add(1);
+        line.key = key_of(alike, *twin);
     }
+}
+
+impl BankLine {
+    /// The key that it has as that one, counted from 1, among the lines that are alike: where a bank splits a day, lines of
+    /// its other parts come before it.
+    #[must_use]
+    pub fn key_as_twin(&self, twin: u32) -> LineKey {
+        key_of(digest(&parts(self)).into(), twin)
+    }
+}
+
+fn key_of(alike: [u8; 32], twin: u32) -> LineKey {
+    let mut own = Sha256::new();
+    own.update(alike);
+    own.update(twin.to_be_bytes());
+    LineKey(hex::encode(own.finalize()))
 }
 
 /// What makes a line the one it is. The amount and the day stay beside the bank's reference, because some banks use one
