@@ -210,6 +210,7 @@ export const PROBLEM_CODES = [
   'recurring.runs',
   'recurring.starts_too_early',
   'recurring.starts_too_late',
+  'recurring.supplied_on',
   'recurring.two_ends',
   'refund.account_unfit',
   'refund.more_than_captured',

@@ -22,7 +22,7 @@ const DUE_DAYS_MAX: u32 = 366;
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RecurringAsk {
-    /// What each invoice is drafted from. It names a customer, and no due day.
+    /// What each invoice is drafted from. It names a customer, and neither a due day nor a day of supply.
     pub invoice: InvoiceAsk,
     /// The first day, from a year ago to ten years ahead.
     pub starts_on: ShopDate,
@@ -130,6 +130,14 @@ impl RecurringAsk {
                 "recurring.due_on",
                 "invoice.due_on",
                 "each invoice is due some days after its own: say how many in due_after_days",
+            ),
+        )?;
+        must(
+            self.invoice.supplied_on.is_none(),
+            FieldProblem::coded(
+                "recurring.supplied_on",
+                "invoice.supplied_on",
+                "each invoice is supplied on a day of its own: leave the day of supply out",
             ),
         )?;
         must(

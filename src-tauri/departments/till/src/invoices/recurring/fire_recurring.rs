@@ -8,6 +8,7 @@ use serde_json::json;
 use super::recurring_invoice::{DateRule, Period, Recurring, RecurringId};
 use super::store;
 use super::write_recurring::{announce, written};
+use crate::invoices::ask::InvoiceAsk;
 use crate::invoices::error::InvoiceError;
 use crate::invoices::invoice::InvoiceId;
 use crate::invoices::issue_invoice::{IssueAsk, issue_dated};
@@ -54,7 +55,9 @@ pub(super) fn fire(
     let recurring = store::find(tx, id)?.ok_or(InvoiceError::NoSuchRecurring)?;
     let Some(day) = recurring.next_on.filter(|_| recurring.is_due(today)) else { return Ok(None) };
     let period = recurring.next_period;
-    let draft = draft_within(tx, shop, because, &recurring.asked)?.id;
+    // Earlier versions let a day of supply be asked for, which would be the same one for ever.
+    let asked = InvoiceAsk { supplied_on: None, ..recurring.asked.clone() };
+    let draft = draft_within(tx, shop, because, &asked)?.id;
     store::insert_period(tx, id, &Period { period, day, invoice_id: Some(draft) })?;
     if recurring.issues {
         let on = day_of_invoice(tx, &recurring, day, today)?;

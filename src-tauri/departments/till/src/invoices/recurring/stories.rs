@@ -255,6 +255,10 @@ async fn what_makes_no_sense_names_its_field() {
         (RecurringAsk { count: Some(3), ends_on: Some(day("2027-11-20")), ..rent() }, "count"),
         (RecurringAsk { due_after_days: Some(4000), ..rent() }, "due_after_days"),
         (
+            RecurringAsk { invoice: InvoiceAsk { supplied_on: Some(day("2026-12-01")), ..invoice() }, ..rent() },
+            "invoice.supplied_on",
+        ),
+        (
             RecurringAsk { invoice: InvoiceAsk { due_on: Some(day("2026-12-01")), ..invoice() }, ..rent() },
             "invoice.due_on",
         ),
