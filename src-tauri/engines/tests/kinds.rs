@@ -8,12 +8,14 @@ use std::process::Command;
 use base::format::Locale;
 use base::{Money, Timestamp};
 use engines::documents::layout::lay_out;
-use engines::documents::model::{Content, Document, DocumentError, Particular, PayCode, Side};
+use engines::documents::model::{
+    Content, Document, DocumentError, InvoicePart, PaidRow, Particular, PayCode, Receipt, Side,
+};
 use engines::documents::sheet::{Mark, Page};
 use engines::documents::units::{Length, pt};
 use engines::documents::upi::UpiLink;
 use engines::documents::{Direction, DrawError, Paper, PaperSize, Schedule, missing_characters};
-use papers::kinds;
+use papers::kinds::{self, day};
 
 const SIZES: [PaperSize; 4] = [PaperSize::A4, PaperSize::Letter, PaperSize::Receipt80, PaperSize::Receipt58];
 const LANGUAGES: [&str; 7] = ["en-IN", "hi-IN", "hi-IN-u-nu-deva", "id-ID", "ms-MY", "ar-SA", "ar-AE"];
@@ -439,4 +441,75 @@ fn a_receipt_voucher_says_what_came_how_for_which_order_and_the_tax_inside() {
     assert!(paper.notes.iter().any(|note| note.starts_with("This advance will be taken off")), "{:?}", paper.notes);
     assert!(document.missing_particulars().is_empty());
     assert!(document.zatca_seal().is_some(), "tax that is due on receipt is stated to the authority");
+}
+
+#[test]
+fn an_indian_paper_is_called_by_what_is_taxed_and_says_who_owes_the_tax() {
+    let title = |taxes: &[(&str, &str)], exempt: bool, buyer: &str| {
+        let mut document = kinds::bilingual();
+        document.seller = Side { country: "IN".into(), tax_number: "27AAPFU0939F1ZV".into(), ..Side::default() };
+        document.buyer.as_mut().expect("a buyer").tax_number = buyer.into();
+        if let Content::Invoice(invoice) = &mut document.content {
+            invoice.goods = kinds::goods("INR", &[("Grinder", "8509", "1", "", "600.00")], taxes);
+            invoice.exempt = exempt;
+        }
+        let paper = paper(&document);
+        let reversed = paper.facts.iter().find(|fact| fact.label == "Reverse charge").map(|fact| fact.value.clone());
+        (paper.title, reversed)
+    };
+    let gst = [("CGST", "9"), ("SGST", "9")];
+    let no = || Some("No".to_owned());
+    assert_eq!(title(&gst, false, ""), ("Tax invoice".into(), no()));
+    assert_eq!(title(&gst, true, ""), ("Invoice-cum-bill of supply".into(), no()));
+    assert_eq!(title(&gst, true, "29AAGCB7383J1Z4"), ("Tax invoice".into(), no()));
+    assert_eq!(title(&[], true, ""), ("Bill of supply".into(), None));
+    assert_eq!(title(&[], false, ""), ("Invoice".into(), None));
+    let mut owed = kinds::bilingual();
+    owed.seller.country = "IN".into();
+    if let Content::Invoice(invoice) = &mut owed.content {
+        invoice.goods.reverse_charge = true;
+    }
+    let owed = paper(&owed);
+    assert!(owed.facts.iter().all(|fact| fact.label != "Reverse charge"));
+    assert!(owed.notes.iter().any(|note| note.starts_with("Reverse charge: the buyer")), "{:?}", owed.notes);
+}
+
+#[test]
+fn a_receipt_without_a_number_of_its_own_names_its_invoice_and_carries_that_ones_code() {
+    let Content::Invoice(invoice) = kinds::bilingual().content else { panic!("it is an invoice") };
+    let total = invoice.goods.sums.total;
+    let receipt = Receipt {
+        goods: invoice.goods,
+        invoice: "INV-0042".into(),
+        invoice_at: kinds::bilingual().issued_at,
+        credited: kinds::money("72.50", "SAR"),
+        payments: vec![PaidRow { on: day("2026-11-25"), method: "tax_withheld".into(), amount: total }],
+        due: kinds::money("10.00", "SAR"),
+    };
+    let paid_at = Timestamp::parse("2026-11-25T10:00:00Z");
+    let document = Document { content: Content::Receipt(receipt), issued_at: paid_at, ..kinds::bilingual() };
+    let paper = paper(&document);
+    let labels: Vec<&str> = paper.facts.iter().map(|fact| fact.label.as_str()).collect();
+    assert_eq!(labels, ["Date / التاريخ", "Invoice / فاتورة"]);
+    assert_eq!(document.zatca_seal(), kinds::bilingual().zatca_seal());
+    let rows: Vec<&str> = paper.totals.iter().skip(3).map(|row| row.label.as_str()).collect();
+    assert_eq!(
+        rows,
+        ["Credited / المبلغ الدائن", "Tax withheld / ضريبة مستقطعة · 25 November 2026", "Still due / المتبقي"]
+    );
+}
+
+#[test]
+fn the_parts_of_an_invoice_are_headed_in_both_languages() {
+    let mut document = kinds::bilingual();
+    if let Content::Invoice(invoice) = &mut document.content {
+        invoice.supplied_on = Some(day("2026-11-20"));
+        let amount = kinds::money("1000.00", "SAR");
+        invoice.parts = vec![InvoicePart { place: 1, due_on: day("2026-12-05"), amount, due: amount }];
+    }
+    let paper = paper(&document);
+    let schedule = paper.schedule.expect("the parts");
+    assert_eq!(schedule.headings[0], "Part\nالقسط");
+    assert_eq!(schedule.rows, [["1", "5 December 2026", "1,000.00", "1,000.00"].map(str::to_owned)]);
+    assert!(paper.facts.iter().any(|fact| fact.label == "Date of supply / تاريخ التوريد"));
 }

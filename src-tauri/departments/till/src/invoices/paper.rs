@@ -103,11 +103,8 @@ impl Printed {
     /// The receipt: the same goods, and what was paid for them when and how. It has no number of its own.
     pub(super) fn receipt(&self, paid: &[PaidRow], choice: PaperChoice) -> Document {
         let (invoice, zone) = (&self.invoice, self.frozen.zone());
-        let row = |row: &PaidRow| model::PaidRow {
-            on: row.at.day_in(&zone),
-            method: row.method.clone(),
-            amount: row.amount,
-        };
+        let row =
+            |row: &PaidRow| model::PaidRow { on: row.at.day_in(&zone), method: row.method.clone(), amount: row.amount };
         let content = Receipt {
             goods: self.goods(choice),
             invoice: invoice.number.clone().unwrap_or_default(),
@@ -217,4 +214,150 @@ fn part(part: &Instalment) -> model::InvoicePart {
 
 #[cfg(test)]
 mod tests {
+    use engines::documents::model::DocumentError;
+    use engines::documents::{Fact, Paper, missing_characters};
+
+    use super::super::sample;
+    use super::super::supply_place::SupplyPlace;
+    use super::*;
+
+    fn printed(change: impl FnOnce(&mut Printed)) -> Printed {
+        let (invoice, lines) = sample::invoice();
+        let mut printed = Printed {
+            invoice,
+            lines,
+            instalments: Vec::new(),
+            frozen: sample::frozen(),
+            logo: None,
+            pay_url: Some("https://pay.example/pay/key".to_owned()),
+            upi: None,
+            claimed: false,
+        };
+        change(&mut printed);
+        printed
+    }
+
+    fn paper(choice: PaperChoice, change: impl FnOnce(&mut Printed)) -> Paper {
+        printed(change).invoice(choice).paper().unwrap()
+    }
+
+    fn rows(paper: &Paper) -> Vec<(&str, &str)> {
+        paper.totals.iter().map(|row| (row.label.as_str(), row.value.as_str())).collect()
+    }
+
+    #[test]
+    fn every_language_is_drawn_without_a_missing_letter() {
+        for locale in ["en-IN", "hi-IN", "hi-IN-u-nu-deva", "id-ID", "ms-MY", "ar-SA", "ar-AE"] {
+            for choice in [PaperChoice::A4, PaperChoice::Receipt58] {
+                let document = printed(|printed| {
+                    printed.frozen.shop.locale = locale.to_owned();
+                    printed.frozen.shop.country = "SA".into();
+                    printed.invoice.test = true;
+                })
+                .invoice(choice);
+                assert_eq!(missing_characters(&document.paper().unwrap()).unwrap(), Vec::<char>::new(), "{locale}");
+                assert!(document.draw().is_ok(), "{locale}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_customers_language_goes_before_the_shops() {
+        let paper = paper(PaperChoice::A4, |printed| printed.frozen.customer.locale = "id-ID".into());
+        assert_eq!(paper.title, "Faktur penjualan");
+    }
+
+    #[test]
+    fn what_was_credited_stands_between_the_total_and_what_is_due() {
+        let paper = paper(PaperChoice::A4, |printed| {
+            printed.invoice.credited = Money { minor: 20_000, currency: printed.invoice.currency };
+        });
+        assert_eq!(
+            rows(&paper),
+            [
+                ("Subtotal", "497.34"),
+                ("Discount", "\u{2212}19.00"),
+                ("Delivery", "40.00"),
+                ("Tax", "41.48"),
+                ("Total", "₹559.82"),
+                ("Credited", "\u{2212}200.00"),
+                ("Still due", "₹359.82"),
+            ]
+        );
+    }
+
+    #[test]
+    fn sums_that_do_not_add_up_are_not_printed() {
+        let wrong = printed(|printed| printed.invoice.sums.total.minor += 1);
+        assert_eq!(wrong.invoice(PaperChoice::A4).draw(), Err(DocumentError::Total));
+        assert_eq!(wrong.receipt(&[], PaperChoice::Receipt80).draw(), Err(DocumentError::Total));
+        let wrong = printed(|printed| printed.invoice.tax_summary[1].tax.minor -= 1);
+        assert_eq!(wrong.invoice(PaperChoice::A4).draw(), Err(DocumentError::TaxByRate));
+    }
+
+    #[test]
+    fn the_place_of_supply_is_named_and_on_a_roll_only_between_states() {
+        let place = |choice, region: &str| {
+            let paper = paper(choice, |printed| {
+                let (region, name) = (region.to_owned(), "Karnataka".to_owned());
+                printed.frozen.supply = Some(SupplyPlace { region, name, shop_region: "27".into() });
+            });
+            paper.facts.into_iter().find(|fact| fact.label == "Place of supply").map(|fact| fact.value)
+        };
+        assert_eq!(place(PaperChoice::A4, "29").as_deref(), Some("Karnataka (29)"));
+        assert_eq!(place(PaperChoice::Receipt58, "29").as_deref(), Some("Karnataka (29)"));
+        assert!(place(PaperChoice::Letter, "27").is_some() && place(PaperChoice::Receipt80, "27").is_none());
+    }
+
+    #[test]
+    fn tax_is_shown_by_rate_with_the_component_in_words() {
+        let table = paper(PaperChoice::A4, |_| ()).tax.unwrap();
+        assert_eq!(table.rows[0], ["GST 0 %".to_owned(), "170.67".to_owned(), "0.00".to_owned()]);
+        assert_eq!(table.rows[1], ["CGST 9%".to_owned(), "185.29".to_owned(), "16.68".to_owned()]);
+    }
+
+    #[test]
+    fn stamps_tell_the_state_and_a_claim_goes_before_what_is_owed() {
+        let standing = |status: InvoiceStatus, claimed: bool| {
+            let printed = printed(|printed| {
+                printed.invoice.status = status;
+                printed.claimed = claimed;
+            });
+            printed.invoice(PaperChoice::A4).standing.unwrap()
+        };
+        assert_eq!(standing(InvoiceStatus::Draft, false), Standing::Draft);
+        assert_eq!(standing(InvoiceStatus::Issued, false), Standing::Due);
+        assert_eq!(standing(InvoiceStatus::Issued, true), Standing::Claimed);
+        assert_eq!(standing(InvoiceStatus::PartiallyPaid, true), Standing::Claimed);
+        assert_eq!(standing(InvoiceStatus::Paid, true), Standing::Paid);
+        assert_eq!(standing(InvoiceStatus::Void, true), Standing::Void);
+        let test = paper(PaperChoice::A4, |printed| printed.invoice.test = true);
+        assert_eq!(test.stamp.unwrap().text, "TEST");
+        assert!(test.notes.iter().any(|note| note.contains("Practice document")));
+    }
+
+    #[test]
+    fn a_receipt_names_its_invoice_and_lists_what_was_paid_how_and_when() {
+        let printed = printed(|printed| printed.invoice.status = InvoiceStatus::PartiallyPaid);
+        let row = |method: &str, minor: i64, code: &str| PaidRow {
+            at: Timestamp(1_795_255_200_000),
+            method: method.into(),
+            amount: Money::new(minor, base::Currency::of(code).unwrap()).unwrap(),
+        };
+        let paid = [row("cash", 10_000, "INR"), row("visa ••4242", 120, "USD"), row(WITHHELD, 982, "INR")];
+        let paper = printed.receipt(&paid, PaperChoice::A4).paper().unwrap();
+        assert_eq!(
+            rows(&paper)[5..],
+            [
+                ("Cash · 21 November 2026", "100.00"),
+                ("visa ••4242 · 21 November 2026", "$1.20"),
+                ("Tax withheld · 21 November 2026", "9.82"),
+                ("Still due", "₹559.82"),
+            ]
+        );
+        let facts = [Fact::new("Date", "21 November 2026, 15:30"), Fact::new("Invoice", "INV/26-27/0001")];
+        assert_eq!(paper.facts, facts, "the day of the last payment, and no number of its own");
+        let roll = printed.receipt(&paid, PaperChoice::Receipt80).paper().unwrap();
+        assert_eq!((roll.number.as_str(), roll.facts.len()), ("INV/26-27/0001", 1), "it stands under the title there");
+    }
 }

@@ -1,8 +1,8 @@
 //! Drawing an invoice or receipt as PDF. The same rows give the same bytes.
 
 use base::{Actor, Fault, ReadTx, Shop};
-use engines::documents::model::{Document, DocumentError};
 use engines::documents::Picture;
+use engines::documents::model::{Document, DocumentError};
 use office::settings;
 
 use super::error::InvoiceError;

@@ -73,6 +73,8 @@ pub(super) fn invoice() -> (Invoice, Vec<InvoiceLine>) {
             share("IN0", "GST 0 %", "", "0", 17_067, 0),
             share("IN18", "GST 18 %", "CGST9", "9", 18_529, 1_668),
             share("IN18", "GST 18 %", "SGST9", "9", 18_529, 1_668),
+            share("IN5", "GST 5 %", "CGST2.5", "2.5", 16_238, 406),
+            share("IN5", "GST 5 %", "SGST2.5", "2.5", 16_238, 406),
         ],
         frozen: Some(frozen()),
         supplied_on: None,

@@ -12,12 +12,7 @@ use super::invoice::Invoice;
 use crate::merchant_accounts::{self, LinkAsk, MerchantAccount, RestrictionName};
 
 /// What the code asks for; none where nothing is due in rupees, or no active account is paid by a link of our own.
-pub(super) fn find(
-    tx: &ReadTx<'_>,
-    shop: &Shop,
-    invoice: &Invoice,
-    frozen: &Frozen,
-) -> Result<Option<UpiLink>, Fault> {
+pub(super) fn find(tx: &ReadTx<'_>, shop: &Shop, invoice: &Invoice, frozen: &Frozen) -> Result<Option<UpiLink>, Fault> {
     let amount = due_now(tx, invoice)?.amount;
     let Some(number) = invoice.number.as_deref().filter(|_| amount.minor > 0 && amount.currency.code() == "INR") else {
         return Ok(None);

@@ -20,7 +20,9 @@ use crate::documents::{DrawError, draw};
 use writer::Writer;
 
 pub use delivery_note::{DeliveryLine, DeliveryNote};
-pub use goods::{CreditNote, Goods, GoodsLine, Invoice, InvoicePart, PaidRow, Quote, RateShare, Receipt, Sums, Voucher};
+pub use goods::{
+    CreditNote, Goods, GoodsLine, Invoice, InvoicePart, PaidRow, Quote, RateShare, Receipt, Sums, Voucher,
+};
 pub use particulars::Particular;
 pub use report::{Report, ReportCell, ReportColumn, ReportDays, ReportRow};
 pub use statement::{AccountFact, Ages, Statement, StatementRow};

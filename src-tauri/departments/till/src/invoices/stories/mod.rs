@@ -6,12 +6,15 @@ mod crediting;
 mod delivering;
 mod drafting;
 mod issuing;
+mod lawful;
 mod listing;
+mod looking;
 mod paying;
 mod placing;
 mod planning;
 mod printing;
 mod sales_tax;
+mod scanning;
 mod supplementing;
 mod tax_codes;
 
