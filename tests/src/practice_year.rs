@@ -16,15 +16,15 @@ const PASSWORD: &str = "correct horse battery staple";
 
 /// Has the demo write a year of trade of its first shop into the folder, and ends it when it is ready.
 pub async fn fill(shop: &LiveShop, payments: u64) -> Result<()> {
-    fill_with(shop, shop.command(&["demo", "--payments", &payments.to_string()])).await
+    fill_with(shop.command(&["demo", "--payments", &payments.to_string()])).await
 }
 
 /// The same of the shop of this word.
 pub async fn fill_as(shop: &LiveShop, which: &str, payments: u64) -> Result<()> {
-    fill_with(shop, shop.command(&["demo", "--shop", which, "--payments", &payments.to_string()])).await
+    fill_with(shop.command(&["demo", "--shop", which, "--payments", &payments.to_string()])).await
 }
 
-async fn fill_with(shop: &LiveShop, mut command: Command) -> Result<()> {
+async fn fill_with(mut command: Command) -> Result<()> {
     let mut demo = Running::start("counterfoil demo", &mut command)?;
     let began = Instant::now();
     loop {

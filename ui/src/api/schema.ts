@@ -3455,23 +3455,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/withheld-taxes/{id}/undo": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Takes it back: nothing was withheld after all, and that part of the invoice is owed again. */
-        post: operations["post_withheld_taxes_id_undo"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/tunnel": {
         parameters: {
             query?: never;
@@ -3483,6 +3466,23 @@ export interface paths {
         get: operations["get_tunnel"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/withheld-taxes/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes it back: nothing was withheld after all, and that part of the invoice is owed again. */
+        post: operations["post_withheld_taxes_id_undo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -9311,6 +9311,36 @@ export interface components {
             /** @description Sum of the credits. */
             credit: components["schemas"]["Money"];
         };
+        /** @description How the tunnel is. */
+        TunnelReport: {
+            /** @description In one word. */
+            status: components["schemas"]["TunnelStatus"];
+            /** @description Which kind of tunnel is set: `ssh`, `bore`, `cloudflared` … */
+            kind?: string | null;
+            /** @description The address from outside, once it is known. */
+            url?: string | null;
+            /** @description Whether it is another one at each start. Such an address is given to gateways, and never to customers. */
+            url_changes: boolean;
+            since?: components["schemas"]["Timestamp"] | null;
+            last_ping_at?: components["schemas"]["Timestamp"] | null;
+            last_reached_at?: components["schemas"]["Timestamp"] | null;
+            trouble?: components["schemas"]["TunnelTrouble"] | null;
+            /** @description The same in the words of what found it; may be empty. */
+            detail: string;
+            /**
+             * Format: int32
+             * @description How often its program was started again.
+             */
+            restarts: number;
+            /** @description What its program printed last, secrets masked, oldest first. */
+            last_lines: string[];
+            /** @description Names of gateways that take no address like this one. */
+            refused_by: string[];
+        };
+        /** @enum {string} */
+        TunnelStatus: "off" | "starting" | "up" | "down";
+        /** @enum {string} */
+        TunnelTrouble: "bad_setting" | "no_program" | "ended" | "no_address" | "not_https" | "no_answer" | "other_program" | "wrong_proof" | "tls";
         /** @description What a period's turnover tax is reckoned on. */
         Turnover: {
             /**
@@ -9440,36 +9470,6 @@ export interface components {
         YearState: "running" | "open" | "closed";
         /** Format: int64 */
         i64: number;
-        /** @enum {string} */
-        TunnelStatus: "off" | "starting" | "up" | "down";
-        /** @enum {string} */
-        TunnelTrouble: "bad_setting" | "no_program" | "ended" | "no_address" | "not_https" | "no_answer" | "other_program" | "wrong_proof" | "tls";
-        /** @description How the tunnel is. */
-        TunnelReport: {
-            /** @description In one word. */
-            status: components["schemas"]["TunnelStatus"];
-            /** @description Which kind of tunnel is set. */
-            kind?: string;
-            /** @description The address from outside, once it is known. */
-            url?: string;
-            /** @description Whether it is another one at each start. */
-            url_changes: boolean;
-            since?: components["schemas"]["Timestamp"];
-            last_ping_at?: components["schemas"]["Timestamp"];
-            last_reached_at?: components["schemas"]["Timestamp"];
-            trouble?: components["schemas"]["TunnelTrouble"];
-            /** @description The same in the words of what found it; may be empty. */
-            detail: string;
-            /**
-             * Format: int32
-             * @description How often its program was started again.
-             */
-            restarts: number;
-            /** @description What its program printed last. */
-            last_lines: string[];
-            /** @description Names of gateways that take no address like this one. */
-            refused_by: string[];
-        };
     };
     responses: never;
     parameters: never;
@@ -19860,6 +19860,35 @@ export interface operations {
             };
         };
     };
+    get_tunnel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TunnelReport"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     post_withheld_taxes_id_undo: {
         parameters: {
             query?: never;
@@ -19943,35 +19972,6 @@ export interface operations {
             };
             /** @description Unsupported Media Type */
             415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    get_tunnel: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TunnelReport"];
-                };
-            };
-            /** @description Refused */
-            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };

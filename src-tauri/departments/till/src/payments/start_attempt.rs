@@ -230,7 +230,7 @@ mod tests {
 
     fn attempt(is_charge: bool) -> StartAttempt {
         let (payment, key) = ("pay_1".to_owned(), "pay_1".to_owned());
-        let amount = Money { minor: 1_000, currency: Currency::parse("USD").unwrap() };
+        let amount = Money { minor: 1_000, currency: Currency::of("USD").unwrap() };
         let ask = if is_charge {
             FirstAsk::Charge(ChargeAsk {
                 payment,
@@ -277,7 +277,7 @@ mod tests {
     fn a_declined_charge_is_over_and_a_declined_try_on_a_page_is_not() {
         let waits = seen(PaymentFact::Pending { page_url: None, page_expires_at: None });
         let declined = seen(PaymentFact::FailedTry { reason: "no money".to_owned(), try_ref: None });
-        let amount = Money { minor: 1_000, currency: Currency::parse("USD").unwrap() };
+        let amount = Money { minor: 1_000, currency: Currency::of("USD").unwrap() };
         let paid = seen(PaymentFact::Captured { amount, at: Timestamp(0), capture_no: None });
         let told = vec![waits.clone(), declined.clone()];
         assert_eq!(attempt(true).follows(told.clone()), StartNext::Failed("no money".to_owned()));
