@@ -115,7 +115,7 @@ async fn every_balance_of_a_year_of_each_practice_shop_is_what_hledger_and_beanc
         let ours = standing(&shop.database(), plain).await;
         assert_eq!(hledger_standing(&file), ours, "{which}");
         let accounts: BTreeSet<&str> = ours.keys().filter_map(|(name, _)| name.split(':').next()).collect();
-        assert!(accounts.len() >= 8 && ours.len() >= 20, "{which}: {accounts:?}");
+        assert!(accounts.len() >= 8 && ours.len() >= 16, "{which}: {accounts:?}");
 
         let file = place.join("books.beancount");
         std::fs::write(&file, beancount).unwrap();

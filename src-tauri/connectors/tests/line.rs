@@ -173,9 +173,11 @@ async fn a_payment_is_looked_for_on_every_page() {
     assert_eq!(asked.len(), 2);
     assert!(!asked[0].contains("starting_after") && asked[1].ends_with("&starting_after=cs_2"), "{asked:?}");
     let (found, asked) = look_at(&[others.clone(), page(session("cs_3", "pay_3", 10_001), false)]).await;
-    assert_eq!((found, asked.len()), (Ok(0), 2), "the last page without it: there is none");
+    assert_eq!((found, asked.len()), (Ok(0), 3), "the last page without it, and no intent of it: there is none");
+    assert!(asked[2].starts_with("/v1/payment_intents?") && !asked[2].contains("starting_after"), "{asked:?}");
     let (found, asked) = look_at(&[page(session("cs_4", "pay_4", 9_000), true)]).await;
-    assert_eq!((found, asked.len()), (Ok(0), 1), "what is older than our first try is not ours");
+    assert_eq!((found, asked.len()), (Ok(0), 2), "what is older than our first try is not ours");
+    assert!(asked[1].starts_with("/v1/payment_intents?"), "{asked:?}");
     let (found, asked) = look_at(&[others]).await;
     assert!(matches!(found, Err(CallError::Unknown { .. })), "a list without an end is no answer: {found:?}");
     assert_eq!(asked.len(), 100);

@@ -133,7 +133,8 @@ fn read_secret(path: &Path) -> Result<String, String> {
     Ok(first.to_owned())
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use super::*;
 

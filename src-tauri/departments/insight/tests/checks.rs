@@ -6,6 +6,7 @@ mod support;
 
 use connectors::gateways::RefundStatus;
 use support::{Pune, money};
+use till::advances::{AdvanceAsk, ReceivedBy, apply_advance, receive_advance};
 use till::payments::{CashTaken, take_cash};
 
 #[tokio::test]
@@ -22,6 +23,25 @@ async fn refunds_advances_and_refunds_that_came_back_leave_nothing_to_find() {
     pune.refunded(&name, "pr_1", inr(4_000), RefundStatus::Failed).await;
     pune.refunded(&name, "pr_2", inr(3_000), RefundStatus::Succeeded).await;
     assert_eq!(pune.findings().await, [""; 0], "came back, and went out of the advance");
+}
+
+#[tokio::test]
+async fn an_advance_of_an_order_counts_as_paid_on_the_invoice_that_it_was_taken_off() {
+    let pune = Pune::open(true).await;
+    let invoice = pune.issued(money(10_000, "INR")).await;
+    let ask = AdvanceAsk {
+        customer_id: pune.customer,
+        purpose: "Order 118".into(),
+        tax_code: "IN0".into(),
+        by: ReceivedBy::Cash,
+        amount: Some(money(4_000, "INR")),
+        received_on: None,
+        payment_id: None,
+    };
+    let advance = receive_advance(&pune.shop, &pune.owner, ask).await.unwrap();
+    assert_eq!(pune.findings().await, [""; 0]);
+    apply_advance(&pune.shop, &pune.owner, advance.id, invoice.id).await.unwrap();
+    assert_eq!(pune.findings().await, [""; 0]);
 }
 
 #[tokio::test]

@@ -43,7 +43,8 @@ pub(super) const ALL: &[Check] = &[
 
 /// CROSS JOIN keeps the order of the tables: from the document to its few entries, never through all postings of an account.
 ///
-/// The receivable without what refunds took out of it and advances put back. What was assigned stands in the chain in which the
+/// The receivable without what refunds took out of it, and what an overpayment of the invoice itself paid of it afterwards. What an
+/// advance of an order paid counts like a payment. What was assigned stands in the chain in which the
 /// money had come, be it the payment's own or that of an invoice it did not fit.
 fn paid_equals_receivable(tx: &ReadTx<'_>) -> Result<Vec<Finding>, Fault> {
     tx.all(
@@ -52,7 +53,7 @@ fn paid_equals_receivable(tx: &ReadTx<'_>) -> Result<Vec<Finding>, Fault> {
                    FROM journal_entries e
                    CROSS JOIN postings p ON p.entry_seq = e.seq
                   WHERE e.chain = 'invoice:' || i.id AND p.account = '1200'
-                    AND e.source NOT LIKE 'refund:%' AND e.source NOT LIKE 'advance:%'
+                    AND e.source NOT LIKE 'refund:%' AND e.source NOT LIKE 'advance:inv_%'
                     AND e.source NOT LIKE 'payment:%:assigned%')
               + (SELECT coalesce(sum(p.amount_minor), 0)
                    FROM payments y

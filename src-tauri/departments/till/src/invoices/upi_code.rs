@@ -26,9 +26,9 @@ pub(super) fn find(tx: &ReadTx<'_>, shop: &Shop, invoice: &Invoice, frozen: &Fro
         }
         let link = merchant_accounts::find_link(tx, shop, &account, &ask);
         // Credentials that cannot be read keep nobody from printing: the paper matters more.
-        match link.inspect_err(|cause| tracing::warn!(%cause, "the UPI code is left out of a paper")) {
-            Ok(Some(link)) => return Ok(Some(link)),
-            Ok(None) | Err(_) => {}
+        if let Ok(Some(link)) = link.inspect_err(|cause| tracing::warn!(%cause, "the UPI code is left out of a paper"))
+        {
+            return Ok(Some(link));
         }
     }
     Ok(None)
