@@ -41,17 +41,17 @@ pub fn prove(asked: &Prove) -> Result<ExitCode> {
     if asked.name == "arithmetic" { arithmetic(&asked.scale) } else { run("prove", Some(&asked.name), &asked.scale) }
 }
 
-/// Ten million cases of pure arithmetic for each property of money and documents, and a thousand documents through the store:
-/// the books' own test, with a seed that is printed first.
+/// Ten million cases of pure arithmetic for each property of money and documents, or as many as asked for, and a thousand documents
+/// through the store: the books' own test, with a seed that is printed first.
 fn arithmetic(scale: &Scale) -> Result<ExitCode> {
-    let cases = if scale.quick { 200_000 } else { 10_000_000 };
+    let cases = scale.runs.unwrap_or(if scale.quick { 200_000 } else { 10_000_000 });
     let seed = match scale.seed {
         Some(seed) => seed,
         None => std::time::UNIX_EPOCH.elapsed().context("the clock stands before 1970")?.as_secs(),
     };
     let quick = if scale.quick { " --quick" } else { "" };
     println!(
-        "prove arithmetic: {cases} cases of each, the same again: cargo xtask prove arithmetic --seed {seed}{quick}"
+        "prove arithmetic: {cases} cases of each, the same again: cargo xtask prove arithmetic --seed {seed} --runs {cases}{quick}"
     );
     let mut command = cargo(&["test", "--locked", "--package", "books", "--test", "arithmetic"]);
     if !scale.quick {
