@@ -117,6 +117,34 @@ pub(crate) struct Payment {
 pub(crate) const AUTHORISATION_MS: i64 = 7 * 24 * 3_600_000;
 
 impl Payment {
+    /// One that nobody has paid yet, made now: what a request says of it is put in beside.
+    pub(crate) fn open(id: String, amount: Money, at: i64) -> Self {
+        let none = Money::zero(amount.currency());
+        Self {
+            id,
+            account: None,
+            reference: String::new(),
+            description: None,
+            return_url: None,
+            capture: CaptureMode::Automatic,
+            status: PaymentStatus::Open,
+            amount,
+            captured: none,
+            refunded: none,
+            disputed: none,
+            fee: None,
+            fee_by_schedule: None,
+            method: None,
+            failed_tries: 0,
+            expires_at: None,
+            created: at,
+            changed: at,
+            tries: Vec::new(),
+            chosen: None,
+            extra: Map::new(),
+        }
+    }
+
     pub(crate) fn currency(&self) -> Currency {
         self.amount.currency()
     }

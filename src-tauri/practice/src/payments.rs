@@ -18,7 +18,7 @@ use crate::gateway::{Done, Gateway, List, answer, cursor, limit, read_body, read
 use crate::idempotency::Asked;
 use crate::ids;
 use crate::money::{Currency, Money};
-use crate::payment::{CaptureMode, Payment, PaymentStatus, amount_is_positive};
+use crate::payment::{CaptureMode, Payment, amount_is_positive};
 use crate::saved_methods;
 use crate::state::{Change, State as Truth};
 use crate::webhooks::EventKind;
@@ -82,29 +82,13 @@ impl NewPayment {
         if self.expires_at.is_some_and(|seconds| seconds.saturating_mul(1000) <= at) {
             return Err(ApiError::invalid("bad_expiry", "expires_at is in the past (Unix seconds)").about("expires_at"));
         }
-        let none = Money::zero(currency);
         Ok(Payment {
-            id,
-            account: None,
             reference: self.reference,
             description: self.description,
             return_url: self.return_url,
             capture: self.capture,
-            status: PaymentStatus::Open,
-            amount,
-            captured: none,
-            refunded: none,
-            disputed: none,
-            fee: None,
-            fee_by_schedule: None,
-            method: None,
-            failed_tries: 0,
             expires_at: self.expires_at,
-            created: at,
-            changed: at,
-            tries: Vec::new(),
-            chosen: None,
-            extra: serde_json::Map::new(),
+            ..Payment::open(id, amount, at)
         })
     }
 }

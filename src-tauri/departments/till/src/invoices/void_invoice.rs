@@ -24,7 +24,8 @@ pub struct ReasonAsk {
     pub reason: String,
 }
 
-/// Makes an issued invoice void: its entry is reversed, and so is what of its tax fell due since; its number is kept and listed as cancelled, its link ends.
+/// Makes an issued invoice void: its entry is reversed, and so is what of its tax fell due since; its number is kept and listed as
+/// cancelled, its link ends.
 ///
 /// Only while nobody started to pay, in the month and on days that are still open, and where the country knows voids.
 pub async fn void_invoice(shop: &Shop, who: &Actor, id: InvoiceId, ask: ReasonAsk) -> Result<Invoice, InvoiceError> {

@@ -1,48 +1,18 @@
 //! Invoices and payments in other currencies than the books': they need a rate, and say which.
 
-use base::{Currency, Money, Problem, ShopDate};
-use books::ledger::{ExchangeRateAsk, enter_exchange_rate};
+use base::Problem;
 use connectors::gateways::PaymentFact;
-use till::invoices::{InvoiceAsk, InvoiceId, InvoiceStatus, IssueAsk, LineAsk, create_draft, issue_invoice};
+use till::invoices::{InvoiceStatus, IssueAsk, issue_invoice};
 use till::payments::assign_payment;
 
-use crate::support::{Pune, inr};
-
-fn usd(minor: i64) -> Money {
-    Money::new(minor, Currency::of("USD").unwrap()).unwrap()
-}
-
-async fn rate(pune: &Pune, from_on: &str, rate: &str) {
-    let (currency, from_on) = (Currency::of("USD").unwrap(), ShopDate::parse(from_on).unwrap());
-    enter_exchange_rate(&pune.shop, &pune.owner, currency, from_on, ExchangeRateAsk { rate: rate.into() })
-        .await
-        .unwrap();
-}
-
-/// A draft over 250 dollars, untaxed.
-async fn draft(pune: &Pune) -> InvoiceId {
-    let line = LineAsk {
-        description: "Export crate".into(),
-        quantity: "1".into(),
-        unit_price: "250".into(),
-        tax_code: "IN0".into(),
-        ..LineAsk::default()
-    };
-    let ask = InvoiceAsk {
-        customer_id: Some(pune.customer),
-        currency: "USD".into(),
-        lines: vec![line],
-        ..InvoiceAsk::default()
-    };
-    create_draft(&pune.shop, &pune.owner, ask).await.unwrap().id
-}
+use crate::support::{Pune, inr, usd};
 
 #[tokio::test]
 async fn an_invoice_waits_as_a_draft_until_its_rate_is_entered() {
     let pune = Pune::open().await;
-    let draft = draft(&pune).await;
+    let draft = pune.dollar_draft().await;
     // A rate of tomorrow is none of today.
-    rate(&pune, "2026-11-22", "90").await;
+    pune.dollar_rate("2026-11-22", "90").await;
     let refused = issue_invoice(&pune.shop, &pune.owner, draft, IssueAsk::default()).await.unwrap_err();
     let kind = refused.kind();
     assert_eq!((kind.status, kind.code), (409, "exchange.rate_missing"));
@@ -52,7 +22,7 @@ async fn an_invoice_waits_as_a_draft_until_its_rate_is_entered() {
     assert_eq!(pune.invoice(draft).await.status, InvoiceStatus::Draft);
     assert_eq!(pune.entries().await, 0);
 
-    rate(&pune, "2026-11-01", "83.10").await;
+    pune.dollar_rate("2026-11-01", "83.10").await;
     let issued = issue_invoice(&pune.shop, &pune.owner, draft, IssueAsk::default()).await.unwrap();
     assert_eq!(issued.base_total, Some(inr(2_077_500)));
     assert_eq!(issued.number.as_deref(), Some("INV/26-27/0001"), "the refusal took no number");
@@ -61,8 +31,8 @@ async fn an_invoice_waits_as_a_draft_until_its_rate_is_entered() {
 #[tokio::test]
 async fn money_without_a_rate_is_booked_and_cannot_be_assigned_before_there_is_one() {
     let pune = Pune::open().await;
-    rate(&pune, "2026-11-20", "84").await;
-    let draft = draft(&pune).await;
+    pune.dollar_rate("2026-11-20", "84").await;
+    let draft = pune.dollar_draft().await;
     let invoice = issue_invoice(&pune.shop, &pune.owner, draft, IssueAsk::default()).await.unwrap();
     let three_days_ago = pune.shop.now().plus_ms(-3 * 86_400_000);
     let fact = PaymentFact::Captured { amount: usd(25_000), at: three_days_ago, capture_no: None };

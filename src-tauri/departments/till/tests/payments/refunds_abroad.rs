@@ -1,45 +1,20 @@
 //! Refunds of sales in another currency than the books': what the rate did meanwhile is won or lost, and nothing stays owed.
 
-use base::{Currency, Money, ShopDate};
-use books::ledger::{ExchangeRateAsk, enter_exchange_rate};
+use base::Money;
 use connectors::gateways::{PaymentFact, RefundStatus};
-use till::invoices::{
-    CreditNoteAsk, CreditScope, Invoice, InvoiceAsk, InvoiceId, IssueAsk, LineAsk, create_draft, issue_credit_note,
-    issue_invoice,
-};
+use till::invoices::{CreditNoteAsk, CreditScope, Invoice, InvoiceId, issue_credit_note};
 use till::payments::PaymentId;
 
 use crate::support::{Pune, refund, usd};
 
 const DONE: RefundStatus = RefundStatus::Succeeded;
 
-async fn rate(pune: &Pune, from_on: &str, rate: &str) {
-    let (currency, from_on) = (Currency::of("USD").unwrap(), ShopDate::parse(from_on).unwrap());
-    enter_exchange_rate(&pune.shop, &pune.owner, currency, from_on, ExchangeRateAsk { rate: rate.into() })
-        .await
-        .unwrap();
-}
-
 /// A sale of USD 250.00 that was billed at 83.10, and paid the same day or, for `part`, in part. Five days later the rate is 84.05.
 async fn sold(part: Option<i64>) -> (Pune, Invoice, PaymentId) {
     let pune = Pune::open().await;
-    rate(&pune, "2026-11-01", "83.10").await;
-    rate(&pune, "2026-11-25", "84.05").await;
-    let line = LineAsk {
-        description: "Export crate".into(),
-        quantity: "1".into(),
-        unit_price: "250".into(),
-        tax_code: "IN0".into(),
-        ..LineAsk::default()
-    };
-    let ask = InvoiceAsk {
-        customer_id: Some(pune.customer),
-        currency: "USD".into(),
-        lines: vec![line],
-        ..InvoiceAsk::default()
-    };
-    let draft = create_draft(&pune.shop, &pune.owner, ask).await.unwrap();
-    let invoice = issue_invoice(&pune.shop, &pune.owner, draft.id, IssueAsk::default()).await.unwrap();
+    pune.dollar_rate("2026-11-01", "83.10").await;
+    pune.dollar_rate("2026-11-25", "84.05").await;
+    let invoice = pune.dollar_invoice().await;
     let payment = pune.started(&invoice).await.id;
     paid(&pune, payment, part.unwrap_or(25_000)).await;
     pune.later(5 * 86_400_000);

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use axum::http::HeaderMap;
 use base::area::Records;
 use base::ids::OsRandomness;
-use base::{Actor, Currency, Fault, FixedClock, Money, Rate, Shop, System, Timestamp};
+use base::{Actor, Currency, Fault, FixedClock, Money, Rate, Shop, ShopDate, System, Timestamp};
+use books::ledger::{ExchangeRateAsk, enter_exchange_rate};
 use connectors::gateways::{self, Http, Limits, Mode, Observation, PaymentFact, RefundStatus};
 use office::integrations::{Environment, Integration};
 use people::customers::{CustomerId, NewCustomer, create_customer};
@@ -121,6 +122,37 @@ impl Pune {
     }
 
     /// A started payment of the invoice, which the gateway does not answer yet.
+    /// What a dollar is worth in rupees from this day on.
+    pub async fn dollar_rate(&self, from_on: &str, rate: &str) {
+        let (currency, from_on) = (Currency::of("USD").unwrap(), ShopDate::parse(from_on).unwrap());
+        let ask = ExchangeRateAsk { rate: rate.into() };
+        enter_exchange_rate(&self.shop, &self.owner, currency, from_on, ask).await.unwrap();
+    }
+
+    /// A draft over 250 dollars, untaxed.
+    pub async fn dollar_draft(&self) -> InvoiceId {
+        let line = LineAsk {
+            description: "Export crate".into(),
+            quantity: "1".into(),
+            unit_price: "250".into(),
+            tax_code: "IN0".into(),
+            ..LineAsk::default()
+        };
+        let ask = InvoiceAsk {
+            customer_id: Some(self.customer),
+            currency: "USD".into(),
+            lines: vec![line],
+            ..InvoiceAsk::default()
+        };
+        create_draft(&self.shop, &self.owner, ask).await.unwrap().id
+    }
+
+    /// The same, issued.
+    pub async fn dollar_invoice(&self) -> Invoice {
+        let draft = self.dollar_draft().await;
+        issue_invoice(&self.shop, &self.owner, draft, IssueAsk::default()).await.unwrap()
+    }
+
     pub async fn started(&self, invoice: &Invoice) -> Payment {
         start_payment(&self.shop, &self.owner, invoice.id, Some(self.practice.id)).await.unwrap()
     }

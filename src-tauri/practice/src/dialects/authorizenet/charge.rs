@@ -1,7 +1,6 @@
 //! `createTransactionRequest`, sale and authorization: charging a way to pay that is kept in a customer profile.
 
 use axum::response::Response;
-use serde_json::Map;
 
 use super::elements::Elements;
 use super::page::order;
@@ -36,29 +35,12 @@ pub(super) fn charge(asked: &Asked, capture: CaptureMode, mut transaction: Eleme
         if is_repeat(state, asked, &reference, amount, at.saturating_sub(window_ms)) {
             return Err(refuse("11", "A duplicate transaction has been submitted."));
         }
-        let none = Money::zero(amount.currency());
         let payment = Payment {
-            id: id.clone(),
             account: Some(asked.account.name().to_owned()),
             reference: reference.clone(),
             description: description.clone(),
-            return_url: None,
             capture,
-            status: PaymentStatus::Open,
-            amount,
-            captured: none,
-            refunded: none,
-            disputed: none,
-            fee: None,
-            fee_by_schedule: None,
-            method: None,
-            failed_tries: 0,
-            expires_at: None,
-            created: at,
-            changed: at,
-            tries: Vec::new(),
-            chosen: None,
-            extra: Map::new(),
+            ..Payment::open(id.clone(), amount, at)
         };
         let (body, change) = if kept.is_good {
             let paid = payment.paid(amount, kept.method.clone(), false, at)?;

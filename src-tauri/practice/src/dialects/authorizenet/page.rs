@@ -12,8 +12,7 @@ use crate::book::Fact;
 use crate::dialects::forms;
 use crate::error::ApiError;
 use crate::gateway::Done;
-use crate::money::Money;
-use crate::payment::{CaptureMode, Payment, PaymentStatus};
+use crate::payment::{CaptureMode, Payment};
 use crate::state::Change;
 
 /// authorizenet: "hosted page": the token lives 15 min.
@@ -92,29 +91,15 @@ pub(super) fn make(mut asked: Asked) -> Result<Response, ApiError> {
     extra.extend(asked.ref_id.iter().map(|ref_id| ("ref_id".to_owned(), ref_id.as_str().into())));
     let id = forms::fresh_uuid()?;
     asked.gateway.act(Some(asked.account.name()), None, |_, at| {
-        let none = Money::zero(amount.currency());
         let payment = Payment {
-            id,
             account: Some(asked.account.name().to_owned()),
             reference: invoice.unwrap_or_default(),
             description,
             return_url: way_back(&settings),
             capture,
-            status: PaymentStatus::Open,
-            amount,
-            captured: none,
-            refunded: none,
-            disputed: none,
-            fee: None,
-            fee_by_schedule: None,
-            method: None,
-            failed_tries: 0,
             expires_at: Some(at.div_euclid(1000).saturating_add(LASTS_S)),
-            created: at,
-            changed: at,
-            tries: Vec::new(),
-            chosen: None,
             extra,
+            ..Payment::open(id, amount, at)
         };
         let body = asked.answer(&json!({"token": token}))?;
         Ok(Done::words(body, Change::silent(Fact::PaymentCreated { payment })))

@@ -118,29 +118,14 @@ async fn create(
         if state.payments.of_reference(Some(account.name()), &order).iter().any(in_use) {
             return Err(ApiError::conflict("order_in_use", "transaction_details.order_id has already been taken"));
         }
-        let none = Money::zero(gross.currency());
         let payment = Payment {
-            id,
             account: Some(account.name().to_owned()),
             reference: order,
-            description: None,
             return_url: finish,
             capture: if account.account.manual_capture { CaptureMode::Manual } else { CaptureMode::Automatic },
-            status: PaymentStatus::Open,
-            amount: gross,
-            captured: none,
-            refunded: none,
-            disputed: none,
-            fee: None,
-            fee_by_schedule: None,
-            method: None,
-            failed_tries: 0,
             expires_at: Some(at.div_euclid(1000).saturating_add(lasts)),
-            created: at,
-            changed: at,
-            tries: Vec::new(),
-            chosen: None,
             extra,
+            ..Payment::open(id, gross, at)
         };
         let token = token(&payment);
         let view = json!({"token": token, "redirect_url": format!("{}/checkout/{token}", state.place.base_url)});

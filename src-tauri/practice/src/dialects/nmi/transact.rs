@@ -121,30 +121,14 @@ fn charge(gateway: &Gateway, account: &Known, kind: &str, mut fields: Params) ->
         if is_repeat(state, account, &token, amount, at.saturating_sub(again_s.saturating_mul(1000))) {
             return Err(refuse("Duplicate transaction"));
         }
-        let none = Money::zero(currency);
         let method = saved.as_ref().map_or_else(|| Method::card("visa", "1111"), |saved| saved.method.clone());
         let payment = Payment {
-            id: id.clone(),
             account: Some(account.name().to_owned()),
             reference: order.clone(),
             description,
-            return_url: None,
             capture: if kind == "auth" { CaptureMode::Manual } else { CaptureMode::Automatic },
-            status: PaymentStatus::Open,
-            amount,
-            captured: none,
-            refunded: none,
-            disputed: none,
-            fee: None,
-            fee_by_schedule: None,
-            method: None,
-            failed_tries: 0,
-            expires_at: None,
-            created: at,
-            changed: at,
-            tries: Vec::new(),
-            chosen: None,
             extra,
+            ..Payment::open(id.clone(), amount, at)
         };
         let approved = amount.minor() >= DECLINED_BELOW && saved.as_ref().is_none_or(|saved| saved.is_good);
         let change = if approved {

@@ -10,8 +10,7 @@ use crate::book::Fact;
 use crate::dialects::forms;
 use crate::error::ApiError;
 use crate::gateway::Done;
-use crate::money::Money;
-use crate::payment::{CaptureMode, Payment, PaymentStatus};
+use crate::payment::{CaptureMode, Payment};
 use crate::state::Change;
 
 /// Unverified: how long a secure token lives, and how long it is; that it ends in `==`, so that it needs a length tag.
@@ -49,29 +48,15 @@ pub(super) fn make(mut asked: Asked, kind: &str) -> Result<Response, ApiError> {
         if state.payments.of_account(Some(&account)).any(known) {
             return Err(bad_field("SECURETOKENID"));
         }
-        let none = Money::zero(currency);
         let payment = Payment {
-            id,
             account: Some(account.clone()),
             reference: custref.unwrap_or_default(),
             description,
             return_url,
             capture: if kind == "A" { CaptureMode::Manual } else { CaptureMode::Automatic },
-            status: PaymentStatus::Open,
-            amount,
-            captured: none,
-            refunded: none,
-            disputed: none,
-            fee: None,
-            fee_by_schedule: None,
-            method: None,
-            failed_tries: 0,
             expires_at: Some(at.div_euclid(1000).saturating_add(LASTS_S)),
-            created: at,
-            changed: at,
-            tries: Vec::new(),
-            chosen: None,
             extra,
+            ..Payment::open(id, amount, at)
         };
         let answer = [
             ("RESULT", "0"),

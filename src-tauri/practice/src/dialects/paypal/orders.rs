@@ -116,30 +116,15 @@ async fn create(
     gateway.act(Some(account.name()), asked, |state, at| {
         must_be_new(state, &account, new.extra.get("invoice_id"))?;
         let number = |name: &str| new.extra.get(name).and_then(Value::as_str).map(str::to_owned);
-        let none = Money::zero(new.amount.currency());
         let payment = Payment {
             reference: number("custom_id").or_else(|| number("invoice_id")).unwrap_or_else(|| id.clone()),
-            id,
             account: Some(account.name().to_owned()),
             description: new.description,
             return_url: new.return_url,
             // The buyer only agrees; the shop takes the money.
             capture: CaptureMode::Manual,
-            status: PaymentStatus::Open,
-            amount: new.amount,
-            captured: none,
-            refunded: none,
-            disputed: none,
-            fee: None,
-            fee_by_schedule: None,
-            method: None,
-            failed_tries: 0,
-            expires_at: None,
-            created: at,
-            changed: at,
-            tries: Vec::new(),
-            chosen: None,
             extra: new.extra,
+            ..Payment::open(id, new.amount, at)
         };
         let view = shown(order(state, &payment), wants_all(&headers));
         Done::created(&view, Change::silent(Fact::PaymentCreated { payment }))

@@ -132,29 +132,15 @@ fn made(state: &Truth, account: &Known, id: String, asked: Asked, at: i64) -> Re
     if ends.is_some_and(|ends| ends <= at || ends > at.saturating_add(SIX_MONTHS_MS)) {
         return Err(refuse("expire_by is in the future, and at most six months away.").about("expire_by"));
     }
-    let none = Money::zero(asked.amount.currency());
     Ok(Payment {
         reference: asked.reference.unwrap_or_else(|| id.clone()),
-        id,
         account: Some(account.name().to_owned()),
         description: asked.description,
         return_url: asked.return_url,
         capture: if account.account.manual_capture { CaptureMode::Manual } else { CaptureMode::Automatic },
-        status: PaymentStatus::Open,
-        amount: asked.amount,
-        captured: none,
-        refunded: none,
-        disputed: none,
-        fee: None,
-        fee_by_schedule: None,
-        method: None,
-        failed_tries: 0,
         expires_at: asked.expire_by,
-        created: at,
-        changed: at,
-        tries: Vec::new(),
-        chosen: None,
         extra: asked.extra,
+        ..Payment::open(id, asked.amount, at)
     })
 }
 

@@ -19,8 +19,7 @@ use crate::dialects::fields::{Fields, Params};
 use crate::dialects::{Known, forms};
 use crate::error::ApiError;
 use crate::gateway::{Done, Gateway, answer};
-use crate::money::Money;
-use crate::payment::{CaptureMode, Payment, PaymentStatus};
+use crate::payment::{Payment, PaymentStatus};
 use crate::payments::check_reference;
 use crate::state::{Change, State as Truth};
 use crate::webhooks::EventKind;
@@ -66,29 +65,14 @@ async fn create(
     fields.count_rest(&mut gateway.state(), "xendit invoices");
     let id = forms::fresh_hex(12)?;
     gateway.act(Some(account.name()), None, |state, at| {
-        let none = Money::zero(currency);
         let payment = Payment {
-            id,
             account: Some(account.name().to_owned()),
             reference,
             description: extra.get("description").and_then(Value::as_str).map(str::to_owned),
             return_url,
-            capture: CaptureMode::Automatic,
-            status: PaymentStatus::Open,
-            amount,
-            captured: none,
-            refunded: none,
-            disputed: none,
-            fee: None,
-            fee_by_schedule: None,
-            method: None,
-            failed_tries: 0,
             expires_at: Some(at.div_euclid(1000).saturating_add(lasts)),
-            created: at,
-            changed: at,
-            tries: Vec::new(),
-            chosen: None,
             extra,
+            ..Payment::open(id, amount, at)
         };
         let view = invoice(state, &payment);
         Done::own(StatusCode::OK, &view, Change::silent(Fact::PaymentCreated { payment }))
