@@ -8,6 +8,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use base::{FixedClock, Timestamp};
 use connectors::gateways::{Gateway, Http, Limits, find};
+use reqwest::Method;
 use serde_json::{Value, json};
 use till::payments::{PaymentId, PaymentState};
 
@@ -133,7 +134,8 @@ impl World {
             let unknown = self.rooms.payment(id).await?.unknown_since.is_some();
             self.counts.unknown += u64::from(unknown);
         }
-        if dice.chance(15) {
+        let is_late = dice.chance(15);
+        if is_late {
             self.counts.forgotten += 1;
             self.later(DAY_MS + 3_600_000).await?;
             self.gateway.post("/forget-idempotency-keys", &json!({})).await?;
@@ -143,7 +145,7 @@ impl World {
         self.settle(&started).await?;
         for payment in &started {
             if dice.chance(85) {
-                self.pay(payment, dice).await?;
+                self.pay(payment, is_late, dice).await?;
             }
         }
         self.clear_up().await?;
@@ -245,8 +247,9 @@ impl World {
         Ok(there)
     }
 
-    /// The customer pays on the page that the shop shows; what takes the money afterwards may go unanswered as well.
-    async fn pay(&mut self, payment: &Payment, dice: &mut Dice) -> Result<()> {
+    /// The customer pays on the page that the shop shows; what takes the money afterwards may go unanswered as well. Who comes a day
+    /// later finds that some gateways have closed the page.
+    async fn pay(&mut self, payment: &Payment, is_late: bool, dice: &mut Dice) -> Result<()> {
         if payment.is_charge || self.rooms.payment(payment.id).await?.state != PaymentState::Pending {
             return Ok(());
         }
@@ -255,7 +258,9 @@ impl World {
             "practice" => format!("/pay/{}", payment.id),
             account => format!("/pay/{}?account={account}", payment.id),
         };
-        self.gateway.post(&path, &json!({})).await.map(drop)
+        let answer = self.gateway.try_control(Method::POST, &path, &json!({})).await?;
+        let is_closed = answer.json().pointer("/error/code").and_then(Value::as_str) == Some("payment_expired");
+        if is_late && is_closed { Ok(()) } else { answer.good(&path).map(drop) }
     }
 
     /// Until the shop has heard of all that was paid.
