@@ -106,6 +106,16 @@ impl PracticeGateway {
         self.order(Method::POST, &format!("/pay/{payment}"), &json!({"amount": amount})).await
     }
 
+    /// What may come too late, or be too much; gives whether it was done. That it was not understood is an error.
+    pub async fn may(&self, path: &str, body: &Value) -> Result<bool> {
+        let answer = self.try_control(Method::POST, path, body).await?;
+        match answer.status {
+            200..=299 => Ok(true),
+            404 | 409 => Ok(false),
+            _ => answer.good(path).map(|_| true),
+        }
+    }
+
     /// Any other thing that customers and their banks do.
     pub async fn post(&self, path: &str, body: &Value) -> Result<Value> {
         self.order(Method::POST, path, body).await

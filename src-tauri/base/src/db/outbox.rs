@@ -86,6 +86,18 @@ impl WriteTx<'_> {
         Ok(())
     }
 
+    /// Ends an effect that waits, by its kind and key: what it was for is known otherwise. One that is being carried out ends by
+    /// itself.
+    pub fn effect_needless(&self, kind: &str, key: &str) -> Result<(), Fault> {
+        self.exec(
+            "UPDATE outbox
+                SET state = 'done', done_at = ?3, error = NULL
+              WHERE kind = ?1 AND key = ?2 AND state = 'waiting'",
+            (kind, key, self.at()),
+        )?;
+        Ok(())
+    }
+
     /// Begins the lease of a claimed row anew, right before something is sent that must not be sent beside another attempt; `false`
     /// where the lease ran out and another attempt holds the row by now.
     pub fn effect_prolonged(&self, row: &OutboxRow) -> Result<bool, Fault> {

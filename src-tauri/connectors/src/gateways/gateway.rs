@@ -131,6 +131,11 @@ pub trait Gateway: Send + Sync {
         Err(CallError::NotOffered)
     }
 
+    /// Whether what the customer chose on a page, such as an account number for a transfer, stays payable after the page was ended.
+    fn ended_page_may_be_paid(&self) -> bool {
+        false
+    }
+
     /// By which of its names a payment is ended. `held` is whether its money is held already.
     fn name_to_cancel(&self, canonical: Option<&GatewayRef>, aliases: &[String], _held: bool) -> Option<GatewayRef> {
         canonical.cloned().or_else(|| aliases.first().map(|alias| GatewayRef(alias.clone())))

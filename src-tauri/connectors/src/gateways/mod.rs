@@ -54,7 +54,7 @@ pub use gateway::Gateway;
 pub use hook::{HookEvent, HookHeaders, HookNews, HookRefusal};
 pub use hook_demands::{HookDemands, refusing_hooks_at};
 pub use http::{Http, Limits, Outcome};
-pub use observation::{DisputeStatus, GatewayRef, Method, Observation, PaymentFact, RefundStatus};
+pub use observation::{DisputeStatus, DisputeTold, GatewayRef, Method, Observation, PaymentFact, RefundStatus};
 pub use payout::{
     PayoutItem, PayoutItemKind, PayoutItems, PayoutItemsAsk, PayoutListAsk, PayoutListing, PayoutSeen, PayoutStatus,
 };

@@ -67,6 +67,27 @@ pub enum DisputeStatus {
     Dropped,
 }
 
+/// How what is told of a dispute compares with what else is told of it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DisputeTold {
+    /// It stands so, and nobody says since when: an ending holds against what is under way.
+    #[default]
+    Standing,
+    /// It came to stand so at this instant, by the gateway's clock: the later one holds, also where a dispute that had ended is
+    /// taken up again.
+    Since(Timestamp),
+    /// Only that the money went is told, by a name of its own, and the gateway may tell of the dispute beside it: it counts where
+    /// no dispute is told.
+    MoneyAlone,
+}
+
+impl DisputeTold {
+    fn is_preset(&self) -> bool {
+        *self == Self::Standing
+    }
+}
+
 /// One thing that is so.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -143,6 +164,9 @@ pub enum PaymentFact {
         reason: String,
         /// Until when evidence is taken.
         due_at: Option<Timestamp>,
+        /// How this compares with what else is told of it.
+        #[serde(default, skip_serializing_if = "DisputeTold::is_preset")]
+        told: DisputeTold,
     },
     /// What a person had said came in had not: nothing of it counts any more.
     Withdrawn {
@@ -259,8 +283,13 @@ impl Observation {
             PaymentFact::Refunded { refund_ref, amount, status, .. } => {
                 format!("refund:{refund_ref}:{}:{}", sum(amount), word(status))
             }
-            PaymentFact::Disputed { dispute_ref, amount, status, .. } => {
-                format!("dispute:{dispute_ref}:{}:{}", sum(amount), word(status))
+            PaymentFact::Disputed { dispute_ref, amount, status, told, .. } => {
+                let stands = format!("dispute:{dispute_ref}:{}:{}", sum(amount), word(status));
+                match told {
+                    // The same once more, after something else, is news.
+                    DisputeTold::Since(at) => format!("{stands}:{}", at.0),
+                    DisputeTold::Standing | DisputeTold::MoneyAlone => stands,
+                }
             }
             PaymentFact::Unknown { call, .. } => format!("unknown:{call}:{}", self.at.0),
         }

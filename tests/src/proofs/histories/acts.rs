@@ -10,7 +10,6 @@ use serde_json::{Value, json};
 
 use super::stage::Stage;
 use crate::dice::Dice;
-use crate::gateway::two_decimals;
 
 /// A payment while it goes its way.
 pub(super) struct Under<'a> {
@@ -87,10 +86,9 @@ impl Stage {
             7 => self.does(under, "fees", json!({})).await?,
             8 | 9 => return self.refund(under).await,
             10 => {
-                let amount = two_decimals(
-                    (under.amount.minor / 100 * i64::try_from(under.dice.between(5, 60))? / 100).max(1) * 100,
-                );
-                self.does(under, "refund", json!({ "amount": amount })).await?
+                let part = (under.amount.minor / 100 * i64::try_from(under.dice.between(5, 60))? / 100).max(1) * 100;
+                let amount = Money::new(part, under.amount.currency)?;
+                self.does(under, "refund", json!({ "amount": amount.decimal_text() })).await?
             }
             11 => {
                 let opened = self.does(under, "dispute", json!({})).await?;
@@ -141,7 +139,7 @@ impl Stage {
         let answer = self.gateway.try_control(Method::POST, path, &body).await?;
         match answer.status {
             200..=299 => Ok(answer.json()),
-            400..=499 => Ok(Value::Null),
+            404 | 409 => Ok(Value::Null),
             status => bail!("{path} was answered {status}"),
         }
     }

@@ -11,6 +11,7 @@ mod verdict;
 use std::time::Instant;
 
 use anyhow::{Context, Result};
+use base::{Currency, Money};
 use connectors::gateways::{Gateway, find};
 
 pub(super) use self::stage::place;
@@ -34,6 +35,11 @@ impl Dialect {
     /// Our client of it.
     pub(super) fn gateway(&self) -> Result<&'static dyn Gateway> {
         find(self.provider).with_context(|| format!("no gateway is called {}", self.provider))
+    }
+
+    /// An amount as the gateway's control takes it: with as many decimals as its currency has.
+    pub(in crate::proofs) fn decimal(&self, minor: i64) -> Result<String> {
+        Ok(Money::new(minor, Currency::of(self.currency)?)?.decimal_text())
     }
 }
 

@@ -9,7 +9,6 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use connectors::gateways::Environment;
-use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
 
@@ -17,7 +16,7 @@ use super::Dialect;
 use super::shop::{Order, Place};
 use crate::dice::Dice;
 use crate::figures::Figures;
-use crate::gateway::{PracticeGateway, two_decimals, unix_now};
+use crate::gateway::{PracticeGateway, unix_now};
 use crate::program::Programs;
 
 /// How long an order may take.
@@ -201,11 +200,12 @@ impl Stage {
             let minor = if part == 100 { None } else { Some(minor) };
             asked.push(self.shop.begin(&Order::Ask { payment, minor, clicks, one_key })?);
             if dice.chance(15) && is_told {
-                let there = two_decimals((one.minor / 100 * i64::try_from(dice.between(10, 60))? / 100).max(1) * 100);
+                let there = self
+                    .dialect
+                    .decimal((one.minor / 100 * i64::try_from(dice.between(10, 60))? / 100).max(1) * 100)?;
                 // It may be refused: what the shop asked for was there first.
                 let path = self.control("refund", &one.reference);
-                let made = self.gateway.try_control(Method::POST, &path, &json!({ "amount": there })).await?;
-                self.counts.made_there += u64::from(made.status < 300);
+                self.counts.made_there += u64::from(self.gateway.may(&path, &json!({ "amount": there })).await?);
             }
         }
         asked.push(self.shop.begin(&Order::Work)?);

@@ -165,6 +165,9 @@ impl Gateway for Midtrans {
         }
     }
 
+    fn ended_page_may_be_paid(&self) -> bool {
+        true
+    }
     fn name_to_cancel(&self, canonical: Option<&GatewayRef>, aliases: &[String], held: bool) -> Option<GatewayRef> {
         // Until a way to pay is chosen there is only the page to end; from then on there is a transaction.
         let page = aliases.iter().find(|alias| alias.starts_with(PAGE)).map(|alias| GatewayRef(alias.clone()));

@@ -10,7 +10,9 @@ use serde::Deserialize;
 use super::PAGE_MAX_S;
 use super::amounts::money;
 use crate::gateways::own_id::made_at;
-use crate::gateways::{CallError, DisputeStatus, GatewayRef, Method, Mode, Observation, PaymentFact, Reply};
+use crate::gateways::{
+    CallError, DisputeStatus, DisputeTold, GatewayRef, Method, Mode, Observation, PaymentFact, Reply,
+};
 
 /// Ways to pay whose settled money is taken back within minutes, now and then, when the bank or shop turns its word
 /// round.
@@ -222,18 +224,20 @@ impl Transaction {
             status: DisputeStatus::Lost,
             reason: format!("taken back after it was paid: {}", self.reason()),
             due_at: None,
+            told: DisputeTold::Standing,
         }
     }
 
-    /// How much of it was charged back: all, or what stands beside it.
+    /// How much of it was charged back: all, or what stands beside it. Told as lost: Midtrans has no word for how it ends.
     fn charged_back(&self, all: Money) -> Result<PaymentFact, CallError> {
         let part = self.refund_amount.as_deref().filter(|_| self.transaction_status == "partial_chargeback");
         Ok(PaymentFact::Disputed {
             dispute_ref: format!("{}:chargeback", self.order_id),
             amount: part.map_or(Ok(all), |part| money(part, self.currency.as_deref()))?,
-            status: DisputeStatus::Open,
+            status: DisputeStatus::Lost,
             reason: self.transaction_status.clone(),
             due_at: None,
+            told: DisputeTold::Standing,
         })
     }
 

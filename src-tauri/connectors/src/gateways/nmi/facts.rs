@@ -6,7 +6,9 @@
 use base::{Money, Timestamp};
 
 use super::row::{Act, Row};
-use crate::gateways::{CallError, DisputeStatus, GatewayRef, Mode, Observation, PaymentFact, RefundStatus};
+use crate::gateways::{
+    CallError, DisputeStatus, DisputeTold, GatewayRef, Mode, Observation, PaymentFact, RefundStatus,
+};
 
 /// How our payment ids begin. NMI may copy the order id of a payment to a refund made in its own screen; one of ours
 /// bears the refund's id.
@@ -119,6 +121,7 @@ impl Row {
                 status: DisputeStatus::Lost,
                 reason: act.words.clone(),
                 due_at: None,
+                told: DisputeTold::Standing,
             };
             tells(fact, act.at)
         });

@@ -8,8 +8,8 @@ use super::amounts::money;
 use super::errors::is_plain;
 use super::row::Row;
 use crate::gateways::{
-    CallError, DisputeStatus, GatewayRef, HookEvent, HookNews, HookRefusal, Mode, Observation, PaymentFact, signed,
-    stamps,
+    CallError, DisputeStatus, DisputeTold, GatewayRef, HookEvent, HookNews, HookRefusal, Mode, Observation,
+    PaymentFact, signed, stamps,
 };
 
 /// Why a chargeback that names no payment cannot be told as one.
@@ -128,9 +128,11 @@ fn chargeback(row: &Value, environment: Option<Mode>) -> Option<Observation> {
         fact: PaymentFact::Disputed {
             dispute_ref: id.to_owned(),
             amount: money(get("amount"), get("currency")).ok()?,
-            status: DisputeStatus::Open,
+            // How that ends NMI never tells.
+            status: DisputeStatus::Lost,
             reason: get("reason").to_owned(),
             due_at: None,
+            told: DisputeTold::Standing,
         },
         amount: None,
         at,

@@ -7,7 +7,9 @@ use base::{Money, Timestamp};
 use super::amounts;
 use super::names::{custref_name, names, pnref as pnref_in};
 use super::results::{Answer, Meaning, is_plain, meaning};
-use crate::gateways::{CallError, DisputeStatus, GatewayRef, Method, Observation, PaymentFact, RefundStatus, Reply};
+use crate::gateways::{
+    CallError, DisputeStatus, DisputeTold, GatewayRef, Method, Observation, PaymentFact, RefundStatus, Reply,
+};
 
 /// A transaction that was voided has its old state with this on top.
 const VOIDED: i64 = 1000;
@@ -115,9 +117,11 @@ impl Asked {
                 let fact = PaymentFact::Disputed {
                     dispute_ref: format!("chargeback:{}", self.pnref),
                     amount: amount()?,
-                    status: DisputeStatus::Open,
+                    // How that ends Payflow never tells.
+                    status: DisputeStatus::Lost,
                     reason: "charged back before it was settled".to_owned(),
                     due_at: None,
+                    told: DisputeTold::Standing,
                 };
                 vec![captured(amount()?), fact]
             }

@@ -6,7 +6,9 @@ use super::amounts::Sum;
 use super::facts::{Subject, need, need_time, reference};
 use super::names::Name;
 use super::objects::Movement;
-use crate::gateways::{CallError, DisputeStatus, GatewayRef, Mode, Observation, PaymentFact, RefundStatus};
+use crate::gateways::{
+    CallError, DisputeStatus, DisputeTold, GatewayRef, Mode, Observation, PaymentFact, RefundStatus,
+};
 
 impl Movement {
     /// Who this is about, where it stands alone.
@@ -47,16 +49,18 @@ impl Movement {
         self.as_refund(&Subject { reference, ..Subject::default() }, of, world)
     }
 
-    /// Money that PayPal took back by itself. It is no refund of ours: a person has to look, as with a chargeback.
+    /// Money that PayPal took back by itself. It is no refund of ours: a person has to look, as with a chargeback. Where it went
+    /// because of a dispute, that is told beside it under its own name, and may end well; of any other nothing more comes.
     pub(super) fn reversal(&self, world: Mode) -> Result<Observation, CallError> {
         let canonical = self.capture().map(|name| GatewayRef::from(&name));
         let subject = Subject { canonical, ..self.subject() };
         let fact = PaymentFact::Disputed {
             dispute_ref: self.id.clone(),
             amount: need(self.amount.as_ref(), "a reversal")?,
-            status: DisputeStatus::Open,
+            status: DisputeStatus::Lost,
             reason: "reversed by PayPal".to_owned(),
             due_at: None,
+            told: DisputeTold::MoneyAlone,
         };
         Ok(subject.tells(fact, need_time(self.update_time.or(self.create_time), "a reversal")?, world))
     }

@@ -5,7 +5,9 @@ use base::Money;
 use super::amounts::Sum;
 use super::facts::{Subject, need, need_time};
 use super::objects::{Dispute, Transaction};
-use crate::gateways::{CallError, DisputeStatus, GatewayRef, Mode, Observation, PaymentFact, RefundStatus};
+use crate::gateways::{
+    CallError, DisputeStatus, DisputeTold, GatewayRef, Mode, Observation, PaymentFact, RefundStatus,
+};
 
 impl Dispute {
     pub(super) fn observations(&self, world: Mode) -> Result<Vec<Observation>, CallError> {
@@ -27,6 +29,7 @@ impl Dispute {
                 status,
                 reason: self.reason.clone(),
                 due_at: self.seller_response_due_date,
+                told: DisputeTold::Since(at),
             };
             told.push(Subject { reference, canonical, ..Subject::default() }.tells(fact, at, world));
         }

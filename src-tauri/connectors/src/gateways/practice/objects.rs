@@ -4,7 +4,9 @@ use base::{Currency, Money, Timestamp};
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::gateways::{CallError, DisputeStatus, GatewayRef, Method, Mode, Observation, PaymentFact, RefundStatus};
+use crate::gateways::{
+    CallError, DisputeStatus, DisputeTold, GatewayRef, Method, Mode, Observation, PaymentFact, RefundStatus,
+};
 
 /// Anything but `live` is a world without money.
 pub(super) fn mode(environment: &str) -> Mode {
@@ -164,7 +166,14 @@ impl Refund {
         };
         let amount = money(&self.amount, self.currency)?;
         let (dispute_ref, reason) = (self.id.clone(), self.reason.clone());
-        Ok(self.about(PaymentFact::Disputed { dispute_ref, amount, status, reason, due_at: None }))
+        Ok(self.about(PaymentFact::Disputed {
+            dispute_ref,
+            amount,
+            status,
+            reason,
+            due_at: None,
+            told: DisputeTold::Since(Timestamp(self.changed)),
+        }))
     }
 
     fn about(&self, fact: PaymentFact) -> Observation {

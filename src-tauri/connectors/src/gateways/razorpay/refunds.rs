@@ -3,7 +3,9 @@
 use super::amounts::money;
 use super::facts::{REFUND, Subject, Told, later};
 use super::objects::{Dispute, Refund, time};
-use crate::gateways::{CallError, DisputeStatus, GatewayRef, Mode, Observation, PaymentFact, RefundStatus};
+use crate::gateways::{
+    CallError, DisputeStatus, DisputeTold, GatewayRef, Mode, Observation, PaymentFact, RefundStatus,
+};
 
 /// How our refund ids begin: receipts of refunds that were made on the dashboard are other texts.
 const OWN_REFUND: &str = "ref_";
@@ -52,6 +54,7 @@ impl Dispute {
             status,
             reason: self.cause(),
             due_at: time(self.respond_by),
+            told: DisputeTold::Standing,
         };
         Ok(of_payment(&self.payment_id, told, environment).tells(fact, later(told, self.created_at)))
     }

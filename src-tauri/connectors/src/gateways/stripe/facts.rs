@@ -5,7 +5,9 @@ use base::{Money, Timestamp};
 
 use super::amounts::money;
 use super::objects::{Charge, Dispute, Expandable, Intent, Metadata, MethodDetails, Refund, Session};
-use crate::gateways::{CallError, DisputeStatus, GatewayRef, Method, Mode, Observation, PaymentFact, RefundStatus};
+use crate::gateways::{
+    CallError, DisputeStatus, DisputeTold, GatewayRef, Method, Mode, Observation, PaymentFact, RefundStatus,
+};
 
 /// The word under which our payment id lies in metadata.
 pub(super) const PAYMENT: &str = "payment";
@@ -220,6 +222,7 @@ impl Dispute {
             status,
             reason: self.reason.clone(),
             due_at: due_by.map(Timestamp::from_unix_seconds),
+            told: told_at.map_or(DisputeTold::Standing, DisputeTold::Since),
         };
         Ok(subject.tells(fact, told_at.unwrap_or(Timestamp::from_unix_seconds(self.created))))
     }

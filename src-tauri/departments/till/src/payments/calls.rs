@@ -123,7 +123,7 @@ pub(super) async fn settle(
 /// gateway comes back: 35 seconds of that, and one wait. The circuit breaker keeps most of these questions at home while the
 /// gateway is away.
 const ASK_AFTER_S: [i64; 2] = [5, 15];
-const ASK_EVERY_S: i64 = 20;
+pub(super) const ASK_EVERY_S: i64 = 20;
 
 /// A gateway that refuses the question is there, and what it wants only a person can give: other keys, another right.
 const ASK_REFUSED_S: i64 = 300;

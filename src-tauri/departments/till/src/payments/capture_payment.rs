@@ -1,11 +1,12 @@
 //! Taking reserved money, and cancelling a payment that is still open.
 
-use base::{Actor, Fault, Money, Shop};
-use connectors::gateways::{CallError, CancelAsk, CaptureAsk, GatewayRef, Observation, Outcome, PaymentFact};
+use base::{Actor, Money, Shop};
+use connectors::gateways::{CancelAsk, CaptureAsk, GatewayRef, PaymentFact};
 use serde_json::json;
 
+use super::persons_call::PersonsCall;
 use super::{Origin, PAYMENTS_WRITE, Payment, PaymentError, PaymentId, PaymentState, observe, store};
-use super::{calls, create_at_gateway, own_link, take_approved};
+use super::{calls, create_at_gateway, own_link};
 use crate::merchant_accounts::{self, Gateways, MerchantAccount, open_line};
 
 /// Takes money that is reserved, all of it or less.
@@ -32,7 +33,8 @@ pub async fn capture_payment(
             sentence: format!("above 0 and at most {}", payment.amount),
         });
     }
-    note(shop, who, id, "payment.capture_asked", json!({ "amount": amount })).await?;
+    let call = PersonsCall::of(shop, id, "capture");
+    call.note(shop, who, json!({ "amount": amount })).await?;
     let aliases = shop.db.read(move |tx| store::list_aliases(tx, id)).await?;
     let canonical = payment.gateway_ref.as_deref().map(GatewayRef::from);
     let name = line.gateway.name_to_capture(canonical.as_ref(), &aliases);
@@ -48,7 +50,7 @@ pub async fn capture_payment(
     calls::to_the_end(async move {
         let http = &shop.part::<Gateways>()?.0;
         let outcome = http.capture(line.gateway, &line.credentials, &who.request_id, &ask).await;
-        answered(&shop, &who, &account, id, "capture", outcome).await
+        call.answered(&shop, &who, &account, outcome).await
     })
     .await
 }
@@ -71,22 +73,23 @@ pub async fn cancel_payment(shop: &Shop, who: &Actor, id: PaymentId) -> Result<P
     let aliases = shop.db.read(move |tx| store::list_aliases(tx, id)).await?;
     let canonical = payment.gateway_ref.as_deref().map(GatewayRef::from);
     if canonical.is_none() && aliases.is_empty() {
-        note(shop, who, id, "payment.cancel_asked", json!({})).await?;
+        PersonsCall::of(shop, id, "cancel").note_alone(shop, who).await?;
         return end_here(shop, who, account, id).await;
     }
     let line = open_line(shop, &account).await?;
-    note(shop, who, id, "payment.cancel_asked", json!({})).await?;
     let held = payment.state == PaymentState::Authorised;
     let name = line
         .gateway
         .name_to_cancel(canonical.as_ref(), &aliases, held)
         .ok_or(PaymentError::WrongState("on its way to the gateway"))?;
+    let call = PersonsCall::of(shop, id, "cancel");
+    call.note(shop, who, json!({})).await?;
     let ask = CancelAsk { payment: name, key: format!("{id}:cancel") };
     let (shop, who) = (shop.clone(), who.clone());
     calls::to_the_end(async move {
         let http = &shop.part::<Gateways>()?.0;
         let outcome = http.cancel(line.gateway, &line.credentials, &who.request_id, &ask).await;
-        answered(&shop, &who, &account, id, "cancel", outcome).await
+        call.answered(&shop, &who, &account, outcome).await
     })
     .await
 }
@@ -127,79 +130,4 @@ async fn find(shop: &Shop, id: PaymentId) -> Result<(Payment, MerchantAccount), 
             Ok::<_, PaymentError>((payment, account))
         })
         .await
-}
-
-/// The intent is on record before the gateway is called. A repeat under the same key finds it and goes on: the call itself
-/// carries a key of its own.
-async fn note(
-    shop: &Shop,
-    who: &Actor,
-    id: PaymentId,
-    action: &'static str,
-    detail: serde_json::Value,
-) -> Result<(), PaymentError> {
-    let actor = who.clone();
-    let noted = shop
-        .db
-        .write(who, move |tx| {
-            office::audit::note(tx, &actor, action, &id.to_string(), detail)?;
-            tx.outcome(&actor, id)
-        })
-        .await;
-    match noted {
-        Ok(()) | Err(Fault::Repeated(_)) => Ok(()),
-        Err(fault) => Err(fault.into()),
-    }
-}
-
-async fn answered(
-    shop: &Shop,
-    who: &Actor,
-    account: &MerchantAccount,
-    id: PaymentId,
-    call: &'static str,
-    outcome: Outcome<Vec<Observation>>,
-) -> Result<Payment, PaymentError> {
-    // The idempotency key of the request was used by the note; what follows is a step of the same request.
-    let mut step = who.clone();
-    step.once = None;
-    let done = calls::kept(call, &outcome);
-    match outcome.result {
-        Ok(learned) if call == "cancel" => keep_cancelled(shop, &step, account, id, done, learned).await,
-        Ok(learned) => calls::keep_answer(shop, &step, account, id, done, learned, Origin::Answer).await,
-        Err(CallError::Unknown { reason }) => {
-            let seen =
-                calls::by_ourselves(id, account, PaymentFact::Unknown { call: call.to_owned(), reason }, shop.now());
-            calls::keep_answer(shop, &step, account, id, done, vec![seen], Origin::Answer).await
-        }
-        Err(error) => {
-            calls::keep_answer(shop, &step, account, id, done, Vec::new(), Origin::Answer).await?;
-            Err(error.into())
-        }
-    }
-}
-
-/// Keeps the answer to ending a payment. While its money is being taken that answer is older than what comes next: the payment
-/// is then not ended here.
-async fn keep_cancelled(
-    shop: &Shop,
-    who: &Actor,
-    account: &MerchantAccount,
-    id: PaymentId,
-    done: store::Try,
-    mut learned: Vec<Observation>,
-) -> Result<Payment, PaymentError> {
-    let (handed, author, account) = (shop.clone(), who.clone(), account.clone());
-    let (payment, is_being_taken) = shop
-        .db
-        .write(who, move |tx| {
-            let is_being_taken = take_approved::is_under_way(tx, id)?;
-            if is_being_taken {
-                learned.retain(|seen| !matches!(seen.fact, PaymentFact::Cancelled));
-            }
-            let kept = calls::keep(tx, &handed, &author, &account, id, &done, learned, Origin::Answer)?;
-            Ok::<_, PaymentError>((kept, is_being_taken))
-        })
-        .await?;
-    if is_being_taken { Err(PaymentError::WrongState("being taken")) } else { Ok(payment) }
 }

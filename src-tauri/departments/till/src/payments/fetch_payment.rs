@@ -40,7 +40,7 @@ pub(super) async fn ask_gateway<A: base::Author + Clone + Send + Sync + 'static>
 }
 
 /// The same, with the gateway's own refusal told apart from what went wrong here.
-async fn ask<A: base::Author + Clone + Send + Sync + 'static>(
+pub(super) async fn ask<A: base::Author + Clone + Send + Sync + 'static>(
     shop: &Shop,
     who: &A,
     id: PaymentId,

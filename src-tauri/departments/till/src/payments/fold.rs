@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use base::{Currency, Money, MoneyError, Timestamp};
-use connectors::gateways::{DisputeStatus, Observation, PaymentFact, RefundStatus};
+use connectors::gateways::{DisputeStatus, DisputeTold, Observation, PaymentFact, RefundStatus};
 
 use super::PaymentState;
 
@@ -69,13 +69,47 @@ impl FoldedDispute {
     }
 
     /// Of two things told, the one of the higher rank holds, and the later one of the same.
-    fn rank(status: DisputeStatus) -> u8 {
-        match status {
+    fn rank(&self) -> u8 {
+        match self.status {
             DisputeStatus::Inquiry => 0,
             DisputeStatus::Open => 1,
             DisputeStatus::Won | DisputeStatus::Lost | DisputeStatus::Dropped => 2,
         }
     }
+}
+
+/// All that is told of one dispute, read in a fixed order.
+#[derive(Debug, Default)]
+struct DisputeFacts {
+    /// What it came to be at an instant.
+    dated: Vec<(Timestamp, FoldedDispute)>,
+    /// How else it is told to stand.
+    standing: Vec<FoldedDispute>,
+    /// What is told of its money alone.
+    money: Option<FoldedDispute>,
+}
+
+impl DisputeFacts {
+    /// The latest that came to be, unless it is told to have ended in a way that no instant is known of: the news of that was lost.
+    fn dispute(self) -> Option<FoldedDispute> {
+        let is_dated = |told: &FoldedDispute| self.dated.iter().any(|(_, dated)| dated.status == told.status);
+        let standing = self.standing.iter().filter(|told| !is_dated(told)).max_by_key(|told| told.rank());
+        let dated = self.dated.iter().max_by_key(|(at, told)| (*at, told.rank())).map(|(_, told)| told);
+        match (dated, standing) {
+            (Some(dated), Some(standing)) if standing.rank() > dated.rank() => Some(standing.clone()),
+            (dated, standing) => dated.or(standing).cloned(),
+        }
+    }
+}
+
+/// The disputes that all of it adds up to. Money that went is counted once, by the dispute that took it where one is told.
+fn add_up(told: BTreeMap<&str, DisputeFacts>) -> Vec<FoldedDispute> {
+    let (mut disputes, mut money) = (Vec::new(), Vec::new());
+    for mut facts in told.into_values() {
+        money.extend(facts.money.take());
+        disputes.extend(facts.dispute());
+    }
+    if disputes.is_empty() { money } else { disputes }
 }
 
 impl Folded {
@@ -117,7 +151,7 @@ pub fn fold(facts: &[Observation]) -> Folded {
     };
     // A fixed order of reading makes ties fall the same way, however the facts arrived.
     let mut refunds: BTreeMap<&str, FoldedRefund> = BTreeMap::new();
-    let mut disputes: BTreeMap<&str, FoldedDispute> = BTreeMap::new();
+    let mut disputes: BTreeMap<&str, DisputeFacts> = BTreeMap::new();
     let mut sorted: Vec<&Observation> = facts.iter().collect();
     sorted.sort_by_cached_key(|seen| (seen.at, seen.fact_key()));
     for seen in sorted {
@@ -132,7 +166,7 @@ pub fn fold(facts: &[Observation]) -> Folded {
         take_in_dispute(&mut disputes, seen);
     }
     folded.refunds = refunds.into_values().collect();
-    folded.disputes = disputes.into_values().collect();
+    folded.disputes = add_up(disputes);
     if folded.state == PaymentState::Captured {
         folded.failure.clear();
     }
@@ -208,15 +242,14 @@ fn take_in_refund<'a>(refunds: &mut BTreeMap<&'a str, FoldedRefund>, seen: &'a O
     }
 }
 
-fn take_in_dispute<'a>(disputes: &mut BTreeMap<&'a str, FoldedDispute>, seen: &'a Observation) {
-    let PaymentFact::Disputed { dispute_ref, amount, status, .. } = &seen.fact else { return };
-    let told = FoldedDispute { reference: dispute_ref.clone(), amount: *amount, status: *status };
-    match disputes.get_mut(dispute_ref.as_str()) {
-        Some(known) if FoldedDispute::rank(told.status) >= FoldedDispute::rank(known.status) => *known = told,
-        Some(_) => {}
-        None => {
-            disputes.insert(dispute_ref, told);
-        }
+fn take_in_dispute<'a>(disputes: &mut BTreeMap<&'a str, DisputeFacts>, seen: &'a Observation) {
+    let PaymentFact::Disputed { dispute_ref, amount, status, told, .. } = &seen.fact else { return };
+    let dispute = FoldedDispute { reference: dispute_ref.clone(), amount: *amount, status: *status };
+    let facts = disputes.entry(dispute_ref).or_default();
+    match told {
+        DisputeTold::Since(at) => facts.dated.push((*at, dispute)),
+        DisputeTold::Standing => facts.standing.push(dispute),
+        DisputeTold::MoneyAlone => facts.money = Some(dispute),
     }
 }
 
@@ -328,9 +361,53 @@ mod tests {
 
     fn disputed(at: i64, minor: i64, status: DisputeStatus) -> Observation {
         let dispute_ref = "dp_1".to_owned();
-        let fact =
-            PaymentFact::Disputed { dispute_ref, amount: inr(minor), status, reason: String::new(), due_at: None };
+        let fact = PaymentFact::Disputed {
+            dispute_ref,
+            amount: inr(minor),
+            status,
+            reason: String::new(),
+            due_at: None,
+            told: DisputeTold::Standing,
+        };
         seen(at, fact)
+    }
+
+    fn told(at: i64, of: &str, status: DisputeStatus, told: DisputeTold) -> Observation {
+        let (dispute_ref, reason) = (of.to_owned(), String::new());
+        seen(at, PaymentFact::Disputed { dispute_ref, amount: inr(300), status, reason, due_at: None, told })
+    }
+
+    fn since(at: i64, status: DisputeStatus) -> Observation {
+        told(at, "dp_1", status, DisputeTold::Since(Timestamp(at)))
+    }
+
+    fn charged_back(facts: &[Observation]) -> (i64, Vec<bool>) {
+        let folded = fold(facts);
+        let under_way = folded.disputes.iter().map(FoldedDispute::is_under_way).collect();
+        (folded.charged_back(inr(1).currency).unwrap().minor, under_way)
+    }
+
+    #[test]
+    fn a_dispute_that_was_won_and_is_appealed_is_under_way_again() {
+        use DisputeStatus::{Lost, Open, Won};
+        let (opened, won, appealed, lost) = (since(1, Open), since(2, Won), since(3, Open), since(4, Lost));
+        assert_ne!(opened.fact_key(), appealed.fact_key(), "the second opening is news");
+        assert_eq!(charged_back(&[appealed.clone(), opened.clone(), won.clone()]), (300, vec![true]));
+        assert_eq!(charged_back(&[won.clone(), opened.clone()]), (0, vec![false]));
+        assert_eq!(charged_back(&[lost, appealed.clone(), won.clone(), opened.clone()]), (300, vec![false]));
+        // A list that says how it stands, and not since when.
+        let listed = disputed(1, 300, Won);
+        assert_eq!(charged_back(&[listed.clone(), opened.clone()]), (0, vec![false]), "the news of its end was lost");
+        assert_eq!(charged_back(&[listed, opened, won, appealed]), (300, vec![true]), "that end is the one before");
+    }
+
+    #[test]
+    fn money_that_a_dispute_took_is_counted_once_and_comes_back_with_it() {
+        use DisputeStatus::{Lost, Open, Won};
+        let reversed = told(2, "REV-1", Lost, DisputeTold::MoneyAlone);
+        assert_eq!(charged_back(std::slice::from_ref(&reversed)), (300, vec![false]), "no dispute is told");
+        assert_eq!(charged_back(&[reversed.clone(), since(1, Open)]), (300, vec![true]));
+        assert_eq!(charged_back(&[since(1, Open), since(3, Won), reversed]), (0, vec![false]));
     }
 
     #[test]
@@ -345,7 +422,7 @@ mod tests {
     }
 
     fn any_fact() -> impl Strategy<Value = Observation> {
-        (0_i64..20, 0..11_u8, 1_i64..5).prop_map(|(at, kind, n)| match kind {
+        (0_i64..20, 0..13_u8, 1_i64..5).prop_map(|(at, kind, n)| match kind {
             0 => {
                 seen(at, PaymentFact::Pending { page_url: Some(format!("https://x.test/{n}")), page_expires_at: None })
             }
@@ -363,6 +440,8 @@ mod tests {
                 if at % 2 == 0 { RefundStatus::Failed } else { RefundStatus::Pending },
             ),
             9 => disputed(at, n, if at % 2 == 0 { DisputeStatus::Open } else { DisputeStatus::Won }),
+            10 => since(at, if n % 2 == 0 { DisputeStatus::Open } else { DisputeStatus::Won }),
+            11 => told(at, "REV-1", DisputeStatus::Lost, DisputeTold::MoneyAlone),
             _ => seen(at, PaymentFact::FailedTry { reason: "declined".into(), try_ref: Some(n.to_string()) }),
         })
     }

@@ -20,6 +20,7 @@ mod catch_up;
 mod claims;
 mod create_at_gateway;
 mod deliveries;
+mod ended_page;
 mod fetch_payment;
 mod fold;
 mod for_payouts;
@@ -32,6 +33,7 @@ mod own_link;
 mod pay_door;
 mod payment;
 mod payout_desk;
+mod persons_call;
 mod public;
 mod public_claim;
 mod reasons;
@@ -124,6 +126,14 @@ pub fn register() -> Area {
         .carries_out(EffectHandler {
             kind: fetch_payment::KIND,
             carry_out: |shop, row| Box::pin(fetch_payment::carry_out(shop, row)),
+        })
+        .carries_out(EffectHandler {
+            kind: persons_call::KIND,
+            carry_out: |shop, row| Box::pin(persons_call::carry_out(shop, row)),
+        })
+        .carries_out(EffectHandler {
+            kind: ended_page::KIND,
+            carry_out: |shop, row| Box::pin(ended_page::carry_out(shop, row)),
         })
         .carries_out(EffectHandler {
             kind: take_approved::KIND,

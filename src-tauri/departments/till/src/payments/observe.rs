@@ -75,7 +75,7 @@ pub fn observe(
     }
     if new {
         apply(tx, shop, &account, &mut payment)?;
-        show(tx, shop, &account, &mut payment, &seen.fact)?;
+        show(tx, shop, &account, &mut payment, seen)?;
     }
     store::update(tx, &payment)?;
     if new && let PaymentFact::Approved { .. } = seen.fact {
@@ -128,9 +128,11 @@ fn show(
     shop: &Shop,
     account: &MerchantAccount,
     payment: &mut Payment,
-    fact: &PaymentFact,
+    seen: &Observation,
 ) -> Result<(), Fault> {
-    let why = match fact {
+    let why = match &seen.fact {
+        // What only says again how it stands, or stood before, is no news.
+        PaymentFact::Disputed { .. } if !disputes_moved(tx, payment.id, seen)? => return Ok(()),
         PaymentFact::Disputed { amount, status, .. } => match status {
             DisputeStatus::Inquiry => format!("the customer's bank asks about {amount}: answer at the gateway"),
             DisputeStatus::Open => format!("charged back: {amount}. Answer at the gateway; it is not in the books"),
@@ -147,6 +149,14 @@ fn show(
         book::needs_you(payment, &why);
     }
     Ok(())
+}
+
+/// Whether its disputes stand otherwise by what was learned last.
+fn disputes_moved(tx: &WriteTx<'_>, id: PaymentId, last: &Observation) -> Result<bool, Fault> {
+    let mut facts = store::list_observations(tx, id)?;
+    let now = fold(&facts).disputes;
+    facts.retain(|known| known.fact_key() != last.fact_key());
+    Ok(fold(&facts).disputes != now)
 }
 
 /// A payment of which nothing is known yet.

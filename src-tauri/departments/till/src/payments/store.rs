@@ -157,6 +157,35 @@ pub(super) fn list_open_of_account(tx: &ReadTx<'_>, account: MerchantAccountId) 
     )
 }
 
+/// Captured payments of an account are asked about for so long: gateways let money go back half a year.
+const ASK_CAPTURED_MS: i64 = 180 * 24 * 3_600_000;
+/// The pause between two questions grows with the time since the money came: a tenth of that.
+const ASK_CAPTURED_SHARE: i64 = 10;
+
+/// Captured payments that may have gone back, been voided or charged back in the gateway's own screen, for gateways without a list:
+/// each is asked about after an hour, and then ever more rarely. Who was not asked about for longest comes first.
+pub(super) fn list_captured_to_ask(
+    tx: &ReadTx<'_>,
+    account: MerchantAccountId,
+    now: Timestamp,
+) -> Result<Vec<PaymentId>, Fault> {
+    tx.all(
+        "SELECT id
+           FROM (SELECT p.id, p.captured_at,
+                        max(p.captured_at, coalesce((SELECT max(t.at)
+                                                       FROM payment_tries t
+                                                      WHERE t.payment_id = p.id AND t.call IN ('fetch', 'find')), 0)) AS asked_at
+                   FROM payments p
+                  WHERE p.merchant_account_id = ?1 AND p.state = 'captured' AND p.captured_minor > 0
+                    AND p.captured_at > ?2 - ?3)
+          WHERE ?2 - asked_at >= max(?4, (?2 - captured_at) / ?5)
+          ORDER BY asked_at, id
+          LIMIT 100",
+        (account, now, ASK_CAPTURED_MS, ASK_EVERY_MS, ASK_CAPTURED_SHARE),
+        |row| row.get(0),
+    )
+}
+
 /// What came in through each account, went back, and was kept by its gateway, by currency; without what pays one of these invoices.
 pub(super) fn list_takings(tx: &ReadTx<'_>, but: &[InvoiceId]) -> Result<Vec<Takings>, Fault> {
     tx.all(

@@ -18,8 +18,8 @@ use crate::merchant_accounts::{self, Gateways, MerchantAccount, open_line};
 pub(super) const KIND: &str = "TakeApproved";
 /// What the try is called.
 const CALL: &str = "capture";
-/// The longest that an approval is waited for, six hours of questions: gateways keep one for some hours, and the page ends
-/// before.
+/// The longest that an approval is waited for, six hours of questions that were answered: gateways keep one for some hours, and
+/// the page ends before.
 const TRIES_MAX: u32 = 6 * 180;
 /// So many refusals, and the next agreement is left to a person.
 const REFUSED_MAX: u32 = 5;
@@ -77,12 +77,15 @@ pub(super) async fn carry_out(shop: Shop, row: OutboxRow) -> Result<(), Fault> {
     let id = story.payment.id;
     if row.attempt > 1 {
         // An attempt before this one may have taken it: the gateway says.
-        if let Err(error) = fetch_payment::ask_gateway(&shop, &who, id).await {
-            return again(&shop, &who, &row, &error.to_string()).await;
-        }
-        let now = shop.db.read(move |tx| store::find(tx, id)).await?;
-        if !now.is_some_and(|payment| is_open(&payment)) {
-            return shop.db.write(&who, move |tx| tx.effect_done(&row)).await;
+        match fetch_payment::ask(&shop, &who, id).await {
+            Ok(Ok(now)) if is_open(&now) => {}
+            Ok(Ok(_)) => return shop.db.write(&who, move |tx| tx.effect_done(&row)).await,
+            // Nobody was reached, so this was no try: what the customer agreed to may hold for days.
+            Ok(Err(error @ (CallError::Unreachable { .. } | CallError::TooMany { .. }))) => {
+                return shop.db.write(&who, move |tx| not_asked(tx, &row, &error)).await;
+            }
+            Ok(Err(error)) => return again(&shop, &who, &row, &error.to_string()).await,
+            Err(error) => return again(&shop, &who, &row, &error.to_string()).await,
         }
     }
     if !story.is_wanted {
@@ -193,6 +196,11 @@ async fn keep_and_ask_later(
             )
         })
         .await
+}
+
+/// The question did not get through.
+fn not_asked(tx: &WriteTx<'_>, row: &OutboxRow, error: &CallError) -> Result<(), Fault> {
+    tx.effect_not_begun(row, tx.at().plus_ms(calls::ASK_EVERY_S * 1000), &error.to_string())
 }
 
 /// Nobody could say how it stands: asked again later.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use base::{Fault, Money, Shop, Timestamp, WriteTx};
 use books::opening::books_begin_at;
-use connectors::gateways::{DisputeStatus, PaymentFact, RefundStatus};
+use connectors::gateways::{DisputeStatus, DisputeTold, PaymentFact, RefundStatus};
 
 use super::item::{Item, ItemKind};
 use super::payout::Payout;
@@ -93,6 +93,7 @@ fn tell(tx: &WriteTx<'_>, shop: &Shop, account: &MerchantAccount, payment: &Paym
         status,
         reason: String::new(),
         due_at: None,
+        told: DisputeTold::Standing,
     };
     let fact = match item.kind {
         ItemKind::Refund if refund.is_none_or(|refund| refund.settled_at.is_none()) => {

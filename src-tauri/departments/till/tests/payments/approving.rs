@@ -26,6 +26,8 @@ struct Order {
     answers: Vec<(u16, bool)>,
     taken: u32,
     keys: Vec<String>,
+    /// Whether it answers nothing that anybody could use.
+    away: bool,
 }
 
 #[derive(Clone, Default)]
@@ -95,6 +97,7 @@ async fn answer(State(paypal): State<Paypal>, request: Request) -> Response {
     let body = axum::body::to_bytes(request.into_body(), usize::MAX).await.unwrap();
     let mut order = paypal.0.lock().unwrap();
     let (status, said) = match line.as_str() {
+        _ if order.away => (504, json!({})),
         "POST /v1/oauth2/token" => (200, json!({"access_token": "A21", "token_type": "Bearer", "expires_in": 32400})),
         "POST /v2/checkout/orders" => {
             let asked: Value = serde_json::from_slice(&body).unwrap();
@@ -192,6 +195,27 @@ async fn an_answer_that_never_came_for_money_that_was_not_taken_is_asked_again_u
     assert_eq!(pune.payment(payment.id).await.state, PaymentState::Captured);
     let key = format!("{}:take", payment.id);
     assert_eq!(paypal.keys(), [key.clone(), key]);
+}
+
+#[tokio::test]
+async fn what_was_agreed_to_is_taken_however_long_the_gateway_was_away() {
+    let pune = Pune::open().await;
+    let (paypal, account) = Paypal::of(&pune).await;
+    let payment = on_the_page(&pune, &account).await;
+    paypal.agreed();
+    paypal.meets(&[(504, false)]);
+    fetch_payment(&pune.shop, &pune.owner, payment.id).await.unwrap();
+    pune.carry_out().await;
+    paypal.0.lock().unwrap().away = true;
+    for _ in 0..1_100 {
+        pune.later(21_000);
+        pune.carry_out().await;
+    }
+    paypal.0.lock().unwrap().away = false;
+    pune.minutes(1).await;
+    let paid = pune.payment(payment.id).await;
+    assert_eq!((paid.state, paid.unknown_since), (PaymentState::Captured, None));
+    assert_eq!(paypal.taken(), 1);
 }
 
 #[tokio::test]

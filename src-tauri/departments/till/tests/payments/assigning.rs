@@ -1,7 +1,7 @@
 //! Money that nobody had asked for, and what becomes of it once a person says what it was for.
 
 use base::Problem;
-use connectors::gateways::{DisputeStatus, Observation, PaymentFact, RefundStatus};
+use connectors::gateways::{DisputeStatus, DisputeTold, Observation, PaymentFact, RefundStatus};
 use till::payments::{Origin, assign_payment};
 
 use crate::support::{Pune, inr, refund};
@@ -58,7 +58,14 @@ async fn a_chargeback_is_still_shown_after_the_money_found_its_invoice() {
     let invoice = pune.issued(10_000).await;
     let stray = pune.told(None, "pp_stray", pune.captured(7_500)).await.unwrap();
     let (dispute_ref, reason, status) = ("dp_1".into(), "fraudulent".into(), DisputeStatus::Open);
-    let disputed = PaymentFact::Disputed { dispute_ref, amount: inr(7_500), status, reason, due_at: None };
+    let disputed = PaymentFact::Disputed {
+        dispute_ref,
+        amount: inr(7_500),
+        status,
+        reason,
+        due_at: None,
+        told: DisputeTold::Standing,
+    };
     pune.told(None, "pp_stray", disputed).await;
     assign_payment(&pune.shop, &pune.owner, stray, invoice.id).await.unwrap();
     let shown = pune.payment(stray).await.needs_you;

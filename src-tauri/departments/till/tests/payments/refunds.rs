@@ -1,6 +1,6 @@
 //! Refunds made in the gateway's own screen, refunds that fail after all, and chargebacks.
 
-use connectors::gateways::{DisputeStatus, PaymentFact, RefundStatus};
+use connectors::gateways::{DisputeStatus, DisputeTold, PaymentFact, RefundStatus};
 use till::payments::{Origin, PaymentError, PaymentId, assign_payment};
 
 use crate::support::{Pune, inr, refund, usd};
@@ -160,7 +160,14 @@ async fn a_chargeback_is_shown_and_leaves_the_books_as_they_are() {
     let entries = pune.entries().await;
     for (status, shown) in [(DisputeStatus::Open, "charged back: INR 100.00"), (DisputeStatus::Lost, "was lost")] {
         let (dispute_ref, reason) = ("dp_1".into(), "fraudulent".into());
-        let fact = PaymentFact::Disputed { dispute_ref, amount: inr(10_000), status, reason, due_at: None };
+        let fact = PaymentFact::Disputed {
+            dispute_ref,
+            amount: inr(10_000),
+            status,
+            reason,
+            due_at: None,
+            told: DisputeTold::Standing,
+        };
         pune.told(None, "pp_1", fact).await;
         let row = pune.payment(payment.id).await;
         assert!(row.needs_you.contains(shown), "{}", row.needs_you);

@@ -121,26 +121,35 @@ impl Pune {
         issue_invoice(&self.shop, &self.owner, draft.id, IssueAsk::default()).await.unwrap()
     }
 
-    /// A started payment of the invoice, which the gateway does not answer yet.
     /// What a dollar is worth in rupees from this day on.
     pub async fn dollar_rate(&self, from_on: &str, rate: &str) {
-        let (currency, from_on) = (Currency::of("USD").unwrap(), ShopDate::parse(from_on).unwrap());
+        self.rate_of("USD", from_on, rate).await;
+    }
+
+    /// The same of any currency.
+    pub async fn rate_of(&self, code: &str, from_on: &str, rate: &str) {
+        let (currency, from_on) = (Currency::of(code).unwrap(), ShopDate::parse(from_on).unwrap());
         let ask = ExchangeRateAsk { rate: rate.into() };
         enter_exchange_rate(&self.shop, &self.owner, currency, from_on, ask).await.unwrap();
     }
 
     /// A draft over 250 dollars, untaxed.
     pub async fn dollar_draft(&self) -> InvoiceId {
+        self.draft_abroad("USD", "250").await
+    }
+
+    /// A draft of one untaxed line in another currency.
+    pub async fn draft_abroad(&self, code: &str, unit_price: &str) -> InvoiceId {
         let line = LineAsk {
             description: "Export crate".into(),
             quantity: "1".into(),
-            unit_price: "250".into(),
+            unit_price: unit_price.into(),
             tax_code: "IN0".into(),
             ..LineAsk::default()
         };
         let ask = InvoiceAsk {
             customer_id: Some(self.customer),
-            currency: "USD".into(),
+            currency: code.into(),
             lines: vec![line],
             ..InvoiceAsk::default()
         };
@@ -153,6 +162,7 @@ impl Pune {
         issue_invoice(&self.shop, &self.owner, draft, IssueAsk::default()).await.unwrap()
     }
 
+    /// A started payment of the invoice, which the gateway does not answer yet.
     pub async fn started(&self, invoice: &Invoice) -> Payment {
         start_payment(&self.shop, &self.owner, invoice.id, Some(self.practice.id)).await.unwrap()
     }

@@ -1,6 +1,6 @@
 //! One account at the gateway, two merchant accounts here: closed and added again, or a second one with the same keys.
 
-use connectors::gateways::{DisputeStatus, Observation, PaymentFact, RefundStatus};
+use connectors::gateways::{DisputeStatus, DisputeTold, Observation, PaymentFact, RefundStatus};
 use office::integrations::Environment;
 use serde_json::json;
 use till::invoices::InvoiceStatus;
@@ -102,6 +102,7 @@ async fn a_name_learned_through_one_account_is_known_through_the_other() {
         status: DisputeStatus::Open,
         reason: "fraudulent".into(),
         due_at: None,
+        told: DisputeTold::Standing,
     };
     let by_charge = Observation { canonical: None, aliases: vec!["ch_1".into()], ..pune.seen(None, "", dispute) };
     assert_eq!(pune.hear(Origin::Webhook, &again, by_charge).await, Some(payment.id));

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use base::{Fault, Shop, System};
+use base::{Fault, Shop, System, Timestamp};
 use connectors::gateways::{self, CallError, ListAsk, Listing};
 
 use super::ask_gateways::CaughtUp;
@@ -177,8 +177,7 @@ async fn ask_each(
     round: Option<RoundNumber>,
     mut done: CaughtUp,
 ) -> Result<CaughtUp, Fault> {
-    let id = account.id;
-    for before in shop.db.read(move |tx| payments::store::list_open_of_account(tx, id)).await? {
+    for before in shop.db.read(to_ask_of(account, shop.now())).await? {
         match fetch_payment::ask_gateway(shop, who, before.id).await {
             Ok(after) => {
                 done.listed += 1;
@@ -192,6 +191,24 @@ async fn ask_each(
         }
     }
     Ok(done)
+}
+
+/// The payments of an account that are asked about: those that are open, and where nothing is listed at all also those whose money
+/// may have gone back since.
+fn to_ask_of(
+    account: &MerchantAccount,
+    now: Timestamp,
+) -> impl FnOnce(&base::ReadTx<'_>) -> Result<Vec<Payment>, Fault> + Send + 'static {
+    let id = account.id;
+    let lists = gateways::find(&account.provider).is_some_and(|gateway| gateway.about().capabilities.list);
+    move |tx| {
+        let mut all = payments::store::list_open_of_account(tx, id)?;
+        if !lists {
+            let captured = payments::store::list_captured_to_ask(tx, id, now)?;
+            all.extend(payments::store::list_by_ids(tx, &captured)?);
+        }
+        Ok(all)
+    }
 }
 
 /// Keeps what had changed of a payment that was asked about; gives whether anything had.

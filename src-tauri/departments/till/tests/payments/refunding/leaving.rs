@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use base::Fault;
-use connectors::gateways::{DisputeStatus, PaymentFact, RefundStatus};
+use connectors::gateways::{DisputeStatus, DisputeTold, PaymentFact, RefundStatus};
 use till::refunds::{
     RefundAsk, RefundError, RefundListAsk, RefundMethod, RefundState, approve_refund, list_refunds, refundable,
 };
@@ -237,6 +237,7 @@ async fn nothing_leaves_while_the_customers_bank_asks_for_the_money() {
         status,
         reason: "fraud".into(),
         due_at: None,
+        told: DisputeTold::Standing,
     };
     pune.told(None, "pp_1", disputed(DisputeStatus::Open)).await;
     assert_eq!(code(pune.asks(&pune.owner, payment, some_of(500)).await.unwrap_err()), "refund.under_dispute");
@@ -273,6 +274,7 @@ async fn what_happened_since_a_refund_was_asked_for_stands_against_it() {
             status,
             reason: "fraud".into(),
             due_at: None,
+            told: DisputeTold::Standing,
         };
         pune.told(None, "pp_2", fact).await;
     }
