@@ -443,7 +443,7 @@ fn a_payment_that_was_under_review_and_is_voided_was_never_taken() {
         body["transaction"]["responseCode"] = code;
         let learned = gateway().read_fetch(&FetchAsk { payment: ID.into() }, &reply(&ok("USD", body.clone()))).unwrap();
         let refund = gateway().read_fetch_refund(&format!("void:{ID}"), &reply(&ok("USD", body.clone())));
-        let ask = FindRefundAsk { refund: REFUND.into(), payment: ID.into(), after: Some("P@0".into()) };
+        let ask = FindRefundAsk { after: Some("P@0:0".into()), ..find_refund_ask("2026-11-21T10:00:00Z") };
         let found = gateway().read_find_refund(&ask, &reply(&ok("USDP", body))).unwrap();
         (learned, refund, found)
     };
@@ -481,6 +481,11 @@ fn an_open_page_cannot_be_ended_and_a_card_without_its_last_digits_cannot_be_giv
     let bank = RefundAsk { method: Some("bank_account".into()), ..refund_ask(5, false) };
     assert!(gateway().build_refund(&creds, &bank).is_err());
     assert!(gateway().build_refund(&creds, &RefundAsk { method: None, ..refund_ask(5, false) }).is_ok());
+}
+
+fn find_refund_ask(sent_at: &str) -> FindRefundAsk {
+    let sent_at = Timestamp::parse(sent_at).unwrap();
+    FindRefundAsk { refund: REFUND.into(), payment: ID.into(), sent_at, after: None }
 }
 
 fn http() -> Http {

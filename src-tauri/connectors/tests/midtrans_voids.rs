@@ -115,7 +115,8 @@ fn an_answer_that_leaves_out_whether_the_bank_had_approved_leads_to_the_question
 #[test]
 fn a_void_is_found_as_a_refund_where_money_was_taken_and_only_there() {
     let found = |body: &Value| {
-        let ask = FindRefundAsk { refund: REFUND.into(), payment: PAYMENT.into(), after: None };
+        let ask =
+            FindRefundAsk { refund: REFUND.into(), payment: PAYMENT.into(), sent_at: base::Timestamp(0), after: None };
         keys(&midtrans().read_find_refund(&ask, &reply(OPEN, body)).unwrap())
     };
     let fetched = |body: &Value| {

@@ -338,7 +338,8 @@ async fn a_whole_refund_before_settlement_is_a_void_and_every_teller_calls_it_th
     // Its answer was lost: nothing bears our reference, and the payment itself says that it was voided.
     let empty = said(200, &[DATE], "<nm_response></nm_response>");
     let canned = Canned::answering(vec![empty.clone(), said(200, &[DATE], VOIDED_REPORT)]).await;
-    let ask = FindRefundAsk { refund: "ref_1".into(), payment: "2762757839".into(), after: None };
+    let ask =
+        FindRefundAsk { refund: "ref_1".into(), payment: "2762757839".into(), sent_at: Timestamp(0), after: None };
     let found = http.find_refund(nmi(), &creds(&canned.url), "", &ask).await.result.unwrap();
     assert_eq!(refund_keys(&found), refund_keys(&told));
     assert!(matches!(&found[0].fact, PaymentFact::Refunded { reference: Some(reference), .. } if reference == "ref_1"));

@@ -16,7 +16,7 @@ use http::HeaderMap;
 use proptest::prelude::*;
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
-use support::{Canned, credentials, fixtures, said};
+use support::{Canned, Message, credentials, fixtures, said};
 
 const DATE: (&str, &str) = ("date", "Sat, 21 Nov 2026 10:05:00 GMT");
 const NOW: Timestamp = Timestamp(1_795_255_500_000);
@@ -251,7 +251,7 @@ async fn a_whole_refund_before_settlement_is_a_void_and_every_teller_calls_it_th
         // Its answer was lost: nothing bears our reference, and the payment itself says that it was voided.
         let nothing = said(200, &[DATE], "RESULT=20&RESPMSG=Cannot find the customer reference number");
         let canned = Canned::answering(vec![nothing, said(200, &[DATE], report)]).await;
-        let ask = FindRefundAsk { refund: "ref_1".into(), payment: payment.into(), after: None };
+        let ask = FindRefundAsk { refund: "ref_1".into(), payment: payment.into(), sent_at: NOW, after: None };
         let found = http.find_refund(payflow(), &creds(&canned.url), "", &ask).await.result.unwrap();
         assert_eq!(refund_keys(&found), refund_keys(&told));
         assert_eq!((&found[0].canonical, &found[0].aliases), (&told[0].canonical, &told[0].aliases));
@@ -260,6 +260,37 @@ async fn a_whole_refund_before_settlement_is_a_void_and_every_teller_calls_it_th
     let part = http.refund(payflow(), &creds(&canned.url), "", &refund_ask("V1", false)).await;
     assert!(matches!(part.result, Err(CallError::Refused { .. })));
     assert_eq!(canned.asked().len(), 1, "a part is never voided");
+}
+
+#[tokio::test]
+async fn a_refund_is_looked_for_from_when_it_was_sent_until_now() {
+    const DAY_MS: i64 = 86_400_000;
+    let nothing = |headers: &[(&str, &str)]| said(200, headers, "RESULT=19&RESPMSG=Original transaction ID not found");
+    let settled = said(200, &[DATE], "RESULT=0&ORIGRESULT=0&ORIGPNREF=V1&TRANSSTATE=8&AMT=12.50&CURRENCY=USD");
+    let look = async |days: i64, answers: Vec<Message>| {
+        let canned = Canned::answering(answers).await;
+        let sent_at = NOW.plus_ms(-days * DAY_MS);
+        let ask = FindRefundAsk { refund: "rfd_1".into(), payment: "V1".into(), sent_at, after: None };
+        let found = Http::new().find_refund(payflow(), &creds(&canned.url), "", &ask).await.result;
+        let asked: Vec<String> = canned.asked().into_iter().map(|m| String::from_utf8(m.body).unwrap()).collect();
+        (found, asked)
+    };
+    let times = |body: &str| body.split_once("&STARTTIME=").map(|(_, times)| times.to_owned());
+
+    let (found, asked) = look(0, vec![nothing(&[DATE]), settled.clone()]).await;
+    assert_eq!((found, asked.len()), (Ok(Vec::new()), 2), "{asked:?}");
+    assert_eq!(times(&asked[0]).as_deref(), Some("20261120080500&ENDTIME=20261219080500"));
+
+    // After a long absence one search does not reach from there to now.
+    let (found, asked) = look(45, vec![nothing(&[DATE]), nothing(&[DATE]), settled]).await;
+    assert_eq!((found, asked.len()), (Ok(Vec::new()), 3), "{asked:?}");
+    let searched: Vec<Option<String>> = asked.iter().map(|body| times(body)).collect();
+    assert_eq!(searched[0].as_deref(), Some("20261006080500&ENDTIME=20261104080500"));
+    assert_eq!(searched[1].as_deref(), Some("20261104080500&ENDTIME=20261203080500"));
+    assert!(searched[2].is_none() && asked[2].contains("&ORIGID=V1"), "and then its void: {asked:?}");
+
+    let (found, _) = look(45, vec![nothing(&[("date", "")])]).await;
+    assert!(matches!(found, Err(CallError::Unknown { .. })), "without a date nobody knows how far to go: {found:?}");
 }
 
 /// What an inquiry tells of a transaction with this result and in this state.

@@ -549,6 +549,7 @@ async fn a_refund_is_found_by_way_of_capture_authorization_and_order() {
             let ask = FindRefundAsk {
                 refund: "ref_01kaje7400e1000000000000bb".into(),
                 payment: "3C679366HH908993F".into(),
+                sent_at: Timestamp(0),
                 after: None,
             };
             let found = http().find_refund(paypal(), &fields("L", "", &canned.url), "", &ask).await;
@@ -565,7 +566,7 @@ async fn a_refund_is_found_by_way_of_capture_authorization_and_order() {
 async fn a_refund_of_a_capture_that_leads_nowhere_stays_in_doubt() {
     let alone = json!({"id": "3C6", "status": "COMPLETED"}).to_string();
     let canned = Canned::answering(vec![token(), said(200, &[], &alone)]).await;
-    let ask = FindRefundAsk { refund: "ref_1".into(), payment: "3C6".into(), after: None };
+    let ask = FindRefundAsk { refund: "ref_1".into(), payment: "3C6".into(), sent_at: Timestamp(0), after: None };
     let found = http().find_refund(paypal(), &fields("L", "", &canned.url), "", &ask).await;
     assert!(matches!(found.result, Err(CallError::Unknown { .. })), "{:?}", found.result);
 }

@@ -185,7 +185,7 @@ async fn a_payment_is_made_paid_listed_and_refunded_in_part() {
         last4: None,
         method: None,
     };
-    let looked = FindRefundAsk { refund: "ref_1".into(), payment: id.clone(), after: None };
+    let looked = FindRefundAsk { refund: "ref_1".into(), payment: id.clone(), sent_at: Timestamp(0), after: None };
     let find_refund =
         async || rehearsal.http.find_refund(rehearsal.gateway(), &rehearsal.creds, "", &looked).await.result.unwrap();
     assert_eq!(find_refund().await, []);

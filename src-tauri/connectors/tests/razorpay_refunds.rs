@@ -8,8 +8,8 @@ mod support;
 use base::Timestamp;
 use bytes::Bytes;
 use connectors::gateways::{
-    Call, CallError, Environment, FetchAsk, Gateway, GatewayRef, HookNews, ListAsk, Listing, Mode, Observation,
-    PaymentFact, Reply, find,
+    Call, CallError, Environment, FetchAsk, FindRefundAsk, Gateway, GatewayRef, HookNews, ListAsk, Listing, Mode,
+    Observation, PaymentFact, Reply, find,
 };
 use http::HeaderMap;
 use serde_json::{Value, json};
@@ -156,6 +156,26 @@ fn a_listed_refund_is_told_when_we_asked_for_it_and_else_waits_for_its_payment()
 
     let strange = listed("refunds", refund("wandering", json!([])));
     assert_eq!((strange.bad.len(), strange.fetch_first), (1, vec![]), "what is not understood waits for nothing");
+}
+
+#[test]
+fn a_refund_that_may_stand_behind_a_full_page_is_not_said_to_be_missing() {
+    let ask = FindRefundAsk {
+        refund: OURS.into(),
+        payment: "pay_1".into(),
+        sent_at: Timestamp::from_unix_seconds(AT),
+        after: None,
+    };
+    let find = |others: usize, more: &[Value]| {
+        let mut rows = vec![refund("processed", json!([])); others];
+        rows.extend_from_slice(more);
+        razorpay().read_find_refund(&ask, &reply(&json!({"entity": "collection", "count": rows.len(), "items": rows})))
+    };
+    assert_eq!(find(99, &[]), Ok(vec![]));
+    let full = find(100, &[]);
+    assert!(matches!(full, Err(CallError::Unknown { .. })), "{full:?}");
+    let ours = find(99, &[refund("processed", json!({"refund": OURS}))]).unwrap();
+    assert_eq!(keys(&ours), ["refund:rfnd_1:INR:118000:succeeded"], "what stands on the page is found");
 }
 
 #[test]

@@ -160,7 +160,7 @@ fn a_listed_refund_that_names_no_invoice_is_shown_and_not_dropped() {
 fn refunds_are_asked_for_by_what_the_fact_sheet_names() {
     assert_eq!(asked(&ask(&begin("refunds"), "10:05:00")), ("/refunds".to_owned(), vec![]));
     let creds = credentials(Environment::Sandbox, "", &[("secret_key", "xnd_development_x")]);
-    let of = FindRefundAsk { refund: "ref_1".into(), payment: "a1".into(), after: None };
+    let of = FindRefundAsk { refund: "ref_1".into(), payment: "a1".into(), sent_at: at("09:00:00"), after: None };
     let call = xendit().build_find_refund(&creds, &of).unwrap();
     assert_eq!(call.query, [("invoice_id".into(), "a1".into())]);
 }

@@ -190,6 +190,9 @@ pub struct FindRefundAsk {
     pub refund: String,
     /// The name that [`super::Gateway::name_to_refund`] chooses.
     pub payment: GatewayRef,
+    /// When we first sent it, or a while before that. A gateway that is searched by time is asked from there on: what it cannot be
+    /// asked about is [`super::CallError::Unknown`], and never an answer that holds nothing.
+    pub sent_at: Timestamp,
     /// Where the search has come to, in the gateway's own words; none at its beginning.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,

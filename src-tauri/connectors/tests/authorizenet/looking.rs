@@ -4,7 +4,7 @@ use super::*;
 
 #[tokio::test]
 async fn a_refund_is_looked_for_where_it_can_be_until_it_is_certain_that_there_is_none() {
-    let ask = FindRefundAsk { refund: REFUND.into(), payment: ID.into(), after: None };
+    let ask = find_refund_ask("2026-11-21T10:00:00Z");
     let batch = |id: &str, refunds: u64| {
         json!({"batchId": id, "settlementTimeUTC": "2026-11-21T02:40:29Z", "settlementState": "settledSuccessfully",
             "statistics": [{"accountType": "Visa", "refundCount": refunds}]})
@@ -64,6 +64,59 @@ async fn a_refund_is_looked_for_where_it_can_be_until_it_is_certain_that_there_i
 
     let (outcome, _) = look(vec![ok("USD", others)]).await;
     assert!(matches!(outcome.result, Err(CallError::Unknown { .. })), "an answer to something else says nothing");
+}
+
+/// The bounds of the lists of batches that were asked for.
+fn windows(canned: &Canned) -> Vec<(String, String)> {
+    let bounds = |message: &Message| {
+        let json: Value = serde_json::from_slice(&message.body).unwrap();
+        let list = json.get("getSettledBatchListRequest")?;
+        let bound = |name: &str| list[name].as_str().unwrap().to_owned();
+        Some((bound("firstSettlementDate"), bound("lastSettlementDate")))
+    };
+    canned.asked().iter().filter_map(bounds).collect()
+}
+
+#[tokio::test]
+async fn a_refund_that_was_sent_before_a_long_absence_is_looked_for_from_then_on() {
+    let ask = find_refund_ask("2026-10-07T10:05:00Z");
+    let batches = |ids: &[&str]| {
+        let rows: Vec<Value> =
+            ids.iter().map(|id| json!({"batchId": id, "statistics": [{"refundCount": 1}]})).collect();
+        ok("USDB", json!({"batchList": rows}))
+    };
+    let settled = details("settledSuccessfully", "authCaptureTransaction");
+    let others = json!({"transactions": [row("1", "settledSuccessfully", INVOICE, "1180.00")]});
+    let ours = json!({"transactions": [row("60198770001", "refundSettledSuccessfully", REFUND_INVOICE, "180.10")]});
+    let begin = [ok("USDU1", json!({})), ok("USDP", settled)];
+    let look = async |rest: Vec<Value>| {
+        let answers = begin.iter().chain(&rest).map(message).collect();
+        let canned = Canned::answering(answers).await;
+        let outcome = http().find_refund(gateway(), &account("USD", &canned.url), "", &ask).await;
+        (outcome.result, windows(&canned))
+    };
+    let bounds = |from: &str, to: &str| (from.to_owned(), to.to_owned());
+    let early = bounds("2026-10-06T10:05:00Z", "2026-11-05T10:05:00Z");
+    let late = bounds("2026-11-04T10:05:00Z", "2026-11-21T11:05:00Z");
+
+    // It was settled in the days after it was sent, which is where the search begins.
+    let (found, asked) = look(vec![batches(&["70"]), ok("USDT70.1", ours.clone())]).await;
+    assert_eq!(found.unwrap()[0].fact_key(), "refund:60198770001:USD:18010:succeeded");
+    assert_eq!(asked, vec![early.clone()]);
+
+    // Only where all the time since then holds nothing it may be sent again.
+    let nothing = [batches(&["70"]), ok("USDT70.1", others), batches(&["70"]), batches(&[])];
+    let (found, asked) = look(nothing.to_vec()).await;
+    assert_eq!((found, asked), (Ok(Vec::new()), vec![early.clone(), early.clone(), late.clone()]));
+    let (found, asked) = look(vec![batches(&[]), batches(&["98"]), ok("USDT98.1", ours)]).await;
+    assert_eq!((found.unwrap().len(), asked), (1, vec![early, late]));
+
+    // More batches than can be looked through: nobody knows.
+    let ids: Vec<String> = (100..200).map(|id| id.to_string()).collect();
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    let many = ids.iter().rev().flat_map(|id| [batches(&ids), ok(&format!("USDT{id}.1"), json!({}))]).collect();
+    let (found, _) = look(many).await;
+    assert!(matches!(found, Err(CallError::Unknown { .. })), "{found:?}");
 }
 
 #[tokio::test]

@@ -125,7 +125,12 @@ fn a_name_from_outside_never_leaves_its_place_in_a_call() {
             let ask = CancelAsk { payment: reference.clone(), key: "k".into() };
             let take = CaptureAsk { payment: reference.clone(), amount: None, asked: None, key: "k".into() };
             let items = PayoutItemsAsk { payout_ref: bad.into(), made_at: base::Timestamp(0), after: None };
-            let refund = FindRefundAsk { refund: "ref_1".into(), payment: reference.clone(), after: None };
+            let refund = FindRefundAsk {
+                refund: "ref_1".into(),
+                payment: reference.clone(),
+                sent_at: base::Timestamp(0),
+                after: None,
+            };
             let built = [
                 sample.gateway.build_fetch(&sample.creds, &FetchAsk { payment: reference.clone() }),
                 sample.gateway.build_cancel(&sample.creds, &ask),

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use base::Timestamp;
+use base::ids::decode_number;
 use connectors::gateways::{CallError, FindRefundAsk, Observation, PaymentFact, RefundAsk, RefundStatus};
 use serde_json::json;
 
@@ -9,7 +11,7 @@ use crate::rehearsal::{Made, Rehearsal, everywhere};
 
 impl Rehearsal {
     pub async fn refund_ask(&self, made: &Made, minor: i64, is_whole: bool) -> RefundAsk {
-        let refund = self.fresh_id("ref").await;
+        let refund = self.fresh_id("rfd").await;
         let learned = self.ask_about(&made.names.asked()).await;
         let method = learned.iter().find_map(|seen| seen.method.clone());
         RefundAsk {
@@ -28,9 +30,16 @@ impl Rehearsal {
     }
 
     pub async fn find_refund(&self, ask: &RefundAsk) -> Vec<Observation> {
-        let ask = FindRefundAsk { refund: ask.refund.clone(), payment: ask.payment.clone(), after: None };
+        let sent_at = made_at(&ask.refund);
+        let ask = FindRefundAsk { refund: ask.refund.clone(), payment: ask.payment.clone(), sent_at, after: None };
         self.http.find_refund(self.gateway, &self.creds, "", &ask).await.result.unwrap()
     }
+}
+
+/// When an id of ours was made.
+fn made_at(id: &str) -> Timestamp {
+    let number = decode_number(id.split_once('_').unwrap().1).unwrap();
+    Timestamp(i64::try_from(number >> 80).unwrap())
 }
 
 /// What a refund is known by, how much it is, and how it stands.
@@ -126,6 +135,25 @@ async fn a_refund_whose_answer_was_lost_is_found_by_our_reference() {
             }
             assert_eq!(world.happened("refunds", &made.id).await, 1, "{how}");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_refund_whose_answer_was_lost_is_found_after_a_long_absence() {
+    everywhere(async |world: Rehearsal| {
+        let (made, _) = world.paid(world.money(50_000)).await;
+        world.settle().await;
+        let ask = world.refund_ask(&made, 18_000, false).await;
+        world.misbehave(json!({"answer_500_after_percent": 100})).await;
+        let lost = world.refund(&ask).await;
+        assert!(matches!(lost, Ok(_) | Err(CallError::Unknown { .. })), "{lost:?}");
+        world.misbehave(json!({})).await;
+        // A settlement pays out what came in less what went back: there is more of the one.
+        world.paid(world.money(50_000)).await;
+        world.settle().await;
+        world.days_pass(70).await;
+        assert_eq!(refunded(&world.find_refund(&ask).await).1, ask.amount);
     })
     .await;
 }

@@ -208,6 +208,10 @@ impl Rehearsal {
         Timestamp(self.get("/clock").await["now_ms"].as_i64().unwrap())
     }
 
+    pub async fn days_pass(&self, days: i64) {
+        self.post("/clock", json!({"advance_ms": days * 86_400_000})).await;
+    }
+
     pub async fn fresh_id(&self, prefix: &str) -> String {
         format!("{prefix}_{}", encode_number(self.ids.next(self.now().await)))
     }

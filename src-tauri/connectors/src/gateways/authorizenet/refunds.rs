@@ -1,6 +1,10 @@
 //! Looking for a refund by our reference: among what is not settled yet, at the payment, which may have been voided
-//! instead, and in the batches in which money went back. Its invoice number is the short form of our id.
+//! instead, and in the batches in which money went back since it was sent. Its invoice number is the short form of our id.
+//!
+//! Batches are listed a month at a time. After a longer absence month follows upon month, the earliest first, until the present:
+//! only where none of them holds it the gateway has no such refund.
 
+use base::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -11,6 +15,43 @@ use super::names::{invoice_of, number_of};
 use super::objects::{Batch, Batches, Details, Rows, Summary, is_number};
 use super::wire;
 use crate::gateways::{Call, CallError, Credentials, FindRefundAsk, GatewayRef, Observation, PaymentFact, Reply};
+
+/// How far our clock may have been ahead when it was sent, and how far two stretches of batches reach into each other: how the
+/// gateway counts the days at their bounds is not said.
+const OVERLAP_S: i64 = 86_400;
+
+/// Between which moments, in Unix seconds, the batches were settled that are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Stretch {
+    from: i64,
+    to: i64,
+}
+
+impl Stretch {
+    /// Before the search has come to the batches.
+    const NONE: Self = Self { from: 0, to: 0 };
+
+    /// A month from there on, and no longer than until now.
+    fn beginning(from: i64, now: i64) -> Self {
+        let to = from.saturating_add(WINDOW_S).min(now.saturating_add(MARGIN_S)).max(from);
+        Self { from, to }
+    }
+
+    /// The one that holds what was sent then.
+    fn of_sending(ask: &FindRefundAsk, now: i64) -> Self {
+        Self::beginning(ask.sent_at.unix_seconds().saturating_sub(OVERLAP_S), now)
+    }
+
+    /// The one that follows; none when this one comes up to now.
+    fn next(self, now: i64) -> Option<Self> {
+        (self.to < now).then(|| Self::beginning(self.to.saturating_sub(OVERLAP_S), now))
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        let (from, to) = text.split_once(':')?;
+        Some(Self { from: from.parse().ok()?, to: to.parse().ok()? })
+    }
+}
 
 /// Where the search is; our reference carries it from call to call.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,16 +92,12 @@ impl Step {
         })
     }
 
-    /// `now` is the gateway's own time in seconds; batches are asked for by it.
-    fn call(&self, creds: &Credentials, ask: &FindRefundAsk, now: i64) -> Result<Call, CallError> {
+    fn call(&self, creds: &Credentials, ask: &FindRefundAsk, batches: Stretch) -> Result<Call, CallError> {
         let state = self.text();
         match self {
             Self::Unsettled(page) => wire::rows(creds, "find_refund", &state, None, (PAGE, *page)),
             Self::Payment => wire::details(creds, "find_refund", &state, number_of(&ask.payment)?),
-            Self::Batches(_) => {
-                let to = now.saturating_add(MARGIN_S);
-                wire::batches(creds, "find_refund", &state, (to.saturating_sub(WINDOW_S), to), true)
-            }
+            Self::Batches(_) => wire::batches(creds, "find_refund", &state, (batches.from, batches.to), true),
             Self::Batch(id, page) => wire::rows(creds, "find_refund", &state, Some(id), (PAGE, *page)),
         }
     }
@@ -69,10 +106,19 @@ impl Step {
 /// The call for one step of the search.
 pub(super) fn build(creds: &Credentials, ask: &FindRefundAsk) -> Result<Call, CallError> {
     number_of(&ask.payment)?;
-    let Some(after) = &ask.after else { return Step::Unsettled(1).call(creds, ask, 0) };
-    let strange = || CallError::unknown("the search has come to no step of it");
-    let (state, now) = after.split_once('@').ok_or_else(strange)?;
-    Step::read(state)?.call(creds, ask, now.parse().map_err(|_| strange())?)
+    match &ask.after {
+        None => Step::Unsettled(1).call(creds, ask, Stretch::NONE),
+        Some(after) => {
+            let (state, batches) = place(after)?;
+            Step::read(state)?.call(creds, ask, batches)
+        }
+    }
+}
+
+/// The step, and the batches among which it is.
+fn place(after: &str) -> Result<(&str, Stretch), CallError> {
+    let place = after.split_once('@').and_then(|(state, batches)| Some((state, Stretch::read(batches)?)));
+    place.ok_or_else(|| CallError::unknown("the search has come to no step of it"))
 }
 
 /// What one step found of it.
@@ -100,6 +146,11 @@ pub(super) fn read(ask: &FindRefundAsk, reply: &Reply) -> Result<Vec<Observation
 /// How the search goes on.
 pub(super) fn on(ask: &FindRefundAsk, reply: &Reply) -> Result<Option<FindRefundAsk>, CallError> {
     let Answer { state, body, .. } = answered::<Value>("payment", reply)?;
+    let now = || reply.date().ok_or_else(|| CallError::unknown("the answer has no date")).map(Timestamp::unix_seconds);
+    let mut batches = match &ask.after {
+        None => Stretch::NONE,
+        Some(after) => place(after)?.1,
+    };
     let next = match Step::read(&state)? {
         Step::Unsettled(page) if is_full_page(&object(&body)?) => Step::Unsettled(page.saturating_add(1)),
         Step::Unsettled(_) => Step::Payment,
@@ -109,20 +160,24 @@ pub(super) fn on(ask: &FindRefundAsk, reply: &Reply) -> Result<Option<FindRefund
             if payment.transaction_status == "capturedPendingSettlement" {
                 return Ok(None);
             }
+            batches = Stretch::of_sending(ask, now()?);
             Step::Batches(None)
         }
         Step::Batches(before) => match newest_with_refunds(object::<Batches>(&body)?.batch_list, before.as_deref()) {
             Some(id) => Step::Batch(id, 1),
-            None => return Ok(None),
+            None => match batches.next(now()?) {
+                Some(next) => {
+                    batches = next;
+                    Step::Batches(None)
+                }
+                None => return Ok(None),
+            },
         },
         Step::Batch(id, page) if is_full_page(&object(&body)?) => Step::Batch(id, page.saturating_add(1)),
         Step::Batch(id, _) => Step::Batches(Some(id)),
     };
-    let now = match (&next, reply.date()) {
-        (Step::Batches(_), None) => return Err(CallError::unknown("the answer has no date")),
-        (_, date) => date.map_or(0, base::Timestamp::unix_seconds),
-    };
-    Ok(Some(FindRefundAsk { after: Some(format!("{}@{now}", next.text())), ..ask.clone() }))
+    let after = format!("{}@{}:{}", next.text(), batches.from, batches.to);
+    Ok(Some(FindRefundAsk { after: Some(after), ..ask.clone() }))
 }
 
 /// The batch with the largest number, below that of the one before, in which money can have gone back.

@@ -13,7 +13,8 @@
 //! answer too.
 //!
 //! Written after PayPal's Payflow developer guides and samples. Unverified, and each in one place: how long request ids
-//! are kept ([`KEPT_S`]); in which zone `STARTTIME` and `ENDTIME` are read ([`FIND_MARGIN_MS`]); `MODE=TEST` of the page
+//! are kept ([`KEPT_S`]); in which zone `STARTTIME` and `ENDTIME` are read ([`FIND_MARGIN_MS`]) and what a search by `CUSTREF`
+//! reaches over without them (none is made, but of a page whose end its name does not tell); `MODE=TEST` of the page
 //! and the addresses to return to ([`PAGE`]); by which number a refund is refused before settlement ([`NOT_SETTLED`]);
 //! that an amount without a currency is in dollars ([`amounts::DOLLAR`]); which results and states a transaction goes
 //! through that the merchant's filters hold for a review ([`inquiry`]).
@@ -30,6 +31,7 @@ use reqwest::Url;
 
 use self::inquiry::{Asked, void_ref, voided};
 use self::names::{CAPTURE, capture_name, custref, names, page_name, page_of, pnref};
+use self::pairs::Request;
 use self::requests::{asking, inquiry, signed_in, under_key, void};
 use self::results::{Answer, Meaning, is_plain, meaning};
 use super::short::short;
@@ -56,6 +58,8 @@ const NOT_SETTLED: &str = "105: ";
 /// An id that no transaction has.
 const NOBODY: &str = "V00000000000";
 const COMMENT_MAX: usize = 128;
+/// The last place in which a refund is looked for.
+const VOID: &str = "void";
 
 /// What Payflow is.
 pub static PAYFLOW: About = About {
@@ -175,7 +179,14 @@ impl Gateway for Payflow {
     fn build_fetch(&self, creds: &Credentials, ask: &FetchAsk) -> Result<Call, CallError> {
         let mut request = inquiry(creds)?;
         match page_of(&ask.payment) {
-            Some((custref, _)) => request.push("CUSTREF", custref),
+            Some((custref, end)) => {
+                request.push("CUSTREF", custref);
+                // Whoever pays does it while the page is open.
+                if let Some(end) = end {
+                    let start = end.plus_ms(PAGE_S.saturating_mul(-1000)).plus_ms(-FIND_MARGIN_MS);
+                    between(&mut request, start, end.plus_ms(FIND_MARGIN_MS));
+                }
+            }
             None => request.push("ORIGID", pnref(&ask.payment)?),
         }
         Ok(asking("fetch", request))
@@ -210,8 +221,7 @@ impl Gateway for Payflow {
         // Somebody may have paid at any time while the page was open.
         let end = ask.tried_last_at.plus_ms(PAGE_S.saturating_mul(1000)).plus_ms(FIND_MARGIN_MS);
         request.push("CUSTREF", &custref(&ask.payment));
-        request.push("STARTTIME", &stamps::written(start));
-        request.push("ENDTIME", &stamps::written(end.min(start.plus_ms(FIND_MAX_MS))));
+        between(&mut request, start, end.min(start.plus_ms(FIND_MAX_MS)));
         Ok(asking("find", request))
     }
     fn read_find(&self, ask: &FindAsk, reply: &Reply) -> Result<Vec<Observation>, CallError> {
@@ -315,16 +325,20 @@ impl Gateway for Payflow {
 
     fn build_find_refund(&self, creds: &Credentials, ask: &FindRefundAsk) -> Result<Call, CallError> {
         let mut request = inquiry(creds)?;
-        match &ask.after {
-            None => request.push("CUSTREF", &custref(&ask.refund)),
+        match RefundPlace::of(ask)? {
+            RefundPlace::Stretch(number) => {
+                let (start, end) = stretch(ask, number);
+                request.push("CUSTREF", &custref(&ask.refund));
+                between(&mut request, start, end);
+            }
             // The void of a payment bears no reference of ours: the payment itself says that it was voided.
-            Some(_) => request.push("ORIGID", pnref(&ask.payment)?),
+            RefundPlace::Void => request.push("ORIGID", pnref(&ask.payment)?),
         }
         Ok(asking("find_refund", request))
     }
     fn read_find_refund(&self, ask: &FindRefundAsk, reply: &Reply) -> Result<Vec<Observation>, CallError> {
         let answer = Answer::read(reply)?;
-        if ask.after.is_some() {
+        if RefundPlace::of(ask)? == RefundPlace::Void {
             let asked = Asked::read(&answer.approved("payment")?, reply, Some(&ask.payment))?;
             return Ok(ask.done_by(voids(&asked, reply)?));
         }
@@ -336,8 +350,15 @@ impl Gateway for Payflow {
         Ok(vec![asked.refund(Some(&ask.payment), Some(&ask.refund), reply)?])
     }
 
-    fn find_refund_on(&self, ask: &FindRefundAsk, _reply: &Reply) -> Result<Option<FindRefundAsk>, CallError> {
-        Ok(ask.then_its_void())
+    fn find_refund_on(&self, ask: &FindRefundAsk, reply: &Reply) -> Result<Option<FindRefundAsk>, CallError> {
+        let RefundPlace::Stretch(number) = RefundPlace::of(ask)? else { return Ok(None) };
+        let now = reply.date().ok_or_else(|| CallError::unknown("nothing says up to when it is to be looked for"))?;
+        let after = if stretch(ask, number).1 < now.plus_ms(FIND_MARGIN_MS) {
+            number.saturating_add(1).to_string()
+        } else {
+            VOID.to_owned()
+        };
+        Ok(Some(FindRefundAsk { after: Some(after), ..ask.clone() }))
     }
 
     fn build_test(&self, creds: &Credentials) -> Result<Call, CallError> {
@@ -359,6 +380,41 @@ impl Gateway for Payflow {
         let named = |answer: Answer| answer.get("PNREF").or(answer.get("CORRELATIONID")).map(str::to_owned);
         Answer::read(reply).ok().and_then(named).filter(|id| is_plain(id)).unwrap_or_default()
     }
+}
+
+/// Where a refund is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum RefundPlace {
+    /// By our reference, in that stretch of time since it was sent, from 0.
+    Stretch(u32),
+    /// At its payment, which may have been voided instead.
+    Void,
+}
+
+impl RefundPlace {
+    fn of(ask: &FindRefundAsk) -> Result<Self, CallError> {
+        match ask.after.as_deref() {
+            None => Ok(Self::Stretch(0)),
+            Some(VOID) => Ok(Self::Void),
+            Some(number) => number
+                .parse()
+                .map(Self::Stretch)
+                .map_err(|_| CallError::refused(Some("after"), "this is no place in the search")),
+        }
+    }
+}
+
+/// The bounds of a stretch of time in which a refund is looked for: each as long as a search may span, from when it was sent.
+fn stretch(ask: &FindRefundAsk, number: u32) -> (Timestamp, Timestamp) {
+    let first = ask.sent_at.plus_ms(-FIND_MARGIN_MS);
+    let start = first.plus_ms(FIND_MAX_MS.saturating_mul(i64::from(number)));
+    (start, start.plus_ms(FIND_MAX_MS))
+}
+
+/// Asks for what was done between two moments. What a search by our reference reaches over without them, Payflow does not say.
+fn between(request: &mut Request, start: Timestamp, end: Timestamp) {
+    request.push("STARTTIME", &stamps::written(start));
+    request.push("ENDTIME", &stamps::written(end));
 }
 
 /// What was asked for by our short reference bears it, where it is told back.

@@ -53,6 +53,8 @@ const ADDRESS: &str = "https://api.razorpay.com/v1";
 /// Where it sends no webhooks to: tunnels and post boxes that others share, and names of no public host.
 const REFUSED_HOSTS: [&str; 7] =
     ["ngrok.io", "loca.lt", "webhook.site", "requestbin.com", "localhost", "local", "internal"];
+/// So many refunds of a payment are shown at a time, at most.
+const REFUNDS_MAX: usize = 100;
 /// The shortest idempotency key of a refund.
 const REFUND_KEY_MIN: usize = 10;
 
@@ -273,16 +275,20 @@ impl Gateway for Razorpay {
 
     fn build_find_refund(&self, creds: &Credentials, ask: &FindRefundAsk) -> Result<Call, CallError> {
         let path = format!("/payments/{}/refunds", id_in_path(&ask.payment)?);
-        signed_in(creds, Call::get("find_refund", path).query("count", "100"))
+        signed_in(creds, Call::get("find_refund", path).query("count", REFUNDS_MAX.to_string()))
     }
     fn read_find_refund(&self, ask: &FindRefundAsk, reply: &Reply) -> Result<Vec<Observation>, CallError> {
         let found: Collection = answered("payment", reply)?;
+        let is_full = found.items.len() >= REFUNDS_MAX;
         let mut all = Vec::new();
         for row in found.items.into_iter().filter(|row| row.to_string().contains(&ask.refund)) {
             let refund: Refund = serde_json::from_value(row).map_err(|cause| CallError::unknown(cause.to_string()))?;
             if refund.own_id().as_deref() == Some(ask.refund.as_str()) {
                 all.push(refund.observation(&Told::default(), reply.asked_by)?);
             }
+        }
+        if all.is_empty() && is_full {
+            return Err(CallError::unknown("this payment has more refunds than one page shows"));
         }
         Ok(all)
     }

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use base::{Fault, OutboxRow, Shop, System, WriteTx};
+use base::{Fault, OutboxRow, Shop, System, Timestamp, WriteTx};
 use connectors::gateways::{CallError, FindRefundAsk, GatewayRef, Observation, PaymentFact, RefundAsk};
 use office::audit;
 use serde_json::json;
@@ -186,7 +186,8 @@ enum Looked {
 /// Asks by our reference whether an earlier call went through.
 async fn look(shop: &Shop, who: &System, line: &Line, story: &Story, row: &OutboxRow) -> Result<Looked, Fault> {
     let Some(name) = story.name(line) else { return Ok(Looked::NotThere { is_certain: false }) };
-    let ask = FindRefundAsk { refund: story.refund.id.to_string(), payment: name, after: None };
+    let sent_at = first_sent(&story.refund);
+    let ask = FindRefundAsk { refund: story.refund.id.to_string(), payment: name, sent_at, after: None };
     let http = &shop.part::<Gateways>()?.0;
     let outcome = http.find_refund(line.gateway, &line.credentials, &who.correlation, &ask).await;
     let kept = payments::kept_call(LOOK, &outcome);
@@ -218,6 +219,13 @@ async fn look(shop: &Shop, who: &System, line: &Line, story: &Story, row: &Outbo
             Ok(Looked::Over)
         }
     }
+}
+
+/// When it first left, or a while before that: what stands in the row is when it left last, and it never did before it was let go.
+fn first_sent(refund: &Refund) -> Timestamp {
+    let let_go = refund.decided_at.unwrap_or(refund.requested_at);
+    // A clock that was set back meanwhile makes the earlier of both the surer one.
+    refund.sent_at.map_or(let_go, |sent| sent.min(let_go))
 }
 
 /// Asks how a refund stands that is under way at the gateway.

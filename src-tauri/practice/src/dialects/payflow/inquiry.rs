@@ -18,6 +18,7 @@ pub(super) fn look(mut asked: Asked) -> Result<Response, ApiError> {
         let read = |text: String| read_stamp(&text).ok_or_else(|| bad_field(name));
         asked.take(name).map(read).transpose()
     };
+    // Unverified: what a search without times is of. The sheet has `CUSTREF` together with them alone.
     let from = instant("STARTTIME")?.unwrap_or(i64::MIN);
     let to = instant("ENDTIME")?.map_or(i64::MAX, |second| second.saturating_add(999));
     let (origin, custref) = (asked.take("ORIGID"), asked.custref()?);

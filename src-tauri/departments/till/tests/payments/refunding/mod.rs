@@ -1,5 +1,6 @@
 //! Refunds that the shop asks for: each goes once, whatever the line, the gateway or the people do.
 
+mod away;
 mod booked;
 mod keeper;
 mod leaving;
