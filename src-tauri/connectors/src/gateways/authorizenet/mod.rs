@@ -277,7 +277,7 @@ impl Gateway for AuthorizeNet {
     fn build_capture(&self, creds: &Credentials, ask: &CaptureAsk) -> Result<Call, CallError> {
         let transaction = Transaction {
             transaction_type: "priorAuthCaptureTransaction",
-            amount: ask.amount.map(|amount| written(creds, amount)).transpose()?,
+            amount: ask.amount.or(ask.asked).map(|amount| written(creds, amount)).transpose()?,
             ref_trans_id: Some(number_of(&ask.payment)?),
             ..Transaction::default()
         };
@@ -288,8 +288,8 @@ impl Gateway for AuthorizeNet {
         if response.is_held() {
             return Err(CallError::unknown("the capture is held for review"));
         }
-        // How much was taken where no amount was named, the answer does not say.
-        let Some(amount) = ask.amount else { return Ok(Vec::new()) };
+        // How much was taken where nobody named an amount, the answer does not say.
+        let Some(amount) = ask.amount.or(ask.asked) else { return Ok(Vec::new()) };
         let at = answered_at(reply)?;
         let fact = PaymentFact::Captured { amount, at, capture_no: None };
         Ok(vec![of_payment(&ask.payment, fact, at, reply.asked_by)])

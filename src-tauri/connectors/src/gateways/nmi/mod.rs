@@ -200,14 +200,14 @@ impl Gateway for Nmi {
 
     fn build_capture(&self, creds: &Credentials, ask: &CaptureAsk) -> Result<Call, CallError> {
         let mut fields = vec![("type", "capture".to_owned()), ("transactionid", plain(&ask.payment)?)];
-        fields.extend(ask.amount.map(amounts::text).transpose()?.map(|amount| ("amount", amount)));
+        fields.extend(ask.amount.or(ask.asked).map(amounts::text).transpose()?.map(|amount| ("amount", amount)));
         transact(creds, "capture", fields)
     }
     fn read_capture(&self, ask: &CaptureAsk, reply: &Reply) -> Result<Vec<Observation>, CallError> {
         same(&answered("payment", reply)?, &ask.payment)?;
         let at = answered_at(reply)?;
-        let amount =
-            ask.amount.ok_or_else(|| CallError::unknown("it was captured; how much, the payment itself says"))?;
+        let taken = ask.amount.or(ask.asked);
+        let amount = taken.ok_or_else(|| CallError::unknown("it was captured; how much, the payment itself says"))?;
         Ok(vec![told(reply, &ask.payment, PaymentFact::Captured { amount, at, capture_no: None }, at)])
     }
 
