@@ -385,10 +385,10 @@ fn every_amount_is_written_and_read_back_as_the_table_says() {
         let (amount, of) = (money(row.minor, &row.currency), format!("{} {}", row.currency, row.minor));
         let built = razorpay().build_create(&account(&[]), &create_ask(amount));
         let ask = RefundAsk {
-            refund: "ref_01kaje7400e1000000000000ra".into(),
+            refund: "rfd_01kaje7400e1000000000000ra".into(),
             payment: "pay_SVfixtureP0001".into(),
             amount,
-            key: "ref_01kaje7400e1000000000000ra".into(),
+            key: "rfd_01kaje7400e1000000000000ra".into(),
             is_whole: false,
             last4: None,
             method: None,
@@ -453,10 +453,10 @@ fn a_link_is_not_made_twice_and_a_refund_may_be_asked_for_again() {
     let create = razorpay().build_create(&creds, &create_ask(money(118_000, "INR"))).unwrap();
     assert_eq!((create.repeat, create.headers), (Repeat::Never, vec![]));
     let mut ask = RefundAsk {
-        refund: "ref_01kaje7400e1000000000000ra".into(),
+        refund: "rfd_01kaje7400e1000000000000ra".into(),
         payment: "pay_SVfixtureP0001".into(),
         amount: money(18_000, "INR"),
-        key: "ref_01kaje7400e1000000000000ra".into(),
+        key: "rfd_01kaje7400e1000000000000ra".into(),
         is_whole: false,
         last4: None,
         method: None,
@@ -499,10 +499,10 @@ async fn a_refund_that_is_still_being_worked_on_is_asked_for_again_under_its_key
     let done =
         r#"{"id":"rfnd_1","amount":18000,"currency":"INR","payment_id":"pay_1","status":"processed","created_at":1}"#;
     let ask = RefundAsk {
-        refund: "ref_01kaje7400e1000000000000ra".into(),
+        refund: "rfd_01kaje7400e1000000000000ra".into(),
         payment: "pay_1".into(),
         amount: money(18_000, "INR"),
-        key: "ref_01kaje7400e1000000000000ra".into(),
+        key: "rfd_01kaje7400e1000000000000ra".into(),
         is_whole: false,
         last4: None,
         method: None,

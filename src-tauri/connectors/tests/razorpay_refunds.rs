@@ -15,7 +15,7 @@ use http::HeaderMap;
 use serde_json::{Value, json};
 use support::credentials;
 
-const OURS: &str = "ref_01kaje7400e1000000000000ra";
+const OURS: &str = "rfd_01kaje7400e1000000000000ra";
 const AT: i64 = 1_795_255_700;
 
 fn razorpay() -> &'static dyn Gateway {
@@ -156,6 +156,24 @@ fn a_listed_refund_is_told_when_we_asked_for_it_and_else_waits_for_its_payment()
 
     let strange = listed("refunds", refund("wandering", json!([])));
     assert_eq!((strange.bad.len(), strange.fetch_first), (1, vec![]), "what is not understood waits for nothing");
+}
+
+#[test]
+fn a_refund_without_notes_is_ours_by_our_id_in_its_receipt_and_by_no_other_text_there() {
+    let with_receipt = |receipt: &str| {
+        let mut row = refund("processed", json!([]));
+        row["receipt"] = json!(receipt);
+        listed("refunds", row)
+    };
+    let ours = with_receipt(OURS);
+    let [Observation { fact: PaymentFact::Refunded { reference, .. }, .. }] = ours.observations.as_slice() else {
+        panic!("{ours:?}")
+    };
+    assert_eq!(reference.as_deref(), Some(OURS));
+    for other in ["RF-7", "rfd_7", "ref_01kaje7400e1000000000000ra", "pay_01kaje7400e1000000000000pa"] {
+        let seen = with_receipt(other);
+        assert_eq!((seen.observations.len(), seen.fetch_first.len()), (0, 1), "{other}: made on the dashboard");
+    }
 }
 
 #[test]

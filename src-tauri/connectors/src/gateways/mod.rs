@@ -55,6 +55,7 @@ pub use hook::{HookEvent, HookHeaders, HookNews, HookRefusal};
 pub use hook_demands::{HookDemands, refusing_hooks_at};
 pub use http::{Http, Limits, Outcome};
 pub use observation::{DisputeStatus, DisputeTold, GatewayRef, Method, Observation, PaymentFact, RefundStatus};
+pub use own_id::is_own_refund;
 pub use payout::{
     PayoutItem, PayoutItemKind, PayoutItems, PayoutItemsAsk, PayoutListAsk, PayoutListing, PayoutSeen, PayoutStatus,
 };

@@ -11,6 +11,14 @@ pub(super) fn made_at(id: &str) -> Option<Timestamp> {
     i64::try_from(number >> 80).ok().map(Timestamp)
 }
 
+/// How the ids of refunds of ours begin.
+const REFUND: &str = "rfd_";
+
+/// Whether this is the id of a refund of ours: what others write where a gateway keeps ours is another text.
+pub fn is_own_refund(id: &str) -> bool {
+    id.starts_with(REFUND) && made_at(id).is_some()
+}
+
 #[cfg(test)]
 mod tests {
     use base::ids::{IdSource, SeededIds, encode_number};

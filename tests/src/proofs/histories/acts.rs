@@ -182,7 +182,7 @@ impl Stage {
         let whole = under.dice.chance(20);
         let part = (under.amount.minor / 100 * i64::try_from(under.dice.between(5, 70))? / 100).max(1) * 100;
         under.refunds += 1;
-        let refund = format!("{}r{}", under.reference.replacen("pay_", "ref_", 1), under.refunds);
+        let refund = format!("{}r{}", under.reference.replacen("pay_", "rfd_", 1), under.refunds);
         let ask = RefundAsk {
             key: refund.clone(),
             refund,

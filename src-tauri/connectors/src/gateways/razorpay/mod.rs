@@ -406,7 +406,7 @@ mod tests {
 
     #[test]
     fn a_refund_goes_under_a_key_that_razorpay_takes() {
-        assert_eq!(refund_key("ref_01kaje7400e1000000000000ra"), "ref_01kaje7400e1000000000000ra");
+        assert_eq!(refund_key("rfd_01kaje7400e1000000000000ra"), "rfd_01kaje7400e1000000000000ra");
         assert_eq!(refund_key("pay_1:refund").len(), 64);
         assert_eq!(refund_key("short"), refund_key("short"));
         assert_ne!(refund_key("short"), refund_key("other"));

@@ -3,17 +3,15 @@
 use super::amounts::money;
 use super::facts::{REFUND, Subject, Told, later};
 use super::objects::{Dispute, Refund, time};
+use crate::gateways::own_id::is_own_refund;
 use crate::gateways::{
     CallError, DisputeStatus, DisputeTold, GatewayRef, Mode, Observation, PaymentFact, RefundStatus,
 };
 
-/// How our refund ids begin: receipts of refunds that were made on the dashboard are other texts.
-const OWN_REFUND: &str = "ref_";
-
 impl Refund {
-    /// Our refund id, if it is one of ours.
+    /// Our refund id, if it is one of ours: receipts of refunds that were made on the dashboard are other texts.
     pub(super) fn own_id(&self) -> Option<String> {
-        self.notes.get(REFUND).or_else(|| self.receipt.clone().filter(|receipt| receipt.starts_with(OWN_REFUND)))
+        self.notes.get(REFUND).or_else(|| self.receipt.clone().filter(|receipt| is_own_refund(receipt)))
     }
 
     /// What it says, and what the payment that came with it says of our reference.

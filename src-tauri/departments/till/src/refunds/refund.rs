@@ -207,3 +207,16 @@ impl Refund {
         if self.state == RefundState::Refunded { self.sale_minor.saturating_sub(self.credited_minor) } else { 0 }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use base::ids::{IdSource, SeededIds};
+
+    use super::*;
+
+    #[test]
+    fn the_gateways_know_the_id_of_a_refund_of_ours_again() {
+        let id = RefundId::from_number(SeededIds::new(7).next(Timestamp(1_795_255_200_123)));
+        assert!(connectors::gateways::is_own_refund(&id.to_string()), "{id}");
+    }
+}
