@@ -1,7 +1,8 @@
 //! Catch-up with Razorpay: its lists of payments, refunds, disputes and payment links.
 //!
 //! All of them are by the time at which a row was made, the newest first; none tells what changed. So every round
-//! reaches back over the last hours, and once a day over as long as rows of that kind still change.
+//! reaches back over the last hours, and once a day, and after every absence that was longer than those hours, over as long as
+//! rows of that kind still change.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -96,7 +97,9 @@ impl Cursor {
         let mut cursor = serde_json::from_str::<Self>(&ask.cursor).unwrap_or(begin);
         if cursor.until == 0 {
             cursor.until = ask.now.unix_seconds().max(cursor.since);
-            cursor.deep = cursor.until.saturating_sub(cursor.deep_at) >= DEEP_EVERY_S;
+            // Rounds that follow each other look at what changed on the rows of the last hours. Nobody did while we were away.
+            let was_away = cursor.until.saturating_sub(cursor.since) > NEAR_S;
+            cursor.deep = was_away || cursor.until.saturating_sub(cursor.deep_at) >= DEEP_EVERY_S;
         }
         cursor
     }
@@ -228,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn a_round_reaches_back_over_the_last_hours_and_once_a_day_further() {
+    fn a_round_reaches_back_over_the_last_hours_and_further_once_a_day_and_after_an_absence() {
         let (first, cursor) = round(String::new(), CONNECTED + 600);
         assert_eq!(first, [(CONNECTED, CONNECTED + 600); 4], "never before the account was connected");
         let later = CONNECTED + 600 + 10 * 3600;
@@ -239,6 +242,11 @@ mod tests {
         assert_eq!(deep, [(CONNECTED, next_day); 4]);
         let (near, cursor) = round(cursor, next_day + 600);
         assert_eq!(near, [(next_day - NEAR_S, next_day + 600); 4]);
+        let back = next_day + 600 + NEAR_S + 1;
+        let (after_absence, cursor) = round(cursor, back);
+        assert_eq!(after_absence, [(CONNECTED, back); 4], "what changed meanwhile may be of any row");
+        let (near, cursor) = round(cursor, back + 600);
+        assert_eq!(near, [(back - NEAR_S, back + 600); 4]);
         let far = next_day + 300 * DAY_S;
         let (_, cursor) = round(cursor, far - DAY_S);
         let (deep, _) = round(cursor, far);
