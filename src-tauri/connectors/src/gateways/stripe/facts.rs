@@ -198,6 +198,13 @@ impl Dispute {
         self.payment_intent.as_ref().map_or_else(charge, Expandable::id)
     }
 
+    /// Since when it stands as a list says: nobody answered it yet, and it was just opened; or, as it does not say when it came
+    /// to stand otherwise, since the list was given.
+    pub(super) fn stands_since(&self, listed_at: Option<Timestamp>) -> Option<Timestamp> {
+        let is_fresh = matches!(self.status.as_str(), "warning_needs_response" | "needs_response");
+        listed_at.filter(|_| !is_fresh)
+    }
+
     pub(super) fn observation(&self, told_at: Option<Timestamp>) -> Result<Observation, CallError> {
         let status = match self.status.as_str() {
             "warning_needs_response" | "warning_under_review" => DisputeStatus::Inquiry,

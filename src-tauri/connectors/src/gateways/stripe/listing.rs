@@ -1,11 +1,13 @@
-//! Catch-up with Stripe: its list of events, and beyond the thirty days that events live, the lists of payment intents
-//! and refunds.
+//! Catch-up with Stripe: its list of events, and beyond the thirty days that events live, the lists of payment intents,
+//! refunds and disputes.
 
+use base::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use super::errors::answered;
 use super::hooks::{self, TYPES};
-use super::objects::{self, Intent, Refund};
+use super::objects::{self, Dispute, Intent, Refund};
 use crate::gateways::{BadRow, Call, CallError, GatewayRef, HookNews, ListAsk, Listing, Observation, Reply};
 
 /// Events are kept for thirty days; a day is left for clocks and slow rounds.
@@ -14,6 +16,8 @@ const EVENTS_KEPT_S: i64 = 29 * 86_400;
 const OVERLAP_S: i64 = 60;
 /// A page lives a day at most, so that a payment may be made a day after its intent.
 const INTENT_OVERLAP_S: i64 = 25 * 3600;
+/// Disputes are listed by when they were opened, and go on for months.
+const DISPUTE_OVERLAP_S: i64 = 200 * 86_400;
 
 /// Where a listing goes on. Stripe lists the newest first, so a round remembers its newest row and goes down to where the
 /// last round began.
@@ -36,6 +40,7 @@ enum List {
     Events,
     Intents,
     Refunds,
+    Disputes,
 }
 
 impl Cursor {
@@ -56,7 +61,8 @@ impl Cursor {
         let next = match (self.at, self.deep) {
             (List::Events, true) => Some(List::Intents),
             (List::Intents, _) => Some(List::Refunds),
-            (List::Events, false) | (List::Refunds, _) => None,
+            (List::Refunds, _) => Some(List::Disputes),
+            (List::Events, false) | (List::Disputes, _) => None,
         };
         if next.is_none() {
             self.since = self.newest.saturating_sub(OVERLAP_S).max(self.since);
@@ -75,6 +81,17 @@ impl Cursor {
         Ok(Listing { observations: Vec::new(), fetch_first: Vec::new(), bad: Vec::new(), next, more: true })
     }
 
+    /// Disputes cannot be listed: with a key that may not, this would come again for ever, and nothing else be learned any more.
+    /// Those of the time away are for a person to look for.
+    fn without_disputes(mut self, refusal: &CallError) -> Result<Listing, CallError> {
+        let row = json!({"list": "disputes", "since": Timestamp::from_unix_seconds(self.since)});
+        let why = "disputes cannot be listed, so that those of the time away are to be looked for at Stripe";
+        let cause = CallError::unknown(format!("{why}: {refusal}")).to_string();
+        let more = self.turn();
+        let bad = vec![BadRow { row, cause }];
+        Ok(Listing { observations: Vec::new(), fetch_first: Vec::new(), bad, next: self.text()?, more })
+    }
+
     fn text(&self) -> Result<String, CallError> {
         serde_json::to_string(self).map_err(|cause| CallError::unknown(cause.to_string()))
     }
@@ -87,13 +104,18 @@ pub(super) fn build(ask: &ListAsk, bare_intents: bool) -> Call {
         List::Events => ("/v1/events", cursor.since),
         List::Intents => ("/v1/payment_intents", cursor.since.saturating_sub(INTENT_OVERLAP_S)),
         List::Refunds => ("/v1/refunds", cursor.since),
+        // Not of the time before the account was connected.
+        List::Disputes => {
+            let connected = ask.since.unix_seconds().min(cursor.since);
+            ("/v1/disputes", cursor.since.saturating_sub(DISPUTE_OVERLAP_S).max(connected))
+        }
     };
     let mut call = Call::get("list", path).query("limit", ask.limit.clamp(1, 100).to_string());
     call = call.query("created[gte]", since.to_string());
     match cursor.at {
         List::Events if !bare_intents => call = TYPES.iter().fold(call, |call, kind| call.query("types[]", *kind)),
         List::Intents => call = call.query("expand[]", "data.latest_charge.balance_transaction"),
-        List::Events | List::Refunds => {}
+        List::Events | List::Refunds | List::Disputes => {}
     }
     match cursor.after {
         Some(after) => call.query("starting_after", after),
@@ -106,6 +128,11 @@ pub(super) fn read(ask: &ListAsk, reply: &Reply) -> Result<Listing, CallError> {
     let mut cursor = Cursor::read(ask);
     let mut page: objects::List<serde_json::Value> = match answered("list", reply) {
         Err(error) if cursor.after.is_some() && is_stale(&error) => return cursor.anew(),
+        Err(error @ (CallError::Refused { .. } | CallError::NoSuch { .. }))
+            if cursor.at == List::Disputes && matches!(reply.status, 403 | 404) =>
+        {
+            return cursor.without_disputes(&error);
+        }
         answer => answer?,
     };
     let newest = page.data.iter().filter_map(|row| row.get("created")?.as_i64()).max();
@@ -160,6 +187,10 @@ fn understand(at: List, row: &serde_json::Value, reply: &Reply) -> Result<Row, C
         }
         List::Intents => read::<Intent>(row)?.observations(None)?,
         List::Refunds => vec![read::<Refund>(row)?.observation(None, reply.asked_by)?],
+        List::Disputes => {
+            let dispute = read::<Dispute>(row)?;
+            vec![dispute.observation(dispute.stands_since(reply.date()))?]
+        }
     };
     Ok(Row::Learned(learned))
 }

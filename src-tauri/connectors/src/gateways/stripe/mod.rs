@@ -44,7 +44,7 @@ pub static STRIPE: About = About {
             label: "Secret key",
             secret: true,
             required: true,
-            help: "Developers, API keys: sk_… or a restricted rk_… with write access to checkout sessions, payment intents and refunds, and read access to charges, payment methods, balance, payouts, events and webhook endpoints.",
+            help: "Developers, API keys: sk_… or a restricted rk_… with write access to checkout sessions, payment intents and refunds, and read access to charges, payment methods, disputes, balance, payouts, events and webhook endpoints.",
         },
         CredentialField {
             name: "webhook_secret",
