@@ -202,7 +202,11 @@ pub(super) fn build_items(ask: &PayoutItemsAsk) -> Call {
 
 pub(super) fn read_items(reply: &Reply) -> Result<PayoutItems, CallError> {
     let page: List<Value> = answered("payout", reply)?;
-    let after = page.data.last().and_then(|row| row["id"].as_str()).map(str::to_owned).filter(|_| page.has_more);
+    let last = page.data.last().and_then(|row| row["id"].as_str()).map(str::to_owned);
+    if page.has_more && last.is_none() {
+        return Err(CallError::unknown("there are more parts, and the page does not say where they go on"));
+    }
+    let after = last.filter(|_| page.has_more);
     let (mut items, mut bad) = (Vec::new(), Vec::new());
     for row in page.data {
         match parsed::<Transaction>(&row) {

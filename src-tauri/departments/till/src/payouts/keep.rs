@@ -1,6 +1,7 @@
 //! Keeping what a gateway tells of payouts: each once, whoever tells it and how often.
 
 use base::{Fault, Shop, WriteTx};
+use books::opening::books_begin_at;
 use connectors::gateways::PayoutSeen;
 
 use super::item::Item;
@@ -91,10 +92,23 @@ pub(super) fn keep_items(
         }
     }
     payout.items = told;
+    if told == Told::No && counts(tx, shop, account, &payout)? {
+        payout.look_once(
+            tx,
+            "the gateway does not tell what it is made of: look there for fees and chargebacks",
+            "",
+        )?;
+    }
     match_items::match_items(tx, shop, account, &mut payout)?;
     book::settle(tx, shop, account, &mut payout, true)?;
     store::update(tx, &payout)?;
     announce(tx, &payout)
+}
+
+/// Whether it is money of these books: of before the day of moving in nothing is asked of a person.
+fn counts(tx: &WriteTx<'_>, shop: &Shop, account: &MerchantAccount, payout: &Payout) -> Result<bool, Fault> {
+    let is_earlier = books_begin_at(tx, shop)?.is_some_and(|began| payout.state_at < began);
+    Ok(!is_earlier && !payments::is_play_money(shop, account)?)
 }
 
 /// Looks again at payouts of an account with parts whose payment was not known, and at those that were paid before the day of

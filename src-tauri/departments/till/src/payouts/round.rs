@@ -1,7 +1,7 @@
 //! The round of one account: which payouts there are, what they are made of, and what waited for a payment that is known by now.
 
 use base::{Fault, Shop, System};
-use connectors::gateways::{CallError, PayoutItemsAsk, PayoutListAsk};
+use connectors::gateways::{BadRow, CallError, PayoutItemsAsk, PayoutListAsk};
 
 use super::item::Item;
 use super::payout::{Payout, Told};
@@ -10,7 +10,7 @@ use crate::merchant_accounts::{self, AccountStatus, Gateways, Line, MerchantAcco
 
 /// Payouts asked for at a time.
 const PAGE: u32 = 100;
-/// A listing or a payout that goes on for longer is left for the next time.
+/// A listing that goes on for longer is left for the next time; a payout that does is not told.
 const PAGES_MAX: u32 = 200;
 /// Where a listing begins that has no cursor yet: so long before the account was added.
 const FIRST_LOOK_BACK_MS: i64 = 24 * 3_600_000;
@@ -113,7 +113,7 @@ async fn ask_for_items(
     Ok(why_not)
 }
 
-/// All parts of a payout, page by page; what is not understood is kept for a person.
+/// All parts of a payout, page by page, or none of them; what is not understood is kept for a person.
 async fn items_of(
     shop: &Shop,
     who: &System,
@@ -132,17 +132,27 @@ async fn items_of(
         };
         items.extend(page.items.into_iter().map(|told| Item::of(payout.id, told)));
         bad.extend(page.bad);
-        if page.after.is_none() || page.after == ask.after {
-            break;
+        let is_whole = page.after.is_none();
+        // A page that begins where the one before began would come again for ever.
+        if is_whole || page.after == ask.after {
+            return keep_bad(shop, who, account, bad)
+                .await
+                .map(|()| if is_whole { Ok(items) } else { Err(not_whole()) });
         }
         ask.after = page.after;
     }
-    if !bad.is_empty() {
-        let teller = account.clone();
-        let keep_all = move |tx: &base::WriteTx<'_>| {
-            bad.iter().try_for_each(|row| crate::payments::keep_bad_row(tx, &teller, row))
-        };
-        shop.db.write(who, keep_all).await?;
+    Ok(Err(not_whole()))
+}
+
+/// Some of its parts are known, and that is not what it is made of: it stays open.
+fn not_whole() -> CallError {
+    CallError::unknown("a payout has more parts than can be read at once")
+}
+
+async fn keep_bad(shop: &Shop, who: &System, account: &MerchantAccount, bad: Vec<BadRow>) -> Result<(), Fault> {
+    if bad.is_empty() {
+        return Ok(());
     }
-    Ok(Ok(items))
+    let teller = account.clone();
+    shop.db.write(who, move |tx| bad.iter().try_for_each(|row| crate::payments::keep_bad_row(tx, &teller, row))).await
 }

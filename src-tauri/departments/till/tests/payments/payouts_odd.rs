@@ -3,6 +3,7 @@
 use base::{Currency, ShopDate};
 use books::ledger::{ExchangeRateAsk, enter_exchange_rate};
 use connectors::gateways::PaymentFact;
+use serde_json::json;
 use till::merchant_accounts::add_account;
 use till::payments::{Origin, catch_up};
 use till::payouts::{ItemMatch, money_at_gateways};
@@ -143,4 +144,41 @@ async fn play_money_is_paid_out_without_a_trace_in_the_books() {
     }
     assert_eq!((pune.payouts().await.len(), pune.entries().await), (1, 0));
     assert_eq!(money_at_gateways(&pune.shop, &pune.owner).await.unwrap().items, []);
+}
+
+/// Lines of which there is always another page; or pages that begin anew for ever.
+fn endless(asked: &str, begins_anew: bool) -> (u16, serde_json::Value) {
+    let number: u64 = asked.split("after=").nth(1).map_or(1, |after| after.parse().unwrap());
+    let next = if begins_anew { 1 } else { number + 1 };
+    let line = line(number, "capture", &format!("pp_{number}"), None, "INR", "1.00");
+    (200, json!({"data": [line], "has_more": true, "next": next.to_string()}))
+}
+
+#[tokio::test]
+async fn a_payout_of_more_parts_than_can_be_read_stays_open_until_they_are_told_or_a_person_looks() {
+    for begins_anew in [false, true] {
+        let pune = Pune::open().await;
+        pune.sold("pp_1").await;
+        let payouts = || vec![payout("po_1", "sent", "INR", "48.55")];
+        let gateway = paying(&pune, payouts(), vec![]).await;
+        let others = says(payouts(), vec![]);
+        gateway.says(move |asked| if asked.contains("/lines") { endless(asked, begins_anew) } else { others(asked) });
+        let told = catch_up(&pune.shop, &pune.owner, Some(pune.practice.id)).await.unwrap();
+        assert!(told[0].error.as_deref().is_some_and(|why| why.contains("more parts")), "{told:?}");
+        assert_eq!(pune.texts("SELECT items FROM payouts").await, ["open"]);
+        assert_eq!((pune.payout().await.items.len(), pune.in_clearing_and_transit().await), (0, (4_855, 0)));
+
+        if begins_anew {
+            // Nobody learns it any more: what was paid out is booked, and a person is told.
+            pune.later(8 * 24 * 3_600_000);
+            catch_up(&pune.shop, &pune.owner, Some(pune.practice.id)).await.unwrap();
+            assert!(!pune.payout().await.summary.needs_you.is_empty());
+            assert_eq!(pune.in_clearing_and_transit().await, (0, 4_855));
+        } else {
+            gateway.says(says(payouts(), vec![("po_1", sold("pp_1"))]));
+            pune.later(300_000);
+            pune.catch_up().await;
+            assert_eq!((pune.payout().await.items.len(), pune.in_clearing_and_transit().await), (2, (0, 4_855)));
+        }
+    }
 }
