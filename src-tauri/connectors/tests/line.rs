@@ -278,7 +278,11 @@ async fn a_short_wait_is_kept_and_a_long_one_is_handed_on() {
     let busy = Canned::saying(429, &[("retry-after", "120")], "").await;
     let expected = CallError::TooMany { retry_after: Some(Duration::from_secs(120)) };
     assert_eq!(fetch_at(&practice(&busy.url)).await, (Err(expected), 1));
-    let vague = Canned::saying(429, &[("retry-after", "Sat, 21 Nov 2026 10:00:00 GMT")], "").await;
+    let date = ("date", "Sat, 21 Nov 2026 10:00:00 GMT");
+    let until = Canned::saying(429, &[date, ("retry-after", "Sat, 21 Nov 2026 10:02:00 GMT")], "").await;
+    let expected = CallError::TooMany { retry_after: Some(Duration::from_secs(120)) };
+    assert_eq!(fetch_at(&practice(&until.url)).await, (Err(expected), 1));
+    let vague = Canned::saying(429, &[date, ("retry-after", "Sat, 21 Nov 2026 10:00:00 GMT")], "").await;
     assert_eq!(fetch_at(&practice(&vague.url)).await, (Err(CallError::TooMany { retry_after: None }), 3));
 }
 

@@ -222,18 +222,20 @@ impl Reply {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
-    /// How long the gateway wants to be left alone: `Retry-After` in seconds. A date is not read.
+    /// How long the gateway wants to be left alone: `Retry-After` in seconds, or up to a date by its own clock, which the answer
+    /// has to tell beside it. None where it does not say, or that date is over: then the usual pauses are enough.
     pub fn retry_after(&self) -> Option<Duration> {
-        self.header("retry-after").trim().parse().ok().map(Duration::from_secs)
+        let text = self.header("retry-after").trim();
+        if let Ok(seconds) = text.parse() {
+            return Some(Duration::from_secs(seconds));
+        }
+        let rest_ms = http_date(text)?.since_ms(self.date()?);
+        u64::try_from(rest_ms).ok().filter(|rest_ms| *rest_ms > 0).map(Duration::from_millis)
     }
 
     /// When the gateway answered, by its own clock: `Date`, as in `Sat, 21 Nov 2026 10:05:00 GMT`.
     pub fn date(&self) -> Option<Timestamp> {
-        const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-        let mut words = self.header("date").split(' ').skip(1);
-        let (day, month, year, time) = (words.next()?, words.next()?, words.next()?, words.next()?);
-        let month = MONTHS.iter().position(|name| *name == month)?.checked_add(1)?;
-        Timestamp::parse(&format!("{year}-{month:02}-{day}T{time}Z"))
+        http_date(self.header("date"))
     }
 
     /// Reads a JSON body, with or without a byte order mark.
@@ -245,6 +247,15 @@ impl Reply {
         serde_json::from_slice(body)
             .map_err(|cause| CallError::unknown(format!("the answer could not be read: {cause}")))
     }
+}
+
+/// Reads a date as headers write it: `Sat, 21 Nov 2026 10:05:00 GMT`.
+fn http_date(text: &str) -> Option<Timestamp> {
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let mut words = text.split(' ').skip(1);
+    let (day, month, year, time) = (words.next()?, words.next()?, words.next()?, words.next()?);
+    let month = MONTHS.iter().position(|name| *name == month)?.checked_add(1)?;
+    Timestamp::parse(&format!("{year}-{month:02}-{day}T{time}Z"))
 }
 
 /// Why a call gave no answer that can be used.
@@ -343,6 +354,21 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert("date", http::HeaderValue::from_static(date));
         Reply { status: 200, headers, body: Bytes::new(), asked_by: Mode::Test }
+    }
+
+    #[test]
+    fn how_long_a_gateway_wants_to_be_left_alone_is_read_from_seconds_and_from_a_date() {
+        let rest = |date: &'static str, after: &'static str| {
+            let mut reply = reply(date);
+            reply.headers.insert("retry-after", http::HeaderValue::from_static(after));
+            reply.retry_after().map(|rest| rest.as_secs())
+        };
+        let now = "Sat, 21 Nov 2026 10:05:00 GMT";
+        assert_eq!(rest("", "120"), Some(120));
+        assert_eq!(rest(now, "Sat, 21 Nov 2026 10:06:30 GMT"), Some(90));
+        assert_eq!(rest(now, "Sat, 21 Nov 2026 10:04:00 GMT"), None, "that time is over");
+        assert_eq!(rest("", "Sat, 21 Nov 2026 10:06:30 GMT"), None, "by whose clock nobody knows");
+        assert_eq!((rest(now, "soon"), rest(now, "-5"), rest(now, "")), (None, None, None));
     }
 
     #[test]
