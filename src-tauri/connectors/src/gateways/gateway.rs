@@ -131,6 +131,16 @@ pub trait Gateway: Send + Sync {
         Err(CallError::NotOffered)
     }
 
+    /// For how many days after the money came in it takes a refund the way it came; none where that is not known.
+    fn refund_days(&self) -> Option<u16> {
+        None
+    }
+
+    /// Whether a part goes back only once the sale is settled, usually on the next day: until then all of it is voided or nothing.
+    fn parts_after_settlement(&self) -> bool {
+        false
+    }
+
     /// Whether what the customer chose on a page, such as an account number for a transfer, stays payable after the page was ended.
     fn ended_page_may_be_paid(&self) -> bool {
         false

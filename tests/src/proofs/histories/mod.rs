@@ -55,8 +55,9 @@ struct Size {
 impl Size {
     fn of(scale: &Scale) -> Self {
         let histories = scale.runs.unwrap_or(if scale.quick { 2_000 } else { 100_000 });
-        let gateways = u64::try_from(DIALECTS.len()).unwrap_or(1);
-        Self { histories, through_store: histories.div_ceil(100).div_ceil(gateways) }
+        let part = histories.div_ceil(100);
+        let through_store = if scale.quick { part.div_ceil(8) } else { part };
+        Self { histories, through_store }
     }
 
     fn truths(self) -> u64 {

@@ -155,6 +155,14 @@ impl Gateway for AuthorizeNet {
         &AUTHORIZENET
     }
 
+    // authorizenet: "refund": only settled, within 180 days; otherwise void instead.
+    fn refund_days(&self) -> Option<u16> {
+        Some(180)
+    }
+    fn parts_after_settlement(&self) -> bool {
+        true
+    }
+
     fn reference_of(&self, id: &str) -> String {
         invoice_of(id)
     }

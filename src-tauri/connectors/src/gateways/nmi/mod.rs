@@ -129,6 +129,11 @@ impl Gateway for Nmi {
         &NMI
     }
 
+    // nmi: "pitfalls": refund before settlement (use void).
+    fn parts_after_settlement(&self) -> bool {
+        true
+    }
+
     fn build_charge(&self, creds: &Credentials, ask: &ChargeAsk) -> Result<Call, CallError> {
         let token = if ask.is_saved {
             (VAULT_ID, saved::id(&ask.token)?)

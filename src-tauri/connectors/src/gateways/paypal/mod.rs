@@ -141,6 +141,11 @@ impl Gateway for Paypal {
         &PAYPAL
     }
 
+    // paypal: "refund": REFUND_TIME_LIMIT_EXCEEDED, 180 days, from memory.
+    fn refund_days(&self) -> Option<u16> {
+        Some(180)
+    }
+
     fn hook_demands(&self) -> HookDemands {
         HookDemands { usual_ports: true, ..HookDemands::NONE }
     }

@@ -147,6 +147,11 @@ impl Gateway for Razorpay {
         &RAZORPAY
     }
 
+    // razorpay: "pitfalls": refunds older than 6 months fail. The shortest six months have so many days.
+    fn refund_days(&self) -> Option<u16> {
+        Some(181)
+    }
+
     fn hook_demands(&self) -> HookDemands {
         HookDemands { refused_hosts: &REFUSED_HOSTS, usual_ports: true, names_only: true }
     }

@@ -45,6 +45,10 @@ pub struct RefundAsk {
     pub customer_words: Option<String>,
 }
 
+const DAY_MS: i64 = 24 * 3_600_000;
+/// Sales are settled within so long, weekends not counted in.
+const SETTLED_WITHIN_MS: i64 = 3 * DAY_MS;
+
 /// What can still be refunded of a payment, and how.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Refundable {
@@ -62,6 +66,11 @@ pub struct Refundable {
     pub methods: Vec<RefundMethod>,
     /// Whether less than all can go back the way it came.
     pub in_parts: bool,
+    /// Until when the gateway takes a refund the way the money came, where that is known. What is later goes back otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub original_until: Option<Timestamp>,
+    /// Whether the gateway gives back all of it or nothing as long as it is not settled, and it may not be settled yet.
+    pub whole_until_settled: bool,
     /// The gateway's fee, which it keeps unless it says otherwise.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fee: Option<Money>,
@@ -146,12 +155,25 @@ impl Ground {
         self.earlier.iter().find(|refund| refund.state == RefundState::Unknown).map(|refund| refund.id)
     }
 
+    /// Until when the gateway takes a refund the way the money came.
+    fn original_until(&self) -> Option<Timestamp> {
+        let days = connectors::gateways::find(&self.account.provider)?.refund_days()?;
+        Some(self.payment.captured_at?.plus_ms(i64::from(days).saturating_mul(DAY_MS)))
+    }
+
+    /// Whether a part may not go back yet, because the sale may not be settled.
+    fn is_whole_until_settled(&self, now: Timestamp) -> bool {
+        let known = connectors::gateways::find(&self.account.provider);
+        let came_at = self.payment.captured_at.filter(|_| known.is_some_and(|known| known.parts_after_settlement()));
+        came_at.is_some_and(|at| now.since_ms(at) < SETTLED_WITHIN_MS)
+    }
+
     /// How money of this payment can go back, the usual way first.
-    pub(super) fn methods(&self) -> Vec<RefundMethod> {
+    pub(super) fn methods(&self, now: Timestamp) -> Vec<RefundMethod> {
         match self.account.provider.as_str() {
             "cash" => vec![RefundMethod::Cash, RefundMethod::Transfer],
             _ if self.account.goes_to_bank() => vec![RefundMethod::Transfer, RefundMethod::Cash],
-            _ if self.offers(|can| can.refund) => {
+            _ if self.offers(|can| can.refund) && self.original_until().is_none_or(|until| now <= until) => {
                 vec![RefundMethod::Original, RefundMethod::Cash, RefundMethod::Transfer]
             }
             _ => vec![RefundMethod::Cash, RefundMethod::Transfer],
@@ -169,6 +191,7 @@ pub async fn refundable(shop: &Shop, who: &Actor, id: PaymentId) -> Result<Refun
     let (handed, actor) = (shop.clone(), who.clone());
     shop.db
         .read(move |tx| {
+            let now = handed.now();
             let ground = Ground::find(tx, id)?;
             let left = ground.left()?;
             let too_much = ground.payment.advance_minor.saturating_add(ground.payment.unidentified_minor);
@@ -178,8 +201,10 @@ pub async fn refundable(shop: &Shop, who: &Actor, id: PaymentId) -> Result<Refun
                 held: ground.held()?,
                 left,
                 overpaid: Money { minor: too_much.clamp(0, left.minor), currency: left.currency },
-                methods: ground.methods(),
+                methods: ground.methods(now),
                 in_parts: ground.offers(|can| can.partial_refund),
+                original_until: ground.original_until(),
+                whole_until_settled: ground.is_whole_until_settled(now),
                 fee: ground.payment.fee,
                 in_doubt: ground.in_doubt(),
                 under_dispute: ground.under_dispute,
@@ -306,7 +331,7 @@ fn decide(tx: &WriteTx<'_>, shop: &Shop, who: &Actor, ground: &Ground, ask: &Ref
     if amount.minor <= 0 {
         return Err(RefundError::NotAboveZero);
     }
-    let methods = ground.methods();
+    let methods = ground.methods(tx.at());
     let method = ask.method.or_else(|| methods.first().copied()).ok_or(RefundError::NotOffered)?;
     if !methods.contains(&method) {
         return Err(RefundError::NotOffered);

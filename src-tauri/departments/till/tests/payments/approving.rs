@@ -12,6 +12,7 @@ use secrecy::SecretString;
 use serde_json::{Value, json};
 use till::merchant_accounts::{MerchantAccount, NewAccount, add_account};
 use till::payments::{CashTaken, Payment, PaymentState, catch_up_all, fetch_payment, start_payment, take_cash};
+use till::refunds::{RefundAsk, RefundError, RefundMethod, refundable, request_refund};
 
 use crate::support::{Pune, account, inr};
 
@@ -216,6 +217,31 @@ async fn what_was_agreed_to_is_taken_however_long_the_gateway_was_away() {
     let paid = pune.payment(payment.id).await;
     assert_eq!((paid.state, paid.unknown_since), (PaymentState::Captured, None));
     assert_eq!(paypal.taken(), 1);
+}
+
+#[tokio::test]
+async fn half_a_year_later_the_money_goes_back_otherwise_than_through_the_gateway() {
+    const DAY_MS: i64 = 24 * 3_600_000;
+    let pune = Pune::open().await;
+    let (paypal, account) = Paypal::of(&pune).await;
+    let payment = on_the_page(&pune, &account).await;
+    paypal.agreed();
+    fetch_payment(&pune.shop, &pune.owner, payment.id).await.unwrap();
+    pune.carry_out().await;
+    let paid = pune.payment(payment.id).await;
+    let left = refundable(&pune.shop, &pune.owner, paid.id).await.unwrap();
+    assert_eq!(
+        left.original_until,
+        paid.captured_at.map(|at| at.plus_ms(180 * DAY_MS)),
+        "it is told before anybody tries"
+    );
+    assert_eq!(left.methods.first(), Some(&RefundMethod::Original));
+    pune.later(181 * DAY_MS);
+    let left = refundable(&pune.shop, &pune.owner, paid.id).await.unwrap();
+    assert_eq!(left.methods, [RefundMethod::Cash, RefundMethod::Transfer]);
+    let ask: RefundAsk = serde_json::from_value(json!({"reason": "came broken", "method": "original"})).unwrap();
+    let refused = request_refund(&pune.shop, &pune.owner, paid.id, ask).await;
+    assert!(matches!(refused, Err(RefundError::NotOffered)), "{refused:?}");
 }
 
 #[tokio::test]

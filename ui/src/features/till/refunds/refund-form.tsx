@@ -9,6 +9,7 @@ import { Radio } from '@/components/ui/choice';
 import { Confirm } from '@/components/ui/confirm';
 import { ErrorPanel, useProblemWords } from '@/components/ui/error-panel';
 import { Textarea } from '@/components/ui/input';
+import { instantText } from '@/lib/dates';
 import { useLocale } from '@/lib/locale';
 import { moneyText } from '@/lib/money';
 import { asProblem, type Problem } from '@/lib/problem';
@@ -232,7 +233,8 @@ export function RefundForm({
 
 function WhatIsLeft({ left }: { left: Refundable }) {
   const { t } = useTranslation('refunds');
-  const { tag } = useLocale();
+  const locale = useLocale();
+  const { tag } = locale;
   return (
     <div>
       <p className="flex flex-wrap items-baseline justify-between gap-x-4">
@@ -245,6 +247,14 @@ function WhatIsLeft({ left }: { left: Refundable }) {
       {left.overpaid.minor > 0 && (
         <p className="text-small text-faint">{t('request.overpaid', { amount: moneyText(left.overpaid, tag) })}</p>
       )}
+      {left.original_until !== undefined && left.original_until !== null && (
+        <p className="text-small text-faint">
+          {t(left.methods.includes('original') ? 'request.until' : 'request.tooLate', {
+            day: instantText(left.original_until, 'day', locale),
+          })}
+        </p>
+      )}
+      {left.whole_until_settled && <p className="text-small text-faint">{t('request.unsettled')}</p>}
     </div>
   );
 }

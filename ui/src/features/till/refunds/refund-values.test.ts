@@ -11,6 +11,7 @@ const left: Refundable = {
   overpaid: inr(0),
   methods: ['original', 'cash', 'transfer'],
   in_parts: true,
+  whole_until_settled: false,
   under_dispute: false,
 };
 const toCredit: LeftToCredit = {

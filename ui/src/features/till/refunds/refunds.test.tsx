@@ -39,6 +39,7 @@ const left: Refundable = {
   overpaid: inr(0),
   methods: ['original', 'cash', 'transfer'],
   in_parts: true,
+  whole_until_settled: false,
   under_dispute: false,
 };
 const effect: RefundEffect = {
@@ -266,6 +267,22 @@ describe('giving money back', () => {
       .getByText('More')
       .closest('details');
     await waitFor(() => expect(details?.open).toBe(true));
+  });
+
+  it('says until when the gateway takes it, and what it does before it is settled', async () => {
+    const fresh = { ...left, original_until: '2127-05-30T06:00:00Z', whole_until_settled: true };
+    await openApp('/payments/pay_1', table({ 'GET /payments/pay_1/refundable': fresh }));
+    const form = await dialog();
+    expect(within(form).getByText(/takes refunds of this payment until 30 May 2127/)).toBeDefined();
+    expect(within(form).getByText(/all of it or nothing/)).toBeDefined();
+  });
+
+  it('gives it back otherwise once the gateway takes no refund any more', async () => {
+    const old = { ...left, original_until: '2126-05-30T06:00:00Z', methods: ['cash', 'transfer'] };
+    await openApp('/payments/pay_1', table({ 'GET /payments/pay_1/refundable': old }));
+    const form = await dialog();
+    expect(within(form).getByText(/took refunds of this payment until 30 May 2126/)).toBeDefined();
+    expect(within(form).queryByText(/all of it or nothing/)).toBeNull();
   });
 
   it('leaves the other ways open that a person has opened', async () => {
