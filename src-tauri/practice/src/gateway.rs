@@ -89,17 +89,21 @@ impl Gateway {
             return Ok(response);
         }
         let Done { status, body, change } = how(state, at)?;
-        let key = asked.map(|asked| Remembered {
-            key: asked.key,
-            fingerprint: asked.fingerprint,
-            status: status.as_u16(),
-            body: body.clone(),
-            kept_ms: asked.kept_ms,
+        let wrong = state.misbehaviour_of(whose).clone();
+        let fails = state.dice.answers.chance(wrong.answer_500_after_percent);
+        let key = asked.map(|asked| {
+            let fault = asked.kept_fault.filter(|_| fails);
+            Remembered {
+                key: asked.key,
+                fingerprint: asked.fingerprint,
+                status: if fault.is_some() { StatusCode::INTERNAL_SERVER_ERROR } else { status }.as_u16(),
+                body: fault.unwrap_or_else(|| body.clone()),
+                kept_ms: asked.kept_ms,
+            }
         });
         let name = key.as_ref().map(|key| key.key.clone());
         state.commit(at, change, key)?;
-        let wrong = state.misbehaviour_of(whose).clone();
-        if state.dice.answers.chance(wrong.answer_500_after_percent) {
+        if fails {
             return Err(ApiError::internal("internal_error", "something went wrong"));
         }
         let mut response = json_text(status, body);

@@ -37,6 +37,9 @@ pub(crate) struct Asked {
     pub(crate) key: String,
     pub(crate) fingerprint: String,
     pub(crate) kept_ms: Option<i64>,
+    /// What is remembered when the request is carried out and then answered 500, where that answer is kept like any other; none
+    /// where a repeat is told what was done.
+    pub(crate) kept_fault: Option<String>,
 }
 
 impl Asked {
@@ -46,7 +49,7 @@ impl Asked {
         digest.update(path.as_bytes());
         digest.update([0]);
         digest.update(body);
-        Self { key, fingerprint: hex::encode(digest.finalize()), kept_ms: None }
+        Self { key, fingerprint: hex::encode(digest.finalize()), kept_ms: None, kept_fault: None }
     }
 
     /// Reads `Idempotency-Key`; there may be none.

@@ -242,10 +242,10 @@ fn try_again(state: &mut State, delivery: Delivery, answer: Option<u16>) -> Resu
     let now = state.now();
     let (since, whose) = state.event(delivery.event).map_or((now, None), |event| (event.at, event.account.clone()));
     let tried = Try { attempt: delivery.attempt, answer, age_ms: now.saturating_sub(since) };
-    let after = match state.dialect_of(delivery.event) {
+    let after = match whose.as_ref().and_then(|name| state.accounts.get(name)) {
         _ if state.misbehaviour_of(whose.as_deref()).one_try_only => After::GiveUp,
         None => after(tried),
-        Some(dialect) => dialect.after(tried),
+        Some(known) => known.dialect.after(known, tried),
     };
     if let After::Again(wait) = after {
         state.deliveries.counts.retried = state.deliveries.counts.retried.saturating_add(1);

@@ -39,8 +39,10 @@ async fn enter(State((gateway, dialect)): State<Door>, request: Request, next: N
         Ok(request) => next.run(request).await,
         Err(error) => error.into_response(),
     };
-    // How the gateway of `/v1` speaks of repeats is not how others do.
-    response.headers_mut().remove("idempotent-replayed");
+    // How the gateway of `/v1` speaks of repeats is not how most others do.
+    if !dialect.tells_repeats() {
+        response.headers_mut().remove("idempotent-replayed");
+    }
     match response.extensions().get::<ApiError>() {
         Some(error) => dialect.refusal(error, &path),
         None => response,

@@ -104,6 +104,23 @@ impl Params {
         self.all(name).pop()
     }
 
+    /// The parameters that are written as `name[key]`, by their keys, in their order.
+    pub(crate) fn under(&mut self, name: &str) -> Vec<(String, String)> {
+        let key = |given: &str| {
+            let key = given.strip_prefix(name)?.strip_prefix('[')?.strip_suffix(']')?;
+            (!key.is_empty() && !key.contains(['[', ']'])).then(|| key.to_owned())
+        };
+        let (mut taken, mut left) = (Vec::new(), Vec::new());
+        for (given, value) in std::mem::take(&mut self.left) {
+            match key(&given) {
+                Some(key) => taken.push((key, value)),
+                None => left.push((given, value)),
+            }
+        }
+        self.left = left;
+        taken
+    }
+
     pub(crate) fn count_rest(self, state: &mut State, whose: &str) {
         for (name, _) in self.left {
             state.count_stranger(format!("{whose} ?{name}"));

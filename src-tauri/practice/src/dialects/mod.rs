@@ -22,6 +22,7 @@ mod payflow;
 mod paypal;
 mod razorpay;
 mod settled;
+mod stripe;
 mod xendit;
 
 use std::io;
@@ -46,13 +47,14 @@ use crate::state::State;
 use crate::webhooks::{Event, EventKind, Subject};
 
 /// All dialects, by the order of their words.
-static DIALECTS: [&dyn Dialect; 7] = [
+static DIALECTS: [&dyn Dialect; 8] = [
     &authorizenet::AuthorizeNet,
     &midtrans::Midtrans,
     &nmi::Nmi,
     &payflow::Payflow,
     &paypal::Paypal,
     &razorpay::Razorpay,
+    &stripe::Stripe,
     &xendit::Xendit,
 ];
 
@@ -174,6 +176,11 @@ pub(crate) trait Dialect: Sync {
         true
     }
 
+    /// True where an answer that is given again says so, in `Idempotent-Replayed`.
+    fn tells_repeats(&self) -> bool {
+        false
+    }
+
     /// True for an answer that accepts a webhook.
     fn accepts(&self, status: u16) -> bool {
         (200..300).contains(&status)
@@ -188,8 +195,8 @@ pub(crate) trait Dialect: Sync {
     /// How long an endpoint has for its answer.
     fn answer_within(&self) -> Duration;
 
-    /// What comes after a try that was not accepted.
-    fn after(&self, tried: Try) -> After;
+    /// What comes after a try that was not accepted by an endpoint of the account.
+    fn after(&self, account: &Known, tried: Try) -> After;
 
     /// Adds to the shop's own address what the customer brings back from the page.
     fn way_back(&self, account: &Known, payment: &Payment, url: &mut Url);

@@ -8,6 +8,7 @@ mod nmi;
 mod payflow;
 mod paypal;
 mod razorpay;
+mod stripe;
 #[allow(dead_code, reason = "shared with the tests of `/v1`, which use more of it")]
 #[path = "../gateway/support.rs"]
 mod support;

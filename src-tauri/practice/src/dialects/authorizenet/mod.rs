@@ -159,7 +159,7 @@ impl Dialect for AuthorizeNet {
     }
 
     /// authorizenet: "webhooks, retries"; afterwards the endpoint is set inactive.
-    fn after(&self, tried: Try) -> After {
+    fn after(&self, _: &Known, tried: Try) -> After {
         let wait = match tried.attempt {
             ..=3 => SHORT_WAIT_MS,
             4..=10 => LONG_WAIT_MS,

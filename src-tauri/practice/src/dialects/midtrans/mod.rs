@@ -145,7 +145,7 @@ impl Dialect for Midtrans {
 
     /// midtrans: "notifications, retries by our answer": 500 once; 503 four; 400/404 two; 301/302/303 none; others
     /// five.
-    fn after(&self, tried: Try) -> After {
+    fn after(&self, _: &Known, tried: Try) -> After {
         let more: u32 = match tried.answer {
             Some(500) => 1,
             Some(503) => 4,

@@ -155,7 +155,7 @@ impl Dialect for Nmi {
     }
 
     /// nmi: "webhooks, retries": up to 20 over 3 days.
-    fn after(&self, tried: Try) -> After {
+    fn after(&self, _: &Known, tried: Try) -> After {
         let next = usize::try_from(tried.attempt.saturating_sub(1)).ok().and_then(|index| WAITS_S.get(index));
         next.map_or(After::GiveUp, |seconds| After::Again(seconds * 1000))
     }

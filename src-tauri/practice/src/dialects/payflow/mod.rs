@@ -135,7 +135,7 @@ impl Dialect for Payflow {
         Duration::ZERO
     }
 
-    fn after(&self, _: Try) -> After {
+    fn after(&self, _: &Known, _: Try) -> After {
         After::GiveUp
     }
 

@@ -177,7 +177,7 @@ impl Dialect for Paypal {
         ANSWER_WITHIN
     }
 
-    fn after(&self, tried: Try) -> After {
+    fn after(&self, _: &Known, tried: Try) -> After {
         if tried.attempt <= TRIES_MORE { After::Again(WAIT_MS) } else { After::GiveUp }
     }
 

@@ -169,7 +169,7 @@ impl Dialect for Razorpay {
     }
 
     /// razorpay: "webhooks, retries".
-    fn after(&self, tried: Try) -> After {
+    fn after(&self, _: &Known, tried: Try) -> After {
         let doublings = tried.attempt.saturating_sub(1).min(20);
         let wait = FIRST_WAIT_MS.saturating_mul(1 << doublings);
         if tried.age_ms >= TRIED_FOR_MS {

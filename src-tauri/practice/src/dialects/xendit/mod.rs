@@ -148,7 +148,7 @@ impl Dialect for Xendit {
     }
 
     /// xendit: "webhooks, retries": after a non-2xx answer, and not after a time-out.
-    fn after(&self, tried: Try) -> After {
+    fn after(&self, _: &Known, tried: Try) -> After {
         let next = usize::try_from(tried.attempt.saturating_sub(1)).ok().and_then(|index| WAITS_MIN.get(index));
         match (tried.answer, next) {
             (Some(_), Some(minutes)) => After::Again(minutes * MINUTE_MS),
