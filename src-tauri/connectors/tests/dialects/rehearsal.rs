@@ -41,7 +41,7 @@ where
     F: Future<Output = ()> + Send + 'static,
 {
     // The stories begin on a page of the gateway's: those that charge a token alone are not in them.
-    assert!(where_it(|can| can.hosted_page, story).await >= 6, "there are dialects");
+    assert!(where_it(|can| can.hosted_page, story).await >= 7, "there are dialects");
 }
 
 /// The same with those alone that keep ways to pay for customers.
@@ -49,7 +49,7 @@ pub async fn where_methods_are_kept<F>(story: impl Fn(Rehearsal) -> F)
 where
     F: Future<Output = ()> + Send + 'static,
 {
-    assert!(where_it(|can| can.saved_methods, story).await >= 2, "there are dialects");
+    assert!(where_it(|can| can.saved_methods, story).await >= 3, "there are dialects");
 }
 
 /// With how many gateways of this kind it was played.

@@ -23,12 +23,13 @@ use crate::figures::{Figures, Table};
 use crate::program::{Programs, work_folder};
 
 /// The gateways that are spoken here and have a page to pay on.
-const DIALECTS: [Dialect; 5] = [
+const DIALECTS: [Dialect; 6] = [
     Dialect { provider: "practice", currency: "INR" },
     Dialect { provider: "razorpay", currency: "INR" },
     Dialect { provider: "paypal", currency: "EUR" },
     Dialect { provider: "xendit", currency: "IDR" },
     Dialect { provider: "midtrans", currency: "IDR" },
+    Dialect { provider: "stripe", currency: "EUR" },
 ];
 
 const MINUTE_MS: i64 = 60_000;

@@ -36,6 +36,8 @@ use crate::figures::{Figures, Table};
 use crate::gateway::PracticeGateway;
 use crate::program::{Programs, work_folder};
 
+/// What the payments of Stripe's are called that are written and do not happen.
+const WRITTEN: &str = "stripe_written";
 /// Of what should not be, this much is shown of each gateway.
 const SHOWN: u64 = 3;
 /// When the first written payment begins: 2026-11-21.
@@ -105,9 +107,9 @@ pub async fn prove(scale: &Scale) -> Result<Figures> {
         table.row(&row(dialect.provider, &found));
         figures.part(report(found, size, dialect.provider, part));
     }
-    let found = at_stripe(size, &mut Dice::part(seed, 0)).with_context(|| format!("seed {seed}, stripe"))?;
-    table.row(&row("stripe", &found));
-    figures.part(report(found, size, "stripe", Figures::of("stripe")));
+    let found = at_stripe(size, &mut Dice::part(seed, 0)).with_context(|| format!("seed {seed}, {WRITTEN}"))?;
+    table.row(&row(WRITTEN, &found));
+    figures.part(report(found, size, WRITTEN, Figures::of(WRITTEN)));
     print!("{}", table.text());
     figures.add("seconds", began.elapsed().as_secs());
     if !figures.hold() {
@@ -175,7 +177,7 @@ async fn at_dialect(
     Ok(found)
 }
 
-/// Stripe, whose payments are written and do not happen: through the fold alone.
+/// Payments of Stripe's that are written and do not happen: through the fold alone.
 fn at_stripe(size: Size, dice: &mut Dice) -> Result<Found> {
     let connector = gateways::find("stripe").context("a gateway that is gone")?;
     let (ids, mut found) = (SeededIds::new(dice.number()), Found::default());

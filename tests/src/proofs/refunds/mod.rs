@@ -44,7 +44,7 @@ impl Dialect {
 }
 
 /// Every gateway that is spoken here. Where one has no refunds by key it has to be asked before anything is sent again.
-pub(super) const DIALECTS: [Dialect; 8] = [
+pub(super) const DIALECTS: [Dialect; 9] = [
     Dialect { provider: "practice", currency: "INR" },
     Dialect { provider: "razorpay", currency: "INR" },
     Dialect { provider: "paypal", currency: "EUR" },
@@ -53,6 +53,7 @@ pub(super) const DIALECTS: [Dialect; 8] = [
     Dialect { provider: "nmi", currency: "EUR" },
     Dialect { provider: "authorizenet", currency: "USD" },
     Dialect { provider: "payflow", currency: "USD" },
+    Dialect { provider: "stripe", currency: "EUR" },
 ];
 
 /// Payments of a scene: all of them are refunded at once, and a kill meets whatever each of them is at.

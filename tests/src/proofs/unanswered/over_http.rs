@@ -47,6 +47,7 @@ fn token(dialect: &Dialect) -> Option<&'static str> {
         "authorizenet" => Some("3001/4001"),
         "nmi" => Some("1001"),
         "practice" => Some("psm_visa"),
+        "stripe" => Some("cus_practice/pm_card_visa"),
         _ => None,
     }
 }
