@@ -109,7 +109,10 @@ async fn what_was_called_off_takes_no_money() {
             return;
         }
         let mut made = world.create(world.money(50_000)).await;
-        world.does("choose", &made.id, json!({})).await;
+        if world.provider() != "stripe" {
+            // There the customer would be through the page, and what is under way nobody calls back.
+            world.does("choose", &made.id, json!({})).await;
+        }
         // There may be no payment yet.
         let known = world.try_fetch(&mut made).await;
         assert!(matches!(known, Ok(_) | Err(CallError::NoSuch { .. })), "{known:?}");

@@ -128,8 +128,12 @@ fn pay_some(gateway: &Gateway, ids: &[String], method: &Method) -> Result<usize,
 
 /// The customer chooses a way to pay that is paid later. Dialects tell that, `/v1` does not.
 async fn choose(State(gateway): State<Arc<Gateway>>, Path(name): Path<String>, uri: Uri) -> Answer {
-    end(&gateway, &name, &uri, |_, payment, at| {
-        let fact = Fact::MethodChosen { payment: payment.chosen(at)? };
+    end(&gateway, &name, &uri, |state, payment, at| {
+        let mut next = payment.chosen(at)?;
+        if let Some(dialect) = dialect_of(state, payment) {
+            dialect.chosen(&mut next);
+        }
+        let fact = Fact::MethodChosen { payment: next };
         Ok(match payment.account {
             Some(_) => Change::told(fact, EventKind::PaymentPending),
             None => Change::silent(fact),
@@ -145,7 +149,7 @@ async fn decline_try(State(gateway): State<Arc<Gateway>>, Path(name): Path<Strin
 
 async fn decline(State(gateway): State<Arc<Gateway>>, Path(name): Path<String>, uri: Uri) -> Answer {
     end(&gateway, &name, &uri, |state, payment, at| {
-        if dialect_of(state, payment).is_some_and(|dialect| !dialect.ends_as_failed()) {
+        if dialect_of(state, payment).is_some_and(|dialect| !dialect.ends_as_failed(payment)) {
             let message = "the pages of this gateway do not end when a try is declined; use decline-try";
             return Err(ApiError::conflict("never_ends_as_failed", message));
         }

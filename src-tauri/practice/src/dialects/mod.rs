@@ -201,8 +201,14 @@ pub(crate) trait Dialect: Sync {
     /// Adds to the shop's own address what the customer brings back from the page.
     fn way_back(&self, account: &Known, payment: &Payment, url: &mut Url);
 
-    /// True when a page can end because a try was declined.
-    fn ends_as_failed(&self) -> bool {
+    /// What else is so once the customer has chosen a way to pay that is paid later.
+    fn chosen(&self, payment: &mut Payment) {
+        let _ = payment;
+    }
+
+    /// True when this payment can end because a try was declined.
+    fn ends_as_failed(&self, payment: &Payment) -> bool {
+        let _ = payment;
         false
     }
 

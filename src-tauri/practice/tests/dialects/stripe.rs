@@ -360,6 +360,50 @@ async fn sessions_end_by_the_shop_by_time_and_never_by_a_declined_try() {
 }
 
 #[tokio::test]
+async fn what_is_paid_later_is_under_way_until_it_arrives_or_comes_to_nothing() {
+    let shop = Shop::start().await;
+    let receiver = Receiver::of_account(&shop.world, "shop").await;
+    let under_way = async |reference: &str| {
+        let made = shop.session(reference).await;
+        shop.world.order(&format!("/choose/{reference}"), json!({})).await;
+        let path = format!("checkout/sessions/{}?expand[]=payment_intent.latest_charge", id(&made));
+        let session = shop.get(&path).await;
+        assert_eq!((text(&session, "/status"), text(&session, "/payment_status")), ("complete", "unpaid"));
+        assert_eq!((text(&session, "/payment_intent/status"), &session["url"]), ("processing", &Value::Null));
+        assert_eq!(session["expires_at"], made["expires_at"]);
+        shop.post(&format!("checkout/sessions/{}/expire", id(&made)), &[], 400).await;
+        shop.post(&format!("payment_intents/{}/cancel", text(&session, "/payment_intent/id")), &[], 400).await;
+        path
+    };
+    let (first, second) = (under_way("INV-1").await, under_way("INV-2").await);
+    shop.world.order("/clock", json!({"advance_ms": 3 * 24 * 3_600_000_i64})).await;
+    shop.world.order("/pay/INV-1", json!({"method": {"family": "sepa_debit"}})).await;
+    let paid = shop.get(&first).await;
+    assert_eq!((text(&paid, "/payment_status"), text(&paid, "/payment_intent/status")), ("paid", "succeeded"));
+    assert_eq!(text(&paid, "/payment_intent/latest_charge/payment_method_details/type"), "sepa_debit");
+    shop.world.order("/decline/INV-2", json!({})).await;
+    let failed = shop.get(&second).await;
+    assert_eq!(
+        (text(&failed, "/payment_status"), text(&failed, "/payment_intent/status")),
+        ("unpaid", "requires_payment_method")
+    );
+    shop.world.settle().await;
+    assert_eq!(
+        types(&receiver.all()),
+        [
+            "checkout.session.async_payment_failed",
+            "checkout.session.async_payment_succeeded",
+            "checkout.session.completed",
+            "checkout.session.completed",
+            "payment_intent.payment_failed",
+            "payment_intent.processing",
+            "payment_intent.processing",
+            "payment_intent.succeeded",
+        ]
+    );
+}
+
+#[tokio::test]
 async fn amounts_are_whole_units_of_a_currency_that_is_known() {
     let shop = Shop::start().await;
     for (currency, amount, status) in [

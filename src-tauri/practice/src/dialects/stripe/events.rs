@@ -19,7 +19,7 @@ use crate::dialects::forms::letters_of;
 use crate::dialects::{Happening, Known, Message};
 use crate::error::ApiError;
 use crate::gateway::{Gateway, answer};
-use crate::payment::{CaptureMode, Payment};
+use crate::payment::{CaptureMode, Payment, PaymentStatus};
 use crate::state::State as Truth;
 use crate::webhooks::{Event, EventKind, Subject};
 
@@ -76,15 +76,29 @@ fn of_payment(state: &Truth, payment: &Payment, kind: EventKind) -> Vec<Told> {
         }
         EventKind::PaymentCaptured => {
             told.push(of_intent("payment_intent.succeeded"));
-            if payment.capture == CaptureMode::Automatic {
+            // stripe: "webhooks, types to take".
+            if payment.chosen.is_some() {
+                told.extend(page("checkout.session.async_payment_succeeded"));
+            } else if payment.capture == CaptureMode::Automatic {
                 told.extend(page("checkout.session.completed"));
             }
         }
+        EventKind::PaymentPending => {
+            told.push(of_intent("payment_intent.processing"));
+            told.extend(page("checkout.session.completed"));
+        }
+        // What is under way comes to nothing once, and is not tried.
+        EventKind::PaymentFailedTry if payment.chosen.is_some() && payment.status == PaymentStatus::Open => {}
         // stripe: "identity": a failed try: the intent can still succeed.
-        EventKind::PaymentFailedTry => told.push(of_intent("payment_intent.payment_failed")),
+        EventKind::PaymentFailedTry => {
+            told.push(of_intent("payment_intent.payment_failed"));
+            if payment.status == PaymentStatus::Failed {
+                told.extend(page("checkout.session.async_payment_failed"));
+            }
+        }
         EventKind::PaymentCancelled => told.push(of_intent("payment_intent.canceled")),
         EventKind::PaymentExpired => {
-            if paid_try(payment).is_none() {
+            if paid_try(payment).is_none() && payment.chosen.is_none() {
                 told.extend(page("checkout.session.expired"));
             }
             if has_intent(payment) {

@@ -127,7 +127,7 @@ async fn confirm(
 ) -> Result<Response, ApiError> {
     asking.act(&gateway, |asking, state, at| {
         let mut payment = known(state, &asking.account, &id)?.clone();
-        if payment.status != PaymentStatus::Open || has_session(&payment) {
+        if payment.status != PaymentStatus::Open || has_session(&payment) || payment.chosen.is_some() {
             return Err(unexpected(&payment, "confirmed"));
         }
         let _away = asking.flag("off_session")?;
@@ -185,7 +185,8 @@ async fn cancel(
 ) -> Result<Response, ApiError> {
     asking.act(&gateway, |asking, state, at| {
         let payment = known(state, &asking.account, &id)?;
-        if !matches!(payment.status, PaymentStatus::Open | PaymentStatus::Authorised) {
+        let is_under_way = payment.status == PaymentStatus::Open && payment.chosen.is_some();
+        if !matches!(payment.status, PaymentStatus::Open | PaymentStatus::Authorised) || is_under_way {
             return Err(unexpected(payment, "canceled"));
         }
         if payment.status == PaymentStatus::Open && has_session(payment) {

@@ -3,8 +3,10 @@
 //!
 //! Not spoken (404, and counted): payment links, evidence for disputes, searching, making webhook endpoints, customers and
 //! the attaching of payment methods, `account`. Sessions of another mode than `payment` are refused. Restricted keys are
-//! keys like others. Nothing is paid later than on the page: no intent is ever `processing`, and no session is told as
-//! `async_payment_succeeded` or `async_payment_failed`; nobody is asked by a bank, so that none is `requires_action`.
+//! keys like others. Nobody is asked by a bank, so that no intent is `requires_action`.
+//!
+//! A customer who chose a way that is paid later (control's `choose`) is through the page: its session is complete and not
+//! paid, its intent `processing`, until the money arrives (`pay`), comes to nothing (`decline`) or is given up (`expire`).
 //!
 //! The book knows one payment; here it is a session (where it began on a page), its intent, and one charge for each try.
 //! An intent has no field for the shop's own number, and a refund neither: the first value of its metadata is taken for
@@ -33,6 +35,7 @@
 //!   sheet says); that a fee in a currency with fewer decimals there than here is rounded half up;
 //! - that lists come newest first, 10 a page unless asked, 100 at most, and that `starting_after` and `ending_before`
 //!   name a row of the list, or are refused (`resource_missing`); which rows `created` counts (the second it was made);
+//! - that what is paid later has no charge before it arrives, cannot be cancelled, and takes as long as control lets it;
 //! - which events come for one change, in which order they are made, and that a fee which is known late is told by none:
 //!   its balance transaction is there when the charge is read again; that `charge.refunded` comes when a refund is made;
 //! - that held money lapses after seven days (`cancellation_reason` `expired`), as does the intent of a session that
@@ -226,6 +229,18 @@ impl Dialect for Stripe {
         {
             *url = cancel;
         }
+    }
+
+    /// What is under way does not end with the page.
+    fn chosen(&self, payment: &mut Payment) {
+        if let Some(ends) = payment.expires_at.take() {
+            payment.extra.insert(objects::PAGE_ENDS.to_owned(), ends.into());
+        }
+    }
+
+    /// stripe: "webhooks, types to take": `checkout.session.async_payment_failed`.
+    fn ends_as_failed(&self, payment: &Payment) -> bool {
+        payment.chosen.is_some()
     }
 
     /// A session that ended and an intent that was cancelled stay so.

@@ -26,6 +26,8 @@ pub(super) const PAYMENT_METHOD: &str = "payment_method";
 pub(super) const CANCELLATION: &str = "cancellation_reason";
 pub(super) const DECLINE: &str = "decline_code";
 pub(super) const REASON: &str = "reason";
+/// When the page of a session would have ended that the customer is through with.
+pub(super) const PAGE_ENDS: &str = "page_ends";
 
 pub(super) fn seconds(unix_ms: i64) -> i64 {
     unix_ms.div_euclid(1000)
@@ -53,7 +55,7 @@ pub(super) fn has_session(payment: &Payment) -> bool {
 
 /// stripe: "identity": a fresh checkout session has no intent until the customer pays.
 pub(super) fn has_intent(payment: &Payment) -> bool {
-    !has_session(payment) || !payment.tries.is_empty()
+    !has_session(payment) || !payment.tries.is_empty() || payment.chosen.is_some()
 }
 
 pub(super) fn intent_id(payment: &Payment) -> String {
@@ -82,8 +84,8 @@ pub(super) fn paid_charge(payment: &Payment) -> Option<String> {
 
 /// When the intent was made, in Unix seconds.
 pub(super) fn intent_created(payment: &Payment) -> i64 {
-    let began = payment.tries.first().copied().filter(|_| has_session(payment));
-    seconds(began.unwrap_or(payment.created))
+    let began = payment.tries.first().copied().into_iter().chain(payment.chosen).min();
+    seconds(began.filter(|_| has_session(payment)).unwrap_or(payment.created))
 }
 
 fn extra(payment: &Payment, name: &str) -> Value {
@@ -102,8 +104,9 @@ fn intent_words(payment: &Payment) -> Value {
 /// stripe: "hosted page": `status` open/complete/expired.
 fn session_status(payment: &Payment) -> &'static str {
     match payment.status {
+        // What is paid later is through the page.
+        _ if paid_try(payment).is_some() || payment.chosen.is_some() => "complete",
         PaymentStatus::Open | PaymentStatus::Failed => "open",
-        _ if paid_try(payment).is_some() => "complete",
         _ => "expired",
     }
 }
@@ -127,7 +130,7 @@ pub(super) fn session(state: &State, payment: &Payment, wanted: &Wanted) -> Valu
         "currency": code(payment.amount),
         "customer": null,
         "customer_details": null,
-        "expires_at": payment.expires_at,
+        "expires_at": payment.expires_at.map_or_else(|| extra(payment, PAGE_ENDS), Value::from),
         "livemode": lives(state, payment),
         "metadata": words(payment, METADATA),
         "mode": "payment",
@@ -145,6 +148,7 @@ pub(super) fn session(state: &State, payment: &Payment, wanted: &Wanted) -> Valu
 /// stripe: "status" has the statuses of an intent.
 pub(super) fn intent_status(payment: &Payment) -> &'static str {
     match payment.status {
+        PaymentStatus::Open if payment.chosen.is_some() => "processing",
         PaymentStatus::Open if payment.tries.is_empty() && payment.extra.contains_key(PAYMENT_METHOD) => {
             "requires_confirmation"
         }

@@ -164,7 +164,7 @@ async fn expire(
 ) -> Result<Response, ApiError> {
     asking.act(&gateway, |asking, state, at| {
         let payment = find(state, &asking.account, &id)?;
-        if payment.status != PaymentStatus::Open {
+        if payment.status != PaymentStatus::Open || payment.chosen.is_some() {
             return Err(refuse("Only Checkout Sessions with a status in [\"open\"] can be expired."));
         }
         let payment = payment.expired(at);
