@@ -12,6 +12,8 @@ mod amounts;
 mod faults;
 #[path = "dialects/paying.rs"]
 mod paying;
+#[path = "dialects/payouts.rs"]
+mod payouts;
 #[path = "dialects/refunds.rs"]
 mod refunds;
 #[path = "dialects/rehearsal.rs"]

@@ -52,6 +52,14 @@ where
     assert!(where_it(|can| can.saved_methods, story).await >= 3, "there are dialects");
 }
 
+/// The same with those alone that tell their payouts.
+pub async fn where_payouts_are_told<F>(story: impl Fn(Rehearsal) -> F)
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    assert!(where_it(|can| can.payouts, story).await >= 1, "there are dialects");
+}
+
 /// With how many gateways of this kind it was played.
 async fn where_it<F>(can: fn(&Capabilities) -> bool, story: impl Fn(Rehearsal) -> F) -> u32
 where
