@@ -1,5 +1,5 @@
-//! What Stripe's dialect never does (inquiries before a dispute, refunds that come back after they had arrived, two refunds in doubt at
-//! once): its events are written as its published objects have them, one payment at a time.
+//! What Stripe's dialect never does (inquiries before a dispute, refunds that come back after they had arrived): its events are written as
+//! its published objects have them, one payment at a time.
 
 use std::collections::BTreeMap;
 
