@@ -376,6 +376,11 @@ async fn what_is_paid_later_is_under_way_until_it_arrives_or_comes_to_nothing() 
         path
     };
     let (first, second) = (under_way("INV-1").await, under_way("INV-2").await);
+    // Nothing that is paid later can be held, and so it is not offered there.
+    let form = with(session("INV-3"), "payment_intent_data[capture_method]", "manual");
+    let held = shop.post("checkout/sessions", &form, 200).await;
+    shop.world.order("/choose/INV-3", json!({})).await;
+    assert_eq!(shop.get(&format!("checkout/sessions/{}", id(&held))).await, held);
     shop.world.order("/clock", json!({"advance_ms": 3 * 24 * 3_600_000_i64})).await;
     shop.world.order("/pay/INV-1", json!({"method": {"family": "sepa_debit"}})).await;
     let paid = shop.get(&first).await;
@@ -395,6 +400,7 @@ async fn what_is_paid_later_is_under_way_until_it_arrives_or_comes_to_nothing() 
             "checkout.session.async_payment_succeeded",
             "checkout.session.completed",
             "checkout.session.completed",
+            "checkout.session.expired",
             "payment_intent.payment_failed",
             "payment_intent.processing",
             "payment_intent.processing",

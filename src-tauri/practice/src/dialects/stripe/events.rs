@@ -83,7 +83,7 @@ fn of_payment(state: &Truth, payment: &Payment, kind: EventKind) -> Vec<Told> {
                 told.extend(page("checkout.session.completed"));
             }
         }
-        EventKind::PaymentPending => {
+        EventKind::PaymentPending if payment.chosen.is_some() => {
             told.push(of_intent("payment_intent.processing"));
             told.extend(page("checkout.session.completed"));
         }

@@ -35,7 +35,7 @@
 //!   sheet says); that a fee in a currency with fewer decimals there than here is rounded half up;
 //! - that lists come newest first, 10 a page unless asked, 100 at most, and that `starting_after` and `ending_before`
 //!   name a row of the list, or are refused (`resource_missing`); which rows `created` counts (the second it was made);
-//! - that what is paid later has no charge before it arrives, cannot be cancelled, and takes as long as control lets it;
+//! - that what is paid later is not offered where money is to be held, has no charge before it arrives, cannot be cancelled, and takes as long as control lets it;
 //! - which events come for one change, in which order they are made, and that a fee which is known late is told by none:
 //!   its balance transaction is there when the charge is read again; that `charge.refunded` comes when a refund is made;
 //! - that held money lapses after seven days (`cancellation_reason` `expired`), as does the intent of a session that
@@ -83,7 +83,7 @@ use super::{After, Credential, Dialect, Happening, Known, Letter, Message, Seal,
 use crate::error::ApiError;
 use crate::gateway::Gateway;
 use crate::idempotency::RUNNING;
-use crate::payment::{Payment, PaymentStatus};
+use crate::payment::{CaptureMode, Payment, PaymentStatus};
 use crate::state::State;
 use crate::webhooks::Event;
 
@@ -231,8 +231,12 @@ impl Dialect for Stripe {
         }
     }
 
-    /// What is under way does not end with the page.
+    /// What is under way does not end with the page. Where money is to be held, nothing that is paid later is offered.
     fn chosen(&self, payment: &mut Payment) {
+        if payment.capture == CaptureMode::Manual {
+            payment.chosen = None;
+            return;
+        }
         if let Some(ends) = payment.expires_at.take() {
             payment.extra.insert(objects::PAGE_ENDS.to_owned(), ends.into());
         }
