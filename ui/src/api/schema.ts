@@ -8149,6 +8149,9 @@ export interface components {
             methods: components["schemas"]["RefundMethod"][];
             /** @description Whether less than all can go back the way it came. */
             in_parts: boolean;
+            original_until?: components["schemas"]["Timestamp"] | null;
+            /** @description Whether the gateway gives back all of it or nothing as long as it is not settled, and it may not be settled yet. */
+            whole_until_settled: boolean;
             fee?: components["schemas"]["Money"] | null;
             in_doubt?: components["schemas"]["RefundId"] | null;
             /** @description Whether the customer's bank has asked for the money: nothing leaves meanwhile. */
