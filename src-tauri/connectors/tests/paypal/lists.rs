@@ -59,7 +59,7 @@ fn a_reversal_is_believed_when_paypal_is_asked_and_not_when_a_body_says_so() {
     // The same event out of PayPal's own list is its answer to our question.
     let body: Value = serde_json::from_slice(&message.body).unwrap();
     let told = page("", &json!({"events": [body]})).observations;
-    assert_eq!(told[0].fact_key(), "dispute:7RV00000000000001:EUR:118000:open");
+    assert_eq!(told[0].fact_key(), "dispute:7RV00000000000001:EUR:118000:lost");
 }
 
 #[test]
