@@ -92,7 +92,7 @@ pub use pay_link::{LinkAsk, hash_of_key, pay_link_svg, pay_url, renew_pay_link};
 pub use price::{Priced, freeze_texts, price};
 pub use print_delivery_note::print_delivery_note;
 pub use print_invoice::{invoice_pdf, print_invoice, receipt_pdf};
-pub use receivable::{due, receivable_base_ahead, receivable_base_left, receivable_base_of};
+pub use receivable::{due, receivable_base_ahead, receivable_base_back, receivable_base_left, receivable_base_of};
 pub use record_payment::{payment_claimed, payment_started, record_payment, undo_payment};
 pub use recurring::{
     DateRule, Recurring, RecurringAsk, RecurringDocument, RecurringId, RecurringListAsk, RecurringState,

@@ -40,6 +40,13 @@ pub fn receivable_base_ahead(invoice: &Invoice, uncredited: Money, refunded: Mon
     Ok(Some(base_of_settled(invoice, after)?.minus(base_of_settled(invoice, before)?)?))
 }
 
+/// The part of the receivable in the books currency that is owed again when so much of what settled it is taken back: not what that
+/// settlement was worth when it came, where others came in between, but what leaves the rest worth its share.
+pub fn receivable_base_back(invoice: &Invoice, undone: Money) -> Result<Money, Fault> {
+    let now = settled(invoice)?;
+    Ok(base_of_settled(invoice, now)?.minus(base_of_settled(invoice, now.minus(undone)?)?)?)
+}
+
 fn settled(invoice: &Invoice) -> Result<Money, Fault> {
     Ok(invoice.paid.plus(invoice.credited)?)
 }

@@ -3,6 +3,7 @@
 mod fees;
 mod needs;
 mod other_currency;
+mod owed_again;
 mod refunds;
 mod unidentified;
 
@@ -21,6 +22,7 @@ pub(super) use needs::{
     take_off,
 };
 pub(super) use other_currency::own_of;
+pub(super) use owed_again::owed_again;
 pub(super) use refunds::refunds_told;
 pub(super) use unidentified::unidentified_base;
 

@@ -81,6 +81,10 @@ fn take_back(tx: &WriteTx<'_>, shop: &Shop, payment: &Payment) -> Result<Undone,
     let sources = (1..assigned)
         .map(|n| (payment_assigned_source(&id, n), false))
         .chain((1..captured).map(|n| (payment_captured_source(&id, n), true)));
+    let mut invoice = match payment.invoice_id {
+        Some(id) => invoices::find(tx, id)?,
+        None => None,
+    };
     let mut undone = Undone::default();
     for (source, is_capture) in sources {
         if is_posted(tx, &format!("{source}:reversed"))? {
@@ -94,7 +98,15 @@ fn take_back(tx: &WriteTx<'_>, shop: &Shop, payment: &Payment) -> Result<Undone,
                 _ => {}
             }
         }
-        let taken_back = reverse(tx, shop, &source, tx.at())?;
+        let owed = recorded.entry.lines.iter().find(|line| line.account == "1200");
+        let taken_back = match (&mut invoice, owed) {
+            (Some(invoice), Some(owed)) if owed.amount.currency == invoice.currency => {
+                let taken_back = book::owed_again(tx, shop, &source, invoice)?;
+                invoice.paid = invoice.paid.plus(owed.amount)?;
+                taken_back
+            }
+            _ => reverse(tx, shop, &source, tx.at())?,
+        };
         // The first posting is what came in: the recipe puts it there.
         if let Some(came_in) = recorded.entry.lines.first().filter(|_| is_capture) {
             let less = came_in.amount.negated();

@@ -2,13 +2,14 @@
 
 use base::{Actor, Fault, Money, Shop, ShopDate, WriteTx};
 use books::ledger::recipes::{TaxWithheld, tax_withheld, tax_withheld_source};
-use books::ledger::{base_of, must_be_of_our_time, post, reverse};
+use books::ledger::{base_of, must_be_of_our_time, post};
 use serde::Deserialize;
 use serde_json::json;
 use utoipa::ToSchema;
 
 use super::{WithheldTax, WithheldTaxId, store};
 use crate::invoices::{self, Invoice, InvoiceId};
+use crate::payments::book::owed_again;
 use crate::payments::start_payment::payable;
 use crate::payments::{PAYMENTS_WRITE, PaymentError};
 
@@ -126,7 +127,7 @@ pub async fn undo_withheld_tax(
                 return Err(PaymentError::NotPayable("void, credited or given up"));
             }
             if invoice.is_in_books() {
-                reverse(tx, &handed, &tax_withheld_source(&id.to_string()), tx.at())?;
+                owed_again(tx, &handed, &tax_withheld_source(&id.to_string()), &invoice)?;
             }
             invoices::undo_payment(tx, &handed, &id.to_string(), &known.invoice_id, known.amount)?;
             let detail = json!({ "withheld": id, "amount": known.amount, "reason": reason });

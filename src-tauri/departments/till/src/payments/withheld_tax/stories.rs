@@ -104,3 +104,22 @@ async fn what_was_withheld_a_hundred_years_ago_is_a_slip_of_the_hand() {
     let refused = withhold(&story, &story.owner, &issued, long_ago).await.unwrap_err();
     assert_eq!(refused.kind().field.as_deref(), Some("withheld_on"), "{refused}");
 }
+
+#[tokio::test]
+async fn one_of_several_settlements_abroad_that_is_taken_back_leaves_no_paisa_on_the_customer() {
+    let story = Story::in_india().await;
+    let (usd, day) = (base::Currency::of("USD").unwrap(), base::ShopDate::parse("2026-11-01").unwrap());
+    let rate = "83.10".parse().unwrap();
+    story.shop.db.write(&story.owner, move |tx| books::ledger::set_exchange_rate(tx, usd, day, rate)).await.unwrap();
+    story.with_drawer().await;
+    let issued = story.issued(InvoiceAsk { currency: "USD".into(), ..story.one_piece("250.01") }).await;
+    let part = |amount| WithheldAsk { amount: money(amount, "USD"), certificate: None, withheld_on: None };
+    let first = withhold(&story, &story.owner, &issued, part("83.33")).await.unwrap();
+    withhold(&story, &story.owner, &issued, part("83.34")).await.unwrap();
+    undo_withheld_tax(&story.shop, &story.owner, first.id, "not after all").await.unwrap();
+    let left = crate::invoices::receivable_base_left(&story.invoice(issued.id).await).unwrap();
+    assert_eq!(story.balance("1200").await, left.minor);
+    withhold(&story, &story.owner, &issued, part("166.67")).await.unwrap();
+    assert_eq!(story.balance("1200").await, 0);
+    assert_eq!(story.findings().await, Vec::<String>::new());
+}
