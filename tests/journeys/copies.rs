@@ -196,6 +196,19 @@ fn a_damaged_copy_is_refused_wherever_the_damage_is() {
 }
 
 #[test]
+fn what_was_under_way_in_a_copy_counts_as_tried() {
+    let shelf = Shelf::new();
+    let copy = shelf.copy("monday.db");
+    let waits = "INSERT INTO outbox (kind, key, subject, not_before, correlation, created_at)
+                 VALUES ('SendRefund', 'rfd_1', 'pay_1', 0, '', 0)";
+    tampered(&copy, waits);
+    let restored = shelf.elsewhere("new");
+    done(restored.command(&["restore"]).arg(&copy));
+    let attempts = "SELECT CAST(attempts AS TEXT) FROM outbox WHERE key = 'rfd_1'";
+    assert_eq!(texts(&restored.database(), attempts), ["1"], "the gateway is asked before anything is sent");
+}
+
+#[test]
 fn a_copy_with_a_foreign_trigger_is_refused_whatever_it_is_called() {
     let shelf = Shelf::new();
     let into = shelf.elsewhere("new");

@@ -27,7 +27,12 @@ pub struct Area {
     pub checks: Vec<Check>,
     /// Kinds of its records that others point at without knowing the area.
     pub records: Vec<RecordKind>,
+    /// What it makes of its records when they were brought back from an earlier time, in the transaction that notes it.
+    pub after_restore: Option<AfterRestore>,
 }
+
+/// What an area makes of its records when the shop is a copy of an earlier time: what it had begun may have happened since.
+pub type AfterRestore = fn(&WriteTx<'_>) -> Result<(), Fault>;
 
 impl Area {
     /// An area that only has routes.
@@ -40,6 +45,7 @@ impl Area {
             effects: Vec::new(),
             checks: Vec::new(),
             records: Vec::new(),
+            after_restore: None,
         }
     }
     /// Adds a subscriber.
@@ -58,6 +64,12 @@ impl Area {
     #[must_use]
     pub fn checks(mut self, check: Check) -> Self {
         self.checks.push(check);
+        self
+    }
+    /// Says what it makes of its records after they were brought back from an earlier time.
+    #[must_use]
+    pub fn after_restore(mut self, what: AfterRestore) -> Self {
+        self.after_restore = Some(what);
         self
     }
     /// Adds a kind of records.

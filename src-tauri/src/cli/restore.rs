@@ -23,6 +23,7 @@ use crate::schema::{Strange, migrations, strangeness};
 #[derive(Debug, Args)]
 #[command(
     after_help = "Everybody is signed out of the restored shop, and every gateway gets a new address for its deliveries.\n\
+    What was under way in the copy may have happened since: each gateway is asked before anything is sent.\n\
     Ends with 1 when a hash chain does not hold; the shop is in place then all the same.\n\n\
     Examples:\n  counterfoil restore /mnt/stick/counterfoil-20261121T100000Z --data /srv/new-shop\n  \
     counterfoil restore /mnt/stick/monday.db --replace"
@@ -164,7 +165,11 @@ async fn open_once(folder: DataFolder) -> Done<Opened> {
     office::access::end_all_sessions(shop).await?;
     let (handed, who) = (shop.clone(), Actor::command_line());
     let author = who.clone();
+    let areas: Vec<_> = program.areas().iter().filter_map(|area| area.after_restore).collect();
     let renewed = shop.db.write(&who, move |tx| {
+        // The shop may have gone on after this copy was made: nothing is sent before it was asked about.
+        tx.effects_may_have_happened()?;
+        areas.iter().try_for_each(|after| after(tx))?;
         let integrations = renew_hook_keys(tx, &handed, &author)?;
         office::audit::note(tx, &author, "shop.restored", "shop", json!({ "hook_keys": integrations.len() }))?;
         Ok::<_, office::integrations::IntegrationError>(integrations)

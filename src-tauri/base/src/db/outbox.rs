@@ -98,6 +98,18 @@ impl WriteTx<'_> {
         Ok(())
     }
 
+    /// Of a file that is a copy of an earlier time: whatever had not ended in it may have been carried out since by the shop that
+    /// went on. Each effect counts as tried once, so that the next attempt asks first.
+    pub fn effects_may_have_happened(&self) -> Result<(), Fault> {
+        self.exec(
+            "UPDATE outbox
+                SET attempts = 1
+              WHERE state IN ('waiting', 'leased') AND attempts = 0",
+            [],
+        )?;
+        Ok(())
+    }
+
     /// Begins the lease of a claimed row anew, right before something is sent that must not be sent beside another attempt; `false`
     /// where the lease ran out and another attempt holds the row by now.
     pub fn effect_prolonged(&self, row: &OutboxRow) -> Result<bool, Fault> {

@@ -52,8 +52,10 @@ pub const REFUNDS_APPROVE: Permission = Permission("refunds:approve");
 
 /// Hands the area to the program.
 pub fn register() -> Area {
-    Area::new("till/refunds", routes::routes, &[REFUNDS_APPROVE, REFUNDS_CREATE]).carries_out(EffectHandler {
-        kind: send_refund::KIND,
-        carry_out: |shop, row| Box::pin(send_refund::carry_out(shop, row)),
-    })
+    Area::new("till/refunds", routes::routes, &[REFUNDS_APPROVE, REFUNDS_CREATE])
+        .carries_out(EffectHandler {
+            kind: send_refund::KIND,
+            carry_out: |shop, row| Box::pin(send_refund::carry_out(shop, row)),
+        })
+        .after_restore(store::may_have_left)
 }

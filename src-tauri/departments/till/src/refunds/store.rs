@@ -53,6 +53,18 @@ pub(super) fn insert(tx: &WriteTx<'_>, refund: &Refund) -> Result<(), Fault> {
     Ok(())
 }
 
+/// Of a copy of an earlier time: each refund that was let go and has not ended may have left since, at the latest now. So it is
+/// looked for, and sent again only when the gateway has none for certain.
+pub(super) fn may_have_left(tx: &WriteTx<'_>) -> Result<(), Fault> {
+    tx.exec(
+        "UPDATE refunds
+            SET sent_at = ?1
+          WHERE origin = 'shop' AND method = 'original' AND state IN ('approved', 'processing', 'unknown')",
+        [tx.at()],
+    )?;
+    Ok(())
+}
+
 /// Writes everything that can change.
 pub(super) fn update(tx: &WriteTx<'_>, refund: &Refund) -> Result<(), Fault> {
     tx.exec(

@@ -138,3 +138,30 @@ async fn a_refund_that_left_before_weeks_of_absence_is_found_and_not_sent_again(
     let found = pune.refund_row(asked.id).await;
     assert_eq!((payflow.refunds(), found.gateway_ref.as_deref()), ((1, 2), Some("V9")), "{:?}", found.state);
 }
+
+#[tokio::test]
+async fn a_refund_that_left_after_the_copy_was_made_is_not_sent_again_by_the_shop_that_is_restored_from_it() {
+    let pune = Pune::open().await;
+    let (payflow, payment) = Payflow::of(&pune).await;
+    let asked = pune.asks(&pune.owner, payment, RefundAsk { ..all_of_it() }).await.unwrap();
+    assert_eq!(pune.refund_row(asked.id).await.sent_at, None, "in the copy it was let go, and had not left");
+    // The shop that went on sent it, and was lost.
+    let custref = connectors::gateways::find("payflow").unwrap().reference_of(&asked.id.to_string());
+    pune.later(60_000);
+    let sent_at = pune.shop.now();
+    payflow.kept.lock().unwrap().refunds.insert("of the other shop".to_owned(), (custref, sent_at));
+
+    pune.later(9 * DAY_MS);
+    let restored = till::refunds::register().after_restore.unwrap();
+    pune.shop
+        .db
+        .write(&pune.owner, move |tx| {
+            tx.effects_may_have_happened()?;
+            restored(tx)
+        })
+        .await
+        .unwrap();
+    pune.carry_out().await;
+    let found = pune.refund_row(asked.id).await;
+    assert_eq!((payflow.refunds(), found.gateway_ref.as_deref()), ((1, 0), Some("V9")), "{:?}", found.state);
+}
