@@ -224,6 +224,7 @@ export const PROBLEM_CODES = [
   'refund.one_in_doubt',
   'refund.other_currency',
   'refund.own_request',
+  'refund.still_asked',
   'refund.still_owed',
   'refund.under_dispute',
   'refund.whole_only',

@@ -47,6 +47,9 @@ pub enum RefundError {
     /// A call about it may still be on its way.
     #[error("it may still be on its way: say that it did not go when ten minutes have passed since it was sent")]
     OnItsWay,
+    /// It is not known for less than a day, and the gateway is still asked about it.
+    #[error("the gateway is still asked about it: say that it did not go when a day has passed")]
+    StillAsked,
     /// The gateway gives nothing back by itself.
     #[error("this gateway cannot refund: give the money back in cash or by transfer")]
     NotOffered,
@@ -91,6 +94,7 @@ impl Problem for RefundError {
             Self::UnderDispute => Kind::conflict("refund.under_dispute"),
             Self::StillOwed { invoice, .. } => Kind::conflict("refund.still_owed").subject(invoice),
             Self::OnItsWay => Kind::conflict("refund.on_its_way"),
+            Self::StillAsked => Kind::conflict("refund.still_asked"),
             Self::NotOffered => Kind::refused("refund.not_offered").field("method"),
             Self::WholeOnly => Kind::refused("refund.whole_only").field("amount"),
             Self::NoLines => Kind::invalid("refund.no_lines").field("lines"),

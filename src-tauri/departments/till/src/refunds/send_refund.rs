@@ -34,7 +34,7 @@ pub(super) const SETTLED_AFTER_MS: i64 = 10 * 60_000;
 /// So many attempts trust the key alone; then the gateway is left alone for that long as well, so that its answer is certain.
 const KEYED_MAX: u32 = 4;
 /// When a person is told that nobody knows.
-const TELL_AFTER_MS: i64 = 24 * 3_600_000;
+pub(super) const TELL_AFTER_MS: i64 = 24 * 3_600_000;
 
 /// Carries the effect out once.
 pub(super) async fn carry_out(shop: Shop, row: OutboxRow) -> Result<(), Fault> {

@@ -10,7 +10,8 @@ use super::refund::{Refund, RefundId, RefundState};
 use super::request_refund::Ground;
 use super::{REFUNDS_APPROVE, finish_refund, send_refund, store};
 
-/// Says of an unknown refund that it went, or that it did not. What the gateway tells later counts all the same.
+/// Says of an unknown refund that it went, or that it did not: that only after the gateway was asked for a
+/// day, since another refund may leave then. What the gateway tells later counts all the same.
 pub async fn tell_refund(
     shop: &Shop,
     who: &Actor,
@@ -33,6 +34,10 @@ pub async fn tell_refund(
             let since_sent = refund.sent_at.map_or(i64::MAX, |at| tx.at().since_ms(at));
             if !went && (asked.is_some_and(|asked| asked.under_way) || since_sent < send_refund::SETTLED_AFTER_MS) {
                 return Err(RefundError::OnItsWay);
+            }
+            let in_doubt_for = refund.unknown_since.map_or(i64::MAX, |since| tx.at().since_ms(since));
+            if !went && in_doubt_for < send_refund::TELL_AFTER_MS {
+                return Err(RefundError::StillAsked);
             }
             refund.decision.clone_from(&reason);
             if !went {

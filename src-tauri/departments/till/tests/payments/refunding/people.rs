@@ -89,6 +89,9 @@ async fn that_a_refund_did_not_go_is_not_believed_while_it_may_be_on_its_way() {
     let at_once = tell_refund(&pune.shop, &pune.owner, asked.id, false, "not there".into()).await.unwrap_err();
     assert_eq!(code(at_once), "refund.on_its_way");
     pune.later(11 * 60_000);
+    let too_soon = tell_refund(&pune.shop, &pune.owner, asked.id, false, "not there".into()).await.unwrap_err();
+    assert_eq!(code(too_soon), "refund.still_asked", "the gateway comes first");
+    pune.later(24 * 60 * 60_000);
     let told = tell_refund(&pune.shop, &pune.owner, asked.id, false, "not there".into()).await.unwrap();
     assert_eq!((told.state, told.failure_reason.as_str()), (RefundState::Failed, "not there"));
     assert_eq!(refundable(&pune.shop, &pune.owner, payment).await.unwrap().left, inr(5_000));
