@@ -42,6 +42,8 @@ const WRITTEN: &str = "stripe_written";
 const SHOWN: u64 = 3;
 /// When the first written payment begins: 2026-11-21.
 const BEGAN: Timestamp = Timestamp(1_795_255_200_000);
+/// Fewer payments than this are too few to say what some of them must be.
+const FEW_TRUTHS: u64 = 50;
 /// Payments that really happen, for so many histories one.
 const TELLINGS: u64 = 200;
 
@@ -84,6 +86,12 @@ struct Found {
     entries: u64,
 }
 
+impl Found {
+    fn is_paid(&self) -> bool {
+        self.states.contains_key("state captured")
+    }
+}
+
 /// Runs it, and says how to run the same again when it does not hold.
 pub async fn prove(scale: &Scale) -> Result<Figures> {
     let (seed, size) = (scale.seed(), Size::of(scale));
@@ -99,17 +107,20 @@ pub async fn prove(scale: &Scale) -> Result<Figures> {
     figures.add("seed", seed);
     let mut table =
         Table::with(&["", "payments", "histories", "events", "holes", "repeats", "differ", "through store", "entries"]);
+    let mut paid = 0;
     for (dialect, number) in DIALECTS.into_iter().zip(1..) {
         let mut part = Figures::of(dialect.provider);
         let found = at_dialect(&programs, dialect, size, &mut Dice::part(seed, number), &mut part)
             .await
             .with_context(|| format!("seed {seed}, {}", dialect.provider))?;
         table.row(&row(dialect.provider, &found));
+        paid += u64::from(found.is_paid());
         figures.part(report(found, size, dialect.provider, part));
     }
     let found = at_stripe(size, &mut Dice::part(seed, 0)).with_context(|| format!("seed {seed}, {WRITTEN}"))?;
     table.row(&row(WRITTEN, &found));
     figures.part(report(found, size, WRITTEN, Figures::of(WRITTEN)));
+    figures.must(paid > 4, "at most of the gateways some of it was paid");
     print!("{}", table.text());
     figures.add("seconds", began.elapsed().as_secs());
     if !figures.hold() {
@@ -329,8 +340,9 @@ fn report(found: Found, size: Size, provider: &str, mut figures: Figures) -> Fig
         !tells || (found.holes > 0 && found.repeats > 0),
         &format!("{provider}: some was lost, and some came again"),
     );
-    figures
-        .must(found.states.keys().any(|state| state == "state captured"), &format!("{provider}: some of it was paid"));
+    // Of a few payments it may be that nobody paid, by chance.
+    let is_few = found.truths < FEW_TRUTHS;
+    figures.must(is_few || found.is_paid(), &format!("{provider}: some of it was paid"));
     figures.must(found.differ == 0, &format!("{provider}: every history ends as the ordered one"));
     figures
 }
