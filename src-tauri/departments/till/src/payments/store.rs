@@ -163,12 +163,14 @@ const ASK_CAPTURED_MS: i64 = 180 * 24 * 3_600_000;
 const ASK_CAPTURED_SHARE: i64 = 10;
 
 /// Captured payments that may have gone back, been voided or charged back in the gateway's own screen, for gateways without a list:
-/// each is asked about after an hour, and then ever more rarely. Who was not asked about for longest comes first.
+/// each is asked about after an hour, or after an absence, and then ever more rarely. Who was not asked about for longest comes first.
 pub(super) fn list_captured_to_ask(
     tx: &ReadTx<'_>,
     account: MerchantAccountId,
     now: Timestamp,
+    is_after_absence: bool,
 ) -> Result<Vec<PaymentId>, Fault> {
+    let pause = if is_after_absence { 0 } else { ASK_EVERY_MS };
     tx.all(
         "SELECT id
            FROM (SELECT p.id, p.captured_at,
@@ -181,7 +183,7 @@ pub(super) fn list_captured_to_ask(
           WHERE ?2 - asked_at >= max(?4, (?2 - captured_at) / ?5)
           ORDER BY asked_at, id
           LIMIT 100",
-        (account, now, ASK_CAPTURED_MS, ASK_EVERY_MS, ASK_CAPTURED_SHARE),
+        (account, now, ASK_CAPTURED_MS, pause, ASK_CAPTURED_SHARE),
         |row| row.get(0),
     )
 }

@@ -177,7 +177,7 @@ async fn ask_each(
     round: Option<RoundNumber>,
     mut done: CaughtUp,
 ) -> Result<CaughtUp, Fault> {
-    for before in shop.db.read(to_ask_of(account, shop.now())).await? {
+    for before in shop.db.read(to_ask_of(account, shop.now(), round.is_some())).await? {
         match fetch_payment::ask_gateway(shop, who, before.id).await {
             Ok(after) => {
                 done.listed += 1;
@@ -198,13 +198,14 @@ async fn ask_each(
 fn to_ask_of(
     account: &MerchantAccount,
     now: Timestamp,
+    is_after_absence: bool,
 ) -> impl FnOnce(&base::ReadTx<'_>) -> Result<Vec<Payment>, Fault> + Send + 'static {
     let id = account.id;
     let lists = gateways::find(&account.provider).is_some_and(|gateway| gateway.about().capabilities.list);
     move |tx| {
         let mut all = payments::store::list_open_of_account(tx, id)?;
         if !lists {
-            let captured = payments::store::list_captured_to_ask(tx, id, now)?;
+            let captured = payments::store::list_captured_to_ask(tx, id, now, is_after_absence)?;
             all.extend(payments::store::list_by_ids(tx, &captured)?);
         }
         Ok(all)
