@@ -335,6 +335,11 @@ impl CallError {
         !matches!(self, Self::Unknown { .. })
     }
 
+    /// Whether nobody was asked: the line or the gateway is away, or wants to be left alone. That was no try of anything.
+    pub fn is_nobody_there(&self) -> bool {
+        matches!(self, Self::Unreachable { .. } | Self::TooMany { .. })
+    }
+
     /// One word for the record of tries: `declined`, `refused`, `unreachable`, `unknown`.
     pub fn word(&self) -> &'static str {
         match self {

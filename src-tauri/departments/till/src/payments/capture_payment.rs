@@ -33,8 +33,6 @@ pub async fn capture_payment(
             sentence: format!("above 0 and at most {}", payment.amount),
         });
     }
-    let call = PersonsCall::of(shop, id, "capture");
-    call.note(shop, who, json!({ "amount": amount })).await?;
     let aliases = shop.db.read(move |tx| store::list_aliases(tx, id)).await?;
     let canonical = payment.gateway_ref.as_deref().map(GatewayRef::from);
     let name = line.gateway.name_to_capture(canonical.as_ref(), &aliases);
@@ -45,6 +43,8 @@ pub async fn capture_payment(
         (None, 0) => format!("{id}:capture"),
         (amount, refused) => format!("{id}:capture:{}:{refused}", amount.unwrap_or(payment.amount).minor),
     };
+    let call = PersonsCall::of(shop, id, "capture");
+    call.note(shop, who, json!({ "amount": amount })).await?;
     let ask = CaptureAsk { payment: name, amount, asked: Some(payment.amount), key };
     let (shop, who) = (shop.clone(), who.clone());
     calls::to_the_end(async move {

@@ -2,7 +2,7 @@
 
 use base::{Fault, Shop, System, Timestamp, WriteTx};
 use books::opening::books_begin_at;
-use connectors::gateways::{self, CallError, FetchAsk, GatewayRef, HookEvent, HookNews, Observation};
+use connectors::gateways::{self, FetchAsk, GatewayRef, HookEvent, HookNews, Observation};
 use sha2::{Digest, Sha256};
 
 use super::recognise::came_before_the_books;
@@ -179,7 +179,7 @@ async fn fetch(
     let outcome = shop.part::<Gateways>()?.0.fetch(line.gateway, &line.credentials, &who.correlation, &ask).await;
     match outcome.result {
         Ok(learned) => Ok(Some(learned)),
-        Err(CallError::Unreachable { .. } | CallError::TooMany { .. }) => Ok(None),
+        Err(error) if error.is_nobody_there() => Ok(None),
         Err(error) => Err(Fault::bug(format!("the gateway could not be asked: {error}"))),
     }
 }

@@ -76,10 +76,7 @@ impl From<PaymentError> for NotLooked {
 
 impl From<CallError> for NotLooked {
     fn from(error: CallError) -> Self {
-        match error {
-            CallError::Unreachable { .. } | CallError::TooMany { .. } => Self::Away(error.to_string()),
-            other => Self::Refused(other.to_string()),
-        }
+        if error.is_nobody_there() { Self::Away(error.to_string()) } else { Self::Refused(error.to_string()) }
     }
 }
 

@@ -164,8 +164,7 @@ pub(super) async fn carry_out(shop: Shop, row: OutboxRow) -> Result<(), Fault> {
                     tx.effect_again(&row, later, "the gateway has not told its fee yet")
                 }
                 Some(Ok(Ok(_))) => tx.effect_done(&row),
-                // Nobody was asked, so this was no try.
-                Some(Ok(Err(error @ (CallError::Unreachable { .. } | CallError::TooMany { .. })))) => {
+                Some(Ok(Err(error))) if error.is_nobody_there() => {
                     tx.effect_not_begun(&row, tx.at().plus_ms(AGAIN_MS), &error.to_string())
                 }
                 Some(Err(PaymentError::Fault(fault @ Fault::VaultLocked))) => {

@@ -164,8 +164,7 @@ pub(super) async fn carry_out(shop: Shop, row: OutboxRow) -> Result<(), Fault> {
                 Ok(Err(CallError::NotOffered | CallError::NoSuch { .. })) | Err(PaymentError::NoSuchPayment) => {
                     return tx.effect_done(&row);
                 }
-                // Nobody was asked, so this was no try.
-                Ok(Err(error @ (CallError::Unreachable { .. } | CallError::TooMany { .. }))) => {
+                Ok(Err(error)) if error.is_nobody_there() => {
                     return tx.effect_not_begun(&row, soon, &error.to_string());
                 }
                 Err(PaymentError::Fault(fault @ Fault::VaultLocked)) => {

@@ -170,7 +170,7 @@ pub(super) fn list_captured_to_ask(
     now: Timestamp,
     is_after_absence: bool,
 ) -> Result<Vec<PaymentId>, Fault> {
-    let pause = if is_after_absence { 0 } else { ASK_EVERY_MS };
+    let (pause, most) = if is_after_absence { (0, 1_000) } else { (ASK_EVERY_MS, 100) };
     tx.all(
         "SELECT id
            FROM (SELECT p.id, p.captured_at,
@@ -182,8 +182,8 @@ pub(super) fn list_captured_to_ask(
                     AND p.captured_at > ?2 - ?3)
           WHERE ?2 - asked_at >= max(?4, (?2 - captured_at) / ?5)
           ORDER BY asked_at, id
-          LIMIT 100",
-        (account, now, ASK_CAPTURED_MS, pause, ASK_CAPTURED_SHARE),
+          LIMIT ?6",
+        (account, now, ASK_CAPTURED_MS, pause, ASK_CAPTURED_SHARE, most),
         |row| row.get(0),
     )
 }

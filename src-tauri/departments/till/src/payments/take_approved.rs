@@ -80,8 +80,8 @@ pub(super) async fn carry_out(shop: Shop, row: OutboxRow) -> Result<(), Fault> {
         match fetch_payment::ask(&shop, &who, id).await {
             Ok(Ok(now)) if is_open(&now) => {}
             Ok(Ok(_)) => return shop.db.write(&who, move |tx| tx.effect_done(&row)).await,
-            // Nobody was reached, so this was no try: what the customer agreed to may hold for days.
-            Ok(Err(error @ (CallError::Unreachable { .. } | CallError::TooMany { .. }))) => {
+            // What the customer agreed to may hold for days.
+            Ok(Err(error)) if error.is_nobody_there() => {
                 return shop.db.write(&who, move |tx| not_asked(tx, &row, &error)).await;
             }
             Ok(Err(error)) => return again(&shop, &who, &row, &error.to_string()).await,

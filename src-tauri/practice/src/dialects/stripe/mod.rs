@@ -35,7 +35,8 @@
 //!   sheet says); that a fee in a currency with fewer decimals there than here is rounded half up;
 //! - that lists come newest first, 10 a page unless asked, 100 at most, and that `starting_after` and `ending_before`
 //!   name a row of the list, or are refused (`resource_missing`); which rows `created` counts (the second it was made);
-//! - that what is paid later is not offered where money is to be held, has no charge before it arrives, cannot be cancelled, and takes as long as control lets it;
+//! - that what is paid later is not offered where money is to be held, has no charge before it arrives, cannot be
+//!   cancelled, and takes as long as control lets it;
 //! - which events come for one change, in which order they are made, and that a fee which is known late is told by none:
 //!   its balance transaction is there when the charge is read again; that `charge.refunded` comes when a refund is made;
 //! - that held money lapses after seven days (`cancellation_reason` `expired`), as does the intent of a session that
