@@ -182,8 +182,8 @@ fn refuse_head(headers: &HeaderMap) -> Option<StatusCode> {
 
 fn refused(refusal: Refusal) -> Response<Body> {
     let mut response = nothing(StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::SERVICE_UNAVAILABLE));
-    if response.status() == StatusCode::SERVICE_UNAVAILABLE {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
+    if let Some(seconds) = refusal.come_back() {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     response
 }

@@ -123,6 +123,19 @@ pub(super) fn items(who: &Actor, waiting: &Waiting, overdue: i64, vault_open: bo
             "/merchant-accounts",
         ),
         item(
+            ACCOUNTS_READ,
+            "hooks_closed",
+            Severity::Bad,
+            waiting.hooks_closed,
+            counted(
+                waiting.hooks_closed,
+                "webhook address is closed for a while",
+                "webhook addresses are closed for a while",
+            ),
+            "Over a thousand deliveries in an hour told of things that the gateway does not know: its secret may have leaked. Make a new address and a new secret; meanwhile the gateway is asked every few minutes.",
+            "/merchant-accounts",
+        ),
+        item(
             BILLING_READ,
             "recurring",
             Severity::Bad,
@@ -245,6 +258,7 @@ mod tests {
         payouts: 0,
         limits: 0,
         hooks: 0,
+        hooks_closed: 0,
     };
 
     #[test]
@@ -278,6 +292,7 @@ mod tests {
             payouts: 1,
             limits: 1,
             hooks: 1,
+            hooks_closed: 1,
         };
         let told = |role: Role| {
             let who = Actor { rights: Arc::new(role.rights()), ..Actor::command_line() };

@@ -5,6 +5,7 @@ use axum::extract::State;
 use base::web::{Answer, ProblemDocument, Signed};
 use base::{Actor, Fault, Money, ReadTx, Shop, ShopDate};
 use serde::Serialize;
+use till::inbox::HookTable;
 use till::invoices::BILLING_READ;
 use till::merchant_accounts::ACCOUNTS_READ;
 use till::payments::{PAYMENTS_READ, PaymentSummary};
@@ -78,6 +79,9 @@ fn gather(tx: &ReadTx<'_>, shop: &Shop, who: &Actor, today: ShopDate, vault_open
     let mut waiting = store::waiting(tx)?;
     if who.has(ACCOUNTS_READ) {
         waiting.limits = till::payments::count_near_limit(tx, shop)?;
+        if let Ok(table) = shop.part::<HookTable>() {
+            waiting.hooks_closed = i64::try_from(table.flood().count_closed(shop.now())).unwrap_or(i64::MAX);
+        }
     }
     let mut figures = Figures::default();
     let mut overdue_count = 0;

@@ -107,6 +107,7 @@ pub(super) fn waiting(tx: &ReadTx<'_>) -> Result<Waiting, Fault> {
                 payouts: row.get(12)?,
                 limits: 0,
                 hooks: row.get(13)?,
+                hooks_closed: 0,
             })
         },
     )?;
@@ -132,4 +133,5 @@ pub(super) struct Waiting {
     /// Merchant accounts of which a limit is near; payments know.
     pub limits: i64,
     pub hooks: i64,
+    pub hooks_closed: i64,
 }

@@ -135,6 +135,12 @@ pub enum Refusal {
     /// The disk does not take it.
     #[error("not stored")]
     NotStored,
+    /// The gateway knew nothing of too much that this hook said: see [`super::Flood`].
+    #[error("too many that are worth nothing")]
+    Flooded {
+        /// When to come back.
+        seconds: u32,
+    },
 }
 
 impl Refusal {
@@ -145,6 +151,15 @@ impl Refusal {
             Self::BadProof | Self::TooOld => 401,
             Self::Malformed => 400,
             Self::NotReady | Self::VaultLocked | Self::NotStored => 503,
+            Self::Flooded { .. } => 429,
+        }
+    }
+    /// After how many seconds the sender is asked to come back, where it is.
+    pub fn come_back(self) -> Option<u32> {
+        match self {
+            Self::NotReady | Self::VaultLocked | Self::NotStored => Some(60),
+            Self::Flooded { seconds } => Some(seconds),
+            _ => None,
         }
     }
     /// Name of the counter.
@@ -157,6 +172,7 @@ impl Refusal {
             Self::NotReady => "not_ready",
             Self::VaultLocked => "vault_locked",
             Self::NotStored => "not_stored",
+            Self::Flooded { .. } => "flooded",
         }
     }
 }

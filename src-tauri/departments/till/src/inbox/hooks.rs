@@ -7,7 +7,7 @@ use base::area::Step;
 use base::{Fault, Shop, Timestamp};
 use office::integrations::{Integration, IntegrationId};
 
-use super::{InboxRow, Label, Refusal};
+use super::{Flood, InboxRow, Label, Refusal};
 
 /// Checks one account's deliveries; holds its secrets.
 pub trait Proof: Send + Sync {
@@ -65,6 +65,7 @@ pub struct HookAccount {
 #[derive(Default)]
 pub struct HookTable {
     keys: RwLock<HashMap<String, Arc<HookAccount>>>,
+    flood: Flood,
     /// Held while the table is read anew: of two that do, who reads later writes later.
     renewal: tokio::sync::Mutex<()>,
 }
@@ -78,6 +79,11 @@ impl HookTable {
             return Err(Refusal::UnknownKey);
         }
         Ok(account.clone())
+    }
+
+    /// What its deliveries are worth.
+    pub fn flood(&self) -> &Flood {
+        &self.flood
     }
 
     /// Reads the accounts and their secrets anew: at start, and whenever an account or the vault changed.

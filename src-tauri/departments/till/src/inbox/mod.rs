@@ -6,6 +6,7 @@
 
 mod delivery;
 mod desk;
+mod flood;
 mod hooks;
 mod receive;
 mod replay;
@@ -18,6 +19,7 @@ use base::area::Area;
 
 pub use delivery::{Delivery, InboxId, InboxRow, InboxState, Label, Origin, Receipt, Refusal};
 pub use desk::IntakeDesk;
+pub use flood::Flood;
 pub use hooks::{HookAccount, HookTable, MakeProof, Proof, Sender, Senders};
 pub use receive::{keep_listed, receive};
 pub use routes::routes;

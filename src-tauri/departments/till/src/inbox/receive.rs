@@ -23,6 +23,11 @@ pub async fn receive(
 ) -> Result<Receipt, Refusal> {
     let table = shop.part::<HookTable>().map_err(|_| Refusal::NotStored)?;
     let account = table.find(provider, key, shop.now())?;
+    if let Some(seconds) = table.flood().closed_for(account.integration_id, shop.now()) {
+        let refusal = Refusal::Flooded { seconds };
+        count_refusal(shop, account.integration_id, refusal).await;
+        return Err(refusal);
+    }
     let checked = match &account.proof {
         None => Err(Refusal::VaultLocked),
         Some(proof) => {

@@ -1,5 +1,6 @@
 //! Booking: what a payment's facts mean for the books. Each entry has its own source, so nothing can be booked twice.
 
+mod disputes;
 mod fees;
 mod needs;
 mod other_currency;
@@ -16,6 +17,7 @@ use super::{Payment, store};
 use crate::invoices::{self, Invoice};
 use crate::merchant_accounts::MerchantAccount;
 
+pub(super) use disputes::{BookedDispute, disputes_told};
 pub(super) use fees::{FeeNews, FeeTold, claims_fee_tax, estimate_entry, estimated_fee, known_fee, other_estimate};
 pub(super) use needs::{
     AND, CREDIT_OWED, NO_RATE, found_its_invoice, is_of_unidentified, needs_you, needs_you_once, refund_is_credited,

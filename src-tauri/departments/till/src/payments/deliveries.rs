@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::recognise::came_before_the_books;
 use super::{Origin, PaymentId, fetch_payment, observe, store};
-use crate::inbox::{self, InboxRow, Sender};
+use crate::inbox::{self, HookTable, InboxRow, Sender};
 use crate::merchant_accounts::{self, Gateways, MerchantAccount, gateway_proof, open_line, world};
 
 /// Event type of what catch-up found.
@@ -63,10 +63,19 @@ async fn handle(shop: Shop, row: InboxRow) -> Result<(), Fault> {
             }
             match event.news {
                 HookNews::Observations(learned) => (learned, Origin::Webhook),
-                HookNews::FetchFirst(reference) => match fetch(&shop, &who, &account, &reference).await? {
-                    Some(learned) => (learned, Origin::Fetch),
-                    None => return wait_for_gateway(&shop, &who, id).await,
-                },
+                HookNews::FetchFirst(reference) => {
+                    if let Err(seconds) = turn_to_ask(&shop, &row, &reference) {
+                        return wait_for_a_turn(&shop, &who, id, seconds).await;
+                    }
+                    match fetch(&shop, &who, &account, &reference).await {
+                        Ok(Some(learned)) => (learned, Origin::Fetch),
+                        Ok(None) => return wait_for_gateway(&shop, &who, id).await,
+                        Err(denied) => {
+                            count_denied(&shop, &row);
+                            return Err(denied);
+                        }
+                    }
+                }
                 HookNews::NotUnderstood(cause) => return Err(Fault::invalid("body", cause)),
                 HookNews::TestArrived => return ignore("a test delivery arrived").await,
                 HookNews::Ignored => return ignore("nothing that concerns payments").await,
@@ -181,6 +190,34 @@ async fn fetch(
         Ok(learned) => Ok(Some(learned)),
         Err(error) if error.is_nobody_there() => Ok(None),
         Err(error) => Err(Fault::bug(format!("the gateway could not be asked: {error}"))),
+    }
+}
+
+/// Takes a turn to ask about what a delivery names; an error says after how many seconds there is one. Many deliveries about one
+/// payment are one question in ten seconds.
+fn turn_to_ask(shop: &Shop, row: &InboxRow, reference: &GatewayRef) -> Result<(), u32> {
+    let Ok(table) = shop.part::<HookTable>() else { return Ok(()) };
+    table.flood().take_fetch(row.integration_id, reference.as_str(), shop.now())
+}
+
+async fn wait_for_a_turn(shop: &Shop, who: &System, id: inbox::InboxId, seconds: u32) -> Result<(), Fault> {
+    shop.db
+        .write(who, move |tx| {
+            let at = tx.at().plus_ms(i64::from(seconds).saturating_mul(1000));
+            inbox::put_off(tx, id, at, "waits: the gateway was just asked about the same")
+        })
+        .await
+}
+
+/// Counts a delivery that the gateway itself knows nothing of, at its first try.
+fn count_denied(shop: &Shop, row: &InboxRow) {
+    let Ok(table) = shop.part::<HookTable>() else { return };
+    if row.attempts == 0 && table.flood().count_denied(row.integration_id, shop.now()) {
+        tracing::error!(
+            integration = %row.integration_id, provider = row.provider,
+            "the gateway knows nothing of over a thousand things an hour that were delivered: the hook is closed for an hour. \
+             Its secret may be known to others: rotate it"
+        );
     }
 }
 

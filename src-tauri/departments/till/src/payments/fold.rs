@@ -55,9 +55,18 @@ pub struct FoldedDispute {
     pub amount: Money,
     /// How it stands.
     pub status: DisputeStatus,
+    /// Since when, as far as is told.
+    pub at: Timestamp,
+    /// When its money was first told to be taken, where it ever was.
+    pub taken_at: Option<Timestamp>,
 }
 
 impl FoldedDispute {
+    /// All but the instants, which are told anew with each list.
+    pub fn stands(&self) -> (&str, Money, DisputeStatus) {
+        (&self.reference, self.amount, self.status)
+    }
+
     /// Whether it has not ended: nothing may be refunded meanwhile.
     pub fn is_under_way(&self) -> bool {
         matches!(self.status, DisputeStatus::Inquiry | DisputeStatus::Open)
@@ -92,13 +101,16 @@ struct DisputeFacts {
 impl DisputeFacts {
     /// The latest that came to be, unless it is told to have ended in a way that no instant is known of: the news of that was lost.
     fn dispute(self) -> Option<FoldedDispute> {
+        let all = self.dated.iter().map(|(_, told)| told).chain(&self.standing);
+        let taken_at = all.filter(|told| told.has_taken()).map(|told| told.at).min();
         let is_dated = |told: &FoldedDispute| self.dated.iter().any(|(_, dated)| dated.status == told.status);
         let standing = self.standing.iter().filter(|told| !is_dated(told)).max_by_key(|told| told.rank());
         let dated = self.dated.iter().max_by_key(|(at, told)| (*at, told.rank())).map(|(_, told)| told);
-        match (dated, standing) {
-            (Some(dated), Some(standing)) if standing.rank() > dated.rank() => Some(standing.clone()),
-            (dated, standing) => dated.or(standing).cloned(),
-        }
+        let holds = match (dated, standing) {
+            (Some(dated), Some(standing)) if standing.rank() > dated.rank() => standing,
+            (dated, standing) => dated.or(standing)?,
+        };
+        Some(FoldedDispute { taken_at, ..holds.clone() })
     }
 }
 
@@ -129,7 +141,9 @@ impl Folded {
         let fee = self.fee.iter_mut().map(|(_, _, at)| at);
         let refunds =
             self.refunds.iter_mut().flat_map(|refund| [&mut refund.settled_at, &mut refund.failed_at]).flatten();
-        for at in captured.chain(fee).chain(refunds) {
+        let disputes =
+            self.disputes.iter_mut().flat_map(|told| std::iter::once(&mut told.at).chain(&mut told.taken_at));
+        for at in captured.chain(fee).chain(refunds).chain(disputes) {
             *at = latest.min(*at);
         }
         self
@@ -244,7 +258,10 @@ fn take_in_refund<'a>(refunds: &mut BTreeMap<&'a str, FoldedRefund>, seen: &'a O
 
 fn take_in_dispute<'a>(disputes: &mut BTreeMap<&'a str, DisputeFacts>, seen: &'a Observation) {
     let PaymentFact::Disputed { dispute_ref, amount, status, told, .. } = &seen.fact else { return };
-    let dispute = FoldedDispute { reference: dispute_ref.clone(), amount: *amount, status: *status };
+    let at = if let DisputeTold::Since(at) = told { *at } else { seen.at };
+    let mut dispute =
+        FoldedDispute { reference: dispute_ref.clone(), amount: *amount, status: *status, at, taken_at: None };
+    dispute.taken_at = dispute.has_taken().then_some(at);
     let facts = disputes.entry(dispute_ref).or_default();
     match told {
         DisputeTold::Since(at) => facts.dated.push((*at, dispute)),

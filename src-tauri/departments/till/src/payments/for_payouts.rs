@@ -105,3 +105,8 @@ pub struct Takings {
 pub fn list_takings(tx: &ReadTx<'_>) -> Result<Vec<Takings>, Fault> {
     store::list_takings(tx, &invoices::list_tests(tx)?)
 }
+
+/// What customers' banks have taken of each account by the books, by currency, in minor units.
+pub fn list_disputed(tx: &ReadTx<'_>) -> Result<Vec<(MerchantAccountId, Currency, i64)>, Fault> {
+    store::list_disputed(tx)
+}

@@ -74,8 +74,8 @@ pub use deliveries::senders;
 pub use fetch_payment::fetch_payment;
 pub use fold::{Folded, FoldedDispute, FoldedRefund, fold};
 pub use for_payouts::{
-    Takings, accounts_beside, ask_for, find_at_gateway, is_beyond_belief, is_play_money, keep_bad_row, list_takings,
-    tell_settled, worth_or_nothing,
+    Takings, accounts_beside, ask_for, find_at_gateway, is_beyond_belief, is_play_money, keep_bad_row, list_disputed,
+    list_takings, tell_settled, worth_or_nothing,
 };
 pub use for_refunds::{
     KeptCall, RefundNames, RefundTold, ask_about, credit_is_owed, credit_owed_in, facts_of, keep_refund_call,

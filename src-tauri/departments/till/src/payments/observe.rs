@@ -7,7 +7,7 @@ use base::{Announce, Fault, Money, Shop, Timestamp, WriteTx};
 use connectors::gateways::{DisputeStatus, Observation, PaymentFact, RefundStatus};
 
 use super::deliveries::OF_NO_PAYMENT;
-use super::fold::fold;
+use super::fold::{FoldedDispute, fold};
 use super::recognise::{account_of, is_another, others_at_gateway, payment_of};
 use super::restrictions::compare_brand;
 use super::{PAYMENTS_READ, Payment, PaymentId, PaymentState, book, store, take_approved};
@@ -103,6 +103,7 @@ fn apply(tx: &WriteTx<'_>, shop: &Shop, account: &MerchantAccount, payment: &mut
         None => {}
     }
     payment.charged_back_minor = folded.charged_back(payment.captured.currency)?.minor;
+    book::disputes_told(tx, shop, account, payment, &folded.disputes)?;
     book::refunds_told(tx, shop, account, payment, &folded.refunds)?;
     if let Some(why) = asked_otherwise(payment, &facts) {
         book::needs_you_once(tx, payment, &why, "")?;
@@ -135,9 +136,11 @@ fn show(
         PaymentFact::Disputed { .. } if !disputes_moved(tx, payment.id, seen)? => return Ok(()),
         PaymentFact::Disputed { amount, status, .. } => match status {
             DisputeStatus::Inquiry => format!("the customer's bank asks about {amount}: answer at the gateway"),
-            DisputeStatus::Open => format!("charged back: {amount}. Answer at the gateway; it is not in the books"),
+            DisputeStatus::Open => format!("charged back: {amount}. Answer at the gateway"),
             DisputeStatus::Won => format!("a chargeback of {amount} was won"),
-            DisputeStatus::Lost => format!("a chargeback of {amount} was lost; it is not in the books"),
+            DisputeStatus::Lost => {
+                format!("a chargeback of {amount} was lost: it stands as a loss, and the invoice as paid")
+            }
             DisputeStatus::Dropped => format!("a chargeback of {amount} was dropped"),
         },
         PaymentFact::Refunded { amount, status: RefundStatus::Failed | RefundStatus::Cancelled, .. } => {
@@ -156,7 +159,8 @@ fn disputes_moved(tx: &WriteTx<'_>, id: PaymentId, last: &Observation) -> Result
     let mut facts = store::list_observations(tx, id)?;
     let now = fold(&facts).disputes;
     facts.retain(|known| known.fact_key() != last.fact_key());
-    Ok(fold(&facts).disputes != now)
+    let before = fold(&facts).disputes;
+    Ok(!before.iter().map(FoldedDispute::stands).eq(now.iter().map(FoldedDispute::stands)))
 }
 
 /// A payment of which nothing is known yet.

@@ -1,10 +1,11 @@
 //! Statements on `payments`, `payment_aliases`, `observations`, `payment_tries`, `payment_exchanges`, `daily_takings`,
-//! `payment_reasons_shown`, `payment_reasons_settled`.
+//! `payment_reasons_shown`, `payment_reasons_settled`, `payment_disputes`.
 
 use base::{Currency, Fault, Money, ReadTx, ShopDate, Timestamp, WriteTx};
 use connectors::gateways::{Exchange, Observation};
 use rusqlite::Row;
 
+use super::book::BookedDispute;
 use super::{Payment, PaymentId, SettledReason, Takings};
 use crate::invoices::InvoiceId;
 use crate::merchant_accounts::MerchantAccountId;
@@ -542,6 +543,49 @@ pub(super) fn last_create_at(tx: &ReadTx<'_>, payment: PaymentId) -> Result<Opti
             |row| row.get(0),
         )?
         .flatten())
+}
+
+/// What is booked of the disputes of a payment.
+pub(super) fn list_booked_disputes(tx: &ReadTx<'_>, payment: PaymentId) -> Result<Vec<BookedDispute>, Fault> {
+    tx.all(
+        "SELECT d.reference, d.taken_minor, d.currency, d.base_minor, s.books_currency, d.lost
+           FROM payment_disputes d
+           JOIN shop s
+          WHERE d.payment_id = ?1
+          ORDER BY d.reference",
+        [payment],
+        |row| {
+            Ok(BookedDispute {
+                reference: row.get(0)?,
+                taken: Money { minor: row.get(1)?, currency: row.get(2)? },
+                base: Money { minor: row.get(3)?, currency: row.get(4)? },
+                is_lost: row.get(5)?,
+            })
+        },
+    )
+}
+
+pub(super) fn put_booked_dispute(tx: &WriteTx<'_>, payment: PaymentId, row: &BookedDispute) -> Result<(), Fault> {
+    tx.exec(
+        "INSERT INTO payment_disputes (payment_id, reference, taken_minor, currency, base_minor, lost)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+         ON CONFLICT (payment_id, reference)
+         DO UPDATE SET taken_minor = ?3, currency = ?4, base_minor = ?5, lost = ?6",
+        (payment, &row.reference, row.taken.minor, row.taken.currency, row.base.minor, row.is_lost),
+    )?;
+    Ok(())
+}
+
+/// What customers' banks have taken by the books, by account and currency, in minor units.
+pub(super) fn list_disputed(tx: &ReadTx<'_>) -> Result<Vec<(MerchantAccountId, Currency, i64)>, Fault> {
+    tx.all(
+        "SELECT p.merchant_account_id, d.currency, sum(d.taken_minor)
+           FROM payment_disputes d
+           JOIN payments p ON p.id = d.payment_id
+          GROUP BY p.merchant_account_id, d.currency",
+        [],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    )
 }
 
 /// Keeps that a reason was shown for a cause; `false` when it was before.

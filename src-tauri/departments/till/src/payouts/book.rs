@@ -111,7 +111,21 @@ fn carried(tx: &WriteTx<'_>, shop: &Shop, account: &str, share: Money, payout: &
     payments::worth_or_nothing(tx, shop, share, payout.state_at)
 }
 
-/// Books a part that has an entry of its own, once: what belongs to no payment, chargebacks, and fees for refunds.
+/// Takes back the entry of a dispute whose payment was not known and is now: its money is booked with the payment.
+pub(super) fn hand_to_payment(tx: &WriteTx<'_>, shop: &Shop, item: &mut Item) -> Result<(), Fault> {
+    if !item.is_booked_with_payment() {
+        return Ok(());
+    }
+    let of = if item.kind == ItemKind::Dispute { GatewayLineOf::DisputeOpened } else { GatewayLineOf::DisputeWon };
+    let Some(owner) = item.booked_to.take() else { return Ok(()) };
+    let source = gateway_line_source(of, &at_gateway(&owner.to_string(), &item.item_ref));
+    if is_posted(tx, &source)? && !is_posted(tx, &format!("{source}:reversed"))? {
+        reverse(tx, shop, &source, item.at.min(tx.at()))?;
+    }
+    Ok(())
+}
+
+/// Books a part that has an entry of its own, once: what belongs to no payment, and fees for refunds and disputes.
 pub(super) fn item(
     tx: &WriteTx<'_>,
     shop: &Shop,
@@ -124,6 +138,7 @@ pub(super) fn item(
     }
     let zero = Money::zero(item.amount.currency);
     let (of, amount) = match item.kind {
+        _ if item.is_booked_with_payment() => (GatewayLineOf::DisputeFee, zero),
         ItemKind::Dispute => (GatewayLineOf::DisputeOpened, item.amount),
         ItemKind::DisputeWon => (GatewayLineOf::DisputeWon, item.amount),
         ItemKind::Charge => (GatewayLineOf::Charge, item.amount),

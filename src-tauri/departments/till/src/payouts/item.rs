@@ -182,6 +182,12 @@ impl Item {
         self.amount.minus(self.whole_fee()?)
     }
 
+    /// Whether it is of a dispute whose money is booked with its payment.
+    pub(super) fn is_booked_with_payment(&self) -> bool {
+        let is_dispute = matches!(self.kind, ItemKind::Dispute | ItemKind::DisputeWon);
+        is_dispute && self.payment_id.is_some() && !self.cause_ref.is_empty()
+    }
+
     /// Whether it names a payment that is not known here.
     pub(super) fn waits(&self) -> bool {
         self.payment_id.is_none() && self.kind.is_of_payment() && !self.is_earlier

@@ -10,7 +10,7 @@ use super::item::{Item, ItemKind};
 use super::payout::Payout;
 use super::{book, store};
 use crate::merchant_accounts::MerchantAccount;
-use crate::payments::{self, Payment, PaymentId, PaymentState};
+use crate::payments::{self, FoldedDispute, Payment, PaymentId, PaymentState};
 
 /// Matches the parts that are not matched yet, has payments fetched that are not known, and takes in what the parts tell. What is
 /// of before the day of moving in is left alone, unless its payment is known here. Gives whether anything changed.
@@ -47,9 +47,11 @@ pub(super) fn match_items(
                 continue;
             };
             (item.payment_id, item.is_earlier) = (Some(payment.id), false);
+            book::hand_to_payment(tx, shop, &mut item)?;
             store::update_item(tx, &item)?;
             changed = true;
             compare(payout, &payment, &item);
+            compare_dispute(tx, payout, &payment, &item)?;
             tell(tx, shop, account, &payment, &item)?;
             if matches!(item.kind, ItemKind::Payment | ItemKind::Fee | ItemKind::FeeTax) {
                 with_fees.insert(payment.id);
@@ -75,10 +77,29 @@ fn compare(payout: &mut Payout, payment: &Payment, item: &Item) {
     }
 }
 
+/// Shows a person where a bank took or gave back another amount than the dispute is told to be of.
+fn compare_dispute(tx: &WriteTx<'_>, payout: &mut Payout, payment: &Payment, item: &Item) -> Result<(), Fault> {
+    if !item.is_booked_with_payment() {
+        return Ok(());
+    }
+    if item.amount.currency != payment.captured.currency {
+        payout.look("a chargeback in another currency is in it: what the gateway made of it is not booked");
+        return Ok(());
+    }
+    let known = payments::facts_of(tx, payment.id)?;
+    let other = known.disputes.iter().find(|dispute| {
+        dispute.reference == item.cause_ref && dispute.amount.minor != item.amount.minor.saturating_abs()
+    });
+    if let Some(dispute) = other {
+        payout.look(&format!("{} is in it of a chargeback of {}", item.amount, dispute.amount));
+    }
+    Ok(())
+}
+
 /// What a part tells of a payment beside its fee, where that is not known yet.
 fn tell(tx: &WriteTx<'_>, shop: &Shop, account: &MerchantAccount, payment: &Payment, item: &Item) -> Result<(), Fault> {
     // An amount in another currency than the payment's is what the gateway made of it, not what went back.
-    if item.cause_ref.is_empty() || item.amount.currency != payment.captured.currency {
+    if item.amount.currency != payment.captured.currency || item.cause_ref.is_empty() {
         return Ok(());
     }
     let known = payments::facts_of(tx, payment.id)?;
@@ -87,13 +108,15 @@ fn tell(tx: &WriteTx<'_>, shop: &Shop, account: &MerchantAccount, payment: &Paym
         |status| PaymentFact::Refunded { refund_ref: item.cause_ref.clone(), reference: None, amount, status };
     let refund = known.refunds.iter().find(|refund| refund.reference == item.cause_ref);
     let dispute = known.disputes.iter().find(|dispute| dispute.reference == item.cause_ref);
+    // Where it stands otherwise than is known, it does so since the money moved.
+    let told = dispute.map_or(DisputeTold::Standing, |_| DisputeTold::Since(item.at));
     let disputed = |status| PaymentFact::Disputed {
         dispute_ref: item.cause_ref.clone(),
         amount,
         status,
         reason: String::new(),
         due_at: None,
-        told: DisputeTold::Standing,
+        told,
     };
     let fact = match item.kind {
         ItemKind::Refund if refund.is_none_or(|refund| refund.settled_at.is_none()) => {
@@ -102,10 +125,8 @@ fn tell(tx: &WriteTx<'_>, shop: &Shop, account: &MerchantAccount, payment: &Paym
         ItemKind::RefundReturned if refund.is_none_or(|refund| refund.failed_at.is_none()) => {
             refunded(RefundStatus::Failed)
         }
-        ItemKind::Dispute if dispute.is_none() => disputed(DisputeStatus::Open),
-        ItemKind::DisputeWon if dispute.is_none_or(|dispute| dispute.status == DisputeStatus::Open) => {
-            disputed(DisputeStatus::Won)
-        }
+        ItemKind::Dispute if dispute.is_none_or(|dispute| !dispute.has_taken()) => disputed(DisputeStatus::Open),
+        ItemKind::DisputeWon if dispute.is_none_or(FoldedDispute::has_taken) => disputed(DisputeStatus::Won),
         _ => return Ok(()),
     };
     payments::tell_settled(tx, shop, account, payment, fact, item.at)

@@ -26,7 +26,7 @@ pub struct MoneyAtGateway {
     pub refunded: Money,
     /// What the gateway kept of payments by its own word, tax included.
     pub fees: Money,
-    /// What payouts brought besides: chargebacks, reserves, charges, adjustments; below 0 = taken.
+    /// What the gateway added besides: reserves, charges, adjustments, chargebacks as soon as they are told; below 0 = taken.
     pub other: Money,
     /// What was paid out.
     pub paid_out: Money,
@@ -107,6 +107,10 @@ fn all(tx: &ReadTx<'_>, shop: &Shop) -> Result<MoneyAtGateways, Fault> {
     }
     for (account, currency, minor) in store::list_other(tx)? {
         sums.entry((account.to_string(), currency)).or_default().other = minor;
+    }
+    for (account, currency, minor) in payments::list_disputed(tx)? {
+        let other = &mut sums.entry((account.to_string(), currency)).or_default().other;
+        *other = other.saturating_sub(minor);
     }
     for (account, currency, minor) in store::list_paid_out(tx)? {
         sums.entry((account.to_string(), currency)).or_default().paid_out = minor;

@@ -300,11 +300,15 @@ pub(super) fn sums_of(tx: &ReadTx<'_>, ids: &[PayoutId]) -> Result<HashMap<Payou
 
 // Sums.
 
-/// What parts with an entry of their own brought each account, in minor units.
+/// What parts with an entry of their own brought each account, in minor units. The money of a dispute whose payment is known is booked
+/// with that payment, and of the part the fee alone.
 pub(super) fn list_other(tx: &ReadTx<'_>) -> Result<Vec<(MerchantAccountId, Currency, i64)>, Fault> {
     tx.all(
         "SELECT i.booked_to, p.currency,
-                sum(CASE WHEN i.kind IN ('refund', 'refund_returned') THEN 0 ELSE i.amount_minor END
+                sum(CASE WHEN i.kind IN ('refund', 'refund_returned') THEN 0
+                         WHEN i.kind IN ('dispute', 'dispute_won') AND i.payment_id IS NOT NULL
+                              AND i.cause_ref <> '' THEN 0
+                         ELSE i.amount_minor END
                     - coalesce(i.fee_minor, 0) - coalesce(i.fee_tax_minor, 0))
            FROM payout_items i
            JOIN payouts p ON p.id = i.payout_id

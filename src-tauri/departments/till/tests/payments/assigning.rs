@@ -69,7 +69,7 @@ async fn a_chargeback_is_still_shown_after_the_money_found_its_invoice() {
     pune.told(None, "pp_stray", disputed).await;
     assign_payment(&pune.shop, &pune.owner, stray, invoice.id).await.unwrap();
     let shown = pune.payment(stray).await.needs_you;
-    assert_eq!(shown, "charged back: INR 75.00. Answer at the gateway; it is not in the books");
+    assert_eq!(shown, "charged back: INR 75.00. Answer at the gateway");
 }
 
 #[tokio::test]

@@ -9,10 +9,11 @@ use base::{Clock, ShopBuilder};
 use connectors::gateways::{Mode, Observation, PaymentFact};
 use office::integrations::Environment;
 use serde_json::{Value, json};
-use till::inbox::{HookTable, Label, Receipt, Sender, Senders, keep_listed};
+use till::inbox::{HookTable, Label, Receipt, Refusal, Sender, Senders, keep_listed};
 use till::merchant_accounts::{NewAccount, add_account, rotate_hook_key};
 use till::payments::{Origin, PaymentState};
 
+use crate::scripted::Scripted;
 use crate::support::{Pune, account, believes, inr, stripe, usd};
 
 /// A webhook of the recordings of Stripe's that all crates share.
@@ -149,4 +150,53 @@ async fn of_a_batch_of_chargebacks_each_finds_its_payment_whenever_that_becomes_
     pune.work().await;
     assert_eq!(pune.entries().await, entries);
     assert_eq!(pune.texts("SELECT kind FROM inbox WHERE state <> 'processed'").await, [] as [String; 0]);
+}
+
+/// A delivery that only hints at a payment: the gateway is asked.
+fn hint(id: usize, payment: &str) -> Value {
+    json!({"id": format!("evt_{id}"), "type": "payment.odd", "environment": "test", "data": {"payment": {"id": payment}}})
+}
+
+#[tokio::test]
+async fn twenty_hints_about_one_payment_are_three_questions_at_once_and_one_more_every_ten_seconds() {
+    let pune = Pune::open().await;
+    let gateway = Scripted::of(&pune, |_| (200, json!({"id": "pp_1", "status": "odd"}))).await;
+    for id in 0..20 {
+        pune.deliver(&pune.practice, hint(id, "pp_1")).await;
+    }
+    pune.work().await;
+    assert_eq!(gateway.asked().len(), 3, "{:?}", gateway.asked());
+    let waiting = pune.texts("SELECT id || '' FROM inbox WHERE state = 'received' AND attempts = 0").await;
+    assert_eq!(waiting.len(), 17, "that was no try of theirs");
+    pune.later(10_000);
+    pune.work().await;
+    assert_eq!(gateway.asked().len(), 4);
+}
+
+#[tokio::test]
+async fn a_hook_that_tells_of_a_thousand_payments_which_its_gateway_does_not_know_closes_and_opens_again() {
+    let pune = Pune::open().await;
+    let gateway = Scripted::of(&pune, |_| (404, json!({"error": {"code": "no_such_payment"}}))).await;
+    let flood = || pune.shop.part::<HookTable>().unwrap().flood();
+    for id in 0..1_000 {
+        flood().count_denied(pune.practice.integration_id, pune.shop.now());
+        assert_eq!(flood().count_closed(pune.shop.now()), 0, "{id}");
+    }
+    pune.deliver(&pune.practice, hint(0, "pp_unknown")).await;
+    pune.work().await;
+    assert_eq!((gateway.asked().len(), flood().count_closed(pune.shop.now())), (1, 1));
+    let key = pune.integration(&pune.practice).await.hook_key;
+    let (shop, headers) = (&pune.shop, &http::HeaderMap::new());
+    let knock = |id| {
+        let body = hint(id, "pp_unknown").to_string().into_bytes().into();
+        till::inbox::receive(shop, "practice", &key, headers, body)
+    };
+    let refused = knock(1).await.unwrap_err();
+    assert_eq!(
+        (refused, refused.status(), refused.come_back()),
+        (Refusal::Flooded { seconds: 3_600 }, 429, Some(3_600))
+    );
+    assert_eq!(pune.texts("SELECT reason || ' ' || count FROM inbox_refusals").await, ["flooded 1"]);
+    pune.later(3_600_000);
+    assert!(knock(1).await.is_ok());
 }

@@ -13,6 +13,7 @@ mod card_numbers;
 mod catching_up;
 mod closed_days;
 mod deliveries;
+mod disputes;
 mod ended_page;
 mod exchanges;
 mod fees;

@@ -1,6 +1,6 @@
 //! Refunds made in the gateway's own screen, refunds that fail after all, and chargebacks.
 
-use connectors::gateways::{DisputeStatus, DisputeTold, PaymentFact, RefundStatus};
+use connectors::gateways::{PaymentFact, RefundStatus};
 use till::payments::{Origin, PaymentError, PaymentId, assign_payment};
 
 use crate::support::{Pune, inr, refund, usd};
@@ -151,32 +151,8 @@ async fn a_refund_that_never_went_is_shown_and_books_nothing_whatever_is_told_la
     assert!(pune.payment(payment.id).await.needs_you.contains("a refund of INR 50.00 failed"));
 }
 
-#[tokio::test]
-async fn a_chargeback_is_shown_and_leaves_the_books_as_they_are() {
-    let pune = Pune::open().await;
-    let invoice = pune.issued(10_000).await;
-    let payment = pune.started(&invoice).await;
-    pune.told(Some(payment.id), "pp_1", pune.captured(10_000)).await;
-    let entries = pune.entries().await;
-    for (status, shown) in [(DisputeStatus::Open, "charged back: INR 100.00"), (DisputeStatus::Lost, "was lost")] {
-        let (dispute_ref, reason) = ("dp_1".into(), "fraudulent".into());
-        let fact = PaymentFact::Disputed {
-            dispute_ref,
-            amount: inr(10_000),
-            status,
-            reason,
-            due_at: None,
-            told: DisputeTold::Standing,
-        };
-        pune.told(None, "pp_1", fact).await;
-        let row = pune.payment(payment.id).await;
-        assert!(row.needs_you.contains(shown), "{}", row.needs_you);
-    }
-    assert_eq!(pune.entries().await, entries);
-}
-
 /// Every order of so many things.
-fn orders(of: usize) -> Vec<Vec<usize>> {
+pub fn orders(of: usize) -> Vec<Vec<usize>> {
     let Some(last) = of.checked_sub(1) else { return vec![Vec::new()] };
     let put = |order: Vec<usize>| (0..of).map(move |at| [&order[..at], &[last][..], &order[at..]].concat());
     orders(last).into_iter().flat_map(put).collect()

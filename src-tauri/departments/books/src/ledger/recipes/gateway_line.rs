@@ -10,7 +10,7 @@
 //!   ─────────────────────┬─────────
 //!    its fee for that    │
 //! ```
-//! sources `dispute:<id>:opened`, `dispute:<id>:won`, `fee_bill:<id>`, `reserve:<id>:held`, `reserve:<id>:released`,
+//! sources `dispute:<id>:opened`, `dispute:<id>:won`, `dispute:<id>:fee`, `fee_bill:<id>`, `reserve:<id>:held`, `reserve:<id>:released`,
 //! `refund:<id>:fee`, `adjustment:<id>:told`; what is given turns the sides
 
 use base::{Fault, Money, Timestamp};
@@ -20,10 +20,12 @@ use crate::ledger::entry::{Entry, Line};
 /// Why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GatewayLineOf {
-    /// A customer's bank took the money of a payment.
+    /// A customer's bank took the money of a payment that is not known here.
     DisputeOpened,
     /// It gave it back.
     DisputeWon,
+    /// Its fee for a dispute whose money is booked with its payment; below 0 where it comes back.
+    DisputeFee,
     /// The gateway charges for something that is no payment.
     Charge,
     /// Its fee for a refund; below 0 where a fee comes back with the refund.
@@ -58,7 +60,7 @@ impl GatewayLineOf {
     /// The account on the other side, and whether it is kept for each merchant account.
     fn account(self) -> (&'static str, bool) {
         match self {
-            Self::DisputeOpened | Self::DisputeWon => ("1140", false),
+            Self::DisputeOpened | Self::DisputeWon | Self::DisputeFee => ("1140", false),
             Self::Charge | Self::RefundFee => ("6000", false),
             Self::ReserveHeld | Self::ReserveReleased => ("1120", true),
             Self::Unexplained => ("2900", false),
@@ -66,7 +68,10 @@ impl GatewayLineOf {
     }
 
     fn fee_account(self) -> &'static str {
-        if matches!(self, Self::DisputeOpened | Self::DisputeWon) { "6010" } else { "6000" }
+        match self {
+            Self::DisputeOpened | Self::DisputeWon | Self::DisputeFee => "6010",
+            _ => "6000",
+        }
     }
 }
 
@@ -75,6 +80,7 @@ pub fn gateway_line_source(of: GatewayLineOf, id: &str) -> String {
     match of {
         GatewayLineOf::DisputeOpened => format!("dispute:{id}:opened"),
         GatewayLineOf::DisputeWon => format!("dispute:{id}:won"),
+        GatewayLineOf::DisputeFee => format!("dispute:{id}:fee"),
         GatewayLineOf::Charge => format!("fee_bill:{id}"),
         GatewayLineOf::RefundFee => format!("refund:{id}:fee"),
         GatewayLineOf::ReserveHeld => format!("reserve:{id}:held"),

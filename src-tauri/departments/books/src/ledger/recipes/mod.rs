@@ -6,6 +6,7 @@
 mod advance_applied;
 mod bank_line;
 mod credit_note_issued;
+mod disputed;
 mod fee_estimated;
 mod fee_known;
 mod gateway_line;
@@ -32,6 +33,7 @@ mod year_closed;
 pub use advance_applied::{AdvanceApplied, advance_applied, advance_applied_source};
 pub use bank_line::{BankLineBooked, bank_line_booked, bank_line_source};
 pub use credit_note_issued::{CreditNoteIssued, CreditedTax, credit_note_issued, credit_note_issued_source};
+pub use disputed::{DisputeStep, Disputed, disputed, disputed_source};
 pub use fee_estimated::{FeeEstimated, fee_estimate_source, fee_estimated};
 pub use fee_known::{FeeKnown, FeeTax, fee_known, fee_known_source};
 pub use gateway_line::{GatewayLine, GatewayLineOf, gateway_line, gateway_line_source};
