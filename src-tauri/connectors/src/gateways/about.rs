@@ -191,7 +191,16 @@ pub struct About {
     pub page_max_s: i64,
 }
 
+/// A call that begins may be repeated by itself for so long, be on its way for as long again, and meet a clock that is not ours.
+const KEY_MARGIN_S: i64 = 300;
+
 impl About {
+    /// For how long after a key was first used a call may begin under it, in seconds: it must be there, with all its repeats, while
+    /// the key is kept.
+    pub fn key_holds_s(&self) -> i64 {
+        self.idempotency_key_s.saturating_sub(KEY_MARGIN_S).max(0)
+    }
+
     /// When a page made now may end: the wish, moved into what the gateway allows. Half a minute is kept off the shortest
     /// life, because the gateway's clock is not ours.
     pub fn page_end(&self, now: Timestamp, wish: Timestamp) -> Timestamp {

@@ -105,6 +105,8 @@ pub struct MerchantAccount {
     pub fees: FeeSchedule,
     /// Order in which methods are offered.
     pub position: i64,
+    /// Whether what is paid is reserved first and taken by a person later; only where the gateway can.
+    pub reserve_first: bool,
     /// Where the last listing ended.
     pub catch_up_cursor: String,
     /// When the last listing ended.
@@ -151,6 +153,9 @@ pub enum AccountError {
     /// The gateway does not know this environment.
     #[error("this gateway has no {0} environment")]
     NoSuchEnvironment(&'static str),
+    /// The gateway takes what is paid at once.
+    #[error("this gateway takes the money at once: it cannot be reserved first")]
+    CannotReserve,
     /// Closed accounts stay closed.
     #[error("a closed account stays closed: add a new one")]
     Closed,
@@ -172,6 +177,7 @@ impl Problem for AccountError {
                 Kind::refused("merchant_account.key_of_other_world").field(format!("credentials.{field}"))
             }
             Self::NoSuchEnvironment(_) => Kind::invalid("merchant_account.no_such_environment").field("environment"),
+            Self::CannotReserve => Kind::refused("merchant_account.cannot_reserve").field("reserve_first"),
             Self::Closed => Kind::conflict("merchant_account.closed"),
             Self::Fault(fault) => fault.kind(),
         }

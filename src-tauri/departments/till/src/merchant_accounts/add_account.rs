@@ -138,6 +138,7 @@ fn insert(tx: &WriteTx<'_>, shop: &Shop, who: &Actor, new: NewAccount) -> Result
         currencies: new.currencies,
         fees: new.fees,
         position: i64::try_from(store::list(tx)?.len()).unwrap_or(i64::MAX),
+        reserve_first: false,
         catch_up_cursor: String::new(),
         catch_up_at: None,
         version: 1,

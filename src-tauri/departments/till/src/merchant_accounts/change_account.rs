@@ -38,6 +38,23 @@ pub struct AccountChange {
     pub fee_tax_rate: Option<Rate>,
     /// Order in which methods are offered.
     pub position: Option<i64>,
+    /// Whether what is paid from now on is reserved first and taken by a person later.
+    pub reserve_first: Option<bool>,
+}
+
+impl AccountChange {
+    /// Whether nothing but keys is given. A closed account takes new ones: what was paid through it is still refunded.
+    fn is_of_keys_alone(&self) -> bool {
+        let Self {
+            version: _, name, status, credentials, base_url, currencies, fee_rate, fee_flat, fee_tax_rate, ..
+        } = self;
+        let nothing_else = name.is_none()
+            && status.is_none_or(|status| status == AccountStatus::Closed)
+            && (base_url.is_none() && currencies.is_none())
+            && (fee_rate.is_none() && fee_flat.is_none() && fee_tax_rate.is_none())
+            && (self.position.is_none() && self.reserve_first.is_none());
+        nothing_else && !credentials.is_empty()
+    }
 }
 
 /// The account as whoever changes it saw it: of this version, and not closed.
@@ -46,14 +63,17 @@ pub(super) fn find_to_change(
     id: MerchantAccountId,
     version: i64,
 ) -> Result<MerchantAccount, AccountError> {
-    let account = store::find(tx, id)?.ok_or(AccountError::NoSuchAccount)?;
-    if account.version != version {
-        return Err(Fault::Stale.into());
-    }
+    let account = find_as_seen(tx, id, version)?;
     if account.status == AccountStatus::Closed {
         return Err(AccountError::Closed);
     }
     Ok(account)
+}
+
+/// The account of this version, closed or not.
+fn find_as_seen(tx: &ReadTx<'_>, id: MerchantAccountId, version: i64) -> Result<MerchantAccount, AccountError> {
+    let account = store::find(tx, id)?.ok_or(AccountError::NoSuchAccount)?;
+    if account.version == version { Ok(account) } else { Err(Fault::Stale.into()) }
 }
 
 /// Changes the account.
@@ -70,7 +90,10 @@ pub async fn change_account(
     let (handed, actor) = (shop.clone(), who.clone());
     shop.db
         .write(who, move |tx| {
-            let before = find_to_change(tx, id, change.version)?;
+            let before = match change.is_of_keys_alone() {
+                true => find_as_seen(tx, id, change.version)?,
+                false => find_to_change(tx, id, change.version)?,
+            };
             if let Some(gateway) = gateways::find(&before.provider) {
                 refuse_strange(gateway.about(), &change.credentials)?;
                 refuse_other_world(gateway, before.environment, &change.credentials)?;
@@ -84,6 +107,12 @@ pub async fn change_account(
             after.status = change.status.unwrap_or(before.status);
             after.fees = fees(change.fee_rate, change.fee_flat, change.fee_tax_rate, Some(&before.fees))?;
             after.position = change.position.unwrap_or(before.position);
+            after.reserve_first = change.reserve_first.unwrap_or(before.reserve_first);
+            let gateway = gateways::find(&before.provider);
+            let can_reserve = gateway.is_some_and(|gateway| gateway.about().capabilities.manual_capture);
+            if change.reserve_first == Some(true) && !can_reserve {
+                return Err(AccountError::CannotReserve);
+            }
             if let Some(currencies) = change.currencies {
                 after.currencies = currencies;
             }
@@ -109,7 +138,8 @@ pub async fn change_account(
             store::update(tx, &after)?;
             let told = |account: &MerchantAccount| {
                 json!({ "name": account.name, "status": account.status, "currencies": account.currencies,
-                        "fee_rate": account.fees.rate, "fee_flat_minor": account.fees.flat_minor })
+                        "fee_rate": account.fees.rate, "fee_flat_minor": account.fees.flat_minor,
+                        "reserve_first": account.reserve_first })
             };
             office::audit::note(
                 tx,

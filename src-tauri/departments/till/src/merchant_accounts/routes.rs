@@ -190,6 +190,8 @@ struct AccountShown {
     clearing: Vec<Money>,
     #[serde(skip_serializing_if = "Option::is_none")]
     catch_up_at: Option<Timestamp>,
+    /// Whether what is paid is reserved first and taken by a person later.
+    reserve_first: bool,
     position: i64,
     version: i64,
 }
@@ -234,6 +236,7 @@ fn shown(tx: &ReadTx<'_>, account: MerchantAccount, around: &Around, keys: bool)
         last_test: integration.last_test.map(LastTest::from),
         clearing,
         catch_up_at: account.catch_up_at,
+        reserve_first: account.reserve_first,
         position: account.position,
         version: account.version,
     })
@@ -376,6 +379,8 @@ struct ChangeAsk {
     fee_flat: Option<Money>,
     fee_tax_rate: Option<Rate>,
     position: Option<i64>,
+    /// Whether what is paid from now on is reserved first and taken by a person later; 422 where the gateway takes it at once.
+    reserve_first: Option<bool>,
 }
 
 /// Changes an account, or closes it.
@@ -408,6 +413,7 @@ async fn change(
         fee_flat: ask.fee_flat,
         fee_tax_rate: ask.fee_tax_rate,
         position: ask.position,
+        reserve_first: ask.reserve_first,
     };
     change_account(&shop, &who, id, change).await?;
     told(&shop, &who, id).await

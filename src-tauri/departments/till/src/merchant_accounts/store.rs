@@ -37,7 +37,8 @@ pub(super) fn update(tx: &WriteTx<'_>, account: &MerchantAccount) -> Result<(), 
     let changed = tx.exec(
         "UPDATE merchant_accounts
             SET name = ?3, status = ?4, currencies = ?5, fee_rate = ?6, fee_flat_minor = ?7, fee_tax_rate = ?8,
-                fee_currency = ?9, position = ?10, version = version + 1, changed_at = ?11, changed_by = ?12
+                fee_currency = ?9, position = ?10, version = version + 1, changed_at = ?11, changed_by = ?12,
+                reserve_first = ?13
           WHERE id = ?1 AND version = ?2",
         rusqlite::params![
             account.id,
@@ -52,6 +53,7 @@ pub(super) fn update(tx: &WriteTx<'_>, account: &MerchantAccount) -> Result<(), 
             account.position,
             tx.at(),
             tx.author(),
+            account.reserve_first,
         ],
     )?;
     if changed == 1 { Ok(()) } else { Err(Fault::Stale) }
@@ -72,7 +74,7 @@ pub fn move_cursor(tx: &WriteTx<'_>, id: MerchantAccountId, cursor: &str) -> Res
 pub fn find(tx: &ReadTx<'_>, id: MerchantAccountId) -> Result<Option<MerchantAccount>, Fault> {
     tx.one(
         "SELECT id, integration_id, name, provider, environment, status, currencies, fee_rate, fee_flat_minor,
-                fee_tax_rate, fee_currency, position, catch_up_cursor, catch_up_at, version
+                fee_tax_rate, fee_currency, position, catch_up_cursor, catch_up_at, version, reserve_first
            FROM merchant_accounts
           WHERE id = ?1",
         [id],
@@ -84,7 +86,7 @@ pub fn find(tx: &ReadTx<'_>, id: MerchantAccountId) -> Result<Option<MerchantAcc
 pub fn find_by_integration(tx: &ReadTx<'_>, id: IntegrationId) -> Result<Option<MerchantAccount>, Fault> {
     tx.one(
         "SELECT id, integration_id, name, provider, environment, status, currencies, fee_rate, fee_flat_minor,
-                fee_tax_rate, fee_currency, position, catch_up_cursor, catch_up_at, version
+                fee_tax_rate, fee_currency, position, catch_up_cursor, catch_up_at, version, reserve_first
            FROM merchant_accounts
           WHERE integration_id = ?1",
         [id],
@@ -96,7 +98,7 @@ pub fn find_by_integration(tx: &ReadTx<'_>, id: IntegrationId) -> Result<Option<
 pub fn list(tx: &ReadTx<'_>) -> Result<Vec<MerchantAccount>, Fault> {
     tx.all(
         "SELECT id, integration_id, name, provider, environment, status, currencies, fee_rate, fee_flat_minor,
-                fee_tax_rate, fee_currency, position, catch_up_cursor, catch_up_at, version
+                fee_tax_rate, fee_currency, position, catch_up_cursor, catch_up_at, version, reserve_first
            FROM merchant_accounts
           ORDER BY position, id",
         [],
@@ -129,5 +131,6 @@ fn account(row: &Row<'_>) -> rusqlite::Result<MerchantAccount> {
         catch_up_cursor: row.get(12)?,
         catch_up_at: row.get(13)?,
         version: row.get(14)?,
+        reserve_first: row.get(15)?,
     })
 }

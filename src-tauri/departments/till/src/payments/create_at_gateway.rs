@@ -82,13 +82,15 @@ impl Story {
                 let nothing_sent =
                     payment.unknown_since.is_none() && store::is_nothing_sent(tx, id, attempt.saturating_sub(1))?;
                 let saved = saved_methods::store::token_of(tx, id)?;
+                let reserve_first = store::is_reserved_first(tx, id)?;
                 let tried_last_at = if attempt > 1 { store::last_create_at(tx, id)? } else { None };
-                Ok::<_, Fault>(
-                    account.map(|account| (payment, account, invoice, settings, (nothing_sent, tried_last_at, saved))),
-                )
+                Ok::<_, Fault>(account.map(|account| {
+                    (payment, account, invoice, settings, (nothing_sent, tried_last_at, saved, reserve_first))
+                }))
             })
             .await?;
-        let Some((payment, account, invoice, settings, (nothing_sent, tried_last_at, saved))) = loaded else {
+        let Some((payment, account, invoice, settings, (nothing_sent, tried_last_at, saved, reserve_first))) = loaded
+        else {
             return Ok(None);
         };
         let Some(gateway) = connectors::gateways::find(&account.provider) else { return Ok(None) };
@@ -102,14 +104,15 @@ impl Story {
         let number = invoice.as_ref().and_then(|i| i.number.clone()).unwrap_or_default();
         let description = format!("{name} {number}").trim().to_owned();
         let ask = match saved {
-            Some(token) => FirstAsk::Charge(charge(&payment, token, description)),
-            None => FirstAsk::Page(page(
-                &payment,
-                invoice.as_ref(),
-                &base_url,
-                description,
-                gateway.about().page_end(made_at, wish),
-            )),
+            Some(token) => {
+                let ask = charge(&payment, token, description);
+                FirstAsk::Charge(ChargeAsk { manual_capture: reserve_first, ..ask })
+            }
+            None => {
+                let end = gateway.about().page_end(made_at, wish);
+                let ask = page(&payment, invoice.as_ref(), &base_url, description, end);
+                FirstAsk::Page(CreateAsk { manual_capture: reserve_first, ..ask })
+            }
         };
         let is_unknown = payment.unknown_since.is_some();
         let attempt = StartAttempt { ask, made_at, number: row.attempt, is_unknown, nothing_sent, tried_last_at };

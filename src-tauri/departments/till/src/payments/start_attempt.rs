@@ -164,7 +164,7 @@ impl StartAttempt {
             ref looked @ (Ok(_) | Err(CallError::NotOffered | CallError::NoSuch { .. })) => {
                 let age_s = now().since_ms(self.made_at).div_euclid(1000);
                 let about = line.gateway.about();
-                if !may_send_again(&about.capabilities, about.idempotency_key_s, age_s) {
+                if !may_send_again(&about.capabilities, about.key_holds_s(), age_s) {
                     let reason = "nobody knows whether the gateway took it: look there";
                     return over(StartNext::Failed(reason.to_owned()));
                 }
@@ -200,7 +200,7 @@ impl StartAttempt {
     /// Whether money may have been asked for already, and no key makes a second charge the same one.
     fn is_charge_in_doubt(&self, line: &Line, now: Timestamp) -> bool {
         let age_s = now.since_ms(self.made_at).div_euclid(1000);
-        let is_under_key = (0..line.gateway.about().idempotency_key_s).contains(&age_s);
+        let is_under_key = (0..line.gateway.about().key_holds_s()).contains(&age_s);
         matches!(self.ask, FirstAsk::Charge(_)) && !self.nothing_sent && !is_under_key
     }
 
@@ -285,5 +285,14 @@ mod tests {
         assert_eq!(attempt(true).follows(vec![waits.clone()]), StartNext::Told(vec![waits]));
         let both = vec![declined, paid];
         assert_eq!(attempt(true).follows(both.clone()), StartNext::Told(both), "money outranks words");
+    }
+
+    #[test]
+    fn a_call_in_doubt_is_not_begun_in_the_last_minutes_of_its_key_because_its_repeats_would_come_after_it() {
+        let paypal = connectors::gateways::find("paypal").unwrap().about();
+        let again = |age_s| may_send_again(&paypal.capabilities, paypal.key_holds_s(), age_s);
+        let kept_s = paypal.idempotency_key_s;
+        assert_eq!([again(0), again(kept_s - 301), again(kept_s - 300), again(kept_s - 1)], [true, true, false, false]);
+        assert!(!again(-1), "how old one of the future is, nobody knows");
     }
 }

@@ -14,8 +14,9 @@ pub(super) fn insert(tx: &WriteTx<'_>, payment: &Payment) -> Result<(), Fault> {
     tx.exec(
         "INSERT INTO payments (id, invoice_id, merchant_account_id, gateway_ref, amount_minor, currency, state,
                                captured_currency, method_family, method_label, tendered_minor, change_minor, created_at,
-                               created_by, changed_at, correlation, instalment, customer_id)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?13, ?15, ?16, ?17)",
+                               created_by, changed_at, correlation, instalment, customer_id, reserve_first)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?13, ?15, ?16, ?17,
+                 (SELECT reserve_first FROM merchant_accounts WHERE id = ?3))",
         rusqlite::params![
             payment.id,
             payment.invoice_id,
@@ -37,6 +38,12 @@ pub(super) fn insert(tx: &WriteTx<'_>, payment: &Payment) -> Result<(), Fault> {
         ],
     )?;
     Ok(())
+}
+
+/// Whether the payment's money is to be reserved first, as its account said when it was intended.
+pub(super) fn is_reserved_first(tx: &ReadTx<'_>, id: PaymentId) -> Result<bool, Fault> {
+    let found = tx.one("SELECT reserve_first FROM payments WHERE id = ?1", [id], |row| row.get(0))?;
+    Ok(found.unwrap_or(false))
 }
 
 /// Writes everything that facts can change.

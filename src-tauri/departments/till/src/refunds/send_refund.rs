@@ -192,7 +192,7 @@ async fn look(shop: &Shop, who: &System, line: &Line, story: &Story, row: &Outbo
     let outcome = http.find_refund(line.gateway, &line.credentials, &who.correlation, &ask).await;
     let kept = payments::kept_call(LOOK, &outcome);
     let since_sent = story.refund.sent_at.map_or(0, |at| shop.now().since_ms(at));
-    let key_s = line.gateway.about().idempotency_key_s;
+    let key_s = line.gateway.about().key_holds_s();
     // The key was first used no earlier than the refund was let go. A clock that was set back says nothing about its age.
     let key_age = story.refund.decided_at.map_or(i64::MAX, |at| shop.now().since_ms(at));
     let is_keyed = row.attempt <= KEYED_MAX && since_sent >= 0 && (0..key_s.saturating_mul(1000)).contains(&key_age);

@@ -44,7 +44,11 @@ export function AccountDetail({ id, tab, onTab }: { id: string; tab: AccountTab;
   // A form starts from the record as it is; after a save, or a change by somebody else, from the new one.
   const key = `${account.id}-${account.version}`;
   const tabs = [
-    { value: 'general' as const, label: t('tab.general'), content: <GeneralForm key={key} account={account} /> },
+    {
+      value: 'general' as const,
+      label: t('tab.general'),
+      content: <GeneralForm key={key} account={account} canReserve={can?.manual_capture} />,
+    },
     ...(fields.length > 0
       ? [
           {

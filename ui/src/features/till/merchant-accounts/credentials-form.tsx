@@ -14,7 +14,9 @@ import { type CredentialField, type MerchantAccount, useChangeAccount } from './
 export function CredentialsForm({ account, fields }: { account: MerchantAccount; fields: readonly CredentialField[] }) {
   const { t } = useTranslation('merchant-accounts');
   const id = useId();
-  const mayWrite = useMay('credentials:write') && account.status !== 'closed';
+  // A closed account takes new keys, and nothing else: what was paid through it is still refunded.
+  const closed = account.status === 'closed';
+  const mayWrite = useMay('credentials:write');
   const [values, setValues] = useState<Record<string, string>>({});
   const [baseUrl, setBaseUrl] = useState(account.base_url);
   const change = useChangeAccount(account, (changed) => toast.done(t('saved', { name: changed.name })));
@@ -67,20 +69,22 @@ export function CredentialsForm({ account, fields }: { account: MerchantAccount;
           wrong={wrong}
           onChange={(name, value) => setValues({ ...values, [name]: value })}
         />
-        <Field
-          label={t('field.baseUrl')}
-          hint={moved ? t('credentials.moved') : t('field.baseUrlHint')}
-          error={wrong.base_url}
-          optional
-        >
-          <Input
-            type="url"
-            dir="ltr"
-            value={baseUrl}
-            placeholder="https://"
-            onChange={(event) => setBaseUrl(event.target.value)}
-          />
-        </Field>
+        {!closed && (
+          <Field
+            label={t('field.baseUrl')}
+            hint={moved ? t('credentials.moved') : t('field.baseUrlHint')}
+            error={wrong.base_url}
+            optional
+          >
+            <Input
+              type="url"
+              dir="ltr"
+              value={baseUrl}
+              placeholder="https://"
+              onChange={(event) => setBaseUrl(event.target.value)}
+            />
+          </Field>
+        )}
       </form>
       <SaveBar
         form={id}

@@ -19,6 +19,7 @@ const added: MerchantAccount = {
   base_url: '',
   clearing: [],
   position: 0,
+  reserve_first: false,
   version: 1,
 };
 const ADD = 'POST /merchant-accounts';

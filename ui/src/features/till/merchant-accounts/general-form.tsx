@@ -4,7 +4,7 @@ import { Field } from '@/components/form/field';
 import { SaveBar } from '@/components/form/save-bar';
 import { Button } from '@/components/ui/button';
 import { Section } from '@/components/ui/card';
-import { Radio } from '@/components/ui/choice';
+import { Radio, Switch } from '@/components/ui/choice';
 import { Confirm } from '@/components/ui/confirm';
 import { ErrorPanel } from '@/components/ui/error-panel';
 import { Input } from '@/components/ui/input';
@@ -17,7 +17,7 @@ const USES = ['active', 'inactive', 'suspended'] as const;
 type Use = (typeof USES)[number];
 
 /** Name, use and currencies of an account; closing it is for good. */
-export function GeneralForm({ account }: { account: MerchantAccount }) {
+export function GeneralForm({ account, canReserve }: { account: MerchantAccount; canReserve?: boolean }) {
   const { t } = useTranslation('merchant-accounts');
   const id = useId();
   const mayWrite = useMay('accounts:write') && account.status !== 'closed';
@@ -25,6 +25,7 @@ export function GeneralForm({ account }: { account: MerchantAccount }) {
     name: account.name,
     status: account.status as string,
     currencies: account.currencies.join(', '),
+    reserve: account.reserve_first,
   };
   const [values, setValues] = useState(start);
   const [closing, setClosing] = useState(false);
@@ -39,12 +40,16 @@ export function GeneralForm({ account }: { account: MerchantAccount }) {
     currencies: codes.some((code) => !/^[A-Z]{3}$/.test(code)) ? t('wrong.currencies') : undefined,
   };
   const dirty =
-    values.name !== start.name || values.status !== start.status || codes.join() !== account.currencies.join();
+    values.name !== start.name ||
+    values.status !== start.status ||
+    values.reserve !== start.reserve ||
+    codes.join() !== account.currencies.join();
   const save = () => {
     if (!dirty || wrong.name || wrong.currencies) return;
     change.mutate({
       ...(values.name !== start.name ? { name: values.name.trim() } : {}),
       ...(values.status !== start.status ? { status: values.status as MerchantAccount['status'] } : {}),
+      ...(values.reserve !== start.reserve ? { reserve_first: values.reserve } : {}),
       ...(codes.join() !== account.currencies.join() ? { currencies: codes } : {}),
     });
   };
@@ -88,6 +93,15 @@ export function GeneralForm({ account }: { account: MerchantAccount }) {
             onChange={(event) => set({ currencies: event.target.value })}
           />
         </Field>
+        {canReserve && (
+          <Switch
+            label={t('field.reserve')}
+            hint={t('field.reserveHint')}
+            checked={values.reserve}
+            disabled={!mayWrite}
+            onChange={(reserve) => set({ reserve })}
+          />
+        )}
       </form>
       {mayWrite && (
         <Section title={t('close.title')} about={t('close.about')} className="mt-8 max-w-xl">

@@ -20,6 +20,7 @@ const account: MerchantAccount = {
   base_url: '',
   clearing: [],
   position: 0,
+  reserve_first: false,
   version: 1,
 };
 const hook = (over: Partial<RegisteredHook> = {}): RegisteredHook => ({

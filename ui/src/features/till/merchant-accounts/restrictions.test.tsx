@@ -19,6 +19,7 @@ const account: MerchantAccount = {
   base_url: '',
   clearing: [],
   position: 0,
+  reserve_first: false,
   version: 3,
 };
 const restrictions: Restrictions = {
