@@ -6,6 +6,7 @@ mod copies;
 mod door;
 mod files;
 mod input;
+mod secrets;
 mod shops;
 mod trouble;
 mod tunnel;

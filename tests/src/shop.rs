@@ -281,7 +281,7 @@ impl LiveShop {
 }
 
 /// The code in a line with an address: what follows `#`, up to the next blank, without a name before it.
-fn code_in(line: &str) -> Option<String> {
+pub fn code_in(line: &str) -> Option<String> {
     let (before, after) = line.split_once('#')?;
     if !before.contains("http://") {
         return None;

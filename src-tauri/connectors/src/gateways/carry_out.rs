@@ -58,7 +58,8 @@ impl Http {
             let mut exchange = asked.clone().answered(said.as_ref(), took, &striking);
             let tried = said.map(|said| {
                 let asked_by = creds.environment().mode();
-                Reply { status: said.status, headers: said.headers, body: said.body, asked_by }
+                let body = striking.answer(said.body);
+                Reply { status: said.status, headers: said.headers, body, asked_by }
             });
             if let Ok(reply) = &tried {
                 outcome.request_id = gateway.request_id(reply);

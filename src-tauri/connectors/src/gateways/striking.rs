@@ -4,6 +4,7 @@
 use base::card_numbers;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
 use secrecy::ExposeSecret;
 
 use super::{Auth, Call, Credentials, Gateway};
@@ -54,6 +55,8 @@ const NAMES: [&str; 37] = [
 
 /// Base64 that is shorter than this stands for nothing in particular.
 const BASE64_MIN: usize = 8;
+/// A secret that is shorter than this may be a word that answers have in them by themselves.
+const REPEATED_MIN: usize = 8;
 /// No card number is written longer than this, in bytes.
 const CARD_MAX: usize = 64;
 
@@ -96,6 +99,19 @@ impl Striking {
     /// A value under a name is struck to the end of a text that breaks off in it.
     pub(super) fn longest(&self) -> usize {
         self.secrets.first().map_or(0, Vec::len).saturating_mul(12).max(CARD_MAX)
+    }
+
+    /// An answer without the secrets that it repeats as they are: what is read from it is kept and shown. Nothing that an answer has
+    /// to say is in them.
+    pub(super) fn answer(&self, body: Bytes) -> Bytes {
+        let Ok(text) = std::str::from_utf8(&body) else { return body };
+        let long_enough = |secret: &&Vec<char>| secret.len() >= REPEATED_MIN;
+        let repeated: Vec<String> =
+            self.secrets.iter().filter(long_enough).map(|secret| secret.iter().collect()).collect();
+        if !repeated.iter().any(|secret| text.contains(secret)) {
+            return body;
+        }
+        Bytes::from(repeated.iter().fold(text.to_owned(), |text, secret| text.replace(secret, STRUCK)))
     }
 
     /// A text without them.
@@ -330,6 +346,16 @@ mod tests {
         }
         assert_eq!(struck.text("a&b /c"), "a&b /c");
         assert_eq!(striking("100%25").text("100%25 and 100%2525"), "*** and ***");
+    }
+
+    #[test]
+    fn an_answer_that_repeats_a_secret_is_read_without_it_and_any_other_as_it_is() {
+        let striking = striking("sk_test_canary");
+        let read = |text: &'static [u8]| striking.answer(Bytes::from_static(text));
+        assert_eq!(read(br#"{"why": "no key sk_test_canary here"}"#), br#"{"why": "no key *** here"}"#[..]);
+        for same in [&br#"{"why": "no key"}"#[..], b"\xff sk_test_canary", b""] {
+            assert_eq!(striking.answer(Bytes::from_static(same)), same);
+        }
     }
 
     #[test]
