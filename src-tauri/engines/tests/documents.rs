@@ -3,7 +3,7 @@
 
 mod papers;
 
-use engines::documents::fonts::Weight;
+use engines::documents::fonts::{Weight, fonts};
 use engines::documents::layout::lay_out;
 use engines::documents::lines::{Style, block};
 use engines::documents::shape::{Shaper, Word};
@@ -11,8 +11,9 @@ use engines::documents::sheet::{Mark, Page};
 use engines::documents::units::{Length, pt};
 use engines::documents::{
     Align, Column, Direction, DrawError, Paper, PaperSize, Party, PayBox, Picture, PictureError, TotalRow, draw,
-    missing_characters,
+    draw_pictures, missing_characters,
 };
+use rustybuzz::ttf_parser::GlyphId;
 use std::process::Command;
 
 const TEXT: Style = Style::new(Weight::Regular, pt(9));
@@ -309,6 +310,70 @@ fn a_tax_table_longer_than_a_page_goes_on() {
     for text in (0..90).map(|i| format!("GST {i} %")).chain(["Total".to_owned()]) {
         assert!(pages.iter().any(|p| has(p, &text)), "{text}");
     }
+}
+
+#[test]
+fn the_pictures_of_a_paper_show_every_sheet_with_all_that_is_on_it() {
+    let fonts = fonts().expect("the fonts are there");
+    for (name, paper) in
+        [("invoice", papers::invoice(60)), ("arabic", papers::arabic()), ("receipt", papers::receipt())]
+    {
+        let pages = lay_out(&paper).expect("the paper fits");
+        let pictures = draw_pictures(&paper).expect("the paper can be drawn");
+        assert_eq!((pictures.len(), draw_pictures(&paper).as_ref()), (pages.len(), Ok(&pictures)), "{name}");
+        for (number, (page, picture)) in pages.iter().zip(&pictures).enumerate() {
+            // To be looked at.
+            let file = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("page-{name}-{number}.svg"));
+            std::fs::write(file, picture).expect("the picture can be written");
+            let count = |mark: &str| picture.matches(mark).count();
+            // It goes into a JSON string and into an address as it is.
+            assert!(picture.starts_with("<svg xmlns='http://www.w3.org/2000/svg' width='"), "{name}");
+            assert!(picture.ends_with("</svg>") && !picture.contains(['"', '\\', '\n']), "{name}");
+            let mut reader = quick_xml::Reader::from_str(picture);
+            while !matches!(reader.read_event().expect("well-formed"), quick_xml::events::Event::Eof) {}
+
+            let drawn = |word: &Word| {
+                let shaper = &fonts.face(word.face).shaper;
+                word.glyphs.iter().filter(|glyph| shaper.glyph_bounding_box(GlyphId(glyph.id)).is_some()).count()
+            };
+            let of_line = |mark: &Mark| match mark {
+                Mark::Text { line, .. } | Mark::Stamp { line, .. } => line.words.iter().map(|word| drawn(word)).sum(),
+                _ => 0,
+            };
+            assert_eq!(count("<use "), page.marks.iter().map(of_line).sum::<usize>(), "every letter of {name}");
+            for used in picture.split("<use href='#").skip(1).filter_map(|rest| rest.split('\'').next()) {
+                assert!(picture.contains(&format!("<path id='{used}' d='M")), "{name}: {used} has no outline");
+            }
+            let is = |wanted: fn(&Mark) -> bool| page.marks.iter().filter(|mark| wanted(mark)).count();
+            assert_eq!(count("shape-rendering='crispEdges'"), is(|mark| matches!(mark, Mark::Code(..))), "{name}");
+            assert_eq!(count("rotate("), is(|mark| matches!(mark, Mark::Stamp { .. })), "{name}");
+            assert_eq!(count("data:image/png;base64,") > 0, is(|mark| matches!(mark, Mark::Picture(..))) > 0, "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_logo_in_a_picture_of_a_paper_is_the_logo() {
+    let pixels: Vec<u8> =
+        (0..64_u32 * 16).flat_map(|i| if i % 64 < 32 { [200, 30, 30, 255] } else { [0; 4] }).collect();
+    let logo = Picture::from_rgba(64, 16, &pixels).expect("a picture");
+    let paper = Paper { logo: Some(logo), ..papers::invoice(2) };
+    let picture = draw_pictures(&paper).expect("the paper can be drawn").remove(0);
+    let decoded: Vec<Vec<u8>> = picture
+        .split("data:image/png;base64,")
+        .skip(1)
+        .map(|rest| {
+            let text = rest.split('\'').next().expect("it ends");
+            let file = base64::Engine::decode(&base64::engine::general_purpose::STANDARD, text).expect("base64");
+            let mut reader = png::Decoder::new(std::io::Cursor::new(file)).read_info().expect("a PNG file");
+            let mut bytes = vec![0; reader.output_buffer_size().expect("a sane size")];
+            reader.next_frame(&mut bytes).expect("a PNG picture");
+            bytes
+        })
+        .collect();
+    let [opacity, colours] = decoded.as_slice() else { panic!("a mask and the colours behind it") };
+    assert_eq!((opacity[0], opacity[40]), (255, 0));
+    assert_eq!(colours[..3], [200, 30, 30]);
 }
 
 #[test]

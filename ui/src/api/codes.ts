@@ -94,6 +94,7 @@ export const PROBLEM_CODES = [
   'invoice.still_a_draft',
   'invoice.supply_day',
   'invoice.tax_code',
+  'invoice.tax_reason',
   'invoice.too_many_lines',
   'journal_import.changed',
   'journal_import.empty',

@@ -1,7 +1,7 @@
-/** Reports on paper, which the server draws. */
+/** Papers, which the server draws: reports as files, and pictures of any paper's pages. */
 import { readKept } from '@/lib/kept';
 import type { PaperSize } from '@/lib/papers';
-import { saveFromApi } from './client';
+import { fetchFile, saveFromApi } from './client';
 import type { paths } from './schema';
 
 type ReportPaper = Extract<keyof paths, `/ledger/${string}/pdf` | '/reports/receivables/pdf'>;
@@ -21,3 +21,23 @@ export const savePaper = <Path extends ReportPaper>(
   name: string,
   account?: string,
 ): Promise<void> => saveFromApi(reportPaperPath(path, ask, account), `${name}.pdf`);
+
+/** The pages of a paper as pictures (SVG). `path` is that of its PDF, with what it is drawn on. */
+export async function fetchPages(path: string, signal?: AbortSignal): Promise<readonly string[]> {
+  const file = await fetchFile(`${path}${path.includes('?') ? '&' : '?'}form=pages`, signal);
+  file.release();
+  const { pages } = JSON.parse(new TextDecoder().decode(file.bytes)) as { pages: string[] };
+  return pages;
+}
+
+/** A sheet in points. */
+export interface PageSize {
+  width: number;
+  height: number;
+}
+
+/** How large the sheet of a picture is; A4 where it does not say. */
+export function pageSize(picture: string): PageSize {
+  const [, width, height] = /viewBox='0 0 ([\d.]+) ([\d.]+)'/.exec(picture) ?? [];
+  return { width: Number(width ?? 595), height: Number(height ?? 842) };
+}

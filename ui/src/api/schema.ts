@@ -1241,6 +1241,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ledger/accounts/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The chart of accounts with what stands on each as PDF. */
+        get: operations["get_ledger_accounts_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ledger/accounts/{account}/postings": {
         parameters: {
             query?: never;
@@ -1321,6 +1338,23 @@ export interface paths {
         put?: never;
         /** Enters something in the journal by hand. */
         post: operations["post_ledger_entries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ledger/entries/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Entries of the journal with their postings as PDF, the oldest first; fewer than 2,000 postings. */
+        get: operations["get_ledger_entries_pdf"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3106,6 +3140,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/spreadsheets/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The chart of accounts with what stands on each as a workbook. */
+        get: operations["get_spreadsheets_accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/spreadsheets/balance-sheet": {
         parameters: {
             query?: never;
@@ -3140,6 +3191,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/spreadsheets/journal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Entries of the journal with their postings as a workbook, the oldest first; at most 100,000 postings. */
+        get: operations["get_spreadsheets_journal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/spreadsheets/journal/{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Entries of the journal, however many, as a table or as JSON, the oldest first. */
+        get: operations["get_spreadsheets_journal_form"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/spreadsheets/profit-and-loss": {
         parameters: {
             query?: never;
@@ -3166,6 +3251,23 @@ export interface paths {
         };
         /** What customers owe, by how long ago it was due, as a workbook. */
         get: operations["get_spreadsheets_receivables"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/spreadsheets/statement/{customer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A customer's statement as a workbook with a sheet for each currency. */
+        get: operations["get_spreadsheets_statement_customer"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4408,7 +4510,10 @@ export interface components {
         /** @description Cash that was taken. */
         CashAsk: {
             merchant_account_id?: components["schemas"]["MerchantAccountId"] | null;
-            /** @description How much of the invoice is paid. */
+            /**
+             * @description How much of the invoice is paid. Where the smallest coin is larger (`cash_coin` of the invoice), what is taken is the nearest
+             *     amount that can be paid in coins.
+             */
             amount: components["schemas"]["Money"];
             tendered?: components["schemas"]["Money"] | null;
         };
@@ -5375,6 +5480,7 @@ export interface components {
             due: components["schemas"]["Money"];
             /** @description What a payment started now would ask for: the first open instalment, or all that is owed. */
             due_now: components["schemas"]["Money"];
+            cash_coin?: components["schemas"]["Money"] | null;
             /** @description Tax by code and component. */
             tax_summary: components["schemas"]["TaxShare"][];
             supplied_on?: components["schemas"]["ShopDate"] | null;
@@ -5613,6 +5719,12 @@ export interface components {
             hash: string;
             /** @description Debits and credits, in the order of the recipe. */
             postings: components["schemas"]["JournalPosting"][];
+        };
+        /** @description What the journal is as JSON. */
+        JournalFile: {
+            known_on?: components["schemas"]["ShopDate"] | null;
+            /** @description Entries with their postings, the oldest first. */
+            items: components["schemas"]["JournalEntry"][];
         };
         /** @description A posting of an entry. */
         JournalPosting: {
@@ -6066,7 +6178,7 @@ export interface components {
             components?: components["schemas"]["Component"][];
             tax_point?: components["schemas"]["TaxPoint"] | null;
             base_factor?: components["schemas"]["BaseFactor"] | null;
-            /** @description Printed where nothing is charged. */
+            /** @description Printed where nothing is charged. Not empty where papers of the country must give it. */
             reason?: string | null;
             /** @description The taxed code that applies in place of this one where the supply goes into another region: IGST for CGST and SGST. */
             interstate_code?: string | null;
@@ -7110,6 +7222,11 @@ export interface components {
             /** @description Pass it as `after` to get the next page; absent on the last one. */
             next?: string | null;
         };
+        /** @description The pages of a paper as pictures. */
+        PaperPages: {
+            /** @description SVG documents, one for each page, in order. */
+            pages: string[];
+        };
         /** @description What stands on an account in one currency: + debit, − credit. */
         PartyBalance: {
             /** @description Sub-account: customer, merchant account, tax component; empty for the whole account. */
@@ -7268,6 +7385,7 @@ export interface components {
             unidentified: components["schemas"]["Money"];
             tendered?: components["schemas"]["Money"] | null;
             change?: components["schemas"]["Money"] | null;
+            rounding?: components["schemas"]["Money"] | null;
             /** @description Why it failed, or why the last try did. */
             failure_reason: string;
             /** @description Its life as stamps. */
@@ -9630,6 +9748,8 @@ export interface operations {
             query?: {
                 /** @description `a4` when absent. */
                 paper?: "a4" | "letter" | "receipt80" | "receipt58";
+                /** @description `pdf` when absent. */
+                form?: "pdf" | "pages";
             };
             header?: never;
             path: {
@@ -9646,6 +9766,7 @@ export interface operations {
                 };
                 content: {
                     "application/pdf": string;
+                    "application/json": components["schemas"]["PaperPages"];
                 };
             };
             /** @description Refused */
@@ -10715,6 +10836,8 @@ export interface operations {
             query?: {
                 /** @description `a4` when absent. */
                 paper?: "a4" | "letter" | "receipt80" | "receipt58";
+                /** @description `pdf` when absent. */
+                form?: "pdf" | "pages";
             };
             header?: never;
             path: {
@@ -10731,6 +10854,7 @@ export interface operations {
                 };
                 content: {
                     "application/pdf": string;
+                    "application/json": components["schemas"]["PaperPages"];
                 };
             };
             /** @description Refused */
@@ -11062,6 +11186,8 @@ export interface operations {
                 from?: components["schemas"]["ShopDate"];
                 /** @description Last day; today when absent. */
                 to?: components["schemas"]["ShopDate"];
+                /** @description As it was known at the end of this day: without what was booked since. */
+                known_on?: components["schemas"]["ShopDate"];
             };
             header?: never;
             path: {
@@ -11130,8 +11256,12 @@ export interface operations {
                  *     none.
                  */
                 currency?: components["schemas"]["Currency"];
+                /** @description As it was known at the end of this day: without what was booked since. */
+                known_on?: components["schemas"]["ShopDate"];
                 /** @description `a4` when absent. */
                 paper?: "a4" | "letter" | "receipt80" | "receipt58";
+                /** @description `pdf` when absent. */
+                form?: "pdf" | "pages";
             };
             header?: never;
             path: {
@@ -11148,6 +11278,7 @@ export interface operations {
                 };
                 content: {
                     "application/pdf": string;
+                    "application/json": components["schemas"]["PaperPages"];
                 };
             };
             /** @description Refused */
@@ -12120,6 +12251,8 @@ export interface operations {
             query?: {
                 /** @description `a4` when absent. */
                 paper?: "a4" | "letter" | "receipt80" | "receipt58";
+                /** @description `pdf` when absent. */
+                form?: "pdf" | "pages";
             };
             header?: never;
             path: {
@@ -12136,6 +12269,7 @@ export interface operations {
                 };
                 content: {
                     "application/pdf": string;
+                    "application/json": components["schemas"]["PaperPages"];
                 };
             };
             /** @description Refused */
@@ -12620,6 +12754,8 @@ export interface operations {
             query?: {
                 /** @description `a4` when absent. */
                 paper?: "a4" | "letter" | "receipt80" | "receipt58";
+                /** @description `pdf` when absent. */
+                form?: "pdf" | "pages";
             };
             header?: never;
             path: {
@@ -12636,6 +12772,7 @@ export interface operations {
                 };
                 content: {
                     "application/pdf": string;
+                    "application/json": components["schemas"]["PaperPages"];
                 };
             };
             /** @description Refused */
@@ -12654,6 +12791,8 @@ export interface operations {
             query?: {
                 /** @description `a4`, `letter` or `receipt80`. */
                 paper?: "a4" | "letter" | "receipt80" | "receipt58";
+                /** @description `pdf` when absent. */
+                form?: "pdf" | "pages";
             };
             header?: never;
             path: {
@@ -12670,6 +12809,7 @@ export interface operations {
                 };
                 content: {
                     "application/pdf": string;
+                    "application/json": components["schemas"]["PaperPages"];
                 };
             };
             /** @description Bad Request */
@@ -13206,6 +13346,40 @@ export interface operations {
             };
         };
     };
+    get_ledger_accounts_pdf: {
+        parameters: {
+            query?: {
+                /** @description Language and region of its words; the shop's when absent. */
+                locale?: string;
+                /** @description `a4` when absent. */
+                paper?: "a4" | "letter";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     get_ledger_accounts_account_postings: {
         parameters: {
             query?: {
@@ -13387,6 +13561,8 @@ export interface operations {
                 from?: components["schemas"]["ShopDate"];
                 /** @description Counting on this day or earlier. */
                 to?: components["schemas"]["ShopDate"];
+                /** @description Known at the end of this day: without what was written since. */
+                known_on?: components["schemas"]["ShopDate"];
                 /** @description `next` of the page before. */
                 after?: string;
                 /** @description How many entries, 1 to 200; 50 when absent. */
@@ -13459,6 +13635,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JournalEntry"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_ledger_entries_pdf: {
+        parameters: {
+            query?: {
+                /** @description With a posting on this account. */
+                account?: string;
+                /** @description With a posting of this sub-account. */
+                party?: string;
+                /** @description Of this invoice or lone event. */
+                chain?: string;
+                /** @description Of this source. */
+                source?: string;
+                /** @description Counting on this day or later. */
+                from?: components["schemas"]["ShopDate"];
+                /** @description Counting on this day or earlier. */
+                to?: components["schemas"]["ShopDate"];
+                /** @description As it was known at the end of this day: without what was written since. */
+                known_on?: components["schemas"]["ShopDate"];
+                /** @description Language and region of its words; the shop's when absent. */
+                locale?: string;
+                /** @description `a4` when absent. */
+                paper?: "a4" | "letter";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
                 };
             };
             /** @description Refused */
@@ -17310,6 +17534,8 @@ export interface operations {
             query?: {
                 /** @description `a4` when absent. */
                 paper?: "a4" | "letter" | "receipt80" | "receipt58";
+                /** @description `pdf` when absent. */
+                form?: "pdf" | "pages";
             };
             header?: never;
             path: {
@@ -17326,6 +17552,7 @@ export interface operations {
                 };
                 content: {
                     "application/pdf": string;
+                    "application/json": components["schemas"]["PaperPages"];
                 };
             };
             /** @description Refused */
@@ -18928,6 +19155,38 @@ export interface operations {
             };
         };
     };
+    get_spreadsheets_accounts: {
+        parameters: {
+            query?: {
+                /** @description Language and region of its words; the shop's when absent. */
+                locale?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     get_spreadsheets_balance_sheet: {
         parameters: {
             query?: {
@@ -19009,6 +19268,102 @@ export interface operations {
             };
         };
     };
+    get_spreadsheets_journal: {
+        parameters: {
+            query?: {
+                /** @description With a posting on this account. */
+                account?: string;
+                /** @description With a posting of this sub-account. */
+                party?: string;
+                /** @description Of this invoice or lone event. */
+                chain?: string;
+                /** @description Of this source. */
+                source?: string;
+                /** @description Counting on this day or later. */
+                from?: components["schemas"]["ShopDate"];
+                /** @description Counting on this day or earlier. */
+                to?: components["schemas"]["ShopDate"];
+                /** @description As it was known at the end of this day: without what was written since. */
+                known_on?: components["schemas"]["ShopDate"];
+                /** @description Language and region of its words; the shop's when absent. */
+                locale?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_spreadsheets_journal_form: {
+        parameters: {
+            query?: {
+                /** @description With a posting on this account. */
+                account?: string;
+                /** @description With a posting of this sub-account. */
+                party?: string;
+                /** @description Of this invoice or lone event. */
+                chain?: string;
+                /** @description Of this source. */
+                source?: string;
+                /** @description Counting on this day or later. */
+                from?: components["schemas"]["ShopDate"];
+                /** @description Counting on this day or earlier. */
+                to?: components["schemas"]["ShopDate"];
+                /** @description As it was known at the end of this day: without what was written since. */
+                known_on?: components["schemas"]["ShopDate"];
+                /** @description Language and region of its words; the shop's when absent. */
+                locale?: string;
+            };
+            header?: never;
+            path: {
+                /** @description a table or JSON */
+                form: "csv" | "json";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/json": components["schemas"]["JournalFile"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     get_spreadsheets_profit_and_loss: {
         parameters: {
             query?: {
@@ -19065,6 +19420,48 @@ export interface operations {
             };
             header?: never;
             path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_spreadsheets_statement_customer: {
+        parameters: {
+            query?: {
+                /** @description First day; 90 days before the last one when absent. */
+                from?: components["schemas"]["ShopDate"];
+                /** @description Last day; today when absent. */
+                to?: components["schemas"]["ShopDate"];
+                /** @description The account in this currency only. */
+                currency?: components["schemas"]["Currency"];
+                /** @description As it was known at the end of this day: without what was booked since. */
+                known_on?: components["schemas"]["ShopDate"];
+                /** @description Language and region of its words; the shop's when absent. */
+                locale?: string;
+            };
+            header?: never;
+            path: {
+                customer: components["schemas"]["CustomerId"];
+            };
             cookie?: never;
         };
         requestBody?: never;

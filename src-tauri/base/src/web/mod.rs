@@ -8,6 +8,6 @@ mod strict;
 
 pub use ask::{Command, Params, PathId, Signed, once_key};
 pub use outward_form::OutwardForm;
-pub use paper::pdf_answer;
+pub use paper::{PaperForm, PaperPages, paper_answer, pdf_answer};
 pub use refused::{Answer, ProblemDocument, Refused};
 pub use strict::Strict;

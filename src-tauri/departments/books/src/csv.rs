@@ -52,7 +52,7 @@ pub(crate) fn read(text: &str, lines_max: usize) -> Result<Vec<Line>, (u32, Stri
 }
 
 /// A cell as a table has it: in quotes where it needs them. What a spreadsheet would take for a formula stands behind an apostrophe.
-pub(crate) fn cell(text: &str) -> String {
+pub fn cell(text: &str) -> String {
     let text = if text.starts_with(['=', '+', '-', '@']) { format!("'{text}") } else { text.to_owned() };
     if text.contains([',', ';', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
 }

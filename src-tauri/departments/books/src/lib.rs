@@ -9,6 +9,8 @@ pub mod periods;
 pub mod seals;
 pub mod tax;
 
+pub use csv::cell as csv_cell;
+
 /// The areas of this department, for the program's list.
 pub fn areas() -> Vec<base::area::Area> {
     vec![

@@ -15,9 +15,9 @@ use base::{Actor, Fault, Problem, Rights, ShopDate, System, Timestamp};
 use books::ledger::{Entry, Line};
 use http_body_util::BodyExt;
 use insight::papers::{
-    AgeingPaperAsk, BalancePaperAsk, LedgerPaperAsk, PaperError, ProfitPaperAsk, ReportPaper, TaxPaperAsk,
-    TrialPaperAsk, print_ageing, print_balance_sheet, print_general_ledger, print_profit_and_loss, print_tax_report,
-    print_trial_balance,
+    AgeingPaperAsk, BalancePaperAsk, ChartPaperAsk, JournalPaperAsk, LedgerPaperAsk, PaperError, ProfitPaperAsk,
+    ReportPaper, TaxPaperAsk, TrialPaperAsk, print_ageing, print_balance_sheet, print_chart, print_general_ledger,
+    print_journal, print_profit_and_loss, print_tax_report, print_trial_balance,
 };
 use insight::spreadsheets::Basis;
 use support::{Pune, money};
@@ -186,6 +186,46 @@ async fn receivables_and_cash_profit_are_told_as_they_were_known() {
 }
 
 #[tokio::test]
+async fn the_chart_and_the_journal_are_papers_too() {
+    let (pune, first) = traded().await;
+    let text = read_off(&print_chart(&pune.shop, &pune.owner, ChartPaperAsk::default()).await.unwrap());
+    for wanted in
+        ["Chart of accounts", "What the shop has", "1200 Receivable", "90.00", "1700 Equipment", "In the books"]
+    {
+        assert!(text.contains(wanted), "{wanted}: {text}");
+    }
+    let ask = JournalPaperAsk { to: day("2026-11-30"), ..JournalPaperAsk::default() };
+    let text = read_off(&print_journal(&pune.shop, &pune.owner, ask.clone()).await.unwrap());
+    let number = first.number.clone().unwrap();
+    for wanted in ["Journal", "21 November 2026", &number, "Payment", "1200 Receivable", "Asha", "Total", "170.00"] {
+        assert!(text.contains(wanted), "{wanted}: {text}");
+    }
+    // As it was known, and after a late fact the same bytes.
+    let known = JournalPaperAsk { known_on: day("2026-11-24"), ..ask };
+    let then = print_journal(&pune.shop, &pune.owner, known.clone()).await.unwrap();
+    late_payment(&pune, &first).await;
+    assert!(print_journal(&pune.shop, &pune.owner, known).await.unwrap() == then, "byte for byte");
+    // More postings than anybody reads on paper.
+    let amount = money(100, "INR");
+    let sides = (0..1_000).flat_map(|_| [Line::new("6900", "", amount, amount), Line::new("1020", "", amount.negated(), amount.negated())]);
+    let long = Entry {
+        source: "manual:man_long".to_owned(),
+        recipe: "manual_entry",
+        chain: "manual:man_long".to_owned(),
+        happened_at: pune.shop.now(),
+        memo: String::new(),
+        reverses: None,
+        lines: sides.collect(),
+        taxes: Vec::new(),
+    };
+    let shop = pune.shop.clone();
+    let heard = System::because("a test");
+    pune.shop.db.write(&heard, move |tx| books::ledger::post(tx, &shop, long)).await.unwrap();
+    let refused = print_journal(&pune.shop, &pune.owner, JournalPaperAsk::default()).await.unwrap_err();
+    assert_eq!(refused.kind().code, "report.too_long");
+}
+
+#[tokio::test]
 async fn a_compared_paper_has_both_figures_and_how_far_they_are_from_each_other() {
     let (pune, _) = traded().await;
     let (from, to) = (day("2026-11-22"), day("2026-11-30"));
@@ -239,6 +279,8 @@ async fn who_may_not_take_figures_out_or_not_see_them_gets_no_paper() {
         assert!(refused(print_general_ledger(shop, &who, "1200".into(), account()).await), "{rights:?}");
         assert!(refused(print_tax_report(shop, &who, TaxPaperAsk::default()).await), "{rights:?}");
         assert!(refused(print_ageing(shop, &who, AgeingPaperAsk::default()).await), "{rights:?}");
+        assert!(refused(print_chart(shop, &who, ChartPaperAsk::default()).await), "{rights:?}");
+        assert!(refused(print_journal(shop, &who, JournalPaperAsk::default()).await), "{rights:?}");
     }
     let bookkeeper = with(&["ledger:read", "export:run"]);
     assert!(
@@ -279,6 +321,9 @@ async fn the_doors_give_papers() {
         ("/ledger/accounts/1200/postings/pdf?known_on=2026-11-24", 200),
         ("/ledger/tax-report/pdf", 200),
         ("/reports/receivables/pdf", 200),
+        ("/ledger/accounts/pdf?locale=ar-AE&paper=letter", 200),
+        ("/ledger/entries/pdf?account=1200&known_on=2026-11-24", 200),
+        ("/ledger/entries/pdf?after=2", 400),
         ("/ledger/accounts/9999/postings/pdf", 404),
         ("/ledger/trial-balance/pdf?from=2026-12-01&to=2026-11-30", 400),
         ("/ledger/profit-and-loss/pdf?compare_to=2026-11-30", 400),

@@ -10,12 +10,14 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::http::Request;
-use base::{Actor, Fault, Problem, Rights, ShopDate};
+use base::{Actor, Fault, Problem, Rights, ShopDate, System};
+use books::ledger::{Entry, Line};
 use http_body_util::BodyExt;
 use insight::spreadsheets::{
-    AgeingSheetAsk, BalanceSheetAsk, Basis, LedgerSheetAsk, ProfitSheetAsk, SpreadsheetError, TaxSheetAsk,
-    TrialSheetAsk, write_ageing, write_balance_sheet, write_general_ledger, write_profit_and_loss, write_tax_report,
-    write_trial_balance,
+    AgeingSheetAsk, BalanceSheetAsk, Basis, ChartSheetAsk, JournalForm, JournalSheetAsk, LedgerSheetAsk,
+    ProfitSheetAsk, SpreadsheetError, StatementSheetAsk, TaxSheetAsk, TrialSheetAsk, write_ageing, write_balance_sheet,
+    write_chart, write_general_ledger, write_journal, write_journal_text, write_profit_and_loss, write_statement,
+    write_tax_report, write_trial_balance,
 };
 use people::customers::{CustomerChange, change_customer};
 use support::{Pune, money};
@@ -173,6 +175,114 @@ async fn an_account_and_the_tax_of_some_days_are_sheets_too() {
 }
 
 #[tokio::test]
+async fn the_chart_of_accounts_says_of_every_account_what_it_counts_and_what_stands_there() {
+    let pune = traded().await;
+    pune.rate("2026-11-01", "88").await;
+    pune.issued(money(2_500, "USD")).await;
+    let rows = rows(&write_chart(&pune.shop, &pune.owner, ChartSheetAsk::default()).await.unwrap(), 1);
+    assert_eq!(rows[0][..4], ["Code", "Account", "Kind", "Kept for each"]);
+    assert_eq!(row_of(&rows, &["1200"])[2..], ["What the shop has", "customer", "90", "INR", "90", "INR"]);
+    let in_dollars = rows.iter().find(|row| row[0] == "1200" && row.contains(&"USD".to_owned())).unwrap();
+    assert_eq!(in_dollars[4..], ["25", "USD", "2200", "INR"]);
+    // Where nothing was ever posted stands nothing, and the account is there all the same.
+    assert_eq!(row_of(&rows, &["1700"]), ["1700", "Equipment", "What the shop has"]);
+}
+
+#[tokio::test]
+async fn the_journal_is_a_sheet_with_every_posting_and_both_sums() {
+    let pune = traded().await;
+    let ask = JournalSheetAsk { from: day("2026-11-22"), to: day("2026-11-30"), ..JournalSheetAsk::default() };
+    let found = rows(&write_journal(&pune.shop, &pune.owner, ask.clone()).await.unwrap(), 1);
+    assert_eq!(found[0][..4], ["Entry", "Day", "What happened", "Source"]);
+    let told: Vec<_> = found[1..].iter().map(|row| (row[1].as_str(), row[2].as_str())).collect();
+    assert_eq!(
+        told[..4],
+        [("2026-11-22", "Payment"), ("2026-11-22", "Payment"), ("2026-11-24", "Invoice"), ("2026-11-24", "Invoice")],
+        "the oldest first"
+    );
+    assert_eq!(found.last().unwrap(), &["Total", "70", "70", "INR"]);
+
+    let known = JournalSheetAsk { known_on: day("2026-11-23"), ..ask.clone() };
+    let then = rows(&write_journal(&pune.shop, &pune.owner, known).await.unwrap(), 1);
+    assert_eq!(then[then.len() - 2], ["Total", "40", "40", "INR"]);
+    assert_eq!(then.last().unwrap(), &["As known on", "23 November 2026"]);
+    let of_sales = JournalSheetAsk { account: Some("4000".into()), ..ask };
+    let sales = rows(&write_journal(&pune.shop, &pune.owner, of_sales).await.unwrap(), 1);
+    assert_eq!(sales.last().unwrap(), &["Total", "30", "30", "INR"], "whole entries, with the other side of each");
+}
+
+/// What the journal is as a text, put together again.
+async fn journal_text(pune: &Pune, form: JournalForm, ask: JournalSheetAsk) -> String {
+    let pieces = write_journal_text(&pune.shop, &pune.owner, form, ask).await.unwrap();
+    futures::TryStreamExt::try_collect::<String>(pieces).await.unwrap()
+}
+
+#[tokio::test]
+async fn the_journal_is_written_out_piece_by_piece_for_programs() {
+    let pune = traded().await;
+    // More entries than are read at once.
+    let shop = pune.shop.clone();
+    let small = System::because("a test");
+    let many = pune.shop.db.write(&small, move |tx| {
+        let amount = money(100, "INR");
+        for number in 0..520 {
+            let entry = Entry {
+                source: format!("manual:man_{number}"),
+                recipe: "manual_entry",
+                chain: format!("manual:man_{number}"),
+                happened_at: shop.now(),
+                memo: "=1+1".to_owned(),
+                reverses: None,
+                lines: vec![
+                    Line::new("6900", "", amount, amount),
+                    Line::new("1020", "", amount.negated(), amount.negated()),
+                ],
+                taxes: Vec::new(),
+            };
+            books::ledger::post(tx, &shop, entry)?;
+        }
+        Ok::<_, Fault>(())
+    });
+    many.await.unwrap();
+    let table = journal_text(&pune, JournalForm::Csv, JournalSheetAsk::default()).await;
+    let lines: Vec<&str> = table.trim_start_matches('\u{feff}').lines().collect();
+    assert!(lines[0].starts_with("Entry,Day,What happened,Source"), "{}", lines[0]);
+    assert_eq!(lines.len(), 1 + 2 * 523, "a row for each posting");
+    assert!(lines[1].contains(",1200,Receivable,") && lines[1].ends_with(",100.00,INR,100.00,,INR"), "{}", lines[1]);
+
+    assert!(lines[1_000].contains(",'=1+1,"), "a note is never a formula: {}", lines[1_000]);
+
+    let entries: serde_json::Value =
+        serde_json::from_str(&journal_text(&pune, JournalForm::Json, JournalSheetAsk::default()).await).unwrap();
+    let seqs: Vec<i64> =
+        entries["items"].as_array().unwrap().iter().map(|entry| entry["seq"].as_i64().unwrap()).collect();
+    assert_eq!((seqs.len(), seqs.is_sorted()), (523, true));
+    assert_eq!(entries["items"][1]["postings"][0]["amount"]["minor"], 4_000);
+
+    let nothing = JournalSheetAsk { source: Some("nothing".into()), ..JournalSheetAsk::default() };
+    let nothing = journal_text(&pune, JournalForm::Json, nothing).await;
+    assert_eq!(nothing, "{\"known_on\":null,\"items\":[]}\n");
+}
+
+#[tokio::test]
+async fn a_statement_has_a_sheet_for_each_currency_and_can_be_as_it_was_known() {
+    let pune = traded().await;
+    pune.rate("2026-11-01", "88").await;
+    pune.issued(money(2_500, "USD")).await;
+    let ask = StatementSheetAsk { from: day("2026-11-22"), to: day("2026-11-30"), ..StatementSheetAsk::default() };
+    let file = write_statement(&pune.shop, &pune.owner, pune.customer, ask.clone()).await.unwrap();
+    let rupees = rows(&file, 1);
+    assert_eq!(rupees[1], ["22 November 2026", "Opening", "100", "INR"]);
+    assert_eq!((rupees[2][1].as_str(), &rupees[2][3..]), ("Payment", &["40", "60", "INR"].map(str::to_owned)[..]));
+    assert_eq!(rupees.last().unwrap(), &["30 November 2026", "Closing", "90", "INR"]);
+    assert_eq!(rows(&file, 2).last().unwrap()[2..], ["25", "USD"]);
+    let known = StatementSheetAsk { known_on: day("2026-11-21"), currency: Some(money(0, "INR").currency), ..ask };
+    let then = rows(&write_statement(&pune.shop, &pune.owner, pune.customer, known).await.unwrap(), 1);
+    assert_eq!(then[2], ["30 November 2026", "Closing", "100", "INR"]);
+    assert_eq!(then.last().unwrap(), &["As known on", "21 November 2026"]);
+}
+
+#[tokio::test]
 async fn receivables_by_age_are_one_row_for_each_customer_and_a_name_is_never_a_formula() {
     let pune = traded().await;
     let named = CustomerChange { name: Some("=HYPERLINK(\"http://x\")".into()), ..CustomerChange::default() };
@@ -229,6 +339,12 @@ async fn who_may_not_take_figures_out_or_not_see_them_gets_none() {
         assert!(refused(write_profit_and_loss(&pune.shop, &who, ProfitSheetAsk::default()).await), "{rights:?}");
         assert!(refused(write_balance_sheet(&pune.shop, &who, BalanceSheetAsk::default()).await), "{rights:?}");
         assert!(refused(write_ageing(&pune.shop, &who, AgeingSheetAsk::default()).await), "{rights:?}");
+        assert!(refused(write_chart(&pune.shop, &who, ChartSheetAsk::default()).await), "{rights:?}");
+        assert!(refused(write_journal(&pune.shop, &who, JournalSheetAsk::default()).await), "{rights:?}");
+        let text = write_journal_text(&pune.shop, &who, JournalForm::Csv, JournalSheetAsk::default()).await;
+        assert!(refused(text.map(|_pieces| Vec::new())), "{rights:?}");
+        let statement = write_statement(&pune.shop, &who, pune.customer, StatementSheetAsk::default()).await;
+        assert!(refused(statement), "{rights:?}");
     }
     let bookkeeper = with(&["ledger:read", "export:run"]);
     assert!(write_trial_balance(&pune.shop, &bookkeeper, november()).await.is_ok());
@@ -250,6 +366,9 @@ async fn the_doors_give_workbooks_under_their_names() {
         ("balance-sheet?on=2026-11-30&compare_on=2026-10-31", 200),
         ("receivables", 200),
         ("tax-report?known_on=2026-11-24", 200),
+        ("accounts?locale=ar-SA", 200),
+        ("journal?from=2026-11-22&known_on=2026-11-24", 200),
+        ("journal?before=3", 400),
         ("trial-balance?from=2026-12-01&to=2026-11-30", 400),
         ("profit-and-loss?compare_to=2026-11-30", 400),
         ("balance-sheet?day=2026-11-30", 400),

@@ -4,7 +4,7 @@
 //! The way of a paper: [`model`] knows the kinds of document and puts them into words, [`paper`] holds the nouns of
 //! what is printed, [`shape`] turns strings into glyphs (bidi runs, scripts, a font by coverage), [`lines`] breaks them
 //! into lines, [`layout`], [`table`], [`closing`], [`schedule`], [`tail`] and [`receipt`] place the lines on
-//! sheets, [`draw`] writes the sheets as PDF with subsets of the fonts.
+//! sheets, [`draw`] writes the sheets as PDF with subsets of the fonts, or as pictures.
 //!
 //! [`upi`] and [`zatca`] make the texts of the QR codes that payment apps and the Saudi tax authority read.
 //!
@@ -31,7 +31,7 @@ pub mod upi;
 mod words;
 pub mod zatca;
 
-pub use draw::draw;
+pub use draw::{draw, draw_pictures};
 pub use fonts::missing_characters;
 pub use model::{Document, DocumentError};
 pub use paper::{
@@ -65,6 +65,9 @@ pub enum DrawError {
     /// The text beside a QR code takes more than about twenty lines.
     #[error("the text beside a QR code is too long")]
     PanelTooTall,
+    /// A logo could not be put into a picture of its sheet.
+    #[error("the logo could not be written")]
+    Logo,
     /// The text for a code is longer than a QR code can hold.
     #[error("the text for the QR code is too long ({bytes} bytes)")]
     CodeTooLong {

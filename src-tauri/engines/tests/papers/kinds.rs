@@ -284,6 +284,7 @@ pub fn statement(invoices: usize) -> Document {
         opening,
         rows,
         ages: None,
+        known_on: None,
     };
     let closing = statement.closing().expect("one currency");
     let nothing = Money::zero(inr);

@@ -78,7 +78,8 @@ export function ReportFrame(props: ReportFrameProps) {
   );
 }
 
-function ExportMenu({
+/** Gives a report away: as a paper, a table, a workbook, or for programs. */
+export function ExportMenu({
   file: name,
   knownOn,
   onExport,

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use base::{Fault, Money, Page, ReadTx, Shop, ShopDate, Timestamp};
+use base::{Fault, Money, Page, ReadTx, Shop, ShopDate, Timestamp, text};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::entry::EntryId;
+use super::known::Known;
 use super::store;
 
 /// An entry of the journal.
@@ -82,6 +83,29 @@ pub struct EntryFilter {
     pub before_seq: Option<i64>,
 }
 
+impl EntryFilter {
+    /// Refuses texts that are longer than any that the journal holds.
+    ///
+    /// # Errors
+    /// [`Fault::Invalid`] that names the field.
+    pub fn must_be_short(&self) -> Result<(), Fault> {
+        text::at_most("account", self.account.as_deref(), 40)?;
+        for (field, value) in [("party", &self.party), ("chain", &self.chain), ("source", &self.source)] {
+            text::at_most(field, value.as_deref(), 200)?;
+        }
+        Ok(())
+    }
+
+    /// The same over what was known of the journal.
+    pub fn as_known(mut self, tx: &ReadTx<'_>, shop: &Shop, known: Known) -> Result<Self, Fault> {
+        if let Some(last) = known.last_entry(tx, shop)? {
+            let after = last.saturating_add(1);
+            self.before_seq = Some(self.before_seq.map_or(after, |before| before.min(after)));
+        }
+        Ok(self)
+    }
+}
+
 /// The entry of that id.
 pub fn find_entry(tx: &ReadTx<'_>, shop: &Shop, id: EntryId) -> Result<Option<JournalEntry>, Fault> {
     let seqs: Vec<i64> = store::find_seq_of_id(tx, id)?.into_iter().collect();
@@ -102,6 +126,49 @@ pub fn list_entries(
 ) -> Result<Page<JournalEntry>, Fault> {
     let page = Page::cut(store::find_filtered(tx, filter, limit)?, limit, i64::to_string);
     Ok(Page { items: read_entries(tx, shop, &page.items)?, next: page.next })
+}
+
+/// How many entries are read at once where all of them are wanted.
+const AT_ONCE: usize = 500;
+
+/// Places of all entries that a filter lets through, the oldest first. Entries never change, so who reads them later, some at a
+/// time, reads what stood there now.
+pub fn list_places(tx: &ReadTx<'_>, filter: &EntryFilter) -> Result<Vec<i64>, Fault> {
+    let mut places = store::find_filtered(tx, filter, u32::MAX)?;
+    places.reverse();
+    Ok(places)
+}
+
+/// The entries at the next of these places from `at` on, in the order of the places; none after the last.
+pub fn read_from(tx: &ReadTx<'_>, shop: &Shop, places: &[i64], at: usize) -> Result<Vec<JournalEntry>, Fault> {
+    let wanted: Vec<i64> = places.iter().skip(at).take(AT_ONCE).copied().collect();
+    let mut entries = read_entries(tx, shop, &wanted)?;
+    entries.reverse();
+    Ok(entries)
+}
+
+/// All entries that a filter lets through, the oldest first; `None` where they have more postings than `most`, of which no more
+/// are read than it takes to see that.
+pub fn whole_entries(
+    tx: &ReadTx<'_>,
+    shop: &Shop,
+    filter: &EntryFilter,
+    most: usize,
+) -> Result<Option<Vec<JournalEntry>>, Fault> {
+    let places = list_places(tx, filter)?;
+    let (mut entries, mut postings) = (Vec::new(), 0_usize);
+    while entries.len() < places.len() {
+        let more = read_from(tx, shop, &places, entries.len())?;
+        if more.is_empty() {
+            break;
+        }
+        postings = more.iter().fold(postings, |sum, entry| sum.saturating_add(entry.postings.len()));
+        if postings > most {
+            return Ok(None);
+        }
+        entries.extend(more);
+    }
+    Ok(Some(entries))
 }
 
 /// The entries at these places with their postings: two statements, however many there are.

@@ -27,6 +27,7 @@ mod general_ledger;
 mod journal;
 mod known;
 mod link;
+mod list_accounts;
 mod manual_entry;
 mod post;
 mod post_manual_entry;
@@ -58,9 +59,12 @@ pub use export_hledger::export_hledger;
 pub use fact_hash::{fact_hash, fact_lines};
 pub use figures::{Nets, ReportRow};
 pub use general_ledger::{AccountAsk, AccountMovement, GeneralLedger, GeneralLedgerError, LedgerLine, whole_account};
-pub use journal::{EntryFilter, JournalEntry, JournalPosting, find_entry, list_entries};
+pub use journal::{
+    EntryFilter, JournalEntry, JournalPosting, find_entry, list_entries, list_places, read_from, whole_entries,
+};
 pub use known::Known;
 pub use link::{last_link, link_of};
+pub use list_accounts::list_accounts;
 pub use manual_entry::{ManualEntryAsk, ManualEntryError, ManualLineAsk, ReversalAsk, must_be_of_our_time};
 pub(crate) use post::{Counted, post_again};
 pub use post::{is_posted, post, post_all, post_signed};

@@ -8,19 +8,19 @@ mod statements;
 use axum::Json;
 use axum::extract::State;
 use base::web::{Answer, Params, PathId, ProblemDocument, Signed};
-use base::{Fault, MoneyError, Page, PageAsk, Shop, ShopDate, text};
+use base::{Fault, Page, PageAsk, Shop, ShopDate, text};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::account::{AccountBalances, PartyBalance};
+use super::account::AccountBalances;
 use super::entry::EntryId;
 use super::journal::{EntryFilter, JournalEntry};
 use super::known::Known;
 use super::profit_and_loss::DayRange;
 use super::trial_balance::{TrialBalance, trial_balance_compared};
-use super::{LEDGER_READ, by_hand, journal, store};
+use super::{LEDGER_READ, journal, list_accounts};
 
 pub(super) fn routes() -> OpenApiRouter<Shop> {
     OpenApiRouter::new()
@@ -70,45 +70,9 @@ async fn list_ledger_accounts(
     Params(ask): Params<AccountsAsk>,
 ) -> Answer<Json<LedgerAccountList>> {
     who.may(LEDGER_READ)?;
-    let books = shop.basics()?.books_currency;
-    let (accounts, balances) = shop
-        .db
-        .read(move |tx| -> Result<_, Fault> { Ok((store::find_accounts(tx)?, store::find_balances(tx, books, None)?)) })
-        .await?;
-    let mut items: Vec<AccountBalances> = accounts
-        .into_iter()
-        .map(|account| AccountBalances {
-            by_hand: by_hand::open_to_people(&account.code),
-            code: account.code,
-            name: account.name,
-            account_type: account.account_type,
-            normal: account.normal,
-            kept_per: account.kept_per,
-            balances: Vec::new(),
-        })
-        .collect();
-    for (code, balance) in balances {
-        if let Ok(at) = items.binary_search_by(|item| item.code.cmp(&code)) {
-            add_balance(&mut items[at].balances, balance, ask.parties.unwrap_or(false)).map_err(Fault::from)?;
-        }
-    }
+    let (reader, parties) = (shop.clone(), ask.parties.unwrap_or(false));
+    let items = shop.db.read(move |tx| list_accounts::list_accounts(tx, &reader, parties)).await?;
     Ok(Json(LedgerAccountList { items }))
-}
-
-/// Adds a sub-account's balance to the account's, or beside the others where they are told apart.
-fn add_balance(balances: &mut Vec<PartyBalance>, balance: PartyBalance, parties: bool) -> Result<(), MoneyError> {
-    let same = balances.iter_mut().find(|other| !parties && other.amount.currency == balance.amount.currency);
-    match same {
-        Some(sum) => {
-            sum.amount = sum.amount.plus(balance.amount)?;
-            sum.base = sum.base.plus(balance.base)?;
-        }
-        None => {
-            let party = if parties { balance.party } else { String::new() };
-            balances.push(PartyBalance { party, ..balance });
-        }
-    }
-    Ok(())
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -131,6 +95,8 @@ struct EntriesAsk {
     from: Option<ShopDate>,
     /// Counting on this day or earlier.
     to: Option<ShopDate>,
+    /// Known at the end of this day: without what was written since.
+    known_on: Option<ShopDate>,
     /// `next` of the page before.
     #[param(max_length = 200)]
     after: Option<String>,
@@ -165,14 +131,15 @@ async fn list_ledger_entries(
         .map(|after| after.parse())
         .transpose()
         .map_err(|_| Fault::invalid("after", "the `next` of a page"))?;
-    let EntriesAsk { account, party, chain, source, from, to, .. } = ask;
-    text::at_most("account", account.as_deref(), 40)?;
-    for (field, value) in [("party", &party), ("chain", &chain), ("source", &source)] {
-        text::at_most(field, value.as_deref(), 200)?;
-    }
+    let EntriesAsk { account, party, chain, source, from, to, known_on, .. } = ask;
     let filter = EntryFilter { account, party, chain, source, from, to, before_seq };
-    let reader = shop.clone();
-    Ok(Json(shop.db.read(move |tx| journal::list_entries(tx, &reader, &filter, limit)).await?))
+    filter.must_be_short()?;
+    let (reader, known) = (shop.clone(), Known::on(known_on));
+    let page = shop.db.read(move |tx| {
+        let filter = filter.as_known(tx, &reader, known)?;
+        journal::list_entries(tx, &reader, &filter, limit)
+    });
+    Ok(Json(page.await?))
 }
 
 /// One entry with its postings.

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::kept_code::{self, KeptTaxCode, RateFrom, TaxCodeError};
-use super::rate_rules::{clean_components, clean_reason, clean_tax_point};
+use super::rate_rules::{clean_components, clean_reason, clean_tax_point, must_have_reason};
 use super::{BaseFactor, Component, TaxPoint, Treatment, interstate, presets, store};
 
 /// What to change; fields that are absent stay.
@@ -68,6 +68,9 @@ pub async fn change_tax_code(
             let mut after = apply(&before, &change, today)?;
             if after == before {
                 return Ok(before);
+            }
+            if before.code.reason != after.code.reason {
+                must_have_reason(&basics.country, &after.code)?;
             }
             if before.code.active && !after.code.active {
                 must_be_dispensable(tx, &code, &basics.country)?;

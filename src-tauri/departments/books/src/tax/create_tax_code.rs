@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::jurisdictions::{clean_class, found_by_address};
 use super::kept_code::{self, KeptTaxCode, TaxCodeError};
-use super::rate_rules::{clean_code, clean_components, clean_factor, clean_reason, clean_tax_point};
+use super::rate_rules::{clean_code, clean_components, clean_factor, clean_reason, clean_tax_point, must_have_reason};
 use super::{BaseFactor, Component, TaxCode, TaxPoint, Treatment, interstate, store};
 
 /// A tax code to add.
@@ -33,7 +33,7 @@ pub struct NewTaxCode {
     /// The part of the price that is taxed; the whole when absent.
     #[serde(default)]
     pub base_factor: Option<BaseFactor>,
-    /// Printed where nothing is charged.
+    /// Printed where nothing is charged. Not empty where papers of the country must give it.
     #[serde(default)]
     #[schema(max_length = 200)]
     pub reason: Option<String>,
@@ -71,6 +71,7 @@ pub async fn create_tax_code(shop: &Shop, who: &Actor, new: NewTaxCode) -> Resul
         interstate_code: new.interstate_code.map(|code| code.trim().to_owned()).filter(|code| !code.is_empty()),
         product_class,
     };
+    must_have_reason(&basics.country, &code)?;
     let (zone, author) = (basics.zone, who.clone());
     shop.db
         .write(who, move |tx| {

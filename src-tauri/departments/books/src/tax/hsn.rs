@@ -7,7 +7,7 @@ pub struct NotAnHsn;
 
 /// Passes where a code can stand on a line of a shop in this country; an empty one can.
 ///
-/// India: goods by 4, 6 or 8 digits of the harmonised system, whose chapters run from 01 to 98; services by a SAC of chapter 99,
+/// India: goods by 4, 6 or 8 digits of the harmonised system, whose chapters run from 01 to 98 without 77; services by a SAC of chapter 99,
 /// as heading or in full (notification 78/2020 - Central Tax, and the scheme of classification of services). Other countries
 /// want none, and whatever is typed there passes.
 pub fn check_hsn(country: &str, code: &str) -> Result<(), NotAnHsn> {
@@ -15,7 +15,9 @@ pub fn check_hsn(country: &str, code: &str) -> Result<(), NotAnHsn> {
         return Ok(());
     }
     let lengths: &[usize] = if code.starts_with("99") { &[4, 6] } else { &[4, 6, 8] };
-    let sound = code.chars().all(|c| c.is_ascii_digit()) && lengths.contains(&code.len()) && !code.starts_with("00");
+    // Chapter 77 is kept free for later use by the harmonised system, and 00 is none.
+    let is_chapter = !code.starts_with("00") && !code.starts_with("77");
+    let sound = code.chars().all(|c| c.is_ascii_digit()) && lengths.contains(&code.len()) && is_chapter;
     if sound { Ok(()) } else { Err(NotAnHsn) }
 }
 
@@ -28,8 +30,20 @@ mod tests {
         for sound in ["", "0901", "090121", "09012110", "9987", "998713"] {
             assert_eq!(check_hsn("IN", sound), Ok(()), "{sound}");
         }
-        for unsound in ["9", "090", "09012", "0901211", "090121101", "0901.21", "ABCD", "99871300", "0012", "०९०१"]
-        {
+        for unsound in [
+            "9",
+            "090",
+            "09012",
+            "0901211",
+            "090121101",
+            "0901.21",
+            "ABCD",
+            "99871300",
+            "0012",
+            "7700",
+            "770110",
+            "०९०१",
+        ] {
             assert_eq!(check_hsn("IN", unsound), Err(NotAnHsn), "{unsound}");
         }
         assert_eq!(check_hsn("DE", "0901.21"), Ok(()));

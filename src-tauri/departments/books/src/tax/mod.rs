@@ -7,6 +7,7 @@
 mod calculate;
 mod change_tax_code;
 mod code;
+mod coins;
 mod create_tax_code;
 mod credit;
 mod creditable;
@@ -28,6 +29,7 @@ mod sums;
 pub use calculate::calculate;
 pub use change_tax_code::{NewRate, TaxCodeChange, change_tax_code};
 pub use code::{BaseFactor, Component, TaxCode, Treatment};
+pub use coins::{in_coins, smallest_coin};
 pub use create_tax_code::{NewTaxCode, create_tax_code};
 pub use credit::{Credit, CreditError, CreditOf, CreditedPart};
 pub use creditable::{CreditPart, Creditable, IssuedLine};

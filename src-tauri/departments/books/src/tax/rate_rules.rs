@@ -3,7 +3,7 @@
 use base::{Fault, Rate, text};
 use rust_decimal::Decimal;
 
-use super::{BaseFactor, Component, TaxPoint, Treatment, UNTAXED};
+use super::{BaseFactor, Component, TaxCode, TaxPoint, Treatment, UNTAXED, presets};
 
 /// Most parts of one rate: state, county, city and some districts.
 const COMPONENTS_MAX: usize = 8;
@@ -79,6 +79,17 @@ pub(super) fn clean_reason(treatment: Treatment, typed: &str) -> Result<String, 
         return Err(Fault::invalid("reason", "only a code that charges nothing has a reason"));
     }
     Ok(reason)
+}
+
+/// Passes where a code that charges nothing has the reason that papers of this country must give.
+pub(super) fn must_have_reason(country: &str, code: &TaxCode) -> Result<(), Fault> {
+    if code.reason.is_empty() && presets::of(country).reason_for.contains(&code.treatment) {
+        return Err(Fault::invalid(
+            "reason",
+            "papers of this country must say why nothing is charged: enter the reason",
+        ));
+    }
+    Ok(())
 }
 
 /// A name that stands in papers, accounts and addresses: 1 to 20 letters, digits, dots, dashes.

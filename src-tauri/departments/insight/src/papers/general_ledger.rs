@@ -82,6 +82,7 @@ fn posting(line: &LedgerLine, names: &Names, reader: &Reader) -> ReportRow {
     ReportRow::new(RowKind::Plain, cells)
 }
 
-fn named(party: &str, names: &Names) -> String {
+/// What a sub-account is called.
+pub(super) fn named(party: &str, names: &Names) -> String {
     names.get(party).cloned().unwrap_or_else(|| party.to_owned())
 }

@@ -1,11 +1,13 @@
-//! Reports on paper: trial balance, profit and loss, balance sheet, an account, tax, receivables by age, as PDF to print and to file.
+//! Reports on paper: chart of accounts, journal, trial balance, profit and loss, balance sheet, an account, tax, receivables by age, as PDF to print and to file.
 //!
 //! Owns no table, announces nothing, changes nothing, calculates nothing: figures are those of the reports, words those of their
 //! spreadsheets.
 
 mod ageing;
 mod balance_sheet;
+mod chart;
 mod general_ledger;
+mod journal;
 mod paper;
 mod print_report;
 mod profit_and_loss;
@@ -16,8 +18,9 @@ mod trial_balance;
 
 pub use paper::{PaperError, ReportPaper};
 pub use print_report::{
-    AgeingPaperAsk, BalancePaperAsk, LedgerPaperAsk, ProfitPaperAsk, TaxPaperAsk, TrialPaperAsk, print_ageing,
-    print_balance_sheet, print_general_ledger, print_profit_and_loss, print_tax_report, print_trial_balance,
+    AgeingPaperAsk, BalancePaperAsk, ChartPaperAsk, JournalPaperAsk, LedgerPaperAsk, ProfitPaperAsk, TaxPaperAsk,
+    TrialPaperAsk, print_ageing, print_balance_sheet, print_chart, print_general_ledger, print_journal,
+    print_profit_and_loss, print_tax_report, print_trial_balance,
 };
 
 use base::area::Area;

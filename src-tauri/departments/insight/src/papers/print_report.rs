@@ -1,14 +1,14 @@
 //! Printing a report for somebody who may read it and take it out.
 
-use base::{Actor, ReadTx, Shop, ShopDate, text};
-use books::ledger::{self, AccountAsk, DayRange, EXPORT_RUN, GeneralLedger, Known, LEDGER_READ};
+use base::{Actor, Fault, ReadTx, Shop, ShopDate, text};
+use books::ledger::{self, AccountAsk, DayRange, EXPORT_RUN, EntryFilter, Known, LEDGER_READ};
 use people::customers::CUSTOMERS_READ;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::general_ledger::Names;
 use super::paper::{PaperError, ROWS_MOST, ReportPaper, drawn};
-use super::{ageing, balance_sheet, general_ledger, profit_and_loss, store, tax_report, trial_balance};
+use super::{ageing, balance_sheet, chart, general_ledger, journal, profit_and_loss, store, tax_report, trial_balance};
 use crate::reports::{REPORTS_READ, cash_profit, receivables_ageing};
 use crate::spreadsheets::{Basis, Reader, days};
 
@@ -138,6 +138,50 @@ pub struct AgeingPaperAsk {
     pub paper: Option<ReportPaper>,
 }
 
+/// Which chart of accounts, for whom, on what.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ChartPaperAsk {
+    /// Language and region of its words; the shop's when absent.
+    #[param(max_length = 35)]
+    pub locale: Option<String>,
+    /// `a4` when absent.
+    #[param(inline)]
+    pub paper: Option<ReportPaper>,
+}
+
+/// Which entries, for whom, on what. All that are given must hold.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct JournalPaperAsk {
+    /// With a posting on this account.
+    #[param(max_length = 40)]
+    pub account: Option<String>,
+    /// With a posting of this sub-account.
+    #[param(max_length = 200)]
+    pub party: Option<String>,
+    /// Of this invoice or lone event.
+    #[param(max_length = 200)]
+    pub chain: Option<String>,
+    /// Of this source.
+    #[param(max_length = 200)]
+    pub source: Option<String>,
+    /// Counting on this day or later.
+    pub from: Option<ShopDate>,
+    /// Counting on this day or earlier.
+    pub to: Option<ShopDate>,
+    /// As it was known at the end of this day: without what was written since.
+    pub known_on: Option<ShopDate>,
+    /// Language and region of its words; the shop's when absent.
+    #[param(max_length = 35)]
+    pub locale: Option<String>,
+    /// `a4` when absent.
+    #[param(inline)]
+    pub paper: Option<ReportPaper>,
+}
+
 /// Draws the trial balance.
 pub async fn print_trial_balance(shop: &Shop, who: &Actor, ask: TrialPaperAsk) -> Result<Vec<u8>, PaperError> {
     who.may(LEDGER_READ)?;
@@ -197,7 +241,9 @@ pub async fn print_general_ledger(
     let of = AccountAsk { account, party: ask.party, range, known: Known::on(ask.known_on) };
     let found = shop.db.read(move |tx| {
         let account = ledger::whole_account(tx, &own, &of, ROWS_MOST)?;
-        let names = names_on(tx, &account, customers)?;
+        let lines = account.items.iter().map(|line| line.party.as_str());
+        let sources = account.items.iter().map(|line| line.source.as_str());
+        let names = names_on(tx, sources, lines.chain(account.party.as_deref()), customers)?;
         Ok::<_, PaperError>((account, names))
     });
     let (account, names) = found.await?;
@@ -207,17 +253,60 @@ pub async fn print_general_ledger(
     drawn(shop, &reader, ask.paper.unwrap_or_default(), general_ledger::report(&account, &names, &reader)).await
 }
 
-/// What documents and sub-accounts of an account are called.
-fn names_on(tx: &ReadTx<'_>, account: &GeneralLedger, customers: bool) -> Result<Names, PaperError> {
-    let documents: Vec<&str> = account.items.iter().filter_map(|line| line.source.split(':').nth(1)).collect();
-    let lines = account.items.iter().map(|line| line.party.as_str());
-    let parties: Vec<&str> = lines.chain(account.party.as_deref()).filter(|party| !party.is_empty()).collect();
+/// What the documents of these sources and these sub-accounts are called.
+fn names_on<'a>(
+    tx: &ReadTx<'_>,
+    sources: impl Iterator<Item = &'a str>,
+    parties: impl Iterator<Item = &'a str>,
+    customers: bool,
+) -> Result<Names, Fault> {
+    let documents: Vec<&str> = sources.filter_map(|source| source.split(':').nth(1)).collect();
+    let parties: Vec<&str> = parties.filter(|party| !party.is_empty()).collect();
     let mut names: Names = store::find_numbers(tx, &documents)?.into_iter().collect();
     names.extend(store::find_merchant_account_names(tx, &parties)?);
     if customers {
         names.extend(store::find_customer_names(tx, &parties)?);
     }
     Ok(names)
+}
+
+/// Draws the chart of accounts with what stands on each now.
+pub async fn print_chart(shop: &Shop, who: &Actor, ask: ChartPaperAsk) -> Result<Vec<u8>, PaperError> {
+    who.may(LEDGER_READ)?;
+    who.may(EXPORT_RUN)?;
+    let (own, on) = (shop.clone(), shop.today()?);
+    let reader = Reader::of(shop, ask.locale.as_deref(), None).await?;
+    let accounts = shop.db.read(move |tx| ledger::list_accounts(tx, &own, false)).await?;
+    drawn(shop, &reader, ask.paper.unwrap_or_default(), chart::report(&accounts, on, &reader)).await
+}
+
+/// Draws entries of the journal. Customers are named to those who may see them.
+pub async fn print_journal(shop: &Shop, who: &Actor, ask: JournalPaperAsk) -> Result<Vec<u8>, PaperError> {
+    who.may(LEDGER_READ)?;
+    who.may(EXPORT_RUN)?;
+    let JournalPaperAsk { account, party, chain, source, from, to, known_on, locale, paper } = ask;
+    let last = to.map_or_else(|| shop.today(), Ok)?;
+    let filter = EntryFilter { account, party, chain, source, from, to, before_seq: None };
+    filter.must_be_short()?;
+    let reader = Reader::of(shop, locale.as_deref(), known_on).await?;
+    let (own, customers) = (shop.clone(), who.may(CUSTOMERS_READ).is_ok());
+    let found = shop.db.read(move |tx| {
+        let filter = filter.as_known(tx, &own, Known::on(known_on))?;
+        // The row of sums is one of them.
+        let most = usize::try_from(ROWS_MOST).unwrap_or(usize::MAX).saturating_sub(1);
+        let Some(entries) = ledger::whole_entries(tx, &own, &filter, most)? else { return Ok(None) };
+        let parties = entries.iter().flat_map(|entry| &entry.postings).map(|posting| posting.party.as_str());
+        let names = names_on(tx, entries.iter().map(|entry| entry.source.as_str()), parties, customers)?;
+        Ok::<_, Fault>(Some((entries, names)))
+    });
+    let (entries, names) = found.await?.ok_or(PaperError::TooLong)?;
+    // Without a first day it begins with the first entry, and ends with what was dated ahead.
+    let dated = || entries.iter().map(|entry| entry.dated_on);
+    let from = from.or(dated().min()).unwrap_or(last);
+    let last = if to.is_none() { dated().max().map_or(last, |day| day.max(last)) } else { last };
+    let days = DayRange::new(from.min(last), last)?;
+    let report = journal::report(&entries, days, shop.basics()?.books_currency, &names, &reader)?;
+    drawn(shop, &reader, paper.unwrap_or_default(), report).await
 }
 
 /// Draws the tax report.

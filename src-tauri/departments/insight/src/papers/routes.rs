@@ -8,8 +8,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::print_report::{
-    AgeingPaperAsk, BalancePaperAsk, LedgerPaperAsk, ProfitPaperAsk, TaxPaperAsk, TrialPaperAsk, print_ageing,
-    print_balance_sheet, print_general_ledger, print_profit_and_loss, print_tax_report, print_trial_balance,
+    AgeingPaperAsk, BalancePaperAsk, ChartPaperAsk, JournalPaperAsk, LedgerPaperAsk, ProfitPaperAsk, TaxPaperAsk,
+    TrialPaperAsk, print_ageing, print_balance_sheet, print_chart, print_general_ledger, print_journal,
+    print_profit_and_loss, print_tax_report, print_trial_balance,
 };
 
 /// The area's routes.
@@ -21,6 +22,8 @@ pub(super) fn routes() -> OpenApiRouter<Shop> {
         .routes(routes!(general_ledger))
         .routes(routes!(tax_report))
         .routes(routes!(ageing))
+        .routes(routes!(chart))
+        .routes(routes!(journal))
 }
 
 /// The trial balance of some days as PDF; the same bytes each time until something is written on one of them.
@@ -142,4 +145,44 @@ async fn ageing(
     Params(ask): Params<AgeingPaperAsk>,
 ) -> Answer<impl IntoResponse> {
     Ok(pdf_answer("receivables.pdf", print_ageing(&shop, &who, ask).await?))
+}
+
+/// The chart of accounts with what stands on each as PDF.
+#[utoipa::path(
+    get,
+    path = "/ledger/accounts/pdf",
+    tag = "insight",
+    operation_id = "print_chart",
+    params(ChartPaperAsk),
+    responses(
+        (status = 200, content_type = "application/pdf", body = Vec<u8>),
+        (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"),
+    )
+)]
+async fn chart(
+    State(shop): State<Shop>,
+    Signed(who): Signed,
+    Params(ask): Params<ChartPaperAsk>,
+) -> Answer<impl IntoResponse> {
+    Ok(pdf_answer("accounts.pdf", print_chart(&shop, &who, ask).await?))
+}
+
+/// Entries of the journal with their postings as PDF, the oldest first; fewer than 2,000 postings.
+#[utoipa::path(
+    get,
+    path = "/ledger/entries/pdf",
+    tag = "insight",
+    operation_id = "print_journal",
+    params(JournalPaperAsk),
+    responses(
+        (status = 200, content_type = "application/pdf", body = Vec<u8>),
+        (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"),
+    )
+)]
+async fn journal(
+    State(shop): State<Shop>,
+    Signed(who): Signed,
+    Params(ask): Params<JournalPaperAsk>,
+) -> Answer<impl IntoResponse> {
+    Ok(pdf_answer("journal.pdf", print_journal(&shop, &who, ask).await?))
 }

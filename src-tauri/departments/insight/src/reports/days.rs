@@ -6,7 +6,7 @@ use base::{Fault, Shop, ShopDate};
 ///
 /// # Errors
 /// [`Fault::Invalid`] for a first day after the last one.
-pub(super) fn days(
+pub(crate) fn days(
     shop: &Shop,
     from: Option<ShopDate>,
     to: Option<ShopDate>,

@@ -17,6 +17,8 @@ mod store;
 pub(crate) use ageing::receivables_ageing;
 pub use ageing::{Ages, ReceivablesAgeing};
 pub(crate) use cash_profit::cash_profit;
+pub(crate) use days::days as report_days;
+pub(crate) use print_statement::STATEMENT_DAYS;
 pub(crate) use print_statement::side;
 pub use print_statement::{StatementError, StatementPaperAsk, print_statement};
 pub use statement::{StatementInCurrency, StatementLine, of_customer};

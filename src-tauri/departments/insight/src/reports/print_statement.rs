@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 
 use base::format::{Locale, Zone};
+use base::web::PaperForm;
 use base::{Actor, Currency, Fault, Kind, Problem, ReadTx, Shop, ShopDate};
-use books::ledger::Known;
+use books::ledger::{DayRange, Known};
 use engines::documents::model::{Content, Period, Side, Standing, Statement, StatementRow};
 use engines::documents::{Document, DocumentError, DrawError, Picture};
 use office::settings::{self, ShopSettings};
@@ -22,7 +23,7 @@ use super::statement_rows::{ages_of, rows_of};
 use super::store;
 
 /// Days that a statement goes back from its last one where no first day is said.
-pub(super) const STATEMENT_DAYS: i32 = 90;
+pub(crate) const STATEMENT_DAYS: i32 = 90;
 /// Most rows on one paper: about fifty pages of A4.
 const ROWS_MOST: usize = 2_000;
 
@@ -38,9 +39,14 @@ pub struct StatementPaperAsk {
     /// Currency of the account. May be absent where the customer has one account only; is the one of the books where they have
     /// none.
     pub currency: Option<Currency>,
+    /// As it was known at the end of this day: without what was booked since.
+    pub known_on: Option<ShopDate>,
     /// `a4` when absent.
     #[param(inline)]
     pub paper: Option<PaperChoice>,
+    /// `pdf` when absent.
+    #[param(inline)]
+    pub form: Option<PaperForm>,
 }
 
 /// Why a statement is not printed.
@@ -84,11 +90,10 @@ pub async fn print_statement(
     who.may(CUSTOMERS_READ)?;
     who.may(REPORTS_READ)?;
     let (from, to) = days(shop, ask.from, ask.to, STATEMENT_DAYS)?;
-    let reader = shop.clone();
-    let material = shop.db.read(move |tx| Material::find(tx, &reader, id, ask.currency, Period { from, to })).await?;
-    let choice = ask.paper.unwrap_or_default();
+    let (reader, choice, form) = (shop.clone(), ask.paper.unwrap_or_default(), ask.form.unwrap_or_default());
+    let material = shop.db.read(move |tx| Material::find(tx, &reader, id, &ask, DayRange { from, to })).await?;
     // Drawing takes milliseconds of computing, so it is done beside the threads that serve.
-    let drawn = tokio::task::spawn_blocking(move || material.document(choice).draw());
+    let drawn = tokio::task::spawn_blocking(move || Document { form, ..material.document(choice) }.draw());
     drawn.await.map_err(|cause| Fault::bug(format!("a paper was not drawn: {cause}")))?.map_err(told)
 }
 
@@ -113,19 +118,28 @@ impl Material {
         tx: &ReadTx<'_>,
         shop: &Shop,
         id: CustomerId,
-        currency: Option<Currency>,
-        period: Period,
+        ask: &StatementPaperAsk,
+        range: DayRange,
     ) -> Result<Self, StatementError> {
         let customer = customers::find(tx, id)?.ok_or(Fault::NoSuch("customer"))?;
         let settings = settings::load(tx)?.ok_or(Fault::NoSuch("shop: it is not set up yet"))?;
         let party = id.to_string();
-        let part = chosen(of_customer(tx, &party, period.from, period.to)?, currency, settings.books_currency)?;
+        let (known, period) = (Known::on(ask.known_on), Period { from: range.from, to: range.to });
+        let parts = of_customer(tx, shop, &party, range, known)?;
+        let part = chosen(parts, ask.currency, settings.books_currency)?;
         let credit_notes = store::credit_note_numbers(tx, &party)?.into_iter().collect::<BTreeMap<_, _>>();
         let rows = within_limit(rows_of(&part, &credit_notes)?)?;
-        let ageing = receivables_ageing(tx, shop, period.to, Some(&party), Known::Now)?;
+        let ageing = receivables_ageing(tx, shop, period.to, Some(&party), known)?;
         let ages = ages_of(&part, &ageing)?;
         Ok(Self {
-            statement: Statement { currency: part.currency, period, opening: part.opening, rows, ages },
+            statement: Statement {
+                currency: part.currency,
+                period,
+                opening: part.opening,
+                rows,
+                ages,
+                known_on: ask.known_on,
+            },
             logo: if settings.has_logo { settings::find_logo(tx)? } else { None },
             shop: settings,
             customer,

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::IntoResponse;
 use base::area::Finding;
-use base::web::{Answer, Params, PathId, ProblemDocument, Signed, pdf_answer};
+use base::web::{Answer, PaperPages, Params, PathId, ProblemDocument, Signed, paper_answer};
 use base::{Fault, Shop, ShopDate, Timestamp};
 use books::ledger::{self, Known, LEDGER_READ, ProfitAndLoss};
 use people::customers::{CUSTOMERS_READ, CustomerId};
@@ -126,6 +126,8 @@ struct StatementRange {
     from: Option<ShopDate>,
     /// Last day; today when absent.
     to: Option<ShopDate>,
+    /// As it was known at the end of this day: without what was booked since.
+    known_on: Option<ShopDate>,
 }
 
 /// A customer's statement.
@@ -158,11 +160,13 @@ async fn statement(
     who.may(CUSTOMERS_READ)?;
     who.may(REPORTS_READ)?;
     let (from, to) = days(&shop, range.from, range.to, STATEMENT_DAYS)?;
+    let reader = shop.clone();
     let statement = shop
         .db
         .read(move |tx| {
             let customer = people::customers::find(tx, id)?.ok_or(Fault::NoSuch("customer"))?;
-            let currencies = of_customer(tx, &id.to_string(), from, to)?;
+            let days = ledger::DayRange { from, to };
+            let currencies = of_customer(tx, &reader, &id.to_string(), days, Known::on(range.known_on))?;
             Ok::<_, Fault>(Statement { customer: StatementCustomer { id, name: customer.name }, from, to, currencies })
         })
         .await?;
@@ -177,7 +181,7 @@ async fn statement(
     operation_id = "print_statement",
     params(("id" = CustomerId, Path), StatementPaperAsk),
     responses(
-        (status = 200, content_type = "application/pdf", body = Vec<u8>),
+        (status = 200, content((Vec<u8> = "application/pdf"), (PaperPages = "application/json"))),
         (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"),
     )
 )]
@@ -187,7 +191,8 @@ async fn statement_pdf(
     PathId(id): PathId<CustomerId>,
     Params(ask): Params<StatementPaperAsk>,
 ) -> Answer<impl IntoResponse> {
-    Ok(pdf_answer("statement.pdf", print_statement(&shop, &who, id, ask).await?))
+    let form = ask.form.unwrap_or_default();
+    Ok(paper_answer(form, "statement.pdf", print_statement(&shop, &who, id, ask).await?))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use base::{Currency, Fault, Money, ReadTx, ShopDate};
+use base::{Currency, Fault, Money, ReadTx, Shop, ShopDate};
+use books::ledger::{DayRange, Known};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::store::receivables::EVERY_ENTRY;
 use super::store::{self, Movement};
 
 /// One line of a statement.
@@ -62,7 +64,7 @@ pub struct StatementInCurrency {
 
 impl StatementInCurrency {
     /// The statement of somebody who never had anything in a currency.
-    pub(super) fn of_nothing(currency: Currency) -> Self {
+    pub(crate) fn of_nothing(currency: Currency) -> Self {
         let nothing = Money::zero(currency);
         Self { currency, opening: nothing, balance: nothing, advance: nothing, lines: Vec::new() }
     }
@@ -71,22 +73,24 @@ impl StatementInCurrency {
 /// The statement of one customer over these days, one part per currency that the customer ever had something in.
 ///
 /// What was owed before the first day is what is owed now without everything since: so a statement costs what its days hold,
-/// however long the customer has been one.
+/// however long the customer has been one. As known once it leaves out what was written since, whatever days that counts in.
 pub fn of_customer(
     tx: &ReadTx<'_>,
+    shop: &Shop,
     customer: &str,
-    from: ShopDate,
-    to: ShopDate,
+    DayRange { from, to }: DayRange,
+    known: Known,
 ) -> Result<Vec<StatementInCurrency>, Fault> {
     let mut parts: BTreeMap<Currency, StatementInCurrency> = BTreeMap::new();
-    for (account, balance) in store::customer_balances(tx, customer)? {
+    let last_seq = known.last_entry(tx, shop)?.unwrap_or(EVERY_ENTRY);
+    for (account, balance) in store::customer_balances(tx, customer, last_seq)? {
         let part = part_of(&mut parts, balance.currency);
         part.balance = part.balance.plus(balance)?;
         if account == ADVANCES {
             part.advance = part.advance.minus(balance)?;
         }
     }
-    let movements = store::list_movements(tx, customer, from)?;
+    let movements = store::list_movements(tx, customer, from, last_seq)?;
     let (within, after): (Vec<_>, Vec<_>) = movements.into_iter().partition(|movement| movement.dated_on <= to);
     for movement in after {
         let part = part_of(&mut parts, movement.amount.currency);

@@ -99,14 +99,21 @@ pub(super) struct Movement {
     pub invoice_id: Option<String>,
 }
 
-/// What a customer owes (1200) and has paid ahead (2240, below zero) now, by account and currency.
-pub(super) fn customer_balances(tx: &ReadTx<'_>, customer: &str) -> Result<Vec<(String, Money)>, Fault> {
+/// What a customer owes (1200) and has paid ahead (2240, below zero) by the entries up to one, by account and currency: what stands
+/// there now without what came after it.
+pub(super) fn customer_balances(tx: &ReadTx<'_>, customer: &str, last_seq: i64) -> Result<Vec<(String, Money)>, Fault> {
     tx.all(
-        "SELECT account, amount_minor, currency
-           FROM balances
-          WHERE account IN ('1200', '2240') AND party = ?1
+        "SELECT account, sum(amount), currency
+           FROM (SELECT account, amount_minor AS amount, currency
+                   FROM balances
+                  WHERE account IN ('1200', '2240') AND party = ?1
+                  UNION ALL
+                 SELECT account, -amount_minor, currency
+                   FROM postings
+                  WHERE account IN ('1200', '2240') AND party = ?1 AND entry_seq > ?2)
+          GROUP BY account, currency
           ORDER BY currency, account",
-        [customer],
+        (customer, last_seq),
         |row| Ok((row.get(0)?, Money { minor: row.get(1)?, currency: row.get(2)? })),
     )
 }
@@ -114,8 +121,13 @@ pub(super) fn customer_balances(tx: &ReadTx<'_>, customer: &str) -> Result<Vec<(
 /// Everything that has moved a customer's receivable (1200) or advance (2240) since a day, in order of the books.
 ///
 /// The days that have entries are walked from index entry to index entry: the first entry written of any of them is where
-/// the customer's postings begin to be of interest. What was written before it counts in an earlier day.
-pub(super) fn list_movements(tx: &ReadTx<'_>, customer: &str, from: ShopDate) -> Result<Vec<Movement>, Fault> {
+/// the customer's postings begin to be of interest. What was written before it counts in an earlier day. Of the entries up to one.
+pub(super) fn list_movements(
+    tx: &ReadTx<'_>,
+    customer: &str,
+    from: ShopDate,
+    last_seq: i64,
+) -> Result<Vec<Movement>, Fault> {
     tx.all(
         "WITH RECURSIVE days (day) AS (
              SELECT min(dated_on)
@@ -138,9 +150,10 @@ pub(super) fn list_movements(tx: &ReadTx<'_>, customer: &str, from: ShopDate) ->
            LEFT JOIN invoices i ON i.id = substr(e.chain, 9) AND e.chain LIKE 'invoice:%'
           WHERE p.party = ?1 AND p.account IN ('1200', '2240')
             AND p.entry_seq >= (SELECT min((SELECT min(seq) FROM journal_entries WHERE dated_on = day)) FROM days)
+            AND p.entry_seq <= ?3
             AND e.dated_on >= ?2
           ORDER BY e.dated_on, e.seq, p.line",
-        (customer, from),
+        (customer, from, last_seq),
         |row| {
             Ok(Movement {
                 dated_on: row.get(0)?,

@@ -1,16 +1,20 @@
 //! Spreadsheets over HTTP.
 
+use axum::body::Body;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::IntoResponse;
 use base::Shop;
 use base::web::{Answer, Params, PathId, ProblemDocument, Signed};
+use people::customers::CustomerId;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::journal_text::{JournalFile, JournalForm, write_journal_text};
 use super::write_spreadsheet::{
-    AgeingSheetAsk, BalanceSheetAsk, LedgerSheetAsk, ProfitSheetAsk, TaxSheetAsk, TrialSheetAsk, write_ageing,
-    write_balance_sheet, write_general_ledger, write_profit_and_loss, write_tax_report, write_trial_balance,
+    AgeingSheetAsk, BalanceSheetAsk, ChartSheetAsk, JournalSheetAsk, LedgerSheetAsk, ProfitSheetAsk, StatementSheetAsk,
+    TaxSheetAsk, TrialSheetAsk, write_ageing, write_balance_sheet, write_chart, write_general_ledger, write_journal,
+    write_profit_and_loss, write_statement, write_tax_report, write_trial_balance,
 };
 
 /// The area's routes.
@@ -22,6 +26,10 @@ pub(super) fn routes() -> OpenApiRouter<Shop> {
         .routes(routes!(receivables))
         .routes(routes!(general_ledger))
         .routes(routes!(tax_report))
+        .routes(routes!(chart))
+        .routes(routes!(journal))
+        .routes(routes!(journal_text))
+        .routes(routes!(statement))
 }
 
 /// The media type of a workbook.
@@ -156,4 +164,95 @@ async fn tax_report(
     Params(ask): Params<TaxSheetAsk>,
 ) -> Answer<impl IntoResponse> {
     Ok(file("tax-report.xlsx", write_tax_report(&shop, &who, ask).await?))
+}
+
+/// The chart of accounts with what stands on each as a workbook.
+#[utoipa::path(
+    get,
+    path = "/spreadsheets/accounts",
+    tag = "insight",
+    operation_id = "chart_spreadsheet",
+    params(ChartSheetAsk),
+    responses(
+        (status = 200, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", body = Vec<u8>),
+        (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"),
+    )
+)]
+async fn chart(
+    State(shop): State<Shop>,
+    Signed(who): Signed,
+    Params(ask): Params<ChartSheetAsk>,
+) -> Answer<impl IntoResponse> {
+    Ok(file("accounts.xlsx", write_chart(&shop, &who, ask).await?))
+}
+
+/// Entries of the journal with their postings as a workbook, the oldest first; at most 100,000 postings.
+#[utoipa::path(
+    get,
+    path = "/spreadsheets/journal",
+    tag = "insight",
+    operation_id = "journal_spreadsheet",
+    params(JournalSheetAsk),
+    responses(
+        (status = 200, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", body = Vec<u8>),
+        (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"),
+    )
+)]
+async fn journal(
+    State(shop): State<Shop>,
+    Signed(who): Signed,
+    Params(ask): Params<JournalSheetAsk>,
+) -> Answer<impl IntoResponse> {
+    Ok(file("journal.xlsx", write_journal(&shop, &who, ask).await?))
+}
+
+/// Entries of the journal, however many, as a table or as JSON, the oldest first.
+#[utoipa::path(
+    get,
+    path = "/spreadsheets/journal/{form}",
+    tag = "insight",
+    operation_id = "journal_text",
+    params(("form" = inline(JournalForm), Path, description = "a table or JSON"), JournalSheetAsk),
+    responses(
+        (status = 200, content((String = "text/csv"), (JournalFile = "application/json"))),
+        (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"),
+    )
+)]
+async fn journal_text(
+    State(shop): State<Shop>,
+    Signed(who): Signed,
+    PathId(form): PathId<JournalForm>,
+    Params(ask): Params<JournalSheetAsk>,
+) -> Answer<impl IntoResponse> {
+    let (kind, name) = match form {
+        JournalForm::Csv => ("text/csv; charset=utf-8", "journal.csv"),
+        JournalForm::Json => ("application/json", "journal.json"),
+    };
+    let headers = [
+        (header::CONTENT_TYPE, kind.to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+        (header::CACHE_CONTROL, "private, no-cache".to_owned()),
+    ];
+    Ok((headers, Body::from_stream(write_journal_text(&shop, &who, form, ask).await?)))
+}
+
+/// A customer's statement as a workbook with a sheet for each currency.
+#[utoipa::path(
+    get,
+    path = "/spreadsheets/statement/{customer}",
+    tag = "insight",
+    operation_id = "statement_spreadsheet",
+    params(("customer" = CustomerId, Path), StatementSheetAsk),
+    responses(
+        (status = 200, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", body = Vec<u8>),
+        (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"),
+    )
+)]
+async fn statement(
+    State(shop): State<Shop>,
+    Signed(who): Signed,
+    PathId(customer): PathId<CustomerId>,
+    Params(ask): Params<StatementSheetAsk>,
+) -> Answer<impl IntoResponse> {
+    Ok(file("statement.xlsx", write_statement(&shop, &who, customer, ask).await?))
 }

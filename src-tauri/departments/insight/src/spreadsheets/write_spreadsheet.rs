@@ -1,14 +1,18 @@
 //! Writing a report as a spreadsheet for somebody who may read it and take it out.
 
-use base::{Actor, Fault, Shop, ShopDate, text};
-use books::ledger::{self, AccountAsk, DayRange, EXPORT_RUN, Known, LEDGER_READ};
-use people::customers::CUSTOMERS_READ;
+use base::{Actor, Currency, Fault, Shop, ShopDate, text};
+use books::ledger::{self, AccountAsk, DayRange, EXPORT_RUN, EntryFilter, Known, LEDGER_READ};
+use people::customers::{CUSTOMERS_READ, CustomerId};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
 use super::workbook::{POSTINGS_MOST, Reader, SpreadsheetError, written};
-use super::{ageing, balance_sheet, general_ledger, profit_and_loss, tax_report, trial_balance};
-use crate::reports::{REPORTS_READ, cash_profit, receivables_ageing};
+use super::{
+    ageing, balance_sheet, chart, general_ledger, journal, profit_and_loss, statement, tax_report, trial_balance,
+};
+use crate::reports::{
+    REPORTS_READ, STATEMENT_DAYS, StatementInCurrency, cash_profit, of_customer, receivables_ageing, report_days,
+};
 
 /// Which trial balance, for whom.
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
@@ -129,6 +133,69 @@ pub struct TaxSheetAsk {
     pub locale: Option<String>,
 }
 
+/// Which chart of accounts, for whom.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ChartSheetAsk {
+    /// Language and region of its words; the shop's when absent.
+    #[param(max_length = 35)]
+    pub locale: Option<String>,
+}
+
+/// Which entries, for whom. All that are given must hold.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct JournalSheetAsk {
+    /// With a posting on this account.
+    #[param(max_length = 40)]
+    pub account: Option<String>,
+    /// With a posting of this sub-account.
+    #[param(max_length = 200)]
+    pub party: Option<String>,
+    /// Of this invoice or lone event.
+    #[param(max_length = 200)]
+    pub chain: Option<String>,
+    /// Of this source.
+    #[param(max_length = 200)]
+    pub source: Option<String>,
+    /// Counting on this day or later.
+    pub from: Option<ShopDate>,
+    /// Counting on this day or earlier.
+    pub to: Option<ShopDate>,
+    /// As it was known at the end of this day: without what was written since.
+    pub known_on: Option<ShopDate>,
+    /// Language and region of its words; the shop's when absent.
+    #[param(max_length = 35)]
+    pub locale: Option<String>,
+}
+
+impl From<JournalSheetAsk> for EntryFilter {
+    fn from(ask: JournalSheetAsk) -> Self {
+        let JournalSheetAsk { account, party, chain, source, from, to, .. } = ask;
+        Self { account, party, chain, source, from, to, before_seq: None }
+    }
+}
+
+/// Which statement, for whom.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct StatementSheetAsk {
+    /// First day; 90 days before the last one when absent.
+    pub from: Option<ShopDate>,
+    /// Last day; today when absent.
+    pub to: Option<ShopDate>,
+    /// The account in this currency only.
+    pub currency: Option<Currency>,
+    /// As it was known at the end of this day: without what was booked since.
+    pub known_on: Option<ShopDate>,
+    /// Language and region of its words; the shop's when absent.
+    #[param(max_length = 35)]
+    pub locale: Option<String>,
+}
+
 /// The days asked for; from the first of the month to today where they are not said.
 pub(crate) fn days(shop: &Shop, from: Option<ShopDate>, to: Option<ShopDate>) -> Result<DayRange, Fault> {
     let to = to.map_or_else(|| shop.today(), Ok)?;
@@ -221,4 +288,63 @@ pub async fn write_tax_report(shop: &Shop, who: &Actor, ask: TaxSheetAsk) -> Res
     let (own, known) = (shop.clone(), Known::on(ask.known_on));
     let report = shop.db.read(move |tx| ledger::tax_report_as_known(tx, &own, range, known)).await?;
     written(reader.words.tax_report, range.to, vec![tax_report::sheet(&report, &reader)]).await
+}
+
+/// The chart of accounts as a workbook, with what stands on each now.
+pub async fn write_chart(shop: &Shop, who: &Actor, ask: ChartSheetAsk) -> Result<Vec<u8>, SpreadsheetError> {
+    who.may(LEDGER_READ)?;
+    who.may(EXPORT_RUN)?;
+    let reader = Reader::of(shop, ask.locale.as_deref(), None).await?;
+    let own = shop.clone();
+    let accounts = shop.db.read(move |tx| ledger::list_accounts(tx, &own, false)).await?;
+    written(reader.words.chart, shop.today()?, vec![chart::sheet(&accounts, &reader)]).await
+}
+
+/// Entries of the journal as a workbook.
+pub async fn write_journal(shop: &Shop, who: &Actor, ask: JournalSheetAsk) -> Result<Vec<u8>, SpreadsheetError> {
+    who.may(LEDGER_READ)?;
+    who.may(EXPORT_RUN)?;
+    let on = ask.to.map_or_else(|| shop.today(), Ok)?;
+    let reader = Reader::of(shop, ask.locale.as_deref(), ask.known_on).await?;
+    let known = Known::on(ask.known_on);
+    let filter = EntryFilter::from(ask);
+    filter.must_be_short()?;
+    let own = shop.clone();
+    let found = shop.db.read(move |tx| {
+        let filter = filter.as_known(tx, &own, known)?;
+        ledger::whole_entries(tx, &own, &filter, usize::try_from(POSTINGS_MOST).unwrap_or(usize::MAX))
+    });
+    let entries = found.await?.ok_or(SpreadsheetError::TooLong)?;
+    let sheet = journal::sheet(&entries, shop.basics()?.books_currency, &reader)?;
+    written(reader.words.journal, on, vec![sheet]).await
+}
+
+/// A customer's statement as a workbook.
+pub async fn write_statement(
+    shop: &Shop,
+    who: &Actor,
+    customer: CustomerId,
+    ask: StatementSheetAsk,
+) -> Result<Vec<u8>, SpreadsheetError> {
+    who.may(CUSTOMERS_READ)?;
+    who.may(REPORTS_READ)?;
+    who.may(EXPORT_RUN)?;
+    let (from, to) = report_days(shop, ask.from, ask.to, STATEMENT_DAYS)?;
+    let (range, known) = (DayRange { from, to }, Known::on(ask.known_on));
+    let reader = Reader::of(shop, ask.locale.as_deref(), ask.known_on).await?;
+    let own = shop.clone();
+    let read = shop.db.read(move |tx| {
+        people::customers::find(tx, customer)?.ok_or(Fault::NoSuch("customer"))?;
+        of_customer(tx, &own, &customer.to_string(), range, known)
+    });
+    let mut parts = read.await?;
+    parts.retain(|part| ask.currency.is_none_or(|currency| part.currency == currency));
+    if parts.is_empty() {
+        parts.push(StatementInCurrency::of_nothing(ask.currency.unwrap_or(shop.basics()?.books_currency)));
+    }
+    let most = usize::try_from(POSTINGS_MOST).unwrap_or(usize::MAX);
+    if parts.iter().any(|part| part.lines.len() > most) {
+        return Err(SpreadsheetError::TooLong);
+    }
+    written(reader.words.statement, to, statement::sheets(&parts, range, &reader)).await
 }

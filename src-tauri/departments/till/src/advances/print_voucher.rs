@@ -12,7 +12,7 @@ use office::settings;
 use super::advance::{Advance, AdvanceId};
 use super::error::AdvanceError;
 use super::store;
-use crate::invoices::{Frozen, PaperChoice, SupplyPlace};
+use crate::invoices::{Frozen, Printing, SupplyPlace};
 use crate::payments::PAYMENTS_READ;
 
 /// Draws a receipt voucher for somebody who may see the advance.
@@ -20,12 +20,14 @@ pub async fn print_voucher(
     shop: &Shop,
     who: &Actor,
     id: AdvanceId,
-    choice: PaperChoice,
+    printing: impl Into<Printing>,
 ) -> Result<Vec<u8>, AdvanceError> {
     who.may(PAYMENTS_READ)?;
+    let Printing { choice, form } = printing.into();
     let (advance, logo) = shop.db.read(move |tx| material(tx, id)).await?;
     // Drawing takes milliseconds of computing, so it is done beside the threads that serve.
-    let drawn = tokio::task::spawn_blocking(move || paper(&advance, logo.as_deref(), choice.size()).draw());
+    let document = move || Document { form, ..paper(&advance, logo.as_deref(), choice.size()) };
+    let drawn = tokio::task::spawn_blocking(move || document().draw());
     Ok(drawn.await.map_err(|cause| Fault::bug(format!("a paper was not drawn: {cause}")))??)
 }
 

@@ -4,7 +4,9 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use base::web::{Answer, Command, Params, PathId, ProblemDocument, Refused, Signed, pdf_answer};
+use base::web::{
+    Answer, Command, PaperForm, PaperPages, Params, PathId, ProblemDocument, Refused, Signed, paper_answer,
+};
 use base::{Page, Shop};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -19,7 +21,7 @@ use super::error::AdvanceError;
 use super::list::{AdvanceListAsk, AdvanceSummary, list_advances};
 use super::print_voucher::print_voucher;
 use super::receive_advance::receive_advance;
-use crate::invoices::PaperChoice;
+use crate::invoices::{PaperChoice, Printing};
 
 /// The routes of this area.
 pub(super) fn routes() -> OpenApiRouter<Shop> {
@@ -129,6 +131,9 @@ struct PaperAsk {
     /// `a4` when absent.
     #[param(inline)]
     paper: Option<PaperChoice>,
+    /// `pdf` when absent.
+    #[param(inline)]
+    form: Option<PaperForm>,
 }
 
 /// The receipt voucher of an advance as PDF; the same bytes each time.
@@ -139,7 +144,7 @@ struct PaperAsk {
     operation_id = "print_voucher",
     params(("id" = AdvanceId, Path), PaperAsk),
     responses(
-        (status = 200, content_type = "application/pdf", body = Vec<u8>),
+        (status = 200, content((Vec<u8> = "application/pdf"), (PaperPages = "application/json"))),
         (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"),
     )
 )]
@@ -149,5 +154,6 @@ async fn pdf(
     PathId(id): PathId<AdvanceId>,
     Params(ask): Params<PaperAsk>,
 ) -> Answer<impl IntoResponse> {
-    Ok(pdf_answer("receipt-voucher.pdf", print_voucher(&shop, &who, id, ask.paper.unwrap_or_default()).await?))
+    let printing = Printing::asked(ask.paper, ask.form);
+    Ok(paper_answer(printing.form, "receipt-voucher.pdf", print_voucher(&shop, &who, id, printing).await?))
 }

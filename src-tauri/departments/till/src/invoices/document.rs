@@ -1,7 +1,7 @@
 //! An invoice as it goes over the wire.
 
 use base::{Actor, Currency, Fault, Money, Quantity, Rate, ReadTx, Shop, ShopDate, Timestamp, UnitPrice};
-use books::tax::{TaxRounding, TaxShare};
+use books::tax::{self, TaxRounding, TaxShare};
 use office::settings::{self, ShopSettings};
 use people::customers::CustomerId;
 use serde::{Deserialize, Serialize};
@@ -67,6 +67,9 @@ pub struct InvoiceDocument {
     pub due: Money,
     /// What a payment started now would ask for: the first open instalment, or all that is owed.
     pub due_now: Money,
+    /// The smallest coin in which it is paid in cash, where that is larger than the minor unit: cash is rounded to it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cash_coin: Option<Money>,
     /// Tax by code and component.
     pub tax_summary: Vec<TaxShare>,
     /// The day of supply, where it is not the day of issue.
@@ -261,6 +264,7 @@ fn document(tx: &ReadTx<'_>, invoice: Invoice, now: Timestamp, today: ShopDate) 
         place_of_supply,
         claimed: Money { minor: claimed, currency: invoice.currency },
         due_now: instalments::due_now(tx, &invoice)?.amount,
+        cash_coin: tax::smallest_coin(&settings.country, settings.books_currency, invoice.currency),
         instalments: instalments::find_instalments(tx, &invoice, today)?,
         credit_notes: credit_notes.into_iter().map(NoteOnInvoice::from).collect(),
         reminders: reminders::find_reminders(tx, invoice.id)?,

@@ -2,7 +2,7 @@
 
 use base::{Actor, Author, Fault, Money, Rate, ReadTx, Shop, ShopDate, Timestamp, WriteTx};
 use books::ledger::{self, recipes};
-use books::tax::{Charges, DocumentAmounts, DocumentInput, LineInput, calculate};
+use books::tax::{Charges, DocumentAmounts, DocumentInput, LineInput, TaxCode, calculate, presets};
 use books::{documents, periods};
 use office::settings::ShopSettings;
 use office::{audit, settings};
@@ -164,6 +164,7 @@ pub(super) fn issue(
     let base = |amount: Money| ledger::base_of(tx, shop, amount, today);
     let books_tax = frozen::books_tax(&amounts, settings.books_currency, &|amount| Ok(base(amount)?))?;
     let frozen = frozen::Frozen { supply, books_tax, ..frozen::freeze(&settings, Some(&customer), used, today)? };
+    must_say_why(&here.country, &codes, &calculated, &frozen)?;
     let number = if draft.test { test_number(id) } else { documents::next_number(tx, shop, "invoice", today)? };
     let (base_total, at) = (base(amounts.total)?, tx.at());
     let zone = shop.basics()?.zone;
@@ -179,6 +180,25 @@ pub(super) fn issue(
         tax_waiting::begin(tx, shop, &issued, today)?;
     }
     Ok(issued)
+}
+
+/// Passes where everything that is not taxed says why, in a country whose papers must give the reason.
+fn must_say_why(
+    country: &str,
+    codes: &[TaxCode],
+    lines: &[InvoiceLine],
+    frozen: &frozen::Frozen,
+) -> Result<(), FieldProblem> {
+    let wanted = presets::of(country).reason_for;
+    let silent = |code: &&TaxCode| {
+        let unsaid = frozen.taxes.iter().any(|tax| tax.code == code.code && tax.reason.is_empty());
+        unsaid && wanted.contains(&code.treatment)
+    };
+    let Some(code) = codes.iter().find(silent) else { return Ok(()) };
+    let line = lines.iter().position(|line| line.tax_code == code.code);
+    let field = line.map_or_else(|| "charges_code".to_owned(), |at| format!("lines[{at}].tax_code"));
+    let title = format!("the paper must say why {} charges no tax: enter the reason under Taxes", code.code);
+    Err(FieldProblem::coded("invoice.tax_reason", field, title))
 }
 
 /// The entry of the receivable; an invoice over nothing has none.

@@ -87,7 +87,7 @@ pub use line::InvoiceLine;
 pub use list::{InvoiceSummary, ListAsk, list_invoices};
 pub use mark_sent::mark_sent;
 pub use open::OpenInvoice;
-pub use paper::{PaidRow, PaperChoice, WITHHELD};
+pub use paper::{CASH_ROUNDING, PaidRow, PaperChoice, Printing, WITHHELD};
 pub use pay_link::{LinkAsk, hash_of_key, pay_link_svg, pay_url, renew_pay_link};
 pub use price::{Priced, freeze_texts, price};
 pub use print_delivery_note::print_delivery_note;

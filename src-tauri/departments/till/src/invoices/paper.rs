@@ -1,6 +1,7 @@
 //! An invoice or receipt as a document to print: from frozen rows alone, in the words and figures of the reader.
 
 use base::format::Locale;
+use base::web::PaperForm;
 use base::{Money, Rate, Timestamp};
 use engines::documents::model::{self, Content, Document, Goods, GoodsLine, PayCode, Receipt, Standing};
 use engines::documents::upi::UpiLink;
@@ -47,15 +48,40 @@ impl PaperChoice {
     }
 }
 
+/// What a paper is drawn on, and in which form. A sheet alone is asked for as PDF.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Printing {
+    /// The sheet.
+    pub choice: PaperChoice,
+    /// As a file, or as pictures of its pages.
+    pub form: PaperForm,
+}
+
+impl Printing {
+    /// As it was asked for; a PDF on A4 where nothing was said.
+    #[must_use]
+    pub fn asked(choice: Option<PaperChoice>, form: Option<PaperForm>) -> Self {
+        Self { choice: choice.unwrap_or_default(), form: form.unwrap_or_default() }
+    }
+}
+
+impl From<PaperChoice> for Printing {
+    fn from(choice: PaperChoice) -> Self {
+        Self { choice, form: PaperForm::Pdf }
+    }
+}
+
 /// How a receipt is told that a customer withheld tax.
 pub const WITHHELD: &str = "tax_withheld";
+/// How a receipt is told what rounding to a whole coin made good.
+pub const CASH_ROUNDING: &str = "cash_rounding";
 
 /// Money that came in, as a receipt shows it. Whoever knows the payments brings these.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PaidRow {
     /// When.
     pub at: Timestamp,
-    /// How, as printed: `visa ••4242`; `cash`, `transfer` and [`WITHHELD`] are put into the reader's language.
+    /// How, as printed: `visa ••4242`; `cash`, `transfer`, [`WITHHELD`] and [`CASH_ROUNDING`] are put into the reader's language.
     pub method: String,
     /// How much.
     pub amount: Money,
@@ -344,12 +370,18 @@ mod tests {
             method: method.into(),
             amount: Money::new(minor, base::Currency::of(code).unwrap()).unwrap(),
         };
-        let paid = [row("cash", 10_000, "INR"), row("visa ••4242", 120, "USD"), row(WITHHELD, 982, "INR")];
+        let paid = [
+            row("cash", 10_000, "INR"),
+            row(CASH_ROUNDING, 2, "INR"),
+            row("visa ••4242", 120, "USD"),
+            row(WITHHELD, 982, "INR"),
+        ];
         let paper = printed.receipt(&paid, PaperChoice::A4).paper().unwrap();
         assert_eq!(
             rows(&paper)[5..],
             [
                 ("Cash · 21 November 2026", "100.00"),
+                ("Rounding · 21 November 2026", "0.02"),
                 ("visa ••4242 · 21 November 2026", "$1.20"),
                 ("Tax withheld · 21 November 2026", "9.82"),
                 ("Still due", "₹559.82"),

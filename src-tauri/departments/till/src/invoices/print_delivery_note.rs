@@ -11,7 +11,7 @@ use super::frozen::{Frozen, FrozenCustomer, FrozenShop};
 use super::frozen_sides::lines_of;
 use super::invoice::{BILLING_READ, Invoice, InvoiceId, InvoiceStatus};
 use super::line::InvoiceLine;
-use super::paper::PaperChoice;
+use super::paper::{PaperChoice, Printing};
 use super::print_invoice::{drawn, logo_picture};
 use super::store;
 
@@ -23,12 +23,13 @@ pub async fn print_delivery_note(
     shop: &Shop,
     who: &Actor,
     id: InvoiceId,
-    choice: PaperChoice,
+    printing: impl Into<Printing>,
 ) -> Result<Vec<u8>, InvoiceError> {
     who.may(BILLING_READ)?;
+    let printing = printing.into();
     let material = shop.db.read(move |tx| Material::find(tx, id)).await?;
     // There are no figures to add up.
-    drawn(move || material.document(choice)).await
+    drawn(printing.form, move || material.document(printing.choice)).await
 }
 
 /// What the paper is drawn from, read in one snapshot.

@@ -1,5 +1,6 @@
-//! Drawing an invoice or receipt as PDF. The same rows give the same bytes.
+//! Drawing an invoice or receipt. The same rows give the same bytes.
 
+use base::web::PaperForm;
 use base::{Actor, Fault, ReadTx, Shop};
 use engines::documents::Picture;
 use engines::documents::model::{Document, DocumentError};
@@ -7,7 +8,7 @@ use office::settings;
 
 use super::error::InvoiceError;
 use super::invoice::{BILLING_READ, Invoice, InvoiceId};
-use super::paper::{PaidRow, PaperChoice, Printed};
+use super::paper::{PaidRow, PaperChoice, Printed, Printing};
 use super::{frozen, instalments, pay_link, store, upi_code};
 
 /// Draws an invoice for somebody who may see it.
@@ -15,18 +16,22 @@ pub async fn print_invoice(
     shop: &Shop,
     who: &Actor,
     id: InvoiceId,
-    choice: PaperChoice,
+    printing: impl Into<Printing>,
 ) -> Result<Vec<u8>, InvoiceError> {
     who.may(BILLING_READ)?;
     let invoice = shop.db.read(move |tx| store::find(tx, id)).await?.ok_or(InvoiceError::NoSuchInvoice)?;
-    invoice_pdf(shop, &invoice, choice).await
+    draw_invoice(shop, &invoice, printing.into()).await
 }
 
 /// Draws an invoice. Whoever calls has made sure that the reader may see it: the routes of the shop by a permission, the public
 /// page by the key.
 pub async fn invoice_pdf(shop: &Shop, invoice: &Invoice, choice: PaperChoice) -> Result<Vec<u8>, InvoiceError> {
+    draw_invoice(shop, invoice, choice.into()).await
+}
+
+async fn draw_invoice(shop: &Shop, invoice: &Invoice, printing: Printing) -> Result<Vec<u8>, InvoiceError> {
     let printed = read(shop, invoice).await?;
-    drawn(move || printed.invoice(choice)).await
+    drawn(printing.form, move || printed.invoice(printing.choice)).await
 }
 
 /// Draws a receipt over what was paid. Payments are unknown here: the caller brings them, and has made sure that the reader may
@@ -35,11 +40,12 @@ pub async fn receipt_pdf(
     shop: &Shop,
     invoice: &Invoice,
     paid: &[PaidRow],
-    choice: PaperChoice,
+    printing: impl Into<Printing>,
 ) -> Result<Vec<u8>, InvoiceError> {
     invoice.must_be_issued()?;
+    let printing = printing.into();
     let (printed, paid) = (read(shop, invoice).await?, paid.to_vec());
-    drawn(move || printed.receipt(&paid, choice)).await
+    drawn(printing.form, move || printed.receipt(&paid, printing.choice)).await
 }
 
 /// What a paper is drawn from, read in one snapshot.
@@ -73,8 +79,11 @@ pub(super) fn logo_picture(png: &[u8]) -> Option<Picture> {
 }
 
 /// Drawing takes milliseconds of computing, so it is done beside the threads that serve.
-pub(super) async fn drawn(document: impl FnOnce() -> Document + Send + 'static) -> Result<Vec<u8>, InvoiceError> {
-    let drawn = tokio::task::spawn_blocking(move || document().draw());
+pub(super) async fn drawn(
+    form: PaperForm,
+    document: impl FnOnce() -> Document + Send + 'static,
+) -> Result<Vec<u8>, InvoiceError> {
+    let drawn = tokio::task::spawn_blocking(move || Document { form, ..document() }.draw());
     drawn.await.map_err(|cause| Fault::bug(format!("a paper was not drawn: {cause}")))?.map_err(told)
 }
 

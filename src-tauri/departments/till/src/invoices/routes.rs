@@ -4,7 +4,9 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
-use base::web::{Answer, Command, Params, PathId, ProblemDocument, Refused, Signed, pdf_answer};
+use base::web::{
+    Answer, Command, PaperForm, PaperPages, Params, PathId, ProblemDocument, Refused, Signed, paper_answer,
+};
 use base::{Page, Shop};
 use office::IfMatch;
 use serde::Deserialize;
@@ -21,7 +23,7 @@ use super::invoice::InvoiceId;
 use super::issue_invoice::{IssueAsk, issue_invoice};
 use super::list::{InvoiceSummary, ListAsk, list_invoices};
 use super::mark_sent::mark_sent;
-use super::paper::PaperChoice;
+use super::paper::{PaperChoice, Printing};
 use super::pay_link::{LinkAsk, pay_link_svg, renew_pay_link};
 use super::print_delivery_note::print_delivery_note;
 use super::print_invoice::print_invoice;
@@ -345,6 +347,15 @@ pub(super) struct PaperAsk {
     /// `a4` when absent.
     #[param(inline)]
     pub(super) paper: Option<PaperChoice>,
+    /// `pdf` when absent.
+    #[param(inline)]
+    pub(super) form: Option<PaperForm>,
+}
+
+impl PaperAsk {
+    pub(super) fn printing(&self) -> Printing {
+        Printing::asked(self.paper, self.form)
+    }
 }
 
 /// An invoice as PDF; the same bytes each time as long as nothing about it changes.
@@ -355,7 +366,7 @@ pub(super) struct PaperAsk {
     operation_id = "print_invoice",
     params(("id" = InvoiceId, Path), PaperAsk),
     responses(
-        (status = 200, content_type = "application/pdf", body = Vec<u8>),
+        (status = 200, content((Vec<u8> = "application/pdf"), (PaperPages = "application/json"))),
         (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"),
     )
 )]
@@ -365,7 +376,8 @@ async fn pdf(
     PathId(id): PathId<InvoiceId>,
     Params(ask): Params<PaperAsk>,
 ) -> Answer<impl IntoResponse> {
-    Ok(pdf_answer("invoice.pdf", print_invoice(&shop, &who, id, ask.paper.unwrap_or_default()).await?))
+    let Printing { form, .. } = ask.printing();
+    Ok(paper_answer(form, "invoice.pdf", print_invoice(&shop, &who, id, ask.printing()).await?))
 }
 
 /// The delivery note of an issued invoice as PDF: goods and quantities, no prices.
@@ -376,7 +388,7 @@ async fn pdf(
     operation_id = "print_delivery_note",
     params(("id" = InvoiceId, Path), PaperAsk),
     responses(
-        (status = 200, content_type = "application/pdf", body = Vec<u8>),
+        (status = 200, content((Vec<u8> = "application/pdf"), (PaperPages = "application/json"))),
         (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"),
     )
 )]
@@ -386,7 +398,8 @@ async fn delivery_note(
     PathId(id): PathId<InvoiceId>,
     Params(ask): Params<PaperAsk>,
 ) -> Answer<impl IntoResponse> {
-    Ok(pdf_answer("delivery-note.pdf", print_delivery_note(&shop, &who, id, ask.paper.unwrap_or_default()).await?))
+    let Printing { form, .. } = ask.printing();
+    Ok(paper_answer(form, "delivery-note.pdf", print_delivery_note(&shop, &who, id, ask.printing()).await?))
 }
 
 /// The pay link as a QR code.

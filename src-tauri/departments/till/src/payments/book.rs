@@ -87,8 +87,11 @@ fn capture_own(
         return Ok(false);
     }
     let day = at.day_in(&shop.basics()?.zone);
+    // Cash pays more or less of the invoice than what was taken, by what it was rounded.
+    let rounding = rounding_of(payment, received);
+    let settled = received.minus(rounding)?;
     if let Some(invoice) = invoice.filter(|invoice| !invoice.is_in_books()) {
-        outside_the_books(tx, shop, payment, invoice, received, total, at)?;
+        outside_the_books(tx, shop, payment, invoice, settled, total, at)?;
         return Ok(true);
     }
     if is_play(shop, account)? {
@@ -103,7 +106,7 @@ fn capture_own(
     let worth = worth(tx, shop, received, day)?;
     let split = match payment.customer_id.filter(|_| invoice.is_none() && payment.captured.is_zero()) {
         Some(customer) => Split::ahead(worth, customer.to_string(), received),
-        None => split(worth, invoice, received)?,
+        None => split_rounded(worth, invoice, settled, rounding)?,
     };
     let id = payment.id.to_string();
     let capture_no = next_number(tx, |n| payment_captured_source(&id, n))?;
@@ -114,6 +117,12 @@ fn capture_own(
     }
     store::add_takings(tx, posted.dated_on, account.id, i64::from(capture_no == 1), received, 0)?;
     Ok(true)
+}
+
+/// What rounding to a whole coin added to the first capture of a payment: only cash is rounded, and taken once.
+fn rounding_of(payment: &Payment, received: Money) -> Money {
+    let minor = if payment.captured.is_zero() { payment.rounding_minor } else { 0 };
+    Money { minor, ..received }
 }
 
 /// Where money of an account is.
@@ -198,6 +207,8 @@ pub(super) struct Split {
     pub(super) to_invoice: Option<Share>,
     to_advance: Option<Share>,
     to_unidentified: Option<(Money, Money)>,
+    /// What rounding to a whole coin added, and its base.
+    rounding: Option<(Money, Money)>,
     why: Option<String>,
 }
 
@@ -209,6 +220,7 @@ impl Split {
             to_invoice: None,
             to_advance: Some(Share { customer, amount: received, base: worth.base }),
             to_unidentified: None,
+            rounding: None,
             why: worth.want,
         }
     }
@@ -233,7 +245,7 @@ impl Split {
             to_invoice: self.to_invoice.as_ref().map(Share::parts),
             to_advance: self.to_advance.as_ref().map(Share::parts),
             to_unidentified: self.to_unidentified,
-            rounding: None,
+            rounding: self.rounding,
         })
     }
 
@@ -249,6 +261,17 @@ impl Split {
     }
 }
 
+/// The same of cash that was rounded to a whole coin. Coins are those of the books currency, so what they add is worth itself.
+fn split_rounded(worth: Worth, invoice: Option<&Invoice>, settled: Money, rounding: Money) -> Result<Split, Fault> {
+    if rounding.is_zero() {
+        return split(worth, invoice, settled);
+    }
+    let received_base = worth.base;
+    let settled_base = received_base.minus(rounding)?;
+    let split = split(Worth { base: settled_base, ..worth }, invoice, settled)?;
+    Ok(Split { received_base, rounding: Some((rounding, rounding)), ..split })
+}
+
 /// Where what came in goes, given what it is worth in the books currency.
 pub(super) fn split(worth: Worth, invoice: Option<&Invoice>, received: Money) -> Result<Split, Fault> {
     let received_base = worth.base;
@@ -257,6 +280,7 @@ pub(super) fn split(worth: Worth, invoice: Option<&Invoice>, received: Money) ->
         to_invoice: None,
         to_advance: None,
         to_unidentified: Some((received, received_base)),
+        rounding: None,
         why: Some(worth.want.as_ref().map_or_else(|| why.to_owned(), |want| format!("{why}; {want}"))),
     };
     let Some(invoice) = invoice else {
@@ -289,7 +313,7 @@ pub(super) fn split(worth: Worth, invoice: Option<&Invoice>, received: Money) ->
         received_base = to_invoice.as_ref().map_or(received_base, |share| share.base);
         why = Some(want);
     }
-    Ok(Split { received_base, to_invoice, to_advance, to_unidentified: None, why })
+    Ok(Split { received_base, to_invoice, to_advance, to_unidentified: None, rounding: None, why })
 }
 
 /// What an amount is worth in the books currency.

@@ -40,6 +40,8 @@ mod reasons;
 mod recognise;
 mod refund_desk;
 mod restrictions;
+#[cfg(test)]
+mod rounded_cash;
 mod routes;
 mod saved_methods;
 mod start_attempt;

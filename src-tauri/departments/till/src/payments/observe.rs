@@ -203,6 +203,7 @@ pub(super) fn blank_at(
         method_label: String::new(),
         tendered_minor: None,
         change_minor: None,
+        rounding_minor: 0,
         needs_you: String::new(),
         reasons_shown: 0,
         failure_reason: String::new(),

@@ -134,6 +134,8 @@ pub struct Payment {
     pub tendered_minor: Option<i64>,
     /// Cash given back.
     pub change_minor: Option<i64>,
+    /// What rounding to a whole coin added to what of the invoice was paid in cash; below 0: took off it.
+    pub rounding_minor: i64,
     /// Why a person should look; empty = nothing.
     pub needs_you: String,
     /// How often a reason was shown so far, settled or not: by it a list that somebody read is told from the one that stands now.

@@ -2,9 +2,11 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use base::web::{Answer, Command, Params, PathId, ProblemDocument, Refused, Signed};
+use base::web::{
+    Answer, Command, PaperForm, PaperPages, Params, PathId, ProblemDocument, Refused, Signed, paper_answer,
+};
 use base::{Money, Page, PageAsk, Shop, ShopDate, text};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -206,7 +208,8 @@ async fn overpayment(
 struct CashAsk {
     /// Which cash account; the only one when not said.
     merchant_account_id: Option<MerchantAccountId>,
-    /// How much of the invoice is paid.
+    /// How much of the invoice is paid. Where the smallest coin is larger (`cash_coin` of the invoice), what is taken is the nearest
+    /// amount that can be paid in coins.
     amount: Money,
     /// What was handed over.
     tendered: Option<Money>,
@@ -387,11 +390,14 @@ struct PaperParams {
     /// `a4`, `letter` or `receipt80`.
     #[param(inline)]
     paper: Option<invoices::PaperChoice>,
+    /// `pdf` when absent.
+    #[param(inline)]
+    form: Option<PaperForm>,
 }
 
 /// The receipt of an invoice: what was paid, when and how.
 #[utoipa::path(get, path = "/invoices/{id}/receipt", tag = "till", params(("id" = InvoiceId, Path), PaperParams), responses(
-    (status = 200, description = "the receipt", body = Vec<u8>, content_type = "application/pdf"),
+    (status = 200, description = "the receipt", content((Vec<u8> = "application/pdf"), (PaperPages = "application/json"))),
     (status = 400, body = ProblemDocument, content_type = "application/problem+json"),
     (status = 401, body = ProblemDocument, content_type = "application/problem+json"),
     (status = 403, body = ProblemDocument, content_type = "application/problem+json"),
@@ -414,21 +420,24 @@ async fn receipt(
         })
         .await?;
     let zone = shop.basics()?.zone;
-    let mut paid: Vec<invoices::PaidRow> = payments
-        .into_iter()
-        .filter(|payment| payment.captured.minor > 0)
-        .map(|payment| invoices::PaidRow {
-            at: payment.captured_at.unwrap_or(payment.created_at),
-            method: if payment.method_label.is_empty() { payment.method_family } else { payment.method_label },
-            amount: payment.captured,
-        })
-        .collect();
+    let mut paid: Vec<invoices::PaidRow> = Vec::new();
+    for payment in payments.into_iter().filter(|payment| payment.captured.minor > 0) {
+        let (at, captured) = (payment.captured_at.unwrap_or(payment.created_at), payment.captured);
+        let method = if payment.method_label.is_empty() { payment.method_family } else { payment.method_label };
+        paid.push(invoices::PaidRow { at, method, amount: captured });
+        if payment.rounding_minor != 0 {
+            // What the coins lacked counts as paid; what they were too much does not.
+            let amount = Money { minor: payment.rounding_minor, ..captured }.negated();
+            paid.push(invoices::PaidRow { at, method: invoices::CASH_ROUNDING.to_owned(), amount });
+        }
+    }
     paid.extend(withheld.into_iter().filter(|tax| tax.undone_at.is_none()).map(|tax| invoices::PaidRow {
         at: tax.withheld_on.starts_in(&zone),
         method: invoices::WITHHELD.to_owned(),
         amount: tax.amount,
     }));
     paid.sort_by_key(|row| row.at);
-    let bytes = invoices::receipt_pdf(&shop, &invoice, &paid, ask.paper.unwrap_or_default()).await?;
-    Ok(([(header::CONTENT_TYPE, "application/pdf")], bytes).into_response())
+    let printing = invoices::Printing::asked(ask.paper, ask.form);
+    let bytes = invoices::receipt_pdf(&shop, &invoice, &paid, printing).await?;
+    Ok(paper_answer(printing.form, "receipt.pdf", bytes).into_response())
 }

@@ -14,8 +14,8 @@ pub(super) fn insert(tx: &WriteTx<'_>, payment: &Payment) -> Result<(), Fault> {
     tx.exec(
         "INSERT INTO payments (id, invoice_id, merchant_account_id, gateway_ref, amount_minor, currency, state,
                                captured_currency, method_family, method_label, tendered_minor, change_minor, created_at,
-                               created_by, changed_at, correlation, instalment, customer_id, reserve_first)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?13, ?15, ?16, ?17,
+                               created_by, changed_at, correlation, instalment, customer_id, rounding_minor, reserve_first)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?13, ?15, ?16, ?17, ?18,
                  (SELECT reserve_first FROM merchant_accounts WHERE id = ?3))",
         rusqlite::params![
             payment.id,
@@ -35,6 +35,7 @@ pub(super) fn insert(tx: &WriteTx<'_>, payment: &Payment) -> Result<(), Fault> {
             payment.correlation,
             payment.instalment,
             payment.customer_id,
+            payment.rounding_minor,
         ],
     )?;
     Ok(())
@@ -102,7 +103,7 @@ macro_rules! select_payment {
                     captured_minor, captured_currency, refunded_minor, fee_minor, fee_tax_minor, fee_estimated, advance_minor,
                     unidentified_minor, page_url, page_expires_at, method_family, method_label, tendered_minor, change_minor,
                     needs_you, failure_reason, created_at, captured_at, correlation, fee_currency, sale_refunded_minor,
-                    instalment, customer_id, sale_credited_minor, charged_back_minor, reasons_shown
+                    instalment, customer_id, sale_credited_minor, charged_back_minor, reasons_shown, rounding_minor
                FROM payments ",
             $rest
         )
@@ -310,6 +311,7 @@ fn payment(row: &Row<'_>) -> rusqlite::Result<Payment> {
         method_label: row.get(19)?,
         tendered_minor: row.get(20)?,
         change_minor: row.get(21)?,
+        rounding_minor: row.get(34)?,
         needs_you: row.get(22)?,
         reasons_shown: row.get(33)?,
         failure_reason: row.get(23)?,

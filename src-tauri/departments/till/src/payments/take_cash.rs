@@ -1,6 +1,7 @@
 //! Cash: captured by what the cashier saw.
 
 use base::{Actor, Author, Fault, Money, Shop, Timestamp, WriteTx};
+use books::tax;
 use connectors::gateways::{Method, Observation, PaymentFact};
 use serde_json::json;
 
@@ -17,7 +18,8 @@ pub struct CashTaken {
     pub invoice: InvoiceId,
     /// Which cash account; the only one when not said.
     pub account: Option<MerchantAccountId>,
-    /// How much of the invoice is paid.
+    /// How much of the invoice is paid. Where the smallest coin is larger, what is taken is the nearest amount that can be paid in
+    /// coins.
     pub amount: Money,
     /// What was handed over; the change is the difference.
     pub tendered: Option<Money>,
@@ -48,12 +50,18 @@ pub async fn take_cash(shop: &Shop, who: &Actor, taken: CashTaken) -> Result<Pay
                     format!("at most {due}, which is what is due; give the rest back as change"),
                 );
             }
+            let basics = handed.basics()?;
+            let coin = tax::smallest_coin(&basics.country, basics.books_currency, invoice.currency);
+            let received = tax::in_coins(taken.amount, coin)?;
+            if received.minor <= 0 {
+                return wrong("amount.minor", "at least half of the smallest coin".to_owned());
+            }
             let change = match taken.tendered {
                 None => None,
-                Some(tendered) if tendered.currency != invoice.currency || tendered.minor < taken.amount.minor => {
-                    return wrong("tendered", "at least the amount, in the same currency".to_owned());
+                Some(tendered) if tendered.currency != invoice.currency || tendered.minor < received.minor => {
+                    return wrong("tendered", format!("at least {received}, in the same currency"));
                 }
-                Some(tendered) => Some(tendered.minus(taken.amount)?.minor),
+                Some(tendered) => Some(tendered.minus(received)?.minor),
             };
             let account = match taken.account {
                 Some(account) => merchant_accounts::find(tx, account)?,
@@ -69,7 +77,7 @@ pub async fn take_cash(shop: &Shop, who: &Actor, taken: CashTaken) -> Result<Pay
                 return Err(PaymentError::AccountUnfit("it is not active"));
             }
             of_one_world(&account, &invoice, handed.basics()?.practice).map_err(PaymentError::AccountUnfit)?;
-            book(tx, &handed, &actor, id, &account, &taken, change)?;
+            book(tx, &handed, &actor, id, &account, &taken, (received, change))?;
             tx.outcome(&actor, id)?;
             Ok(())
         })
@@ -96,7 +104,7 @@ pub fn record_cash(
 ) -> Result<PaymentId, PaymentError> {
     let id = PaymentId::from_number(shop.new_id());
     let taken = CashTaken { invoice, account: Some(account.id), amount, tendered: None };
-    book(tx, shop, who, id, account, &taken, None)?;
+    book(tx, shop, who, id, account, &taken, (amount, None))?;
     Ok(id)
 }
 
@@ -107,7 +115,7 @@ fn book(
     id: PaymentId,
     account: &MerchantAccount,
     taken: &CashTaken,
-    change: Option<i64>,
+    (received, change): (Money, Option<i64>),
 ) -> Result<(), PaymentError> {
     let mut payment = blank(id, account, taken.amount, tx);
     payment.invoice_id = Some(taken.invoice);
@@ -115,10 +123,11 @@ fn book(
     payment.state = super::PaymentState::Captured;
     payment.tendered_minor = taken.tendered.map(|tendered| tendered.minor);
     payment.change_minor = change;
+    payment.rounding_minor = received.minus(taken.amount)?.minor;
     store::insert(tx, &payment)?;
     invoices::payment_started(tx, &taken.invoice, tx.at())?;
-    observe(tx, shop, account, &seen(id, account, taken.amount, tx.at()), Origin::Person, None)?;
-    office::audit::note(tx, who, "payment.cash_taken", &id.to_string(), facts(taken.invoice, taken.amount))?;
+    observe(tx, shop, account, &seen(id, account, received, tx.at()), Origin::Person, None)?;
+    office::audit::note(tx, who, "payment.cash_taken", &id.to_string(), facts(taken.invoice, received))?;
     announce(tx, &payment)?;
     Ok(())
 }

@@ -103,6 +103,9 @@ pub struct PaymentDetail {
     /// Cash given back.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub change: Option<Money>,
+    /// What rounding to a whole coin added to what of the invoice was paid in cash; below 0: took off it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rounding: Option<Money>,
     /// Why it failed, or why the last try did.
     pub failure_reason: String,
     /// Its life as stamps.
@@ -185,6 +188,7 @@ pub(super) fn detail(tx: &ReadTx<'_>, shop: &Shop, payment: &Payment) -> Result<
         unidentified: money(payment.unidentified_minor),
         tendered: payment.tendered_minor.map(asked),
         change: payment.change_minor.map(asked),
+        rounding: (payment.rounding_minor != 0).then(|| asked(payment.rounding_minor)),
         failure_reason: payment.failure_reason.clone(),
         stamps: stamps(payment),
         reasons: reasons::list_open(tx, shop, payment)?,

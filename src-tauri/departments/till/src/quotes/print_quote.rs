@@ -10,11 +10,17 @@ use office::settings;
 use super::error::QuoteError;
 use super::quote::{Quote, QuoteId, QuoteStatus};
 use super::store;
-use crate::invoices::{BILLING_READ, DocumentLine, Frozen, PaperChoice, SupplyPlace, freeze_texts};
+use crate::invoices::{BILLING_READ, DocumentLine, Frozen, PaperChoice, Printing, SupplyPlace, freeze_texts};
 
 /// Draws a quote for somebody who may see it. A draft is drawn as it would be sent today.
-pub async fn print_quote(shop: &Shop, who: &Actor, id: QuoteId, choice: PaperChoice) -> Result<Vec<u8>, QuoteError> {
+pub async fn print_quote(
+    shop: &Shop,
+    who: &Actor,
+    id: QuoteId,
+    printing: impl Into<Printing>,
+) -> Result<Vec<u8>, QuoteError> {
     who.may(BILLING_READ)?;
+    let Printing { choice, form } = printing.into();
     let (shop, today) = (shop.clone(), shop.today()?);
     let db = shop.db.clone();
     let (quote, frozen, logo) = db
@@ -28,7 +34,8 @@ pub async fn print_quote(shop: &Shop, who: &Actor, id: QuoteId, choice: PaperCho
         })
         .await?;
     // Drawing takes milliseconds of computing, so it is done beside the threads that serve.
-    let drawn = tokio::task::spawn_blocking(move || paper(&quote, &frozen, logo.as_deref(), today, choice).draw());
+    let document = move || Document { form, ..paper(&quote, &frozen, logo.as_deref(), today, choice) };
+    let drawn = tokio::task::spawn_blocking(move || document().draw());
     Ok(drawn.await.map_err(|cause| Fault::bug(format!("a paper was not drawn: {cause}")))??)
 }
 

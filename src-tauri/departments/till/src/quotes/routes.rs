@@ -4,7 +4,9 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use base::web::{Answer, Command, Params, PathId, ProblemDocument, Refused, Signed, pdf_answer};
+use base::web::{
+    Answer, Command, PaperForm, PaperPages, Params, PathId, ProblemDocument, Refused, Signed, paper_answer,
+};
 use base::{Page, Shop};
 use office::IfMatch;
 use serde::Deserialize;
@@ -22,7 +24,7 @@ use super::print_quote::print_quote;
 use super::quote::QuoteId;
 use super::send_quote::send_quote;
 use super::write_quote::{create_quote, delete_quote, edit_quote};
-use crate::invoices::{self, InvoiceDocument, InvoiceId, PaperChoice};
+use crate::invoices::{self, InvoiceDocument, InvoiceId, PaperChoice, Printing};
 
 /// The routes of this area.
 pub(super) fn routes() -> OpenApiRouter<Shop> {
@@ -277,6 +279,9 @@ struct PaperAsk {
     /// `a4` when absent.
     #[param(inline)]
     paper: Option<PaperChoice>,
+    /// `pdf` when absent.
+    #[param(inline)]
+    form: Option<PaperForm>,
 }
 
 /// A quote as PDF.
@@ -287,7 +292,7 @@ struct PaperAsk {
     operation_id = "print_quote",
     params(("id" = QuoteId, Path), PaperAsk),
     responses(
-        (status = 200, content_type = "application/pdf", body = Vec<u8>),
+        (status = 200, content((Vec<u8> = "application/pdf"), (PaperPages = "application/json"))),
         (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"),
     )
 )]
@@ -297,5 +302,6 @@ async fn pdf(
     PathId(id): PathId<QuoteId>,
     Params(ask): Params<PaperAsk>,
 ) -> Answer<impl IntoResponse> {
-    Ok(pdf_answer("quote.pdf", print_quote(&shop, &who, id, ask.paper.unwrap_or_default()).await?))
+    let printing = Printing::asked(ask.paper, ask.form);
+    Ok(paper_answer(printing.form, "quote.pdf", print_quote(&shop, &who, id, printing).await?))
 }

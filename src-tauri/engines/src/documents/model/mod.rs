@@ -1,5 +1,5 @@
 //! Documents as the shop knows them: who, what, how much, when. [`Document::paper`] puts one into the words and
-//! figures of its reader, [`Document::draw`] makes the PDF.
+//! figures of its reader, [`Document::draw`] makes the PDF, or pictures of its pages.
 //!
 //! Amounts come calculated; what must add up is added up again before anything is printed.
 
@@ -11,12 +11,13 @@ mod statement;
 mod writer;
 
 use base::format::{Locale, Zone};
+use base::web::PaperForm;
 use base::{MoneyError, ShopDate, Timestamp};
 
 use crate::documents::paper::{Paper, PaperSize};
 use crate::documents::picture::Picture;
 use crate::documents::upi::{UpiError, UpiLink};
-use crate::documents::{DrawError, draw};
+use crate::documents::{DrawError, draw, draw_pictures};
 use writer::Writer;
 
 pub use delivery_note::{DeliveryLine, DeliveryNote};
@@ -60,6 +61,8 @@ pub struct Document {
     pub codes: Vec<PayCode>,
     /// Text at the foot of every page.
     pub footer: String,
+    /// As a file, or as pictures of its pages.
+    pub form: PaperForm,
 }
 
 /// The kinds of document.
@@ -193,6 +196,7 @@ impl Document {
             notes: vec![],
             codes: vec![],
             footer: String::new(),
+            form: PaperForm::Pdf,
         }
     }
 
@@ -204,15 +208,24 @@ impl Document {
         Writer::of(self, false).paper()
     }
 
-    /// The document as PDF. Addresses so long that the table would not begin on the first page are shortened: a
-    /// document that was issued can always be printed.
+    /// The document in the form that was asked for. Addresses so long that the table would not begin on the first page are
+    /// shortened: a document that was issued can always be printed.
     ///
     /// # Errors
     /// Any [`DocumentError`]; see there.
     pub fn draw(&self) -> Result<Vec<u8>, DocumentError> {
-        match draw(&self.paper()?) {
-            Err(DrawError::HeadTooTall) => Ok(draw(&Writer::of(self, true).paper()?)?),
+        let drawn = |paper: &Paper| match self.form {
+            PaperForm::Pdf => draw(paper),
+            PaperForm::Pages => draw_pictures(paper).map(as_list),
+        };
+        match drawn(&self.paper()?) {
+            Err(DrawError::HeadTooTall) => Ok(drawn(&Writer::of(self, true).paper()?)?),
             drawn => Ok(drawn?),
         }
     }
+}
+
+/// Pictures as the JSON that [`PaperForm::Pages`] is. They have nothing in them that JSON would escape.
+fn as_list(pictures: Vec<String>) -> Vec<u8> {
+    format!("{{\"pages\":[\"{}\"]}}", pictures.join("\",\"")).into_bytes()
 }

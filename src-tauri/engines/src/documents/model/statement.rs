@@ -19,6 +19,8 @@ pub struct Statement {
     pub rows: Vec<StatementRow>,
     /// What is owed by age on the last day.
     pub ages: Option<Ages>,
+    /// The day at whose end the books were known like this, where it is said.
+    pub known_on: Option<ShopDate>,
 }
 
 /// One row.

@@ -52,6 +52,8 @@ impl<'a> Writer<'a> {
             Content::CreditNote(note) => self.credit_note(note, &mut paper),
             Content::Statement(statement) => {
                 paper.facts.push(Fact::new(words.period, self.period(statement.period)));
+                let known_on = statement.known_on.map(|day| document.locale.day(day));
+                paper.facts.extend(known_on.map(|day| Fact::new(words.known_on, day)));
                 (paper.columns, paper.rows, paper.carry) = self.statement_table(statement)?;
                 paper.totals = self.statement_totals(statement)?;
                 paper.strip = self.ages(statement);
@@ -179,6 +181,7 @@ impl<'a> Writer<'a> {
             "cash" => self.label(|w| w.cash),
             "transfer" => self.label(|w| w.transfer),
             "tax_withheld" => self.label(|w| w.tax_withheld),
+            "cash_rounding" => self.label(|w| w.rounding),
             other => self.apart(other),
         };
         format!("{method} · {}", self.document.locale.day(row.on))

@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { ChevronRight } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NavLink } from '@/app/nav-link';
-import type { Column } from '@/components/table/data-table';
-import { TableTools } from '@/components/table/table-tools';
+import { useShopToday } from '@/components/report/report-controls';
+import { ExportMenu } from '@/components/report/report-frame';
 import { Button } from '@/components/ui/button';
 import { Section } from '@/components/ui/card';
 import { Switch } from '@/components/ui/choice';
@@ -15,12 +15,14 @@ import { Page } from '@/components/ui/page';
 import { SkeletonLines } from '@/components/ui/skeleton';
 import { Balance } from '@/components/ui/t-table';
 import { cn } from '@/lib/cn';
+import { useLocale } from '@/lib/locale';
 import { usePhone } from '@/lib/media';
 import { moneyToDecimal } from '@/lib/money';
+import { useMay } from '@/lib/permissions';
 import { baseOf, groupsOf, partiesOf } from './account-groups';
 import { type AccountsSearch, openCodes, turned } from './filter';
 import { PartyName } from './party-name';
-import { type AccountBalance, accountsQuery, type LedgerAccount } from './queries';
+import { type AccountBalance, accountsQuery, type LedgerAccount, savePaper, saveSpreadsheet } from './queries';
 
 export interface AccountListProps {
   /** From the URL. */
@@ -36,27 +38,22 @@ export function AccountList({ search, onSearch }: AccountListProps) {
   const open = openCodes(search.open);
   // Sub-accounts are asked for only once one account is unfolded: there can be as many as there are customers.
   const parties = useQuery({ ...accountsQuery(true), enabled: open.size > 0 });
-  const columns = useExportColumns();
-  const rows = useMemo(
-    () =>
-      (accounts.data?.items ?? []).flatMap((account) => account.balances.map((balance) => ({ ...balance, account }))),
-    [accounts.data],
-  );
+  const locale = useLocale();
+  const mayExport = useMay('export:run');
+  const ask = { locale: locale.tag };
+  const file = `accounts-${useShopToday()}`;
   const groups = groupsOf(accounts.data?.items ?? [], search.all ?? false);
   return (
     <Page
       title={t('accounts.title')}
       about={t('accounts.about')}
       actions={
-        rows.length > 0 && (
-          <TableTools
-            name="accounts"
-            columns={columns}
-            columnsShown={columns}
-            hidden={[]}
-            onHidden={() => {}}
-            rows={rows}
-            phone
+        accounts.data && (
+          <ExportMenu
+            file={file}
+            onExport={() => ({ rows: chartRows(accounts.data.items, t), json: accounts.data })}
+            onPaper={mayExport ? () => savePaper('/ledger/accounts/pdf', ask, file) : undefined}
+            onSpreadsheet={mayExport ? () => saveSpreadsheet('/spreadsheets/accounts', ask, file) : undefined}
           />
         )
       }
@@ -217,25 +214,23 @@ export function Balances({ balances }: { balances: readonly AccountBalance[] }) 
   );
 }
 
-type ExportRow = AccountBalance & { account: LedgerAccount };
-
-function useExportColumns(): readonly Column<ExportRow>[] {
-  const { t } = useTranslation('ledger');
-  return useMemo(() => {
-    const column = (id: string, header: string, text: (row: ExportRow) => string): Column<ExportRow> => ({
-      id,
-      header,
-      width: 8,
-      text,
-      cell: text,
-    });
-    return [
-      column('code', t('column.code'), (row) => row.account.code),
-      column('name', t('column.account'), (row) => row.account.name),
-      column('type', t('column.type'), (row) => row.account.type),
-      column('currency', t('column.currency'), (row) => row.amount.currency),
-      column('balance', t('column.balance'), (row) => moneyToDecimal(row.amount)),
-      column('base', t('column.base'), (row) => moneyToDecimal(row.base)),
-    ];
-  }, [t]);
+/** The chart as it is saved: a row for each account and currency; one without figures where nothing was ever posted. */
+export function chartRows(accounts: readonly LedgerAccount[], t: (key: string) => string): string[][] {
+  const names = ({ code, name, type, kept_per }: LedgerAccount) => [code, name, type, kept_per];
+  return [
+    ['code', 'account', 'type', 'per', 'balance', 'currency', 'base', 'currency'].map((column) =>
+      t(`column.${column}`),
+    ),
+    ...accounts.flatMap((account) =>
+      account.balances.length === 0
+        ? [[...names(account), '', '', '', '']]
+        : account.balances.map(({ amount, base }) => [
+            ...names(account),
+            moneyToDecimal(amount),
+            amount.currency,
+            moneyToDecimal(base),
+            base.currency,
+          ]),
+    ),
+  ];
 }

@@ -22,6 +22,9 @@ export function openCodes(open: string | undefined): ReadonlySet<string> {
   return new Set((open ?? '').split(',').filter(Boolean));
 }
 
+/** The day at whose end the books knew a report; without, what they know now. */
+const known = dayParam;
+
 /** Filters of the journal; all that are given must hold. */
 export const JournalSearch = z.object({
   account: textParam,
@@ -30,6 +33,7 @@ export const JournalSearch = z.object({
   source: textParam,
   from: dayParam,
   to: dayParam,
+  known,
 });
 export type JournalFilter = z.infer<typeof JournalSearch>;
 
@@ -37,8 +41,6 @@ export type JournalFilter = z.infer<typeof JournalSearch>;
 export const AccountSearch = JournalSearch.pick({ party: true, from: true, to: true });
 export type AccountFilter = z.infer<typeof AccountSearch>;
 
-/** The day at whose end the books knew a report; without, what they know now. */
-const known = dayParam;
 /** What a report of some days is compared with. */
 const comparedRange = { compare: choiceParam(COMPARISONS), compareFrom: dayParam, compareTo: dayParam };
 

@@ -4,15 +4,18 @@ import { Download, X } from 'lucide-react';
 import { type ReactNode, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NavLink } from '@/app/nav-link';
+import { KnownControl, useShopToday } from '@/components/report/report-controls';
+import { useSaveReport } from '@/components/report/save-report';
 import { DataTable } from '@/components/table/data-table';
 import { Amounts } from '@/components/ui/amount';
 import { Button, IconButton } from '@/components/ui/button';
 import { Combobox } from '@/components/ui/combobox';
 import { EmptyState } from '@/components/ui/empty-state';
 import { useProblemWords } from '@/components/ui/error-panel';
-import { Menu, MenuItem } from '@/components/ui/menu';
+import { Menu, MenuItem, MenuLabel, MenuRule } from '@/components/ui/menu';
 import { Page } from '@/components/ui/page';
 import { toast } from '@/components/ui/toast';
+import { useLocale } from '@/lib/locale';
 import { listState } from '@/lib/pages';
 import { useMay } from '@/lib/permissions';
 import { isNarrowed } from '@/lib/search';
@@ -21,7 +24,17 @@ import type { JournalFilter } from './filter';
 import { useJournalColumns } from './journal-columns';
 import { type JournalLine, linesOf, sumsOf } from './journal-lines';
 import { PartyName } from './party-name';
-import { accountsQuery, entriesQuery, JOURNAL_PROGRAMS, type LedgerAccount, useSaveJournal } from './queries';
+import {
+  accountsQuery,
+  entriesAsk,
+  entriesQuery,
+  JOURNAL_PROGRAMS,
+  type LedgerAccount,
+  saveJournalText,
+  savePaper,
+  saveSpreadsheet,
+  useSaveJournal,
+} from './queries';
 import { useSourceWords } from './source-words';
 
 export interface JournalProps {
@@ -42,7 +55,8 @@ export function Journal({ filter, onFilter }: JournalProps) {
   const columns = useJournalColumns({ emphasis: filter.account });
   const open = (line: JournalLine) =>
     void navigate({ to: '/ledger/journal/$entryId', params: { entryId: line.entry.id } });
-  const clear = () => onFilter({ account: null, party: null, chain: null, source: null, from: null, to: null });
+  const clear = () =>
+    onFilter({ account: null, party: null, chain: null, source: null, from: null, to: null, known: null });
   return (
     <Page
       fill
@@ -50,7 +64,7 @@ export function Journal({ filter, onFilter }: JournalProps) {
       about={t('journal.about')}
       actions={
         <>
-          {mayExport && <JournalFiles />}
+          {mayExport && <JournalFiles filter={filter} />}
           {mayPost && (
             <Button asChild>
               <NavLink to="/ledger/journal/new">{t('journal.new')}</NavLink>
@@ -72,6 +86,7 @@ export function Journal({ filter, onFilter }: JournalProps) {
           <>
             <AccountFilter code={filter.account} onChange={(account) => onFilter({ account })} />
             <DayRange from={filter.from} to={filter.to} onChange={onFilter} />
+            <KnownControl on={filter.known} onDay={(known) => onFilter({ known })} />
             {filter.party && (
               <Chip label={t('filter.party')} onClear={() => onFilter({ party: null })}>
                 <PartyName party={filter.party} link={false} />
@@ -109,11 +124,17 @@ export function Journal({ filter, onFilter }: JournalProps) {
   );
 }
 
-/** The whole journal as a file, for programs that add up the books by themselves. */
-function JournalFiles() {
-  const { t } = useTranslation('ledger');
+/** What the filter lets through as a file, the oldest entry first; and the whole journal for programs that add up the books. */
+function JournalFiles({ filter }: { filter: JournalFilter }) {
+  const { t } = useTranslation(['ledger', 'ui']);
   const say = useProblemWords();
   const save = useSaveJournal();
+  const saveReport = useSaveReport();
+  const locale = useLocale();
+  const today = useShopToday();
+  const ask = { ...entriesAsk(filter), locale: locale.tag };
+  const days = [filter.from, filter.to ?? today].filter(Boolean).join('-');
+  const file = `journal-${days}${filter.known ? `-known-${filter.known}` : ''}`;
   return (
     <Menu
       trigger={
@@ -122,6 +143,21 @@ function JournalFiles() {
         </IconButton>
       }
     >
+      <MenuLabel>{t('journal.filtered')}</MenuLabel>
+      <MenuItem onSelect={() => void saveReport(() => savePaper('/ledger/entries/pdf', ask, file))}>
+        {t('ui:report.pdf')}
+      </MenuItem>
+      <MenuItem onSelect={() => void saveReport(() => saveJournalText('csv', ask, file))}>
+        {t('ui:report.csv')}
+      </MenuItem>
+      <MenuItem onSelect={() => void saveReport(() => saveSpreadsheet('/spreadsheets/journal', ask, file))}>
+        {t('ui:report.xlsx')}
+      </MenuItem>
+      <MenuItem onSelect={() => void saveReport(() => saveJournalText('json', ask, file))}>
+        {t('ui:report.json')}
+      </MenuItem>
+      <MenuRule />
+      <MenuLabel>{t('journal.whole')}</MenuLabel>
       {JOURNAL_PROGRAMS.map((program) => (
         <MenuItem
           key={program}

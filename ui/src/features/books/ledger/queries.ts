@@ -6,7 +6,7 @@ import { pagedQuery } from '@/lib/pages';
 import type { JournalFilter } from './filter';
 
 export { savePaper } from '@/api/papers';
-export { saveSpreadsheet } from '@/api/spreadsheets';
+export { saveJournalText, saveSpreadsheet } from '@/api/spreadsheets';
 
 export type LedgerAccount = Got<'/ledger/accounts'>['items'][number];
 export type AccountBalance = LedgerAccount['balances'][number];
@@ -25,9 +25,15 @@ export const accountsQuery = (parties: boolean) =>
       answer(api.GET('/ledger/accounts', { params: { query: parties ? { parties } : {} }, signal })),
   });
 
+/** A filter of the journal as the API takes it. */
+export const entriesAsk = ({ known, ...filter }: JournalFilter) => ({
+  ...filter,
+  ...(known ? { known_on: known } : {}),
+});
+
 export const entriesQuery = (filter: JournalFilter) =>
   pagedQuery([TAG, 'entries', filter], (after, signal) =>
-    answer(api.GET('/ledger/entries', { params: { query: { ...filter, after } }, signal })),
+    answer(api.GET('/ledger/entries', { params: { query: { ...entriesAsk(filter), after } }, signal })),
   );
 
 export const entryQuery = (id: string) =>

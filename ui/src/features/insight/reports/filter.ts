@@ -11,6 +11,8 @@ export const ReportSearch = z.object({
   to: dayParam,
   /** Whose statement. */
   customer: textParam,
+  /** The day at whose end the books knew the statement; without, what they know now. */
+  known: dayParam,
 });
 export type ReportSearch = z.infer<typeof ReportSearch>;
 export type Days = Pick<ReportSearch, 'from' | 'to'>;

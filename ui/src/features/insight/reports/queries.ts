@@ -3,10 +3,9 @@
  * begin with those tags. The checks run when a person asks.
  */
 import { keepPreviousData, queryOptions, skipToken } from '@tanstack/react-query';
-import { answer, api, fetchFile, type Got, saveFromApi } from '@/api/client';
+import { answer, api, type Got, saveFromApi } from '@/api/client';
 import { useAction } from '@/api/use-action';
 import type { PaperSize } from '@/lib/papers';
-import { platform } from '@/platform';
 import type { Days } from './filter';
 
 export { savePaper } from '@/api/papers';
@@ -33,7 +32,7 @@ export const byGatewayQuery = (days: Days) =>
     placeholderData: keepPreviousData,
   });
 
-export const statementQuery = (id: string | undefined, days: Days) =>
+export const statementQuery = (id: string | undefined, days: Days & { known_on?: string }) =>
   queryOptions({
     queryKey: ['customers', id, 'statement', days],
     queryFn:
@@ -50,29 +49,19 @@ export interface StatementPaper {
   from: string;
   to: string;
   currency: string;
+  known?: string | undefined;
   size: PaperSize;
 }
 
-export const statementPaperPath = ({ customer, from, to, currency, size }: StatementPaper): string =>
-  `/customers/${customer}/statement/pdf?${new URLSearchParams({ from, to, currency, paper: size })}`;
+export const statementPaperPath = ({ customer, from, to, currency, known, size }: StatementPaper): string => {
+  const said = { from, to, currency, ...(known ? { known_on: known } : {}), paper: size };
+  return `/customers/${customer}/statement/pdf?${new URLSearchParams(said)}`;
+};
 
 /** Hands the PDF over as a file: a download in a browser, a save dialog in the window. */
 export function useSaveStatement(name: string) {
   return useAction({
     send: (paper: StatementPaper) => saveFromApi(statementPaperPath(paper), `${name}.pdf`),
-    tags: [],
-  });
-}
-
-/** Shows the PDF in a tab of its own, where the browser's viewer prints it. Only for a browser: the window has no tabs. */
-export function useShowStatement() {
-  return useAction({
-    send: async (paper: StatementPaper) => {
-      const file = await fetchFile(statementPaperPath(paper));
-      await (await platform()).openOutside(file.address);
-      // The tab reads the address after this returns.
-      setTimeout(file.release, 60_000);
-    },
     tags: [],
   });
 }

@@ -14,7 +14,13 @@ import { CustomerStatement } from './statement';
 export interface ReportsProps {
   /** From the URL. */
   search: ReportSearch;
-  onSearch: (change: { tab?: ReportTab; from?: string | null; to?: string | null; customer?: string | null }) => void;
+  onSearch: (change: {
+    tab?: ReportTab;
+    from?: string | null;
+    to?: string | null;
+    customer?: string | null;
+    known?: string | null;
+  }) => void;
 }
 
 /** The reports of the shop, one tab each. */
@@ -41,6 +47,8 @@ export function Reports({ search, onSearch }: ReportsProps) {
                 onCustomer={(customer) => onSearch({ customer })}
                 days={days}
                 onDays={onDays}
+                known={search.known}
+                onKnown={(known) => onSearch({ known })}
               />
             ),
           },

@@ -71,6 +71,16 @@ describe('a statement on paper', () => {
     );
   });
 
+  it('as it was known once says so, and asks for that paper', async () => {
+    const app = await openApp(`${ADDRESS}&known=2026-11-24`, table());
+    expect(await screen.findByText(/As the books knew it at the end of 24 November 2026/)).toBeTruthy();
+    await userEvent.click((await part('INR')).getByRole('button', { name: 'Paper' }));
+    await userEvent.click(await screen.findByRole('menuitem', { name: 'Save as a workbook (XLSX)' }));
+    await waitFor(() => expect(app.sent('GET /spreadsheets/statement/cus_1')).toHaveLength(1));
+    const asked = { customer: 'cus_1', from: '2026-11-01', to: '2026-11-30', currency: 'USD', size: 'a4' } as const;
+    expect(statementPaperPath({ ...asked, known: '2026-11-24' })).toContain('&known_on=2026-11-24&');
+  });
+
   it('is saved for each account by itself', async () => {
     const app = await openApp(ADDRESS, table());
     for (const [index, currency] of ['INR', 'USD'].entries()) {
@@ -118,6 +128,18 @@ describe('a statement as a table', () => {
     const rows = statementRows(statement, { ...account, lines }, (key) => key);
     const text = new TextDecoder().decode(csvBytes(rows));
     expect(text).toContain(`"'=HYPERLINK(""x"")",100.00,,-5.00,INR`);
+  });
+
+  it('is saved for programs, too, with what the server said of that account', async () => {
+    const kept: Blob[] = [];
+    const createObjectURL = (blob: Blob) => `blob:${kept.push(blob).toString()}`;
+    vi.stubGlobal('URL', Object.assign(URL, { createObjectURL, revokeObjectURL: () => {} }));
+    await openApp(`${ADDRESS}&known=2026-11-24`, table());
+    await userEvent.click((await part('USD')).getByRole('button', { name: 'Paper' }));
+    await userEvent.click(await screen.findByRole('menuitem', { name: 'Save for programs (JSON)' }));
+    await waitFor(() => expect(kept).toHaveLength(1));
+    const { known_on, report } = JSON.parse((await kept[0]?.text()) ?? '{}');
+    expect([known_on, report.customer.name, report.currencies.length]).toEqual(['2026-11-24', 'Asha Stores', 1]);
   });
 
   it('is saved from the same menu as the paper', async () => {

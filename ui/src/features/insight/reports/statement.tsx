@@ -3,6 +3,7 @@ import { useDeferredValue, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NavLink } from '@/app/nav-link';
 import { Field } from '@/components/form/field';
+import { KnownControl } from '@/components/report/report-controls';
 import { type Column, DataTable } from '@/components/table/data-table';
 import { Amount } from '@/components/ui/amount';
 import { Section, StatCard } from '@/components/ui/card';
@@ -11,6 +12,8 @@ import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorPanel } from '@/components/ui/error-panel';
 import { SkeletonLines } from '@/components/ui/skeleton';
 import { Day } from '@/components/ui/when';
+import { dayText } from '@/lib/dates';
+import { useLocale } from '@/lib/locale';
 import { compareMoney, moneyToDecimal } from '@/lib/money';
 import type { Days } from './filter';
 import { type CustomerChoice, customerChoicesQuery, customerQuery, type Statement, statementQuery } from './queries';
@@ -26,17 +29,23 @@ export function CustomerStatement({
   onCustomer,
   days,
   onDays,
+  known,
+  onKnown,
 }: {
   customer: string | undefined;
   onCustomer: (id: string | null) => void;
   days: Days;
   onDays: (days: Days) => void;
+  /** The day at whose end the books knew it like this; what they know now where none is said. */
+  known: string | undefined;
+  onKnown: (known: string | null) => void;
 }) {
-  const { t } = useTranslation('reports');
+  const { t } = useTranslation(['reports', 'ui']);
+  const locale = useLocale();
   const [text, setText] = useState('');
   const chosen = useQuery(customerQuery(customer));
   const choices = useQuery(customerChoicesQuery(useDeferredValue(text)));
-  const statement = useQuery(statementQuery(customer, days));
+  const statement = useQuery(statementQuery(customer, { ...days, ...(known ? { known_on: known } : {}) }));
   return (
     <div className="flex flex-col gap-6">
       <Field label={t('statement.customer')} className="max-w-sm">
@@ -54,7 +63,15 @@ export function CustomerStatement({
         />
       </Field>
       {customer && (
-        <RangeBar from={statement.data?.from ?? days.from} to={statement.data?.to ?? days.to} onDays={onDays} />
+        <div className="flex min-w-0 flex-wrap items-center gap-2">
+          <RangeBar from={statement.data?.from ?? days.from} to={statement.data?.to ?? days.to} onDays={onDays} />
+          <KnownControl on={known} onDay={onKnown} />
+        </div>
+      )}
+      {customer && known && (
+        <p role="note" className="border-s-2 border-rule-strong ps-3 text-soft">
+          {t('ui:report.knownAbout', { day: dayText(known, locale) })}
+        </p>
       )}
       {!customer ? (
         <EmptyState title={t('statement.choose')} about={t('statement.chooseAbout')} />
@@ -66,7 +83,7 @@ export function CustomerStatement({
         <EmptyState title={t('statement.empty')} />
       ) : (
         statement.data.currencies.map((group) => (
-          <CurrencyPart key={group.currency} statement={statement.data} group={group} />
+          <CurrencyPart key={group.currency} statement={statement.data} group={group} known={known} />
         ))
       )}
       {customer && chosen.data && (
@@ -78,13 +95,13 @@ export function CustomerStatement({
   );
 }
 
-function CurrencyPart({ statement, group }: { statement: Statement; group: Group }) {
+function CurrencyPart({ statement, group, known }: { statement: Statement; group: Group; known: string | undefined }) {
   const { t } = useTranslation('reports');
   const columns = useLineColumns();
   return (
     <Section
       title={<bdi dir="ltr">{group.currency}</bdi>}
-      action={<StatementPapers statement={statement} group={group} />}
+      action={<StatementPapers statement={statement} group={group} known={known} />}
     >
       <div className="mb-5 grid grid-cols-2 gap-6 desk:grid-cols-4">
         <StatCard label={t('statement.opening')} figure={<Amount value={group.opening} size="figure" />} />

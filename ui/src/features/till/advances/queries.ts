@@ -1,10 +1,9 @@
 /** The only file of this area that calls the client. Keys begin with the tag `advances`, or with those of what is chosen from. */
 import { keepPreviousData, queryOptions, skipToken } from '@tanstack/react-query';
-import { answer, api, fetchFile, type Shape, saveFromApi } from '@/api/client';
+import { answer, api, type Shape, saveFromApi } from '@/api/client';
 import { useAction } from '@/api/use-action';
 import type { Money } from '@/lib/money';
 import type { PaperSize } from '@/lib/papers';
-import { platform } from '@/platform';
 
 export type Advance = Shape<'Advance'>;
 export type AdvanceSummary = Shape<'AdvanceSummary'>;
@@ -76,22 +75,9 @@ export function useApplyAdvance(invoice: string, onDone: (advance: Advance) => v
   });
 }
 
-const paperPath = (id: string, size: PaperSize) => `/advances/${id}/pdf?paper=${size}`;
+export const paperPath = (id: string, size: PaperSize) => `/advances/${id}/pdf?paper=${size}`;
 
 /** Hands the voucher over as a file: a download in a browser, a save dialog in the window. */
 export function useSavePaper(id: string, name: string) {
   return useAction({ send: (size: PaperSize) => saveFromApi(paperPath(id, size), `${name}.pdf`), tags: [] });
-}
-
-/** Shows the voucher in a tab of its own, where the browser's viewer prints it. Only for a browser: the window has no tabs. */
-export function useShowPaper(id: string) {
-  return useAction({
-    send: async (size: PaperSize) => {
-      const file = await fetchFile(paperPath(id, size));
-      await (await platform()).openOutside(file.address);
-      // The tab reads the address after this returns.
-      setTimeout(file.release, 60_000);
-    },
-    tags: [],
-  });
 }

@@ -1,5 +1,7 @@
 import { Download, Eye, FileText } from 'lucide-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { PaperViewer } from '@/components/paper/paper-viewer';
 import { IconButton } from '@/components/ui/button';
 import { useProblemWords } from '@/components/ui/error-panel';
 import { Menu, MenuChoice, MenuItem, MenuLabel, MenuRule } from '@/components/ui/menu';
@@ -7,33 +9,30 @@ import { toast } from '@/components/ui/toast';
 import { useKept } from '@/lib/kept';
 import { PAPER_SIZES, type PaperSize, paperName } from '@/lib/papers';
 import type { Problem } from '@/lib/problem';
-import { useHasTabs } from '@/platform/use-has-tabs';
-import { useSavePaper, useShowPaper } from './queries';
+import { paperPath, useSavePaper } from './queries';
 
-/** The receipt voucher of an advance: shown in a tab where the browser prints it, or saved as a file. */
+/** The receipt voucher of an advance: shown, and printed from there, or saved as a file. */
 export function VoucherPapers({ advance }: { advance: { id: string; number: string } }) {
   const { t } = useTranslation('advances');
   const say = useProblemWords();
   // One choice for all papers of the shop: the invoices' menu keeps it under the same name.
   const [size, setSize] = useKept<PaperSize>('invoice.paper', 'a4');
-  const hasTabs = useHasTabs();
-  const show = useShowPaper(advance.id);
+  const [shown, setShown] = useState<PaperSize | null>(null);
   const save = useSavePaper(advance.id, paperName(advance.number));
   const wrong = (problem: Problem) => toast.wrong(say(problem).what, say(problem).next);
-  return (
+  const keep = (sheet: PaperSize) => save.mutate(sheet, { onError: wrong });
+  const menu = (
     <Menu
       trigger={
-        <IconButton label={t('paper.of', { number: advance.number })} busy={show.isPending || save.isPending}>
+        <IconButton label={t('paper.of', { number: advance.number })} busy={save.isPending}>
           <FileText aria-hidden />
         </IconButton>
       }
     >
-      {hasTabs && (
-        <MenuItem icon={<Eye aria-hidden />} onSelect={() => show.mutate(size, { onError: wrong })}>
-          {t('paper.show')}
-        </MenuItem>
-      )}
-      <MenuItem icon={<Download aria-hidden />} onSelect={() => save.mutate(size, { onError: wrong })}>
+      <MenuItem icon={<Eye aria-hidden />} onSelect={() => setShown(size)}>
+        {t('paper.show')}
+      </MenuItem>
+      <MenuItem icon={<Download aria-hidden />} onSelect={() => keep(size)}>
         {t('paper.save')}
       </MenuItem>
       <MenuRule />
@@ -44,5 +43,16 @@ export function VoucherPapers({ advance }: { advance: { id: string; number: stri
         choices={PAPER_SIZES.map((value) => ({ value, label: t(`paper.${value}`) }))}
       />
     </Menu>
+  );
+  return (
+    <>
+      {menu}
+      <PaperViewer
+        path={shown && paperPath(advance.id, shown)}
+        title={advance.number}
+        onSave={() => shown && keep(shown)}
+        onClose={() => setShown(null)}
+      />
+    </>
   );
 }

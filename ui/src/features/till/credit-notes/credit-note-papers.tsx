@@ -1,5 +1,7 @@
 import { ChevronDown, Download, Eye, FileText } from 'lucide-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { PaperViewer } from '@/components/paper/paper-viewer';
 import { Button, IconButton } from '@/components/ui/button';
 import { useProblemWords } from '@/components/ui/error-panel';
 import { Menu, MenuChoice, MenuItem, MenuLabel, MenuRule } from '@/components/ui/menu';
@@ -7,21 +9,20 @@ import { toast } from '@/components/ui/toast';
 import { useKept } from '@/lib/kept';
 import { PAPER_SIZES, type PaperSize, paperName } from '@/lib/papers';
 import type { Problem } from '@/lib/problem';
-import { useHasTabs } from '@/platform/use-has-tabs';
-import { useSavePaper, useShowPaper } from './queries';
+import { paperPath, useSavePaper } from './queries';
 
-/** The paper of a credit note: shown in a tab where the browser prints it, or saved as a file. `small` in a row of a list. */
+/** The paper of a credit note: shown, and printed from there, or saved as a file. `small` in a row of a list. */
 export function CreditNotePapers({ note, small }: { note: { id: string; number: string }; small?: boolean }) {
   const { t } = useTranslation('credit-notes');
   const say = useProblemWords();
   // One choice for all papers of the shop: the invoices' menu keeps it under the same name.
   const [size, setSize] = useKept<PaperSize>('invoice.paper', 'a4');
-  const hasTabs = useHasTabs();
-  const show = useShowPaper(note.id);
+  const [shown, setShown] = useState<PaperSize | null>(null);
   const save = useSavePaper(note.id, paperName(note.number));
   const wrong = (problem: Problem) => toast.wrong(say(problem).what, say(problem).next);
-  const busy = show.isPending || save.isPending;
-  return (
+  const busy = save.isPending;
+  const keep = (sheet: PaperSize) => save.mutate(sheet, { onError: wrong });
+  const menu = (
     <Menu
       trigger={
         small ? (
@@ -36,12 +37,10 @@ export function CreditNotePapers({ note, small }: { note: { id: string; number: 
         )
       }
     >
-      {hasTabs && (
-        <MenuItem icon={<Eye aria-hidden />} onSelect={() => show.mutate(size, { onError: wrong })}>
-          {t('paper.show')}
-        </MenuItem>
-      )}
-      <MenuItem icon={<Download aria-hidden />} onSelect={() => save.mutate(size, { onError: wrong })}>
+      <MenuItem icon={<Eye aria-hidden />} onSelect={() => setShown(size)}>
+        {t('paper.show')}
+      </MenuItem>
+      <MenuItem icon={<Download aria-hidden />} onSelect={() => keep(size)}>
         {t('paper.save')}
       </MenuItem>
       <MenuRule />
@@ -52,5 +51,16 @@ export function CreditNotePapers({ note, small }: { note: { id: string; number: 
         choices={PAPER_SIZES.map((value) => ({ value, label: t(`paper.${value}`) }))}
       />
     </Menu>
+  );
+  return (
+    <>
+      {menu}
+      <PaperViewer
+        path={shown && paperPath(note.id, shown)}
+        title={note.number}
+        onSave={() => shown && keep(shown)}
+        onClose={() => setShown(null)}
+      />
+    </>
   );
 }

@@ -3,11 +3,10 @@
  * `invoices`, for a credit changes that too.
  */
 import { keepPreviousData, queryOptions, skipToken } from '@tanstack/react-query';
-import { answer, api, fetchFile, type Shape, saveFromApi } from '@/api/client';
+import { answer, api, type Shape, saveFromApi } from '@/api/client';
 import { useAction } from '@/api/use-action';
 import { pagedQuery } from '@/lib/pages';
 import type { PaperSize } from '@/lib/papers';
-import { platform } from '@/platform';
 import { type CreditNoteFilter, creditNoteAsk } from './filter';
 
 export type CreditNote = Shape<'CreditNote'>;
@@ -74,22 +73,9 @@ export function useIssueCreditNote(invoiceId: string, onDone: (note: CreditNote)
   });
 }
 
-const paperPath = (id: string, size: PaperSize) => `/credit-notes/${id}/pdf?paper=${size}`;
+export const paperPath = (id: string, size: PaperSize) => `/credit-notes/${id}/pdf?paper=${size}`;
 
 /** Hands the PDF over as a file: a download in a browser, a save dialog in the window. */
 export function useSavePaper(id: string, name: string) {
   return useAction({ send: (size: PaperSize) => saveFromApi(paperPath(id, size), `${name}.pdf`), tags: [] });
-}
-
-/** Shows the PDF in a tab of its own, where the browser's viewer prints it. Only for a browser: the window has no tabs. */
-export function useShowPaper(id: string) {
-  return useAction({
-    send: async (size: PaperSize) => {
-      const file = await fetchFile(paperPath(id, size));
-      await (await platform()).openOutside(file.address);
-      // The tab reads the address after this returns.
-      setTimeout(file.release, 60_000);
-    },
-    tags: [],
-  });
 }

@@ -19,12 +19,12 @@ export function CashDialog({ invoice, onClose }: { invoice: Invoice; onClose: ()
   const [amount, setAmount] = useState<Money | null>(invoice.due_now);
   const [tendered, setTendered] = useState<Money | null>(null);
   const [faults, setFaults] = useState<{ amount?: string | null; tendered?: string | null }>({});
+  const cash = cashOf(invoice.due, amount, tendered, invoice.cash_coin);
   const take = useTakeCash(invoice.id, () => {
     onClose();
-    const taken = amount ?? invoice.due;
+    const taken = cash.taken ?? invoice.due;
     toast.done(t('cash.done', { amount: moneyText(taken, tag), number: invoice.number ?? '' }));
   });
-  const cash = cashOf(invoice.due, amount, tendered);
   const unreadable = faults.amount ?? faults.tendered;
   const ready = cash.ok && !unreadable;
   const submit = () => {
@@ -46,7 +46,7 @@ export function CashDialog({ invoice, onClose }: { invoice: Invoice; onClose: ()
         <>
           <Button onClick={onClose}>{t('ui:dialog.cancel')}</Button>
           <Button kind="money" busy={take.isPending} disabled={!ready} onClick={submit}>
-            {t('cash.action', { amount: amount ? moneyText(amount, tag) : '' })}
+            {t('cash.action', { amount: cash.taken ? moneyText(cash.taken, tag) : '' })}
           </Button>
         </>
       }
@@ -66,6 +66,18 @@ export function CashDialog({ invoice, onClose }: { invoice: Invoice; onClose: ()
             onFault={(fault) => setFaults((before) => ({ ...before, amount: fault }))}
           />
         </Field>
+        {cash.rounding && cash.taken && (
+          <dl aria-live="polite" className="grid grid-cols-[1fr_auto] gap-y-1 text-soft">
+            <dt>{t('cash.rounding')}</dt>
+            <dd className="text-end">
+              <Amount value={cash.rounding} sign="always" />
+            </dd>
+            <dt className="font-strong text-ink">{t('cash.toTake')}</dt>
+            <dd className="text-end text-ink">
+              <Amount value={cash.taken} strong />
+            </dd>
+          </dl>
+        )}
         <Field
           label={t('cash.tendered')}
           optional

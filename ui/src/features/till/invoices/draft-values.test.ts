@@ -196,8 +196,30 @@ describe('amounts typed before the currency was changed', () => {
 });
 
 describe('cash over the counter', () => {
+  it('is rounded to the smallest coin, and change is given of what is taken', () => {
+    const myr = (minor: number) => ({ minor, currency: 'MYR' });
+    const of = (minor: number, tendered: number | null) =>
+      cashOf(myr(minor), myr(minor), tendered === null ? null : myr(tendered), myr(5));
+    expect(of(1_002, 2_000)).toEqual({
+      ok: true,
+      taken: myr(1_000),
+      rounding: myr(-2),
+      change: myr(1_000),
+      fault: null,
+    });
+    expect([of(3_503, null).taken, of(3_503, null).rounding]).toEqual([myr(3_505), myr(2)]);
+    expect([of(800, null).taken, of(800, null).rounding]).toEqual([myr(800), null]);
+    expect([of(1_003, 1_004).fault, of(2, null).fault]).toEqual(['tendered', 'amount']);
+  });
+
   it('gives back the difference to the minor unit', () => {
-    expect(cashOf(inr(118_050), inr(118_050), inr(200_000))).toEqual({ ok: true, change: inr(81_950), fault: null });
+    expect(cashOf(inr(118_050), inr(118_050), inr(200_000))).toEqual({
+      ok: true,
+      taken: inr(118_050),
+      rounding: null,
+      change: inr(81_950),
+      fault: null,
+    });
   });
 
   it('is never more than what is due, and never less than what was handed over', () => {

@@ -1,12 +1,13 @@
-import { screen, waitFor } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Shape } from '@/api/client';
-import { openApp } from '@/testing/open-app';
+import { openApp, Refusal } from '@/testing/open-app';
 import { inr, sampleInvoice } from '@/testing/sample-invoice';
 
-const opened = async (invoice: Partial<Shape<'Invoice'>>, language = 'en') => {
+const opened = async (invoice: Partial<Shape<'Invoice'>>, language = 'en', more: Record<string, unknown> = {}) => {
   const table = {
+    ...more,
     'GET /invoices/inv_1': sampleInvoice(invoice),
     'GET /payments': { items: [] },
     'GET /audit': { items: [] },
@@ -36,6 +37,43 @@ describe('the papers of an invoice', () => {
     await opened({ status: 'draft', number: null, issued_on: null });
     await screen.findByRole('menuitem', { name: 'Save as PDF' });
     expect(saved().map((item) => item.textContent)).toEqual(['Save as PDF']);
+  });
+
+  it('are shown in the page itself, sheet by sheet, and printed from there', async () => {
+    const made: string[] = [];
+    const createObjectURL = (blob: Blob) => `blob:${made.push(blob.type).toString()}`;
+    vi.stubGlobal('URL', Object.assign(URL, { createObjectURL, revokeObjectURL: () => {} }));
+    const print = vi.fn();
+    vi.stubGlobal('print', print);
+    const picture = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 595 842'/>";
+    const app = await opened({}, 'en', { 'GET /invoices/inv_1/pdf': { pages: [picture, picture] } });
+    await userEvent.click(await screen.findByRole('menuitem', { name: 'Show and print' }));
+    const viewer = await screen.findByRole('dialog', { name: 'INV/26-27/0001' });
+    const sheets = await within(viewer).findAllByRole('img');
+    expect(sheets.map((sheet) => sheet.getAttribute('alt'))).toEqual([
+      'INV/26-27/0001: page 1 of 2',
+      'INV/26-27/0001: page 2 of 2',
+    ]);
+    expect(made.filter((type) => type === 'image/svg+xml')).toHaveLength(2);
+    // Nothing but the sheets comes out of the printer, each as large as it is drawn.
+    const printed = document.querySelector('[data-print="sheets"]');
+    expect(printed?.querySelectorAll('img')).toHaveLength(2);
+    expect(printed?.querySelector('style')?.textContent).toBe('@page { size: 595pt 842pt; margin: 0 }');
+    await userEvent.click(within(viewer).getByRole('button', { name: 'Print' }));
+    await waitFor(() => expect(print).toHaveBeenCalledOnce());
+    await userEvent.click(within(viewer).getByRole('button', { name: 'Save as PDF' }));
+    await waitFor(() => expect(app.sent('GET /invoices/inv_1/pdf')).toHaveLength(2));
+    await userEvent.keyboard('{Escape}');
+    await waitFor(() => expect(document.querySelector('[data-print="sheets"]')).toBeNull());
+  });
+
+  it('that cannot be drawn say why, and nothing can be printed', async () => {
+    const refusal = new Refusal(422, { code: 'invoice.paper' });
+    await opened({}, 'en', { 'GET /invoices/inv_1/pdf': refusal });
+    await userEvent.click(await screen.findByRole('menuitem', { name: 'Show and print' }));
+    const viewer = await screen.findByRole('dialog', { name: 'INV/26-27/0001' });
+    expect(await within(viewer).findByRole('button', { name: /again/i })).toBeTruthy();
+    expect(within(viewer).getByRole<HTMLButtonElement>('button', { name: 'Print' }).disabled).toBe(true);
   });
 
   it('are named in Arabic', async () => {

@@ -1,5 +1,7 @@
 import { ChevronDown, Download, Eye, FileText } from 'lucide-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { PaperViewer } from '@/components/paper/paper-viewer';
 import { Button } from '@/components/ui/button';
 import { useProblemWords } from '@/components/ui/error-panel';
 import { Menu, MenuChoice, MenuItem, MenuLabel, MenuRule } from '@/components/ui/menu';
@@ -7,26 +9,25 @@ import { toast } from '@/components/ui/toast';
 import { useKept } from '@/lib/kept';
 import { PAPER_SIZES, type PaperSize, paperName } from '@/lib/papers';
 import type { Problem } from '@/lib/problem';
-import { useHasTabs } from '@/platform/use-has-tabs';
-import { type Invoice, type PaperKind, useSavePaper, useShowPaper } from './queries';
+import { type Invoice, type PaperAsk, type PaperKind, paperPath, useSavePaper } from './queries';
 
-/** The papers of an invoice: shown in a tab where the browser prints them, or saved as a file. */
+/** The papers of an invoice: shown, and printed from there, or saved as a file. */
 export function PaperMenu({ invoice }: { invoice: Invoice }) {
   const { t } = useTranslation('invoices');
   const say = useProblemWords();
   const [size, setSize] = useKept<PaperSize>('invoice.paper', 'a4');
-  const hasTabs = useHasTabs();
-  const show = useShowPaper(invoice.id);
+  const [shown, setShown] = useState<PaperAsk | null>(null);
   const save = useSavePaper(invoice.id, paperName(invoice.number ?? 'draft'));
   const wrong = (problem: Problem) => toast.wrong(say(problem).what, say(problem).next);
   const kinds: PaperKind[] = ['pdf'];
   if (invoice.paid.minor > 0) kinds.push('receipt');
   // Goods go out under the number of their invoice, which a draft has not.
   if (invoice.status !== 'draft') kinds.push('delivery-note');
-  return (
+  const keep = (ask: PaperAsk) => save.mutate(ask, { onError: wrong });
+  const menu = (
     <Menu
       trigger={
-        <Button icon={<FileText aria-hidden />} busy={show.isPending || save.isPending}>
+        <Button icon={<FileText aria-hidden />} busy={save.isPending}>
           {t('paper.open')}
           <ChevronDown aria-hidden />
         </Button>
@@ -34,12 +35,10 @@ export function PaperMenu({ invoice }: { invoice: Invoice }) {
     >
       {kinds.map((kind) => (
         <div key={kind}>
-          {hasTabs && (
-            <MenuItem icon={<Eye aria-hidden />} onSelect={() => show.mutate({ kind, size }, { onError: wrong })}>
-              {t(`paper.${kind}.show`)}
-            </MenuItem>
-          )}
-          <MenuItem icon={<Download aria-hidden />} onSelect={() => save.mutate({ kind, size }, { onError: wrong })}>
+          <MenuItem icon={<Eye aria-hidden />} onSelect={() => setShown({ kind, size })}>
+            {t(`paper.${kind}.show`)}
+          </MenuItem>
+          <MenuItem icon={<Download aria-hidden />} onSelect={() => keep({ kind, size })}>
             {t(`paper.${kind}.save`)}
           </MenuItem>
         </div>
@@ -52,5 +51,16 @@ export function PaperMenu({ invoice }: { invoice: Invoice }) {
         choices={PAPER_SIZES.map((value) => ({ value, label: t(`paper.${value}`) }))}
       />
     </Menu>
+  );
+  return (
+    <>
+      {menu}
+      <PaperViewer
+        path={shown && paperPath(invoice.id, shown)}
+        title={invoice.number ?? t('paper.draft')}
+        onSave={() => shown && keep(shown)}
+        onClose={() => setShown(null)}
+      />
+    </>
   );
 }

@@ -10,7 +10,6 @@ import type { Money } from '@/lib/money';
 import { pagedQuery } from '@/lib/pages';
 import type { PaperSize } from '@/lib/papers';
 import { Problem } from '@/lib/problem';
-import { platform } from '@/platform';
 import type { InvoiceStatus } from './statuses';
 
 export type Invoice = Shape<'Invoice'>;
@@ -297,31 +296,18 @@ export function useUndoWithheld(id: string, onDone: () => void) {
 }
 
 export type PaperKind = 'pdf' | 'receipt' | 'delivery-note';
-interface PaperAsk {
+export interface PaperAsk {
   kind: PaperKind;
   size: PaperSize;
 }
 
-const paperPath = (id: string, { kind, size }: PaperAsk) => `/invoices/${id}/${kind}?paper=${size}`;
+export const paperPath = (id: string, { kind, size }: PaperAsk) => `/invoices/${id}/${kind}?paper=${size}`;
 
 /** Hands the PDF over as a file: a download in a browser, a save dialog in the window. */
 export function useSavePaper(id: string, name: string) {
   return useAction({
     send: (ask: PaperAsk) =>
       saveFromApi(paperPath(id, ask), ask.kind === 'pdf' ? `${name}.pdf` : `${name}-${ask.kind}.pdf`),
-    tags: [],
-  });
-}
-
-/** Shows the PDF in a tab of its own, where the browser's viewer prints it. Only for a browser: the window has no tabs. */
-export function useShowPaper(id: string) {
-  return useAction({
-    send: async (ask: PaperAsk) => {
-      const file = await fetchFile(paperPath(id, ask));
-      await (await platform()).openOutside(file.address);
-      // The tab reads the address after this returns.
-      setTimeout(file.release, 60_000);
-    },
     tags: [],
   });
 }

@@ -173,6 +173,7 @@ function PaymentFacts({ payment }: { payment: Payment }) {
           ...amountFact(t('fact.unidentified'), payment.unidentified),
           ...amountFact(t('fact.tendered'), payment.tendered),
           ...amountFact(t('fact.change'), payment.change),
+          ...amountFact(t('fact.rounding'), payment.rounding),
           ...more(
             t('fact.page'),
             payment.page_url && !payment.own_link && (

@@ -1,10 +1,9 @@
 /** The only file of this area that calls the client. Keys begin with the tag `quotes`. */
 import { queryOptions } from '@tanstack/react-query';
-import { answer, api, done, fetchFile, ifMatch, type Shape, saveFromApi } from '@/api/client';
+import { answer, api, done, ifMatch, type Shape, saveFromApi } from '@/api/client';
 import { useAction } from '@/api/use-action';
 import { pagedQuery } from '@/lib/pages';
 import type { PaperSize } from '@/lib/papers';
-import { platform } from '@/platform';
 import type { QuoteStatus } from './statuses';
 
 export type Quote = Shape<'Quote'>;
@@ -98,23 +97,9 @@ export function useCopyQuote(id: string, onDone: (quote: Quote) => void) {
   });
 }
 
+export const paperPath = (id: string, size: PaperSize) => `/quotes/${id}/pdf?paper=${size}`;
+
 /** Hands the PDF over as a file: a download in a browser, a save dialog in the window. */
 export function useSaveQuotePaper(id: string, name: string) {
-  return useAction({
-    send: (size: PaperSize) => saveFromApi(`/quotes/${id}/pdf?paper=${size}`, `${name}.pdf`),
-    tags: [],
-  });
-}
-
-/** Shows the PDF in a tab of its own. Only for a browser: the window has no tabs. */
-export function useShowQuotePaper(id: string) {
-  return useAction({
-    send: async (size: PaperSize) => {
-      const file = await fetchFile(`/quotes/${id}/pdf?paper=${size}`);
-      await (await platform()).openOutside(file.address);
-      // The tab reads the address after this returns.
-      setTimeout(file.release, 60_000);
-    },
-    tags: [],
-  });
+  return useAction({ send: (size: PaperSize) => saveFromApi(paperPath(id, size), `${name}.pdf`), tags: [] });
 }

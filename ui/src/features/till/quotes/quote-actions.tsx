@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { Copy, Download, EllipsisVertical, Eye, FileText, Pencil, ThumbsDown, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { PaperViewer } from '@/components/paper/paper-viewer';
 import { Button, IconButton } from '@/components/ui/button';
 import { useProblemWords } from '@/components/ui/error-panel';
 import { Menu, MenuItem, MenuRule } from '@/components/ui/menu';
@@ -9,15 +10,7 @@ import { toast } from '@/components/ui/toast';
 import { paperName } from '@/lib/papers';
 import { useMay } from '@/lib/permissions';
 import type { Problem } from '@/lib/problem';
-import { useHasTabs } from '@/platform/use-has-tabs';
-import {
-  type Quote,
-  useAcceptQuote,
-  useConvertQuote,
-  useCopyQuote,
-  useSaveQuotePaper,
-  useShowQuotePaper,
-} from './queries';
+import { paperPath, type Quote, useAcceptQuote, useConvertQuote, useCopyQuote, useSaveQuotePaper } from './queries';
 import { DeclineDialog, DeleteQuote, SendDialog } from './quote-dialogs';
 
 /** What can be done with a quote as it stands now; what would be refused is not offered. */
@@ -39,7 +32,7 @@ export function QuoteActions({
   const { t } = useTranslation('quotes');
   const say = useProblemWords();
   const mayWrite = useMay('billing:write');
-  const hasTabs = useHasTabs();
+  const [shown, setShown] = useState(false);
   const [asking, setAsking] = useState<'decline' | 'delete' | null>(null);
   const close = () => setAsking(null);
   const wrong = { onError: (problem: Problem) => toast.wrong(say(problem).what, say(problem).next) };
@@ -49,7 +42,6 @@ export function QuoteActions({
     toast.done(t('copy.done'));
     onCopied(draft);
   });
-  const show = useShowQuotePaper(quote.id);
   const save = useSaveQuotePaper(quote.id, paperName(quote.number ?? 'quote'));
   const isDraft = quote.status === 'draft';
   const isOpen = quote.status === 'sent';
@@ -58,20 +50,24 @@ export function QuoteActions({
     <>
       <Menu
         trigger={
-          <Button icon={<FileText aria-hidden />} busy={show.isPending || save.isPending}>
+          <Button icon={<FileText aria-hidden />} busy={save.isPending}>
             {t('paper.open')}
           </Button>
         }
       >
-        {hasTabs && (
-          <MenuItem icon={<Eye aria-hidden />} onSelect={() => show.mutate('a4', wrong)}>
-            {t('paper.show')}
-          </MenuItem>
-        )}
+        <MenuItem icon={<Eye aria-hidden />} onSelect={() => setShown(true)}>
+          {t('paper.show')}
+        </MenuItem>
         <MenuItem icon={<Download aria-hidden />} onSelect={() => save.mutate('a4', wrong)}>
           {t('paper.save')}
         </MenuItem>
       </Menu>
+      <PaperViewer
+        path={shown ? paperPath(quote.id, 'a4') : null}
+        title={quote.number ?? t('paper.open')}
+        onSave={() => save.mutate('a4', wrong)}
+        onClose={() => setShown(false)}
+      />
       {isDraft && mayWrite && (
         <>
           <Button asChild>

@@ -19,6 +19,8 @@ pub(super) fn india() -> Preset {
         void_allowed: true,
         tax_due_after_months: None,
         credit_taxed_months: Some(8),
+        smallest_coin_minor: None,
+        reason_for: &[],
         tax_codes: vec![
             within_state("IN18", "GST 18 %", &[("CGST9", "9"), ("SGST9", "9")]),
             within_state("IN5", "GST 5 %", &[("CGST2.5", "2.5"), ("SGST2.5", "2.5")]),
@@ -56,6 +58,8 @@ pub(super) fn saudi_arabia() -> Preset {
         void_allowed: false,
         tax_due_after_months: None,
         credit_taxed_months: None,
+        smallest_coin_minor: None,
+        reason_for: &[Treatment::ZeroRated, Treatment::Exempt],
         tax_codes: vec![
             due_at(TaxPoint::Earliest, taxed("SA15", "VAT 15 %", &[("VAT15", "15")])),
             untaxed("SA0", "VAT 0 %", Treatment::ZeroRated),
@@ -82,6 +86,8 @@ pub(super) fn indonesia() -> Preset {
         void_allowed: true,
         tax_due_after_months: None,
         credit_taxed_months: None,
+        smallest_coin_minor: None,
+        reason_for: &[],
         tax_codes: vec![
             TaxCode {
                 base_factor: eleven_twelfths,
@@ -111,6 +117,8 @@ pub(super) fn malaysia() -> Preset {
         void_allowed: true,
         tax_due_after_months: Some(12),
         credit_taxed_months: None,
+        smallest_coin_minor: Some(5),
+        reason_for: &[],
         tax_codes: vec![
             untaxed("MY0", "No service tax", Treatment::OutOfScope),
             due_at(TaxPoint::Payment, taxed("MY8", "Service tax 8 %", &[("SVT8", "8")])),

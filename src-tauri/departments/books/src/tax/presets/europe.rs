@@ -69,6 +69,8 @@ fn member_state((country, name, currency, zones, locale, rates): &Row) -> Preset
         void_allowed: true,
         tax_due_after_months: None,
         credit_taxed_months: None,
+        smallest_coin_minor: None,
+        reason_for: &[Treatment::Exempt],
         tax_codes,
     }
 }

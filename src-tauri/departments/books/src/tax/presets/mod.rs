@@ -48,6 +48,13 @@ pub struct Preset {
     /// ones are issued without tax (India: to 30 November after the year, CGST Act 2017, section 34).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub credit_taxed_months: Option<u8>,
+    /// The smallest coin in minor units, where the coins of the usual currency are larger than its minor unit: what is paid in cash is
+    /// rounded to it (Malaysia: five sen, a practice of the central bank since 2008).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub smallest_coin_minor: Option<u16>,
+    /// What papers must give a reason for: a code that counts like this charges nothing, and no invoice is issued under it before its
+    /// reason is entered (Saudi VAT: zero-rated and exempt supplies; EU: exempt ones, directive 2006/112/EC article 226).
+    pub reason_for: &'static [Treatment],
     /// The codes written at set-up.
     pub tax_codes: Vec<TaxCode>,
 }

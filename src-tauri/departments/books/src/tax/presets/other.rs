@@ -26,6 +26,8 @@ pub(super) fn united_states() -> Preset {
         void_allowed: true,
         tax_due_after_months: None,
         credit_taxed_months: None,
+        smallest_coin_minor: None,
+        reason_for: &[],
         tax_codes: vec![
             untaxed("US0", "No sales tax", Treatment::OutOfScope),
             taxed("US825", "Sales tax 8.25 % (state 6 %, county 2.25 %)", &[("STATE6", "6"), ("COUNTY2.25", "2.25")]),
@@ -50,6 +52,8 @@ pub(super) fn neutral() -> Preset {
         void_allowed: true,
         tax_due_after_months: None,
         credit_taxed_months: None,
+        smallest_coin_minor: None,
+        reason_for: &[],
         tax_codes: vec![
             untaxed("T0", "No tax", Treatment::OutOfScope),
             untaxed("TZ", "Zero-rated", Treatment::ZeroRated),

@@ -7,7 +7,7 @@ mod id;
 mod ms;
 
 use base::format::Language;
-use books::ledger::{BalanceKind, ProfitKind, ProfitStepKind, ReportRow, TaxSide};
+use books::ledger::{AccountType, BalanceKind, ProfitKind, ProfitStepKind, ReportRow, TaxSide};
 use books::tax::Treatment;
 
 /// What stands on tabs, over columns and beside sums.
@@ -96,6 +96,25 @@ pub(crate) struct Words {
     pub differs: &'static str,
     /// How tax codes count, in the order of [`books::tax::Treatment`].
     pub treatments: [&'static str; 4],
+    /// Title and tab of each: the chart of accounts, the journal, a customer's statement.
+    pub chart: &'static str,
+    pub journal: &'static str,
+    pub statement: &'static str,
+    /// Over the place of an entry in the journal.
+    pub entry: &'static str,
+    /// Over what a sub-account stands for.
+    pub kept_per: &'static str,
+    /// Over the number of a document.
+    pub number: &'static str,
+    /// Over what raises what a customer owes, and what lowers it.
+    pub charged: &'static str,
+    pub settled: &'static str,
+    /// Something was set right: an invoice was made void, a balance was entered by hand.
+    pub correction: &'static str,
+    /// Over amounts in the books currency beside those in their own.
+    pub in_books: &'static str,
+    /// What accounts count, in the order of [`books::ledger::AccountType`].
+    pub account_types: [&'static str; 8],
 }
 
 impl Words {
@@ -170,6 +189,39 @@ impl Words {
         }
     }
 
+    /// What an account counts.
+    pub fn account_type(&self, kind: AccountType) -> &'static str {
+        let [asset, liability, equity, income, contra_income, cost, expense, financial] = self.account_types;
+        match kind {
+            AccountType::Asset => asset,
+            AccountType::Liability => liability,
+            AccountType::Equity => equity,
+            AccountType::Income => income,
+            AccountType::ContraIncome => contra_income,
+            AccountType::Cost => cost,
+            AccountType::Expense => expense,
+            AccountType::Financial => financial,
+        }
+    }
+
+    /// What a line of a customer's statement is.
+    pub fn statement_line<'a>(&self, kind: &'a str) -> &'a str
+    where
+        'static: 'a,
+    {
+        let [invoice, credit_note, payment, refund, advance, opening, ..] = self.facts;
+        match kind {
+            "invoice" => invoice,
+            "credit_note" => credit_note,
+            "payment" => payment,
+            "refund" => refund,
+            "advance" => advance,
+            "opening" => opening,
+            "correction" => self.correction,
+            other => other,
+        }
+    }
+
     /// Sold or bought.
     pub fn tax_side(&self, side: TaxSide) -> &'static str {
         let [sold, bought] = self.sides;
@@ -231,6 +283,9 @@ mod tests {
                 words.receivables,
                 words.general_ledger,
                 words.tax_report,
+                words.chart,
+                words.journal,
+                words.statement,
             ];
             assert!(words.differs.contains("{amount}"), "{language:?}");
             for tab in tabs {

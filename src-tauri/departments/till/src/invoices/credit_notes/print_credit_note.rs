@@ -1,4 +1,4 @@
-//! Drawing a credit note as PDF. It never changes, so it gives the same bytes each time.
+//! Drawing a credit note. It never changes, so it gives the same bytes each time.
 
 use base::{Actor, Fault, ReadTx, Shop};
 use office::settings;
@@ -8,7 +8,7 @@ use super::paper::Printed;
 use super::store;
 use crate::invoices::error::InvoiceError;
 use crate::invoices::invoice::BILLING_READ;
-use crate::invoices::paper::PaperChoice;
+use crate::invoices::paper::Printing;
 use crate::invoices::print_invoice::{drawn, logo_picture};
 use crate::invoices::store as invoices;
 
@@ -17,11 +17,12 @@ pub async fn print_credit_note(
     shop: &Shop,
     who: &Actor,
     id: CreditNoteId,
-    choice: PaperChoice,
+    printing: impl Into<Printing>,
 ) -> Result<Vec<u8>, InvoiceError> {
     who.may(BILLING_READ)?;
+    let printing = printing.into();
     let printed = shop.db.read(move |tx| printed(tx, id)).await?;
-    drawn(move || printed.document(choice.size())).await
+    drawn(printing.form, move || printed.document(printing.choice.size())).await
 }
 
 /// All of it, read in one snapshot.

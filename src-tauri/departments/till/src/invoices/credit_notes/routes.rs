@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use base::web::{Answer, Command, Params, PathId, ProblemDocument, Refused, Signed, pdf_answer};
+use base::web::{Answer, Command, PaperPages, Params, PathId, ProblemDocument, Refused, Signed, paper_answer};
 use base::{Page, Shop};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -148,7 +148,7 @@ async fn get(
     operation_id = "print_credit_note",
     params(("id" = CreditNoteId, Path), PaperAsk),
     responses(
-        (status = 200, content_type = "application/pdf", body = Vec<u8>),
+        (status = 200, content((Vec<u8> = "application/pdf"), (PaperPages = "application/json"))),
         (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"),
     )
 )]
@@ -158,5 +158,6 @@ async fn pdf(
     PathId(id): PathId<CreditNoteId>,
     Params(ask): Params<PaperAsk>,
 ) -> Answer<impl IntoResponse> {
-    Ok(pdf_answer("credit-note.pdf", print_credit_note(&shop, &who, id, ask.paper.unwrap_or_default()).await?))
+    let form = ask.printing().form;
+    Ok(paper_answer(form, "credit-note.pdf", print_credit_note(&shop, &who, id, ask.printing()).await?))
 }

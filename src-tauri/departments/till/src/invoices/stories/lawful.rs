@@ -160,3 +160,32 @@ async fn figures_that_do_not_add_up_are_refused_before_anything_is_printed() {
     assert!(format!("{refused:?}").contains("the total is not the sum of its parts"), "{refused:?}");
     assert_eq!(refused.kind().code, "program.bug");
 }
+
+#[tokio::test]
+async fn what_is_zero_rated_or_exempt_in_saudi_arabia_is_issued_once_its_reason_is_entered() {
+    let story = Story::in_country("SA", "SAR", "Asia/Riyadh").await;
+    let asked = |code: &str| InvoiceAsk {
+        currency: "SAR".into(),
+        lines: vec![line("Repair", "1", "100", "SA15"), line("Export", "1", "50", code)],
+        ..story.one_piece("1")
+    };
+    for code in ["SA0", "SAEX"] {
+        let draft = create_draft(&story.shop, &story.owner, asked(code)).await.unwrap();
+        let issue = async || issue_invoice(&story.shop, &story.owner, draft.id, IssueAsk::default()).await;
+        let refused = issue().await.unwrap_err().kind();
+        assert_eq!((refused.code, refused.field.as_deref()), ("invoice.tax_reason", Some("lines[1].tax_code")));
+        let reason = Some("Export of goods, article 32".to_owned());
+        let change = tax::TaxCodeChange { reason, ..tax::TaxCodeChange::default() };
+        tax::change_tax_code(&story.shop, &story.owner, code.to_owned(), 1, change).await.unwrap();
+        let issued = issue().await.unwrap();
+        assert!(issued.frozen.unwrap().taxes.iter().any(|tax| tax.code == code && tax.reason.contains("article 32")));
+        // It can be said otherwise, and not be left out.
+        let none = tax::TaxCodeChange { reason: Some(String::new()), ..tax::TaxCodeChange::default() };
+        let refused = tax::change_tax_code(&story.shop, &story.owner, code.to_owned(), 2, none).await.unwrap_err();
+        assert_eq!(refused.kind().field.as_deref(), Some("reason"));
+    }
+    story.issued(asked("SAOUT")).await;
+    // India asks for none.
+    let india = Story::in_india().await;
+    india.issued(InvoiceAsk { lines: vec![line("Milk", "1", "60", "INEX")], ..india.one_piece("1") }).await;
+}

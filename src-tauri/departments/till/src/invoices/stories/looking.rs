@@ -219,7 +219,7 @@ async fn the_comparison_notices_a_word_that_is_missing() {
     let mut printed = crate::invoices::print_invoice::read(&story.shop, &issued).await.unwrap();
     let whole = page(&story.print(issued.id, PaperChoice::A4).await);
     printed.lines[2].description.clear();
-    let less = page(&drawn(move || printed.invoice(PaperChoice::A4)).await.unwrap());
+    let less = page(&drawn(base::web::PaperForm::Pdf, move || printed.invoice(PaperChoice::A4)).await.unwrap());
     let found = tiles(&whole).iter().zip(tiles(&less)).filter(|(a, b)| a.abs_diff(*b) > NOTICED).count();
     assert!(found > ALLOWED, "only {found} tiles");
 }

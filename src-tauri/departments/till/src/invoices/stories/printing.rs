@@ -1,6 +1,7 @@
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
+use base::web::PaperForm;
 use base::{ShopDate, Timestamp};
 use office::settings::{SettingsChange, change_settings};
 
@@ -15,6 +16,24 @@ async fn the_same_invoice_gives_the_same_bytes_on_every_paper() {
         story.clock.advance_ms(86_400_000);
         assert!(first.starts_with(b"%PDF-"));
         assert!(first == print_invoice(&story.shop, &story.owner, issued.id, choice).await.unwrap(), "{choice:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_paper_is_shown_as_pictures_of_its_pages_where_no_pdf_can_be() {
+    let story = Story::in_india().await;
+    let issued = story.issued(story.three_lines()).await;
+    let shown = Printing { choice: PaperChoice::A4, form: PaperForm::Pages };
+    let papers = [
+        print_invoice(&story.shop, &story.owner, issued.id, shown).await.unwrap(),
+        print_delivery_note(&story.shop, &story.owner, issued.id, shown).await.unwrap(),
+        receipt_pdf(&story.shop, &story.invoice(issued.id).await, &[], shown).await.unwrap(),
+    ];
+    for paper in papers {
+        let told: serde_json::Value = serde_json::from_slice(&paper).unwrap();
+        let pages = told["pages"].as_array().unwrap();
+        assert_eq!(pages.len(), 1);
+        assert!(pages[0].as_str().unwrap().starts_with("<svg "), "{told}");
     }
 }
 
