@@ -65,6 +65,7 @@ rust() {
 # The proofs in small, on the build that the tests just made.
 proofs() {
     cargo xtask prove asleep --quick --json
+    cargo xtask prove crash --quick --json
     cargo xtask prove histories --quick --json
     cargo xtask prove once --quick --json
     cargo xtask prove refunds --quick --json

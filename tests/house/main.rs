@@ -6,6 +6,7 @@
 
 mod actions;
 mod commands;
+mod fault_points;
 mod floors;
 mod migrations;
 mod names;

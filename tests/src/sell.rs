@@ -8,7 +8,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::gateway::PracticeGateway;
-use crate::http::{minor, text};
+use crate::http::{Answer, minor, text};
 use crate::shop::LiveShop;
 
 /// How long the shop may take until something that happened elsewhere stands in its books.
@@ -94,6 +94,15 @@ impl LiveShop {
         // The path may come with the rest of an address before it.
         let path = hook.find("/hooks/").map_or(hook, |at| &hook[at..]);
         Ok(Account { id: text(&said, "/id")?.to_owned(), hook_path: path.to_owned() })
+    }
+
+    /// Switches customers' pages on, by saying where they are.
+    pub async fn let_customers_in(&self) -> Result<()> {
+        let settings = self.api.get("/settings").await?;
+        let version = settings.get("version").and_then(Value::as_i64).context("settings without a version")?;
+        let request = self.api.request(Method::PATCH, "/settings").header("If-Match", format!("\"{version}\""));
+        let answer = request.json(&json!({"public_base_url": self.outside()})).send().await?;
+        Answer::of(answer).await?.good("switching customers' pages on").map(drop)
     }
 
     /// A new customer.

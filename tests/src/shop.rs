@@ -150,8 +150,20 @@ impl LiveShop {
 
     /// Starts the program without waiting.
     pub fn spawn(&self) -> Result<()> {
-        *self.process() = Some(Running::start("counterfoil", &mut self.serve_command())?);
+        self.spawn_with(|_| {})
+    }
+
+    /// The same with more words or variables for it.
+    pub fn spawn_with(&self, more: impl FnOnce(&mut Command)) -> Result<()> {
+        let mut command = self.serve_command();
+        more(&mut command);
+        *self.process() = Some(Running::start("counterfoil", &mut command)?);
         Ok(())
+    }
+
+    /// How the program ended, once it has.
+    pub fn ended(&self) -> Result<Option<ExitStatus>> {
+        self.process().as_mut().context("the shop was not started")?.ended()
     }
 
     /// Waits until it answers.

@@ -9,6 +9,7 @@ pub mod card_numbers;
 mod currency;
 pub mod db;
 mod decimal;
+pub mod faults;
 pub mod format;
 pub mod ids;
 mod money;

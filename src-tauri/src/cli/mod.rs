@@ -14,6 +14,7 @@ mod restore;
 mod serve;
 mod tunnel;
 mod user;
+mod version;
 
 use std::process::ExitCode;
 
@@ -67,6 +68,7 @@ enum Command {
     Restore(restore::Restore),
     Completions(completions::Completions),
     Openapi(openapi::Openapi),
+    Version(version::Version),
 }
 
 /// Reads the command line and carries it out.
@@ -96,6 +98,7 @@ fn run(cli: Cli) -> Done {
         Some(Command::Restore(ask)) => ask.run(),
         Some(Command::Completions(ask)) => ask.run(Cli::command()),
         Some(Command::Openapi(ask)) => ask.run(),
+        Some(Command::Version(ask)) => ask.run(),
     }
 }
 

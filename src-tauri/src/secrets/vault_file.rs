@@ -6,7 +6,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-use base::{Fault, Vault};
+use base::{Fault, Vault, faults};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
@@ -131,11 +131,18 @@ pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(&beside).map_err(disk)?;
     file.write_all(bytes).and_then(|()| file.sync_all()).map_err(disk)?;
+    faults::point(|| format!("{}@beside", name_of(path)));
     fs::rename(&beside, path).map_err(disk)?;
+    faults::point(|| format!("{}@renamed", name_of(path)));
     if let Some(folder) = path.parent() {
         File::open(folder).and_then(|folder| folder.sync_all()).map_err(disk)?;
     }
     Ok(())
+}
+
+/// What the fault points of a file are called by.
+fn name_of(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use crate::program::{cargo, pass_through, program, tested};
 /// What to prove, and how long to take over it.
 #[derive(Args)]
 pub struct Prove {
-    /// The proof: `asleep`, `histories`, `once`, `refunds`, `sealed`, `signatures`, `unanswered`, `arithmetic`.
+    /// The proof: `asleep`, `crash`, `histories`, `once`, `refunds`, `sealed`, `signatures`, `unanswered`, `arithmetic`.
     name: String,
     #[command(flatten)]
     scale: Scale,
@@ -34,6 +34,12 @@ pub struct Scale {
     /// Entries of the journal that `bench journal` imports; 100,000 when not said.
     #[arg(long, value_name = "N")]
     entries: Option<u64>,
+    /// One part of a proof that has several: `points` or `random` of `crash`.
+    #[arg(long, value_name = "NAME")]
+    part: Option<String>,
+    /// One kill of `crash`, as a failure printed it.
+    #[arg(long, value_name = "FLOW:POINT:PHASE")]
+    only: Option<String>,
 }
 
 /// Runs one proof; the exit code says whether it holds.
@@ -87,6 +93,12 @@ pub fn run(kind: &str, name: Option<&str>, scale: &Scale) -> Result<ExitCode> {
     }
     if let Some(entries) = scale.entries {
         command.arg("--entries").arg(entries.to_string());
+    }
+    if let Some(part) = &scale.part {
+        command.arg("--part").arg(part);
+    }
+    if let Some(only) = &scale.only {
+        command.arg("--only").arg(only);
     }
     pass_through(command)
 }

@@ -26,7 +26,7 @@ enum Command {
     },
     /// Proves one promise.
     Prove {
-        /// `asleep`, `histories`, `once`, `refunds`, `sealed`, `signatures`, `unanswered`
+        /// `asleep`, `crash`, `histories`, `once`, `refunds`, `sealed`, `signatures`, `unanswered`
         name: String,
         #[command(flatten)]
         scale: Scale,

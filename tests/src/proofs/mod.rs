@@ -1,6 +1,7 @@
 //! The proofs: promises of the product page, kept before everybody's eyes.
 
 pub mod asleep;
+mod crash;
 pub mod histories;
 pub mod once;
 pub mod refunds;
@@ -32,6 +33,12 @@ pub struct Scale {
     /// Entries of the journal that `bench journal` imports.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
     pub entries: Option<u64>,
+    /// One part of a proof that has several: `points` or `random` of `crash`.
+    #[arg(long, value_name = "NAME")]
+    pub part: Option<String>,
+    /// One kill of `crash`, as a failure printed it.
+    #[arg(long, value_name = "FLOW:POINT:PHASE")]
+    pub only: Option<String>,
 }
 
 impl Scale {
@@ -58,6 +65,12 @@ impl Scale {
         if let Some(entries) = self.entries {
             words.push_str(&format!(" --entries {entries}"));
         }
+        if let Some(part) = &self.part {
+            words.push_str(&format!(" --part {part}"));
+        }
+        if let Some(only) = &self.only {
+            words.push_str(&format!(" --only '{only}'"));
+        }
         words
     }
 }
@@ -66,6 +79,7 @@ impl Scale {
 pub async fn prove(name: &str, scale: &Scale) -> Result<Figures> {
     match name {
         "asleep" => asleep::prove(scale).await,
+        "crash" => crash::prove(scale).await,
         "histories" => histories::prove(scale).await,
         "once" => once::prove(scale).await,
         "refunds" => refunds::prove(scale).await,
@@ -73,7 +87,7 @@ pub async fn prove(name: &str, scale: &Scale) -> Result<Figures> {
         "signatures" => signatures::prove(scale),
         "unanswered" => unanswered::prove(scale).await,
         other => bail!(
-            "there is no proof '{other}'; there are: asleep, histories, once, refunds, sealed, signatures, unanswered"
+            "there is no proof '{other}'; there are: asleep, crash, histories, once, refunds, sealed, signatures, unanswered"
         ),
     }
 }

@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension};
 use sha2::{Digest, Sha256};
 
 use super::prepare_connection;
-use crate::{Fault, Timestamp};
+use crate::{Fault, Timestamp, faults};
 
 /// Makes the store's own list of applied steps. Kept to the letter, blanks included: every shop's file has this text in its
 /// schema, and a file with another one is not opened.
@@ -141,8 +141,11 @@ fn apply(connection: &Connection, missing: &[&Migration], now: Timestamp, copy: 
             connection.execute_batch("ROLLBACK")?;
             return Err(OpenError::Step { name: step.name.clone(), cause: cause.to_string(), copy: copy.to_owned() });
         }
+        faults::point(|| "base/db/migrate@step".to_owned());
     }
+    faults::point(|| "base/db/migrate@written".to_owned());
     connection.execute_batch("COMMIT")?;
+    faults::point(|| "base/db/migrate@committed".to_owned());
     Ok(())
 }
 

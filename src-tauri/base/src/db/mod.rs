@@ -13,6 +13,7 @@ mod rows;
 mod tx;
 mod writer;
 
+use std::panic::Location;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -71,24 +72,31 @@ impl Db {
     ///
     /// An error takes back this closure alone. The closure is synchronous, so nothing outside can be waited for inside.
     /// Where the author carries an idempotency key, a repeat ends as [`Fault::Repeated`] and changes nothing.
-    pub async fn write<A, T, E>(
+    ///
+    /// Its fault points are called by the file of the caller, which an `async fn` would not be told.
+    #[track_caller]
+    pub fn write<A, T, E>(
         &self,
         who: &A,
         work: impl FnOnce(&WriteTx<'_>) -> Result<T, E> + Send + 'static,
-    ) -> Result<T, E>
+    ) -> impl Future<Output = Result<T, E>>
     where
         A: Author + ?Sized,
         T: Send + 'static,
         E: From<Fault> + Send + 'static,
     {
-        let waits = self.inner.writer.queue(self.inner.clock.now(), who, work);
-        match waits.await {
-            Ok(answer) => answer,
-            Err(_) => Err(Fault::Stopping.into()),
+        let from = Location::caller();
+        async move {
+            let waits = self.inner.writer.queue(from, self.inner.clock.now(), who, work);
+            match waits.await {
+                Ok(answer) => answer,
+                Err(_) => Err(Fault::Stopping.into()),
+            }
         }
     }
 
     /// The same from a thread that may block: commands and imports.
+    #[track_caller]
     pub fn write_now<A, T, E>(
         &self,
         who: &A,
@@ -101,13 +109,14 @@ impl Db {
     {
         self.inner
             .writer
-            .queue(self.inner.clock.now(), who, work)
+            .queue(Location::caller(), self.inner.clock.now(), who, work)
             .blocking_recv()
             .unwrap_or_else(|_| Err(Fault::Stopping.into()))
     }
 
     /// The same for work that many wait for: `done` is called once, after the group's commit, in the writer's thread, so it may
     /// only hand on what it is told. It is dropped uncalled when the store is closed.
+    #[track_caller]
     pub fn write_then<A, T, E>(
         &self,
         who: &A,
@@ -118,7 +127,7 @@ impl Db {
         T: Send + 'static,
         E: From<Fault> + Send + 'static,
     {
-        self.inner.writer.queue_then(self.inner.clock.now(), who, work, done);
+        self.inner.writer.queue_then(Location::caller(), self.inner.clock.now(), who, work, done);
     }
 
     /// Has the writer work at another pace from its next write on.

@@ -5,7 +5,7 @@
 //! runs in a savepoint of its own, so that its failure takes back nothing of others. Before that it needs none: the whole
 //! transaction is taken back. Savepoints are not for nothing, each page that is changed in one is copied first.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, Location, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
@@ -16,7 +16,7 @@ use tokio::sync::{oneshot, watch};
 
 use super::{WriteTx, prepare_connection};
 use crate::actor::OnceKey;
-use crate::{Author, Fault, Timestamp};
+use crate::{Author, Fault, Timestamp, faults};
 
 /// When a group is closed even though others still wait.
 #[derive(Debug, Clone, Copy)]
@@ -111,9 +111,10 @@ impl Writer {
         Ok(Self { jobs, waiting, thread: Mutex::new(Some(thread)), brings })
     }
 
-    /// Queues the work; the receiver gets its answer after the group's commit.
+    /// Queues the work; the receiver gets its answer after the group's commit. `from` is who asked, for the fault points.
     pub(super) fn queue<A, T, E>(
         &self,
+        from: &'static Location<'static>,
         at: Timestamp,
         who: &A,
         work: impl FnOnce(&WriteTx<'_>) -> Result<T, E> + Send + 'static,
@@ -124,7 +125,7 @@ impl Writer {
         E: From<Fault> + Send + 'static,
     {
         let (answer, receiver) = oneshot::channel();
-        self.queue_then(at, who, work, |outcome| {
+        self.queue_then(from, at, who, work, |outcome| {
             // A caller that went away cancels nothing: the answer is dropped, the commit stands.
             let _gone = answer.send(outcome);
         });
@@ -135,6 +136,7 @@ impl Writer {
     /// writer has ended.
     pub(super) fn queue_then<A, T, E>(
         &self,
+        from: &'static Location<'static>,
         at: Timestamp,
         who: &A,
         work: impl FnOnce(&WriteTx<'_>) -> Result<T, E> + Send + 'static,
@@ -165,7 +167,13 @@ impl Writer {
                 Place::Nowhere => Err(Fault::Stopping.into()),
             };
             let stays = outcome.is_ok();
+            if stays {
+                faults::point_of_write(from, "written");
+            }
             let settle: Settle = Box::new(move |failed| {
+                if stays && failed.is_none() {
+                    faults::point_of_write(from, "committed");
+                }
                 done(match failed {
                     None => outcome,
                     Some(cause) => Err(Fault::Disk(cause).into()),
@@ -401,14 +409,17 @@ mod tests {
             move |tx: &WriteTx<'_>| tx.exec("INSERT INTO one (a) VALUES (?1)", [a]).and(Err::<(), Fault>(Fault::Stale))
         };
         let adding = |a: i64| move |tx: &WriteTx<'_>| tx.exec("INSERT INTO one (a) VALUES (?1)", [a]);
-        let mut refused = vec![writer.queue(Timestamp(1), &who, move |tx| {
+        let mut refused = vec![writer.queue(Location::caller(), Timestamp(1), &who, move |tx| {
             // Until the others wait, so that all of them are one group.
             let _ = wait.recv();
             failing(1)(tx)
         })];
-        refused.push(writer.queue(Timestamp(1), &who, failing(2)));
-        let kept = [writer.queue(Timestamp(1), &who, adding(3)), writer.queue(Timestamp(1), &who, adding(4))];
-        refused.push(writer.queue(Timestamp(1), &who, failing(5)));
+        refused.push(writer.queue(Location::caller(), Timestamp(1), &who, failing(2)));
+        let kept = [
+            writer.queue(Location::caller(), Timestamp(1), &who, adding(3)),
+            writer.queue(Location::caller(), Timestamp(1), &who, adding(4)),
+        ];
+        refused.push(writer.queue(Location::caller(), Timestamp(1), &who, failing(5)));
         go.send(()).unwrap();
         for answer in refused {
             assert!(matches!(answer.await.unwrap(), Err(Fault::Stale)));
@@ -453,14 +464,16 @@ mod tests {
         let who = System::because("test");
         let (go, wait) = mpsc::channel::<()>();
         let add = |a: i64| move |tx: &WriteTx<'_>| tx.exec("INSERT INTO one (a) VALUES (?1)", [a]);
-        let first = writer.queue(Timestamp(1), &who, move |tx| {
+        let first = writer.queue(Location::caller(), Timestamp(1), &who, move |tx| {
             // Until the others wait, so that all of them are one group.
             let _ = wait.recv();
             add(1)(tx)
         });
         // A full disk takes the transaction back in the same way.
-        let full = writer.queue(Timestamp(1), &who, |tx| tx.exec("INSERT OR ROLLBACK INTO one (a) VALUES (7)", []));
-        let later = writer.queue(Timestamp(1), &who, add(3));
+        let full = writer.queue(Location::caller(), Timestamp(1), &who, |tx| {
+            tx.exec("INSERT OR ROLLBACK INTO one (a) VALUES (7)", [])
+        });
+        let later = writer.queue(Location::caller(), Timestamp(1), &who, add(3));
         go.send(()).unwrap();
         assert!(first.await.unwrap().is_err());
         assert!(full.await.unwrap().is_err());

@@ -70,6 +70,8 @@ pub enum Repeat {
 /// A request to a gateway that has not been sent.
 #[derive(Debug, Clone)]
 pub struct Call {
+    /// Whose call it is, known when it is carried out; empty before.
+    pub provider: &'static str,
     /// What it is for, in logs: `create`, `refund`.
     pub name: &'static str,
     /// HTTP method.
@@ -101,6 +103,7 @@ impl Call {
     /// A question: changes nothing.
     pub fn get(name: &'static str, path: impl Into<String>) -> Self {
         Self {
+            provider: "",
             name,
             verb: Verb::Get,
             host: "",

@@ -4,6 +4,7 @@
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
+use base::faults;
 use reqwest::Url;
 
 use super::exchange::joined;
@@ -25,6 +26,7 @@ impl Http {
     /// A call that may be repeated (see [`Repeat`]) is sent up to [`super::Limits::tries_max`] times; one that may not is
     /// sent again only when it is certain that nothing was sent.
     pub async fn carry_out(&self, gateway: &dyn Gateway, creds: &Credentials, call: Call) -> Outcome<Reply> {
+        let call = Call { provider: gateway.about().provider, ..call };
         let wire = self.wire();
         let begun = wire.now();
         let mut outcome = Outcome {
@@ -53,7 +55,9 @@ impl Http {
         let result = loop {
             outcome.tries = outcome.tries.saturating_add(1);
             let tried_at = wire.now();
+            faults::point_of_call(call.provider, call.name, "send");
             let said = wire.send(&call, url.clone(), &self.limits).await;
+            faults::point_of_call(call.provider, call.name, "answered");
             let took = wire.now().saturating_duration_since(tried_at);
             let mut exchange = asked.clone().answered(said.as_ref(), took, &striking);
             let tried = said.map(|said| {

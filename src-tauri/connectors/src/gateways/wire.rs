@@ -8,6 +8,7 @@ use std::pin::Pin;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
+use base::faults;
 use bytes::{Bytes, BytesMut};
 use http::HeaderMap;
 use reqwest::header::CONTENT_TYPE;
@@ -71,6 +72,8 @@ impl Network {
 
     async fn carry(&self, call: &Call, url: Url, limits: &Limits) -> Result<Said, Broken> {
         let mut response = request(self.client(limits)?, call, url).send().await.map_err(|cause| broken(&cause))?;
+        // The gateway has done what it was asked, and nobody here has read so.
+        faults::point_of_call(call.provider, call.name, "sent");
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let mut body = BytesMut::new();
         while let Some(piece) = response.chunk().await.map_err(|cause| broken(&cause))? {

@@ -24,6 +24,7 @@ use self::customers::Crowd;
 use self::kills::Kills;
 pub(super) use self::plain_design::PlainDesign;
 use self::relay::Relay;
+pub(super) use self::verdict::findings;
 use super::Scale;
 use crate::dice::Dice;
 use crate::figures::Figures;
@@ -83,14 +84,21 @@ impl Stage {
 pub async fn prove(scale: &Scale) -> Result<Figures> {
     let (seed, size) = (scale.seed(), Size::of(scale));
     println!("prove once: {} payments, {} kills, seed {seed}", size.payments, size.kills);
-    let outcome = run(scale, seed, size).await;
+    let outcome = run("once", scale, seed, size).await;
     if !outcome.as_ref().is_ok_and(Figures::hold) {
         println!("seed {seed}; the same again: cargo xtask prove once{}", scale.words(seed));
     }
     outcome
 }
 
-async fn run(scale: &Scale, seed: u64, size: Size) -> Result<Figures> {
+/// The same with as many kills as asked for, all of which come while customers pay: a part of `prove crash`.
+pub(super) async fn prove_with_kills(scale: &Scale, seed: u64, payments: u64, kills: u64) -> Result<Figures> {
+    let size = Size { payments, kills: kills.max(1), at_once: if scale.quick { 8 } else { 24 } };
+    println!("{} payments, {} kills at moments of chance", size.payments, size.kills);
+    run("random", scale, seed, size).await
+}
+
+async fn run(name: &str, scale: &Scale, seed: u64, size: Size) -> Result<Figures> {
     let programs = Programs::ready(scale.profile())?;
     let mut folder = work_folder("once")?;
     // A failed run leaves its files, because that is when somebody wants to look at them.
@@ -110,7 +118,7 @@ async fn run(scale: &Scale, seed: u64, size: Size) -> Result<Figures> {
 
     let deliveries = stage.gateway.deliveries().await?;
     let book = stage.gateway.book().await?;
-    let mut figures = Figures::of("once");
+    let mut figures = Figures::of(name);
     figures.add("seed", seed);
     figures.must(closing.success(), "asked to end, the program ends well");
     kills.report(&mut figures);

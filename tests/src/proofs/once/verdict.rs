@@ -60,7 +60,7 @@ pub(super) async fn check(stage: &Stage, figures: &mut Figures) -> Result<()> {
 }
 
 /// What was found, without the checks that found nothing.
-pub(crate) fn findings(said: &Value) -> String {
+pub(in crate::proofs) fn findings(said: &Value) -> String {
     let Some(checks) = said.get("checks").and_then(Value::as_array) else { return said.to_string() };
     let has_some =
         |check: &&Value| check.get("findings").and_then(Value::as_array).is_some_and(|found| !found.is_empty());
