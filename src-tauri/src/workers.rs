@@ -25,6 +25,10 @@ const NAP_MIN: Duration = Duration::from_millis(20);
 /// How often it is looked whether webhook addresses are to be compared.
 const HOOKS_EVERY: Duration = Duration::from_secs(60);
 
+/// What has had its time goes a while after the start, when whoever opened the shop is at work, and then once a day.
+const TIDY_AFTER: Duration = Duration::from_secs(120);
+const TIDY_EVERY: Duration = Duration::from_secs(24 * 3600);
+
 /// The inbox is worked on in steps that are at least this far apart.
 const GATHER: Duration = Duration::from_millis(2);
 /// So many deliveries that wait for their answer are a flood.
@@ -92,6 +96,35 @@ impl Workers {
         crew.spawn(keep("catch-up", shop.clone(), stop.clone(), catch_up_worker));
         crew.spawn(keep("calendar", shop.clone(), stop.clone(), calendar_worker));
         crew.spawn(keep("hooks", shop.clone(), stop.clone(), hooks_worker));
+        let workers = self.clone();
+        let tidy = move |shop, stop| workers.clone().tidy_worker(shop, stop);
+        crew.spawn(keep("tidy", shop.clone(), stop.clone(), tidy));
+    }
+
+    /// Lets go what has had its time: news that everybody has heard, idempotency keys, counters, old copies.
+    pub async fn tidy(&self, shop: &Shop) -> Result<(), Fault> {
+        let subscribers: Vec<&'static str> = self.subscribers.iter().map(|subscriber| subscriber.name).collect();
+        let tidied = shop.db.tidy(&subscribers).await?;
+        let refusals = till::inbox::tidy(shop).await?;
+        tracing::debug!(?tidied, refusals, "tidied");
+        Ok(())
+    }
+
+    async fn tidy_worker(self, shop: Shop, mut stop: watch::Receiver<bool>) {
+        let mut wait = TIDY_AFTER;
+        loop {
+            tokio::select! {
+                () = tokio::time::sleep(wait) => {}
+                _ = stop.changed() => {}
+            }
+            if *stop.borrow() {
+                return;
+            }
+            if let Err(fault) = self.tidy(&shop).await {
+                tracing::warn!(%fault, "tidying was left unfinished; it is tried again tomorrow");
+            }
+            wait = TIDY_EVERY;
+        }
     }
 
     async fn outbox_worker(self, shop: Shop, mut stop: watch::Receiver<bool>) {

@@ -186,7 +186,7 @@ impl Db {
     }
 }
 
-fn cursor_of(tx: &ReadTx<'_>, subscriber: &str) -> Result<i64, Fault> {
+pub(super) fn cursor_of(tx: &ReadTx<'_>, subscriber: &str) -> Result<i64, Fault> {
     Ok(tx.one("SELECT seq FROM cursors WHERE subscriber = ?1", [subscriber], |row| row.get(0))?.unwrap_or(0))
 }
 

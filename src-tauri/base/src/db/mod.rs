@@ -9,7 +9,9 @@ mod once;
 mod outbox;
 mod pace;
 mod reader;
+mod room;
 mod rows;
+mod tidy;
 mod tx;
 mod writer;
 
@@ -27,6 +29,7 @@ pub use migrate::{MIGRATIONS_TABLE, Migration, OpenError, migrations_in};
 pub use outbox::{Effect, EffectStands, OutboxRow};
 pub use pace::Pace;
 pub use rows::Cell;
+pub use tidy::Tidied;
 pub use tx::{ReadTx, WriteTx};
 pub use writer::GroupLimits;
 
@@ -170,8 +173,10 @@ impl Db {
     }
 }
 
-/// Copies a database by the backup API in one read transaction, then runs the integrity check on the copy.
+/// Copies a database by the backup API in one read transaction, then runs the integrity check on the copy. A disk that has no room
+/// for it is left alone.
 pub fn copy_file(source: &Path, target: &Path) -> Result<(), Fault> {
+    room::for_copy(source, target)?;
     let from = Connection::open_with_flags(source, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     from.busy_timeout(Duration::from_secs(5))?;
     let mut to = Connection::open(target)?;

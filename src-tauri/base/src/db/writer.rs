@@ -25,11 +25,14 @@ pub struct GroupLimits {
     pub members_max: usize,
     /// Longest time a group takes in new members.
     pub open_max: Duration,
+    /// How long everything is refused after a commit that failed: a disk that is full or broken is not helped by being tried at full
+    /// rate, and whoever asks is better told at once.
+    pub rest: Duration,
 }
 
 impl Default for GroupLimits {
     fn default() -> Self {
-        Self { members_max: 256, open_max: Duration::from_millis(5) }
+        Self { members_max: 256, open_max: Duration::from_millis(5), rest: Duration::from_secs(1) }
     }
 }
 
@@ -259,11 +262,19 @@ impl Desk {
     fn serve(self, connection: Connection, inbox: &mpsc::Receiver<Job>) {
         let mut connection = Some(connection);
         let mut stopping = false;
+        let mut refuses_until: Option<Instant> = None;
         while !stopping {
             let first = match inbox.recv() {
                 Ok(Job::Run(work)) => work,
                 Ok(Job::Stop) | Err(_) => break,
             };
+            if refuses_until.is_some_and(|until| Instant::now() < until) {
+                self.waiting.fetch_sub(1, Ordering::Relaxed);
+                (first(Place::Nowhere).settle)(Some(
+                    "a write failed a moment ago; the disk is left alone for now".to_owned(),
+                ));
+                continue;
+            }
             if connection.is_none() {
                 connection =
                     open(&self.path).inspect_err(|cause| tracing::error!(%cause, "the store stays closed")).ok();
@@ -288,6 +299,7 @@ impl Desk {
             } else {
                 // After a failed commit nothing this connection believes can be trusted: open the file again.
                 connection = None;
+                refuses_until = Some(Instant::now() + self.limits.rest);
             }
             for settle in settled {
                 settle(failed.clone());
@@ -401,7 +413,7 @@ mod tests {
         let path = folder.path().join("shop.db");
         Connection::open(&path).unwrap().execute_batch("CREATE TABLE one (a INTEGER PRIMARY KEY) STRICT").unwrap();
         let bells = Bells { news: watch::channel(0).0, effects: watch::channel(()).0 };
-        let limits = GroupLimits { members_max: 10, open_max: Duration::from_secs(60) };
+        let limits = GroupLimits { members_max: 10, open_max: Duration::from_secs(60), rest: Duration::from_millis(1) };
         let writer = Writer::start(&path, bells, limits).unwrap();
         let who = System::because("test");
         let (go, wait) = mpsc::channel::<()>();
@@ -459,7 +471,7 @@ mod tests {
         setup.execute_batch("CREATE TABLE one (a INTEGER PRIMARY KEY) STRICT; INSERT INTO one VALUES (7)").unwrap();
         drop(setup);
         let bells = Bells { news: watch::channel(0).0, effects: watch::channel(()).0 };
-        let limits = GroupLimits { members_max: 10, open_max: Duration::from_secs(60) };
+        let limits = GroupLimits { members_max: 10, open_max: Duration::from_secs(60), rest: Duration::from_millis(1) };
         let writer = Writer::start(&path, bells, limits).unwrap();
         let who = System::because("test");
         let (go, wait) = mpsc::channel::<()>();
@@ -484,6 +496,40 @@ mod tests {
             statement.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap()
         };
         assert_eq!(rows, if told { vec![3, 7] } else { vec![7] }, "what is in the store was answered so");
+        writer.stop();
+    }
+
+    #[tokio::test]
+    async fn after_a_commit_that_failed_everything_is_refused_for_a_moment_and_then_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("shop.db");
+        let setup = Connection::open(&path).unwrap();
+        setup.execute_batch("CREATE TABLE one (a INTEGER PRIMARY KEY, b INTEGER REFERENCES one (a)) STRICT").unwrap();
+        drop(setup);
+        let bells = Bells { news: watch::channel(0).0, effects: watch::channel(()).0 };
+        let rest = Duration::from_millis(400);
+        let writer = Writer::start(&path, bells, GroupLimits { rest, ..GroupLimits::default() }).unwrap();
+        let who = System::because("test");
+        let ask = |sql: &'static str| writer.queue(Location::caller(), Timestamp(1), &who, move |tx| tx.exec(sql, []));
+        // What a statement may break until the end breaks the commit, as a full disk would.
+        let broken = writer.queue(Location::caller(), Timestamp(1), &who, |tx| {
+            tx.exec("PRAGMA defer_foreign_keys = ON", [])?;
+            tx.exec("INSERT INTO one (a, b) VALUES (1, 99)", [])
+        });
+        assert!(matches!(broken.await.unwrap(), Err(Fault::Disk(_))));
+        let failed_at = Instant::now();
+        let refused = ask("INSERT INTO one (a) VALUES (2)").await.unwrap();
+        assert!(matches!(&refused, Err(Fault::Disk(why)) if why.contains("a moment ago")), "{refused:?}");
+        let mut tries = 0;
+        while ask("INSERT OR IGNORE INTO one (a) VALUES (3)").await.unwrap().is_err() {
+            tries += 1;
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        assert!(tries > 0 && failed_at.elapsed() < Duration::from_secs(5));
+        assert_eq!(writer.waiting(), 0);
+        let reader = Connection::open(&path).unwrap();
+        let rows: String = reader.query_row("SELECT group_concat(a) FROM one", [], |row| row.get(0)).unwrap();
+        assert_eq!(rows, "3", "what was refused was not done");
         writer.stop();
     }
 }

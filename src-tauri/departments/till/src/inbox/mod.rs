@@ -12,6 +12,7 @@ mod receive;
 mod replay;
 mod routes;
 mod store;
+mod tidy;
 mod work;
 
 use base::Permission;
@@ -24,6 +25,7 @@ pub use hooks::{HookAccount, HookTable, MakeProof, Proof, Sender, Senders};
 pub use receive::{keep_listed, receive};
 pub use routes::routes;
 pub use store::{Handled, count_waiting, find, handled, ignored, list_of_payment, processed, put_off, wake, wake_but};
+pub use tidy::tidy;
 pub use work::{Idle, work_once};
 
 /// See what was delivered.

@@ -58,6 +58,18 @@ pub(super) fn count_refusal(tx: &WriteTx<'_>, integration_id: IntegrationId, rea
     Ok(())
 }
 
+/// Forgets counters of refused deliveries from before that minute, some of them; how many.
+pub(super) fn forget_refusals(tx: &WriteTx<'_>, minute: i64, most: u32) -> Result<usize, Fault> {
+    tx.exec(
+        "DELETE FROM inbox_refusals
+          WHERE (integration_id, reason, minute) IN (SELECT integration_id, reason, minute
+                                                       FROM inbox_refusals
+                                                      WHERE minute < ?1
+                                                      LIMIT ?2)",
+        (minute, most),
+    )
+}
+
 /// Rows that are due, oldest first. A time that only a clock which was ahead can have written holds nothing back.
 pub(super) fn list_due(tx: &ReadTx<'_>, now: Timestamp, most: u32) -> Result<Vec<InboxRow>, Fault> {
     tx.all(
