@@ -3,6 +3,7 @@
 //! A library with a small `main.rs`, so that a test puts the same program together with a clock and ids of its own.
 
 mod areas;
+mod backup;
 mod backup_files;
 pub mod cli;
 mod connections;

@@ -7,6 +7,7 @@ use base::Fault;
 use base::db::DataFolder;
 use clap::Args;
 
+use crate::backup::BackupVault;
 use crate::ending::{Done, Ending};
 use crate::secrets::{RootSource, VaultFile, find_root};
 use crate::{Parts, Program};
@@ -65,7 +66,8 @@ pub struct VaultChoice {
 }
 
 impl VaultChoice {
-    fn source(&self) -> RootSource {
+    /// Where the root key is looked for.
+    pub(crate) fn source(&self) -> RootSource {
         let named = self.vault_passphrase_file.clone();
         if let Some(file) = named.or_else(|| variable("COUNTERFOIL_VAULT_PASSPHRASE_FILE")) {
             return RootSource::PassphraseFile(file);
@@ -93,7 +95,10 @@ pub async fn open_program(folder: DataFolder, vault: VaultChoice) -> Done<Progra
         Done::Ok((folder, opened))
     };
     let (folder, vault) = tokio::task::spawn_blocking(open).await.map_err(Ending::failed)??;
-    Ok(Program::open(Parts::of_machine(folder, Arc::new(vault))?).await?)
+    let vault = Arc::new(vault);
+    let program = Program::open(Parts::of_machine(folder, vault.clone())?).await?;
+    program.shop().part::<BackupVault>()?.bring(vault);
+    Ok(program)
 }
 
 /// Opens the program without its vault, for commands that need no credentials.

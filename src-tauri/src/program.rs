@@ -17,6 +17,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
+use crate::backup::{BackupVault, backup_worker};
 use crate::connections::Limits;
 use crate::http::{DoorRules, HostNames, Stopping, WindowSession};
 use crate::keep::keep;
@@ -128,6 +129,8 @@ impl Program {
             .part(ClientHeader::default())
             .part(office::tunnel::TunnelBoard::default())
             .part(CatchUpBell::default())
+            .part(office::backup::BackupBoard::default())
+            .part(BackupVault::default())
             .build();
         // One process owns the folder: whoever held a lease is gone with the process before.
         shop.db.end_leases().await?;
@@ -186,6 +189,7 @@ impl Program {
             crew.spawn(server::serve(self.app_router(hosts), socket, stop.clone()));
         }
         self.workers.start(&self.shop, &stop, &mut crew);
+        self.keep_backups(&stop, &mut crew);
         Running { program: self, crew }
     }
 
@@ -194,6 +198,18 @@ impl Program {
         let door = TunnelDoor { at, folder: self.folder.path().to_path_buf(), follow: true };
         let watch_over = move |shop, stop| tunnel_worker(shop, door.clone(), stop);
         crew.spawn(keep("tunnel", self.shop.clone(), stop.clone(), watch_over));
+    }
+
+    /// Makes backups of the shop that holds this data folder, where any are set.
+    fn keep_backups(&self, stop: &watch::Receiver<bool>, crew: &mut JoinSet<()>) {
+        let folder = self.folder.path().to_path_buf();
+        let make = move |shop, stop| backup_worker(shop, folder.clone(), stop);
+        crew.spawn(keep("backup", self.shop.clone(), stop.clone(), make));
+    }
+
+    /// The data folder.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// Ends the store after what already waits. Afterwards every call answers that the program is stopping.

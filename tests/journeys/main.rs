@@ -6,6 +6,7 @@ mod copies;
 mod door;
 mod files;
 mod input;
+mod sealed_copies;
 mod secrets;
 mod shops;
 mod trouble;

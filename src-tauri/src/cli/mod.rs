@@ -49,7 +49,7 @@ Examples:
   counterfoil check --json                  is everything in the books right?
 
 One process owns one data folder at a time. While `serve` runs, the commands that change or check the shop say so and do
-nothing; stop it first. `backup` and `tunnel set` work beside it.
+nothing; stop it first. `backup` (but for `backup recovery`) and `tunnel set` work beside it.
 
 Exit codes: 0 done, 1 failed or something was found, 2 wrong use, 78 configuration (data folder or port cannot be used).";
 

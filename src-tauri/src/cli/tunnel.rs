@@ -229,7 +229,7 @@ async fn until_clear(board: &TunnelBoard) -> TunnelReport {
 }
 
 /// The data folder of a shop that there is, whether it is served or not.
-fn folder_of_shop(place: &Place) -> Done<PathBuf> {
+pub(super) fn folder_of_shop(place: &Place) -> Done<PathBuf> {
     let path = place.path()?;
     if path.join("shop.db").exists() {
         return Ok(path);

@@ -17,6 +17,19 @@ impl RootKey {
     pub fn generate() -> Self {
         Self(Identity::generate())
     }
+
+    /// Reads its text.
+    ///
+    /// # Errors
+    /// [`Fault::VaultLocked`] when it is none.
+    pub(crate) fn parse(text: &str) -> Result<Self, Fault> {
+        text.trim().parse::<Identity>().map(Self).map_err(|_| Fault::VaultLocked)
+    }
+
+    /// What opens.
+    pub(crate) fn identity(&self) -> &Identity {
+        &self.0
+    }
 }
 
 /// Where the root key is looked for.
@@ -66,23 +79,57 @@ fn opens_nothing(source: &RootSource) -> String {
 
 fn read_identity(path: &Path) -> Result<RootKey, Fault> {
     let text = fs::read_to_string(path).map_err(|cause| Fault::Disk(format!("{}: {cause}", path.display())))?;
-    parse(&text)
+    RootKey::parse(&text)
 }
 
-fn parse(text: &str) -> Result<RootKey, Fault> {
-    text.trim().parse::<Identity>().map(RootKey).map_err(|_| Fault::VaultLocked)
+/// The root key that there is for a restored shop: the one behind its passphrase, which lies beside the backups or in the data folder, the one
+/// of a credential, or that of this folder in the keychain. None is made.
+///
+/// # Errors
+/// When a named file cannot be read, or others can read it.
+pub(crate) fn root_at_hand(folder: &Path, beside: &Path, source: &RootSource) -> Result<Option<RootKey>, Fault> {
+    let found = match source {
+        RootSource::Systemd(path) => read_identity(path).map(Some),
+        RootSource::PassphraseFile(path) => {
+            let passphrase = read_passphrase(path)?;
+            let mut sealed = [beside.to_owned(), folder.join("root.age")].into_iter().filter(|path| path.exists());
+            sealed.next().map(|sealed| unwrap(&sealed, passphrase)).transpose()
+        }
+        RootSource::Keychain => keychain_root(folder, false),
+    };
+    match found {
+        Err(Fault::VaultLocked) => {
+            tracing::error!("{}", opens_nothing(source));
+            Ok(None)
+        }
+        other => other,
+    }
+}
+
+/// The text of a file that only its owner may read.
+///
+/// # Errors
+/// When it cannot be read, or others can read it.
+pub(crate) fn read_private(path: &Path) -> Result<String, Fault> {
+    refuse_open_file(path)?;
+    fs::read_to_string(path).map_err(|cause| Fault::Disk(format!("{}: {cause}", path.display())))
+}
+
+fn read_passphrase(file: &Path) -> Result<SecretString, Fault> {
+    Ok(SecretString::from(read_private(file)?.trim_end_matches(['\r', '\n']).to_owned()))
+}
+
+fn unwrap(sealed: &Path, passphrase: SecretString) -> Result<RootKey, Fault> {
+    let bytes = fs::read(sealed).map_err(|cause| Fault::Disk(cause.to_string()))?;
+    let opened = age::decrypt(&age::scrypt::Identity::new(passphrase), &bytes).map_err(|_| Fault::VaultLocked)?;
+    RootKey::parse(&String::from_utf8_lossy(&opened))
 }
 
 fn sealed_root(folder: &Path, passphrase_file: &Path, may_create: bool) -> Result<Option<RootKey>, Fault> {
-    refuse_open_file(passphrase_file)?;
-    let text = fs::read_to_string(passphrase_file)
-        .map_err(|cause| Fault::Disk(format!("{}: {cause}", passphrase_file.display())))?;
-    let passphrase = SecretString::from(text.trim_end_matches(['\r', '\n']).to_owned());
+    let passphrase = read_passphrase(passphrase_file)?;
     let sealed = folder.join("root.age");
     if sealed.exists() {
-        let bytes = fs::read(&sealed).map_err(|cause| Fault::Disk(cause.to_string()))?;
-        let opened = age::decrypt(&age::scrypt::Identity::new(passphrase), &bytes).map_err(|_| Fault::VaultLocked)?;
-        return parse(&String::from_utf8_lossy(&opened)).map(Some);
+        return unwrap(&sealed, passphrase).map(Some);
     }
     if !may_create {
         return Ok(None);
@@ -108,7 +155,7 @@ fn keychain_root(folder: &Path, may_create: bool) -> Result<Option<RootKey>, Fau
         })
         .map_err(Fault::bug)?;
     match receiver.recv_timeout(KEYCHAIN_PATIENCE) {
-        Ok(Ok(Some(text))) => parse(&text).map(Some),
+        Ok(Ok(Some(text))) => RootKey::parse(&text).map(Some),
         Ok(Ok(None)) => Ok(None),
         Ok(Err(cause)) => {
             tracing::warn!(%cause, "no keychain here: name a passphrase file with --vault-passphrase-file");

@@ -51,6 +51,15 @@ impl VaultFile {
         Self { path, open: Mutex::new(open) }
     }
 
+    /// The text of the key that opens it.
+    ///
+    /// # Errors
+    /// [`Fault::VaultLocked`].
+    pub(crate) fn own_key(&self) -> Result<Zeroizing<String>, Fault> {
+        use age::secrecy::ExposeSecret as _;
+        self.with(|open| Ok(Zeroizing::new(open.root.0.to_string().expose_secret().to_owned())))
+    }
+
     fn with<T>(&self, work: impl FnOnce(&mut Open) -> Result<T, Fault>) -> Result<T, Fault> {
         let mut guard = self.open.lock().map_err(Fault::bug)?;
         work(guard.as_mut().ok_or(Fault::VaultLocked)?)
@@ -96,6 +105,15 @@ impl Vault for VaultFile {
     fn is_open(&self) -> bool {
         self.open.lock().is_ok_and(|open| open.is_some())
     }
+}
+
+/// The bytes of a vault, sealed to another root key.
+///
+/// # Errors
+/// [`Fault::VaultLocked`] when the first key does not open them.
+pub(crate) fn reseal(sealed: &[u8], from: &RootKey, to: &RootKey) -> Result<Vec<u8>, Fault> {
+    let plain = Zeroizing::new(age::decrypt(&from.0, sealed).map_err(|_| Fault::VaultLocked)?);
+    age::encrypt(&to.0.to_public(), &plain).map_err(Fault::bug)
 }
 
 fn read(path: &Path, root: &RootKey) -> Result<Option<Inside>, Fault> {

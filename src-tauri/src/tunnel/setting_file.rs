@@ -56,7 +56,7 @@ pub(crate) fn remove_setting(folder: &Path) -> Result<bool, Fault> {
 
 /// Whoever may write the file may have us run a program.
 #[cfg(unix)]
-pub(super) fn refuse_written_by_others(found: &fs::Metadata) -> Result<(), String> {
+pub(crate) fn refuse_written_by_others(found: &fs::Metadata) -> Result<(), String> {
     use std::os::unix::fs::MetadataExt;
     let owner = found.uid();
     let me = rustix::process::geteuid().as_raw();
@@ -71,7 +71,7 @@ pub(super) fn refuse_written_by_others(found: &fs::Metadata) -> Result<(), Strin
 
 /// Other systems keep the folder for its owner by its place.
 #[cfg(not(unix))]
-pub(super) fn refuse_written_by_others(_found: &fs::Metadata) -> Result<(), String> {
+pub(crate) fn refuse_written_by_others(_found: &fs::Metadata) -> Result<(), String> {
     Ok(())
 }
 

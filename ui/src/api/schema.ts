@@ -142,6 +142,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How it stands with the backups: where they go, when the last one was made, why none was, and which lie there. */
+        get: operations["get_backups"];
+        put?: never;
+        /** Has a backup made now. It is made beside everything else; `GET /backups` tells how it went. Where none is set nothing happens. */
+        post: operations["post_backups"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bank/accounts": {
         parameters: {
             query?: never;
@@ -4050,6 +4068,43 @@ export interface components {
             /** @description The request, or the story this was part of. */
             request_id: string;
         };
+        /** @description One backup as it lies where backups go. */
+        BackupCopy: {
+            /**
+             * Format: int64
+             * @description Its number; they count up.
+             */
+            number: number;
+            /** @description The moment it holds. */
+            made_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Size of the sealed file.
+             */
+            bytes: number;
+            /** @description What was seen of it. */
+            state: components["schemas"]["BackupCopyState"];
+        };
+        /** @enum {string} */
+        BackupCopyState: "fine" | "damaged" | "foreign" | "unchained";
+        /** @description How it stands with the backups. */
+        BackupReport: {
+            /** @description In one word. */
+            status: components["schemas"]["BackupStatus"];
+            /** @description Where they go, as it was set on the command line. */
+            target?: string | null;
+            making_since?: components["schemas"]["Timestamp"] | null;
+            last_made_at?: components["schemas"]["Timestamp"] | null;
+            tried_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Why the last try failed; empty when it did not. */
+            detail: string;
+            /** @description Whether a recovery key opens them too. Without one they are lost with this machine's own key. */
+            has_recovery: boolean;
+            /** @description Those that lie there, newest first. */
+            copies: components["schemas"]["BackupCopy"][];
+        };
+        /** @enum {string} */
+        BackupStatus: "off" | "waiting" | "ok" | "late" | "failed";
         /** @description How far both sides are from those of another day. */
         BalanceChanges: {
             /** @description Of what the shop has. */
@@ -5209,6 +5264,9 @@ export interface components {
              * @description Size of the database file and its log.
              */
             database_bytes: number;
+            /** @description How it stands with the backups. */
+            backup: components["schemas"]["BackupStatus"];
+            last_backup_at?: components["schemas"]["Timestamp"] | null;
         };
         /** @enum {string} */
         HealthStatus: "ok" | "needs_you";
@@ -9958,6 +10016,67 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_AuditEntry"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_backups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupReport"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_backups: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupReport"];
                 };
             };
             /** @description Refused */

@@ -11,6 +11,7 @@ mod pace;
 mod reader;
 mod room;
 mod rows;
+mod schedule;
 mod tidy;
 mod tx;
 mod writer;

@@ -1,8 +1,9 @@
-//! The office: settings, staff, access, audit, integrations, health.
+//! The office: settings, staff, access, audit, integrations, health, backup.
 
 pub mod access;
 pub mod attachments;
 pub mod audit;
+pub mod backup;
 pub mod contact;
 pub mod health;
 mod if_match;
@@ -21,6 +22,7 @@ pub fn areas() -> Vec<base::area::Area> {
         access::register(),
         attachments::register(),
         audit::register(),
+        backup::register(),
         health::register(),
         integrations::register(),
         settings::register(),

@@ -2,6 +2,7 @@
 //! nothing else: an item is as much a reading of its records as their list is.
 
 use base::{Actor, Permission};
+use office::backup::{BACKUP_RUN, BackupReport, BackupStatus};
 use office::settings::SETTINGS_WRITE;
 use people::customers::CUSTOMERS_WRITE;
 use serde::Serialize;
@@ -49,7 +50,13 @@ pub struct NeedsYou {
 }
 
 /// The items that this person may see, worst first; nothing with a count of zero. `overdue` is the number of overdue invoices.
-pub(super) fn items(who: &Actor, waiting: &Waiting, overdue: i64, vault_open: bool) -> Vec<NeedsYou> {
+pub(super) fn items(
+    who: &Actor,
+    waiting: &Waiting,
+    overdue: i64,
+    vault_open: bool,
+    backup: &BackupReport,
+) -> Vec<NeedsYou> {
     let item = |may: Permission, kind, severity, count: i64, title: String, detail, route| {
         let shown = NeedsYou { kind, severity, title, detail, link: Link { route }, count };
         (count > 0 && who.has(may)).then_some(shown)
@@ -63,6 +70,15 @@ pub(super) fn items(who: &Actor, waiting: &Waiting, overdue: i64, vault_open: bo
             "The vault is locked".to_owned(),
             "Gateways wait and deliveries are asked to come back. Open it with the passphrase or the keychain.",
             "/settings",
+        ),
+        item(
+            BACKUP_RUN,
+            "backup",
+            Severity::Bad,
+            i64::from(backup.needs_you()),
+            "There is no backup of today".to_owned(),
+            "What happened since the last one is lost with this machine. The page says why, and makes one when you ask.",
+            "/settings?tab=backup",
         ),
         item(
             PAYMENTS_READ,
@@ -172,6 +188,15 @@ pub(super) fn items(who: &Actor, waiting: &Waiting, overdue: i64, vault_open: bo
             "/merchant-accounts",
         ),
         item(
+            BACKUP_RUN,
+            "backup_recovery",
+            Severity::Wait,
+            i64::from(backup.status != BackupStatus::Off && !backup.has_recovery),
+            "Backups open with this machine's key alone".to_owned(),
+            "If the machine is lost with its key, so are they. Make a recovery key on the command line and keep it elsewhere.",
+            "/settings?tab=backup",
+        ),
+        item(
             BILLING_READ,
             "reminders",
             Severity::Wait,
@@ -263,12 +288,13 @@ mod tests {
 
     #[test]
     fn a_quiet_shop_needs_nobody() {
-        assert!(items(&Actor::command_line(), &QUIET, 0, true).is_empty());
+        assert!(items(&Actor::command_line(), &QUIET, 0, true, &BackupReport::off()).is_empty());
     }
 
     #[test]
     fn lost_money_stands_before_late_money() {
-        let found = items(&Actor::command_line(), &Waiting { unknown_payments: 1, ..QUIET }, 5, true);
+        let found =
+            items(&Actor::command_line(), &Waiting { unknown_payments: 1, ..QUIET }, 5, true, &BackupReport::off());
         assert_eq!(found.iter().map(|item| item.kind).collect::<Vec<_>>(), ["unknown_payments", "overdue"]);
         let titles: Vec<&str> = found.iter().map(|item| item.title.as_str()).collect();
         assert_eq!(titles, ["1 payment has no clear answer yet", "5 invoices are overdue"]);
@@ -294,9 +320,11 @@ mod tests {
             hooks: 1,
             hooks_closed: 1,
         };
+        let no_backup = BackupReport { status: BackupStatus::Failed, ..BackupReport::off() };
         let told = |role: Role| {
             let who = Actor { rights: Arc::new(role.rights()), ..Actor::command_line() };
-            let needs = items(&who, &everything, 1, false).into_iter().map(|item| item.kind).collect::<Vec<_>>();
+            let needs =
+                items(&who, &everything, 1, false, &no_backup).into_iter().map(|item| item.kind).collect::<Vec<_>>();
             let steps = checklist(&who, &everything, true).into_iter().map(|step| step.key).collect::<Vec<_>>();
             (needs.join(" "), steps.join(" "))
         };
@@ -304,7 +332,7 @@ mod tests {
         assert_eq!(
             told(Role::Owner),
             of(
-                "vault_locked unknown_payments payments deliveries effects news hooks recurring payouts claims limits reminders overdue",
+                "vault_locked backup unknown_payments payments deliveries effects news hooks recurring payouts claims limits backup_recovery reminders overdue",
                 "business gateway customer invoice webhook"
             )
         );

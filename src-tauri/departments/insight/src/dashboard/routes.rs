@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use base::web::{Answer, ProblemDocument, Signed};
 use base::{Actor, Fault, Money, ReadTx, Shop, ShopDate};
+use office::backup::{BackupBoard, BackupReport};
 use serde::Serialize;
 use till::inbox::HookTable;
 use till::invoices::BILLING_READ;
@@ -71,11 +72,19 @@ struct Home {
 async fn home(State(shop): State<Shop>, Signed(who): Signed) -> Answer<Json<Home>> {
     let today = shop.today()?;
     let vault_open = shop.vault().is_open();
+    let backup = shop.part::<BackupBoard>().map_or_else(|_| BackupReport::off(), |board| board.read(shop.now()));
     let handed = shop.clone();
-    Ok(Json(shop.db.read(move |tx| gather(tx, &handed, &who, today, vault_open)).await?))
+    Ok(Json(shop.db.read(move |tx| gather(tx, &handed, &who, today, vault_open, &backup)).await?))
 }
 
-fn gather(tx: &ReadTx<'_>, shop: &Shop, who: &Actor, today: ShopDate, vault_open: bool) -> Result<Home, Fault> {
+fn gather(
+    tx: &ReadTx<'_>,
+    shop: &Shop,
+    who: &Actor,
+    today: ShopDate,
+    vault_open: bool,
+    backup: &BackupReport,
+) -> Result<Home, Fault> {
     let mut waiting = store::waiting(tx)?;
     if who.has(ACCOUNTS_READ) {
         waiting.limits = till::payments::count_near_limit(tx, shop)?;
@@ -104,7 +113,7 @@ fn gather(tx: &ReadTx<'_>, shop: &Shop, who: &Actor, today: ShopDate, vault_open
     let has_address = office::settings::load(tx)?.is_some_and(|settings| !settings.address.is_empty());
     Ok(Home {
         today,
-        needs_you: items(who, &waiting, overdue_count, vault_open),
+        needs_you: items(who, &waiting, overdue_count, vault_open, backup),
         figures,
         takings_14d,
         recent_payments,

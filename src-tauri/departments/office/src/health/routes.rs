@@ -12,6 +12,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::Breakdowns;
+use crate::backup::{BackupBoard, BackupReport, BackupStatus};
 use crate::text_enum::text_enum;
 
 /// A part of the shop that the program brings: who it is, and the figures of higher floors.
@@ -40,7 +41,7 @@ text_enum! {
     pub enum HealthStatus {
         /// All is well.
         Ok = "ok",
-        /// It works, but something waits for a person: the vault is locked, or a part of the program broke off.
+        /// It works, but something waits for a person: the vault is locked, a backup is late, or a part of the program broke off.
         NeedsYou = "needs_you",
     }
 }
@@ -69,6 +70,11 @@ pub struct Health {
     pub breakdowns: u64,
     /// Size of the database file and its log.
     pub database_bytes: u64,
+    /// How it stands with the backups.
+    pub backup: BackupStatus,
+    /// The moment that the last good backup holds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_backup_at: Option<Timestamp>,
 }
 
 pub(super) fn routes() -> OpenApiRouter<Shop> {
@@ -91,8 +97,10 @@ async fn read(State(shop): State<Shop>, _signed: Signed) -> Answer<Json<Health>>
     let more = shop.db.read(figures.read).await?;
     let vault_open = shop.vault().is_open();
     let breakdowns = shop.part::<Breakdowns>().map_or(0, Breakdowns::count);
+    let backup = shop.part::<BackupBoard>().map_or_else(|_| BackupReport::off(), |board| board.read(shop.now()));
+    let is_well = vault_open && breakdowns == 0 && !backup.needs_you();
     Ok(Json(Health {
-        status: if vault_open && breakdowns == 0 { HealthStatus::Ok } else { HealthStatus::NeedsYou },
+        status: if is_well { HealthStatus::Ok } else { HealthStatus::NeedsYou },
         version: figures.version.to_owned(),
         started_at: figures.started_at,
         inbox_waiting: more.inbox_waiting,
@@ -102,6 +110,8 @@ async fn read(State(shop): State<Shop>, _signed: Signed) -> Answer<Json<Health>>
         vault_open,
         breakdowns,
         database_bytes: database_bytes(shop.db.path()),
+        backup: backup.status,
+        last_backup_at: backup.last_made_at,
     }))
 }
 

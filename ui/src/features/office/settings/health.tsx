@@ -7,6 +7,7 @@ import { Badge, State } from '@/components/ui/state';
 import { When } from '@/components/ui/when';
 import { instantText } from '@/lib/dates';
 import { useLocale } from '@/lib/locale';
+import { BACKUP_TONES } from './backup';
 import { checksQuery, healthQuery } from './queries';
 
 /** How the program is, and whether the books add up. */
@@ -30,6 +31,15 @@ export function Health() {
           {
             label: t('health.catchUp'),
             value: data.last_catch_up_at ? <When at={data.last_catch_up_at} style="relative" /> : t('health.never'),
+          },
+          {
+            label: t('health.backup'),
+            value: (
+              <span className="inline-flex flex-wrap items-baseline gap-x-3">
+                <Badge tone={BACKUP_TONES[data.backup]}>{t(`backup.status.${data.backup}`)}</Badge>
+                {data.last_backup_at && <When at={data.last_backup_at} style="relative" />}
+              </span>
+            ),
           },
           { label: t('health.inbox'), value: number.format(data.inbox_waiting) },
           { label: t('health.outbox'), value: number.format(data.outbox_waiting) },

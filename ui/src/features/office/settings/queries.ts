@@ -7,6 +7,7 @@ export type Settings = Shape<'Settings'>;
 export type SettingsChange = Shape<'SettingsChange'>;
 export type AuditEntry = Shape<'AuditEntry'>;
 export type TunnelReport = Shape<'TunnelReport'>;
+export type BackupReport = Shape<'BackupReport'>;
 
 const TAG = 'settings';
 
@@ -43,6 +44,12 @@ export const tunnelQuery = queryOptions({
   refetchInterval: 5_000,
 });
 
+export const backupsQuery = queryOptions({
+  queryKey: ['backups'],
+  queryFn: ({ signal }) => answer(api.GET('/backups', { signal })),
+  refetchInterval: 5_000,
+});
+
 export const checksQuery = queryOptions({
   queryKey: ['checks'],
   queryFn: ({ signal }) => answer(api.GET('/checks', { signal })),
@@ -59,6 +66,11 @@ export function useChangeSettings(settings: Settings, onDone: (settings: Setting
     tags: [TAG, 'session'],
     onDone,
   });
+}
+
+/** Has one made; how it went is told by the report. */
+export function useMakeBackup(onDone: () => void) {
+  return useAction({ send: () => answer(api.POST('/backups')), tags: ['backups', 'health'], onDone });
 }
 
 export function useSetLogo(onDone: () => void) {

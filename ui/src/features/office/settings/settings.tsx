@@ -4,6 +4,7 @@ import { Page } from '@/components/ui/page';
 import { type Tab, Tabs } from '@/components/ui/tabs';
 import { useMay } from '@/lib/permissions';
 import { Audit } from './audit';
+import { Backup } from './backup';
 import { Health } from './health';
 import { settingsQuery } from './queries';
 import { ShopForm } from './shop-form';
@@ -22,11 +23,13 @@ export function SettingsPage({ tab, onTab, more = [] }: SettingsPageProps) {
   const { t } = useTranslation('settings');
   const { data: settings } = useSuspenseQuery(settingsQuery);
   const mayAudit = useMay('audit:read');
+  const mayBackUp = useMay('backup:run');
   const tabs = [
     // A new version starts the form afresh, so that it never saves over what somebody else changed.
     { value: 'shop' as const, label: t('tab.shop'), content: <ShopForm key={settings.version} settings={settings} /> },
     ...more,
     { value: 'tunnel' as const, label: t('tab.tunnel'), content: <Tunnel /> },
+    ...(mayBackUp ? [{ value: 'backup' as const, label: t('tab.backup'), content: <Backup /> }] : []),
     { value: 'health' as const, label: t('tab.health'), content: <Health /> },
     ...(mayAudit ? [{ value: 'audit' as const, label: t('tab.audit'), content: <Audit /> }] : []),
   ];

@@ -9,6 +9,7 @@ export const SETTINGS_TABS = [
   'rates',
   'periods',
   'tunnel',
+  'backup',
   'health',
   'audit',
 ] as const;

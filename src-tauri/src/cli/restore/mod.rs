@@ -1,5 +1,8 @@
 //! `counterfoil restore`: puts a copy of the shop in place, after looking at it closely.
 
+mod preview;
+mod sealed_source;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -11,12 +14,17 @@ use office::integrations::{Integration, renew_hook_keys};
 use rusqlite::{Connection, OpenFlags};
 use serde_json::{Value, json};
 
+use self::sealed_source::{Chosen, choose};
+use crate::backup::is_place;
 use crate::backup_files::{BESIDE, DATABASE, copy_parts, fresh_name, is_as_written, make_private_folder, stamp};
 use crate::ending::{Done, Ending};
-use crate::opening::{Place, open_without_vault};
+use crate::opening::{Place, VaultChoice, open_without_vault};
 use crate::schema::{Strange, migrations, strangeness};
 
 /// Puts a backup in place: into an empty data folder, or over a shop that is kept beside.
+///
+/// A place of sealed backups is named by its folder; what opens one is the shop's own key (keychain, passphrase or credential), or
+/// the recovery key.
 ///
 /// The copy is looked at before anything is touched: damage, references, steps this program does not know, and whether
 /// tables, triggers and views are the ones this program made. Afterwards the hash chains of ledger and audit log are checked.
@@ -25,14 +33,28 @@ use crate::schema::{Strange, migrations, strangeness};
     after_help = "Everybody is signed out of the restored shop, and every gateway gets a new address for its deliveries.\n\
     What was under way in the copy may have happened since: each gateway is asked before anything is sent.\n\
     Ends with 1 when a hash chain does not hold; the shop is in place then all the same.\n\n\
-    Examples:\n  counterfoil restore /mnt/stick/counterfoil-20261121T100000Z --data /srv/new-shop\n  \
+    Examples:\n  counterfoil restore /mnt/stick --recovery sheet.txt         the newest sealed backup there\n  \
+    counterfoil restore /mnt/stick --recovery sheet.txt --preview\n  \
+    counterfoil restore /mnt/stick --number 12 --vault-passphrase-file /etc/counterfoil/passphrase\n  \
+    counterfoil restore /mnt/stick/counterfoil-20261121T100000Z --data /srv/new-shop\n  \
     counterfoil restore /mnt/stick/monday.db --replace"
 )]
 pub struct Restore {
     #[command(flatten)]
     place: Place,
-    /// A backup: its folder, or its .db file.
+    #[command(flatten)]
+    vault: VaultChoice,
+    /// A backup: its folder, its .db file, or a place of sealed ones.
     from: PathBuf,
+    /// A file with the recovery key, as  counterfoil backup recovery  wrote it, readable by this user alone.
+    #[arg(long, value_name = "FILE")]
+    recovery: Option<PathBuf>,
+    /// Which of the sealed backups; without it the newest.
+    #[arg(long, value_name = "NUMBER")]
+    number: Option<u64>,
+    /// Changes nothing: shows what is there, what is in it and what it would replace.
+    #[arg(long)]
+    preview: bool,
     /// Takes the place of the shop that is there; the old one is kept in a folder beside it.
     #[arg(long)]
     replace: bool,
@@ -43,7 +65,10 @@ pub struct Restore {
 
 impl Restore {
     pub(super) fn run(self) -> Done {
-        let source = database_of(&self.from)?;
+        let source = self.source()?;
+        if self.preview {
+            return preview::show(&source, &self.place.path()?, self.json);
+        }
         let folder = self.place.hold()?;
         if folder.database().exists() && !self.replace {
             return Err(Ending::Failed(format!(
@@ -53,21 +78,38 @@ impl Restore {
         }
         let incoming = folder.path().join("restoring.db");
         remove_database(&incoming)?;
-        let looked_at = bring_in(&source, &incoming);
-        if let Err(ending) = looked_at {
-            remove_database(&incoming)?;
-            return Err(ending);
-        }
-        let kept = if parts_in(&folder).is_empty() { None } else { Some(set_aside(&folder)?) };
+        let in_the_way = parts_in(&folder);
+        let brought = match &source {
+            Source::Plain(database) => bring_in(database, &incoming).map(|()| None),
+            Source::Sealed(chosen) => chosen
+                .bring_in(&incoming)
+                .and_then(|fetched| looked_at(&incoming).and_then(|()| chosen.beside(fetched, &folder, &self.vault)))
+                .map(Some),
+        };
+        let beside = match brought {
+            Ok(beside) => beside,
+            Err(ending) => {
+                remove_database(&incoming)?;
+                return Err(ending);
+            }
+        };
+        let kept = if in_the_way.is_empty() { None } else { Some(set_aside(&folder, &in_the_way)?) };
         fs::rename(&incoming, folder.database())?;
-        let parts = copy_parts(&source, &folder.database())?;
+        let (parts, told) = match (&source, beside) {
+            (_, Some(beside)) => (beside.write(&folder)?, beside.told),
+            (Source::Plain(database), None) => (copy_parts(database, &folder.database())?, None),
+            (Source::Sealed(_), None) => (Vec::new(), None),
+        };
         let shown = folder.path().to_owned();
-        let opened = super::runtime()?.block_on(open_once(folder))?;
+        let opened = crate::cli::runtime()?.block_on(open_once(folder))?;
         if self.json {
             let gateways: Vec<Value> = opened.gateways.iter().map(in_json).collect();
             println!(
                 "{}",
-                json!({ "data": shown, "parts": parts, "kept": kept, "gateways": gateways, "findings": opened.findings })
+                json!({
+                    "data": shown, "parts": parts, "kept": kept, "gateways": gateways, "findings": opened.findings,
+                    "number": source.number(), "told": told,
+                })
             );
         } else {
             println!("The shop is restored in {}", shown.display());
@@ -77,9 +119,56 @@ impl Restore {
             if parts.is_empty() {
                 println!("The backup had no vault: enter the gateway credentials again.");
             }
+            if let Some(told) = told {
+                println!("{told}");
+            }
             opened.print();
+            if source.number().is_some() {
+                println!(
+                    "No backups are set on this machine yet:  counterfoil backup set folder {}",
+                    self.from.display()
+                );
+            }
         }
         if opened.findings.is_empty() { Ok(()) } else { Err(Ending::Findings) }
+    }
+
+    /// What is to be restored, found and, where it is sealed, opened as far as its manifest.
+    fn source(&self) -> Done<Source> {
+        let is_sealed_file = self.from.extension().is_some_and(|end| end == "sealed");
+        let plain = self.from.join(DATABASE);
+        if is_sealed_file || (is_place(&self.from) && !plain.is_file()) {
+            let data = self.place.path()?;
+            return Ok(Source::Sealed(Box::new(choose(
+                &self.from,
+                self.number,
+                self.recovery.as_deref(),
+                &data,
+                &self.vault,
+            )?)));
+        }
+        if self.number.is_some() || self.recovery.is_some() {
+            return Err(Ending::Failed(format!("no sealed backups lie in {}", self.from.display())));
+        }
+        database_of(&self.from).map(Source::Plain)
+    }
+}
+
+/// What is restored.
+enum Source {
+    /// The database of a copy in clear.
+    Plain(PathBuf),
+    /// A sealed backup.
+    Sealed(Box<Chosen>),
+}
+
+impl Source {
+    /// Its number, where it is a sealed one.
+    fn number(&self) -> Option<u64> {
+        match self {
+            Self::Plain(_) => None,
+            Self::Sealed(chosen) => Some(chosen.number()),
+        }
     }
 }
 
@@ -97,16 +186,27 @@ fn database_of(from: &Path) -> Done<PathBuf> {
 
 /// Copies the database beside the place where it will be, and looks at the copy.
 fn bring_in(source: &Path, incoming: &Path) -> Done {
-    let refused = |why: &str| Ending::Failed(format!("this backup is not restored: {why}"));
     if !is_as_written(source)? {
         return Err(refused("its file is not the one that was written: it was damaged or changed"));
     }
-    // What the store does not understand here is no mistake of the program's, but of the file.
-    let strange = |fault: Fault| match fault {
+    base::db::copy_file(source, incoming).map_err(strange)?;
+    looked_at(incoming)
+}
+
+fn refused(why: &str) -> Ending {
+    Ending::Failed(format!("this backup is not restored: {why}"))
+}
+
+/// What the store does not understand here is no mistake of the program's, but of the file.
+fn strange(fault: Fault) -> Ending {
+    match fault {
         Fault::Bug(cause) => refused(&format!("its file cannot be read ({cause})")),
         other => other.into(),
-    };
-    base::db::copy_file(source, incoming).map_err(strange)?;
+    }
+}
+
+/// Refuses a database that cannot be trusted.
+fn looked_at(incoming: &Path) -> Done {
     let copy = Connection::open_with_flags(incoming, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(Fault::from)?;
     let looked = look_at(&copy);
     copy.close().map_err(|(_, cause)| Fault::from(cause))?;
@@ -137,11 +237,11 @@ fn parts_in(folder: &DataFolder) -> Vec<&'static str> {
     PARTS.into_iter().chain(BESIDE).filter(|name| folder.path().join(name).exists()).collect()
 }
 
-/// Moves what is there of a shop into a folder beside; gives that folder.
-fn set_aside(folder: &DataFolder) -> Done<PathBuf> {
+/// Moves what was there of a shop into a folder beside; gives that folder.
+fn set_aside(folder: &DataFolder, parts: &[&'static str]) -> Done<PathBuf> {
     let kept = fresh_name(&folder.path().join(format!("replaced-{}", stamp(SystemClock.now()))));
     make_private_folder(&kept)?;
-    for name in parts_in(folder) {
+    for name in parts {
         fs::rename(folder.path().join(name), kept.join(name))?;
     }
     Ok(kept)
