@@ -114,6 +114,7 @@ export const PROBLEM_CODES = [
   'manual_entry.not_balanced_in_base',
   'manual_entry.not_by_hand',
   'manual_entry.reversed_already',
+  'merchant_account.cannot_reserve',
   'merchant_account.closed',
   'merchant_account.key_of_other_world',
   'merchant_account.live_in_practice',

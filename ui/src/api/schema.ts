@@ -3782,6 +3782,8 @@ export interface components {
             /** @description What the books say the gateway owes us. */
             clearing: components["schemas"]["Money"][];
             catch_up_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Whether what is paid is reserved first and taken by a person later. */
+            reserve_first: boolean;
             /** Format: int64 */
             position: number;
             /** Format: int64 */
@@ -4648,6 +4650,8 @@ export interface components {
             fee_tax_rate?: components["schemas"]["Rate"] | null;
             /** Format: int64 */
             position?: number | null;
+            /** @description Whether what is paid from now on is reserved first and taken by a person later; 422 where the gateway takes it at once. */
+            reserve_first?: boolean | null;
         };
         /** @description What a long poll gives. */
         Changes: {
@@ -6070,7 +6074,7 @@ export interface components {
             refunded: components["schemas"]["Money"];
             /** @description What the gateway kept of payments by its own word, tax included. */
             fees: components["schemas"]["Money"];
-            /** @description What payouts brought besides: chargebacks, reserves, charges, adjustments; below 0 = taken. */
+            /** @description What the gateway added besides: reserves, charges, adjustments, chargebacks as soon as they are told; below 0 = taken. */
             other: components["schemas"]["Money"];
             /** @description What was paid out. */
             paid_out: components["schemas"]["Money"];
@@ -6258,6 +6262,8 @@ export interface components {
              */
             months: number;
         };
+        /** @description A command that needs no more than its path. */
+        NoBody: Record<string, never>;
         /**
          * @description The side on which an account's balance usually stands.
          * @enum {string}
@@ -10068,7 +10074,11 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NoBody"];
+            };
+        };
         responses: {
             /** @description Accepted */
             202: {

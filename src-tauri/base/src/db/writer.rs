@@ -281,12 +281,19 @@ impl Desk {
             }
             let (settled, failed) = match &connection {
                 Some(open) => self.group(open, first, inbox, &mut stopping),
-                None => (vec![first(Place::Nowhere).settle], Some("the store could not be opened again".to_owned())),
+                None => {
+                    let why = "the store could not be opened again".to_owned();
+                    (vec![first(Place::Nowhere).settle], Some(NotKept { why, is_of_disk: true }))
+                }
             };
             self.waiting.fetch_sub(settled.len(), Ordering::Relaxed);
             let seq = self.brings.latest.swap(0, Ordering::Relaxed);
             let has_effect = self.brings.effect.swap(false, Ordering::Relaxed);
-            if failed.is_none() {
+            if let Some(failed) = &failed {
+                // After a failed commit nothing this connection believes can be trusted: open the file again.
+                connection = None;
+                refuses_until = failed.is_of_disk.then(|| Instant::now() + self.limits.rest);
+            } else {
                 self.bells.effects.send_if_modified(|()| has_effect);
                 self.bells.news.send_if_modified(|seen| {
                     if seq > *seen {
@@ -296,13 +303,9 @@ impl Desk {
                         false
                     }
                 });
-            } else {
-                // After a failed commit nothing this connection believes can be trusted: open the file again.
-                connection = None;
-                refuses_until = Some(Instant::now() + self.limits.rest);
             }
             for settle in settled {
-                settle(failed.clone());
+                settle(failed.as_ref().map(|failed| failed.why.clone()));
             }
         }
     }
@@ -314,9 +317,9 @@ impl Desk {
         first: Work,
         inbox: &mpsc::Receiver<Job>,
         stopping: &mut bool,
-    ) -> (Vec<Settle>, Option<String>) {
+    ) -> (Vec<Settle>, Option<NotKept>) {
         if let Err(cause) = run(connection, "BEGIN IMMEDIATE") {
-            return (vec![first(Place::Nowhere).settle], Some(cause.to_string()));
+            return (vec![first(Place::Nowhere).settle], Some(NotKept::by(&cause)));
         }
         let opened = Instant::now();
         let (mut settled, mut holds_something) = (Vec::new(), false);
@@ -334,11 +337,12 @@ impl Desk {
             // Where the disk fails, SQLite takes back the whole transaction by itself. A further member would commit alone
             // and be told that nothing was changed.
             if connection.is_autocommit() {
-                return (settled, Some("the transaction was rolled back".to_owned()));
+                let why = "the transaction was rolled back".to_owned();
+                return (settled, Some(NotKept { why, is_of_disk: true }));
             }
             holds_something |= ran.stays;
             if !holds_something && let Err(cause) = begin_anew(connection) {
-                return (settled, Some(cause.to_string()));
+                return (settled, Some(NotKept::by(&cause)));
             }
             if settled.len() < self.limits.members_max && opened.elapsed() < self.limits.open_max {
                 match inbox.try_recv() {
@@ -349,11 +353,26 @@ impl Desk {
             }
         }
         let _watch_off = connection.progress_handler(0, None::<fn() -> bool>);
-        let failed = run(connection, "COMMIT").err().map(|cause| cause.to_string());
+        let failed = run(connection, "COMMIT").err().map(|cause| NotKept::by(&cause));
         if failed.is_some() {
             let _nothing_to_take_back = run(connection, "ROLLBACK");
         }
         (settled, failed)
+    }
+}
+
+/// Why a group was not kept.
+struct NotKept {
+    why: String,
+    /// The disk did not take it, which the next second will hardly change. A rule that is checked at the end of a transaction alone
+    /// says nothing about the disk.
+    is_of_disk: bool,
+}
+
+impl NotKept {
+    fn by(cause: &rusqlite::Error) -> Self {
+        let is_of_disk = cause.sqlite_error_code() != Some(rusqlite::ErrorCode::ConstraintViolation);
+        Self { why: cause.to_string(), is_of_disk }
     }
 }
 
@@ -511,12 +530,19 @@ mod tests {
         let writer = Writer::start(&path, bells, GroupLimits { rest, ..GroupLimits::default() }).unwrap();
         let who = System::because("test");
         let ask = |sql: &'static str| writer.queue(Location::caller(), Timestamp(1), &who, move |tx| tx.exec(sql, []));
-        // What a statement may break until the end breaks the commit, as a full disk would.
+        // What a statement may break until the end breaks the commit, and says nothing about the disk.
         let broken = writer.queue(Location::caller(), Timestamp(1), &who, |tx| {
             tx.exec("PRAGMA defer_foreign_keys = ON", [])?;
             tx.exec("INSERT INTO one (a, b) VALUES (1, 99)", [])
         });
-        assert!(matches!(broken.await.unwrap(), Err(Fault::Disk(_))));
+        assert!(broken.await.unwrap().is_err());
+        assert_eq!(ask("INSERT INTO one (a) VALUES (4)").await.unwrap().unwrap(), 1);
+        // SQLite takes back a whole transaction by itself where the disk fails.
+        let broken = writer.queue(Location::caller(), Timestamp(1), &who, |tx| {
+            tx.exec("INSERT INTO one (a) VALUES (5)", [])?;
+            tx.exec("INSERT OR ROLLBACK INTO one (a) VALUES (5)", [])
+        });
+        assert!(broken.await.unwrap().is_err());
         let failed_at = Instant::now();
         let refused = ask("INSERT INTO one (a) VALUES (2)").await.unwrap();
         assert!(matches!(&refused, Err(Fault::Disk(why)) if why.contains("a moment ago")), "{refused:?}");
@@ -529,7 +555,7 @@ mod tests {
         assert_eq!(writer.waiting(), 0);
         let reader = Connection::open(&path).unwrap();
         let rows: String = reader.query_row("SELECT group_concat(a) FROM one", [], |row| row.get(0)).unwrap();
-        assert_eq!(rows, "3", "what was refused was not done");
+        assert_eq!(rows, "3,4", "what was refused was not done");
         writer.stop();
     }
 }

@@ -63,6 +63,8 @@ const CARD_MAX: usize = 64;
 /// What is struck out of one call and its answers. Never printed.
 pub(super) struct Striking {
     secrets: Vec<Vec<char>>,
+    /// Of these, what the account signs in with, as it is. What a call holds besides, a name of what is saved, an answer may be about.
+    keys: Vec<String>,
 }
 
 impl Striking {
@@ -72,7 +74,6 @@ impl Striking {
             gateway.about().credential_fields.iter().filter(|field| !field.secret).map(|field| field.name).collect();
         let mut secrets: Vec<String> =
             creds.secrets_but(&plain).map(|secret| secret.expose_secret().to_owned()).collect();
-        secrets.extend(call.secrets.iter().map(|secret| secret.expose_secret().to_owned()));
         match &call.auth {
             Auth::Bearer(token) => secrets.push(token.expose_secret().to_owned()),
             Auth::Basic { user, password } => {
@@ -81,6 +82,10 @@ impl Striking {
             }
             Auth::None | Auth::Token => {}
         }
+        let keys = secrets.iter().map(|secret| secret.trim().to_owned());
+        let mut keys: Vec<String> = keys.filter(|key| key.chars().count() >= REPEATED_MIN).collect();
+        keys.sort_by_key(|key| std::cmp::Reverse(key.len()));
+        secrets.extend(call.secrets.iter().map(|secret| secret.expose_secret().to_owned()));
         let encoded: Vec<String> =
             secrets.iter().map(|secret| base64_of(secret.trim())).filter(|text| text.len() >= BASE64_MIN).collect();
         secrets.extend(encoded);
@@ -92,7 +97,7 @@ impl Striking {
         // A secret that begins like another is struck as a whole.
         secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
         secrets.dedup();
-        Self { secrets }
+        Self { secrets, keys }
     }
 
     /// How long something may be written, in bytes, that is struck only when all of it is seen: a letter takes twelve at most.
@@ -101,17 +106,14 @@ impl Striking {
         self.secrets.first().map_or(0, Vec::len).saturating_mul(12).max(CARD_MAX)
     }
 
-    /// An answer without the secrets that it repeats as they are: what is read from it is kept and shown. Nothing that an answer has
-    /// to say is in them.
+    /// An answer without the keys that it repeats as they are: what is read from it is kept and shown. Nothing that an answer has to
+    /// say is in them.
     pub(super) fn answer(&self, body: Bytes) -> Bytes {
         let Ok(text) = std::str::from_utf8(&body) else { return body };
-        let long_enough = |secret: &&Vec<char>| secret.len() >= REPEATED_MIN;
-        let repeated: Vec<String> =
-            self.secrets.iter().filter(long_enough).map(|secret| secret.iter().collect()).collect();
-        if !repeated.iter().any(|secret| text.contains(secret)) {
+        if !self.keys.iter().any(|key| text.contains(key)) {
             return body;
         }
-        Bytes::from(repeated.iter().fold(text.to_owned(), |text, secret| text.replace(secret, STRUCK)))
+        Bytes::from(self.keys.iter().fold(text.to_owned(), |text, key| text.replace(key, STRUCK)))
     }
 
     /// A text without them.
@@ -327,7 +329,7 @@ mod tests {
     use super::*;
 
     fn striking(secret: &str) -> Striking {
-        Striking { secrets: vec![secret.chars().collect()] }
+        Striking { secrets: vec![secret.chars().collect()], keys: vec![secret.to_owned()] }
     }
 
     #[test]

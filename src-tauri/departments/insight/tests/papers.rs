@@ -207,7 +207,9 @@ async fn the_chart_and_the_journal_are_papers_too() {
     assert!(print_journal(&pune.shop, &pune.owner, known).await.unwrap() == then, "byte for byte");
     // More postings than anybody reads on paper.
     let amount = money(100, "INR");
-    let sides = (0..1_000).flat_map(|_| [Line::new("6900", "", amount, amount), Line::new("1020", "", amount.negated(), amount.negated())]);
+    let sides = (0..1_000).flat_map(|_| {
+        [Line::new("6900", "", amount, amount), Line::new("1020", "", amount.negated(), amount.negated())]
+    });
     let long = Entry {
         source: "manual:man_long".to_owned(),
         recipe: "manual_entry",

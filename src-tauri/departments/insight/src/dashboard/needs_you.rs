@@ -332,7 +332,7 @@ mod tests {
         assert_eq!(
             told(Role::Owner),
             of(
-                "vault_locked backup unknown_payments payments deliveries effects news hooks recurring payouts claims limits backup_recovery reminders overdue",
+                "vault_locked backup unknown_payments payments deliveries effects news hooks hooks_closed recurring payouts claims limits backup_recovery reminders overdue",
                 "business gateway customer invoice webhook"
             )
         );
@@ -344,7 +344,7 @@ mod tests {
         assert_eq!(
             told(Role::Accountant),
             of(
-                "vault_locked unknown_payments payments deliveries effects news hooks recurring payouts claims limits reminders overdue",
+                "vault_locked unknown_payments payments deliveries effects news hooks hooks_closed recurring payouts claims limits reminders overdue",
                 "webhook"
             )
         );

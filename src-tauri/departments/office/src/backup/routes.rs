@@ -4,7 +4,9 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use base::Shop;
-use base::web::{Answer, ProblemDocument, Signed};
+use base::web::{Answer, Command, ProblemDocument, Signed};
+use serde::Deserialize;
+use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -25,12 +27,20 @@ async fn read(State(shop): State<Shop>, Signed(who): Signed) -> Answer<Json<Back
     Ok(Json(shop.part::<BackupBoard>()?.read(shop.now())))
 }
 
+/// A command that needs no more than its path.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NoBody {}
+
 /// Has a backup made now. It is made beside everything else; `GET /backups` tells how it went. Where none is set nothing happens.
 #[utoipa::path(post, path = "/backups", tag = "office", operation_id = "make_backup", responses(
     (status = 202, body = BackupReport),
     (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"),
 ))]
-async fn make(State(shop): State<Shop>, Signed(who): Signed) -> Answer<(StatusCode, Json<BackupReport>)> {
+async fn make(
+    State(shop): State<Shop>,
+    Command { who, .. }: Command<NoBody>,
+) -> Answer<(StatusCode, Json<BackupReport>)> {
     who.may(BACKUP_RUN)?;
     let board = shop.part::<BackupBoard>()?;
     board.ask();

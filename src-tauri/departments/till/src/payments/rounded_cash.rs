@@ -8,7 +8,7 @@ use crate::invoices::stories::{Story, line, money};
 use crate::invoices::{Invoice, InvoiceAsk, InvoiceStatus, get_invoice};
 
 async fn shop() -> Story {
-    Story::in_country("MY", "MYR", "Asia/Kuala_Lumpur").await
+    Story::with_true_keys_in("MY", "MYR", "Asia/Kuala_Lumpur").await
 }
 
 async fn billed(story: &Story, total: &str) -> Invoice {
@@ -74,7 +74,7 @@ async fn a_transfer_and_another_currency_know_no_coins() {
     let paid = story.pay(invoice.id, money("10.02", "MYR")).await.unwrap();
     assert_eq!((paid.status, story.balance("7000").await), (InvoiceStatus::Paid, 0));
 
-    let india = Story::in_india().await;
+    let india = Story::with_true_keys().await;
     let invoice = india.issued(india.one_piece("10.02")).await;
     assert_eq!(get_invoice(&india.shop, &india.owner, invoice.id).await.unwrap().cash_coin, None);
     let total = invoice.sums.total;

@@ -8,15 +8,15 @@ use rusqlite::Row;
 use super::book::BookedDispute;
 use super::{Payment, PaymentId, SettledReason, Takings};
 use crate::invoices::InvoiceId;
-use crate::merchant_accounts::MerchantAccountId;
+use crate::merchant_accounts::{self, MerchantAccountId};
 
 pub(super) fn insert(tx: &WriteTx<'_>, payment: &Payment) -> Result<(), Fault> {
+    let account = merchant_accounts::find(tx, payment.merchant_account_id)?;
     tx.exec(
         "INSERT INTO payments (id, invoice_id, merchant_account_id, gateway_ref, amount_minor, currency, state,
                                captured_currency, method_family, method_label, tendered_minor, change_minor, created_at,
                                created_by, changed_at, correlation, instalment, customer_id, rounding_minor, reserve_first)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?13, ?15, ?16, ?17, ?18,
-                 (SELECT reserve_first FROM merchant_accounts WHERE id = ?3))",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?13, ?15, ?16, ?17, ?18, ?19)",
         rusqlite::params![
             payment.id,
             payment.invoice_id,
@@ -36,6 +36,7 @@ pub(super) fn insert(tx: &WriteTx<'_>, payment: &Payment) -> Result<(), Fault> {
             payment.instalment,
             payment.customer_id,
             payment.rounding_minor,
+            account.is_some_and(|account| account.reserve_first),
         ],
     )?;
     Ok(())
@@ -555,20 +556,23 @@ pub(super) fn last_create_at(tx: &ReadTx<'_>, payment: PaymentId) -> Result<Opti
 }
 
 /// What is booked of the disputes of a payment.
-pub(super) fn list_booked_disputes(tx: &ReadTx<'_>, payment: PaymentId) -> Result<Vec<BookedDispute>, Fault> {
+pub(super) fn list_booked_disputes(
+    tx: &ReadTx<'_>,
+    payment: PaymentId,
+    books: Currency,
+) -> Result<Vec<BookedDispute>, Fault> {
     tx.all(
-        "SELECT d.reference, d.taken_minor, d.currency, d.base_minor, s.books_currency, d.lost
-           FROM payment_disputes d
-           JOIN shop s
-          WHERE d.payment_id = ?1
-          ORDER BY d.reference",
+        "SELECT reference, taken_minor, currency, base_minor, lost
+           FROM payment_disputes
+          WHERE payment_id = ?1
+          ORDER BY reference",
         [payment],
         |row| {
             Ok(BookedDispute {
                 reference: row.get(0)?,
                 taken: Money { minor: row.get(1)?, currency: row.get(2)? },
-                base: Money { minor: row.get(3)?, currency: row.get(4)? },
-                is_lost: row.get(5)?,
+                base: Money { minor: row.get(3)?, currency: books },
+                is_lost: row.get(4)?,
             })
         },
     )

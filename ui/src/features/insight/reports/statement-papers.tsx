@@ -2,7 +2,7 @@ import { Braces, ChevronDown, Download, Eye, FileText, Table } from 'lucide-reac
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { saveSpreadsheet } from '@/api/spreadsheets';
-import { PaperViewer } from '@/components/paper/paper-viewer';
+import { PaperViewer } from '@/app/paper-viewer';
 import { asKnown, jsonBytes } from '@/components/report/report-frame';
 import { useSaveReport } from '@/components/report/save-report';
 import { Button } from '@/components/ui/button';

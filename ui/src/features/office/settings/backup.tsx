@@ -44,7 +44,7 @@ export function Backup() {
         flat
         action={
           data.status !== 'off' && (
-            <Button busy={make.isPending || data.making_since !== undefined} onClick={() => make.mutate(undefined)}>
+            <Button busy={make.isPending || data.making_since !== undefined} onClick={() => make.mutate(null)}>
               {t('backup.now')}
             </Button>
           )

@@ -70,7 +70,11 @@ export function useChangeSettings(settings: Settings, onDone: (settings: Setting
 
 /** Has one made; how it went is told by the report. */
 export function useMakeBackup(onDone: () => void) {
-  return useAction({ send: () => answer(api.POST('/backups')), tags: ['backups', 'health'], onDone });
+  return useAction({
+    send: (_: null, headers) => answer(api.POST('/backups', { headers })),
+    tags: ['backups', 'health'],
+    onDone,
+  });
 }
 
 export function useSetLogo(onDone: () => void) {

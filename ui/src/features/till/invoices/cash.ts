@@ -15,7 +15,7 @@ export interface Cash {
  * `amount` is what is paid of the invoice, `tendered` what was handed over; without it there is no change. Where the smallest
  * `coin` is larger than the minor unit, the nearest amount that can be paid in coins is taken.
  */
-export function cashOf(due: Money, amount: Money | null, tendered: Money | null, coin?: Money): Cash {
+export function cashOf(due: Money, amount: Money | null, tendered: Money | null, coin?: Money | null): Cash {
   const nothing = { ok: false, taken: null, rounding: null, change: null };
   if (amount === null) return { ...nothing, fault: null };
   const taken = inCoins(amount.minor, coin?.minor ?? 1);

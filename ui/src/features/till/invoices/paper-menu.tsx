@@ -1,7 +1,7 @@
 import { ChevronDown, Download, Eye, FileText } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { PaperViewer } from '@/components/paper/paper-viewer';
+import { PaperViewer } from '@/app/paper-viewer';
 import { Button } from '@/components/ui/button';
 import { useProblemWords } from '@/components/ui/error-panel';
 import { Menu, MenuChoice, MenuItem, MenuLabel, MenuRule } from '@/components/ui/menu';

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { Copy, Download, EllipsisVertical, Eye, FileText, Pencil, ThumbsDown, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { PaperViewer } from '@/components/paper/paper-viewer';
+import { PaperViewer } from '@/app/paper-viewer';
 import { Button, IconButton } from '@/components/ui/button';
 import { useProblemWords } from '@/components/ui/error-panel';
 import { Menu, MenuItem, MenuRule } from '@/components/ui/menu';

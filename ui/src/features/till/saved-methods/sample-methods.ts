@@ -32,6 +32,7 @@ export const sampleAccount = (over: Partial<Shape<'AccountShown'>> = {}): Shape<
   base_url: '',
   clearing: [],
   position: 0,
+  reserve_first: false,
   version: 1,
   ...over,
 });

@@ -42,7 +42,8 @@ pub(in crate::payments) fn disputes_told(
     payment: &mut Payment,
     told: &[FoldedDispute],
 ) -> Result<(), Fault> {
-    let mut booked = store::list_booked_disputes(tx, payment.id)?;
+    let books = shop.basics()?.books_currency;
+    let mut booked = store::list_booked_disputes(tx, payment.id, books)?;
     if (told.is_empty() && booked.is_empty()) || is_outside(tx, shop, account, payment)? {
         return Ok(());
     }
@@ -55,7 +56,6 @@ pub(in crate::payments) fn disputes_told(
         }
         let nothing = Money::zero(dispute.amount.currency);
         let taken = if dispute.has_taken() { dispute.amount } else { nothing };
-        let books = shop.basics()?.books_currency;
         let mut row = known.unwrap_or_else(|| BookedDispute {
             reference: dispute.reference.clone(),
             taken: nothing,

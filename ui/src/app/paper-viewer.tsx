@@ -4,12 +4,12 @@ import { useEffect, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import { fetchPages, type PageSize, pageSize } from '@/api/papers';
+import { Button } from '@/components/ui/button';
+import { Dialog } from '@/components/ui/dialog';
+import { ErrorPanel } from '@/components/ui/error-panel';
+import { SkeletonLines } from '@/components/ui/skeleton';
 import { pageNonce } from '@/lib/nonce';
 import { platform } from '@/platform';
-import { Button } from '../ui/button';
-import { Dialog } from '../ui/dialog';
-import { ErrorPanel } from '../ui/error-panel';
-import { SkeletonLines } from '../ui/skeleton';
 
 export interface PaperViewerProps {
   /** The address of the paper in the API, with the sheet it is drawn on; null while none is shown. */
