@@ -6262,8 +6262,6 @@ export interface components {
              */
             months: number;
         };
-        /** @description A command that needs no more than its path. */
-        NoBody: Record<string, never>;
         /**
          * @description The side on which an account's balance usually stands.
          * @enum {string}
@@ -10074,11 +10072,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["NoBody"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Accepted */
             202: {

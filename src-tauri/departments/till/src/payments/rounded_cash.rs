@@ -33,6 +33,7 @@ async fn an_invoice_is_paid_in_full_by_what_can_be_paid_in_coins() {
         assert_eq!(shown.cash_coin, Some(money("0.05", "MYR")));
         let payment = taken(&story, &invoice, total, "50.00").await.unwrap();
         assert_eq!((payment.captured, payment.rounding_minor), (money(received, "MYR"), rounding), "{total}");
+        assert_eq!(payment.needs_you, "", "{total}: nothing is odd about it");
         assert_eq!(payment.change_minor, Some(5_000 - money(received, "MYR").minor), "change of what was taken");
         let paid = story.invoice(invoice.id).await;
         assert_eq!((paid.status, paid.paid), (InvoiceStatus::Paid, money(total, "MYR")));

@@ -126,7 +126,9 @@ fn book(
     payment.rounding_minor = received.minus(taken.amount)?.minor;
     store::insert(tx, &payment)?;
     invoices::payment_started(tx, &taken.invoice, tx.at())?;
-    observe(tx, shop, account, &seen(id, account, received, tx.at()), Origin::Person, None)?;
+    // What was asked for is what is paid of the invoice, whatever the coins make of it.
+    let seen = Observation { amount: Some(taken.amount), ..seen(id, account, received, tx.at()) };
+    observe(tx, shop, account, &seen, Origin::Person, None)?;
     office::audit::note(tx, who, "payment.cash_taken", &id.to_string(), facts(taken.invoice, received))?;
     announce(tx, &payment)?;
     Ok(())
