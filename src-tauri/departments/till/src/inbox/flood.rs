@@ -17,9 +17,15 @@ const DENIED_MAX: u32 = 1_000;
 const HOUR_MS: i64 = 3_600_000;
 /// For so long a hook stays closed.
 const CLOSED_MS: i64 = HOUR_MS;
+/// An answer speaks for so long for what was delivered before it was asked for.
+const SPEAKS_MS: i64 = 600_000;
+/// Answers that are remembered at one time; beyond it each delivery asks for itself.
+const ANSWERS_MAX: usize = 4_096;
 
 /// Counts what deliveries have us ask and what the gateways know nothing of; in memory.
 pub struct Flood {
+    /// What the gateway was asked about last: when, and which payment it was.
+    answers: Mutex<HashMap<(IntegrationId, String), (Timestamp, String)>>,
     fetches: Buckets<(IntegrationId, String)>,
     denied: Buckets<IntegrationId>,
     closed_until: Mutex<HashMap<IntegrationId, Timestamp>>,
@@ -28,6 +34,7 @@ pub struct Flood {
 impl Default for Flood {
     fn default() -> Self {
         Self {
+            answers: Mutex::default(),
             fetches: Buckets::new(FETCHES, FETCHES_MS.saturating_mul(i64::from(FETCHES))),
             denied: Buckets::new(DENIED_MAX, HOUR_MS),
             closed_until: Mutex::default(),
@@ -36,6 +43,31 @@ impl Default for Flood {
 }
 
 impl Flood {
+    /// The payment of an answer that was asked for after this was received, and so says all that the delivery can have meant.
+    pub fn find_answer(
+        &self,
+        account: IntegrationId,
+        reference: &str,
+        received: Timestamp,
+        now: Timestamp,
+    ) -> Option<String> {
+        let answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        let (asked, payment) = answers.get(&(account, reference.to_owned()))?;
+        // By a clock that was set since nobody knows which of the two was first.
+        ((*asked > received) && speaks(*asked, now)).then(|| payment.clone())
+    }
+
+    /// Remembers an answer that was asked for at this time and was about this payment.
+    pub fn keep_answer(&self, account: IntegrationId, reference: &str, asked: Timestamp, payment: &str) {
+        let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        if answers.len() >= ANSWERS_MAX {
+            answers.retain(|_, (at, _)| speaks(*at, asked));
+        }
+        if answers.len() < ANSWERS_MAX {
+            answers.insert((account, reference.to_owned()), (asked, payment.to_owned()));
+        }
+    }
+
     /// Takes a turn to ask the gateway of an account about this; an error says after how many seconds there is one.
     pub fn take_fetch(&self, account: IntegrationId, reference: &str, now: Timestamp) -> Result<(), u32> {
         self.fetches.take((account, reference.to_owned()), now)
@@ -69,6 +101,10 @@ impl Flood {
     }
 }
 
+fn speaks(asked: Timestamp, now: Timestamp) -> bool {
+    (0..SPEAKS_MS).contains(&now.since_ms(asked))
+}
+
 /// Whether a hook that was closed until then is closed now. A time that only a clock which was ahead can have set closes nothing.
 fn is_ahead(until: Timestamp, now: Timestamp) -> bool {
     (1..=CLOSED_MS).contains(&until.since_ms(now))
@@ -93,6 +129,22 @@ mod tests {
         assert_eq!(ask("p2", 3), Ok(()), "another reference");
         assert_eq!(ask("p1", 10_003), Ok(()));
         assert!(ask("p1", 10_004).is_err());
+    }
+
+    #[test]
+    fn an_answer_speaks_for_what_came_before_it_was_asked_for_and_for_nothing_else() {
+        let flood = Flood::default();
+        flood.keep_answer(account(1), "p1", START.plus_ms(10), "pay_1");
+        let find = |of, reference, received, now| {
+            flood.find_answer(account(of), reference, START.plus_ms(received), START.plus_ms(now))
+        };
+        assert_eq!(find(1, "p1", 9, 50).as_deref(), Some("pay_1"));
+        assert_eq!([find(1, "p1", 10, 50), find(1, "p2", 9, 50), find(2, "p1", 9, 50)], [None, None, None]);
+        assert_eq!(
+            [find(1, "p1", 9, 10 + SPEAKS_MS), find(1, "p1", 0, 9)],
+            [None, None],
+            "old, or of a clock that was ahead"
+        );
     }
 
     #[test]

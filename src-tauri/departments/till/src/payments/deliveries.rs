@@ -50,6 +50,8 @@ async fn handle(shop: Shop, row: InboxRow) -> Result<(), Fault> {
         let who = who.clone();
         async move { shop.db.write(&who, move |tx| inbox::ignored(tx, id, reason)).await }
     };
+    // Of an answer for a delivery that only hints: what was asked about, and when.
+    let mut asked: Option<(GatewayRef, Timestamp)> = None;
     let (learned, origin) = match read(&row)? {
         Read::Listed(seen) => (vec![seen], Origin::CatchUp),
         Read::Fetch(reference) => match fetch(&shop, &who, &account, &reference).await? {
@@ -64,11 +66,19 @@ async fn handle(shop: Shop, row: InboxRow) -> Result<(), Fault> {
             match event.news {
                 HookNews::Observations(learned) => (learned, Origin::Webhook),
                 HookNews::FetchFirst(reference) => {
+                    if let Some(payment) = answered_since(&shop, &row, &reference) {
+                        let end = move |tx: &WriteTx<'_>| inbox::processed(tx, id, Some(&payment));
+                        return shop.db.write(&who, end).await;
+                    }
                     if let Err(seconds) = turn_to_ask(&shop, &row, &reference) {
                         return wait_for_a_turn(&shop, &who, id, seconds).await;
                     }
+                    let began = shop.now();
                     match fetch(&shop, &who, &account, &reference).await {
-                        Ok(Some(learned)) => (learned, Origin::Fetch),
+                        Ok(Some(learned)) => {
+                            asked = Some((reference, began));
+                            (learned, Origin::Fetch)
+                        }
                         Ok(None) => return wait_for_gateway(&shop, &who, id).await,
                         Err(denied) => {
                             count_denied(&shop, &row);
@@ -87,7 +97,9 @@ async fn handle(shop: Shop, row: InboxRow) -> Result<(), Fault> {
         return ignore("it is of the other world: a test event on a live account, or the reverse").await;
     }
     let handed = shop.clone();
-    shop.db
+    let integration = row.integration_id;
+    let about = shop
+        .db
         .write(&who, move |tx| {
             // One delivery may tell of two charges under one reference of ours, which are two payments.
             let mut about: Vec<PaymentId> = Vec::new();
@@ -116,12 +128,19 @@ async fn handle(shop: Shop, row: InboxRow) -> Result<(), Fault> {
                 )?;
             }
             match about.last() {
-                Some(payment) => inbox::processed(tx, row.id, Some(&payment.to_string())),
-                None if waits_by_itself => inbox::ignored(tx, row.id, &why_ignored(tx, &handed, &of_none)?),
-                None => inbox::ignored(tx, row.id, "each thing that it says stands in a row of its own"),
+                Some(payment) => inbox::processed(tx, row.id, Some(&payment.to_string()))?,
+                None if waits_by_itself => inbox::ignored(tx, row.id, &why_ignored(tx, &handed, &of_none)?)?,
+                None => inbox::ignored(tx, row.id, "each thing that it says stands in a row of its own")?,
             }
+            Ok::<_, Fault>(about.last().copied())
         })
-        .await
+        .await?;
+    if let (Some((reference, began)), Some(payment)) = (asked, about)
+        && let Ok(table) = shop.part::<HookTable>()
+    {
+        table.flood().keep_answer(integration, reference.as_str(), began, &payment.to_string());
+    }
+    Ok(())
 }
 
 /// Facts of a delivery that are about no payment which is known here, each as a row of its own under its own name: a batch of
@@ -191,6 +210,12 @@ async fn fetch(
         Err(error) if error.is_nobody_there() => Ok(None),
         Err(error) => Err(Fault::bug(format!("the gateway could not be asked: {error}"))),
     }
+}
+
+/// The payment of an answer that was asked for after this delivery came: it needs no question of its own.
+fn answered_since(shop: &Shop, row: &InboxRow, reference: &GatewayRef) -> Option<String> {
+    let table = shop.part::<HookTable>().ok()?;
+    table.flood().find_answer(row.integration_id, reference.as_str(), row.received_at, shop.now())
 }
 
 /// Takes a turn to ask about what a delivery names; an error says after how many seconds there is one. Many deliveries about one

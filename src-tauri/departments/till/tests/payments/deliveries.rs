@@ -157,8 +157,34 @@ fn hint(id: usize, payment: &str) -> Value {
     json!({"id": format!("evt_{id}"), "type": "payment.odd", "environment": "test", "data": {"payment": {"id": payment}}})
 }
 
+/// A payment of the gateway's own, paid.
+fn paid_there(id: &str) -> Value {
+    json!({"id": id, "reference": "", "status": "captured", "amount": "50.00", "currency": "INR",
+           "amount_captured": "50.00", "changed": 1_795_255_200_000_i64, "environment": "test"})
+}
+
 #[tokio::test]
-async fn twenty_hints_about_one_payment_are_three_questions_at_once_and_one_more_every_ten_seconds() {
+async fn twenty_hints_that_came_before_the_gateway_was_asked_are_one_question() {
+    let pune = Pune::open().await;
+    let gateway = Scripted::of(&pune, |_| (200, paid_there("pp_1"))).await;
+    for id in 0..20 {
+        pune.deliver(&pune.practice, hint(id, "pp_1")).await;
+    }
+    pune.later(1);
+    pune.work().await;
+    assert_eq!(gateway.asked().len(), 1, "{:?}", gateway.asked());
+    let ends = "SELECT state || ' ' || count(DISTINCT payment_id) || ' ' || count(*) FROM inbox GROUP BY state";
+    assert_eq!(pune.texts(ends).await, ["processed 1 20"]);
+    assert_eq!(pune.balance("2900").await, -5_000, "booked once");
+    // News that comes after the question is asked about.
+    pune.deliver(&pune.practice, hint(20, "pp_1")).await;
+    pune.later(1);
+    pune.work().await;
+    assert_eq!(gateway.asked().len(), 2);
+}
+
+#[tokio::test]
+async fn hints_whose_answer_is_not_understood_are_three_questions_at_once_and_one_more_every_ten_seconds() {
     let pune = Pune::open().await;
     let gateway = Scripted::of(&pune, |_| (200, json!({"id": "pp_1", "status": "odd"}))).await;
     for id in 0..20 {
