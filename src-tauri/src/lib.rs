@@ -14,6 +14,7 @@ mod gateway_page;
 pub mod http;
 mod keep;
 mod listener;
+mod machine_setting;
 mod opening;
 mod program;
 pub mod schema;

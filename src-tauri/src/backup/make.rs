@@ -173,8 +173,7 @@ fn make(
     let ours = own(&before, keys);
     let database = shop.db.path();
     let size = std::fs::metadata(database)?.len();
-    refuse_full(data, size)?;
-    // A database shrinks, and how much shows by the last one.
+    // The copy refuses a data folder without room by itself. A database shrinks, and how much shows by the last one.
     refuse_full(place.folder(), ours.first().map_or(size, |last| last.head.facts.bytes.saturating_mul(3) / 2))?;
     let number = place.last_number()?.checked_add(1).ok_or(BackupError::Seal(SealError::Unknown))?;
     let previous = ours.first().map(|last| last.head.digest()).transpose()?.unwrap_or_default();
@@ -316,7 +315,7 @@ fn tidy(shop: &Shop, place: &Place, keys: &BackupKeys) -> Result<usize, BackupEr
 
 /// Refuses a disk that would be full afterwards.
 fn refuse_full(folder: &Path, needed: u64) -> Result<(), BackupError> {
-    let Some(free) = free_bytes(folder) else { return Ok(()) };
+    let Some(free) = base::db::free_bytes(folder) else { return Ok(()) };
     let needed = needed.saturating_add(LEAVE_FREE);
     if free >= needed {
         return Ok(());
@@ -327,18 +326,6 @@ fn refuse_full(folder: &Path, needed: u64) -> Result<(), BackupError> {
         free: free / MILLION,
         needed: needed.div_ceil(MILLION),
     })
-}
-
-/// Free room where a folder lies; `None` where the system does not tell.
-#[cfg(unix)]
-fn free_bytes(folder: &Path) -> Option<u64> {
-    let told = rustix::fs::statvfs(folder).ok()?;
-    Some(told.f_bavail.saturating_mul(told.f_frsize))
-}
-
-#[cfg(not(unix))]
-fn free_bytes(_folder: &Path) -> Option<u64> {
-    None
 }
 
 #[cfg(test)]

@@ -1,19 +1,14 @@
 //! Where backups go: `backup.json` in the data folder, for its owner alone. It names a place of the machine, so it comes from the
 //! command line, and is no part of the shop's file and of no backup.
 
-use std::fs;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use base::Fault;
 use serde::{Deserialize, Serialize};
 
 use super::place::Place;
+use crate::machine_setting;
 use crate::secrets::write_private;
-use crate::tunnel::refuse_written_by_others;
-
-/// The longest file that is read, in bytes.
-const LONGEST: u64 = 64 * 1024;
 
 /// Where backups go.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,19 +29,7 @@ fn path_in(folder: &Path) -> PathBuf {
 /// # Errors
 /// A sentence, when the file cannot be read or others may write it.
 pub(crate) fn read_setting(folder: &Path) -> Result<Option<BackupSetting>, String> {
-    let path = path_in(folder);
-    let about = |cause: &dyn std::fmt::Display| format!("{}: {cause}", path.display());
-    let found = match fs::symlink_metadata(&path) {
-        Ok(found) => found,
-        Err(cause) if cause.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(cause) => return Err(about(&cause)),
-    };
-    if !found.is_file() || found.len() > LONGEST {
-        return Err(about(&"this is no file that  counterfoil backup set  wrote"));
-    }
-    refuse_written_by_others(&found).map_err(|cause| about(&cause))?;
-    let text = fs::read(&path).map_err(|cause| about(&cause))?;
-    serde_json::from_slice(&text).map(Some).map_err(|cause| about(&cause))
+    machine_setting::read(&path_in(folder), "counterfoil backup set")
 }
 
 /// Has backups of this data folder go to this folder from now on: it is made where it is missing, and marked.
@@ -69,11 +52,7 @@ pub(crate) fn set_folder(data: &Path, folder: &Path) -> Result<BackupSetting, St
 
 /// Removes it; `false` when there was none.
 pub(crate) fn remove_setting(folder: &Path) -> Result<bool, Fault> {
-    match fs::remove_file(path_in(folder)) {
-        Ok(()) => Ok(true),
-        Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(false),
-        Err(cause) => Err(Fault::Disk(cause.to_string())),
-    }
+    machine_setting::remove(&path_in(folder))
 }
 
 #[cfg(test)]
@@ -93,7 +72,7 @@ mod tests {
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
-            fs::set_permissions(path_in(data.path()), fs::Permissions::from_mode(0o622)).unwrap();
+            std::fs::set_permissions(path_in(data.path()), std::fs::Permissions::from_mode(0o622)).unwrap();
             assert!(read_setting(data.path()).unwrap_err().contains("others can write it"));
         }
         assert!(remove_setting(data.path()).unwrap() && !remove_setting(data.path()).unwrap());

@@ -13,7 +13,7 @@ use tokio::sync::mpsc;
 use super::kind::TunnelKind;
 use super::output::Lines;
 use super::setting::TunnelSetting;
-use super::setting_file::refuse_written_by_others;
+use crate::machine_setting;
 
 /// Lines that wait to be read; a program that prints more has to wait.
 const LINES_WAITING: usize = 256;
@@ -47,7 +47,7 @@ impl Ready {
     pub(super) fn of(setting: &TunnelSetting, kind: &TunnelKind, door: SocketAddr) -> Result<Self, String> {
         let shown = setting.program.display();
         let found = std::fs::metadata(&setting.program).map_err(|cause| format!("{shown}: {cause}"))?;
-        refuse_written_by_others(&found).map_err(|cause| format!("{shown}: {cause}"))?;
+        machine_setting::refuse_written_by_others(&found).map_err(|cause| format!("{shown}: {cause}"))?;
         let mut command = Command::new(&setting.program);
         command.args(setting.arguments_for(kind, door)).env_clear().current_dir("/");
         for name in kind.variables {

@@ -22,5 +22,5 @@ pub(crate) use client_address::{ClientHeader, client_address};
 pub(crate) use kind::KINDS;
 pub use ping::PingDesk;
 pub(crate) use setting::TunnelSetting;
-pub(crate) use setting_file::{read_setting, refuse_written_by_others, remove_setting, write_setting};
+pub(crate) use setting_file::{read_setting, remove_setting, write_setting};
 pub(crate) use supervise::{Door, read_report, tunnel_worker};

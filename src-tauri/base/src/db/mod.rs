@@ -29,6 +29,7 @@ pub use folder::{DataFolder, FolderError};
 pub use migrate::{MIGRATIONS_TABLE, Migration, OpenError, migrations_in};
 pub use outbox::{Effect, EffectStands, OutboxRow};
 pub use pace::Pace;
+pub use room::free_bytes;
 pub use rows::Cell;
 pub use tidy::Tidied;
 pub use tx::{ReadTx, WriteTx};

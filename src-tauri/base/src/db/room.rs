@@ -11,22 +11,23 @@ const LEFT_FREE: u64 = 200 * 1024 * 1024;
 pub(super) fn for_copy(source: &Path, target: &Path) -> Result<(), Fault> {
     let size = |path: &Path| std::fs::metadata(path).map_or(0, |data| data.len());
     let needed = size(source).saturating_add(size(&source.with_extension("db-wal")));
-    match free(target) {
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    match free_bytes(folder) {
         Some(free) => enough(needed, free).map_err(Fault::Disk),
         None => Ok(()),
     }
 }
 
-/// Bytes that may still be written beside this file; `None` where the system does not say.
+/// Bytes that may still be written into this folder; `None` where the system does not say.
 #[cfg(unix)]
-fn free(target: &Path) -> Option<u64> {
-    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+pub fn free_bytes(folder: &Path) -> Option<u64> {
     let disk = rustix::fs::statvfs(folder).ok()?;
     Some(disk.f_bavail.saturating_mul(disk.f_frsize))
 }
 
+/// Bytes that may still be written into this folder; this system is not asked.
 #[cfg(not(unix))]
-fn free(_target: &Path) -> Option<u64> {
+pub fn free_bytes(_folder: &Path) -> Option<u64> {
     None
 }
 
@@ -56,10 +57,10 @@ mod tests {
     }
 
     #[test]
-    fn the_disk_of_a_file_that_is_not_there_yet_is_known() {
+    fn the_disk_of_a_folder_is_known() {
         let folder = tempfile::tempdir().unwrap();
-        assert_eq!(free(&folder.path().join("copy.db")).is_some(), cfg!(unix));
-        assert_eq!(free(Path::new("copy.db")).is_some(), cfg!(unix));
+        assert_eq!(free_bytes(folder.path()).is_some(), cfg!(unix));
+        assert_eq!(free_bytes(&folder.path().join("none")), None);
         assert!(for_copy(&folder.path().join("none.db"), &folder.path().join("copy.db")).is_ok());
     }
 }

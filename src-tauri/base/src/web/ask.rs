@@ -35,6 +35,11 @@ pub struct Command<T> {
     pub ask: T,
 }
 
+/// The body of a command that needs no more than its path: none, or an empty object.
+#[derive(Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NoBody {}
+
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Command<T> {
     type Rejection = Refused;
     async fn from_request(request: Request, state: &S) -> Result<Self, Refused> {

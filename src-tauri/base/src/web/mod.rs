@@ -6,7 +6,7 @@ mod paper;
 mod refused;
 mod strict;
 
-pub use ask::{Command, Params, PathId, Signed, once_key};
+pub use ask::{Command, NoBody, Params, PathId, Signed, once_key};
 pub use outward_form::OutwardForm;
 pub use paper::{PaperForm, PaperPages, paper_answer, pdf_answer};
 pub use refused::{Answer, ProblemDocument, Refused};

@@ -209,7 +209,7 @@ async fn charge_saved(stage: &Stage, subject: &Subject, key: &str) -> Result<()>
     }
 }
 
-/// Reserved money under a payment of ours. The shop tells gateways to take the money at once, so this one is made beside the shop,
+/// Reserved money under a payment of ours. The account takes money at once, as the other flows want it, so this is made beside the shop,
 /// while the gateway does not understand it: asked again, the shop finds what is there under its reference.
 async fn reserved(stage: &Stage, invoice: &Invoice, key: &str) -> Result<String> {
     stage.gateway.misbehave(&json!({"answer_500_percent": 100})).await?;

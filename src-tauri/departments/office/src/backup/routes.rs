@@ -4,9 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use base::Shop;
-use base::web::{Answer, Command, ProblemDocument, Signed};
-use serde::Deserialize;
-use utoipa::ToSchema;
+use base::web::{Answer, Command, NoBody, ProblemDocument, Signed};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -26,11 +24,6 @@ async fn read(State(shop): State<Shop>, Signed(who): Signed) -> Answer<Json<Back
     who.may(BACKUP_RUN)?;
     Ok(Json(shop.part::<BackupBoard>()?.read(shop.now())))
 }
-
-/// A command that needs no more than its path.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct NoBody {}
 
 /// Has a backup made now. It is made beside everything else; `GET /backups` tells how it went. Where none is set nothing happens.
 #[utoipa::path(post, path = "/backups", tag = "office", operation_id = "make_backup", responses(

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use base::web::{Answer, Command, Params, PathId, ProblemDocument, Refused, Signed};
+use base::web::{Answer, Command, NoBody, Params, PathId, ProblemDocument, Refused, Signed};
 use base::{Page, PageAsk, Shop, text};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -123,11 +123,6 @@ async fn replay_one(
     replay_deliveries(&shop, &command.who, Chosen::Rows(vec![id])).await?;
     Ok(Json(detail(&shop, id).await?))
 }
-
-/// A command that needs no more than its path.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct NoBody {}
 
 /// Which deliveries: these, or all in a state.
 #[derive(Debug, Deserialize, ToSchema)]

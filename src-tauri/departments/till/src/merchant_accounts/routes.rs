@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use base::web::{Answer, Command, PathId, ProblemDocument, Signed};
+use base::web::{Answer, Command, NoBody, PathId, ProblemDocument, Signed};
 use base::{Actor, Currency, Fault, Money, Rate, ReadTx, Shop, Timestamp};
 use connectors::gateways::{self, About};
 use office::IfMatch;
@@ -418,11 +418,6 @@ async fn change(
     change_account(&shop, &who, id, change).await?;
     told(&shop, &who, id).await
 }
-
-/// A command that needs no more than its path.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct NoBody {}
 
 /// Makes a harmless call to the gateway.
 #[utoipa::path(post, path = "/merchant-accounts/{id}/test", tag = "till", params(("id" = MerchantAccountId, Path)), responses(

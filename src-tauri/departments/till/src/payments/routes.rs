@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use base::web::{
-    Answer, Command, PaperForm, PaperPages, Params, PathId, ProblemDocument, Refused, Signed, paper_answer,
+    Answer, Command, NoBody, PaperForm, PaperPages, Params, PathId, ProblemDocument, Refused, Signed, paper_answer,
 };
 use base::{Money, Page, PageAsk, Shop, ShopDate, text};
 use serde::Deserialize;
@@ -264,11 +264,6 @@ async fn transfer(
     let payment = take_transfer(&shop, &who, taken).await?;
     Ok((StatusCode::CREATED, shown(&shop, payment.id).await?))
 }
-
-/// A command that needs no more than its path.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct NoBody {}
 
 pub(super) async fn told(shop: &Shop, payment: Payment) -> Answer<Json<PaymentDetail>> {
     shown(shop, payment.id).await

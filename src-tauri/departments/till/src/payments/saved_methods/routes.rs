@@ -3,10 +3,10 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use base::web::{Answer, Command, PathId, ProblemDocument, Signed};
+use base::web::{Answer, Command, NoBody, PathId, ProblemDocument, Signed};
 use base::{Fault, Shop};
 use people::customers::{self, CustomerId};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -70,11 +70,6 @@ async fn add(
 ) -> Answer<(StatusCode, Json<SavedMethod>)> {
     Ok((StatusCode::CREATED, Json(add_saved_method(&shop, &who, id, ask).await?)))
 }
-
-/// A command that needs no more than its path.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct NoBody {}
 
 /// Makes one the default of its customer.
 #[utoipa::path(post, path = "/saved-methods/{id}/default", tag = "till", params(("id" = SavedMethodId, Path)), responses(
