@@ -39,6 +39,13 @@ summary() {
             grep -E '^ *Summary \[|^test result:|^ *(Test Files|Tests)  |^ *[0-9]+ (passed|failed|flaky|skipped)|^# (tests|pass|fail) |^ℹ (tests|pass|fail) |^(licenses|bans|sources) |^\{"name":' |
             sed "s/^ */$name: /" || true
     done
+    # What failed is named once more at the end, where it is seen.
+    for at in "${!names[@]}"; do
+        if [[ ${outcomes[at]} == ok ]]; then continue; fi
+        sed 's/\x1b\[[0-9;]*m//g' "$logs/${names[at]}" |
+            grep -E '^ *FAIL +|^ *(SIGABRT|SIGSEGV|TIMEOUT|LEAK-FAIL) +\[|^ +[0-9]+\) \[|^(error|warning: unused)' |
+            sed "s/^ */${names[at]} failed: /" | cut -c1-200 | awk '!seen[$0]++' | head -30 || true
+    done
     printf '\n--- how long each step took\n'
     for at in "${!names[@]}"; do
         printf '%6d s  %-10s %s\n' "${seconds[at]}" "${names[at]}" "${outcomes[at]}"

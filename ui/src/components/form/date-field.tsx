@@ -7,7 +7,7 @@ import { floatLook } from '@/components/ui/float';
 import { inputLook } from '@/components/ui/input';
 import { Spinner } from '@/components/ui/spinner';
 import { cn } from '@/lib/cn';
-import { dayOfLocal, dayText, localOfDay, weekStart } from '@/lib/dates';
+import { dayOfLocal, dayText, localOfDay, shopToday, weekStart } from '@/lib/dates';
 import { useLocale } from '@/lib/locale';
 
 // The calendar is a fifth of the start-up script and seen on few screens: it comes with the first click.
@@ -63,6 +63,8 @@ export function DateField({ value, onChange, earliest, latest, clearable, label,
               required={false}
               dir={locale.dir}
               weekStartsOn={weekStart(locale.tag)}
+              // Where the shop is it may be another day, and another month, than at the computer that shows it.
+              today={localOfDay(shopToday(locale.zone, new Date()))}
               {...(value ? { selected: localOfDay(value), defaultMonth: localOfDay(value) } : {})}
               onSelect={(date: Date | undefined) => pick(date ? dayOfLocal(date) : clearable ? null : value)}
               disabled={[...(before ? [{ before }] : []), ...(after ? [{ after }] : [])]}
