@@ -34,12 +34,20 @@ impl Replay {
 
     async fn replay(self) -> Done {
         let program = open_program(self.place.hold_shop()?, self.vault).await?;
-        let chosen = if self.failed { json!({ "state": "failed" }) } else { json!({ "ids": self.ids }) };
-        let told = control::ask(&program, Method::POST, "/api/v1/inbox/replay", Some(&chosen)).await?;
+        let chosen = if self.failed { json!({ "filter": { "state": "failed" } }) } else { json!({ "ids": self.ids }) };
+        let mut told = control::ask(&program, Method::POST, "/api/v1/inbox/replay", Some(&chosen)).await?;
+        // Of very many some are made due at a time.
+        while let Some(next) = told["next"].as_i64() {
+            let mut rest = chosen.clone();
+            rest["before"] = next.into();
+            let more = control::ask(&program, Method::POST, "/api/v1/inbox/replay", Some(&rest)).await?;
+            let sum = told["replayed"].as_i64().unwrap_or(0).saturating_add(more["replayed"].as_i64().unwrap_or(0));
+            told = json!({ "replayed": sum, "next": more["next"] });
+        }
         program.workers().settle(program.shop()).await?;
         program.close().await;
         if self.json {
-            println!("{}", serde_json::to_string_pretty(&told)?);
+            println!("{}", serde_json::to_string_pretty(&json!({ "replayed": told["replayed"] }))?);
         } else {
             println!("{} handled again.", told["replayed"]);
         }

@@ -735,8 +735,42 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Has a selection, or all in a state, handled again. */
+        /** Has a selection, or what a filter means, handled again. */
         post: operations["post_inbox_replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inbox/senders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Accounts by which the inbox can be narrowed. */
+        get: operations["get_inbox_senders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inbox/table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every delivery that a filter means as a table (RFC 4180), newest first; without headers and bodies. */
+        get: operations["get_inbox_table"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -771,6 +805,26 @@ export interface paths {
         put?: never;
         /** Has one delivery handled again. */
         post: operations["post_inbox_id_replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inbox/{id}/trace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What came of one delivery: what was learned from it, the payments that is about with what they are for, and their entries in the
+         *     books.
+         */
+        get: operations["get_inbox_id_trace"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5384,14 +5438,32 @@ export interface components {
         };
         /** @description A delivery with everything that is kept of it. */
         InboxDetail: components["schemas"]["InboxItem"] & {
-            /** @description Headers that were kept. */
+            /** @description Headers that were kept; secrets among them are struck out. */
             headers: unknown;
-            /** @description The body as text; bytes that are not UTF-8 are replaced. */
+            /** @description The body as text; bytes that are not UTF-8 are replaced, and secrets struck out. The row keeps what came. */
             body: string;
             /** @description The same delivery told again has the same key. */
             dedupe_key: string;
             /** @description Story it belongs to. */
             correlation: string;
+        };
+        /** @description Which deliveries; whatever is left out narrows nothing. */
+        InboxFilter: {
+            state?: components["schemas"]["InboxState"] | null;
+            /** @description Only those of this provider kind. */
+            provider?: string | null;
+            /** @description Only those for this account, by the id that `/inbox/senders` tells. */
+            sender?: string | null;
+            /** @description Only those whose event type begins so. */
+            kind?: string | null;
+            origin?: components["schemas"]["Origin"] | null;
+            from?: components["schemas"]["ShopDate"] | null;
+            to?: components["schemas"]["ShopDate"] | null;
+            /**
+             * @description Only that with this event id, those about this payment, and, of those that are not handled, those about this reference of
+             *     the gateway's.
+             */
+            q?: string | null;
         };
         /** @description A row as the inbox page lists it. */
         InboxItem: {
@@ -5429,6 +5501,20 @@ export interface components {
              * @description Size of the body in bytes.
              */
             bytes: number;
+        };
+        /** @description Somebody whose deliveries the inbox takes. */
+        InboxSender: {
+            /** @description What the filter wants. */
+            id: string;
+            /** @description Name of the account. */
+            name: string;
+            /** @description Provider kind. */
+            provider: string;
+        };
+        /** @description Everybody whose deliveries the inbox takes. */
+        InboxSenders: {
+            /** @description In the order in which they were added. */
+            items: components["schemas"]["InboxSender"][];
         };
         /**
          * @description What became of a delivery.
@@ -8437,16 +8523,22 @@ export interface components {
             /** @description Why, in a sentence; kept with the change and in the audit log. */
             reason: string;
         };
-        /** @description Which deliveries: these, or all in a state. */
+        /** @description Which deliveries: these, or what a filter means. */
         ReplayAsk: {
             /** @description Numbers of rows. */
             ids?: number[] | null;
-            state?: components["schemas"]["InboxState"] | null;
+            filter?: components["schemas"]["InboxFilter"] | null;
+            /**
+             * Format: int64
+             * @description `next` of the replay before, where that left something.
+             */
+            before?: number | null;
         };
         /** @description How many are handled again. */
         Replayed: {
             /** @description Rows made due. */
             replayed: number;
+            next?: components["schemas"]["i64"] | null;
         };
         /** @description A row of a report: one account. */
         ReportRow: {
@@ -11601,6 +11693,21 @@ export interface operations {
                 state?: components["schemas"]["InboxState"];
                 /** @description Only those of this provider kind. */
                 provider?: string;
+                /** @description Only those for this account, by the id that `/inbox/senders` tells. */
+                sender?: string;
+                /** @description Only those whose event type begins so. */
+                kind?: string;
+                /** @description Only those that came this way. */
+                origin?: components["schemas"]["Origin"];
+                /** @description Only those that came on this day of the shop or later. */
+                from?: components["schemas"]["ShopDate"];
+                /** @description Only those that came on this day of the shop or earlier. */
+                to?: components["schemas"]["ShopDate"];
+                /**
+                 * @description Only that with this event id, those about this payment, and, of those that are not handled, those about this reference of
+                 *     the gateway's.
+                 */
+                q?: string;
                 /** @description `next` of the page before. */
                 after?: string;
                 /** @description How many records, 1 to 200. */
@@ -11778,6 +11885,84 @@ export interface operations {
             };
         };
     };
+    get_inbox_senders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxSenders"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_inbox_table: {
+        parameters: {
+            query?: {
+                /** @description Only those in this state. */
+                state?: components["schemas"]["InboxState"];
+                /** @description Only those of this provider kind. */
+                provider?: string;
+                /** @description Only those for this account, by the id that `/inbox/senders` tells. */
+                sender?: string;
+                /** @description Only those whose event type begins so. */
+                kind?: string;
+                /** @description Only those that came this way. */
+                origin?: components["schemas"]["Origin"];
+                /** @description Only those that came on this day of the shop or later. */
+                from?: components["schemas"]["ShopDate"];
+                /** @description Only those that came on this day of the shop or earlier. */
+                to?: components["schemas"]["ShopDate"];
+                /**
+                 * @description Only that with this event id, those about this payment, and, of those that are not handled, those about this reference of
+                 *     the gateway's.
+                 */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     get_inbox_id: {
         parameters: {
             query?: never;
@@ -11906,6 +12091,55 @@ export interface operations {
             };
             /** @description Unsupported Media Type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_inbox_id_trace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trace"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -60,6 +60,7 @@ pub use payout::{
     PayoutItem, PayoutItemKind, PayoutItems, PayoutItemsAsk, PayoutListAsk, PayoutListing, PayoutSeen, PayoutStatus,
 };
 pub use registered::{HookListAsk, HookListing, HookRegistered};
+pub use striking::without_secrets;
 pub use wire::{Broken, Said, Waiting, Wire};
 
 /// Every gateway there is, alphabetical.

@@ -118,12 +118,10 @@ impl Striking {
 
     /// A text without them.
     pub(super) fn text(&self, text: &str) -> String {
-        let known = self.without_secrets(text);
-        let named = without_named(&known);
-        card_numbers::strike_text(&named, &[]).into_owned()
+        without_secrets(&self.without_own(text))
     }
 
-    fn without_secrets(&self, text: &str) -> String {
+    fn without_own(&self, text: &str) -> String {
         let mut out = String::with_capacity(text.len());
         let mut rest = text;
         while let Some(first) = rest.chars().next() {
@@ -140,6 +138,12 @@ impl Striking {
         }
         out
     }
+}
+
+/// A text without what stands under a name that secrets have, and without card numbers: for what a gateway told by itself, of which
+/// nobody knows the secrets.
+pub fn without_secrets(text: &str) -> String {
+    card_numbers::strike_text(&without_named(text), &[]).into_owned()
 }
 
 /// Base64 of a text, without the last letter where what follows the text would change it.

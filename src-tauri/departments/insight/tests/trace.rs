@@ -110,3 +110,42 @@ async fn what_was_said_in_a_call_is_told_to_who_may_see_what_was_delivered() {
     );
     assert_eq!(asked(&pune, &pune.owner, &format!("/payments/{payment}/trace/999")).await.0, 404);
 }
+
+#[tokio::test]
+async fn a_delivery_leads_to_what_was_learned_its_payment_the_invoice_and_the_books() {
+    let pune = Pune::open(true).await;
+    let invoice = pune.issued(money(10_000, "INR")).await;
+    let payment = pune.captured("pay-1", money(10_000, "INR")).await;
+    pune.assigned(payment, &invoice).await;
+    pune.captured("pay-2", money(3_000, "INR")).await;
+    let account = pune.drawer.integration_id;
+    let who = System::because("test");
+    let write = pune.shop.db.write(&who, move |tx| {
+        tx.exec(
+            "INSERT INTO inbox (integration_id, provider, dedupe_key, kind, origin, headers, body, received_at, state,
+                                payment_id, correlation)
+             VALUES (?1, 'cash', 'hook:evt_1', 'payment.captured', 'webhook', '{}', x'7b7d', 1, 'processed', ?2, 'c')",
+            (account, payment),
+        )?;
+        tx.exec("UPDATE observations SET inbox_id = 1 WHERE payment_id = ?1", [payment])
+    });
+    write.await.unwrap();
+    let (status, told) = asked(&pune, &pune.owner, "/inbox/1/trace").await;
+    assert_eq!(status, 200, "{told}");
+    let steps: Vec<(&str, &str)> = told["steps"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|step| (step["kind"].as_str().unwrap(), step["ref"]["type"].as_str().unwrap_or_default()))
+        .collect();
+    assert_eq!(steps[0], ("webhook", "inbox"));
+    for step in [("observation", "payment"), ("asked", "invoice"), ("entry", "entry")] {
+        assert!(steps.contains(&step), "{step:?} in {steps:?}");
+    }
+    let text = told.to_string();
+    assert!(text.contains(&payment.to_string()) && !text.contains("pay-2"), "of no other payment: {text}");
+
+    assert_eq!(asked(&pune, &pune.owner, "/inbox/2/trace").await.0, 404);
+    let cashier = Actor { rights: Arc::new(Rights::Only(["payments:read".to_owned()].into())), ..pune.owner.clone() };
+    assert_eq!(asked(&pune, &cashier, "/inbox/1/trace").await.0, 403);
+}

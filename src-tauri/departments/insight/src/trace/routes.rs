@@ -8,7 +8,7 @@ use office::audit::AUDIT_READ;
 use serde::Serialize;
 use serde_json::json;
 use till::inbox::INBOX_READ;
-use till::payments::{PaymentError, PaymentId};
+use till::payments::{Payment, PaymentError, PaymentId};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -19,9 +19,12 @@ use super::store::{self, CallExchange, Step, StepRef};
 /// What the audit log calls the acts that begin a payment here.
 const BEGINNINGS: [&str; 2] = ["payment.started", "payment.cash_taken"];
 
+/// Of a delivery about many payments, as a batch of chargebacks is, so many are told.
+const PAYMENTS_MAX: usize = 20;
+
 /// The area's routes.
 pub fn routes() -> OpenApiRouter<Shop> {
-    OpenApiRouter::new().routes(routes!(trace)).routes(routes!(trace_call))
+    OpenApiRouter::new().routes(routes!(trace)).routes(routes!(trace_call)).routes(routes!(trace_delivery))
 }
 
 /// The story of a payment.
@@ -50,13 +53,7 @@ async fn trace(State(shop): State<Shop>, Signed(who): Signed, PathId(id): PathId
             let audit = store::list_audit(tx, &text, whence)?;
             // Money that came by itself was never asked for: its story begins with whoever told of it.
             if audit.iter().any(|step| BEGINNINGS.contains(&step.title.as_str())) {
-                steps.push(Step {
-                    at: payment.created_at,
-                    kind: "asked",
-                    title: format!("asked for {}", payment.amount),
-                    detail: json!({ "account": payment.merchant_account_id }),
-                    reference: payment.invoice_id.map(|invoice| StepRef { kind: "invoice", id: invoice.to_string() }),
-                });
+                steps.push(asked(&payment));
             }
             steps.extend(audit);
             steps.extend(store::list_calls(tx, &text)?);
@@ -64,6 +61,56 @@ async fn trace(State(shop): State<Shop>, Signed(who): Signed, PathId(id): PathId
             steps.extend(store::list_observations(tx, &text)?);
             steps.extend(store::list_entries(tx, &text)?);
             steps.extend(store::list_refund_entries(tx, &text)?);
+            // Stable: steps of one instant stay in the order of cause and effect above.
+            steps.sort_by_key(|step| step.at);
+            Ok::<_, PaymentError>(steps)
+        })
+        .await?;
+    Ok(Json(Trace { steps }))
+}
+
+fn asked(payment: &Payment) -> Step {
+    Step {
+        at: payment.created_at,
+        kind: "asked",
+        title: format!("asked for {}", payment.amount),
+        detail: json!({ "account": payment.merchant_account_id }),
+        reference: payment.invoice_id.map(|invoice| StepRef { kind: "invoice", id: invoice.to_string() }),
+    }
+}
+
+/// What came of one delivery: what was learned from it, the payments that is about with what they are for, and their entries in the
+/// books.
+#[utoipa::path(get, path = "/inbox/{id}/trace", tag = "insight", params(("id" = i64, Path)), responses(
+    (status = 200, body = Trace),
+    (status = 401, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 403, body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 404, body = ProblemDocument, content_type = "application/problem+json"),
+))]
+async fn trace_delivery(State(shop): State<Shop>, Signed(who): Signed, PathId(id): PathId<i64>) -> Answer<Json<Trace>> {
+    who.may(TRACE_READ)?;
+    who.may(INBOX_READ)?;
+    let steps = shop
+        .db
+        .read(move |tx| {
+            let (delivered, about) = store::find_delivery(tx, id)?.ok_or(Fault::NoSuch("delivery"))?;
+            let learned = store::list_learned(tx, id)?;
+            let mut payments: Vec<PaymentId> = Vec::new();
+            let learned_of = learned.iter().filter_map(|step| PaymentId::parse(&step.reference.as_ref()?.id));
+            let named = about.into_iter().chain(learned_of);
+            for payment in named {
+                if !payments.contains(&payment) && payments.len() < PAYMENTS_MAX {
+                    payments.push(payment);
+                }
+            }
+            let mut steps = vec![delivered];
+            steps.extend(learned);
+            for id in payments {
+                let Some(payment) = till::payments::find(tx, id)? else { continue };
+                steps.push(asked(&payment));
+                steps.extend(store::list_entries(tx, &id.to_string())?);
+                steps.extend(store::list_refund_entries(tx, &id.to_string())?);
+            }
             // Stable: steps of one instant stay in the order of cause and effect above.
             steps.sort_by_key(|step| step.at);
             Ok::<_, PaymentError>(steps)

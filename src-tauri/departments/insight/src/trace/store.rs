@@ -4,6 +4,7 @@ use base::{Fault, ReadTx, Timestamp};
 use rusqlite::Row;
 use serde::Serialize;
 use serde_json::{Value, json};
+use till::payments::PaymentId;
 use utoipa::ToSchema;
 
 /// A record that a step leads to.
@@ -126,6 +127,34 @@ pub(super) fn list_exchanges(tx: &ReadTx<'_>, payment: &str, call: i64) -> Resul
     Ok(Some(exchanges))
 }
 
+/// One delivery, and the payment it was found to be about.
+pub(super) fn find_delivery(tx: &ReadTx<'_>, id: i64) -> Result<Option<(Step, Option<PaymentId>)>, Fault> {
+    tx.one(
+        "SELECT id, received_at, kind, origin, deliveries, state, payment_id
+           FROM inbox
+          WHERE id = ?1",
+        [id],
+        |row| Ok((delivery_step(row)?, row.get(6)?)),
+    )
+}
+
+/// What was learned from one delivery, each with the payment it is about.
+pub(super) fn list_learned(tx: &ReadTx<'_>, inbox: i64) -> Result<Vec<Step>, Fault> {
+    tx.all(
+        "SELECT known_at, fact_key, origin, fact, payment_id
+           FROM observations
+          WHERE inbox_id = ?1
+          ORDER BY id",
+        [inbox],
+        |row| {
+            let payment: Option<String> = row.get(4)?;
+            let mut step = observation_step(row)?;
+            step.reference = payment.map(|id| StepRef { kind: "payment", id });
+            Ok(step)
+        },
+    )
+}
+
 /// Deliveries that told about the payment.
 pub(super) fn list_deliveries(tx: &ReadTx<'_>, payment: &str) -> Result<Vec<Step>, Fault> {
     tx.all(
@@ -134,17 +163,19 @@ pub(super) fn list_deliveries(tx: &ReadTx<'_>, payment: &str) -> Result<Vec<Step
           WHERE payment_id = ?1
           ORDER BY id",
         [payment],
-        |row| {
-            let (id, kind, origin): (i64, String, String) = (row.get(0)?, row.get(2)?, row.get(3)?);
-            Ok(Step {
-                at: row.get(1)?,
-                kind: "webhook",
-                title: if origin == "catch_up" { "found by catch-up".to_owned() } else { kind },
-                detail: json!({ "deliveries": row.get::<_, i64>(4)?, "state": row.get::<_, String>(5)?, "origin": origin }),
-                reference: Some(StepRef { kind: "inbox", id: id.to_string() }),
-            })
-        },
+        delivery_step,
     )
+}
+
+fn delivery_step(row: &Row<'_>) -> rusqlite::Result<Step> {
+    let (id, kind, origin): (i64, String, String) = (row.get(0)?, row.get(2)?, row.get(3)?);
+    Ok(Step {
+        at: row.get(1)?,
+        kind: "webhook",
+        title: if origin == "catch_up" { "found by catch-up".to_owned() } else { kind },
+        detail: json!({ "deliveries": row.get::<_, i64>(4)?, "state": row.get::<_, String>(5)?, "origin": origin }),
+        reference: Some(StepRef { kind: "inbox", id: id.to_string() }),
+    })
 }
 
 /// What was learned about the payment.
@@ -156,17 +187,24 @@ pub(super) fn list_observations(tx: &ReadTx<'_>, payment: &str) -> Result<Vec<St
           ORDER BY id",
         [payment],
         |row| {
-            let (key, fact): (String, String) = (row.get(1)?, row.get(3)?);
             let inbox: Option<i64> = row.get(4)?;
-            Ok(Step {
-                at: row.get(0)?,
-                kind: "observation",
-                title: key.split(':').next().unwrap_or_default().to_owned(),
-                detail: json!({ "origin": row.get::<_, String>(2)?, "fact": serde_json::from_str::<Value>(&fact).unwrap_or_default() }),
-                reference: inbox.map(|id| StepRef { kind: "inbox", id: id.to_string() }),
-            })
+            let mut step = observation_step(row)?;
+            step.reference = inbox.map(|id| StepRef { kind: "inbox", id: id.to_string() });
+            Ok(step)
         },
     )
+}
+
+/// A fact with who told it; whatever it leads to is not read.
+fn observation_step(row: &Row<'_>) -> rusqlite::Result<Step> {
+    let (key, fact): (String, String) = (row.get(1)?, row.get(3)?);
+    Ok(Step {
+        at: row.get(0)?,
+        kind: "observation",
+        title: key.split(':').next().unwrap_or_default().to_owned(),
+        detail: json!({ "origin": row.get::<_, String>(2)?, "fact": serde_json::from_str::<Value>(&fact).unwrap_or_default() }),
+        reference: None,
+    })
 }
 
 /// Entries that the payment caused, with their postings.

@@ -6,12 +6,14 @@
 
 mod delivery;
 mod desk;
+mod filter;
 mod flood;
 mod hooks;
 mod receive;
 mod replay;
 mod routes;
 mod store;
+mod table;
 mod tidy;
 mod work;
 

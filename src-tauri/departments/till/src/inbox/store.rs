@@ -1,6 +1,6 @@
 //! Statements on `inbox` and `inbox_refusals`.
 
-use std::collections::HashMap;
+mod page;
 
 use base::{Fault, ReadTx, Timestamp, WriteTx};
 use office::integrations::IntegrationId;
@@ -8,6 +8,7 @@ use rusqlite::Row;
 
 use super::delivery::PUT_OFF_MAX_MS;
 use super::{Delivery, InboxId, InboxRow, InboxState, Label, Origin};
+pub(super) use page::{InboxItem, account_names, find_whole, list, list_ids};
 
 /// A new row, due whatever the clock will show, or one more delivery of the row that is there (`None`).
 pub(super) fn insert_or_count(
@@ -220,18 +221,6 @@ pub(super) fn make_due(tx: &WriteTx<'_>, ids: &[InboxId]) -> Result<usize, Fault
     )
 }
 
-/// Numbers of the rows in a state, oldest first.
-pub(super) fn list_ids_in_state(tx: &ReadTx<'_>, state: InboxState) -> Result<Vec<InboxId>, Fault> {
-    tx.all(
-        "SELECT id
-           FROM inbox
-          WHERE state = ?1
-          ORDER BY id",
-        [state],
-        |row| row.get(0),
-    )
-}
-
 /// How many deliveries wait to be handled.
 pub fn count_waiting(tx: &ReadTx<'_>) -> Result<i64, Fault> {
     Ok(tx
@@ -291,129 +280,6 @@ pub(super) fn next_due(tx: &ReadTx<'_>) -> Result<Option<Timestamp>, Fault> {
             |row| row.get(0),
         )?
         .flatten())
-}
-
-/// A row as the inbox page lists it.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
-pub struct InboxItem {
-    /// Number.
-    pub id: InboxId,
-    /// Provider kind.
-    pub provider: String,
-    /// Name of the account it came for.
-    pub account_name: String,
-    /// The sender's event type.
-    pub kind: String,
-    /// What became of it.
-    pub state: InboxState,
-    /// How it came.
-    pub origin: Origin,
-    /// How often it was delivered.
-    pub deliveries: i64,
-    /// Tries to handle it.
-    pub attempts: i64,
-    /// When it first came.
-    pub received_at: Timestamp,
-    /// When it is tried next.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub next_at: Option<Timestamp>,
-    /// Why it failed or was ignored.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub error: Option<String>,
-    /// The payment it was about.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub payment_id: Option<String>,
-    /// Size of the body in bytes.
-    pub bytes: i64,
-}
-
-fn inbox_item(row: &Row<'_>) -> rusqlite::Result<InboxItem> {
-    Ok(InboxItem {
-        id: row.get(0)?,
-        provider: row.get(1)?,
-        account_name: row.get(2)?,
-        kind: row.get(3)?,
-        state: row.get(4)?,
-        origin: Origin::of(&row.get::<_, String>(5)?),
-        deliveries: row.get(6)?,
-        attempts: row.get(7)?,
-        received_at: row.get(8)?,
-        // A row that was not tried yet is due at once, which is no instant.
-        next_at: row.get::<_, Option<Timestamp>>(9)?.filter(|at| at.0 > 0),
-        error: row.get(10)?,
-        payment_id: row.get(11)?,
-        bytes: row.get(12)?,
-    })
-}
-
-/// Names of integrations, for rows that carry only their ids.
-pub(super) fn account_names(tx: &ReadTx<'_>) -> Result<HashMap<String, String>, Fault> {
-    let integrations = office::integrations::find_all(tx)?;
-    Ok(integrations.into_iter().map(|integration| (integration.id.to_string(), integration.name)).collect())
-}
-
-/// Puts the account's name in place of its id.
-fn named(names: &HashMap<String, String>, mut item: InboxItem) -> InboxItem {
-    if let Some(name) = names.get(&item.account_name) {
-        item.account_name.clone_from(name);
-    }
-    item
-}
-
-/// A page of the inbox, newest first, below the row `before`.
-pub(super) fn list(
-    tx: &ReadTx<'_>,
-    state: Option<&str>,
-    provider: Option<&str>,
-    before: i64,
-    most: u32,
-) -> Result<Vec<InboxItem>, Fault> {
-    tx.all(
-        "SELECT id, provider, integration_id, kind, state, origin, deliveries, attempts, received_at, next_at, error,
-                payment_id, length(body)
-           FROM inbox
-          WHERE id < ?1
-            AND (?2 IS NULL OR state = ?2)
-            AND (?3 IS NULL OR provider = ?3)
-          ORDER BY id DESC
-          LIMIT ?4",
-        (before, state, provider, most),
-        inbox_item,
-    )
-    .and_then(|items| {
-        let names = account_names(tx)?;
-        Ok(items.into_iter().map(|item| named(&names, item)).collect())
-    })
-}
-
-/// A row with everything that is kept of it.
-pub(super) struct WholeRow {
-    pub item: InboxItem,
-    pub headers: String,
-    pub body: Vec<u8>,
-    pub dedupe_key: String,
-    pub correlation: String,
-}
-
-/// One row with everything that is kept of it.
-pub(super) fn find_whole(tx: &ReadTx<'_>, id: InboxId) -> Result<Option<WholeRow>, Fault> {
-    let names = account_names(tx)?;
-    tx.one(
-        "SELECT id, provider, integration_id, kind, state, origin, deliveries, attempts, received_at, next_at, error,
-                payment_id, length(body), headers, body, dedupe_key, correlation
-           FROM inbox
-          WHERE id = ?1",
-        [id],
-        |row| {
-            Ok(WholeRow {
-                item: named(&names, inbox_item(row)?),
-                headers: row.get(13)?,
-                body: row.get(14)?,
-                dedupe_key: row.get(15)?,
-                correlation: row.get(16)?,
-            })
-        },
-    )
 }
 
 /// Counters of refused deliveries, newest minute first.

@@ -19,6 +19,7 @@ mod exchanges;
 mod fees;
 mod foreign_currency;
 mod former;
+mod inbox_page;
 mod instalments;
 mod limits;
 mod payouts;

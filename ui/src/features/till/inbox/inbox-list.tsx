@@ -1,14 +1,16 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { RotateCw } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { Download, RotateCw } from 'lucide-react';
+import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useScreenAction } from '@/app/actions';
 import { NavLink } from '@/app/nav-link';
+import { DayRange } from '@/components/form/day-range';
+import { useSaveReport } from '@/components/report/save-report';
 import { type Column, DataTable } from '@/components/table/data-table';
-import { Button } from '@/components/ui/button';
+import { Button, IconButton } from '@/components/ui/button';
 import { Confirm } from '@/components/ui/confirm';
 import { EmptyState } from '@/components/ui/empty-state';
-import { FilterPills } from '@/components/ui/filter-pills';
+import { FilterPills, SearchBox } from '@/components/ui/filter-pills';
 import { Page } from '@/components/ui/page';
 import { Select } from '@/components/ui/select';
 import { State, useStateWord } from '@/components/ui/state';
@@ -20,8 +22,8 @@ import { listState } from '@/lib/pages';
 import { useMay } from '@/lib/permissions';
 import { isNarrowed } from '@/lib/search';
 import { DeliveryDrawer } from './delivery-drawer';
-import { DELIVERY_STATES, type InboxSearch, inboxAsk } from './filter';
-import { type DeliveryRow, gatewaysQuery, inboxQuery, useReplay } from './queries';
+import { DELIVERY_STATES, EVERYTHING, type InboxFilter, type InboxSearch, inboxAsk } from './filter';
+import { type DeliveryRow, inboxQuery, saveInboxTable, sendersQuery, useReplay } from './queries';
 import { RefusalsCard } from './refusals-card';
 
 export interface InboxListProps {
@@ -37,24 +39,30 @@ export function InboxList({ search, onSearch }: InboxListProps) {
   const mayReplay = useMay('inbox:replay');
   const list = listState(useInfiniteQuery(inboxQuery(search)));
   const maySeeAccounts = useMay('accounts:read');
-  const { data: gateways } = useQuery(gatewaysQuery(maySeeAccounts));
-  const senders = gateways?.items.filter((gateway) => gateway.capabilities.events) ?? [];
+  const mayExport = useMay('export:run');
+  const { data: senders } = useQuery(sendersQuery);
   const columns = useInboxColumns();
-  const [asked, setAsked] = useState<{ ids: number[]; clear: () => void } | 'failed' | null>(null);
+  const [asked, setAsked] = useState<Asked | null>(null);
   const replay = useReplay((count) => {
     toast.done(t('replayed', { count }));
-    if (asked !== 'failed') asked?.clear();
+    if (asked && 'ids' in asked) asked.clear();
     setAsked(null);
   });
   const failed = search.state === 'failed';
-  const narrowed = isNarrowed(inboxAsk(search));
+  const filter = inboxAsk(search);
+  const narrowed = isNarrowed(filter);
+  // All that failed is what the button says anyway; any other filter is handled again as a whole on request.
+  const other = narrowed && !(failed && Object.keys(filter).length === 1);
+  const find = useCallback((q: string) => onSearch({ q }), [onSearch]);
+  const begin = useCallback((kind: string) => onSearch({ kind }), [onSearch]);
+  const saveReport = useSaveReport();
   useScreenAction(
     mayReplay
       ? {
           id: 'inbox.replay',
           label: t('replayFailed'),
           aliases: 'replay failed webhooks',
-          run: () => setAsked('failed'),
+          run: () => setAsked(FAILED),
         }
       : null,
   );
@@ -65,16 +73,30 @@ export function InboxList({ search, onSearch }: InboxListProps) {
       about={t('about')}
       head={<RefusalsCard />}
       actions={
-        mayReplay && (
-          <Button
-            icon={<RotateCw aria-hidden />}
-            // With the failed ones in sight it is known whether there is anything to do.
-            disabled={failed && list.rows?.length === 0}
-            onClick={() => setAsked('failed')}
-          >
-            {t('replayFailed')}
-          </Button>
-        )
+        <>
+          {mayExport && (
+            <IconButton
+              label={t('save')}
+              onClick={() =>
+                void saveReport(() =>
+                  saveInboxTable(search, ['inbox', search.from, search.to].filter(Boolean).join('-')),
+                )
+              }
+            >
+              <Download aria-hidden />
+            </IconButton>
+          )}
+          {mayReplay && (
+            <Button
+              icon={<RotateCw aria-hidden />}
+              // With them in sight it is known whether there is anything to do.
+              disabled={(failed || other) && list.rows?.length === 0}
+              onClick={() => setAsked(other ? { filter } : FAILED)}
+            >
+              {t(other ? 'replayFiltered' : 'replayFailed')}
+            </Button>
+          )}
+        </>
       }
     >
       <DataTable
@@ -99,18 +121,21 @@ export function InboxList({ search, onSearch }: InboxListProps) {
           : {})}
         toolbar={
           <>
-            {senders.length > 1 && (
+            <SearchBox value={search.q ?? ''} onChange={find} label={t('find')} />
+            <SearchBox className="tablet:w-44" value={search.kind ?? ''} onChange={begin} label={t('begins')} />
+            {senders && senders.items.length > 1 && (
               <Select
-                label={t('column.provider')}
+                label={t('column.account')}
                 className="w-44"
-                value={search.provider ?? EVERY}
-                onChange={(provider) => onSearch({ provider: provider === EVERY ? null : provider })}
+                value={search.sender ?? EVERY}
+                onChange={(sender) => onSearch({ sender: sender === EVERY ? null : sender })}
                 choices={[
-                  { value: EVERY, label: t('everyProvider') },
-                  ...senders.map((gateway) => ({ value: gateway.provider, label: gateway.name })),
+                  { value: EVERY, label: t('everyAccount') },
+                  ...senders.items.map((sender) => ({ value: sender.id, label: sender.name })),
                 ]}
               />
             )}
+            <DayRange from={search.from} to={search.to} onChange={onSearch} />
             <FilterPills
               label={t('column.state')}
               value={search.state ?? null}
@@ -122,9 +147,9 @@ export function InboxList({ search, onSearch }: InboxListProps) {
         empty={
           narrowed ? (
             <EmptyState
-              title={failed ? t('nothing.failed') : t('nothing.title')}
-              about={failed ? t('nothing.failedAbout') : undefined}
-              action={<Button onClick={() => onSearch({ state: null, provider: null })}>{t('nothing.show')}</Button>}
+              title={failed && !other ? t('nothing.failed') : t('nothing.title')}
+              about={failed && !other ? t('nothing.failedAbout') : undefined}
+              action={<Button onClick={() => onSearch(EVERYTHING)}>{t('nothing.show')}</Button>}
             />
           ) : (
             <EmptyState
@@ -148,16 +173,26 @@ export function InboxList({ search, onSearch }: InboxListProps) {
         kind="primary"
         title={t('replay.title')}
         effect={t('replay.effect')}
-        action={asked === 'failed' || !asked ? t('replayFailed') : t('replaySelection', { count: asked.ids.length })}
+        action={
+          asked && 'ids' in asked
+            ? t('replaySelection', { count: asked.ids.length })
+            : t(asked && asked !== FAILED ? 'replayFiltered' : 'replayFailed')
+        }
         busy={replay.isPending}
         error={replay.error}
-        onConfirm={() => asked && replay.mutate(asked === 'failed' ? { state: 'failed' } : { ids: asked.ids })}
+        onConfirm={() => asked && replay.mutate('ids' in asked ? { ids: asked.ids } : { filter: asked.filter })}
       />
     </Page>
   );
 }
 
+/** A choice needs a text; no account has this id. */
 const EVERY = '*';
+
+/** What is about to be handled again: ticked rows, or all that a filter means. */
+type Asked = { ids: number[]; clear: () => void } | { filter: InboxFilter };
+
+const FAILED: Asked = { filter: { state: 'failed' } };
 
 function useInboxColumns(): readonly Column<DeliveryRow>[] {
   const { t } = useTranslation('inbox');

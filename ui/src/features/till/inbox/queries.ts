@@ -1,9 +1,9 @@
 /** The only file of this area that calls the client. Keys begin with the tag `inbox`. */
 import { queryOptions, skipToken } from '@tanstack/react-query';
-import { answer, api, type Got } from '@/api/client';
+import { answer, api, type Got, saveFromApi } from '@/api/client';
 import { useAction } from '@/api/use-action';
 import { pagedQuery } from '@/lib/pages';
-import { type DeliveryState, type InboxFilter, inboxAsk } from './filter';
+import { type InboxFilter, inboxAsk } from './filter';
 
 export type DeliveryRow = Got<'/inbox'>['items'][number];
 export type Delivery = Got<'/inbox/{id}'>;
@@ -33,13 +33,22 @@ export const refusalsQuery = queryOptions({
   queryFn: ({ signal }) => answer(api.GET('/inbox/refusals', { signal })),
 });
 
-/** Gateway kinds that deliver, for the filter, for whoever may see them. */
-export const gatewaysQuery = (may: boolean) =>
+/** Accounts whose deliveries the inbox takes, for the filter. */
+export const sendersQuery = queryOptions({
+  queryKey: [TAG, 'senders'],
+  queryFn: ({ signal }) => answer(api.GET('/inbox/senders', { signal })),
+});
+
+/** What came of one delivery. */
+export const deliveryTraceQuery = (id: number) =>
   queryOptions({
-    queryKey: ['gateways'],
-    queryFn: may ? ({ signal }) => answer(api.GET('/gateways', { signal })) : skipToken,
-    staleTime: Number.POSITIVE_INFINITY,
+    queryKey: [TAG, id, 'trace'],
+    queryFn: ({ signal }) => answer(api.GET('/inbox/{id}/trace', { params: { path: { id } }, signal })),
   });
+
+/** Hands what the filter means over as a table that the server writes: it may be longer than a screen can hold. */
+export const saveInboxTable = (filter: InboxFilter, name: string): Promise<void> =>
+  saveFromApi(`/inbox/table?${new URLSearchParams(Object.entries(inboxAsk(filter)))}`, `${name}.csv`);
 
 export function useReplayOne(onDone: (delivery: Delivery) => void) {
   return useAction({
@@ -49,12 +58,21 @@ export function useReplayOne(onDone: (delivery: Delivery) => void) {
   });
 }
 
-/** Has these deliveries, or all in a state, handled again. */
+/** Has these deliveries, or all that a filter means, handled again. */
 export function useReplay(onDone: (count: number) => void) {
   return useAction({
-    send: (ask: { ids: number[] } | { state: DeliveryState }, headers) =>
-      answer(api.POST('/inbox/replay', { body: ask, headers })),
+    send: async (ask: { ids: number[] } | { filter: InboxFilter }, headers) => {
+      let told = await answer(api.POST('/inbox/replay', { body: ask, headers }));
+      let count = told.replayed;
+      // Of very many the server takes some at a time, and says where it stopped.
+      while ('filter' in ask && typeof told.next === 'number') {
+        const key = { 'Idempotency-Key': crypto.randomUUID() };
+        told = await answer(api.POST('/inbox/replay', { body: { ...ask, before: told.next }, headers: key }));
+        count += told.replayed;
+      }
+      return count;
+    },
     tags: TOUCHED,
-    onDone: ({ replayed }) => onDone(replayed),
+    onDone,
   });
 }

@@ -70,18 +70,35 @@ function TraceTimeline({
       {shown.length === 0 ? (
         <p className="text-soft">{t('trace.noneOfThese')}</p>
       ) : (
-        <Timeline
-          label={t('trace.title')}
-          happenings={shown.map((story) => ({
-            id: story.id,
-            at: story.at,
-            tone: story.tone,
-            title: <StoryTitle story={story} />,
-            detail: <StoryBody payment={payment} story={story} onDelivery={onDelivery} />,
-          }))}
-        />
+        <StoryTimeline label={t('trace.title')} stories={shown} payment={payment} onDelivery={onDelivery} />
       )}
     </div>
+  );
+}
+
+/** Steps one under the other. Without a payment what went over the line cannot be asked for. */
+export function StoryTimeline({
+  label,
+  stories,
+  payment,
+  onDelivery,
+}: {
+  label: string;
+  stories: readonly Story[];
+  payment?: string | undefined;
+  onDelivery: TraceProps['onDelivery'];
+}) {
+  return (
+    <Timeline
+      label={label}
+      happenings={stories.map((story) => ({
+        id: story.id,
+        at: story.at,
+        tone: story.tone,
+        title: <StoryTitle story={story} />,
+        detail: <StoryBody payment={payment} story={story} onDelivery={onDelivery} />,
+      }))}
+    />
   );
 }
 
@@ -96,7 +113,7 @@ function StoryTitle({ story }: { story: Story }) {
 }
 
 interface StoryProps {
-  payment: string;
+  payment: string | undefined;
   story: Story;
   onDelivery: TraceProps['onDelivery'];
 }
@@ -145,7 +162,7 @@ function StoryBody({ payment, story, onDelivery }: StoryProps) {
     <div className="flex flex-col gap-2 pt-0.5">
       {pieces.length > 0 && <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1">{pieces}</div>}
       {story.note && <p className="border-s-2 border-rule-strong ps-2">{story.note}</p>}
-      {story.exchanges.length > 0 && story.link && (
+      {payment && story.exchanges.length > 0 && story.link && (
         <CallExchanges payment={payment} call={story.link.id} exchanges={story.exchanges} />
       )}
       {story.postings.length > 0 && (

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { DateField } from '@/components/form/date-field';
+import { DateField } from './date-field';
 
 /** From a day to a day, side by side in a line of filters. */
 export function DayRange({
@@ -12,7 +12,7 @@ export function DayRange({
   to: string | undefined;
   onChange: (change: { from?: string | null; to?: string | null }) => void;
 }) {
-  const { t } = useTranslation('ledger');
+  const { t } = useTranslation('ui');
   return (
     <div className="flex flex-wrap items-center gap-2">
       <Day name={t('filter.from')}>
