@@ -1,13 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
-import { Download, Printer } from 'lucide-react';
+import { Download, Printer, ZoomIn, ZoomOut } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import { fetchPages, type PageSize, pageSize } from '@/api/papers';
-import { Button } from '@/components/ui/button';
+import { Button, IconButton } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { ErrorPanel } from '@/components/ui/error-panel';
 import { SkeletonLines } from '@/components/ui/skeleton';
+import { cn } from '@/lib/cn';
 import { pageNonce } from '@/lib/nonce';
 import { platform } from '@/platform';
 
@@ -34,6 +35,8 @@ export function PaperViewer({ path, title, onSave, onClose }: PaperViewerProps) 
     staleTime: 0,
     gcTime: 0,
   });
+  // A sheet as wide as a phone is seen, not read.
+  const [large, setLarge] = useState(false);
   const pages = useAddresses(path === null ? undefined : data);
   const first = data?.[0];
   const alt = (index: number) => t('paper.page', { title, page: index + 1, count: pages.length });
@@ -45,6 +48,14 @@ export function PaperViewer({ path, title, onSave, onClose }: PaperViewerProps) 
       width="wide"
       actions={
         <>
+          <IconButton
+            label={t(large ? 'paper.fit' : 'paper.larger')}
+            disabled={pages.length === 0}
+            className="me-auto tablet:hidden"
+            onClick={() => setLarge(!large)}
+          >
+            {large ? <ZoomOut aria-hidden /> : <ZoomIn aria-hidden />}
+          </IconButton>
           <Button icon={<Download aria-hidden />} onClick={onSave}>
             {t('paper.save')}
           </Button>
@@ -65,9 +76,9 @@ export function PaperViewer({ path, title, onSave, onClose }: PaperViewerProps) 
         <SkeletonLines label={t('paper.loading')} lines={12} />
       ) : (
         <>
-          <ol className="flex flex-col items-center gap-4 bg-sunken p-3">
+          <ol className={cn('flex flex-col gap-4 overflow-x-auto bg-sunken p-3', !large && 'items-center')}>
             {pages.map((address, index) => (
-              <li key={address} className="w-full max-w-3xl">
+              <li key={address} className={large ? 'w-3xl' : 'w-full max-w-3xl'}>
                 <img
                   src={address}
                   alt={alt(index)}

@@ -25,8 +25,9 @@ export function Amount({ value, sign = 'auto', size = 'text', strong, className 
           <span
             key={`${index.toString()}`}
             className={cn(
-              'leading-none font-normal',
-              size === 'figure' ? 'text-[0.6em]' : 'text-[0.88em]',
+              'font-normal',
+              // After the size, which has a height of its own: else it would make the line higher than one without a currency.
+              size === 'figure' ? 'text-[0.6em] leading-none' : 'text-[0.88em] leading-none',
               // The gap lies between the sign and the figure, on whichever side of it the locale puts the sign.
               index === parts.length - 1 ? 'ms-[0.2em]' : 'me-[0.2em]',
             )}

@@ -21,7 +21,10 @@ export function Section({
     <section className={cn(!flat && 'border-t border-rule pt-3', className)}>
       <header className="mb-2 flex flex-wrap items-baseline gap-x-4 gap-y-1">
         <h2 className="text-base font-strong">{title}</h2>
-        {about && <p className="text-small text-faint">{about}</p>}
+        {about && (
+          // Beside an act the sentence breaks rather than push it to a line of its own.
+          <p className={cn('text-small text-faint', action && 'tablet:flex-[1_1_7rem]')}>{about}</p>
+        )}
         {action && <div className="ms-auto">{action}</div>}
       </header>
       {children}

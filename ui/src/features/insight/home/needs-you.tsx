@@ -35,7 +35,10 @@ export function NeedsYou({ items }: { items: Home['needs_you'] }) {
       <ul>
         {items.map((item) => (
           <li key={item.kind} className="border-t border-rule">
-            <NavLink to={wayTo(item)} className="group flex min-h-8 flex-wrap items-center gap-x-3 py-1 hover:bg-sheet">
+            <NavLink
+              to={wayTo(item)}
+              className="group grid min-h-8 grid-cols-[1fr_auto] items-center gap-x-3 py-1 hover:bg-sheet tablet:grid-cols-[fit-content(55%)_1fr_auto] tablet:items-baseline"
+            >
               <span
                 className={
                   item.severity === 'bad'
@@ -46,11 +49,15 @@ export function NeedsYou({ items }: { items: Home['needs_you'] }) {
                 <ToneSign tone={item.severity === 'bad' ? 'lost' : 'waiting'} />
                 {t(`needs.${item.kind}.title`, { count: item.count, defaultValue: item.title })}
               </span>
-              <span className="min-w-0 flex-1 text-soft tablet:truncate">
+              {/* On a phone it stands under its title, or nothing of the line would be left for it. */}
+              <span className="row-start-2 min-w-0 text-soft tablet:col-start-2 tablet:row-start-1">
                 {t(`needs.${item.kind}.about`, { defaultValue: item.detail })}
               </span>
               {mayOpen(wayTo(item)) && (
-                <ChevronRight aria-hidden className="size-4 flow-flip text-faint group-hover:text-ink" />
+                <ChevronRight
+                  aria-hidden
+                  className="col-start-2 row-span-2 row-start-1 size-4 flow-flip text-faint group-hover:text-ink tablet:col-start-3 tablet:row-span-1 tablet:self-center"
+                />
               )}
             </NavLink>
           </li>

@@ -15,14 +15,14 @@ export function RecentPayments({ payments }: { payments: Home['recent_payments']
         <li key={payment.id} className="border-b border-rule">
           <NavLink
             to={`/payments/${payment.id}`}
-            className="grid min-h-8 grid-cols-[1fr_auto_auto] items-center gap-x-4 py-1 hover:bg-sheet tablet:grid-cols-[1fr_7rem_8rem_5rem]"
+            className="grid min-h-8 grid-cols-[1fr_auto_5.5rem] items-center gap-x-3 py-1 hover:bg-sheet tablet:grid-cols-[1fr_6.5rem_6.5rem_5.5rem]"
           >
-            <span className="min-w-0 truncate">
-              <bdi className="font-strong">
+            <span className="flex min-w-0 flex-col tablet:block tablet:truncate">
+              <bdi className="truncate font-strong">
                 {payment.customer_name ?? payment.invoice_number ?? payment.account_name}
               </bdi>{' '}
               {payment.customer_name && payment.invoice_number && (
-                <bdi className="text-soft">{payment.invoice_number}</bdi>
+                <bdi className="truncate text-small text-soft tablet:text-base">{payment.invoice_number}</bdi>
               )}
             </span>
             <State of={payment.unknown ? 'unknown' : payment.state} className="justify-self-start" />

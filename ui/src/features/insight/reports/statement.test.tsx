@@ -74,7 +74,7 @@ describe('a statement on paper', () => {
   it('as it was known once says so, and asks for that paper', async () => {
     const app = await openApp(`${ADDRESS}&known=2026-11-24`, table());
     expect(await screen.findByText(/As the books knew it at the end of 24 Nov 2026/)).toBeTruthy();
-    await userEvent.click((await part('INR')).getByRole('button', { name: 'Paper' }));
+    await userEvent.click((await part('INR')).getByRole('button', { name: 'Save or print' }));
     await userEvent.click(await screen.findByRole('menuitem', { name: 'Save as a workbook (XLSX)' }));
     await waitFor(() => expect(app.sent('GET /spreadsheets/statement/cus_1')).toHaveLength(1));
     const asked = { customer: 'cus_1', from: '2026-11-01', to: '2026-11-30', currency: 'USD', size: 'a4' } as const;
@@ -84,7 +84,7 @@ describe('a statement on paper', () => {
   it('is saved for each account by itself', async () => {
     const app = await openApp(ADDRESS, table());
     for (const [index, currency] of ['INR', 'USD'].entries()) {
-      await userEvent.click((await part(currency)).getByRole('button', { name: 'Paper' }));
+      await userEvent.click((await part(currency)).getByRole('button', { name: 'Save or print' }));
       await userEvent.click(await screen.findByRole('menuitem', { name: 'Save as PDF' }));
       await waitFor(() => expect(app.sent('GET /customers/cus_1/statement/pdf')).toHaveLength(index + 1));
     }
@@ -93,21 +93,21 @@ describe('a statement on paper', () => {
   it('of too many rows says what to do', async () => {
     const refusal = new Refusal(422, { code: 'statement.too_long', field: 'from' });
     await openApp(ADDRESS, table({ 'GET /customers/cus_1/statement/pdf': refusal }));
-    await userEvent.click((await part('INR')).getByRole('button', { name: 'Paper' }));
+    await userEvent.click((await part('INR')).getByRole('button', { name: 'Save or print' }));
     await userEvent.click(await screen.findByRole('menuitem', { name: 'Save as PDF' }));
     expect(await screen.findByText('These are too many rows for one paper: choose fewer days.')).toBeTruthy();
   });
 
   it('is offered in Arabic', async () => {
     await openApp(ADDRESS, table(), { language: 'ar' });
-    await userEvent.click((await part('INR')).getByRole('button', { name: 'المستند' }));
+    await userEvent.click((await part('INR')).getByRole('button', { name: 'حفظ أو طباعة' }));
     expect(await screen.findByRole('menuitem', { name: 'حفظ بصيغة PDF' })).toBeTruthy();
   });
 
   it('is not offered for a customer who never had an account', async () => {
     await openApp(ADDRESS, table({ 'GET /customers/cus_1/statement': { ...statement, currencies: [] } }));
     expect(await screen.findByText('Nothing was invoiced or paid yet')).toBeTruthy();
-    expect(screen.queryByRole('button', { name: 'Paper' })).toBeNull();
+    expect(screen.queryByRole('button', { name: 'Save or print' })).toBeNull();
   });
 });
 
@@ -135,7 +135,7 @@ describe('a statement as a table', () => {
     const createObjectURL = (blob: Blob) => `blob:${kept.push(blob).toString()}`;
     vi.stubGlobal('URL', Object.assign(URL, { createObjectURL, revokeObjectURL: () => {} }));
     await openApp(`${ADDRESS}&known=2026-11-24`, table());
-    await userEvent.click((await part('USD')).getByRole('button', { name: 'Paper' }));
+    await userEvent.click((await part('USD')).getByRole('button', { name: 'Save or print' }));
     await userEvent.click(await screen.findByRole('menuitem', { name: 'Save for programs (JSON)' }));
     await waitFor(() => expect(kept).toHaveLength(1));
     const { known_on, report } = JSON.parse((await kept[0]?.text()) ?? '{}');
@@ -145,7 +145,7 @@ describe('a statement as a table', () => {
   it('is saved from the same menu as the paper', async () => {
     vi.stubGlobal('URL', Object.assign(URL, { createObjectURL: () => 'blob:x', revokeObjectURL: () => {} }));
     await openApp(ADDRESS, table());
-    await userEvent.click((await part('INR')).getByRole('button', { name: 'Paper' }));
+    await userEvent.click((await part('INR')).getByRole('button', { name: 'Save or print' }));
     await userEvent.click(await screen.findByRole('menuitem', { name: 'Save as a table (CSV)' }));
     expect(await screen.findByText('The statement is saved')).toBeTruthy();
   });

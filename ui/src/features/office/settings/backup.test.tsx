@@ -8,7 +8,7 @@ const off: BackupReport = { status: 'off', detail: '', has_recovery: false, copi
 
 const made: BackupReport = {
   status: 'ok',
-  target: '/mnt/stick/counterfoil',
+  target: '/mnt/stick/kirana',
   last_made_at: '2026-11-30T08:00:00Z',
   tried_at: '2026-11-30T08:00:00Z',
   detail: '',
@@ -27,14 +27,17 @@ afterEach(() => vi.unstubAllGlobals());
 it('without backups the page says so and shows the command that sets them', async () => {
   await open(off);
   expect((await screen.findByText('None are made')).closest('[role=status]')).toBeTruthy();
-  expect(screen.getByText('counterfoil backup set folder /mnt/stick/counterfoil')).toBeTruthy();
+  expect(screen.getByText(/what happens to this machine happens to the shop/)).toBeTruthy();
+  const commands = screen.getAllByRole('code').map((command) => command.textContent);
+  expect(commands).toContain('counterfoil backup set folder /mnt/stick/counterfoil');
+  expect(screen.getByText(/Makes one a day from now on/)).toBeTruthy();
   expect(screen.queryByRole('button', { name: 'Back up now' })).toBeNull();
 });
 
 it('what lies there is listed with what was seen of it', async () => {
   await open(made);
   expect(await screen.findByText('In order')).toBeTruthy();
-  expect(screen.getByText('/mnt/stick/counterfoil')).toBeTruthy();
+  expect(screen.getByText('/mnt/stick/kirana')).toBeTruthy();
   expect(screen.getByText('4.2 MB')).toBeTruthy();
   expect(screen.getByText('Does not follow the one before')).toBeTruthy();
   expect(screen.queryByText(/lost with this machine/)).toBeNull();

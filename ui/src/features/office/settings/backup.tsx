@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '@/components/ui/button';
 import { Facts, Section } from '@/components/ui/card';
@@ -21,12 +22,12 @@ export const BACKUP_TONES: Readonly<Record<BackupReport['status'], Tone>> = {
 };
 
 /** What the owner types where the program runs: it names a place of the machine, so no page may set it. */
-const COMMANDS = [
-  'counterfoil backup set folder /mnt/stick/counterfoil',
-  'counterfoil backup recovery sheet.txt',
-  'counterfoil restore /mnt/stick/counterfoil --recovery sheet.txt --preview',
-  'counterfoil backup off',
-] as const;
+const COMMANDS = {
+  set: 'counterfoil backup set folder /mnt/stick/counterfoil',
+  recovery: 'counterfoil backup recovery sheet.txt',
+  restore: 'counterfoil restore /mnt/stick/counterfoil --recovery sheet.txt --preview',
+  off: 'counterfoil backup off',
+} as const;
 
 /** When the last backup was made, where they lie, why none was, and one more. */
 export function Backup() {
@@ -51,25 +52,46 @@ export function Backup() {
         }
       >
         <Facts facts={facts(data, t)} />
-        {data.status !== 'off' && !data.has_recovery && (
-          <p className="mt-2 border-s-2 border-amber bg-amber-wash px-3 py-1.5">{t('backup.noRecovery')}</p>
+        {(data.status === 'off' || !data.has_recovery) && (
+          <p className="mt-2 border-s-2 border-amber bg-amber-wash px-3 py-1.5">
+            {t(data.status === 'off' ? 'backup.offAbout' : 'backup.noRecovery')}
+          </p>
         )}
         {make.error && <ErrorPanel error={make.error} compact className="mt-3" />}
       </Section>
       {data.copies.length > 0 && <Copies of={data.copies} />}
       <Section title={t('backup.set')} about={t('backup.setAbout')}>
         <ul className="flex flex-col">
-          {COMMANDS.map((command) => (
-            <li key={command} className="flex min-h-8 items-center gap-2 border-b border-rule py-1.5">
-              <code dir="ltr" className="min-w-0 grow font-mono text-small break-words">
-                {command}
-              </code>
-              <CopyButton text={command} />
+          {keysOf(COMMANDS).map((does) => (
+            <li key={does} className="flex min-h-8 items-center gap-2 border-b border-rule py-1.5">
+              <div className="min-w-0 grow">
+                <p className="text-soft">{t(`backup.command.${does}`)}</p>
+                <Command text={COMMANDS[does]} />
+              </div>
+              <CopyButton text={COMMANDS[does]} />
             </li>
           ))}
         </ul>
       </Section>
     </div>
+  );
+}
+
+const keysOf = <Key extends string>(of: Readonly<Record<Key, string>>) => Object.keys(of) as Key[];
+
+/** A command to type. A line ends between its words alone: one that ended inside `--recovery` would be typed wrong. */
+function Command({ text }: { text: string }) {
+  return (
+    <bdi dir="ltr">
+      <code className="font-mono text-small">
+        {text.split(' ').map((word, index) => (
+          <Fragment key={word}>
+            {index > 0 && ' '}
+            <span className="inline-block max-w-full break-words">{word}</span>
+          </Fragment>
+        ))}
+      </code>
+    </bdi>
   );
 }
 
@@ -83,7 +105,7 @@ function Copies({ of }: { of: BackupReport['copies'] }) {
       <ul>
         {of.map((copy) => (
           <li key={copy.number} className="flex flex-wrap items-baseline gap-x-4 border-b border-rule py-1.5">
-            <span className="min-w-10 text-soft">{number.format(copy.number)}</span>
+            <span className="min-w-14 text-soft">{t('backup.number', { number: number.format(copy.number) })}</span>
             <span className="grow">
               <When at={copy.made_at} />
             </span>
@@ -114,9 +136,8 @@ function facts(of: BackupReport, t: Words) {
           {
             label: t('backup.why'),
             value: (
-              <bdi dir="ltr" className="block font-mono text-small break-words">
-                {of.detail}
-              </bdi>
+              // A sentence of the program, in its own language.
+              <bdi className="block break-words">{of.detail}</bdi>
             ),
           },
         ]

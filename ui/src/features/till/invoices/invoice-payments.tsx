@@ -8,6 +8,7 @@ import { SkeletonLines } from '@/components/ui/skeleton';
 import { type StampFact, StampsLine } from '@/components/ui/stamps';
 import { State } from '@/components/ui/state';
 import { When } from '@/components/ui/when';
+import { methodName } from '@/lib/method-names';
 import { invoicePaymentsQuery, type PaymentSummary } from './queries';
 import { WithheldTaxes } from './withheld-taxes';
 
@@ -42,7 +43,7 @@ function PaymentRow({ payment }: { payment: PaymentSummary }) {
         <span className="flex items-baseline justify-between gap-3">
           <span className="min-w-0 truncate">
             <bdi>{payment.account_name}</bdi>{' '}
-            {payment.method_label && <bdi className="text-small text-soft">{payment.method_label}</bdi>}
+            {payment.method_label && <bdi className="text-small text-soft">{methodName(payment.method_label)}</bdi>}
           </span>
           <Amount value={payment.captured.minor === 0 ? payment.amount : payment.captured} />
         </span>

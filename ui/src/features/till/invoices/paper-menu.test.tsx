@@ -55,6 +55,9 @@ describe('the papers of an invoice', () => {
       'INV/26-27/0001: page 2 of 2',
     ]);
     expect(made.filter((type) => type === 'image/svg+xml')).toHaveLength(2);
+    // On a phone a whole sheet cannot be read.
+    await userEvent.click(within(viewer).getByRole('button', { name: 'Larger' }));
+    expect(within(viewer).getByRole('button', { name: 'Whole sheet' })).toBeTruthy();
     // Nothing but the sheets comes out of the printer, each as large as it is drawn.
     const printed = document.querySelector('[data-print="sheets"]');
     expect(printed?.querySelectorAll('img')).toHaveLength(2);

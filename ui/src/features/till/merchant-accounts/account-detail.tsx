@@ -111,7 +111,7 @@ export function AccountDetail({ id, tab, onTab }: { id: string; tab: AccountTab;
               <p className="mt-1">
                 {account.catch_up_at ? <When at={account.catch_up_at} style="relative" /> : t('catchUp.never')}
               </p>
-              <p className="text-small">{link(`/payments?account=${account.id}`, t('showPayments'))}</p>
+              <p className="text-end text-small">{link(`/payments?account=${account.id}`, t('showPayments'))}</p>
             </div>
           )}
         </div>

@@ -6,9 +6,9 @@ import { Checkbox, Radio } from '@/components/ui/choice';
 import { Combobox } from '@/components/ui/combobox';
 import { type Country, countriesByName, countryName } from '@/lib/countries';
 import { useLocale } from '@/lib/locale';
+import { CARD_BRANDS } from '@/lib/method-names';
 import type { Restriction } from './queries';
 import {
-  CARD_BRANDS,
   isEmpty,
   type RestrictionName,
   RULES,

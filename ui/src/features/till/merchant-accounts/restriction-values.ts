@@ -8,19 +8,6 @@ export type RuleChoice = 'none' | RestrictionRule;
 
 export const RULES: readonly RuleChoice[] = ['none', 'only', 'not'];
 
-/** Brands of cards that restrictions can name. Names of companies, which are the same in every language. */
-export const CARD_BRANDS: Readonly<Record<string, string>> = {
-  visa: 'Visa',
-  mastercard: 'Mastercard',
-  amex: 'American Express',
-  rupay: 'RuPay',
-  discover: 'Discover',
-  diners: 'Diners Club',
-  jcb: 'JCB',
-  unionpay: 'UnionPay',
-  maestro: 'Maestro',
-};
-
 export function restrictionOf(all: readonly Restriction[], name: RestrictionName): Restriction | undefined {
   return all.find((one) => one.name === name);
 }

@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import { countryName } from '@/lib/countries';
 import { useLocale } from '@/lib/locale';
+import { CARD_BRANDS } from '@/lib/method-names';
 import type { Restriction } from './queries';
-import { CARD_BRANDS } from './restriction-values';
 
 /** A restriction in a sentence: `Only from India and the United Arab Emirates`. */
 export function useRestrictionWords(): (restriction: Restriction) => string {

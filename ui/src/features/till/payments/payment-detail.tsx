@@ -12,6 +12,7 @@ import { SettledReasons } from '@/components/ui/reasons';
 import { type StampFact, StampsLine } from '@/components/ui/stamps';
 import { State, ToneSign } from '@/components/ui/state';
 import { When } from '@/components/ui/when';
+import { methodName } from '@/lib/method-names';
 import { shownState } from './claim';
 import { ClaimPanel } from './claim-panel';
 import type { TracePart } from './filter';
@@ -56,7 +57,7 @@ export function PaymentDetail({
       about={
         <span className="flex flex-wrap gap-x-4">
           <bdi>{payment.account_name}</bdi>
-          {payment.method_label && <bdi>{payment.method_label}</bdi>}
+          {payment.method_label && <bdi>{methodName(payment.method_label)}</bdi>}
           <When at={payment.created_at} />
         </span>
       }

@@ -15,6 +15,7 @@ import { State, ToneSign, useStateWord } from '@/components/ui/state';
 import { When } from '@/components/ui/when';
 import { instantText } from '@/lib/dates';
 import { useLocale } from '@/lib/locale';
+import { methodName } from '@/lib/method-names';
 import { compareMoney, type Money, moneyToDecimal, sums } from '@/lib/money';
 import { listState } from '@/lib/pages';
 import { useMay } from '@/lib/permissions';
@@ -182,8 +183,8 @@ function usePaymentColumns(needsYou: boolean): readonly Column<PaymentSummary>[]
         header: t('column.method'),
         width: 6.5,
         hidden: needsYou,
-        text: (payment) => payment.method_label,
-        cell: (payment) => <bdi className="text-soft">{payment.method_label}</bdi>,
+        text: (payment) => methodName(payment.method_label),
+        cell: (payment) => <bdi className="text-soft">{methodName(payment.method_label)}</bdi>,
       },
       {
         id: 'state',

@@ -53,8 +53,8 @@ const take = async () => {
   return within(await screen.findByRole('dialog', { name: 'Take payment' }));
 };
 const question = async () => {
-  await userEvent.click(await (await take()).findByRole('button', { name: 'Charge visa ••1111' }));
-  return within(await screen.findByRole('dialog', { name: 'Charge visa ••1111?' }));
+  await userEvent.click(await (await take()).findByRole('button', { name: 'Charge Visa ••1111' }));
+  return within(await screen.findByRole('dialog', { name: 'Charge Visa ••1111?' }));
 };
 const charge = (dialog: Awaited<ReturnType<typeof question>>) =>
   dialog.getByRole('button', { name: /^Charge ₹ ?300\.00$/ });
@@ -69,7 +69,7 @@ describe('charging a saved way to pay', () => {
     const names = within(ways)
       .getAllByRole('button')
       .map((button) => button.textContent);
-    expect(names).toEqual(['Charge visa ••1111', 'Charge upi']);
+    expect(names).toEqual(['Charge Visa ••1111', 'Charge UPI']);
     expect(dialog.getByRole('button', { name: /^Ask for/ })).toBeTruthy();
   });
 
@@ -104,7 +104,7 @@ describe('charging a saved way to pay', () => {
     await userEvent.click(charge(dialog));
     expect(app.sent(CHARGE)).toHaveLength(1);
     await userEvent.keyboard('{Escape}');
-    expect(screen.getByRole('dialog', { name: 'Charge visa ••1111?' })).toBeTruthy();
+    expect(screen.getByRole('dialog', { name: 'Charge Visa ••1111?' })).toBeTruthy();
     answer(payment);
     expect(await dialog.findByText(/is paid$/)).toBeTruthy();
   });
@@ -183,7 +183,7 @@ describe('charging a saved way to pay', () => {
       permissions: ['billing:read', 'payments:read', 'payments:write'],
     };
     const app = await openApp('/invoices/inv_1', table(payment), { person: cashier });
-    expect(await (await take()).findByRole('button', { name: 'Charge visa ••1111' })).toBeTruthy();
+    expect(await (await take()).findByRole('button', { name: 'Charge Visa ••1111' })).toBeTruthy();
     expect(app.sent('GET /merchant-accounts')).toHaveLength(0);
   });
 
@@ -197,8 +197,8 @@ describe('charging a saved way to pay', () => {
   it('is read in Arabic', async () => {
     await openApp('/invoices/inv_1', table(declined), { language: 'ar' });
     await userEvent.click(await screen.findByRole('button', { name: /^تحصيل .*300/ }));
-    await userEvent.click(await screen.findByRole('button', { name: 'التحصيل من visa ••1111' }));
-    const dialog = within(await screen.findByRole('dialog', { name: 'التحصيل من visa ••1111؟' }));
+    await userEvent.click(await screen.findByRole('button', { name: 'التحصيل من Visa ••1111' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'التحصيل من Visa ••1111؟' }));
     await userEvent.click(dialog.getByRole('button', { name: /^تحصيل/ }));
     expect(await dialog.findByText('رُفض: لم يُؤخذ شيء')).toBeTruthy();
     expect(dialog.getByText('Insufficient funds')).toBeTruthy();

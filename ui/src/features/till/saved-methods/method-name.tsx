@@ -4,12 +4,13 @@ import { Badge } from '@/components/ui/state';
 import { useNow } from '@/components/ui/when';
 import { dayText, shopToday } from '@/lib/dates';
 import { useLocale } from '@/lib/locale';
+import { methodName } from '@/lib/method-names';
 import { type Expiry, expiryOf } from './expiry';
 import type { SavedMethod } from './queries';
 
-/** As payments name it too: `visa ••1111`. */
+/** As payments name it too: `Visa ••1111`. */
 export const methodText = ({ family, label, last4 }: Pick<SavedMethod, 'family' | 'label' | 'last4'>): string =>
-  [label || family, last4 ? `••${last4}` : ''].filter(Boolean).join(' ');
+  [methodName(label || family), last4 ? `••${last4}` : ''].filter(Boolean).join(' ');
 
 const SIGNS: Readonly<Record<string, typeof CreditCard>> = {
   card: CreditCard,

@@ -60,13 +60,13 @@ afterEach(() => vi.unstubAllGlobals());
 describe('saved ways to pay of a customer', () => {
   it('are listed with their account, the default, and what is over', async () => {
     await open();
-    const first = await row('visa ••1111');
+    const first = await row('Visa ••1111');
     expect(first.getByText('Default')).toBeTruthy();
     expect(first.getByText('Card, main shop')).toBeTruthy();
     expect(first.getByText('Until Oct 2128')).toBeTruthy();
     expect(first.queryByText('Expired')).toBeNull();
-    expect((await row('upi')).queryByText(/Until/)).toBeNull();
-    const last = await row('amex ••0005');
+    expect((await row('UPI')).queryByText(/Until/)).toBeNull();
+    const last = await row('American Express ••0005');
     expect(last.getByText('Expired')).toBeTruthy();
     expect(last.getByText('Account not open')).toBeTruthy();
   });
@@ -87,12 +87,12 @@ describe('saved ways to pay of a customer', () => {
         ],
       },
     });
-    await menu('upi');
+    await menu('UPI');
     await userEvent.click(await screen.findByRole('menuitem', { name: 'Make it the default' }));
     await waitFor(() => expect(app.sent(choose)).toHaveLength(1));
-    expect(await screen.findByText('upi is offered first from now on')).toBeTruthy();
+    expect(await screen.findByText('UPI is offered first from now on')).toBeTruthy();
     await waitFor(() => expect(app.sent(LIST)).toHaveLength(2));
-    for (const name of ['visa ••1111', 'amex ••0005']) {
+    for (const name of ['Visa ••1111', 'American Express ••0005']) {
       await menu(name);
       expect(await screen.findByRole('menuitem', { name: 'Remove…' })).toBeTruthy();
       expect(screen.queryByRole('menuitem', { name: 'Make it the default' })).toBeNull();
@@ -103,20 +103,20 @@ describe('saved ways to pay of a customer', () => {
   it('are removed after a question that says who keeps them still', async () => {
     const remove = 'POST /saved-methods/svm_1/remove';
     const app = await open({ [remove]: null });
-    await menu('visa ••1111');
+    await menu('Visa ••1111');
     await userEvent.click(await screen.findByRole('menuitem', { name: 'Remove…' }));
-    const question = within(await screen.findByRole('dialog', { name: 'Remove visa ••1111?' }));
+    const question = within(await screen.findByRole('dialog', { name: 'Remove Visa ••1111?' }));
     expect(question.getByText(/The gateway of Card, main shop still keeps it/)).toBeTruthy();
     expect(app.sent(remove)).toHaveLength(0);
-    await userEvent.click(question.getByRole('button', { name: 'Remove visa ••1111' }));
+    await userEvent.click(question.getByRole('button', { name: 'Remove Visa ••1111' }));
     await waitFor(() => expect(app.sent(remove)).toHaveLength(1));
-    expect(await screen.findByText('visa ••1111 is forgotten here')).toBeTruthy();
+    expect(await screen.findByText('Visa ••1111 is forgotten here')).toBeTruthy();
   });
 
   it('can be looked at, and no more, by who may only look', async () => {
     const onlooker: Shape<'Person'> = { ...OWNER, role: 'support', permissions: ['customers:read', 'payments:read'] };
     await open({}, { person: onlooker });
-    const first = await row('visa ••1111');
+    const first = await row('Visa ••1111');
     expect(first.queryByRole('button')).toBeNull();
     expect(screen.queryByRole('button', { name: 'Add…' })).toBeNull();
   });
@@ -132,7 +132,7 @@ describe('saved ways to pay of a customer', () => {
     await open({}, { language: 'ar' });
     const list = await screen.findByRole('list', { name: 'وسائل الدفع المحفوظة' });
     expect(within(list).getByText('الافتراضية')).toBeTruthy();
-    expect(within(list).getByText('visa ••1111')).toBeTruthy();
+    expect(within(list).getByText('Visa ••1111')).toBeTruthy();
   });
 });
 
@@ -147,7 +147,7 @@ describe('saving a way to pay', () => {
     await waitFor(() => expect(app.sent(SAVE)).toHaveLength(1));
     expect(app.sent(SAVE)[0]?.body).toEqual({ merchant_account_id: 'acc_1', token: 'psm_visa' });
     expect(app.sent(SAVE)[0]?.headers.get('Idempotency-Key')).toBeTruthy();
-    expect(await screen.findByText('visa ••1111 is saved')).toBeTruthy();
+    expect(await screen.findByText('Visa ••1111 is saved')).toBeTruthy();
   });
 
   it('offers open accounts whose gateway keeps ways to pay, each with its own help', async () => {
