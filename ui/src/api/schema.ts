@@ -4124,6 +4124,24 @@ export interface components {
             /** @description The request, or the story this was part of. */
             request_id: string;
         };
+        /** @description What must hold beside the amounts for a refund to go by itself. Absent: the rule is off. */
+        AutomaticRules: {
+            /**
+             * Format: int64
+             * @description So many refunds of one customer go by themselves, the one at hand counted: 1 = only the first.
+             */
+            customer_max?: number | null;
+            /**
+             * Format: int64
+             * @description Counted over so many days; absent = over all time.
+             */
+            customer_days?: number | null;
+            /**
+             * Format: int64
+             * @description Only of payments that came in within so many days.
+             */
+            age_days?: number | null;
+        };
         /** @description One backup as it lies where backups go. */
         BackupCopy: {
             /**
@@ -4779,6 +4797,11 @@ export interface components {
             /** @description Percent of the taxed base. */
             rate: components["schemas"]["Rate"];
         };
+        /**
+         * @description Why somebody should look at a refund before it leaves.
+         * @enum {string}
+         */
+        Concern: "limit" | "no_rate" | "no_customer" | "not_first" | "old_payment" | "many_refunds" | "new_customer" | "chargeback";
         /** @description What a person saw come in. */
         ConfirmAsk: {
             /** @description The number that the bank gave the payment: 12 digits, which may be parted by spaces. */
@@ -7188,6 +7211,8 @@ export interface components {
                 takes: components["schemas"]["Takes"];
                 /** @description Why. */
                 reason: string;
+                /** @description Why somebody should look before it leaves, as it stood when it was asked for. */
+                concerns: components["schemas"]["Concern"][];
                 /** @description Name of who asked for it; empty for what the gateway told. */
                 requested_by: string;
                 /** @description Whether that is who asks now: nobody approves what they asked for. */
@@ -7800,6 +7825,10 @@ export interface components {
              * @description Above this, of a payment or in a day, not even who approves lets go alone; absent = never.
              */
             second_person_minor?: number | null;
+            /** @description What must hold besides for who may ask, and not approve. */
+            automatic?: components["schemas"]["AutomaticRules"];
+            /** @description What wants a person whoever asks. */
+            suspicion: components["schemas"]["SuspicionRules"];
         };
         /** @description How a person's screens look. In a change, what is absent stays. */
         Preferences: {
@@ -8310,6 +8339,8 @@ export interface components {
             method: components["schemas"]["RefundMethod"];
             /** @description Whether somebody else has to approve it. */
             needs_approval: boolean;
+            /** @description Why somebody should look before it leaves, whether it waits for them or not. */
+            concerns: components["schemas"]["Concern"][];
             /** @description What of it is taken out of the sale; the rest was paid too much, or is goodwill. */
             from_sale: components["schemas"]["Money"];
             credit_note?: components["schemas"]["EffectCredit"] | null;
@@ -8347,6 +8378,10 @@ export interface components {
              * @description Above this, of a payment or in a day, not even who approves lets go alone; absent = never.
              */
             second_person_minor?: number | null;
+            /** @description What must hold besides for who may ask, and not approve. */
+            automatic: components["schemas"]["AutomaticRules"];
+            /** @description What wants a person whoever asks. */
+            suspicion: components["schemas"]["SuspicionRules"];
             /**
              * Format: int64
              * @description Which version this is, or was changed from.
@@ -8382,6 +8417,8 @@ export interface components {
             takes: components["schemas"]["Takes"];
             /** @description Why. */
             reason: string;
+            /** @description Why somebody should look before it leaves, as it stood when it was asked for. */
+            concerns: components["schemas"]["Concern"][];
             /** @description Name of who asked for it; empty for what the gateway told. */
             requested_by: string;
             /** @description Whether that is who asks now: nobody approves what they asked for. */
@@ -9106,6 +9143,26 @@ export interface components {
             name: string;
             /** @description Code of the region the shop was in. */
             shop_region: string;
+        };
+        /** @description What makes a refund suspicious. Absent or false: the rule is off. */
+        SuspicionRules: {
+            /**
+             * Format: int64
+             * @description The customer had so many refunds before.
+             */
+            refunds?: number | null;
+            /**
+             * Format: int64
+             * @description Counted over so many days.
+             */
+            refunds_days: number;
+            /**
+             * Format: int64
+             * @description The customer is known for less than so many days.
+             */
+            new_days?: number | null;
+            /** @description The customer's bank once took money back, whoever won. */
+            chargeback: boolean;
         };
         /**
          * @description Out of what it is taken.

@@ -17,7 +17,8 @@ pub use password::{HashedPassword, Password, hash_password, is_right_password};
 pub use person::{STAFF_ADMIN, Staff, StaffError, StaffId, StaffStatus};
 pub use role::{ALL_PERMISSIONS, Role};
 pub use store::{
-    Standing, find, find_by_login, find_preferences, find_standing, has_any, names, note_sign_in, set_preferences,
+    Standing, find, find_by_login, find_preferences, find_standing, has_another_with, has_any, names, note_sign_in,
+    set_preferences,
 };
 
 use base::area::Area;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use base::Rights;
+use base::{Permission, Rights};
 
 use crate::text_enum::text_enum;
 
@@ -95,6 +95,14 @@ impl Role {
             Self::Cashier => only(CASHIER.to_vec()),
             Self::Driver => only(DRIVER.to_vec()),
             Self::Accountant => only(all().filter(|p| p.ends_with(":read") || *p == "export:run").collect()),
+        }
+    }
+
+    /// Whether a person with this role may do this.
+    pub fn has(self, permission: Permission) -> bool {
+        match self.rights() {
+            Rights::All => true,
+            Rights::Only(set) => set.contains(permission.0),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use base::{Fault, Page, ReadTx, WriteTx};
+use base::{Fault, Page, Permission, ReadTx, WriteTx};
 use rusqlite::Row;
 
 use super::password::HashedPassword;
@@ -97,6 +97,18 @@ pub(super) fn count_active_owners(tx: &ReadTx<'_>) -> Result<i64, Fault> {
         |row| row.get(0),
     )?;
     Ok(count.unwrap_or(0))
+}
+
+/// Whether somebody besides this author may sign in and has the permission.
+pub fn has_another_with(tx: &ReadTx<'_>, permission: Permission, author: &str) -> Result<bool, Fault> {
+    let roles: Vec<Role> = tx.all(
+        "SELECT DISTINCT role
+           FROM staff
+          WHERE id <> ?1 AND status = ?2",
+        (author, StaffStatus::Active),
+        |row| row.get(0),
+    )?;
+    Ok(roles.into_iter().any(|role| role.has(permission)))
 }
 
 pub(super) fn insert(tx: &WriteTx<'_>, staff: &Staff, password: &HashedPassword) -> Result<(), Fault> {

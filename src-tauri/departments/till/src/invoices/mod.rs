@@ -103,7 +103,7 @@ pub use reminders::{
     InvoiceReminder, ReminderChannel, ReminderId, ReminderListAsk, ReminderSchedule, ReminderState, SettleAsk,
     WaitingReminder, get_reminder_schedule, list_reminders, raise_reminders, set_reminder_schedule, settle_reminder,
 };
-pub use store::{find, find_by_pay_key, find_lines, list_open, list_tests, names};
+pub use store::{find, find_by_pay_key, find_lines, ids_of_customer, list_open, list_tests, names};
 pub use supply_place::{PlaceFrom, PlaceOfSupply, SupplyPlace};
 pub use tax_waiting::fall_due as let_tax_fall_due;
 pub use void_invoice::{ReasonAsk, void_invoice, write_off_invoice};

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use base::{Currency, Fault, Money, ReadTx, ShopDate, Timestamp, WriteTx};
 use books::tax::{TaxRounding, TaxShare};
+use people::customers::CustomerId;
 use rusqlite::Row;
 use rusqlite::types::Type;
 use serde_json::json;
@@ -89,6 +90,11 @@ pub fn names(tx: &ReadTx<'_>, ids: &[InvoiceId]) -> Result<HashMap<InvoiceId, In
         |row| Ok((row.get(0)?, InvoiceName { number: row.get(1)?, customer_id: row.get(2)? })),
     )?;
     Ok(rows.into_iter().collect())
+}
+
+/// The invoices of a customer.
+pub fn ids_of_customer(tx: &ReadTx<'_>, customer: CustomerId) -> Result<Vec<InvoiceId>, Fault> {
+    tx.all("SELECT id FROM invoices WHERE customer_id = ?1", [customer], |row| row.get(0))
 }
 
 /// The test documents: what pays them is kept out of the books.

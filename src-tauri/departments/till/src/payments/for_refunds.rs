@@ -3,9 +3,11 @@
 
 use base::{Fault, Money, ReadTx, Shop, System, WriteTx};
 use connectors::gateways::{GatewayRef, Method, Observation, Outcome, PaymentFact, RefundStatus};
+use people::customers::CustomerId;
 
 use super::store::{self, Try};
 use super::{Folded, Origin, Payment, PaymentId, book, calls, fold, observe, reasons};
+use crate::invoices;
 use crate::merchant_accounts::{MerchantAccount, world};
 
 /// What a gateway needs to know of a payment to give its money back.
@@ -29,6 +31,20 @@ pub fn refund_names(tx: &ReadTx<'_>, payment: &Payment) -> Result<RefundNames, F
 /// What is known about a payment, folded; for who has to know more than its row says.
 pub fn facts_of(tx: &ReadTx<'_>, payment: PaymentId) -> Result<Folded, Fault> {
     Ok(fold(&store::list_observations(tx, payment)?))
+}
+
+/// Whose money a payment is, as far as that is known.
+pub fn customer_of(tx: &ReadTx<'_>, payment: &Payment) -> Result<Option<CustomerId>, Fault> {
+    match payment.invoice_id {
+        _ if payment.customer_id.is_some() => Ok(payment.customer_id),
+        Some(id) => Ok(invoices::names(tx, &[id])?.remove(&id).and_then(|invoice| invoice.customer_id)),
+        None => Ok(None),
+    }
+}
+
+/// Whether the bank of a customer ever took money back, whoever won.
+pub fn was_charged_back(tx: &ReadTx<'_>, customer: CustomerId) -> Result<bool, Fault> {
+    store::is_any_charged_back(tx, customer, &invoices::ids_of_customer(tx, customer)?)
 }
 
 /// A call about a refund, as it is kept among the tries of its payment.

@@ -80,8 +80,9 @@ pub use for_payouts::{
     list_takings, tell_settled, worth_or_nothing,
 };
 pub use for_refunds::{
-    KeptCall, RefundNames, RefundTold, ask_about, credit_is_owed, credit_owed_in, facts_of, keep_refund_call,
-    kept_call, look_at, refund_credited, refund_credited_later, refund_in_doubt, refund_names, tell_refund,
+    KeptCall, RefundNames, RefundTold, ask_about, credit_is_owed, credit_owed_in, customer_of, facts_of,
+    keep_refund_call, kept_call, look_at, refund_credited, refund_credited_later, refund_in_doubt, refund_names,
+    tell_refund, was_charged_back,
 };
 pub use hand_over::pay_go;
 pub use observe::{ADVANCE_MOVED, Origin, observe};

@@ -3,6 +3,7 @@
 
 use base::{Currency, Fault, Money, ReadTx, ShopDate, Timestamp, WriteTx};
 use connectors::gateways::{Exchange, Observation};
+use people::customers::CustomerId;
 use rusqlite::Row;
 
 use super::book::BookedDispute;
@@ -599,6 +600,24 @@ pub(super) fn list_disputed(tx: &ReadTx<'_>) -> Result<Vec<(MerchantAccountId, C
         [],
         |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
     )
+}
+
+/// Whether a customer's bank ever took money of a payment back: of one taken as the customer's advance, or of one on these invoices.
+pub(super) fn is_any_charged_back(
+    tx: &ReadTx<'_>,
+    customer: CustomerId,
+    invoices: &[InvoiceId],
+) -> Result<bool, Fault> {
+    let found = tx.one(
+        "SELECT 1
+           FROM payments p
+          WHERE (p.customer_id = ?1 OR p.invoice_id IN (SELECT value FROM json_each(?2)))
+            AND (p.charged_back_minor > 0 OR EXISTS (SELECT 1 FROM payment_disputes d WHERE d.payment_id = p.id))
+          LIMIT 1",
+        (customer, serde_json::to_string(invoices).map_err(Fault::bug)?),
+        |_| Ok(()),
+    )?;
+    Ok(found.is_some())
 }
 
 /// Keeps that a reason was shown for a cause; `false` when it was before.

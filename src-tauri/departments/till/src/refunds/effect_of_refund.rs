@@ -8,7 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::error::RefundError;
-use super::refund::{Refund, RefundMethod, RefundState};
+use super::refund::{Concern, Refund, RefundMethod, RefundState};
 use super::request_refund::{Ground, RefundAsk, request_within};
 use super::{REFUNDS_CREATE, finish_refund, store};
 use crate::invoices;
@@ -25,6 +25,8 @@ pub struct RefundEffect {
     pub method: RefundMethod,
     /// Whether somebody else has to approve it.
     pub needs_approval: bool,
+    /// Why somebody should look before it leaves, whether it waits for them or not.
+    pub concerns: Vec<Concern>,
     /// What of it is taken out of the sale; the rest was paid too much, or is goodwill.
     pub from_sale: Money,
     /// The credit note that it brings, where it brings one.
@@ -123,6 +125,7 @@ fn attempt(
         left_after: after.left()?,
         method: refund.method,
         needs_approval,
+        concerns: refund.concerns.clone(),
         from_sale: Money { minor: refund.sale_minor, currency: refund.amount.currency },
         credit_note: credit(tx, &refund, after.payment.invoice_id)?,
         // An earlier refund of the payment may lack its note as well.

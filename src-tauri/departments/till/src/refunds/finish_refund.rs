@@ -123,6 +123,7 @@ fn found_there(tx: &WriteTx<'_>, shop: &Shop, payment: &Payment, told: &FoldedRe
     Ok(Refund {
         id: RefundId::from_number(shop.new_id()),
         payment_id: payment.id,
+        customer_id: payments::customer_of(tx, payment)?,
         origin: RefundOrigin::Gateway,
         state: RefundState::Processing,
         amount: told.amount,
@@ -132,6 +133,7 @@ fn found_there(tx: &WriteTx<'_>, shop: &Shop, payment: &Payment, told: &FoldedRe
         credit: None,
         reason: String::new(),
         customer_words: String::new(),
+        concerns: Vec::new(),
         requested_by: tx.author().to_owned(),
         requested_at: tx.at(),
         decided_by: None,

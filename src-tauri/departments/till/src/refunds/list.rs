@@ -6,7 +6,7 @@ use base::{Actor, Fault, Money, Page, PageAsk, ReadTx, Shop, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::refund::{Refund, RefundId, RefundMethod, RefundOrigin, RefundState, Takes};
+use super::refund::{Concern, Refund, RefundId, RefundMethod, RefundOrigin, RefundState, Takes};
 use super::store;
 use crate::payments::{self, PAYMENTS_READ, PaymentId, PaymentSummary};
 
@@ -57,6 +57,8 @@ pub struct RefundSummary {
     pub takes: Takes,
     /// Why.
     pub reason: String,
+    /// Why somebody should look before it leaves, as it stood when it was asked for.
+    pub concerns: Vec<Concern>,
     /// Name of who asked for it; empty for what the gateway told.
     pub requested_by: String,
     /// Whether that is who asks now: nobody approves what they asked for.
@@ -134,6 +136,7 @@ pub(super) fn summaries(tx: &ReadTx<'_>, refunds: &[Refund], asks: &str) -> Resu
                 method: refund.method,
                 takes: refund.takes,
                 reason: refund.reason.clone(),
+                concerns: refund.concerns.clone(),
                 requested_by: match refund.origin {
                     RefundOrigin::Shop => name(&refund.requested_by),
                     RefundOrigin::Gateway => String::new(),

@@ -4,6 +4,9 @@
 //! fact in its body: `RefundRequested`, `RefundApproved`, `RefundRejected`, `RefundSent`, `RefundSettled`, `RefundFailed`,
 //! `RefundReturned`, `RefundUnknown`, `RefundFound`.
 //!
+//! Who lets a refund go alone is the owner's `policy`: amounts, and `rules` for what goes by itself and what is suspicious. Why
+//! somebody should look is kept with the refund.
+//!
 //! Request → approve → send → finish. The row, with a key for good, is stored before anything is sent; what is asked for, under way or
 //! in doubt never exceeds with what went back already what came in, and the database holds that too. A call without a clear answer
 //! leaves the refund unknown: the gateway is asked, nothing is sent again under another name, and no other refund of that payment
@@ -23,6 +26,7 @@ mod refund;
 mod request_refund;
 mod request_refunds;
 mod routes;
+mod rules;
 mod send_refund;
 mod store;
 mod tell_refund;
@@ -38,9 +42,10 @@ pub use error::RefundError;
 pub use finish_refund::desk;
 pub use list::{RefundListAsk, RefundSummary, list_refunds};
 pub use policy::{RefundPolicy, change_policy, get_policy};
-pub use refund::{Refund, RefundId, RefundMethod, RefundOrigin, RefundState, Takes};
+pub use refund::{Concern, Refund, RefundId, RefundMethod, RefundOrigin, RefundState, Takes};
 pub use request_refund::{RefundAsk, Refundable, refundable, request_refund};
 pub use request_refunds::{BulkRefund, BulkRefundOutcome, BulkRefunded, request_refunds};
+pub use rules::{AutomaticRules, SuspicionRules};
 pub use send_refund::KIND as SEND_REFUND;
 pub use store::{find, list_by_hand};
 pub use tell_refund::tell_refund;

@@ -9,6 +9,8 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use super::error::RefundError;
+use super::refund::Concern;
+use super::rules::{AutomaticRules, Case, SuspicionRules};
 use super::{REFUNDS_APPROVE, REFUNDS_CREATE, store};
 use crate::payments::PaymentId;
 
@@ -26,15 +28,21 @@ pub struct RefundPolicy {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 0)]
     pub second_person_minor: Option<i64>,
+    /// What must hold besides for who may ask, and not approve.
+    pub automatic: AutomaticRules,
+    /// What wants a person whoever asks.
+    pub suspicion: SuspicionRules,
     /// Which version this is, or was changed from.
     pub version: i64,
 }
 
-/// Whether a person needs nobody else.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Alone {
-    Yes,
-    No,
+/// What the policy says of a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Verdict {
+    /// Why somebody should look, whether it waits for them or not.
+    pub concerns: Vec<Concern>,
+    /// Whether it goes on the word of whoever asks.
+    pub is_alone: bool,
 }
 
 /// The policy as it is.
@@ -56,6 +64,8 @@ pub async fn change_policy(shop: &Shop, who: &Actor, to: RefundPolicy) -> Result
             return Err(Fault::invalid(field, "at least 0").into());
         }
     }
+    to.automatic.check()?;
+    to.suspicion.check()?;
     let actor = who.clone();
     shop.db
         .write(who, move |tx| {
@@ -78,35 +88,52 @@ pub(super) fn worth_minor(tx: &ReadTx<'_>, shop: &Shop, amount: Money) -> Result
     }
 }
 
-/// Whether a person lets an amount of this worth go alone. What has no worth in the books currency is for somebody who approves.
-pub(super) fn alone(
+/// Whether a person lets an amount of this worth go alone, and what stands against it. What has no worth in the books currency is for
+/// somebody who approves. What is suspicious is for a second person; where nobody else could approve it, whoever approves refunds has
+/// seen what is suspicious and decides, or nobody ever could.
+pub(super) fn judge(
     tx: &ReadTx<'_>,
     shop: &Shop,
     who: &Actor,
-    payment: PaymentId,
+    case: &Case<'_>,
     worth_minor: Option<i64>,
-) -> Result<Alone, Fault> {
-    Ok(match (limit_of(tx, shop, who, payment)?, worth_minor) {
-        (None, _) => Alone::Yes,
-        (Some(limit), Some(worth)) if worth <= limit => Alone::Yes,
-        _ => Alone::No,
-    })
+) -> Result<Verdict, Fault> {
+    let policy = store::policy(tx)?;
+    let mut concerns: Vec<Concern> = match (limit_of(tx, shop, who, &policy, case.payment.id)?, worth_minor) {
+        (Some(_), None) => vec![Concern::NoRate],
+        (Some(limit), Some(worth)) if worth > limit => vec![Concern::Limit],
+        _ => Vec::new(),
+    };
+    let approves = who.has(REFUNDS_APPROVE);
+    if !approves {
+        policy.automatic.weigh(tx, case, &mut concerns)?;
+    }
+    let binding = concerns.len();
+    policy.suspicion.weigh(tx, case, &mut concerns)?;
+    let is_suspicious = concerns.len() > binding;
+    let is_alone = binding == 0
+        && (!is_suspicious || (approves && !office::staff::has_another_with(tx, REFUNDS_APPROVE, &who.id)?));
+    Ok(Verdict { concerns, is_alone })
 }
 
 /// Up to how much of a payment a person lets go alone now; none without a limit.
-pub(super) fn alone_up_to(
-    tx: &ReadTx<'_>,
-    shop: &Shop,
-    who: &Actor,
-    payment: PaymentId,
-) -> Result<Option<Money>, Fault> {
+pub(super) fn alone_up_to(tx: &ReadTx<'_>, shop: &Shop, who: &Actor, case: &Case<'_>) -> Result<Option<Money>, Fault> {
     let currency = shop.basics()?.books_currency;
-    Ok(limit_of(tx, shop, who, payment)?.map(|minor| Money { minor, currency }))
+    if !judge(tx, shop, who, case, Some(0))?.is_alone {
+        return Ok(Some(Money::zero(currency)));
+    }
+    let limit = limit_of(tx, shop, who, &store::policy(tx)?, case.payment.id)?;
+    Ok(limit.map(|minor| Money { minor, currency }))
 }
 
 /// What many small ones come to counts: of the person in a day, and of the payment whoever they were.
-fn limit_of(tx: &ReadTx<'_>, shop: &Shop, who: &Actor, payment: PaymentId) -> Result<Option<i64>, Fault> {
-    let policy = store::policy(tx)?;
+fn limit_of(
+    tx: &ReadTx<'_>,
+    shop: &Shop,
+    who: &Actor,
+    policy: &RefundPolicy,
+    payment: PaymentId,
+) -> Result<Option<i64>, Fault> {
     let (act, day) = match (who.has(REFUNDS_APPROVE), policy.second_person_minor) {
         (true, None) => return Ok(None),
         (true, Some(most)) => (most, most),

@@ -1,6 +1,7 @@
 //! The noun: a refund, and what it may become.
 
 use base::{Money, Timestamp};
+use people::customers::CustomerId;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -106,6 +107,28 @@ words! {
     }
 }
 
+words! {
+    /// Why somebody should look at a refund before it leaves.
+    Concern {
+        /// It is more than whoever asked lets go alone, at once or in a day.
+        Limit = "limit",
+        /// It has no exchange rate, so that no limit can be held against it.
+        NoRate = "no_rate",
+        /// Nobody knows whose money it is, and a rule counts refunds of the customer.
+        NoCustomer = "no_customer",
+        /// The customer had as many refunds as go by themselves.
+        NotFirst = "not_first",
+        /// The money came in longer ago than what goes back by itself.
+        OldPayment = "old_payment",
+        /// Suspicious: the customer had many refunds of late.
+        ManyRefunds = "many_refunds",
+        /// Suspicious: the customer is known for a short time only.
+        NewCustomer = "new_customer",
+        /// Suspicious: the customer's bank once took money back.
+        Chargeback = "chargeback",
+    }
+}
+
 impl From<Takes> for RefundTakes {
     fn from(takes: Takes) -> Self {
         match takes {
@@ -133,6 +156,8 @@ pub struct Refund {
     pub id: RefundId,
     /// Whose money goes back.
     pub payment_id: PaymentId,
+    /// The customer whose money that was when it was asked for, where that was known.
+    pub customer_id: Option<CustomerId>,
     /// Where it was begun.
     pub origin: RefundOrigin,
     /// How far it is.
@@ -151,6 +176,8 @@ pub struct Refund {
     pub reason: String,
     /// What the customer said.
     pub customer_words: String,
+    /// Why somebody should look before it leaves, as it stood when it was asked for.
+    pub concerns: Vec<Concern>,
     /// Who asked for it.
     pub requested_by: String,
     /// When.

@@ -2,6 +2,7 @@
 
 use base::{Actor, Effect, Fault, Money, ReadTx, Shop, Timestamp, WriteTx};
 use office::audit;
+use people::customers::CustomerId;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
@@ -9,8 +10,8 @@ use utoipa::ToSchema;
 use super::document::done_once;
 use super::error::RefundError;
 use super::news::{self, Happened};
-use super::policy::Alone;
 use super::refund::{Refund, RefundId, RefundMethod, RefundOrigin, RefundState, Takes};
+use super::rules::Case;
 use super::{REFUNDS_CREATE, finish_refund, policy, send_refund, store};
 use crate::invoices::{self, CreditLineAsk, CreditNoteAsk, CreditScope};
 use crate::merchant_accounts::{self, MerchantAccount};
@@ -79,7 +80,7 @@ pub struct Refundable {
     pub in_doubt: Option<RefundId>,
     /// Whether the customer's bank has asked for the money: nothing leaves meanwhile.
     pub under_dispute: bool,
-    /// Up to how much this person may let go alone; absent where there is no limit.
+    /// Up to how much this person may let go alone; absent where there is no limit, nothing where a rule wants somebody else.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub alone_up_to: Option<Money>,
 }
@@ -88,6 +89,8 @@ pub struct Refundable {
 pub(super) struct Ground {
     pub payment: Payment,
     pub account: MerchantAccount,
+    /// Whose money it is; none: nobody knows.
+    pub customer: Option<CustomerId>,
     pub earlier: Vec<Refund>,
     pub under_dispute: bool,
     /// What the customer's bank has.
@@ -99,11 +102,17 @@ impl Ground {
         let payment = payments::find(tx, id)?.ok_or(PaymentError::NoSuchPayment)?;
         let account =
             merchant_accounts::find(tx, payment.merchant_account_id)?.ok_or(RefundError::AccountUnfit("it is gone"))?;
+        let customer = payments::customer_of(tx, &payment)?;
         let earlier = store::list_of_payment(tx, id)?;
         let facts = payments::facts_of(tx, id)?;
         let under_dispute = facts.disputes.iter().any(|dispute| dispute.is_under_way());
         let charged_back = facts.charged_back(payment.captured.currency)?;
-        Ok(Self { payment, account, earlier, under_dispute, charged_back })
+        Ok(Self { payment, account, customer, earlier, under_dispute, charged_back })
+    }
+
+    /// What the rules of the policy look at.
+    fn case(&self, now: Timestamp) -> Case<'_> {
+        Case { payment: &self.payment, customer: self.customer, now }
     }
 
     fn sum(&self, of: impl Fn(&Refund) -> bool) -> Result<Money, Fault> {
@@ -208,7 +217,7 @@ pub async fn refundable(shop: &Shop, who: &Actor, id: PaymentId) -> Result<Refun
                 fee: ground.payment.fee,
                 in_doubt: ground.in_doubt(),
                 under_dispute: ground.under_dispute,
-                alone_up_to: policy::alone_up_to(tx, &handed, &actor, id)?,
+                alone_up_to: policy::alone_up_to(tx, &handed, &actor, &ground.case(now))?,
             })
         })
         .await
@@ -244,15 +253,15 @@ pub(super) fn request_within(
 ) -> Result<Refund, RefundError> {
     let ground = Ground::find(tx, payment)?;
     let mut refund = decide(tx, shop, who, &ground, ask)?;
-    let alone = policy::alone(tx, shop, who, payment, refund.worth_minor)?;
-    let happened = match alone {
-        Alone::Yes => {
-            refund.state = RefundState::Approved;
-            refund.decided_by = Some(who.id.to_string());
-            refund.decided_at = Some(tx.at());
-            Happened::Approved
-        }
-        Alone::No => Happened::Requested,
+    let verdict = policy::judge(tx, shop, who, &ground.case(tx.at()), refund.worth_minor)?;
+    refund.concerns = verdict.concerns;
+    let happened = if verdict.is_alone {
+        refund.state = RefundState::Approved;
+        refund.decided_by = Some(who.id.to_string());
+        refund.decided_at = Some(tx.at());
+        Happened::Approved
+    } else {
+        Happened::Requested
     };
     store::insert(tx, &refund).map_err(|fault| match fault {
         // The database counts for itself.
@@ -268,6 +277,7 @@ pub(super) fn request_within(
         "takes": refund.takes,
         "reason": refund.reason,
         "state": refund.state,
+        "concerns": refund.concerns,
     });
     audit::note(tx, who, Happened::Requested.audited(), &refund.id.to_string(), detail)?;
     news::announce(tx, happened, &refund)?;
@@ -348,6 +358,7 @@ fn decide(tx: &WriteTx<'_>, shop: &Shop, who: &Actor, ground: &Ground, ask: &Ref
     Ok(Refund {
         id: RefundId::from_number(shop.new_id()),
         payment_id: payment.id,
+        customer_id: ground.customer,
         origin: RefundOrigin::Shop,
         state: RefundState::Requested,
         amount,
@@ -357,6 +368,7 @@ fn decide(tx: &WriteTx<'_>, shop: &Shop, who: &Actor, ground: &Ground, ask: &Ref
         credit,
         reason,
         customer_words,
+        concerns: Vec::new(),
         requested_by: who.id.to_string(),
         requested_at: tx.at(),
         decided_by: None,

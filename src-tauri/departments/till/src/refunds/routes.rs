@@ -14,9 +14,10 @@ use utoipa_axum::routes;
 use super::document::find_document;
 use super::policy::RefundPolicy;
 use super::{
-    BulkRefund, BulkRefunded, Refund, RefundAsk, RefundDocument, RefundEffect, RefundError, RefundId, RefundListAsk,
-    RefundSummary, Refundable, approve_refund, change_policy, credit_refund, effect_of_refund, get_policy, get_refund,
-    list_refunds, refundable, reject_refund, request_refund, request_refunds, tell_refund,
+    AutomaticRules, BulkRefund, BulkRefunded, Refund, RefundAsk, RefundDocument, RefundEffect, RefundError, RefundId,
+    RefundListAsk, RefundSummary, Refundable, SuspicionRules, approve_refund, change_policy, credit_refund,
+    effect_of_refund, get_policy, get_refund, list_refunds, refundable, reject_refund, request_refund, request_refunds,
+    tell_refund,
 };
 use crate::payments::PaymentId;
 
@@ -313,6 +314,11 @@ struct PolicyAsk {
     #[serde(default)]
     #[schema(minimum = 0)]
     second_person_minor: Option<i64>,
+    /// What must hold besides for who may ask, and not approve.
+    #[serde(default)]
+    automatic: AutomaticRules,
+    /// What wants a person whoever asks.
+    suspicion: SuspicionRules,
 }
 
 /// Changes who may have money sent back alone.
@@ -337,6 +343,8 @@ async fn set_policy(
         automatic_max_minor: ask.automatic_max_minor,
         automatic_day_minor: ask.automatic_day_minor,
         second_person_minor: ask.second_person_minor,
+        automatic: ask.automatic,
+        suspicion: ask.suspicion,
         version,
     };
     Ok(Json(change_policy(&shop, &who, to).await?))

@@ -1,10 +1,12 @@
 //! Statements on `refunds` and `refund_policy`.
 
 use base::{Currency, Fault, Money, ReadTx, Timestamp, WriteTx};
+use people::customers::CustomerId;
 use rusqlite::Row;
 
 use super::policy::RefundPolicy;
 use super::refund::{Refund, RefundId, RefundState};
+use super::rules::{AutomaticRules, SuspicionRules};
 use crate::payments::PaymentId;
 
 /// What the database says of a refund that would be too much.
@@ -12,13 +14,14 @@ pub(super) const TOO_MUCH: &str = "more would go back than came in";
 
 pub(super) fn insert(tx: &WriteTx<'_>, refund: &Refund) -> Result<(), Fault> {
     let credit = refund.credit.as_ref().map(serde_json::to_string).transpose().map_err(Fault::bug)?;
+    let concerns = serde_json::to_string(&refund.concerns).map_err(Fault::bug)?;
     tx.exec(
         "INSERT INTO refunds (id, payment_id, origin, state, amount_minor, currency, worth_minor, method, takes, credit, reason,
                               customer_words, requested_by, requested_at, decided_by, decided_at, decision, gateway_ref, sent_at,
                               unknown_since, settled_at, failed_at, failure_reason, sale_minor, credited_minor, credit_note_id,
-                              changed_at, correlation)
+                              changed_at, correlation, customer_id, concerns)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24,
-                 ?25, ?26, ?27, ?28)",
+                 ?25, ?26, ?27, ?28, ?29, ?30)",
         rusqlite::params![
             refund.id,
             refund.payment_id,
@@ -48,6 +51,8 @@ pub(super) fn insert(tx: &WriteTx<'_>, refund: &Refund) -> Result<(), Fault> {
             refund.credit_note_id,
             tx.at(),
             refund.correlation,
+            refund.customer_id,
+            concerns,
         ],
     )?;
     Ok(())
@@ -100,7 +105,8 @@ macro_rules! select_refund {
         concat!(
             "SELECT id, payment_id, origin, state, amount_minor, currency, worth_minor, method, takes, credit, reason,
                     customer_words, requested_by, requested_at, decided_by, decided_at, decision, gateway_ref, sent_at,
-                    unknown_since, settled_at, failed_at, failure_reason, sale_minor, credited_minor, credit_note_id, correlation
+                    unknown_since, settled_at, failed_at, failure_reason, sale_minor, credited_minor, credit_note_id, correlation,
+                    customer_id, concerns
                FROM refunds ",
             $rest
         )
@@ -114,10 +120,7 @@ pub fn find(tx: &ReadTx<'_>, id: RefundId) -> Result<Option<Refund>, Fault> {
 
 /// All refunds of a payment, oldest first.
 pub(super) fn list_of_payment(tx: &ReadTx<'_>, payment: PaymentId) -> Result<Vec<Refund>, Fault> {
-    tx.all(select_refund!("WHERE payment_id = ?1 ORDER BY id"), [payment], refund)?
-        .into_iter()
-        .map(with_credit)
-        .collect()
+    tx.all(select_refund!("WHERE payment_id = ?1 ORDER BY id"), [payment], refund)?.into_iter().map(with_json).collect()
 }
 
 /// Filters of the list of refunds.
@@ -144,7 +147,7 @@ pub(super) fn list(tx: &ReadTx<'_>, filter: &Filter, most: u32) -> Result<Vec<Re
         refund,
     )?
     .into_iter()
-    .map(with_credit)
+    .map(with_json)
     .collect()
 }
 
@@ -184,9 +187,23 @@ pub(super) fn sum_of_person(tx: &ReadTx<'_>, person: &str, since: Timestamp) -> 
     Ok(sum.unwrap_or(0))
 }
 
+/// How many refunds of a customer were asked for since an instant, or ever: those that went, and those that may yet.
+pub(super) fn count_of_customer(tx: &ReadTx<'_>, customer: CustomerId, since: Option<Timestamp>) -> Result<i64, Fault> {
+    let count = tx.one(
+        "SELECT count(*)
+           FROM refunds
+          WHERE customer_id = ?1 AND (?2 IS NULL OR requested_at >= ?2) AND state NOT IN ('rejected', 'failed')",
+        (customer, since),
+        |row| row.get(0),
+    )?;
+    Ok(count.unwrap_or(0))
+}
+
 pub(super) fn policy(tx: &ReadTx<'_>) -> Result<RefundPolicy, Fault> {
     tx.one(
-        "SELECT automatic_max_minor, automatic_day_minor, second_person_minor, version
+        "SELECT automatic_max_minor, automatic_day_minor, second_person_minor, version, automatic_customer_max,
+                automatic_customer_days, automatic_age_days, suspicious_refunds, suspicious_refunds_days, suspicious_new_days,
+                suspicious_chargeback
            FROM refund_policy
           WHERE id = 1",
         [],
@@ -195,6 +212,17 @@ pub(super) fn policy(tx: &ReadTx<'_>) -> Result<RefundPolicy, Fault> {
                 automatic_max_minor: row.get(0)?,
                 automatic_day_minor: row.get(1)?,
                 second_person_minor: row.get(2)?,
+                automatic: AutomaticRules {
+                    customer_max: row.get(4)?,
+                    customer_days: row.get(5)?,
+                    age_days: row.get(6)?,
+                },
+                suspicion: SuspicionRules {
+                    refunds: row.get(7)?,
+                    refunds_days: row.get(8)?,
+                    new_days: row.get(9)?,
+                    chargeback: row.get(10)?,
+                },
                 version: row.get(3)?,
             })
         },
@@ -207,26 +235,42 @@ pub(super) fn update_policy(tx: &WriteTx<'_>, policy: &RefundPolicy) -> Result<b
     let changed = tx.exec(
         "UPDATE refund_policy
             SET automatic_max_minor = ?1, automatic_day_minor = ?2, second_person_minor = ?3, version = version + 1,
-                changed_at = ?4
+                changed_at = ?4, automatic_customer_max = ?6, automatic_customer_days = ?7, automatic_age_days = ?8,
+                suspicious_refunds = ?9, suspicious_refunds_days = ?10, suspicious_new_days = ?11, suspicious_chargeback = ?12
           WHERE id = 1 AND version = ?5",
-        (policy.automatic_max_minor, policy.automatic_day_minor, policy.second_person_minor, tx.at(), policy.version),
+        rusqlite::params![
+            policy.automatic_max_minor,
+            policy.automatic_day_minor,
+            policy.second_person_minor,
+            tx.at(),
+            policy.version,
+            policy.automatic.customer_max,
+            policy.automatic.customer_days,
+            policy.automatic.age_days,
+            policy.suspicion.refunds,
+            policy.suspicion.refunds_days,
+            policy.suspicion.new_days,
+            policy.suspicion.chargeback,
+        ],
     )?;
     Ok(changed == 1)
 }
 
-/// A row whose credit note is not read yet.
+/// A row whose JSON is not read yet.
 struct Stored {
     refund: Refund,
     credit: Option<String>,
+    concerns: String,
 }
 
 fn kept(row: Option<Stored>) -> Result<Option<Refund>, Fault> {
-    row.map(with_credit).transpose()
+    row.map(with_json).transpose()
 }
 
-fn with_credit(row: Stored) -> Result<Refund, Fault> {
+fn with_json(row: Stored) -> Result<Refund, Fault> {
     let credit = row.credit.as_deref().map(serde_json::from_str).transpose().map_err(Fault::bug)?;
-    Ok(Refund { credit, ..row.refund })
+    let concerns = serde_json::from_str(&row.concerns).map_err(Fault::bug)?;
+    Ok(Refund { credit, concerns, ..row.refund })
 }
 
 fn refund(row: &Row<'_>) -> rusqlite::Result<Stored> {
@@ -234,6 +278,7 @@ fn refund(row: &Row<'_>) -> rusqlite::Result<Stored> {
     let refund = Refund {
         id: row.get(0)?,
         payment_id: row.get(1)?,
+        customer_id: row.get(27)?,
         origin: row.get(2)?,
         state: row.get(3)?,
         amount: Money { minor: row.get(4)?, currency },
@@ -243,6 +288,7 @@ fn refund(row: &Row<'_>) -> rusqlite::Result<Stored> {
         credit: None,
         reason: row.get(10)?,
         customer_words: row.get(11)?,
+        concerns: Vec::new(),
         requested_by: row.get(12)?,
         requested_at: row.get(13)?,
         decided_by: row.get(14)?,
@@ -259,5 +305,5 @@ fn refund(row: &Row<'_>) -> rusqlite::Result<Stored> {
         credit_note_id: row.get(25)?,
         correlation: row.get(26)?,
     };
-    Ok(Stored { refund, credit: row.get(9)? })
+    Ok(Stored { refund, credit: row.get(9)?, concerns: row.get(28)? })
 }

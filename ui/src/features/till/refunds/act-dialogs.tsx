@@ -5,6 +5,7 @@ import { Confirm } from '@/components/ui/confirm';
 import { Textarea } from '@/components/ui/input';
 import { useLocale } from '@/lib/locale';
 import { moneyText } from '@/lib/money';
+import { Concerns } from './concerns';
 import { type Refund, useApproveRefund, useCreditRefund, useRejectRefund, useTellRefund } from './queries';
 
 interface ActProps {
@@ -28,6 +29,7 @@ export function ApproveDialog({ refund, onClose, onDone }: ActProps) {
         <div className="flex flex-col gap-2">
           <p className="text-ink">{t(`approve.effect.${refund.method}`, { amount })}</p>
           <p>{t(`approve.takes.${refund.takes}`)}</p>
+          <Concerns of={refund.concerns} state="open" />
         </div>
       }
       action={t('act.approve', { amount })}

@@ -6,6 +6,7 @@ import { ToneSign } from '@/components/ui/state';
 import { sums } from '@/lib/money';
 import type { Problem } from '@/lib/problem';
 import type { Tone } from '@/lib/states';
+import { useConcernWords } from './concerns';
 import { type Chosen, nameOf } from './many-values';
 import type { RefundEffect } from './queries';
 
@@ -20,6 +21,7 @@ export function ManyRows({
   rows: readonly { payment: Chosen; effect: RefundEffect }[];
 }) {
   const { t } = useTranslation('refunds');
+  const concernWords = useConcernWords();
   return (
     <Part title={title} tone={tone} sum={<Amounts values={sums(rows.map(({ effect }) => effect.amount))} strong />}>
       {rows.map(({ payment, effect }) => (
@@ -29,6 +31,7 @@ export function ManyRows({
               {t(`method.${effect.method}`)}. {t(`methodHint.${effect.method}`)}
             </p>
           )}
+          {effect.concerns.length > 0 && <p>{concernWords(effect.concerns)}</p>}
           {effect.credit_owed && (
             <p>
               {t('effect.creditOwed')} <bdi>{effect.credit_owed}</bdi>

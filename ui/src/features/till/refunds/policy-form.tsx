@@ -9,6 +9,8 @@ import { SkeletonLines } from '@/components/ui/skeleton';
 import { toast } from '@/components/ui/toast';
 import type { Money } from '@/lib/money';
 import { useMay } from '@/lib/permissions';
+import { PolicyRules } from './policy-rules';
+import { areSame, type Figure, figuresOn, rulesAsk, rulesOf } from './policy-values';
 import { type RefundPolicy, refundPolicyQuery, useChangePolicy } from './queries';
 
 /** Who may send money back alone, and how much; in the currency of the books. */
@@ -23,6 +25,7 @@ export function PolicySection({ currency }: { currency: string }) {
 
 const FIELDS = ['automatic_max_minor', 'automatic_day_minor', 'second_person_minor'] as const;
 type Name = (typeof FIELDS)[number];
+const PARTS = ['automatic', 'suspicion'] as const;
 type Values = Record<Name, Money | null>;
 
 /** Without the second person's limit there is none; the other two are at least 0. */
@@ -40,13 +43,21 @@ function PolicyForm({ policy, currency }: { policy: RefundPolicy; currency: stri
     second_person_minor: money(policy.second_person_minor),
   };
   const [values, setValues] = useState(start);
-  const [faults, setFaults] = useState<Partial<Record<Name, string | null>>>({});
+  const startRules = rulesOf(policy);
+  const [rules, setRules] = useState(startRules);
+  const [faults, setFaults] = useState<Partial<Record<Name | Figure, string | null>>>({});
   // What cannot be read stays in its field: to discard it, the fields begin anew.
   const [round, setRound] = useState(0);
   const [tried, setTried] = useState(false);
   const change = useChangePolicy(policy, () => toast.done(t('policy.saved')));
-  const dirty = FIELDS.some((name) => values[name]?.minor !== start[name]?.minor || faults[name]);
-  const field = FIELDS.find((name) => name === change.error?.field);
+  const unreadable = figuresOn(rules).some((figure) => faults[figure]);
+  const dirty =
+    FIELDS.some((name) => values[name]?.minor !== start[name]?.minor || faults[name]) ||
+    unreadable ||
+    !areSame(rules, startRules);
+  // A figure is named with its part: `automatic.age_days`.
+  const named = change.error?.field?.split('.').at(-1);
+  const field = [...FIELDS, ...figuresOn(rules)].find((name) => name === named);
   const wrong = (name: Name): string | undefined => {
     if (faults[name]) return faults[name] ?? undefined;
     const value = values[name];
@@ -58,8 +69,10 @@ function PolicyForm({ policy, currency }: { policy: RefundPolicy; currency: stri
     setTried(true);
     const { automatic_max_minor: most, automatic_day_minor: day, second_person_minor: second } = values;
     const isWrong = FIELDS.some((name) => faults[name] || (values[name]?.minor ?? 0) < 0);
-    if (isWrong || !most || !day) return;
+    const ask = unreadable ? null : rulesAsk(rules);
+    if (isWrong || !most || !day || !ask) return;
     change.mutate({
+      ...ask,
       automatic_max_minor: most.minor,
       automatic_day_minor: day.minor,
       ...(second ? { second_person_minor: second.minor } : {}),
@@ -99,6 +112,21 @@ function PolicyForm({ policy, currency }: { policy: RefundPolicy; currency: stri
           ))}
         </Fragment>
         <p className="text-small text-faint">{t('policy.foreign')}</p>
+        <Fragment key={`rules-${round}`}>
+          {PARTS.map((part) => (
+            <PolicyRules
+              key={part}
+              part={part}
+              values={rules}
+              onChange={setRules}
+              disabled={!mayChange}
+              faultOf={(figure) =>
+                faults[figure] ?? (change.error && field === figure ? say(change.error).what : undefined)
+              }
+              onFault={(figure, fault) => setFaults((before) => ({ ...before, [figure]: fault }))}
+            />
+          ))}
+        </Fragment>
       </form>
       <SaveBar
         form={id}
@@ -106,6 +134,7 @@ function PolicyForm({ policy, currency }: { policy: RefundPolicy; currency: stri
         busy={change.isPending}
         onReset={() => {
           setValues(start);
+          setRules(startRules);
           setFaults({});
           setTried(false);
           setRound(round + 1);

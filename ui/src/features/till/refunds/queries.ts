@@ -25,6 +25,8 @@ export type Refundable = Shape<'Refundable'>;
 export type ManyAsk = Shape<'BulkRefund'>;
 export type ManyOutcome = Shape<'BulkRefundOutcome'>;
 export type RefundPolicy = Shape<'RefundPolicy'>;
+export type PolicyAsk = Shape<'PolicyAsk'>;
+export type Concern = Shape<'Concern'>;
 
 const TAG = 'refunds';
 /** What a refund changes besides itself. */
@@ -208,8 +210,7 @@ export const refundPolicyQuery = queryOptions({
 
 export function useChangePolicy(policy: RefundPolicy, onDone: (policy: RefundPolicy) => void) {
   return useAction({
-    send: (ask: Shape<'PolicyAsk'>) =>
-      answer(api.PUT('/settings/refunds', { params: { header: ifMatch(policy) }, body: ask })),
+    send: (ask: PolicyAsk) => answer(api.PUT('/settings/refunds', { params: { header: ifMatch(policy) }, body: ask })),
     tags: [TAG, 'payments'],
     onDone,
   });

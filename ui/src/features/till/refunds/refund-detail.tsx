@@ -8,6 +8,7 @@ import { Drawer } from '@/components/ui/dialog';
 import { ErrorPanel } from '@/components/ui/error-panel';
 import { SkeletonLines } from '@/components/ui/skeleton';
 import { When } from '@/components/ui/when';
+import { Concerns } from './concerns';
 import { payerOf } from './payer';
 import { type Refund, refundQuery } from './queries';
 import { RefundActs, useRefundActs } from './refund-acts';
@@ -44,6 +45,7 @@ export function RefundDetail({ id, onClose }: { id: string | undefined; onClose:
       ) : (
         <div className="flex flex-col gap-5">
           <Notes refund={refund} mayDecide={can.decide} />
+          <Concerns of={refund.concerns} state={refund.state} />
           <RefundFacts refund={refund} />
         </div>
       )}

@@ -14,6 +14,7 @@ import { useLocale } from '@/lib/locale';
 import { moneyText } from '@/lib/money';
 import { asProblem, type Problem } from '@/lib/problem';
 import { useSettled } from '@/lib/use-settled';
+import { Concerns } from './concerns';
 import { EffectOfRefund } from './effect-of-refund';
 import { newAsk, type SentAsk } from './open-ask';
 import {
@@ -222,6 +223,7 @@ export function RefundForm({
         aria-busy={isLate}
         className="border-t border-rule pt-2"
       >
+        {shown && <Concerns of={shown.concerns} state={shown.needs_approval ? 'requested' : 'open'} />}
         {shown ? <EffectOfRefund effect={shown} late={isLate} /> : <p className="text-faint">{t('effect.none')}</p>}
       </section>
       {refused && place === null && (

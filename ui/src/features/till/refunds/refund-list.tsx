@@ -88,8 +88,11 @@ export function RefundList({ search, onSearch }: RefundListProps) {
 function useColumns(onOpen: (refund: RefundSummary) => void, waiting: boolean): readonly Column<RefundSummary>[] {
   const { t } = useTranslation('refunds');
   const locale = useLocale();
-  return useMemo(
-    () => [
+  return useMemo(() => {
+    // Once somebody has decided, it waits for nothing any more.
+    const waitsFor = ({ state, concerns }: RefundSummary) =>
+      state === 'requested' ? concerns.map((one) => t(`concernShort.${one}`)).join(t('concernShort.and')) : '';
+    return [
       {
         id: 'who',
         header: t('column.who'),
@@ -149,6 +152,16 @@ function useColumns(onOpen: (refund: RefundSummary) => void, waiting: boolean): 
         cell: (refund) => <bdi className="text-soft">{refund.reason}</bdi>,
       },
       {
+        id: 'concerns',
+        header: t('column.concerns'),
+        width: 10,
+        grow: 2,
+        card: 'line',
+        hidden: !waiting,
+        text: waitsFor,
+        cell: (refund) => <span className="text-amber">{waitsFor(refund)}</span>,
+      },
+      {
         id: 'method',
         header: t('column.method'),
         width: 8,
@@ -195,7 +208,6 @@ function useColumns(onOpen: (refund: RefundSummary) => void, waiting: boolean): 
         sort: (a, b) => a.requested_at.localeCompare(b.requested_at),
         cell: (refund) => <When at={refund.requested_at} style="relative" className="text-soft" />,
       },
-    ],
-    [t, locale, onOpen, waiting],
-  );
+    ];
+  }, [t, locale, onOpen, waiting]);
 }

@@ -30,6 +30,7 @@ const effect = (minor: number, needs_approval = false): RefundEffect => ({
   left_after: inr(0),
   method: 'original',
   needs_approval,
+  concerns: needs_approval ? ['many_refunds'] : [],
   from_sale: inr(minor),
   credit_owed: '',
   postings: [],
@@ -73,6 +74,7 @@ describe('refunding many payments', () => {
     const form = await ask('Meera', 'Ravi', 'Farah');
     const part = (name: RegExp) => within(form).getByRole('region', { name });
     expect(part(/One goes back at once/).textContent).toContain('Meera');
+    expect(part(/approved by somebody else first/).textContent).toContain('Many refunds');
     expect(part(/One has to be approved/).textContent).toMatch(/Ravi.*900\.00/);
     expect(part(/One cannot be refunded now/).textContent).toMatch(/Farah.*bank has asked for this money/);
     expect(within(form).getByText('In all').parentElement?.textContent).toContain('1,150.00');

@@ -6,6 +6,7 @@ import { Section } from '@/components/ui/card';
 import { ErrorPanel } from '@/components/ui/error-panel';
 import { SkeletonLines } from '@/components/ui/skeleton';
 import { When } from '@/components/ui/when';
+import { useConcernWords } from './concerns';
 import { type RefundSummary, refundsOfPaymentQuery } from './queries';
 import { RefundState } from './refund-state';
 
@@ -38,6 +39,7 @@ function Refunds({ paymentId }: { paymentId: string }) {
 
 function RefundRow({ refund }: { refund: RefundSummary }) {
   const { t } = useTranslation('refunds');
+  const concernWords = useConcernWords();
   return (
     <li className="flex flex-col gap-0.5 border-b border-rule py-1.5">
       <span className="flex flex-wrap items-center justify-between gap-x-3 gap-y-1">
@@ -57,6 +59,9 @@ function RefundRow({ refund }: { refund: RefundSummary }) {
         <bdi>{refund.origin === 'gateway' ? t('atGateway') : refund.requested_by}</bdi>
       </span>
       {refund.state === 'unknown' && <span className="text-small text-amber">{t('unknown.short')}</span>}
+      {refund.state === 'requested' && refund.concerns.length > 0 && (
+        <span className="text-small text-amber">{concernWords(refund.concerns)}</span>
+      )}
       {refund.why && <bdi className="text-small text-soft">{refund.why}</bdi>}
     </li>
   );

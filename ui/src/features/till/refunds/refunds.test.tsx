@@ -47,6 +47,7 @@ const effect: RefundEffect = {
   left_after: inr(5_000),
   method: 'original',
   needs_approval: false,
+  concerns: [],
   from_sale: inr(25_000),
   credit_note: { net: inr(21_186), tax: inr(3_814), total: inr(25_000), tax_summary: [] },
   credit_owed: '',
@@ -68,6 +69,7 @@ const refund: Refund = {
   method: 'original',
   takes: 'as_it_lies',
   reason: 'came broken',
+  concerns: [],
   requested_by: 'Ravi Rao',
   own: false,
   requested_at: '2126-12-01T07:00:00Z',
@@ -422,6 +424,41 @@ describe('what became of a refund', () => {
   });
 });
 
+describe('why somebody has to look at a refund', () => {
+  const NEW = 'Suspicious: the customer is new.';
+  const waits: Refund = { ...refund, concerns: ['limit', 'new_customer'] };
+
+  it('is told before it is asked for', async () => {
+    await openApp(
+      '/payments/pay_1',
+      table({ [EFFECT]: { ...effect, needs_approval: true, concerns: waits.concerns } }),
+    );
+    const form = await dialog();
+    const told = await within(form).findByRole('region', { name: 'Why somebody has to approve it' });
+    expect(within(told).getAllByRole('listitem')).toHaveLength(2);
+    expect(within(told).getByText(NEW)).toBeTruthy();
+  });
+
+  it('is told to whoever lets it go alone all the same', async () => {
+    await openApp('/payments/pay_1', table({ [EFFECT]: { ...effect, concerns: ['chargeback'] } }));
+    const told = await within(await dialog()).findByRole('region', { name: 'Look at this before it goes' });
+    expect(told.textContent).toContain('bank once took money back');
+  });
+
+  it('stands in the queue, beside the refund, and before it is approved', async () => {
+    await openApp(
+      '/refunds?waiting=true&id=rfd_1',
+      table({ 'GET /refunds': { items: [waits] }, 'GET /refunds/rfd_1': waits }),
+    );
+    const opened = await screen.findByRole('dialog', { name: /250\.00/ });
+    expect(within(opened).getByText(NEW)).toBeTruthy();
+    expect(screen.getByText('Above the limit, New customer')).toBeTruthy();
+    await userEvent.click(within(opened).getByRole('button', { name: /^Approve and refund/ }));
+    const asked = await screen.findByRole('dialog', { name: /Let .*250\.00 go/ });
+    expect(within(asked).getByText(NEW)).toBeTruthy();
+  });
+});
+
 describe('the refunds of a payment', () => {
   it('are no question where nothing came in', async () => {
     const open = { ...payment, state: 'pending', captured: inr(0) };
@@ -544,7 +581,14 @@ describe('the list of refunds', () => {
 });
 
 describe('who refunds alone', () => {
-  const policy: Shape<'RefundPolicy'> = { automatic_max_minor: 50_000, automatic_day_minor: 200_000, version: 3 };
+  const suspicion = { refunds: 3, refunds_days: 30, new_days: 7, chargeback: true };
+  const policy: Shape<'RefundPolicy'> = {
+    automatic_max_minor: 50_000,
+    automatic_day_minor: 200_000,
+    automatic: {},
+    suspicion,
+    version: 3,
+  };
   const PUT = 'PUT /settings/refunds';
 
   it('is changed in amounts as people type them, from the version that was read', async () => {
@@ -563,9 +607,47 @@ describe('who refunds alone', () => {
         automatic_max_minor: 50_000,
         automatic_day_minor: 200_000,
         second_person_minor: 1_000_050,
+        automatic: {},
+        suspicion,
       }),
     );
     expect(app.sent(PUT)[0]?.headers.get('If-Match')).toBe('"3"');
+  });
+
+  it('switches each rule by itself, and begins with a usual figure', async () => {
+    const app = await openApp('/settings?tab=refunds', {
+      'GET /settings': SETTINGS,
+      'GET /settings/refunds': policy,
+      [PUT]: { ...policy, version: 4 },
+    });
+    await userEvent.click(await screen.findByRole('checkbox', { name: 'The first refunds of a customer' }));
+    expect(screen.getByLabelText<HTMLInputElement>('Refunds of one customer').value).toBe('1');
+    await userEvent.type(screen.getByLabelText(/Within days; empty: ever/), '90');
+    await userEvent.click(screen.getByRole('checkbox', { name: 'A new customer' }));
+    await userEvent.click(screen.getByRole('checkbox', { name: 'A past chargeback' }));
+    await userEvent.tab();
+    await userEvent.click(screen.getByRole('button', { name: 'Save changes' }));
+    await waitFor(() =>
+      expect(app.sent(PUT).at(-1)?.body).toMatchObject({
+        automatic: { customer_max: 1, customer_days: 90 },
+        suspicion: { refunds: 3, refunds_days: 30, chargeback: false },
+      }),
+    );
+    expect(app.sent(PUT).at(-1)?.body).not.toHaveProperty('suspicion.new_days');
+  });
+
+  it('sends no figure that is none', async () => {
+    const app = await openApp('/settings?tab=refunds', {
+      'GET /settings': SETTINGS,
+      'GET /settings/refunds': policy,
+    });
+    const days = await screen.findByLabelText('Known for less than days');
+    await userEvent.clear(days);
+    await userEvent.type(days, '0');
+    await userEvent.tab();
+    expect(await screen.findByText('A whole number, 1 to 3650.')).toBeTruthy();
+    await userEvent.click(screen.getByRole('button', { name: 'Save changes' }));
+    expect(app.sent(PUT)).toEqual([]);
   });
 
   it('is only read by who may not approve', async () => {

@@ -5,3 +5,4 @@ mod booked;
 mod keeper;
 mod leaving;
 mod people;
+mod rules;

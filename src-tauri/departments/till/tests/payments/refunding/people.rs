@@ -4,8 +4,9 @@ use base::Fault;
 use connectors::gateways::{PaymentFact, RefundStatus};
 use till::merchant_accounts::{AccountChange, AccountStatus, change_account};
 use till::refunds::{
-    BulkRefund, RefundAsk, RefundError, RefundListAsk, RefundPolicy, RefundState, approve_refund, change_policy,
-    get_policy, list_refunds, refundable, reject_refund, request_refunds, tell_refund,
+    AutomaticRules, BulkRefund, Concern, RefundAsk, RefundError, RefundListAsk, RefundPolicy, RefundState,
+    SuspicionRules, approve_refund, change_policy, get_policy, list_refunds, refundable, reject_refund,
+    request_refunds, tell_refund,
 };
 
 use super::keeper::{Keeper, all_of_it, code, person, some_of};
@@ -23,6 +24,8 @@ async fn who_may_only_ask_waits_for_somebody_else_above_their_limit() {
         automatic_max_minor: 1_000,
         automatic_day_minor: 1_500,
         second_person_minor: Some(5_000),
+        automatic: AutomaticRules::default(),
+        suspicion: SuspicionRules::off(),
         version,
     };
     assert!(change_policy(&pune.shop, &manager, policy).await.is_err(), "whoever is bound by a limit does not lift it");
@@ -41,6 +44,7 @@ async fn who_may_only_ask_waits_for_somebody_else_above_their_limit() {
     assert_eq!(approve_refund(&pune.shop, &manager, second.id).await.unwrap().state, RefundState::Approved);
     let large = pune.asks(&manager, payment, some_of(6_000)).await.unwrap();
     assert_eq!(large.state, RefundState::Requested, "nobody lets so much go alone");
+    assert_eq!((second.concerns, large.concerns), (vec![Concern::Limit], vec![Concern::Limit]));
     assert_eq!(code(approve_refund(&pune.shop, &manager, large.id).await.unwrap_err()), "refund.own_request");
     let rejected = reject_refund(&pune.shop, &pune.owner, large.id, "too much".into()).await.unwrap();
     assert_eq!((rejected.state, rejected.decision.as_str()), (RefundState::Rejected, "too much"));
