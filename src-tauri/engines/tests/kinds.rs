@@ -444,6 +444,20 @@ fn a_receipt_voucher_says_what_came_how_for_which_order_and_the_tax_inside() {
 }
 
 #[test]
+fn a_refund_voucher_names_the_receipt_voucher_and_says_how_much_went_back_and_the_tax_inside() {
+    let paper = paper(&kinds::refund_voucher());
+    assert_eq!(paper.title, "Refund voucher");
+    let fact = |label: &str| paper.facts.iter().find(|fact| fact.label == label).map(|fact| fact.value.clone());
+    assert_eq!(fact("Number").as_deref(), Some("RF/26-27/0003"));
+    assert_eq!(fact("Receipt voucher").as_deref(), Some("RV/26-27/0012 · 30 October 2026"));
+    assert_eq!(fact("Refund").as_deref(), Some("Cash · 21 November 2026"));
+    assert_eq!(fact("Reverse charge").as_deref(), Some("No"), "CGST Rules, rule 51 (j)");
+    let total = paper.totals.iter().find(|total| total.label == "Advance given back").map(|total| total.value.clone());
+    assert!(total.as_deref().is_some_and(|total| total.contains("59.00")), "{total:?}");
+    assert!(paper.tax.is_some(), "CGST beside SGST");
+}
+
+#[test]
 fn an_indian_paper_is_called_by_what_is_taxed_and_says_who_owes_the_tax() {
     let title = |taxes: &[(&str, &str)], exempt: bool, buyer: &str| {
         let mut document = kinds::bilingual();

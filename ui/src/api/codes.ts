@@ -4,6 +4,7 @@ export const PROBLEM_CODES = [
   'access.not_allowed',
   'advance.applied_already',
   'advance.no_such_advance',
+  'advance.no_such_refund_voucher',
   'advance.nothing_left',
   'advance.other_currency',
   'advance.other_customer',

@@ -2712,6 +2712,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/refund-vouchers/{id}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A refund voucher as PDF; the same bytes each time until it is voided. */
+        get: operations["get_refund_vouchers_id_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/refunds": {
         parameters: {
             query?: never;
@@ -3928,6 +3945,8 @@ export interface components {
             applied: components["schemas"]["Money"];
             /** @description What went back to the customer. */
             returned: components["schemas"]["Money"];
+            /** @description The refund vouchers over that, oldest first; India alone knows them. */
+            refund_vouchers: components["schemas"]["RefundVoucher"][];
             invoice?: components["schemas"]["RelatedInvoice"] | null;
             applied_on?: components["schemas"]["ShopDate"] | null;
         };
@@ -3978,6 +3997,8 @@ export interface components {
             left: components["schemas"]["Money"];
             /** @description The day the money came. */
             received_on: components["schemas"]["ShopDate"];
+            /** @description The refund vouchers over what went back, oldest first; India alone knows them. */
+            refund_vouchers: components["schemas"]["RefundVoucher"][];
             invoice_id?: components["schemas"]["InvoiceId"] | null;
             /** @description That invoice's number. */
             invoice_number?: string | null;
@@ -6581,6 +6602,8 @@ export interface components {
                 left: components["schemas"]["Money"];
                 /** @description The day the money came. */
                 received_on: components["schemas"]["ShopDate"];
+                /** @description The refund vouchers over what went back, oldest first; India alone knows them. */
+                refund_vouchers: components["schemas"]["RefundVoucher"][];
                 invoice_id?: components["schemas"]["InvoiceId"] | null;
                 /** @description That invoice's number. */
                 invoice_number?: string | null;
@@ -8328,6 +8351,8 @@ export interface components {
             /** @description What of it was taken out of the sale. */
             from_sale: components["schemas"]["Money"];
             credit_note_id?: components["schemas"]["CreditNoteId"] | null;
+            /** @description The refund vouchers over what of it was an advance; India alone knows them. */
+            refund_vouchers: components["schemas"]["RefundVoucher"][];
         };
         /** @description What a refund would do. */
         RefundEffect: {
@@ -8436,6 +8461,23 @@ export interface components {
             /** @description What a credit note still has to stand behind. */
             credit_owed: components["schemas"]["Money"];
         };
+        /** @description A refund voucher as lists show it. */
+        RefundVoucher: {
+            /** @description Its id. */
+            id: components["schemas"]["RefundVoucherId"];
+            /** @description In a series of its own. */
+            number: string;
+            /** @description What went back. */
+            gross: components["schemas"]["Money"];
+            /** @description The tax taken back. */
+            tax: components["schemas"]["Money"];
+            /** @description The day the money went back. */
+            refunded_on: components["schemas"]["ShopDate"];
+            /** @description The day of the voucher. */
+            issued_on: components["schemas"]["ShopDate"];
+            voided_on?: components["schemas"]["ShopDate"] | null;
+        };
+        RefundVoucherId: string;
         /** @description What can still be refunded of a payment, and how. */
         Refundable: {
             /** @description What came in. */
@@ -18248,6 +18290,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecurringInvoice"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_refund_vouchers_id_pdf: {
+        parameters: {
+            query?: {
+                /** @description `a4` when absent. */
+                paper?: "a4" | "letter" | "receipt80" | "receipt58";
+                /** @description `pdf` when absent. */
+                form?: "pdf" | "pages";
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["RefundVoucherId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                    "application/json": components["schemas"]["PaperPages"];
                 };
             };
             /** @description Refused */

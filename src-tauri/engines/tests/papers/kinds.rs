@@ -5,7 +5,7 @@ use base::{Currency, Money, Quantity, Rate, ShopDate, Timestamp, UnitPrice};
 use engines::documents::PaperSize;
 use engines::documents::model::{
     AccountFact, Ages, Content, CreditNote, DeliveryLine, DeliveryNote, Document, Goods, GoodsLine, Invoice, PaidRow,
-    PayCode, Period, Quote, RateShare, Receipt, Side, Standing, Statement, StatementRow, Sums, Voucher,
+    PayCode, Period, Quote, RateShare, Receipt, RefundVoucher, Side, Standing, Statement, StatementRow, Sums, Voucher,
 };
 use engines::documents::upi::UpiLink;
 
@@ -215,6 +215,24 @@ pub fn voucher() -> Document {
     }
 }
 
+/// A part of an advance that an Indian shop gave back.
+pub fn refund_voucher() -> Document {
+    let goods = goods("INR", &[("Wedding album", "", "1", "", "50.00")], &[("CGST", "9"), ("SGST", "9")]);
+    let payment = PaidRow { on: day("2026-11-21"), method: "cash".into(), amount: goods.sums.total };
+    let content = Content::RefundVoucher(RefundVoucher {
+        goods,
+        payment,
+        receipt_voucher: "RV/26-27/0012".into(),
+        receipt_voucher_on: day("2026-10-30"),
+    });
+    Document {
+        number: "RF/26-27/0003".into(),
+        issued_on: Some(day("2026-11-21")),
+        buyer: Some(side("Asha Kulkarni", &["12 Law College Road", "Pune 411004"], "IN", "")),
+        ..Document::new(content, Locale::of("en-IN"), pune_shop())
+    }
+}
+
 /// A Saudi invoice to a walk-in customer, in English with the Arabic that the law wants.
 pub fn bilingual() -> Document {
     let items = [
@@ -418,6 +436,16 @@ pub fn hindi_roll() -> Document {
 }
 
 /// One of every kind.
-pub fn every_kind() -> [Document; 8] {
-    [bilingual(), hindi_roll(), arabic_roll(), quote(), credit_note(), voucher(), statement(5), delivery_note()]
+pub fn every_kind() -> [Document; 9] {
+    [
+        bilingual(),
+        hindi_roll(),
+        arabic_roll(),
+        quote(),
+        credit_note(),
+        voucher(),
+        refund_voucher(),
+        statement(5),
+        delivery_note(),
+    ]
 }

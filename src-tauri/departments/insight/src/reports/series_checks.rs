@@ -7,7 +7,7 @@ use base::{Fault, ReadTx};
 use books::documents::{KINDS, SeriesCheck};
 
 /// Papers of a kind: its name in the series, and its numbers with their days.
-const PAPERS: [(&str, &str); 4] = [
+const PAPERS: [(&str, &str); 5] = [
     (
         "invoice",
         "SELECT number, issued_on
@@ -30,6 +30,11 @@ const PAPERS: [(&str, &str); 4] = [
         "receipt_voucher",
         "SELECT number, issued_on
            FROM advances",
+    ),
+    (
+        "refund_voucher",
+        "SELECT number, issued_on
+           FROM refund_vouchers",
     ),
 ];
 

@@ -10,6 +10,7 @@ use super::advance::{Advance, AdvanceId};
 use super::error::AdvanceError;
 use super::follow_payment::follow;
 use super::news::{self, Happened};
+use super::refund_voucher::Moved;
 use super::{store, tax};
 use crate::invoices::{self, Invoice, InvoiceError, InvoiceId};
 use crate::payments::{self, PAYMENTS_WRITE, PaymentError};
@@ -47,7 +48,7 @@ fn apply(
     }
     let payment = payments::find(tx, advance.payment_id)?.ok_or(PaymentError::NoSuchPayment)?;
     // Money of it may have gone back a moment ago.
-    let before = follow(tx, shop, advance, &payment)?;
+    let before = follow(tx, shop, advance, &payment, &Moved::default())?;
     if before.left.is_zero() {
         return Err(AdvanceError::NothingLeft);
     }

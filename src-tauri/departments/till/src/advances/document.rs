@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use super::advance::{Advance, AdvanceId, AdvanceState};
 use super::error::AdvanceError;
+use super::refund_voucher::RefundVoucherSummary;
 use super::store;
 use crate::invoices::{self, InvoiceCustomer, RelatedInvoice, customer_on_paper};
 use crate::payments::{PAYMENTS_READ, PaymentId};
@@ -55,6 +56,8 @@ pub struct AdvanceDocument {
     pub applied: Money,
     /// What went back to the customer.
     pub returned: Money,
+    /// The refund vouchers over that, oldest first; India alone knows them.
+    pub refund_vouchers: Vec<RefundVoucherSummary>,
     /// The invoice it was applied to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub invoice: Option<RelatedInvoice>,
@@ -78,12 +81,17 @@ pub(super) async fn find_document(shop: &Shop, id: AdvanceId) -> Result<AdvanceD
                 Some(id) => invoices::find(tx, id)?.map(|invoice| RelatedInvoice { id, number: invoice.number }),
                 None => None,
             };
-            Ok(document(advance, invoice))
+            let vouchers = store::list_vouchers(tx, &[advance.id])?;
+            Ok(document(advance, invoice, vouchers.iter().map(RefundVoucherSummary::from).collect()))
         })
         .await
 }
 
-fn document(advance: Advance, invoice: Option<RelatedInvoice>) -> AdvanceDocument {
+fn document(
+    advance: Advance,
+    invoice: Option<RelatedInvoice>,
+    refund_vouchers: Vec<RefundVoucherSummary>,
+) -> AdvanceDocument {
     AdvanceDocument {
         id: advance.id,
         state: advance.state(),
@@ -105,6 +113,7 @@ fn document(advance: Advance, invoice: Option<RelatedInvoice>) -> AdvanceDocumen
         created_by: advance.created_by,
         left: advance.left,
         applied: advance.applied,
+        refund_vouchers,
         invoice,
         applied_on: advance.applied_on,
     }

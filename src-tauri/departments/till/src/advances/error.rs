@@ -14,6 +14,9 @@ pub enum AdvanceError {
     /// No such advance.
     #[error("there is no such advance")]
     NoSuchAdvance,
+    /// No such refund voucher.
+    #[error("there is no such refund voucher")]
+    NoSuchRefundVoucher,
     /// It pays one invoice.
     #[error("this advance was taken off an invoice already")]
     AppliedAlready,
@@ -52,6 +55,7 @@ impl Problem for AdvanceError {
     fn kind(&self) -> Kind {
         match self {
             Self::NoSuchAdvance => Kind::not_found("advance.no_such_advance"),
+            Self::NoSuchRefundVoucher => Kind::not_found("advance.no_such_refund_voucher"),
             Self::AppliedAlready => Kind::conflict("advance.applied_already"),
             Self::NothingLeft => Kind::conflict("advance.nothing_left"),
             Self::OtherCustomer => Kind::conflict("advance.other_customer").field("invoice_id"),

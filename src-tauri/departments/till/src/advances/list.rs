@@ -1,11 +1,14 @@
 //! The list of advances, newest first.
 
+use std::collections::HashMap;
+
 use base::{Actor, Fault, Money, Page, PageAsk, Shop, ShopDate};
 use people::customers::CustomerId;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::advance::{AdvanceId, AdvanceState, state_of};
+use super::refund_voucher::RefundVoucherSummary;
 use super::store;
 use crate::invoices::{self, InvoiceId};
 use crate::payments::{PAYMENTS_READ, PaymentId};
@@ -54,6 +57,8 @@ pub struct AdvanceSummary {
     pub left: Money,
     /// The day the money came.
     pub received_on: ShopDate,
+    /// The refund vouchers over what went back, oldest first; India alone knows them.
+    pub refund_vouchers: Vec<RefundVoucherSummary>,
     /// The invoice it was applied to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub invoice_id: Option<InvoiceId>,
@@ -107,7 +112,13 @@ pub async fn list_advances(shop: &Shop, who: &Actor, ask: AdvanceListAsk) -> Res
             let names = people::customers::names(tx, &ids)?;
             let applied: Vec<InvoiceId> = page.items.iter().filter_map(|row| row.invoice_id).collect();
             let numbers = invoices::names(tx, &applied)?;
+            let shown: Vec<AdvanceId> = page.items.iter().map(|row| row.id).collect();
+            let mut vouchers: HashMap<AdvanceId, Vec<RefundVoucherSummary>> = HashMap::new();
+            for voucher in store::list_vouchers(tx, &shown)? {
+                vouchers.entry(voucher.advance_id).or_default().push((&voucher).into());
+            }
             Ok(page.map(|row| AdvanceSummary {
+                refund_vouchers: vouchers.remove(&row.id).unwrap_or_default(),
                 state: state_of(row.invoice_id, row.left),
                 customer_name: names.get(&row.customer_id).cloned(),
                 invoice_number: row.invoice_id.and_then(|id| numbers.get(&id)?.number.clone()),

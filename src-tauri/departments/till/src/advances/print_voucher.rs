@@ -1,16 +1,19 @@
-//! Drawing the receipt voucher of an advance as PDF. It never changes, so it gives the same bytes each time.
+//! Drawing the papers of an advance as PDF: its receipt voucher, and its refund vouchers. They never change, so each gives the same
+//! bytes each time, but that a refund voucher may be voided.
 
 use base::format::{Locale, Zone};
 use base::{Actor, Fault, Money, Rate, ReadTx, Shop};
 use books::tax::TaxShare;
 use engines::documents::model::{
-    Content, Document, Goods, GoodsLine, PaidRow, RateShare, Side, Standing, Sums, Voucher,
+    Content, Document, Goods, GoodsLine, PaidRow, RateShare, RefundVoucher as RefundPaper, Side, Standing, Sums,
+    Voucher,
 };
 use engines::documents::{PaperSize, Picture};
 use office::settings;
 
 use super::advance::{Advance, AdvanceId};
 use super::error::AdvanceError;
+use super::refund_voucher::{RefundVoucher, RefundVoucherId};
 use super::store;
 use crate::invoices::{Frozen, Printing, SupplyPlace};
 use crate::payments::PAYMENTS_READ;
@@ -25,8 +28,31 @@ pub async fn print_voucher(
     who.may(PAYMENTS_READ)?;
     let Printing { choice, form } = printing.into();
     let (advance, logo) = shop.db.read(move |tx| material(tx, id)).await?;
-    // Drawing takes milliseconds of computing, so it is done beside the threads that serve.
-    let document = move || Document { form, ..paper(&advance, logo.as_deref(), choice.size()) };
+    draw(move || Document { form, ..paper(&advance, logo.as_deref(), choice.size()) }).await
+}
+
+/// Draws a refund voucher for somebody who may see the advance.
+pub async fn print_refund_voucher(
+    shop: &Shop,
+    who: &Actor,
+    id: RefundVoucherId,
+    printing: impl Into<Printing>,
+) -> Result<Vec<u8>, AdvanceError> {
+    who.may(PAYMENTS_READ)?;
+    let Printing { choice, form } = printing.into();
+    let (voucher, advance, logo) = shop
+        .db
+        .read(move |tx| {
+            let voucher = store::find_voucher(tx, id)?.ok_or(AdvanceError::NoSuchRefundVoucher)?;
+            let (advance, logo) = material(tx, voucher.advance_id)?;
+            Ok::<_, AdvanceError>((voucher, advance, logo))
+        })
+        .await?;
+    draw(move || Document { form, ..refund_paper(&voucher, &advance, logo.as_deref(), choice.size()) }).await
+}
+
+/// Drawing takes milliseconds of computing, so it is done beside the threads that serve.
+async fn draw(document: impl FnOnce() -> Document + Send + 'static) -> Result<Vec<u8>, AdvanceError> {
     let drawn = tokio::task::spawn_blocking(move || document().draw());
     Ok(drawn.await.map_err(|cause| Fault::bug(format!("a paper was not drawn: {cause}")))??)
 }
@@ -36,8 +62,40 @@ fn material(tx: &ReadTx<'_>, id: AdvanceId) -> Result<(Advance, Option<Vec<u8>>)
     Ok((advance, settings::find_logo(tx)?))
 }
 
-/// The voucher as the engine takes it.
+/// The receipt voucher as the engine takes it.
 fn paper(advance: &Advance, logo: Option<&[u8]>, size: PaperSize) -> Document {
+    let payment = PaidRow { on: advance.received_on, method: advance.method.clone(), amount: advance.gross };
+    // Tax that is not due on receipt is no matter of this paper: the invoice states it.
+    let tax = if advance.taxed { advance.tax_summary.as_slice() } else { &[] };
+    let goods = goods(advance, advance.gross, tax);
+    Document {
+        number: advance.number.clone(),
+        issued_on: Some(advance.issued_on),
+        issued_at: Some(advance.issued_at),
+        ..frame(advance, Content::Voucher(Voucher { goods, payment }), logo, size)
+    }
+}
+
+/// A refund voucher as the engine takes it. Shop and customer stand as on the receipt voucher that it names.
+fn refund_paper(voucher: &RefundVoucher, advance: &Advance, logo: Option<&[u8]>, size: PaperSize) -> Document {
+    let content = Content::RefundVoucher(RefundPaper {
+        goods: goods(advance, voucher.gross, &voucher.tax_summary),
+        payment: PaidRow { on: voucher.refunded_on, method: voucher.method.clone(), amount: voucher.gross },
+        receipt_voucher: advance.number.clone(),
+        receipt_voucher_on: advance.issued_on,
+    });
+    let frame = frame(advance, content, logo, size);
+    Document {
+        number: voucher.number.clone(),
+        issued_on: Some(voucher.issued_on),
+        issued_at: Some(voucher.issued_at),
+        standing: voucher.voided_on.map(|_| Standing::Void).or(frame.standing),
+        ..frame
+    }
+}
+
+/// What both have.
+fn frame(advance: &Advance, content: Content, logo: Option<&[u8]>, size: PaperSize) -> Document {
     let Frozen { shop, customer, .. } = &advance.frozen;
     let locale = Locale::of(if customer.locale.is_empty() { &shop.locale } else { &customer.locale });
     let seller = side([&shop.name, &shop.address, &shop.country, &shop.tax_id, &shop.email, &shop.phone]);
@@ -49,14 +107,10 @@ fn paper(advance: &Advance, logo: Option<&[u8]>, size: PaperSize) -> Document {
         &customer.email,
         &customer.phone,
     ]);
-    let payment = PaidRow { on: advance.received_on, method: advance.method.clone(), amount: advance.gross };
     let reasons = advance.frozen.taxes.iter().map(|tax| tax.reason.clone()).filter(|reason| !reason.is_empty());
     Document {
         size,
         zone: Zone::get(&shop.zone).unwrap_or(Zone::UTC),
-        number: advance.number.clone(),
-        issued_on: Some(advance.issued_on),
-        issued_at: Some(advance.issued_at),
         buyer: Some(buyer),
         // A logo that cannot be read is left out: the paper matters more.
         logo: logo.and_then(|png| {
@@ -65,7 +119,7 @@ fn paper(advance: &Advance, logo: Option<&[u8]>, size: PaperSize) -> Document {
         standing: shop.practice.then_some(Standing::Test),
         notes: reasons.collect(),
         footer: shop.name.clone(),
-        ..Document::new(Content::Voucher(Voucher { goods: goods(advance), payment }), locale, seller)
+        ..Document::new(content, locale, seller)
     }
 }
 
@@ -80,13 +134,14 @@ fn side([name, address, country, tax_number, email, phone]: [&str; 6]) -> Side {
     }
 }
 
-/// The order as one line. Tax that is not due on receipt is no matter of this paper: the invoice states it.
-fn goods(advance: &Advance) -> Goods {
-    let nothing = Money::zero(advance.gross.currency);
-    let (net, tax) = if advance.taxed { (advance.net, advance.tax) } else { (advance.gross, nothing) };
+/// The order as one line over an amount, and the tax inside that the paper states.
+fn goods(advance: &Advance, gross: Money, shares: &[TaxShare]) -> Goods {
+    let nothing = Money::zero(gross.currency);
+    let tax = Money { minor: shares.iter().map(|share| share.tax.minor).fold(0, i64::saturating_add), ..gross };
+    let net = Money { minor: gross.minor.saturating_sub(tax.minor), ..gross };
     let known = advance.frozen.taxes.iter().find(|tax| tax.code == advance.tax_code);
     Goods {
-        currency: advance.gross.currency,
+        currency: gross.currency,
         lines: vec![GoodsLine {
             description: advance.purpose.clone(),
             code: String::new(),
@@ -95,7 +150,7 @@ fn goods(advance: &Advance) -> Goods {
             price: None,
             discount: Rate::ZERO,
             tax: known.filter(|_| advance.taxed).map_or(Rate::ZERO, |tax| tax.rate),
-            amount: advance.gross,
+            amount: gross,
         }],
         sums: Sums {
             subtotal: net,
@@ -104,9 +159,9 @@ fn goods(advance: &Advance) -> Goods {
             delivery: nothing,
             tax,
             rounding: nothing,
-            total: advance.gross,
+            total: gross,
         },
-        rates: if advance.taxed { advance.tax_summary.iter().map(rate).collect() } else { Vec::new() },
+        rates: shares.iter().map(rate).collect(),
         inclusive: true,
         supply_place: advance.frozen.supply.as_ref().map(SupplyPlace::printed).unwrap_or_default(),
         reverse_charge: false,

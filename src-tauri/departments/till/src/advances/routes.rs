@@ -19,13 +19,19 @@ use super::ask::{AdvanceAsk, ApplyAsk};
 use super::document::{AdvanceDocument, find_document, get_advance};
 use super::error::AdvanceError;
 use super::list::{AdvanceListAsk, AdvanceSummary, list_advances};
-use super::print_voucher::print_voucher;
+use super::print_voucher::{print_refund_voucher, print_voucher};
 use super::receive_advance::receive_advance;
+use super::refund_voucher::RefundVoucherId;
 use crate::invoices::{PaperChoice, Printing};
 
 /// The routes of this area.
 pub(super) fn routes() -> OpenApiRouter<Shop> {
-    OpenApiRouter::new().routes(routes!(list, receive)).routes(routes!(get)).routes(routes!(apply)).routes(routes!(pdf))
+    OpenApiRouter::new()
+        .routes(routes!(list, receive))
+        .routes(routes!(get))
+        .routes(routes!(apply))
+        .routes(routes!(pdf))
+        .routes(routes!(refund_pdf))
 }
 
 /// Answers a command with the advance as it is now; a repeated one with what the first one made.
@@ -156,4 +162,27 @@ async fn pdf(
 ) -> Answer<impl IntoResponse> {
     let printing = Printing::asked(ask.paper, ask.form);
     Ok(paper_answer(printing.form, "receipt-voucher.pdf", print_voucher(&shop, &who, id, printing).await?))
+}
+
+/// A refund voucher as PDF; the same bytes each time until it is voided.
+#[utoipa::path(
+    get,
+    path = "/refund-vouchers/{id}/pdf",
+    tag = "till",
+    operation_id = "print_refund_voucher",
+    params(("id" = RefundVoucherId, Path), PaperAsk),
+    responses(
+        (status = 200, content((Vec<u8> = "application/pdf"), (PaperPages = "application/json"))),
+        (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"),
+    )
+)]
+async fn refund_pdf(
+    State(shop): State<Shop>,
+    Signed(who): Signed,
+    PathId(id): PathId<RefundVoucherId>,
+    Params(ask): Params<PaperAsk>,
+) -> Answer<impl IntoResponse> {
+    let printing = Printing::asked(ask.paper, ask.form);
+    let drawn = print_refund_voucher(&shop, &who, id, printing).await?;
+    Ok(paper_answer(printing.form, "refund-voucher.pdf", drawn))
 }

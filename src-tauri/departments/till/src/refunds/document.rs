@@ -8,6 +8,7 @@ use super::error::RefundError;
 use super::list::{RefundSummary, summaries};
 use super::refund::{Refund, RefundId};
 use super::store;
+use crate::advances::{self, RefundVoucherSummary};
 use crate::invoices::CreditNoteId;
 use crate::payments::PAYMENTS_READ;
 
@@ -27,6 +28,8 @@ pub struct RefundDocument {
     /// The credit note that it brought.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub credit_note_id: Option<CreditNoteId>,
+    /// The refund vouchers over what of it was an advance; India alone knows them.
+    pub refund_vouchers: Vec<RefundVoucherSummary>,
 }
 
 /// One refund.
@@ -50,6 +53,7 @@ pub(super) async fn find_document(shop: &Shop, who: &Actor, id: RefundId) -> Res
                 gateway_ref: refund.gateway_ref,
                 from_sale: Money { minor: refund.sale_minor, currency: refund.amount.currency },
                 credit_note_id: refund.credit_note_id,
+                refund_vouchers: advances::vouchers_of_refund(tx, &id.to_string())?,
             })
         })
         .await

@@ -14,6 +14,7 @@ use super::error::RefundError;
 use super::news::{self, Happened};
 use super::refund::{Refund, RefundId, RefundMethod, RefundOrigin, RefundState, Takes};
 use super::{policy, store};
+use crate::advances;
 use crate::merchant_accounts::MerchantAccount;
 use crate::payments::{self, Ended, FoldedRefund, Payment, PaymentId, Recognised, RefundDesk, RefundTold};
 
@@ -189,6 +190,9 @@ fn ended(tx: &WriteTx<'_>, shop: &Shop, payment: &mut Payment, known: &Recognise
         }
     };
     store::update(tx, &refund)?;
+    if matches!(happened, Happened::Settled | Happened::Returned) {
+        advance_follows(tx, shop, payment, &refund)?;
+    }
     let who = System { cause: format!("news of {}", payment.id).into(), correlation: tx.correlation().into() };
     let detail = json!({
         "payment": payment.id,
@@ -199,6 +203,25 @@ fn ended(tx: &WriteTx<'_>, shop: &Shop, payment: &mut Payment, known: &Recognise
     });
     audit::note(tx, &who, happened.audited(), &id.to_string(), detail)?;
     news::announce(tx, happened, &refund)
+}
+
+/// Money of an advance takes its tax and its paper with it at once. Where its paper can get no number, the advance follows when it
+/// hears of its payment, and waits there for a person: that the money moved is a fact.
+fn advance_follows(tx: &WriteTx<'_>, shop: &Shop, payment: &Payment, refund: &Refund) -> Result<(), Fault> {
+    let zone = shop.basics()?.zone;
+    let moved = advances::Moved {
+        refund_id: Some(refund.id.to_string()),
+        method: match refund.method {
+            RefundMethod::Original => None,
+            RefundMethod::Cash => Some("cash"),
+            RefundMethod::Transfer => Some("transfer"),
+        },
+        on: refund.settled_at.map(|at| at.day_in(&zone)),
+    };
+    match tx.part(|| advances::money_moved(tx, shop, payment, &moved)) {
+        Err(fault @ (Fault::Disk(_) | Fault::Stopping | Fault::Bug(_))) => Err(fault),
+        Ok(()) | Err(_) => Ok(()),
+    }
 }
 
 /// The credit note of a refund that we asked for. Where none can be issued now, the refund stands all the same, and a person is told.

@@ -10,7 +10,7 @@ use till::payments::{PaymentError, PaymentId, assign_payment};
 use crate::support::{Pune, inr, refund};
 
 /// A practice gateway's money over 118.00, kept as the advance of a service that is taxed on receipt.
-async fn kept(pune: &Pune) -> Advance {
+pub async fn kept(pune: &Pune) -> Advance {
     let change = TaxCodeChange { tax_point: Some(TaxPoint::Earliest), ..TaxCodeChange::default() };
     change_tax_code(&pune.shop, &pune.owner, "IN18".into(), 1, change).await.unwrap();
     let payment = pune.told(None, "pp_ahead", pune.captured(11_800)).await.unwrap();
@@ -29,8 +29,8 @@ fn ask(pune: &Pune, payment: PaymentId) -> AdvanceAsk {
     }
 }
 
-/// What stands on 2100, 1310, 2240, 2900, 1200 and 1110.
-async fn standing(pune: &Pune) -> [i64; 6] {
+/// Lets the area hear what was announced.
+pub async fn hear(pune: &Pune) {
     let subscriber = till::advances::register().subscribers[0];
     loop {
         let shop = pune.shop.clone();
@@ -39,6 +39,11 @@ async fn standing(pune: &Pune) -> [i64; 6] {
             break;
         }
     }
+}
+
+/// What stands on 2100, 1310, 2240, 2900, 1200 and 1110.
+async fn standing(pune: &Pune) -> [i64; 6] {
+    hear(pune).await;
     let mut all = [0; 6];
     for (sum, account) in all.iter_mut().zip(["2100", "1310", "2240", "2900", "1200", "1110"]) {
         *sum = pune.balance(account).await;

@@ -28,6 +28,7 @@ mod payouts_moved_in;
 mod payouts_odd;
 mod persons_call;
 mod play_money;
+mod refund_vouchers;
 mod refunding;
 mod refunds;
 mod refunds_abroad;

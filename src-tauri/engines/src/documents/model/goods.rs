@@ -1,4 +1,4 @@
-//! Documents with prices: invoice, receipt, receipt voucher, quote and credit note.
+//! Documents with prices: invoice, receipt, receipt and refund voucher, quote and credit note.
 
 use base::{Currency, Money, Quantity, Rate, ShopDate, Timestamp, UnitPrice};
 
@@ -132,10 +132,10 @@ pub struct Receipt {
     pub due: Money,
 }
 
-/// Money that came in.
+/// Money that came in, or went back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PaidRow {
-    /// The day it came.
+    /// The day it did.
     pub on: ShopDate,
     /// How, as printed: `visa ••4242`; `cash`, `transfer` and `tax_withheld` are put into the reader's language.
     pub method: String,
@@ -150,6 +150,20 @@ pub struct Voucher {
     pub goods: Goods,
     /// How and when it came.
     pub payment: PaidRow,
+}
+
+/// What only a refund voucher has: the paper of an advance, or of a part of one, that went back before there was an invoice for it
+/// (India: CGST Rules, rule 51).
+#[derive(Debug, Clone)]
+pub struct RefundVoucher {
+    /// What was ordered, over the amount that went back.
+    pub goods: Goods,
+    /// How and when it went back.
+    pub payment: PaidRow,
+    /// Number of the receipt voucher that was given for the advance.
+    pub receipt_voucher: String,
+    /// Day of that voucher.
+    pub receipt_voucher_on: ShopDate,
 }
 
 /// What only a quote has.

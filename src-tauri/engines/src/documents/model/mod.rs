@@ -22,7 +22,8 @@ use writer::Writer;
 
 pub use delivery_note::{DeliveryLine, DeliveryNote};
 pub use goods::{
-    CreditNote, Goods, GoodsLine, Invoice, InvoicePart, PaidRow, Quote, RateShare, Receipt, Sums, Voucher,
+    CreditNote, Goods, GoodsLine, Invoice, InvoicePart, PaidRow, Quote, RateShare, Receipt, RefundVoucher, Sums,
+    Voucher,
 };
 pub use particulars::Particular;
 pub use report::{Report, ReportCell, ReportColumn, ReportDays, ReportRow};
@@ -74,6 +75,8 @@ pub enum Content {
     Receipt(Receipt),
     /// Says that money came before its invoice.
     Voucher(Voucher),
+    /// Says that such money went back.
+    RefundVoucher(RefundVoucher),
     /// Offers goods at a price.
     Quote(Quote),
     /// Lowers an invoice.

@@ -3,7 +3,7 @@
 use base::format::Language;
 use base::{Quantity, ShopDate};
 
-use super::goods::{CreditNote, Goods, Invoice, PaidRow, Receipt, Voucher};
+use super::goods::{CreditNote, Goods, Invoice, PaidRow, Receipt, RefundVoucher, Voucher};
 use super::{Content, Document, DocumentError, PayCode, Period, Quote, Side, Standing};
 use crate::documents::paper::{Direction, Fact, Paper, PaperSize, Party, PayBox, Stamp, StampKind, TotalRow};
 use crate::documents::words::{Words, tax_number_of, words};
@@ -43,6 +43,7 @@ impl<'a> Writer<'a> {
             Content::Invoice(invoice) => self.invoice(invoice, &mut paper),
             Content::Receipt(receipt) => self.receipt(receipt, &mut paper),
             Content::Voucher(voucher) => self.voucher(voucher, &mut paper),
+            Content::RefundVoucher(voucher) => self.refund_voucher(voucher, &mut paper),
             Content::Quote(quote) => {
                 self.goods(&quote.goods, self.label(|w| w.total), &mut paper);
                 paper.facts.extend(self.day_fact(words.valid_until, quote.valid_until));
@@ -175,7 +176,16 @@ impl<'a> Writer<'a> {
         paper.notes.push(self.label(|w| w.taken_off));
     }
 
-    /// How and when money came: `Cash · 21 November 2026`.
+    fn refund_voucher(&self, voucher: &RefundVoucher, paper: &mut Paper) {
+        let day = self.document.locale.day(voucher.receipt_voucher_on);
+        let against = format!("{} · {day}", self.apart(&voucher.receipt_voucher));
+        paper.facts.push(Fact::new(self.label(|w| w.receipt_voucher), against));
+        paper.facts.push(Fact::new(self.label(|w| w.refund), self.paid_by(&voucher.payment)));
+        self.goods(&voucher.goods, self.label(|w| w.advance_refunded), paper);
+        paper.facts.extend(self.not_reversed(&voucher.goods));
+    }
+
+    /// How and when money came or went: `Cash · 21 November 2026`.
     fn paid_by(&self, row: &PaidRow) -> String {
         let method = match row.method.as_str() {
             "cash" => self.label(|w| w.cash),
@@ -218,6 +228,7 @@ impl<'a> Writer<'a> {
             Content::Invoice(_) => self.heading(|w| w.invoice),
             Content::Receipt(_) => self.heading(|w| w.receipt),
             Content::Voucher(_) => self.heading(|w| w.receipt_voucher),
+            Content::RefundVoucher(_) => self.heading(|w| w.refund_voucher),
             Content::CreditNote(_) => self.heading(|w| w.credit_note),
             Content::Quote(_) => self.words.quote.to_owned(),
             Content::Statement(_) => self.words.statement.to_owned(),
@@ -350,6 +361,7 @@ impl Content {
             Self::Invoice(Invoice { goods, .. })
             | Self::Receipt(Receipt { goods, .. })
             | Self::Voucher(Voucher { goods, .. })
+            | Self::RefundVoucher(RefundVoucher { goods, .. })
             | Self::Quote(Quote { goods, .. })
             | Self::CreditNote(CreditNote { goods, .. }) => Some(goods),
             Self::Statement(_) | Self::DeliveryNote(_) | Self::Report(_) => None,

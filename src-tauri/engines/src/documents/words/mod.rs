@@ -25,6 +25,8 @@ pub struct Words {
     pub receipt: &'static str,
     /// Title of the paper of an advance.
     pub receipt_voucher: &'static str,
+    /// Title of the paper of an advance that went back.
+    pub refund_voucher: &'static str,
     /// Title.
     pub quote: &'static str,
     /// Title.
@@ -115,6 +117,8 @@ pub struct Words {
     pub still_due: &'static str,
     /// Total of a receipt voucher.
     pub advance_received: &'static str,
+    /// Total of a refund voucher.
+    pub advance_refunded: &'static str,
     /// On a receipt voucher: what becomes of the money.
     pub taken_off: &'static str,
     /// A way to pay.

@@ -27,6 +27,7 @@ const advance: Shape<'Advance'> = {
   left: inr(11_800),
   applied: inr(0),
   returned: inr(0),
+  refund_vouchers: [],
 };
 const summary: Shape<'AdvanceSummary'> = {
   id: advance.id,
@@ -40,6 +41,7 @@ const summary: Shape<'AdvanceSummary'> = {
   tax: advance.tax,
   left: advance.left,
   received_on: advance.received_on,
+  refund_vouchers: [],
 };
 const codes = {
   items: [
@@ -90,6 +92,25 @@ describe('taking an advance', () => {
     expect(within(list).getByText('Order 118')).toBeTruthy();
     expect(within(list).getByText('Waits for its invoice')).toBeTruthy();
     expect(within(list).getByRole('button', { name: 'Receipt voucher RV/26-27/0001' })).toBeTruthy();
+  });
+
+  it('shows beside it the refund vouchers of what went back, and says which are void', async () => {
+    const voucher = { gross: inr(5_900), tax: inr(900), refunded_on: '2126-12-02', issued_on: '2126-12-02' };
+    const refund_vouchers = [
+      { ...voucher, id: 'rfv_1', number: 'RF/26-27/0001', voided_on: '2126-12-03' },
+      { ...voucher, id: 'rfv_2', number: 'RF/26-27/0002' },
+    ];
+    const app = await openApp(
+      '/customers/cus_1',
+      ofCustomer({ 'GET /advances': { items: [{ ...summary, refund_vouchers }] } }),
+    );
+    const list = await screen.findByRole('list', { name: 'Refund vouchers of RV/26-27/0001' });
+    const [first, second] = within(list).getAllByRole('listitem');
+    expect(first?.textContent).toContain('Void: the refund failed');
+    expect(second?.textContent).not.toContain('Void');
+    await userEvent.click(within(list).getByRole('button', { name: 'Refund voucher RF/26-27/0002' }));
+    expect(await screen.findByRole('menuitem', { name: 'Show and print' })).toBeTruthy();
+    expect(app.sent('GET /advances')).toHaveLength(1);
   });
 
   it('wants order, tax code and amount, and says how the money came', async () => {

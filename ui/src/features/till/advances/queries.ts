@@ -8,6 +8,7 @@ import type { PaperSize } from '@/lib/papers';
 export type Advance = Shape<'Advance'>;
 export type AdvanceSummary = Shape<'AdvanceSummary'>;
 export type AdvanceAsk = Shape<'AdvanceAsk'>;
+export type RefundVoucher = Shape<'RefundVoucher'>;
 export type Invoice = Shape<'Invoice'>;
 /** What must be known of a payment to keep its money as an advance. */
 export interface Stray {
@@ -75,9 +76,17 @@ export function useApplyAdvance(invoice: string, onDone: (advance: Advance) => v
   });
 }
 
-export const paperPath = (id: string, size: PaperSize) => `/advances/${id}/pdf?paper=${size}`;
+/** A paper of an advance: the receipt voucher of its money, or a refund voucher over what of it went back. */
+export interface VoucherPaper {
+  kind: 'receipt' | 'refund';
+  id: string;
+  number: string;
+}
+
+export const paperPath = ({ kind, id }: VoucherPaper, size: PaperSize) =>
+  kind === 'receipt' ? `/advances/${id}/pdf?paper=${size}` : `/refund-vouchers/${id}/pdf?paper=${size}`;
 
 /** Hands the voucher over as a file: a download in a browser, a save dialog in the window. */
-export function useSavePaper(id: string, name: string) {
-  return useAction({ send: (size: PaperSize) => saveFromApi(paperPath(id, size), `${name}.pdf`), tags: [] });
+export function useSavePaper(paper: VoucherPaper, name: string) {
+  return useAction({ send: (size: PaperSize) => saveFromApi(paperPath(paper, size), `${name}.pdf`), tags: [] });
 }

@@ -9,22 +9,22 @@ import { toast } from '@/components/ui/toast';
 import { useKept } from '@/lib/kept';
 import { PAPER_SIZES, type PaperSize, paperName } from '@/lib/papers';
 import type { Problem } from '@/lib/problem';
-import { paperPath, useSavePaper } from './queries';
+import { paperPath, useSavePaper, type VoucherPaper } from './queries';
 
-/** The receipt voucher of an advance: shown, and printed from there, or saved as a file. */
-export function VoucherPapers({ advance }: { advance: { id: string; number: string } }) {
+/** A voucher of an advance: shown, and printed from there, or saved as a file. */
+export function VoucherPapers({ paper }: { paper: VoucherPaper }) {
   const { t } = useTranslation('advances');
   const say = useProblemWords();
   // One choice for all papers of the shop: the invoices' menu keeps it under the same name.
   const [size, setSize] = useKept<PaperSize>('invoice.paper', 'a4');
   const [shown, setShown] = useState<PaperSize | null>(null);
-  const save = useSavePaper(advance.id, paperName(advance.number));
+  const save = useSavePaper(paper, paperName(paper.number));
   const wrong = (problem: Problem) => toast.wrong(say(problem).what, say(problem).next);
   const keep = (sheet: PaperSize) => save.mutate(sheet, { onError: wrong });
   const menu = (
     <Menu
       trigger={
-        <IconButton label={t('paper.of', { number: advance.number })} busy={save.isPending}>
+        <IconButton label={t(`paper.${paper.kind}`, { number: paper.number })} busy={save.isPending}>
           <FileText aria-hidden />
         </IconButton>
       }
@@ -48,8 +48,8 @@ export function VoucherPapers({ advance }: { advance: { id: string; number: stri
     <>
       {menu}
       <PaperViewer
-        path={shown && paperPath(advance.id, shown)}
-        title={advance.number}
+        path={shown && paperPath(paper, shown)}
+        title={paper.number}
         onSave={() => shown && keep(shown)}
         onClose={() => setShown(null)}
       />

@@ -123,6 +123,12 @@ function RefundFacts({ refund }: { refund: Refund }) {
             </NavLink>
           ),
         ),
+        ...some(
+          t('fact.vouchers'),
+          refund.refund_vouchers.length > 0 && (
+            <bdi dir="ltr">{refund.refund_vouchers.map((voucher) => voucher.number).join(', ')}</bdi>
+          ),
+        ),
         ...some(t('fact.owed'), refund.credit_owed.minor > 0 && <Amount value={refund.credit_owed} />),
         { label: t('fact.ours'), value: <Id of={refund.id} /> },
         ...some(t('fact.gatewayRef'), refund.gateway_ref && <Id of={refund.gateway_ref} />),

@@ -77,6 +77,7 @@ const refund: Refund = {
   credit_owed: inr(0),
   customer_words: 'The lamp does not light.',
   from_sale: inr(0),
+  refund_vouchers: [],
 };
 const toCredit: Shape<'LeftToCredit'> = {
   total: inr(30_000),
@@ -557,6 +558,19 @@ describe('the list of refunds', () => {
     const asked = await screen.findByRole('dialog', { name: /Credit note of .*250\.00/ });
     await userEvent.click(within(asked).getByRole('button', { name: /^Issue credit note of .*250\.00/ }));
     await waitFor(() => expect(app.sent(CREDIT).at(-1)?.body).toEqual({ reason: 'came broken' }));
+  });
+
+  it('names the refund voucher of an advance that went back', async () => {
+    const voucher = {
+      id: 'rfv_1',
+      gross: inr(25_000),
+      tax: inr(0),
+      refunded_on: '2126-12-01',
+      issued_on: '2126-12-01',
+    };
+    const back = { ...refund, state: 'refunded', refund_vouchers: [{ ...voucher, number: 'RF/26-27/0001' }] };
+    await openApp('/refunds?id=rfd_1', table({ 'GET /refunds/rfd_1': back }));
+    expect(within(await drawer()).getByText('RF/26-27/0001')).toBeTruthy();
   });
 
   it('has no acts for who may only look', async () => {
