@@ -81,6 +81,12 @@ impl From<crate::StartError> for Ending {
     }
 }
 
+impl From<crate::Hung> for Ending {
+    fn from(hung: crate::Hung) -> Self {
+        Self::failed(hung)
+    }
+}
+
 impl From<std::io::Error> for Ending {
     fn from(cause: std::io::Error) -> Self {
         Self::failed(cause)

@@ -15,7 +15,8 @@ use crate::{Parts, Program};
 /// Which data folder.
 #[derive(Debug, Clone, Args)]
 pub struct Place {
-    /// The data folder. Without it, what COUNTERFOIL_DATA names, else the platform's own place for this program's data.
+    /// The data folder. Without it, what COUNTERFOIL_DATA names, else the folder that systemd gives its unit, else the
+    /// platform's own place for this program's data.
     // The variable is read where it is needed: as a value of this option it would reach `demo` too, which keeps a
     // practice shop in a folder only when it is told to in so many words.
     #[arg(long, global = true, value_name = "DIR")]
@@ -25,8 +26,9 @@ pub struct Place {
 impl Place {
     /// The folder.
     pub fn path(&self) -> Done<PathBuf> {
-        if let Some(named) = self.data.clone().or_else(|| variable("COUNTERFOIL_DATA")) {
-            return Ok(named);
+        let named = self.data.clone().or_else(|| variable("COUNTERFOIL_DATA"));
+        if let Some(folder) = named.or_else(of_the_unit) {
+            return Ok(folder);
         }
         directories::ProjectDirs::from("", "", "counterfoil").map(|known| known.data_dir().to_owned()).ok_or_else(
             || Ending::Configuration("this user has no home folder: name a data folder with --data".to_owned()),
@@ -54,6 +56,12 @@ impl Place {
 /// A path from the environment; an empty variable names none.
 fn variable(name: &str) -> Option<PathBuf> {
     std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)
+}
+
+/// The folder that systemd keeps for its unit (`StateDirectory=`): the first, where it keeps several.
+fn of_the_unit() -> Option<PathBuf> {
+    let all = std::env::var_os("STATE_DIRECTORY")?;
+    std::env::split_paths(&all).next().filter(|first| first.is_absolute())
 }
 
 /// What opens the vault.

@@ -15,20 +15,34 @@ use rusqlite::{Connection, OpenFlags};
 use till::inbox::{HookTable, IntakeDesk, Senders};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
-use tokio::task::JoinSet;
 
 use crate::backup::{BackupVault, backup_worker};
 use crate::connections::Limits;
+use crate::crew::Crew;
 use crate::http::{DoorRules, HostNames, Stopping, WindowSession};
 use crate::keep::keep;
 use crate::listener::Listener;
 use crate::schema::Strange;
 use crate::tunnel::{ClientHeader, Door as TunnelDoor, PingDesk, tunnel_worker};
 use crate::wake::CatchUpBell;
-use crate::{Workers, areas, http, schema, server, set_up};
+use crate::{Workers, areas, http, schema, server, set_up, systemd};
 
-/// Longest time that open requests and workers have to end.
-const GRACE: Duration = Duration::from_secs(5);
+/// How long the parts of an end may take: half a minute together, after which the program goes without what hangs.
+#[derive(Debug, Clone, Copy)]
+struct Patience {
+    /// Open requests and workers end by themselves in this time.
+    grace: Duration,
+    /// And in this one where they were broken off.
+    broken_off: Duration,
+    /// The store writes what waits and closes its file.
+    store: Duration,
+}
+
+const AT_THE_END: Patience = Patience {
+    grace: Duration::from_secs(5),
+    broken_off: Duration::from_secs(5),
+    store: Duration::from_secs(15),
+};
 /// How long the look at the file waits for somebody else who has it.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -174,7 +188,7 @@ impl Program {
 
     /// Serves on these sockets and starts the workers.
     pub fn start(self: Arc<Self>, sockets: Sockets) -> Running {
-        let mut crew = JoinSet::new();
+        let mut crew = Crew::default();
         let stop = self.stop.subscribe();
         // Hooks are taken before anything is worked on, so that nothing a gateway sends meets a closed door.
         if let Some(socket) = sockets.outside {
@@ -183,28 +197,32 @@ impl Program {
                 Err(cause) => tracing::error!(%cause, "nobody knows where the outside door is; no tunnel is started"),
             }
             let listener = Listener::new(self.shop.clone(), self.outside_router(), Limits::OUTSIDE);
-            crew.spawn(listener.serve(socket, stop.clone()));
+            crew.spawn("outside door", listener.serve(socket, stop.clone()));
         }
         if let Some((socket, hosts)) = sockets.app {
-            crew.spawn(server::serve(self.app_router(hosts), socket, stop.clone()));
+            crew.spawn("app door", server::serve(self.app_router(hosts), socket, stop.clone()));
         }
         self.workers.start(&self.shop, &stop, &mut crew);
         self.keep_backups(&stop, &mut crew);
+        if let Some(time) = systemd::watched_for() {
+            let give_signs = move |shop, stop| systemd::watchdog_worker(shop, time, stop);
+            crew.spawn("watchdog", keep("watchdog", self.shop.clone(), stop.clone(), give_signs));
+        }
         Running { program: self, crew }
     }
 
     /// Keeps the tunnel up that is set in the data folder. The port of the outside door is held by now.
-    fn keep_tunnel(&self, at: SocketAddr, stop: &watch::Receiver<bool>, crew: &mut JoinSet<()>) {
+    fn keep_tunnel(&self, at: SocketAddr, stop: &watch::Receiver<bool>, crew: &mut Crew) {
         let door = TunnelDoor { at, folder: self.folder.path().to_path_buf(), follow: true };
         let watch_over = move |shop, stop| tunnel_worker(shop, door.clone(), stop);
-        crew.spawn(keep("tunnel", self.shop.clone(), stop.clone(), watch_over));
+        crew.spawn("tunnel", keep("tunnel", self.shop.clone(), stop.clone(), watch_over));
     }
 
     /// Makes backups of the shop that holds this data folder, where any are set.
-    fn keep_backups(&self, stop: &watch::Receiver<bool>, crew: &mut JoinSet<()>) {
+    fn keep_backups(&self, stop: &watch::Receiver<bool>, crew: &mut Crew) {
         let folder = self.folder.path().to_path_buf();
         let make = move |shop, stop| backup_worker(shop, folder.clone(), stop);
-        crew.spawn(keep("backup", self.shop.clone(), stop.clone(), make));
+        crew.spawn("backup", keep("backup", self.shop.clone(), stop.clone(), make));
     }
 
     /// The data folder.
@@ -242,10 +260,15 @@ fn refuse_strange_schema(path: &Path, steps: &[Migration]) -> Result<(), StartEr
     }
 }
 
+/// What did not end when the program did.
+#[derive(Debug, thiserror::Error)]
+#[error("this did not end in half a minute: {}. The program goes without it; what it was at is taken up at the next start", .0.join(", "))]
+pub struct Hung(pub Vec<&'static str>);
+
 /// The program while it serves.
 pub struct Running {
     program: Arc<Program>,
-    crew: JoinSet<()>,
+    crew: Crew,
 }
 
 impl Running {
@@ -254,21 +277,67 @@ impl Running {
         &self.program
     }
 
-    /// Lets open requests and steps under way end, for five seconds at most, then closes the store.
-    pub async fn stop(mut self) {
+    /// Lets open requests and steps under way end, for five seconds at most, then closes the store. It takes no longer than half
+    /// a minute, whatever happens: then this process is to be left, and not to be waited for.
+    ///
+    /// # Errors
+    /// What did not end, by name.
+    pub async fn stop(self) -> Result<(), Hung> {
+        self.stop_within(AT_THE_END).await
+    }
+
+    async fn stop_within(mut self, patience: Patience) -> Result<(), Hung> {
         self.program.stop.send_replace(true);
-        let all_home = async { while self.crew.join_next().await.is_some() {} };
-        if tokio::time::timeout(GRACE, all_home).await.is_err() {
-            tracing::warn!(
-                "something took longer than five seconds to end and was broken off; it is taken up at the next start"
-            );
-            self.crew.shutdown().await;
+        if tokio::time::timeout(patience.grace, self.crew.come_home()).await.is_err() {
+            let late = self.crew.still_out().join(", ");
+            tracing::warn!(late, "took longer than five seconds to end and is broken off; it is taken up at the next start");
+            self.crew.break_off();
+            tokio::time::timeout(patience.broken_off, self.crew.come_home()).await.ok();
         }
-        self.program.close().await;
+        let mut hung = self.crew.still_out();
+        if tokio::time::timeout(patience.store, self.program.close()).await.is_err() {
+            hung.push("store");
+        }
+        if hung.is_empty() { Ok(()) } else { Err(Hung(hung)) }
     }
 }
 
 /// The names under which browsers call the app: the address that is held, and those that the owner gives.
 pub fn host_names(address: SocketAddr, more: &[String]) -> HostNames {
     more.iter().fold(HostNames::bound(address), |names, name| names.and(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use super::*;
+    use crate::VaultFile;
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    async fn an_end_that_hangs_is_over_in_its_time_and_names_what_hangs() {
+        let place = tempfile::tempdir().unwrap();
+        let folder = DataFolder::hold(&place.path().join("data")).unwrap();
+        let vault = Arc::new(VaultFile::in_folder(folder.path(), None));
+        let program = Arc::new(Program::open(Parts::of_machine(folder, vault).unwrap()).await.unwrap());
+        let mut running = program.start(Sockets::default());
+        running.crew.spawn("a worker", async { std::thread::sleep(Duration::from_secs(3)) });
+        // The store waits for a write that takes its time.
+        let db = running.program.shop().db.clone();
+        let writing = tokio::spawn(async move {
+            let slow = |_: &base::WriteTx<'_>| {
+                std::thread::sleep(Duration::from_secs(3));
+                Ok::<_, Fault>(())
+            };
+            db.write(&base::System::because("a test"), slow).await
+        });
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        let time = Duration::from_millis(300);
+        let began = Instant::now();
+        let hung = running.stop_within(Patience { grace: time, broken_off: time, store: time }).await.unwrap_err();
+        assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
+        assert_eq!(hung.0, ["a worker", "store"]);
+        assert!(hung.to_string().contains("a worker, store"), "{hung}");
+        writing.await.unwrap().unwrap();
+    }
 }

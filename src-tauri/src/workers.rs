@@ -12,6 +12,7 @@ use till::inbox::{Idle, IntakeDesk};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
+use crate::crew::Crew;
 use crate::keep::{keep, note_if_broken};
 use crate::wake::catch_up_worker;
 
@@ -84,21 +85,21 @@ impl Workers {
     }
 
     /// Starts every worker; they end when told to stop.
-    pub fn start(&self, shop: &Shop, stop: &watch::Receiver<bool>, crew: &mut JoinSet<()>) {
-        crew.spawn(keep("inbox", shop.clone(), stop.clone(), inbox_worker));
+    pub(crate) fn start(&self, shop: &Shop, stop: &watch::Receiver<bool>, crew: &mut Crew) {
+        crew.spawn("inbox", keep("inbox", shop.clone(), stop.clone(), inbox_worker));
         let workers = self.clone();
         let outbox = move |shop, stop| workers.clone().outbox_worker(shop, stop);
-        crew.spawn(keep("outbox", shop.clone(), stop.clone(), outbox));
+        crew.spawn("outbox", keep("outbox", shop.clone(), stop.clone(), outbox));
         for subscriber in self.subscribers.iter().copied() {
             let hear = move |shop, stop| subscriber_worker(shop, subscriber, stop);
-            crew.spawn(keep(subscriber.name, shop.clone(), stop.clone(), hear));
+            crew.spawn(subscriber.name, keep(subscriber.name, shop.clone(), stop.clone(), hear));
         }
-        crew.spawn(keep("catch-up", shop.clone(), stop.clone(), catch_up_worker));
-        crew.spawn(keep("calendar", shop.clone(), stop.clone(), calendar_worker));
-        crew.spawn(keep("hooks", shop.clone(), stop.clone(), hooks_worker));
+        crew.spawn("catch-up", keep("catch-up", shop.clone(), stop.clone(), catch_up_worker));
+        crew.spawn("calendar", keep("calendar", shop.clone(), stop.clone(), calendar_worker));
+        crew.spawn("hooks", keep("hooks", shop.clone(), stop.clone(), hooks_worker));
         let workers = self.clone();
         let tidy = move |shop, stop| workers.clone().tidy_worker(shop, stop);
-        crew.spawn(keep("tidy", shop.clone(), stop.clone(), tidy));
+        crew.spawn("tidy", keep("tidy", shop.clone(), stop.clone(), tidy));
     }
 
     /// Lets go what has had its time: news that everybody has heard, idempotency keys, counters, old copies.

@@ -11,3 +11,4 @@ mod secrets;
 mod shops;
 mod trouble;
 mod tunnel;
+mod unit;

@@ -119,7 +119,14 @@ impl LiveShop {
         let mut command = Command::new(&self.programs.counterfoil);
         command.args(words).arg("--data").arg(self.data());
         // Nothing of the machine's own settings changes what is tested.
-        for name in ["COUNTERFOIL_DATA", "COUNTERFOIL_VAULT_PASSPHRASE_FILE", "COUNTERFOIL_LOG_FORMAT"] {
+        for name in [
+            "COUNTERFOIL_DATA",
+            "COUNTERFOIL_VAULT_PASSPHRASE_FILE",
+            "COUNTERFOIL_LOG_FORMAT",
+            "NOTIFY_SOCKET",
+            "STATE_DIRECTORY",
+            "WATCHDOG_USEC",
+        ] {
             command.env_remove(name);
         }
         command.env("RUST_LOG", "warn").env("CREDENTIALS_DIRECTORY", self.folder.join("credentials"));

@@ -170,9 +170,9 @@ impl Demo {
         let sockets = Sockets { app: Some((app, host_names(at, &[]))), outside: Some(ready.outside) };
         let running = ready.program.start(sockets);
         bell.rung().await;
-        running.stop().await;
+        let stopped = running.stop().await;
         ready.gateway.stop().await;
-        Ok(())
+        Ok(stopped?)
     }
 
     fn tell(&self, ready: &Ready, app: SocketAddr) -> Done {

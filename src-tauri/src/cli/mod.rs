@@ -117,7 +117,10 @@ fn open_window(place: Place, vault: VaultChoice) -> Done {
         let outside = serve::take(std::net::SocketAddr::from(([127, 0, 0, 1], 7481)), "serve --hooks").await?;
         Done::Ok((bell, crate::opening::open_program(folder, vault).await?, outside))
     })?;
-    serve::show_window(&runtime, bell, std::sync::Arc::new(program), outside, "/")
+    let done = serve::show_window(&runtime, bell, std::sync::Arc::new(program), outside, "/");
+    // As for `serve`: what hung at the end is not waited for.
+    runtime.shutdown_background();
+    done
 }
 
 /// This build has no window.

@@ -14,6 +14,7 @@ use crate::ending::{Done, Ending};
 use crate::listener::take_port;
 use crate::opening::{Place, VaultChoice, open_program};
 use crate::program::{Running, Sockets, host_names};
+use crate::systemd;
 use crate::terminal::EndBell;
 
 /// Serves the shop on this machine: the app for browsers, and the outside door for webhooks and customers' pages.
@@ -21,7 +22,8 @@ use crate::terminal::EndBell;
 /// A shop that is not set up yet prints an address with a one-time code that sets it up.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Ends with Ctrl-C or SIGTERM, within five seconds. A port that somebody else holds ends it with 78.\n\n\
+    after_help = "Ends with Ctrl-C or SIGTERM, within five seconds as a rule and thirty at most; then it says what hung, and ends with 1. A \
+    port that somebody else holds ends it with 78.\n\n\
     Examples:\n  counterfoil serve\n  counterfoil serve --data /srv/shop --vault-passphrase-file /etc/counterfoil/passphrase"
 )]
 pub struct Serve {
@@ -46,7 +48,11 @@ pub struct Serve {
 
 impl Serve {
     pub(super) fn run(self) -> Done {
-        super::runtime()?.block_on(self.serve())
+        let runtime = super::runtime()?;
+        let done = runtime.block_on(self.serve());
+        // Where something hung at the end, to wait for it here would be to hang as well.
+        runtime.shutdown_background();
+        done
     }
 
     async fn serve(self) -> Done {
@@ -66,10 +72,15 @@ impl Serve {
         let names = host_names(app_at, &self.host_name);
         let running = program.start(Sockets { app: Some((app, names)), outside: Some(outside) });
         tell(&running, app_at, outside_at, set_up_code.as_deref(), self.json)?;
+        let status = match set_up_code {
+            Some(_) => "not set up yet: the address that sets it up stands in the log".to_owned(),
+            None => format!("the shop is at http://{app_at}"),
+        };
+        systemd::tell_ready(&[app_at, outside_at], &status).await?;
         bell.rung().await;
         tracing::info!("stopping");
-        running.stop().await;
-        Ok(())
+        systemd::tell_stopping();
+        Ok(running.stop().await?)
     }
 }
 
@@ -128,6 +139,6 @@ pub(super) fn show_window(
 ) -> Done {
     let running = runtime.block_on(async { program.clone().start(Sockets { app: None, outside: Some(outside) }) });
     let shown = crate::window::run(program, runtime.handle(), bell, start_at);
-    runtime.block_on(running.stop());
+    runtime.block_on(running.stop())?;
     shown.map_err(Ending::failed)
 }

@@ -14,12 +14,16 @@ pub(super) fn routes() -> Router<Shop> {
 }
 
 /// Whether the store takes reads and writes.
+///
+/// # Errors
+/// What it said instead.
+pub(crate) async fn is_ready(shop: &Shop) -> Result<(), Fault> {
+    shop.db.read(|tx| tx.announcement_range()).await?;
+    shop.db.write(&System::because("somebody asks whether the program is ready"), |_| Ok::<_, Fault>(())).await
+}
+
 async fn ready(State(shop): State<Shop>) -> (StatusCode, &'static str) {
-    let asked = async {
-        shop.db.read(|tx| tx.announcement_range()).await?;
-        shop.db.write(&System::because("somebody asks whether the program is ready"), |_| Ok::<_, Fault>(())).await
-    };
-    match asked.await {
+    match is_ready(&shop).await {
         Ok(()) => (StatusCode::OK, "ok\n"),
         Err(fault) => {
             tracing::warn!(%fault, "not ready");

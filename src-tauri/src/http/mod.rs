@@ -21,6 +21,7 @@ use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 pub use doors::HostNames;
+pub(crate) use health::is_ready;
 pub use live::Stopping;
 pub use outside::{OUTSIDE, OutsideRoute};
 pub use public::public_router;

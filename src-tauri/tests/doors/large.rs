@@ -26,7 +26,7 @@ async fn a_head_is_at_most_sixteen_kib_and_a_hundred_lines() {
     let path = "x".repeat(17 * 1024);
     // An address alone may be too long as well.
     assert_eq!(status_of(door, &format!("GET /{path} HTTP/1.1\r\nHost: x\r\n\r\n")).await, "431");
-    running.stop().await;
+    running.stop().await.unwrap();
 }
 
 #[tokio::test]
@@ -45,7 +45,7 @@ async fn a_body_has_one_length_and_at_most_a_mebibyte_whether_it_says_so_or_not(
     let chunked = "Transfer-Encoding: chunked\r\n";
     assert_eq!(status_of(door, &post(chunked, &format!("{chunk}0\r\n\r\n"))).await, "401", "it only has no proof");
     assert_eq!(status_of(door, &post(chunked, &format!("{chunk}{chunk}0\r\n\r\n"))).await, "413");
-    running.stop().await;
+    running.stop().await.unwrap();
 }
 
 #[tokio::test]
@@ -70,5 +70,5 @@ async fn bodies_that_are_being_read_have_thirty_two_mebibytes_together() {
         assert!(began.elapsed() < Duration::from_secs(5), "there is no room though nobody sends any more");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    running.stop().await;
+    running.stop().await.unwrap();
 }

@@ -47,7 +47,7 @@ async fn nothing_of_the_app_is_on_the_outside_door() {
     ] {
         assert_eq!(ask(door, &format!("GET {path} HTTP/1.1"), "").await, (404, String::new()), "{path}");
     }
-    running.stop().await;
+    running.stop().await.unwrap();
 }
 
 #[tokio::test]
@@ -62,7 +62,7 @@ async fn an_unknown_hook_key_is_told_nothing_before_its_body_is_read() {
     let mut first = [0; 12];
     stream.read_exact(&mut first).await.unwrap();
     assert_eq!(&first, b"HTTP/1.1 404");
-    running.stop().await;
+    running.stop().await.unwrap();
 }
 
 #[tokio::test]

@@ -48,7 +48,7 @@ async fn a_head_that_does_not_end_is_waited_for_five_seconds() {
     let stream = sent(door, &format!("POST {hook} HTTP/1.1\r\nHost: x\r\nX-Slow: ")).await;
     let (_, took) = until_closed(stream).await;
     assert!(took > Duration::from_secs(4) && took < Duration::from_secs(9), "{took:?}");
-    running.stop().await;
+    running.stop().await.unwrap();
 }
 
 #[tokio::test]
@@ -60,7 +60,7 @@ async fn a_body_that_does_not_come_is_waited_for_ten_seconds() {
     let (answer, took) = until_closed(stream).await;
     assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
     assert!(took > Duration::from_secs(9) && took < Duration::from_secs(15), "{took:?}");
-    running.stop().await;
+    running.stop().await.unwrap();
 }
 
 #[tokio::test]
@@ -79,7 +79,7 @@ async fn half_sent_starts_do_not_close_the_pages() {
     tokio::time::sleep(Duration::from_millis(500)).await;
     assert_eq!(status_of(door, &format!("/pay/{}/data", other.key)).await, "200");
     drop(held);
-    running.stop().await;
+    running.stop().await.unwrap();
 }
 
 /// The outside door alone, with other limits.
@@ -197,5 +197,5 @@ async fn the_app_door_waits_ten_seconds_for_a_body_and_its_live_stream_goes_on()
         assert_ne!(length, 0, "the stream was closed");
         said.push_str(&String::from_utf8_lossy(&heard[..length]));
     }
-    running.stop().await;
+    running.stop().await.unwrap();
 }

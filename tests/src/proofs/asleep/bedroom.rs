@@ -97,9 +97,10 @@ impl Bedroom {
     }
 
     /// The program ends.
-    pub(super) async fn stop(&mut self) {
-        if let Some(running) = self.running.take() {
-            running.stop().await;
+    pub(super) async fn stop(&mut self) -> Result<()> {
+        match self.running.take() {
+            Some(running) => Ok(running.stop().await?),
+            None => Ok(()),
         }
     }
 

@@ -158,7 +158,7 @@ impl Stage {
         self.tunnel.set_up(false);
         self.room.clock.stand();
         if absence.ends == Ends::Start {
-            self.room.stop().await;
+            self.room.stop().await?;
         }
         let paid = self.while_away(absence, &started, &before, dice).await?;
         let events = self.events().await?.saturating_sub(told_before);
@@ -188,7 +188,7 @@ impl Stage {
     /// The shop is closed for good; what its standing checks find.
     pub(super) async fn end(mut self) -> Result<Vec<String>> {
         let findings = self.room.findings().await?;
-        self.room.stop().await;
+        self.room.stop().await?;
         Ok(findings)
     }
 
