@@ -10,6 +10,7 @@ mod connections;
 mod control;
 mod crew;
 pub mod demo;
+mod doctor;
 mod ending;
 mod gateway_page;
 pub mod http;

@@ -26,13 +26,23 @@ pub struct Place {
 impl Place {
     /// The folder.
     pub fn path(&self) -> Done<PathBuf> {
-        let named = self.data.clone().or_else(|| variable("COUNTERFOIL_DATA"));
-        if let Some(folder) = named.or_else(of_the_unit) {
-            return Ok(folder);
-        }
-        directories::ProjectDirs::from("", "", "counterfoil").map(|known| known.data_dir().to_owned()).ok_or_else(
-            || Ending::Configuration("this user has no home folder: name a data folder with --data".to_owned()),
-        )
+        Ok(self.chosen()?.0)
+    }
+
+    /// The folder, and what chose it.
+    pub(crate) fn chosen(&self) -> Done<(PathBuf, ChosenBy)> {
+        let of_platform =
+            || directories::ProjectDirs::from("", "", "counterfoil").map(|known| known.data_dir().to_owned());
+        let ways = [
+            (self.data.clone(), ChosenBy::Option),
+            (variable("COUNTERFOIL_DATA"), ChosenBy::Variable),
+            (of_the_unit(), ChosenBy::Unit),
+            (of_platform(), ChosenBy::Platform),
+        ];
+        let first = ways.into_iter().find_map(|(folder, by)| Some((folder?, by)));
+        first.ok_or_else(|| {
+            Ending::Configuration("this user has no home folder: name a data folder with --data".to_owned())
+        })
     }
 
     /// The folder, held by this process.
@@ -50,6 +60,37 @@ impl Place {
             )));
         }
         self.hold()
+    }
+}
+
+/// What chose a data folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ChosenBy {
+    Option,
+    Variable,
+    Unit,
+    Platform,
+}
+
+impl ChosenBy {
+    /// In one word.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Option => "option",
+            Self::Variable => "variable",
+            Self::Unit => "unit",
+            Self::Platform => "platform",
+        }
+    }
+
+    /// For a person.
+    pub(crate) fn told(self) -> &'static str {
+        match self {
+            Self::Option => "named with --data",
+            Self::Variable => "named by COUNTERFOIL_DATA",
+            Self::Unit => "given by systemd",
+            Self::Platform => "the platform's own place",
+        }
     }
 }
 

@@ -19,6 +19,7 @@ use tokio::sync::watch;
 use crate::backup::{BackupVault, backup_worker};
 use crate::connections::Limits;
 use crate::crew::Crew;
+use crate::doctor::{DoorsTaken, Surgery};
 use crate::http::{DoorRules, HostNames, Stopping, WindowSession};
 use crate::keep::keep;
 use crate::listener::Listener;
@@ -38,11 +39,8 @@ struct Patience {
     store: Duration,
 }
 
-const AT_THE_END: Patience = Patience {
-    grace: Duration::from_secs(5),
-    broken_off: Duration::from_secs(5),
-    store: Duration::from_secs(15),
-};
+const AT_THE_END: Patience =
+    Patience { grace: Duration::from_secs(5), broken_off: Duration::from_secs(5), store: Duration::from_secs(15) };
 /// How long the look at the file waits for somebody else who has it.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -145,6 +143,8 @@ impl Program {
             .part(CatchUpBell::default())
             .part(office::backup::BackupBoard::default())
             .part(BackupVault::default())
+            .part(DoorsTaken::default())
+            .part(Surgery::default())
             .build();
         // One process owns the folder: whoever held a lease is gone with the process before.
         shop.db.end_leases().await?;
@@ -193,13 +193,19 @@ impl Program {
         // Hooks are taken before anything is worked on, so that nothing a gateway sends meets a closed door.
         if let Some(socket) = sockets.outside {
             match socket.local_addr() {
-                Ok(at) => self.keep_tunnel(at, &stop, &mut crew),
+                Ok(at) => {
+                    self.note_door("outside_door", at);
+                    self.keep_tunnel(at, &stop, &mut crew);
+                }
                 Err(cause) => tracing::error!(%cause, "nobody knows where the outside door is; no tunnel is started"),
             }
             let listener = Listener::new(self.shop.clone(), self.outside_router(), Limits::OUTSIDE);
             crew.spawn("outside door", listener.serve(socket, stop.clone()));
         }
         if let Some((socket, hosts)) = sockets.app {
+            if let Ok(at) = socket.local_addr() {
+                self.note_door("app_door", at);
+            }
             crew.spawn("app door", server::serve(self.app_router(hosts), socket, stop.clone()));
         }
         self.workers.start(&self.shop, &stop, &mut crew);
@@ -209,6 +215,12 @@ impl Program {
             crew.spawn("watchdog", keep("watchdog", self.shop.clone(), stop.clone(), give_signs));
         }
         Running { program: self, crew }
+    }
+
+    fn note_door(&self, name: &'static str, at: SocketAddr) {
+        if let Ok(taken) = self.shop.part::<DoorsTaken>() {
+            taken.note(name, at);
+        }
     }
 
     /// Keeps the tunnel up that is set in the data folder. The port of the outside door is held by now.
@@ -290,7 +302,10 @@ impl Running {
         self.program.stop.send_replace(true);
         if tokio::time::timeout(patience.grace, self.crew.come_home()).await.is_err() {
             let late = self.crew.still_out().join(", ");
-            tracing::warn!(late, "took longer than five seconds to end and is broken off; it is taken up at the next start");
+            tracing::warn!(
+                late,
+                "took longer than five seconds to end and is broken off; it is taken up at the next start"
+            );
             self.crew.break_off();
             tokio::time::timeout(patience.broken_off, self.crew.come_home()).await.ok();
         }

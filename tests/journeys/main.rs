@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says where")]
 
 mod copies;
+mod doctor;
 mod door;
 mod files;
 mod input;

@@ -6,8 +6,10 @@ mod catch_up;
 mod check;
 mod completions;
 mod demo;
+mod doctor;
 mod journal;
 mod openapi;
+mod paths;
 mod practice_gateway;
 mod replay;
 mod restore;
@@ -47,9 +49,11 @@ Examples:
   counterfoil serve                         your shop, in the browser
   counterfoil serve --data /srv/shop        another data folder
   counterfoil check --json                  is everything in the books right?
+  counterfoil doctor                        is the machine as it should be?
 
 One process owns one data folder at a time. While `serve` runs, the commands that change or check the shop say so and do
-nothing; stop it first. `backup` (but for `backup recovery`) and `tunnel set` work beside it.
+nothing; stop it first. `backup` (but for `backup recovery`), `tunnel set`,
+`doctor` and `paths` work beside it.
 
 Exit codes: 0 done, 1 failed or something was found, 2 wrong use, 78 configuration (data folder or port cannot be used).";
 
@@ -59,6 +63,8 @@ enum Command {
     Demo(demo::Demo),
     PracticeGateway(practice_gateway::PracticeGateway),
     Check(check::Check),
+    Doctor(doctor::Doctor),
+    Paths(paths::Paths),
     CatchUp(catch_up::CatchUp),
     Tunnel(tunnel::Tunnel),
     Replay(replay::Replay),
@@ -89,6 +95,8 @@ fn run(cli: Cli) -> Done {
         Some(Command::Demo(ask)) => ask.run(),
         Some(Command::PracticeGateway(ask)) => ask.run(),
         Some(Command::Check(ask)) => ask.run(),
+        Some(Command::Doctor(ask)) => ask.run(),
+        Some(Command::Paths(ask)) => ask.run(),
         Some(Command::CatchUp(ask)) => ask.run(),
         Some(Command::Tunnel(ask)) => ask.run(),
         Some(Command::Replay(ask)) => ask.run(),

@@ -1,6 +1,7 @@
 //! The app's doors: one router for the window and for TCP, with what stands before every route.
 
 mod docs;
+mod doctor;
 mod doors;
 mod every_operation;
 mod headers;
@@ -34,7 +35,7 @@ const BODY_MAX: usize = 1024 * 1024;
 /// Every area's routes with their description; served below `/api/v1`.
 pub fn api(areas: &[base::area::Area]) -> OpenApiRouter<Shop> {
     let start = OpenApiRouter::with_openapi(docs::head());
-    areas.iter().fold(start, |router, area| router.merge((area.routes)())).merge(live::routes())
+    areas.iter().fold(start, |router, area| router.merge((area.routes)())).merge(live::routes()).merge(doctor::routes())
 }
 
 /// The description alone.

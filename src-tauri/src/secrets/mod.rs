@@ -5,6 +5,6 @@ mod root;
 mod vault_file;
 
 pub use root::{RootKey, RootSource, find_root};
-pub(crate) use root::{read_private, root_at_hand};
+pub(crate) use root::{keychain_has_key, read_private, root_at_hand};
 pub use vault_file::VaultFile;
 pub(crate) use vault_file::{reseal, write_private};

@@ -144,8 +144,27 @@ fn sealed_root(folder: &Path, passphrase_file: &Path, may_create: bool) -> Resul
     Ok(Some(root))
 }
 
-/// The keychain may block on a prompt, so it is asked on a thread of its own and given up after a while.
 fn keychain_root(folder: &Path, may_create: bool) -> Result<Option<RootKey>, Fault> {
+    match text_in_keychain(folder, may_create) {
+        Ok(Some(text)) => RootKey::parse(&text).map(Some),
+        Ok(None) => Ok(None),
+        Err(cause) => {
+            tracing::warn!(cause, "no keychain here: name a passphrase file with --vault-passphrase-file");
+            Ok(None)
+        }
+    }
+}
+
+/// Whether the keychain has a key for this folder. None is made.
+///
+/// # Errors
+/// Why no keychain answers.
+pub(crate) fn keychain_has_key(folder: &Path) -> Result<bool, String> {
+    Ok(text_in_keychain(folder, false)?.is_some())
+}
+
+/// The keychain may block on a prompt, so it is asked on a thread of its own and given up after a while.
+fn text_in_keychain(folder: &Path, may_create: bool) -> Result<Option<String>, String> {
     let account = folder.canonicalize().unwrap_or_else(|_| folder.to_owned()).display().to_string();
     let (answer, receiver) = mpsc::channel();
     std::thread::Builder::new()
@@ -153,19 +172,8 @@ fn keychain_root(folder: &Path, may_create: bool) -> Result<Option<RootKey>, Fau
         .spawn(move || {
             let _nobody_waits = answer.send(ask_keychain(&account, may_create));
         })
-        .map_err(Fault::bug)?;
-    match receiver.recv_timeout(KEYCHAIN_PATIENCE) {
-        Ok(Ok(Some(text))) => RootKey::parse(&text).map(Some),
-        Ok(Ok(None)) => Ok(None),
-        Ok(Err(cause)) => {
-            tracing::warn!(%cause, "no keychain here: name a passphrase file with --vault-passphrase-file");
-            Ok(None)
-        }
-        Err(_) => {
-            tracing::warn!("the keychain did not answer; the vault stays locked");
-            Ok(None)
-        }
-    }
+        .map_err(|cause| cause.to_string())?;
+    receiver.recv_timeout(KEYCHAIN_PATIENCE).unwrap_or_else(|_| Err("it did not answer".to_owned()))
 }
 
 fn ask_keychain(account: &str, may_create: bool) -> Result<Option<String>, String> {

@@ -607,6 +607,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/doctor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a look at the machine finds now: rights, room, clock, zone, keys, doors, tunnel, backups, the shop's file. Reads alone, and
+         *     looks through the whole file for ten seconds at most.
+         */
+        get: operations["get_doctor"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/exchange-rates": {
         parameters: {
             query?: never;
@@ -5158,6 +5178,15 @@ export interface components {
             /** @description As far as the customer said. */
             reason?: string | null;
         };
+        /** @description All looks at the machine. */
+        DoctorReport: {
+            /** @description The most worrying outcome. */
+            outcome: components["schemas"]["ProbeOutcome"];
+            /** @description When it was looked. */
+            looked_at: components["schemas"]["Timestamp"];
+            /** @description Each look. */
+            probes: components["schemas"]["Probe"][];
+        };
         /** @description Why a file was never given to the bank. */
         DropBatchAsk: {
             /** @description Why. */
@@ -7896,6 +7925,22 @@ export interface components {
             /** @description By country code. */
             presets: components["schemas"]["Preset"][];
         };
+        /** @description One look at the machine. */
+        Probe: {
+            /** @description What was looked at: `folder`, `space`, `clock` … */
+            name: string;
+            /** @description What was found. */
+            outcome: components["schemas"]["ProbeOutcome"];
+            /** @description The same as a sentence. */
+            says: string;
+            /** @description What to do; empty where nothing is to be done. */
+            advice: string;
+        };
+        /**
+         * @description What one look found, the least worrying first.
+         * @enum {string}
+         */
+        ProbeOutcome: "fine" | "unknown" | "hint" | "trouble";
         /** @description RFC 9457 problem document. The UI acts on `code`, never on the sentence. */
         ProblemDocument: {
             /** @description Address of the kind of problem, relative to the API description. */
@@ -11593,6 +11638,35 @@ export interface operations {
                 content: {
                     "application/pdf": string;
                     "application/json": components["schemas"]["PaperPages"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_doctor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoctorReport"];
                 };
             };
             /** @description Refused */

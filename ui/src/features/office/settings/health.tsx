@@ -7,13 +7,16 @@ import { Badge, State } from '@/components/ui/state';
 import { When } from '@/components/ui/when';
 import { instantText } from '@/lib/dates';
 import { useLocale } from '@/lib/locale';
+import { useMay } from '@/lib/permissions';
 import { BACKUP_TONES } from './backup';
+import { Machine } from './machine';
 import { checksQuery, healthQuery } from './queries';
 
-/** How the program is, and whether the books add up. */
+/** How the program is, what a look at its machine finds, and whether the books add up. */
 export function Health() {
   const { t } = useTranslation('settings');
   const { tag } = useLocale();
+  const mayRunMachine = useMay('system:admin');
   const health = useQuery(healthQuery);
   if (health.isError) return <ErrorPanel error={health.error} onRetry={() => void health.refetch()} />;
   if (!health.data) return <SkeletonLines label={t('tab.health')} lines={6} />;
@@ -58,6 +61,7 @@ export function Health() {
           },
         ]}
       />
+      {mayRunMachine && <Machine />}
       <Checks />
     </div>
   );

@@ -8,6 +8,7 @@ export type SettingsChange = Shape<'SettingsChange'>;
 export type AuditEntry = Shape<'AuditEntry'>;
 export type TunnelReport = Shape<'TunnelReport'>;
 export type BackupReport = Shape<'BackupReport'>;
+export type DoctorReport = Shape<'DoctorReport'>;
 
 const TAG = 'settings';
 
@@ -36,6 +37,13 @@ export const healthQuery = queryOptions({
   queryKey: ['health'],
   queryFn: ({ signal }) => answer(api.GET('/health', { signal })),
   refetchInterval: 15_000,
+});
+
+/** A look takes seconds and reads the whole file, so it is made when somebody opens the page or asks again. */
+export const doctorQuery = queryOptions({
+  queryKey: ['doctor'],
+  queryFn: ({ signal }) => answer(api.GET('/doctor', { signal })),
+  staleTime: 60_000,
 });
 
 export const tunnelQuery = queryOptions({
