@@ -3,7 +3,7 @@
 #
 #   scripts/test.sh            all of it (`make test`)
 #   scripts/test.sh static     what needs no test run (`make check`, `cargo xtask check`)
-#   scripts/test.sh STEP…      some of it: format lint generated licences ui rust proofs browser desktop
+#   scripts/test.sh STEP…      some of it: format lint generated licences ui rust proofs browser package desktop
 source "$(dirname "$0")/lib.sh"
 cd "$root"
 
@@ -83,6 +83,9 @@ browser() {
     cargo build --quiet --locked --workspace --bin counterfoil
     COUNTERFOIL_PROGRAM=$target/debug/counterfoil CHROMIUM=$(chromium) ui_run e2e -- --grep-invert @screenshots
 }
+# Packs the program that the tests built, and tries the package: a build as it ships takes longer than all that is tried of it
+# (`make package`).
+package() { scripts/package.sh --debug; }
 desktop() { scripts/desktop-test.sh; }
 
 scope=${*:-all}
@@ -99,6 +102,8 @@ case $scope in
         step rust rust
         if [[ -f tests/src/bin/proofs.rs ]]; then step proofs proofs; fi
         step browser browser
+        # Before the window: its program has the same name.
+        if have dpkg-deb; then step package package; else warn 'no dpkg-deb here; the package is left out'; fi
         # A machine that cannot have WebKit leaves the window out: COUNTERFOIL_DESKTOP=no make test.
         if [[ ${COUNTERFOIL_DESKTOP:-yes} != no ]]; then step desktop desktop; fi
         step licences licences
@@ -114,8 +119,8 @@ case $scope in
     *)
         for name in "$@"; do
             case $name in
-                format | lint | generated | licences | ui | rust | proofs | browser | desktop) ;;
-                *) die "no such step: $name" 'The steps are: format lint generated licences ui rust proofs browser desktop.' ;;
+                format | lint | generated | licences | ui | rust | proofs | browser | package | desktop) ;;
+                *) die "no such step: $name" 'The steps are: format lint generated licences ui rust proofs browser package desktop.' ;;
             esac
         done
         step install install

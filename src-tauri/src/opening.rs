@@ -109,7 +109,8 @@ fn of_the_unit() -> Option<PathBuf> {
 #[derive(Debug, Clone, Args)]
 pub struct VaultChoice {
     /// A file that holds the vault's passphrase, readable by this user alone; COUNTERFOIL_VAULT_PASSPHRASE_FILE names one
-    /// too. Without it, the credential `counterfoil-root` of systemd or the system's keychain opens the vault.
+    /// too. Without it, a credential of systemd (`counterfoil-root`, or `counterfoil-passphrase` with a passphrase) or the system's
+    /// keychain opens the vault.
     #[arg(long, global = true, value_name = "FILE")]
     vault_passphrase_file: Option<PathBuf>,
 }
@@ -121,9 +122,13 @@ impl VaultChoice {
         if let Some(file) = named.or_else(|| variable("COUNTERFOIL_VAULT_PASSPHRASE_FILE")) {
             return RootSource::PassphraseFile(file);
         }
-        let handed =
-            std::env::var_os("CREDENTIALS_DIRECTORY").map(|folder| Path::new(&folder).join("counterfoil-root"));
-        handed.filter(|file| file.exists()).map_or(RootSource::Keychain, RootSource::Systemd)
+        let handed = |name: &str| {
+            let file = Path::new(&std::env::var_os("CREDENTIALS_DIRECTORY")?).join(name);
+            file.exists().then_some(file)
+        };
+        let root = handed("counterfoil-root").map(RootSource::Systemd);
+        let passphrase = || handed("counterfoil-passphrase").map(RootSource::PassphraseFile);
+        root.or_else(passphrase).unwrap_or(RootSource::Keychain)
     }
 
     /// The vault of a folder: open, or locked where its root key cannot be had.

@@ -1,5 +1,6 @@
 //! The program as a unit of systemd: what it tells, when it gives no sign of life, and where its data lie.
 
+use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixDatagram;
 use std::path::Path;
 use std::process::Command;
@@ -113,4 +114,27 @@ fn the_folder_that_systemd_gives_is_the_data_folder_where_no_other_is_named() {
     assert!(named.join("shop.db").exists() && !given.exists());
     add(false);
     assert!(given.join("shop.db").exists() && !folder.path().join("more").exists());
+}
+
+#[tokio::test]
+async fn a_passphrase_that_systemd_hands_over_opens_the_vault_and_no_other_that_the_group_may_read_does() {
+    let folder = work_folder("unit").unwrap();
+    let country = Country::of_currency("INR").unwrap();
+    let shop = LiveShop::over(&programs().unwrap(), folder.path(), country).unwrap();
+    let handed = folder.path().join("credentials/counterfoil-passphrase");
+    std::fs::remove_file(folder.path().join("credentials/counterfoil-root")).unwrap();
+    std::fs::write(&handed, "correct horse battery").unwrap();
+    std::fs::set_permissions(&handed, std::fs::Permissions::from_mode(0o440)).unwrap();
+    shop.start().await.unwrap();
+    shop.set_up("Kirana Fresh").await.unwrap();
+    let health = shop.api.get("/health").await.unwrap();
+    assert_eq!(health["vault_open"], true, "{health}");
+    shop.stop().await.unwrap();
+
+    let elsewhere = folder.path().join("passphrase");
+    std::fs::copy(&handed, &elsewhere).unwrap();
+    let output = shop.serve_command().arg("--vault-passphrase-file").arg(&elsewhere).output().unwrap();
+    let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(78), "{complaint}");
+    assert!(complaint.contains("others can read it (mode 440)"), "{complaint}");
 }

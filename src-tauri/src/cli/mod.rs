@@ -8,6 +8,7 @@ mod completions;
 mod demo;
 mod doctor;
 mod journal;
+mod manual;
 mod openapi;
 mod paths;
 mod practice_gateway;
@@ -73,6 +74,7 @@ enum Command {
     Backup(backup::Backup),
     Restore(restore::Restore),
     Completions(completions::Completions),
+    Manual(manual::Manual),
     Openapi(openapi::Openapi),
     Version(version::Version),
 }
@@ -105,6 +107,7 @@ fn run(cli: Cli) -> Done {
         Some(Command::Backup(ask)) => ask.run(),
         Some(Command::Restore(ask)) => ask.run(),
         Some(Command::Completions(ask)) => ask.run(Cli::command()),
+        Some(Command::Manual(ask)) => ask.run(Cli::command()),
         Some(Command::Openapi(ask)) => ask.run(),
         Some(Command::Version(ask)) => ask.run(),
     }
