@@ -4,7 +4,6 @@
 
 mod support;
 
-use base::area::Area;
 use books::seals::{Compared, Seal, StubCode, compare, first_difference};
 use serde_json::json;
 use support::door::Ask;
@@ -18,22 +17,9 @@ fn sold(books: &Books, source: &str, amount: &str) {
 fn close(books: &Books, to: &str) -> Seal {
     let (status, told) = Ask::post("/periods/close", json!({ "closed_to": to })).by(books, &["period:close"]);
     assert_eq!(status, 200, "{told}");
-    hear(books);
+    books.hear_seals();
     let newest = books.read(|tx, _| books::seals::list(tx, i64::MAX, 1)).unwrap();
     newest.items.into_iter().next().unwrap()
-}
-
-fn hear(books: &Books) {
-    let subscriber = books::areas().into_iter().flat_map(|area: Area| area.subscribers).next().unwrap();
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    loop {
-        let shop = books.shop.clone();
-        let heard =
-            books.shop.db.hear(subscriber.name, subscriber.kinds, move |tx, news| (subscriber.handle)(&shop, tx, news));
-        if runtime.block_on(heard).unwrap() == base::db::Heard::Nothing {
-            return;
-        }
-    }
 }
 
 #[test]

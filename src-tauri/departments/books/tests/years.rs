@@ -68,6 +68,12 @@ fn years(books: &Books) -> Vec<(String, String, i64)> {
     list["items"].as_array().unwrap().iter().map(of).collect()
 }
 
+/// The stubs, the newest first, once the program heard of what was closed.
+fn seals(books: &Books) -> Vec<Value> {
+    books.hear_seals();
+    Ask::get("/seals").by(books, &["ledger:read"]).1["items"].as_array().unwrap().clone()
+}
+
 /// What stands on an account at the end of a day in the books currency, + debit.
 fn standing(books: &Books, account: &str, on: &str) -> i64 {
     let path = format!("/ledger/accounts/{account}/postings?from=2024-01-01&to={on}");
@@ -165,14 +171,76 @@ fn a_year_is_closed_once_in_its_turn_and_not_before_it_is_over() {
 }
 
 #[test]
-fn a_year_whose_last_day_is_closed_waits_until_it_is_opened() {
+fn a_shop_that_closes_every_day_closes_its_year_and_opens_no_day_for_it() {
     let books = shop();
-    Ask::post("/periods/close", json!({ "closed_to": "2025-03-31" })).by(&books, &OWNER);
-    let (status, told) = close(&books, "2024-25");
-    assert_eq!((status, &told["code"], &told["subject"]), (409, &json!("period.day_closed"), &json!("2025-04-01")));
-    let back = json!({ "closed_to": "2025-02-28", "reason": "the year is being closed" });
+    let to = |day: &str| Ask::post("/periods/close", json!({ "closed_to": day })).by(&books, &OWNER).0;
+    assert_eq!((to("2025-03-31"), to("2025-04-14")), (200, 200));
+    let stubs = seals(&books);
+    let profit = || {
+        let year = DayRange::new(day("2024-04-01"), day("2025-03-31")).unwrap();
+        books.read(move |tx, shop| profit_and_loss(tx, shop, year, None)).unwrap()
+    };
+    let before = profit();
+
+    let (status, closed) = close(&books, "2024-25");
+    assert_eq!((status, &closed["result"]["minor"]), (200, &json!(30_000)), "{closed}");
+    let path = format!("/ledger/entries/{}", closed["entry"].as_str().unwrap());
+    let (_, entry) = Ask::get(&path).by(&books, &["ledger:read"]);
+    assert_eq!((&entry["dated_on"], &entry["late"]), (&json!("2025-03-31"), &json!(false)));
+    assert_eq!((standing(&books, "3200", "2025-03-31"), standing(&books, "4000", "2025-03-31")), (-30_000, 0));
+    assert_eq!(standing(&books, "4000", "2025-04-14"), -50_000, "the new year's income stays where it is");
+    assert_eq!(profit(), before, "a report of the year is what it was");
+    let (_, periods) = Ask::get("/periods").by(&books, &["ledger:read"]);
+    assert_eq!(periods["closed_to"], "2025-04-14", "nothing was opened");
+
+    // The stubs of the days are what they were, and the year has its own.
+    let now = seals(&books);
+    assert_eq!(now[1..], stubs);
+    let of_year = &now[0];
+    assert_eq!((of_year["number"].as_i64(), &of_year["closed_to"]), (Some(3), &json!("2025-03-31")));
+    let sealed = |account: &str| {
+        let balances = of_year["balances"].as_array().unwrap();
+        balances.iter().find(|row| row["account"] == account).map(|row| row["balance"]["minor"].clone())
+    };
+    assert_eq!((sealed("3200"), sealed("4000")), (Some(json!(-30_000)), None));
+    assert_eq!(books.findings(), Vec::<String>::new());
+}
+
+#[test]
+fn a_year_closed_over_closed_days_is_opened_and_the_days_stay_closed() {
+    let books = shop();
+    Ask::post("/periods/close", json!({ "closed_to": "2025-04-14" })).by(&books, &OWNER);
+    close(&books, "2024-25");
+    Ask::post("/periods/close", json!({ "closed_to": "2025-04-30" })).by(&books, &OWNER);
+    let (status, year) = reopen(&books, "2024-25");
+    assert_eq!((status, &year["state"]), (200, &json!("open")), "{year}");
+    let closed_to = || Ask::get("/periods").by(&books, &["ledger:read"]).1["closed_to"].clone();
+    assert_eq!(closed_to(), "2025-04-30");
+    assert_eq!((standing(&books, "3200", "2025-03-31"), standing(&books, "4000", "2025-03-31")), (0, -100_000));
+    // Its days are days like others again: opened with a reason, put right, and closed with the year.
+    let back = json!({ "closed_to": "2025-03-30", "reason": "the rent of March was forgotten" });
     assert_eq!(Ask::post("/periods/reopen", back).by(&books, &OWNER).0, 200);
     assert_eq!(close(&books, "2024-25").0, 200);
+    assert_eq!((closed_to(), standing(&books, "3200", "2025-03-31")), (json!("2025-03-31"), -30_000));
+    assert_eq!(books.findings(), Vec::<String>::new());
+}
+
+#[test]
+fn nothing_but_the_closing_of_a_year_is_dated_in_closed_days() {
+    let books = shop();
+    Ask::post("/periods/close", json!({ "closed_to": "2025-04-14" })).by(&books, &OWNER);
+    close(&books, "2024-25");
+    let late =
+        Entry { happened_at: noon("2025-03-31"), ..simple("payment:4:captured", "1110", "1200", money("5.00", "INR")) };
+    let posted = books.post(late).unwrap();
+    assert_eq!((posted.dated_on, posted.late), (day("2025-04-15"), true));
+    let line =
+        |account: &str, minor: i64| json!({ "account": account, "amount": { "minor": minor, "currency": "INR" } });
+    let by_hand = json!({
+        "dated_on": "2025-03-31", "reason": "the rent of March", "lines": [line("6200", 10_000), line("1100", -10_000)],
+    });
+    let (status, told) = Ask::post("/ledger/entries", by_hand).by(&books, &OWNER);
+    assert_eq!((status, &told["code"]), (409, &json!("period.day_closed")));
 }
 
 #[test]

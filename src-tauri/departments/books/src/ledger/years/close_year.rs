@@ -7,13 +7,14 @@ use serde_json::json;
 use super::list_years::standing;
 use super::year::{YearError, YearStanding, first_month};
 use crate::ledger::entry::Line;
-use crate::ledger::post::{is_posted, post};
+use crate::ledger::post::{is_posted, post_of_year};
 use crate::ledger::post_manual_entry::told;
 use crate::ledger::recipes::{self, YearClosed, year_closed_source};
 use crate::ledger::{LEDGER_POST, account_code, store};
 use crate::periods::{self, FiscalYear, PERIOD_CLOSE, find_closed_years};
 
-/// Closes a fiscal year that is over, whose last day is open, and before which no year with income or cost is open.
+/// Closes a fiscal year that is over and before which no year with income or cost is open. Its days may be closed already, one by
+/// one, and days after it too.
 pub async fn close_year(shop: &Shop, who: &Actor, name: &str) -> Result<YearStanding, YearError> {
     who.may(LEDGER_POST)?;
     who.may(PERIOD_CLOSE)?;
@@ -23,7 +24,6 @@ pub async fn close_year(shop: &Shop, who: &Actor, name: &str) -> Result<YearStan
         let basics = shop.basics()?;
         let today = tx.at().day_in(&basics.zone);
         let year = to_close(tx, &name, today)?;
-        periods::must_be_open(tx, year.ends_on)?;
         let mut close_no = 1;
         while is_posted(tx, &year_closed_source(&year.year, close_no))? {
             close_no += 1;
@@ -37,7 +37,7 @@ pub async fn close_year(shop: &Shop, who: &Actor, name: &str) -> Result<YearStan
         })?;
         // A year without income and cost has nothing to move; it is locked all the same.
         if !entry.is_empty() {
-            let posted = post(tx, &shop, entry)?;
+            let posted = post_of_year(tx, &shop, entry, year.ends_on)?;
             told(tx, &shop, posted.id)?;
         }
         periods::lock_year(tx, &author, &year)?;

@@ -10,7 +10,7 @@ use super::list_years::{last_closing, standing};
 use super::year::{YearError, YearStanding, first_month};
 use crate::ledger::LEDGER_POST;
 use crate::ledger::entry::{Entry, REVERSED};
-use crate::ledger::post::{is_posted, post};
+use crate::ledger::post::{is_posted, post_of_year};
 use crate::ledger::post_manual_entry::told;
 use crate::ledger::reverse::find_recorded;
 use crate::periods::{self, FiscalYear, PERIOD_REOPEN, find_closed_years};
@@ -24,8 +24,8 @@ pub struct YearReopenAsk {
     pub reason: String,
 }
 
-/// Opens the last closed year again, while the days after it are open. What it moved to retained earnings goes back on the last
-/// day of the year.
+/// Opens the last closed year again, while the days after it are open or were closed before it. What it moved to retained earnings
+/// goes back on the last day of the year. Days that were closed before the year stay closed.
 pub async fn reopen_year(shop: &Shop, who: &Actor, name: &str, ask: YearReopenAsk) -> Result<YearStanding, YearError> {
     who.may(LEDGER_POST)?;
     who.may(PERIOD_REOPEN)?;
@@ -50,7 +50,7 @@ pub async fn reopen_year(shop: &Shop, who: &Actor, name: &str, ask: YearReopenAs
             let recorded = find_recorded(tx, &shop, &source)?
                 .ok_or_else(|| Fault::bug("a year was closed and its entry is not there"))?;
             let turned = recorded.turned(format!("{source}:reversed"), REVERSED, recorded.entry.happened_at);
-            let posted = post(tx, &shop, Entry { memo: reason.clone(), ..turned })?;
+            let posted = post_of_year(tx, &shop, Entry { memo: reason.clone(), ..turned }, year.ends_on)?;
             reversal = Some(told(tx, &shop, posted.id)?.id);
         }
         let detail = json!({ "reason": reason, "reversal": reversal });
