@@ -14,6 +14,8 @@ it('a missing rate says which currency and day, and leads to where it is entered
 
 it('a closed day says which day is the first open one', () => {
   expect(problemFacts({ code: 'period.day_closed', subject: '2026-12-01' })).toEqual({ day: '2026-12-01' });
+  const elsewhere = { code: 'tax_id.other_region', subject: 'Karnataka (29)' };
+  expect(problemFacts(elsewhere)).toEqual({ region: 'Karnataka (29)' });
   expect(wayOut({ code: 'period.day_closed', subject: '2026-12-01' })).toMatchObject({ search: { tab: 'periods' } });
 });
 

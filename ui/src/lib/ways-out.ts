@@ -2,12 +2,13 @@
 import { isDay } from './dates';
 import type { Problem } from './problem';
 
-/** What the subject of a refusal says, for its sentence: which currency, which day (`2026-11-21`), which limit (`count_per_day`), which country (`US`). */
+/** What the subject of a refusal says, for its sentence: which currency, which day (`2026-11-21`), which limit (`count_per_day`), which country (`US`), which state (`Karnataka (29)`). */
 export interface ProblemFacts {
   currency?: string;
   day?: string;
   limit?: string;
   country?: string;
+  region?: string;
 }
 
 /** Refusals whose subject is a day of the shop. */
@@ -30,6 +31,7 @@ export function problemFacts({ code, subject = '' }: Pick<Problem, 'code' | 'sub
   if (DAYS.has(code) && isDay(subject)) return { day: subject };
   if (code === 'payment.over_limit') return { limit: subject };
   if (code === 'payment.country_restricted') return /^[A-Z]{2}$/.test(subject) ? { country: subject } : {};
+  if (code === 'tax_id.other_region') return { region: subject };
   if (code !== 'exchange.rate_missing') return {};
   const [currency = '', day = ''] = subject.split('/');
   return currency !== '' && isDay(day) ? { currency, day } : {};

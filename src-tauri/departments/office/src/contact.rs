@@ -65,7 +65,7 @@ pub fn phone_digits(text: &str) -> Option<String> {
 }
 
 /// 0 to 9 of a western, Arabic, Persian or Devanagari digit.
-fn western_digit(c: char) -> Option<char> {
+pub(crate) fn western_digit(c: char) -> Option<char> {
     let value = match c {
         '0'..='9' => u32::from(c) - u32::from('0'),
         '\u{660}'..='\u{669}' => u32::from(c) - 0x660,

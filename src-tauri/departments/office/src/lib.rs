@@ -11,6 +11,7 @@ pub mod integrations;
 pub mod search_text;
 pub mod settings;
 pub mod staff;
+pub mod tax_id;
 mod text_enum;
 pub mod tunnel;
 

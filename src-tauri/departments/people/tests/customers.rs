@@ -78,7 +78,7 @@ async fn a_customer_is_added_read_changed_and_set_aside() {
     let path = path_of(&made);
     assert_eq!(desk.ask(Method::GET, &path, Value::Null, &[]).await.1, made);
 
-    let change = json!({"email": "", "tax_id": "32ABCDE1234F1Z5", "active": false});
+    let change = json!({"email": "", "tax_id": "32ABCPE1234F1ZK", "active": false});
     let (status, changed) = desk.ask(Method::PATCH, &path, change, &[("if-match", "\"1\"")]).await;
     assert_eq!(status, StatusCode::OK);
     assert_eq!((&changed["email"], &changed["version"]), (&json!(""), &json!(2)));
@@ -96,6 +96,46 @@ async fn a_customer_is_added_read_changed_and_set_aside() {
     assert_eq!(notes[1].detail["email"], json!(["ravi@example.org", ""]));
     let news = desk.shop.db.read(|tx| tx.announcements_after(0, 10)).await.unwrap();
     assert!(news.iter().all(|n| n.kind == "customer.changed" && n.tags == ["customers"]) && news.len() == 2);
+}
+
+#[tokio::test]
+async fn a_tax_number_is_held_to_the_form_of_the_customers_country() {
+    let desk = Desk::new();
+    let refused = async |ask: Value| {
+        let (status, told) = desk.ask(Method::POST, "/customers", ask, &[]).await;
+        assert_eq!((status, told["field"].as_str()), (StatusCode::BAD_REQUEST, Some("tax_id")), "{told}");
+        told["code"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(refused(json!({"name": "Ravi", "country": "IN", "tax_id": "27AAPFU0939F1Z0"})).await, "tax_id.gstin");
+    assert_eq!(refused(json!({"name": "Huda", "country": "SA", "tax_id": "12345"})).await, "tax_id.saudi_vat");
+    assert_eq!(refused(json!({"name": "Jan", "country": "NL", "tax_id": "NL123456789B01"})).await, "tax_id.vat");
+
+    let made = desk.add(json!({"name": "Ravi", "country": "IN", "tax_id": "27 aapfu0939f1zv"})).await;
+    assert_eq!(made["tax_id"], "27AAPFU0939F1ZV");
+    // A number does not move to another country with its owner.
+    let (status, told) = desk
+        .ask(
+            Method::PATCH,
+            &path_of(&made),
+            json!({"country": "SA", "tax_id": "27AAPFU0939F1ZV"}),
+            &[("if-match", "\"1\"")],
+        )
+        .await;
+    assert_eq!((status, &told["code"]), (StatusCode::BAD_REQUEST, &json!("tax_id.saudi_vat")));
+}
+
+#[tokio::test]
+async fn a_customer_with_a_number_from_before_the_check_can_be_changed_beside_it() {
+    let desk = Desk::new();
+    let made = desk.add(json!({"name": "Ravi", "country": "IN"})).await;
+    let old = base::System::because("a version before");
+    desk.shop.db.write(&old, |tx| tx.exec("UPDATE customers SET tax_id = 'applied for'", [])).await.unwrap();
+    let change = json!({"tax_id": "applied for", "phone": "+91 98765 43210"});
+    let (status, changed) = desk.ask(Method::PATCH, &path_of(&made), change, &[("if-match", "\"1\"")]).await;
+    assert_eq!(
+        (status, &changed["tax_id"], &changed["phone"]),
+        (StatusCode::OK, &json!("applied for"), &json!("+919876543210"))
+    );
 }
 
 #[tokio::test]

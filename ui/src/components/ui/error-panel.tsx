@@ -25,12 +25,13 @@ export function useProblemWords(): (problem: Problem) => { what: string; safe: s
           : problem.status < 0
             ? 'screen'
             : 'refused';
-    const { currency, day, limit, country } = problemFacts(problem);
+    const { currency, day, limit, country, region } = problemFacts(problem);
     const facts = {
       currency,
       day: day && dayText(day, locale),
       limit: limit && t(`limit.${limit}`),
       country: country && countryName(country, locale.tag),
+      region,
     };
     return {
       what: t(`what.${key}`, { ...facts, defaultValue: problem.message || t(`what.${general}`) }),

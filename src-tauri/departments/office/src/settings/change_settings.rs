@@ -7,7 +7,7 @@ use super::set_up_shop::zone_of;
 use super::shop_settings::{SETTINGS_READ, SETTINGS_WRITE, SettingsChange, SettingsError, ShopSettings};
 use super::{address, keep_in_memory, logo, store};
 use crate::health::SYSTEM_ADMIN;
-use crate::{audit, contact};
+use crate::{audit, contact, tax_id};
 
 /// Changes settings that can be changed. `version` is the one the change was made from.
 pub async fn change_settings(
@@ -44,7 +44,7 @@ pub async fn change_settings(
     Ok(settings)
 }
 
-fn apply(before: &ShopSettings, change: &SettingsChange) -> Result<ShopSettings, Fault> {
+fn apply(before: &ShopSettings, change: &SettingsChange) -> Result<ShopSettings, SettingsError> {
     let mut after = before.clone();
     if let Some(name) = &change.name {
         after.name = text::line("name", name, 120)?;
@@ -57,7 +57,13 @@ fn apply(before: &ShopSettings, change: &SettingsChange) -> Result<ShopSettings,
         after.region = region.map_or("", |region| region.code).to_owned();
     }
     if let Some(tax_id) = &change.tax_id {
-        after.tax_id = text::optional_line("tax_id", tax_id, 40)?.unwrap_or_default();
+        let kept = (before.country.as_str(), before.tax_id.as_str());
+        after.tax_id = tax_id::clean_change("tax_id", kept, &before.country, tax_id)?;
+    }
+    if after.tax_id != before.tax_id || after.region != before.region {
+        // Of the two, the one that somebody has just chosen is in question.
+        let field = if after.tax_id == before.tax_id { "region" } else { "tax_id" };
+        tax_id::must_be_of_region(field, &after.country, &after.region, &after.tax_id)?;
     }
     if let Some(email) = &change.email {
         after.email = contact::email("email", email)?.unwrap_or_default();
@@ -81,13 +87,13 @@ fn apply(before: &ShopSettings, change: &SettingsChange) -> Result<ShopSettings,
     }
     if let Some(days) = change.invoice_terms_days {
         if days > 365 {
-            return Err(Fault::invalid("invoice_terms_days", "0 to 365 days"));
+            return Err(Fault::invalid("invoice_terms_days", "0 to 365 days").into());
         }
         after.invoice_terms_days = days;
     }
     if let Some(hours) = change.pay_link_hours {
         if !(1..=720).contains(&hours) {
-            return Err(Fault::invalid("pay_link_hours", "1 to 720 hours"));
+            return Err(Fault::invalid("pay_link_hours", "1 to 720 hours").into());
         }
         after.pay_link_hours = hours;
     }

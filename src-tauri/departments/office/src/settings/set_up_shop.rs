@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::shop_settings::{SettingsError, ShopSettings};
 use super::{preset_of, store};
-use crate::contact;
+use crate::{contact, tax_id};
 
 /// What the set-up asks about the shop.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -45,7 +45,7 @@ pub struct NewShop {
 
 impl NewShop {
     /// The settings of the new shop, cleaned; what the country brings is filled in.
-    pub(super) fn settings(&self, at: base::Timestamp) -> Result<ShopSettings, Fault> {
+    pub(super) fn settings(&self, at: base::Timestamp) -> Result<ShopSettings, SettingsError> {
         let country = contact::country("shop.country", &self.country)?;
         let country = country.ok_or_else(|| Fault::invalid("shop.country", "must not be empty"))?;
         let preset = preset_of(&country);
@@ -54,12 +54,12 @@ impl NewShop {
         Ok(ShopSettings {
             name: text::line("shop.name", &self.name, 120)?,
             address: text::paragraph("shop.address", &given(&self.address), 500)?.unwrap_or_default(),
+            tax_id: tax_id::clean("shop.tax_id", &country, &given(&self.tax_id))?,
             country,
             region: String::new(),
             books_currency: self.books_currency,
             zone: self.zone.clone(),
             locale: preset.map_or("en", |preset| preset.locale).to_owned(),
-            tax_id: text::optional_line("shop.tax_id", &given(&self.tax_id), 40)?.unwrap_or_default(),
             email: contact::email("shop.email", &given(&self.email))?.unwrap_or_default(),
             phone: contact::phone("shop.phone", &given(&self.phone))?.unwrap_or_default(),
             practice: self.practice,

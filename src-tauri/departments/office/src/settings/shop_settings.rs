@@ -4,6 +4,8 @@ use base::{Currency, Fault, Kind, Permission, Problem, Timestamp, regions};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::tax_id::TaxIdError;
+
 /// Sees the settings.
 pub const SETTINGS_READ: Permission = Permission("settings:read");
 /// Changes the settings.
@@ -76,7 +78,7 @@ pub struct SettingsChange {
     /// Code of the region the shop is in; empty = as its tax registration says.
     #[schema(max_length = 8)]
     pub region: Option<String>,
-    /// Tax registration; empty = none.
+    /// Tax registration, of the form that the shop's country gives; empty = none.
     #[schema(max_length = 40)]
     pub tax_id: Option<String>,
     /// E-mail address; empty = none.
@@ -120,6 +122,9 @@ pub enum SettingsError {
     /// The logo has too many bytes.
     #[error("a logo has at most 1 MiB")]
     LogoTooLarge,
+    /// The tax registration is none of this country, or of another state than the one that was chosen.
+    #[error(transparent)]
+    TaxId(#[from] TaxIdError),
     /// Anything that can happen anywhere.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -132,6 +137,7 @@ impl Problem for SettingsError {
             Self::AlreadySetUp => Kind::conflict("settings.already_set_up"),
             Self::Logo(_) => Kind::refused("settings.logo").field("logo"),
             Self::LogoTooLarge => Kind::new(413, "settings.logo_too_large").field("logo"),
+            Self::TaxId(error) => error.kind(),
             Self::Fault(fault) => fault.kind(),
         }
     }

@@ -109,12 +109,36 @@ async fn the_shop_says_in_which_region_it_is_else_its_gstin_does() {
     assert_eq!(region(), "");
     owner.patch("/settings", 1, json!({"tax_id": "29AAGCB7383J1Z4"})).await;
     assert_eq!(region(), "29");
-    let (status, settings) = owner.patch("/settings", 2, json!({"region": "27"})).await;
+    let (status, refused) = owner.patch("/settings", 2, json!({"region": "27"})).await;
+    assert_eq!((status, refused["field"].as_str()), (StatusCode::BAD_REQUEST, Some("region")));
+    assert_eq!((&refused["code"], &refused["subject"]), (&json!("tax_id.other_region"), &json!("Karnataka (29)")));
+    let moved = json!({"region": "27", "tax_id": "27AAPFU0939F1ZV"});
+    let (status, settings) = owner.patch("/settings", 2, moved).await;
     assert_eq!((status, settings["region"].as_str(), region().as_str()), (StatusCode::OK, Some("27"), "27"));
+    let (status, refused) = owner.patch("/settings", 3, json!({"tax_id": "29AAGCB7383J1Z4"})).await;
+    assert_eq!((status, refused["field"].as_str()), (StatusCode::BAD_REQUEST, Some("tax_id")));
     let (status, refused) = owner.patch("/settings", 3, json!({"region": "CA"})).await;
     assert_eq!((status, refused["field"].as_str()), (StatusCode::BAD_REQUEST, Some("region")));
     owner.patch("/settings", 3, json!({"region": ""})).await;
-    assert_eq!(region(), "29");
+    assert_eq!(region(), "27");
+}
+
+#[tokio::test]
+async fn a_mistyped_tax_number_is_refused_and_one_from_before_the_check_stays() {
+    let house = House::set_up().await;
+    let mut owner = house.owners_desk().await;
+    let (status, refused) = owner.patch("/settings", 1, json!({"tax_id": "29AAGCB7383J1Z5"})).await;
+    assert_eq!((status, refused["field"].as_str()), (StatusCode::BAD_REQUEST, Some("tax_id")));
+    assert_eq!(refused["code"], "tax_id.gstin");
+    let (_, kept) = owner.patch("/settings", 1, json!({"tax_id": "29aagcb7383j1z4"})).await;
+    assert_eq!((&kept["tax_id"], &kept["version"]), (&json!("29AAGCB7383J1Z4"), &json!(2)));
+
+    // Kept by a version that did not look at it: everything else can be changed beside it.
+    let old = base::System::because("a version before");
+    house.shop.db.write(&old, |tx| tx.exec("UPDATE shop SET tax_id = 'applied for'", [])).await.unwrap();
+    let change = json!({"tax_id": "applied for", "phone": "+91 98765 43210"});
+    let (status, settings) = owner.patch("/settings", 2, change).await;
+    assert_eq!((status, settings["tax_id"].as_str()), (StatusCode::OK, Some("applied for")));
 }
 
 #[tokio::test]

@@ -1,12 +1,13 @@
 //! Changing a customer, or setting them aside.
 
 use base::{Actor, Fault, Shop, ShopDate, text};
-use office::{audit, contact};
+use office::{audit, contact, tax_id};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::customer::{
-    CUSTOMERS_WRITE, Customer, CustomerError, CustomerId, announce, clean_postal_code, clean_region, must_have_reason,
+    CUSTOMERS_WRITE, Customer, CustomerError, CustomerId, announce, clean_postal_code, clean_region, country_of,
+    must_have_reason,
 };
 use super::store;
 
@@ -40,7 +41,7 @@ pub struct CustomerChange {
     /// Postal code, where tax depends on it.
     #[schema(max_length = 12)]
     pub postal_code: Option<String>,
-    /// Tax registration as printed.
+    /// Tax registration, of the form that their country gives.
     #[schema(max_length = 40)]
     pub tax_id: Option<String>,
     /// Why they are exempt from sales tax, as printed; taking it away takes the certificate and its last day with it.
@@ -93,7 +94,7 @@ pub async fn change_customer(
         .await
 }
 
-fn apply(before: &Customer, change: &CustomerChange, home: &str) -> Result<Customer, Fault> {
+fn apply(before: &Customer, change: &CustomerChange, home: &str) -> Result<Customer, CustomerError> {
     let mut after = before.clone();
     if let Some(name) = &change.name {
         after.name = text::line("name", name, 120)?;
@@ -110,18 +111,16 @@ fn apply(before: &Customer, change: &CustomerChange, home: &str) -> Result<Custo
     if let Some(country) = &change.country {
         after.country = contact::country("country", country)?.unwrap_or_default();
     }
-    let country_of = |customer: &Customer| match customer.country.as_str() {
-        "" => home.to_owned(),
-        country => country.to_owned(),
-    };
-    if country_of(&after) != country_of(before) {
+    let (country_before, country) =
+        (country_of(&before.country, home).to_owned(), country_of(&after.country, home).to_owned());
+    if country != country_before {
         after.region.clear();
     }
     if let Some(region) = &change.region {
         after.region = clean_region(region, &after.country, home)?;
     }
     if let Some(tax_id) = &change.tax_id {
-        after.tax_id = text::optional_line("tax_id", tax_id, 40)?.unwrap_or_default();
+        after.tax_id = tax_id::clean_change("tax_id", (&country_before, &before.tax_id), &country, tax_id)?;
     }
     let replace = |into: &mut String, field: &str, typed: &Option<String>, most| -> Result<(), Fault> {
         if let Some(typed) = typed {

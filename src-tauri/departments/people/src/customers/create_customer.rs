@@ -1,13 +1,14 @@
 //! Adding a customer.
 
 use base::{Actor, Shop, ShopDate, text};
-use office::{audit, contact};
+use office::{audit, contact, tax_id};
 use serde::Deserialize;
 use serde_json::json;
 use utoipa::ToSchema;
 
 use super::customer::{
-    CUSTOMERS_WRITE, Customer, CustomerError, CustomerId, announce, clean_postal_code, clean_region, must_have_reason,
+    CUSTOMERS_WRITE, Customer, CustomerError, CustomerId, announce, clean_postal_code, clean_region, country_of,
+    must_have_reason,
 };
 use super::store;
 
@@ -49,7 +50,7 @@ pub struct NewCustomer {
     #[serde(default)]
     #[schema(max_length = 12)]
     pub postal_code: Option<String>,
-    /// Tax registration as printed.
+    /// Tax registration, of the form that their country gives; the shop's country where they have none.
     #[serde(default)]
     #[schema(max_length = 40)]
     pub tax_id: Option<String>,
@@ -95,8 +96,8 @@ pub async fn create_customer(shop: &Shop, who: &Actor, new: NewCustomer) -> Resu
         county: line("county", &new.county, 80)?,
         city: line("city", &new.city, 80)?,
         postal_code: clean_postal_code(&given(&new.postal_code), &country, &home)?,
+        tax_id: tax_id::clean("tax_id", country_of(&country, &home), &given(&new.tax_id))?,
         country,
-        tax_id: text::optional_line("tax_id", &given(&new.tax_id), 40)?.unwrap_or_default(),
         exempt_reason: line("exempt_reason", &new.exempt_reason, 80)?,
         exempt_certificate: line("exempt_certificate", &new.exempt_certificate, 60)?,
         exempt_until: new.exempt_until,

@@ -1,6 +1,7 @@
 //! A customer.
 
 use base::{Announce, Fault, Kind, Permission, Problem, ShopDate, Timestamp, WriteTx, regions, text};
+use office::tax_id::TaxIdError;
 use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
@@ -80,6 +81,9 @@ pub enum CustomerError {
     /// No customer with that id.
     #[error("there is no such customer")]
     NoSuchCustomer,
+    /// The tax registration is none of their country.
+    #[error(transparent)]
+    TaxId(#[from] TaxIdError),
     /// Anything that can happen anywhere.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -89,20 +93,26 @@ impl Problem for CustomerError {
     fn kind(&self) -> Kind {
         match self {
             Self::NoSuchCustomer => Kind::not_found("customer.no_such_customer"),
+            Self::TaxId(error) => error.kind(),
             Self::Fault(fault) => fault.kind(),
         }
     }
 }
 
-/// Cleans the code of a region of the country a customer is in: the shop's, unless they have one of their own.
+/// The country a customer is in: the shop's, unless they have one of their own.
+pub(super) fn country_of<'a>(country: &'a str, shop_country: &'a str) -> &'a str {
+    if country.is_empty() { shop_country } else { country }
+}
+
+/// Cleans the code of a region of the country a customer is in.
 pub(super) fn clean_region(text: &str, country: &str, shop_country: &str) -> Result<String, Fault> {
-    let country = if country.is_empty() { shop_country } else { country };
+    let country = country_of(country, shop_country);
     Ok(regions::clean("region", country, text)?.map_or("", |region| region.code).to_owned())
 }
 
 /// Cleans a postal code; in the United States that is a ZIP code of five digits, or of nine with a dash (USPS Publication 28).
 pub(super) fn clean_postal_code(typed: &str, country: &str, shop_country: &str) -> Result<String, Fault> {
-    let country = if country.is_empty() { shop_country } else { country };
+    let country = country_of(country, shop_country);
     let code = text::optional_line("postal_code", typed, 12)?.unwrap_or_default().to_uppercase();
     if country != "US" || code.is_empty() || is_zip(&code) {
         return Ok(code);

@@ -1,13 +1,14 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { useQuery } from '@tanstack/react-query';
 import { useId, useMemo } from 'react';
-import { Controller, useForm } from 'react-hook-form';
+import { Controller, useForm, useWatch } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import * as z from 'zod';
 import { Field } from '@/components/form/field';
 import { Form } from '@/components/form/form';
 import { RegionSelect } from '@/components/form/region-select';
 import { SaveBar } from '@/components/form/save-bar';
+import { TaxIdField } from '@/components/form/tax-id-field';
 import { Facts, Section } from '@/components/ui/card';
 import { Input, Textarea } from '@/components/ui/input';
 import { toast } from '@/components/ui/toast';
@@ -80,6 +81,7 @@ export function ShopForm({ settings }: { settings: Settings }) {
   const { register, formState, reset } = form;
   const regions = useQuery(regionsQuery(settings.country)).data?.items ?? [];
   const { errors } = formState;
+  const [region, taxId] = useWatch({ control: form.control, name: ['region', 'tax_id'] });
   const change = useChangeSettings(settings, (saved) => {
     reset(valuesOf(saved));
     toast.done(t('saved'));
@@ -112,9 +114,14 @@ export function ShopForm({ settings }: { settings: Settings }) {
             <Field label={labels.name} error={errors.name?.message}>
               <Input {...register('name')} dir="auto" />
             </Field>
-            <Field label={labels.tax_id} optional error={errors.tax_id?.message}>
-              <Input {...register('tax_id')} dir="ltr" />
-            </Field>
+            <TaxIdField
+              label={labels.tax_id}
+              error={errors.tax_id?.message}
+              field={register('tax_id')}
+              typed={taxId}
+              regions={regions}
+              chosen={region}
+            />
             <Field label={labels.address} optional className="tablet:col-span-2" error={errors.address?.message}>
               <Textarea {...register('address')} dir="auto" />
             </Field>

@@ -7,6 +7,7 @@ import * as z from 'zod';
 import { Field } from '@/components/form/field';
 import { Form } from '@/components/form/form';
 import { RegionSelect } from '@/components/form/region-select';
+import { TaxIdField } from '@/components/form/tax-id-field';
 import { Button } from '@/components/ui/button';
 import { Checkbox } from '@/components/ui/choice';
 import { Dialog } from '@/components/ui/dialog';
@@ -166,7 +167,7 @@ function CustomerForm({
   });
   const { register, formState, setValue } = form;
   const { errors } = formState;
-  const country = useWatch({ control: form.control, name: 'country' });
+  const [country, region, taxId] = useWatch({ control: form.control, name: ['country', 'region', 'tax_id'] });
   const regions = useRegions(country);
   const taxedByAddress = useCountry(country) === 'US';
   const labels = {
@@ -224,9 +225,14 @@ function CustomerForm({
               className="uppercase"
             />
           </Field>
-          <Field label={labels.tax_id} optional error={errors.tax_id?.message}>
-            <Input {...register('tax_id')} dir="ltr" />
-          </Field>
+          <TaxIdField
+            label={labels.tax_id}
+            error={errors.tax_id?.message}
+            field={register('tax_id')}
+            typed={taxId}
+            regions={regions}
+            chosen={region}
+          />
         </div>
         {regions.length > 0 && (
           <Field label={labels.region} optional hint={t('field.regionHint')} error={errors.region?.message}>

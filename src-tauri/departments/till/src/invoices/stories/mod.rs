@@ -80,7 +80,7 @@ impl Story {
             books_currency: Currency::of(currency).unwrap(),
             zone: zone.into(),
             address: Some("12 Hill Road\nPune 411001".into()),
-            tax_id: Some("310122393500003".into()),
+            tax_id: (country == "SA").then(|| "310122393500003".into()),
             email: None,
             phone: None,
             practice: false,

@@ -106,6 +106,8 @@ async fn the_shops_own_gstin_says_where_it_is_until_the_region_does() {
     let change = SettingsChange { tax_id: Some("29AAGCB7383J1Z4".into()), ..SettingsChange::default() };
     change_settings(&story.shop, &story.owner, 1, change).await.unwrap();
     assert!(!calculated().await.place_of_supply.unwrap().interstate, "its registration is of Karnataka");
+    let change = SettingsChange { tax_id: Some(String::new()), ..SettingsChange::default() };
+    change_settings(&story.shop, &story.owner, 2, change).await.unwrap();
     story.settle("27").await;
     assert!(calculated().await.place_of_supply.unwrap().interstate);
 }
