@@ -250,6 +250,8 @@ async fn description(story: &Rehearsal) -> Value {
     let mut drafts = ids_in(story, "invoices?status=draft").await.into_iter();
     let open = ids_in(story, "invoices?status=issued").await;
     let shown = open[0].clone();
+    let made = format!("/invoices/{}/delivery-note", shown.as_str().unwrap());
+    story.shop.api.post(&made, &json!({})).await.unwrap();
     // The oldest ones are those for which no payment was started.
     let mut open = open.into_iter().rev();
     let mut taken = ids_in(story, "opening/balances").await.into_iter();

@@ -607,26 +607,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/doctor": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * What a look at the machine finds now: rights, room, clock, zone, keys, doors, tunnel, backups, the shop's file. Reads alone, and
-         *     looks through the whole file for ten seconds at most.
-         */
-        get: operations["get_doctor"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/exchange-rates": {
         parameters: {
             query?: never;
@@ -755,42 +735,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Has a selection, or what a filter means, handled again. */
+        /** Has a selection, or all in a state, handled again. */
         post: operations["post_inbox_replay"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/inbox/senders": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Accounts by which the inbox can be narrowed. */
-        get: operations["get_inbox_senders"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/inbox/table": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Every delivery that a filter means as a table (RFC 4180), newest first; without headers and bodies. */
-        get: operations["get_inbox_table"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -825,26 +771,6 @@ export interface paths {
         put?: never;
         /** Has one delivery handled again. */
         post: operations["post_inbox_id_replay"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/inbox/{id}/trace": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * What came of one delivery: what was learned from it, the payments that is about with what they are for, and their entries in the
-         *     books.
-         */
-        get: operations["get_inbox_id_trace"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -997,10 +923,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The delivery note of an issued invoice as PDF: goods and quantities, no prices. */
+        /** The delivery note that was made of an invoice as PDF: goods and quantities, no prices. */
         get: operations["get_invoices_id_delivery_note"];
         put?: never;
-        post?: never;
+        /** Makes the delivery note of an issued invoice: it gets a number of its own. Where it was made before, that one stays. */
+        post: operations["post_invoices_id_delivery_note"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2732,23 +2659,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/refund-vouchers/{id}/pdf": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A refund voucher as PDF; the same bytes each time until it is voided. */
-        get: operations["get_refund_vouchers_id_pdf"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/refunds": {
         parameters: {
             query?: never;
@@ -2997,6 +2907,23 @@ export interface paths {
         };
         /** Captured money by day. */
         get: operations["get_reports_daily_sales"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/interstate-supplies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Taxed supplies of some days to other states, for buyers without a registration and with a UIN: table 3.2 of India's GSTR-3B. */
+        get: operations["get_reports_interstate_supplies"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3965,8 +3892,6 @@ export interface components {
             applied: components["schemas"]["Money"];
             /** @description What went back to the customer. */
             returned: components["schemas"]["Money"];
-            /** @description The refund vouchers over that, oldest first; India alone knows them. */
-            refund_vouchers: components["schemas"]["RefundVoucher"][];
             invoice?: components["schemas"]["RelatedInvoice"] | null;
             applied_on?: components["schemas"]["ShopDate"] | null;
         };
@@ -4017,8 +3942,6 @@ export interface components {
             left: components["schemas"]["Money"];
             /** @description The day the money came. */
             received_on: components["schemas"]["ShopDate"];
-            /** @description The refund vouchers over what went back, oldest first; India alone knows them. */
-            refund_vouchers: components["schemas"]["RefundVoucher"][];
             invoice_id?: components["schemas"]["InvoiceId"] | null;
             /** @description That invoice's number. */
             invoice_number?: string | null;
@@ -4164,24 +4087,6 @@ export interface components {
             detail: Record<string, never>;
             /** @description The request, or the story this was part of. */
             request_id: string;
-        };
-        /** @description What must hold beside the amounts for a refund to go by itself. Absent: the rule is off. */
-        AutomaticRules: {
-            /**
-             * Format: int64
-             * @description So many refunds of one customer go by themselves, the one at hand counted: 1 = only the first.
-             */
-            customer_max?: number | null;
-            /**
-             * Format: int64
-             * @description Counted over so many days; absent = over all time.
-             */
-            customer_days?: number | null;
-            /**
-             * Format: int64
-             * @description Only of payments that came in within so many days.
-             */
-            age_days?: number | null;
         };
         /** @description One backup as it lies where backups go. */
         BackupCopy: {
@@ -4582,6 +4487,11 @@ export interface components {
             /** @description One for each payment, in the order of their ids. */
             outcomes: components["schemas"]["BulkRefundOutcome"][];
         };
+        /**
+         * @description Who bought, as far as the table asks.
+         * @enum {string}
+         */
+        BuyerKind: "unregistered" | "uin_holder";
         /** @description A part as it would be. */
         CalculatedInstalment: components["schemas"]["Sums"] & {
             /**
@@ -4838,11 +4748,6 @@ export interface components {
             /** @description Percent of the taxed base. */
             rate: components["schemas"]["Rate"];
         };
-        /**
-         * @description Why somebody should look at a refund before it leaves.
-         * @enum {string}
-         */
-        Concern: "limit" | "no_rate" | "no_customer" | "not_first" | "old_payment" | "many_refunds" | "new_customer" | "chargeback";
         /** @description What a person saw come in. */
         ConfirmAsk: {
             /** @description The number that the bank gave the payment: 12 digits, which may be parted by spaces. */
@@ -5111,7 +5016,7 @@ export interface components {
             city?: string | null;
             /** @description Postal code, where tax depends on it. */
             postal_code?: string | null;
-            /** @description Tax registration as printed. */
+            /** @description Tax registration, of the form that their country gives. */
             tax_id?: string | null;
             /** @description Why they are exempt from sales tax, as printed; taking it away takes the certificate and its last day with it. */
             exempt_reason?: string | null;
@@ -5178,14 +5083,12 @@ export interface components {
             /** @description As far as the customer said. */
             reason?: string | null;
         };
-        /** @description All looks at the machine. */
-        DoctorReport: {
-            /** @description The most worrying outcome. */
-            outcome: components["schemas"]["ProbeOutcome"];
-            /** @description When it was looked. */
-            looked_at: components["schemas"]["Timestamp"];
-            /** @description Each look. */
-            probes: components["schemas"]["Probe"][];
+        /** @description The delivery note that was made of an invoice. */
+        DeliveryNoteMade: {
+            /** @description Its number. */
+            number: string;
+            /** @description The day it was made. */
+            made_on: components["schemas"]["ShopDate"];
         };
         /** @description Why a file was never given to the bank. */
         DropBatchAsk: {
@@ -5511,32 +5414,14 @@ export interface components {
         };
         /** @description A delivery with everything that is kept of it. */
         InboxDetail: components["schemas"]["InboxItem"] & {
-            /** @description Headers that were kept; secrets among them are struck out. */
+            /** @description Headers that were kept. */
             headers: unknown;
-            /** @description The body as text; bytes that are not UTF-8 are replaced, and secrets struck out. The row keeps what came. */
+            /** @description The body as text; bytes that are not UTF-8 are replaced. */
             body: string;
             /** @description The same delivery told again has the same key. */
             dedupe_key: string;
             /** @description Story it belongs to. */
             correlation: string;
-        };
-        /** @description Which deliveries; whatever is left out narrows nothing. */
-        InboxFilter: {
-            state?: components["schemas"]["InboxState"] | null;
-            /** @description Only those of this provider kind. */
-            provider?: string | null;
-            /** @description Only those for this account, by the id that `/inbox/senders` tells. */
-            sender?: string | null;
-            /** @description Only those whose event type begins so. */
-            kind?: string | null;
-            origin?: components["schemas"]["Origin"] | null;
-            from?: components["schemas"]["ShopDate"] | null;
-            to?: components["schemas"]["ShopDate"] | null;
-            /**
-             * @description Only that with this event id, those about this payment, and, of those that are not handled, those about this reference of
-             *     the gateway's.
-             */
-            q?: string | null;
         };
         /** @description A row as the inbox page lists it. */
         InboxItem: {
@@ -5574,20 +5459,6 @@ export interface components {
              * @description Size of the body in bytes.
              */
             bytes: number;
-        };
-        /** @description Somebody whose deliveries the inbox takes. */
-        InboxSender: {
-            /** @description What the filter wants. */
-            id: string;
-            /** @description Name of the account. */
-            name: string;
-            /** @description Provider kind. */
-            provider: string;
-        };
-        /** @description Everybody whose deliveries the inbox takes. */
-        InboxSenders: {
-            /** @description In the order in which they were added. */
-            items: components["schemas"]["InboxSender"][];
         };
         /**
          * @description What became of a delivery.
@@ -5663,6 +5534,15 @@ export interface components {
          * @enum {string}
          */
         InstalmentState: "open" | "due" | "overdue" | "paid" | "credited" | "closed";
+        /** @description Supplies to other states. */
+        InterstateReport: {
+            /** @description First day. */
+            from: components["schemas"]["ShopDate"];
+            /** @description Last day. */
+            to: components["schemas"]["ShopDate"];
+            /** @description By who bought and the code of the state. */
+            rows: components["schemas"]["StateSupplies"][];
+        };
         /** @description An invoice. */
         Invoice: components["schemas"]["Sums"] & {
             /** @description Its id. */
@@ -5726,6 +5606,7 @@ export interface components {
             paid_at?: components["schemas"]["Timestamp"] | null;
             sent_at?: components["schemas"]["Timestamp"] | null;
             payment_initiated_at?: components["schemas"]["Timestamp"] | null;
+            delivery_note?: components["schemas"]["DeliveryNoteMade"] | null;
             /** @description A test document: outside the numbers and the books. */
             test: boolean;
             pay_link?: components["schemas"]["PayLink"] | null;
@@ -6299,7 +6180,7 @@ export interface components {
             city?: string | null;
             /** @description Postal code, where tax depends on it. */
             postal_code?: string | null;
-            /** @description Tax registration as printed. */
+            /** @description Tax registration, of the form that their country gives; the shop's country where they have none. */
             tax_id?: string | null;
             /** @description Why they are exempt from sales tax, as printed. */
             exempt_reason?: string | null;
@@ -6631,8 +6512,6 @@ export interface components {
                 left: components["schemas"]["Money"];
                 /** @description The day the money came. */
                 received_on: components["schemas"]["ShopDate"];
-                /** @description The refund vouchers over what went back, oldest first; India alone knows them. */
-                refund_vouchers: components["schemas"]["RefundVoucher"][];
                 invoice_id?: components["schemas"]["InvoiceId"] | null;
                 /** @description That invoice's number. */
                 invoice_number?: string | null;
@@ -7263,8 +7142,6 @@ export interface components {
                 takes: components["schemas"]["Takes"];
                 /** @description Why. */
                 reason: string;
-                /** @description Why somebody should look before it leaves, as it stood when it was asked for. */
-                concerns: components["schemas"]["Concern"][];
                 /** @description Name of who asked for it; empty for what the gateway told. */
                 requested_by: string;
                 /** @description Whether that is who asks now: nobody approves what they asked for. */
@@ -7877,10 +7754,6 @@ export interface components {
              * @description Above this, of a payment or in a day, not even who approves lets go alone; absent = never.
              */
             second_person_minor?: number | null;
-            /** @description What must hold besides for who may ask, and not approve. */
-            automatic?: components["schemas"]["AutomaticRules"];
-            /** @description What wants a person whoever asks. */
-            suspicion: components["schemas"]["SuspicionRules"];
         };
         /** @description How a person's screens look. In a change, what is absent stays. */
         Preferences: {
@@ -7925,22 +7798,6 @@ export interface components {
             /** @description By country code. */
             presets: components["schemas"]["Preset"][];
         };
-        /** @description One look at the machine. */
-        Probe: {
-            /** @description What was looked at: `folder`, `space`, `clock` … */
-            name: string;
-            /** @description What was found. */
-            outcome: components["schemas"]["ProbeOutcome"];
-            /** @description The same as a sentence. */
-            says: string;
-            /** @description What to do; empty where nothing is to be done. */
-            advice: string;
-        };
-        /**
-         * @description What one look found, the least worrying first.
-         * @enum {string}
-         */
-        ProbeOutcome: "fine" | "unknown" | "hint" | "trouble";
         /** @description RFC 9457 problem document. The UI acts on `code`, never on the sentence. */
         ProblemDocument: {
             /** @description Address of the kind of problem, relative to the API description. */
@@ -8396,8 +8253,6 @@ export interface components {
             /** @description What of it was taken out of the sale. */
             from_sale: components["schemas"]["Money"];
             credit_note_id?: components["schemas"]["CreditNoteId"] | null;
-            /** @description The refund vouchers over what of it was an advance; India alone knows them. */
-            refund_vouchers: components["schemas"]["RefundVoucher"][];
         };
         /** @description What a refund would do. */
         RefundEffect: {
@@ -8409,8 +8264,6 @@ export interface components {
             method: components["schemas"]["RefundMethod"];
             /** @description Whether somebody else has to approve it. */
             needs_approval: boolean;
-            /** @description Why somebody should look before it leaves, whether it waits for them or not. */
-            concerns: components["schemas"]["Concern"][];
             /** @description What of it is taken out of the sale; the rest was paid too much, or is goodwill. */
             from_sale: components["schemas"]["Money"];
             credit_note?: components["schemas"]["EffectCredit"] | null;
@@ -8448,10 +8301,6 @@ export interface components {
              * @description Above this, of a payment or in a day, not even who approves lets go alone; absent = never.
              */
             second_person_minor?: number | null;
-            /** @description What must hold besides for who may ask, and not approve. */
-            automatic: components["schemas"]["AutomaticRules"];
-            /** @description What wants a person whoever asks. */
-            suspicion: components["schemas"]["SuspicionRules"];
             /**
              * Format: int64
              * @description Which version this is, or was changed from.
@@ -8487,8 +8336,6 @@ export interface components {
             takes: components["schemas"]["Takes"];
             /** @description Why. */
             reason: string;
-            /** @description Why somebody should look before it leaves, as it stood when it was asked for. */
-            concerns: components["schemas"]["Concern"][];
             /** @description Name of who asked for it; empty for what the gateway told. */
             requested_by: string;
             /** @description Whether that is who asks now: nobody approves what they asked for. */
@@ -8506,23 +8353,6 @@ export interface components {
             /** @description What a credit note still has to stand behind. */
             credit_owed: components["schemas"]["Money"];
         };
-        /** @description A refund voucher as lists show it. */
-        RefundVoucher: {
-            /** @description Its id. */
-            id: components["schemas"]["RefundVoucherId"];
-            /** @description In a series of its own. */
-            number: string;
-            /** @description What went back. */
-            gross: components["schemas"]["Money"];
-            /** @description The tax taken back. */
-            tax: components["schemas"]["Money"];
-            /** @description The day the money went back. */
-            refunded_on: components["schemas"]["ShopDate"];
-            /** @description The day of the voucher. */
-            issued_on: components["schemas"]["ShopDate"];
-            voided_on?: components["schemas"]["ShopDate"] | null;
-        };
-        RefundVoucherId: string;
         /** @description What can still be refunded of a payment, and how. */
         Refundable: {
             /** @description What came in. */
@@ -8647,22 +8477,16 @@ export interface components {
             /** @description Why, in a sentence; kept with the change and in the audit log. */
             reason: string;
         };
-        /** @description Which deliveries: these, or what a filter means. */
+        /** @description Which deliveries: these, or all in a state. */
         ReplayAsk: {
             /** @description Numbers of rows. */
             ids?: number[] | null;
-            filter?: components["schemas"]["InboxFilter"] | null;
-            /**
-             * Format: int64
-             * @description `next` of the replay before, where that left something.
-             */
-            before?: number | null;
+            state?: components["schemas"]["InboxState"] | null;
         };
         /** @description How many are handled again. */
         Replayed: {
             /** @description Rows made due. */
             replayed: number;
-            next?: components["schemas"]["i64"] | null;
         };
         /** @description A row of a report: one account. */
         ReportRow: {
@@ -8921,7 +8745,7 @@ export interface components {
             address?: string | null;
             /** @description Code of the region the shop is in; empty = as its tax registration says. */
             region?: string | null;
-            /** @description Tax registration; empty = none. */
+            /** @description Tax registration, of the form that the shop's country gives; empty = none. */
             tax_id?: string | null;
             /** @description E-mail address; empty = none. */
             email?: string | null;
@@ -9075,6 +8899,19 @@ export interface components {
             instalment?: number | null;
             saved_method_id?: components["schemas"]["SavedMethodId"] | null;
             amount?: components["schemas"]["Money"] | null;
+        };
+        /** @description What went to one state. */
+        StateSupplies: {
+            /** @description Who bought. */
+            buyers: components["schemas"]["BuyerKind"];
+            /** @description Code of the state: `29`. */
+            region: string;
+            /** @description `Karnataka`. */
+            name: string;
+            /** @description Value without tax; what credit notes took back is off it. */
+            value: components["schemas"]["Money"];
+            /** @description Integrated tax on it. */
+            tax: components["schemas"]["Money"];
         };
         /** @description A customer's statement. */
         Statement: {
@@ -9231,26 +9068,6 @@ export interface components {
             /** @description Code of the region the shop was in. */
             shop_region: string;
         };
-        /** @description What makes a refund suspicious. Absent or false: the rule is off. */
-        SuspicionRules: {
-            /**
-             * Format: int64
-             * @description The customer had so many refunds before.
-             */
-            refunds?: number | null;
-            /**
-             * Format: int64
-             * @description Counted over so many days.
-             */
-            refunds_days: number;
-            /**
-             * Format: int64
-             * @description The customer is known for less than so many days.
-             */
-            new_days?: number | null;
-            /** @description The customer's bank once took money back, whoever won. */
-            chargeback: boolean;
-        };
         /**
          * @description Out of what it is taken.
          * @enum {string}
@@ -9318,6 +9135,8 @@ export interface components {
         TaxCodeList: {
             /** @description In the order of the preset, then as they were added; retired ones among them. */
             items: components["schemas"]["KeptTaxCode"][];
+            /** @description Treatments under which papers of the shop's country must say why nothing is charged: a code that counts so has a reason. */
+            reason_for?: components["schemas"]["Treatment"][];
         };
         /** @description What was supplied or bought under one tax code. */
         TaxCodeReport: {
@@ -11651,35 +11470,6 @@ export interface operations {
             };
         };
     };
-    get_doctor: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DoctorReport"];
-                };
-            };
-            /** @description Refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
     get_exchange_rates: {
         parameters: {
             query?: {
@@ -11866,21 +11656,6 @@ export interface operations {
                 state?: components["schemas"]["InboxState"];
                 /** @description Only those of this provider kind. */
                 provider?: string;
-                /** @description Only those for this account, by the id that `/inbox/senders` tells. */
-                sender?: string;
-                /** @description Only those whose event type begins so. */
-                kind?: string;
-                /** @description Only those that came this way. */
-                origin?: components["schemas"]["Origin"];
-                /** @description Only those that came on this day of the shop or later. */
-                from?: components["schemas"]["ShopDate"];
-                /** @description Only those that came on this day of the shop or earlier. */
-                to?: components["schemas"]["ShopDate"];
-                /**
-                 * @description Only that with this event id, those about this payment, and, of those that are not handled, those about this reference of
-                 *     the gateway's.
-                 */
-                q?: string;
                 /** @description `next` of the page before. */
                 after?: string;
                 /** @description How many records, 1 to 200. */
@@ -12058,84 +11833,6 @@ export interface operations {
             };
         };
     };
-    get_inbox_senders: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InboxSenders"];
-                };
-            };
-            /** @description Refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    get_inbox_table: {
-        parameters: {
-            query?: {
-                /** @description Only those in this state. */
-                state?: components["schemas"]["InboxState"];
-                /** @description Only those of this provider kind. */
-                provider?: string;
-                /** @description Only those for this account, by the id that `/inbox/senders` tells. */
-                sender?: string;
-                /** @description Only those whose event type begins so. */
-                kind?: string;
-                /** @description Only those that came this way. */
-                origin?: components["schemas"]["Origin"];
-                /** @description Only those that came on this day of the shop or later. */
-                from?: components["schemas"]["ShopDate"];
-                /** @description Only those that came on this day of the shop or earlier. */
-                to?: components["schemas"]["ShopDate"];
-                /**
-                 * @description Only that with this event id, those about this payment, and, of those that are not handled, those about this reference of
-                 *     the gateway's.
-                 */
-                q?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/csv": string;
-                };
-            };
-            /** @description Refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
     get_inbox_id: {
         parameters: {
             query?: never;
@@ -12264,55 +11961,6 @@ export interface operations {
             };
             /** @description Unsupported Media Type */
             415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    get_inbox_id_trace: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Trace"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Not Found */
-            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12800,6 +12448,40 @@ export interface operations {
                 content: {
                     "application/pdf": string;
                     "application/json": components["schemas"]["PaperPages"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_invoices_id_delivery_note: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["InvoiceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
                 };
             };
             /** @description Refused */
@@ -18377,43 +18059,6 @@ export interface operations {
             };
         };
     };
-    get_refund_vouchers_id_pdf: {
-        parameters: {
-            query?: {
-                /** @description `a4` when absent. */
-                paper?: "a4" | "letter" | "receipt80" | "receipt58";
-                /** @description `pdf` when absent. */
-                form?: "pdf" | "pages";
-            };
-            header?: never;
-            path: {
-                id: components["schemas"]["RefundVoucherId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/pdf": string;
-                    "application/json": components["schemas"]["PaperPages"];
-                };
-            };
-            /** @description Refused */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
     get_refunds: {
         parameters: {
             query?: {
@@ -19001,6 +18646,40 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_reports_interstate_supplies: {
+        parameters: {
+            query?: {
+                /** @description First day; 30 days back when absent. */
+                from?: components["schemas"]["ShopDate"];
+                /** @description Last day; today when absent. */
+                to?: components["schemas"]["ShopDate"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InterstateReport"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -6,7 +6,7 @@ mod support;
 
 use books::documents::{NumberSeriesChange, change_series};
 use support::{Pune, money};
-use till::invoices::{CreditNoteAsk, CreditScope, LineAsk, issue_credit_note};
+use till::invoices::{CreditNoteAsk, CreditScope, LineAsk, issue_credit_note, make_delivery_note};
 use till::quotes::{QuoteAsk, create_quote, send_quote};
 
 const A_DAY: i64 = 86_400_000;
@@ -102,6 +102,30 @@ async fn a_credit_note_that_was_taken_out_is_named_even_the_last_one() {
     );
     pune.tamper("DELETE FROM credit_notes");
     assert_eq!(pune.about_numbers().await, ["series credit_note of 26-27: CN/26-27/0001 to CN/26-27/0003 are missing"]);
+}
+
+#[tokio::test]
+async fn a_delivery_note_that_was_taken_out_is_named() {
+    let pune = Pune::open(true).await;
+    for total in [10_000, 20_000, 30_000] {
+        let invoice = pune.issued(money(total, "INR")).await;
+        make_delivery_note(&pune.shop, &pune.owner, invoice.id).await.unwrap();
+    }
+    assert_eq!(pune.findings().await, [""; 0]);
+    pune.tamper("DELETE FROM delivery_notes WHERE number = 'DL/26-27/0002'");
+    assert_eq!(pune.about_numbers().await, ["series delivery_note of 26-27: DL/26-27/0002 is missing"]);
+}
+
+#[tokio::test]
+async fn a_bill_of_supply_stands_in_the_series_that_its_row_says() {
+    let pune = Pune::open(true).await;
+    pune.issued(money(10_000, "INR")).await;
+    pune.issued(money(20_000, "INR")).await;
+    pune.tamper("UPDATE invoices SET series = 'bill_of_supply' WHERE number = 'INV/26-27/0002'");
+    let day = "2026-11-21";
+    let strange = format!("INV/26-27/0002 of {day} is no number that the series bill_of_supply gives");
+    let missing = "series invoice of 26-27: INV/26-27/0002 is missing".to_owned();
+    assert_eq!(pune.about_numbers().await, [missing, strange]);
 }
 
 #[tokio::test]

@@ -7,12 +7,24 @@ use base::{Fault, ReadTx};
 use books::documents::{KINDS, SeriesCheck};
 
 /// Papers of a kind: its name in the series, and its numbers with their days.
-const PAPERS: [(&str, &str); 5] = [
+const PAPERS: [(&str, &str); 7] = [
     (
         "invoice",
         "SELECT number, issued_on
            FROM invoices
-          WHERE number IS NOT NULL AND test = 0",
+          WHERE number IS NOT NULL AND test = 0 AND series = 'invoice'",
+    ),
+    (
+        "bill_of_supply",
+        "SELECT number, issued_on
+           FROM invoices
+          WHERE number IS NOT NULL AND test = 0 AND series = 'bill_of_supply'",
+    ),
+    (
+        "delivery_note",
+        "SELECT number, made_on
+           FROM delivery_notes
+          WHERE test = 0",
     ),
     (
         "credit_note",

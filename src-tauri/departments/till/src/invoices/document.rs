@@ -14,6 +14,7 @@ use super::frozen::Frozen;
 use super::instalments::{self, Instalment};
 use super::invoice::{BILLING_READ, Invoice, InvoiceId, InvoiceStatus, Sums};
 use super::line::InvoiceLine;
+use super::make_delivery_note::DeliveryNoteMade;
 use super::receivable::due;
 use super::reminders::{self, InvoiceReminder};
 use super::supply_place::SupplyPlace;
@@ -119,6 +120,9 @@ pub struct InvoiceDocument {
     /// When somebody first began to pay.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub payment_initiated_at: Option<Timestamp>,
+    /// The delivery note; absent until one is made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub delivery_note: Option<DeliveryNoteMade>,
     /// A test document: outside the numbers and the books.
     pub test: bool,
     /// Where the customer pays.
@@ -269,6 +273,7 @@ fn document(tx: &ReadTx<'_>, invoice: Invoice, now: Timestamp, today: ShopDate) 
         credit_notes: credit_notes.into_iter().map(NoteOnInvoice::from).collect(),
         reminders: reminders::find_reminders(tx, invoice.id)?,
         supplements,
+        delivery_note: store::find_delivery_note(tx, invoice.id)?,
         supplementary: store::find_supplementary(tx, invoice.id)?.into_iter().map(related).collect(),
         id: invoice.id,
         status: invoice.status,

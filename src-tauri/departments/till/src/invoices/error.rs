@@ -128,6 +128,9 @@ pub enum InvoiceError {
     /// No such reminder.
     #[error("there is no such reminder")]
     NoSuchReminder,
+    /// Goods go out on a paper with a number, and nobody made it yet.
+    #[error("this invoice has no delivery note yet: make it first")]
+    NoDeliveryNote,
     /// A paper could not be drawn.
     #[error("this paper cannot be drawn: {0}")]
     Paper(#[from] engines::documents::DrawError),
@@ -178,6 +181,7 @@ impl Problem for InvoiceError {
             Self::RecurringRuns => Kind::conflict("recurring.runs"),
             Self::RhythmStands { field } => Kind::conflict("recurring.rhythm_stands").field(*field),
             Self::NoSuchReminder => Kind::not_found("reminders.no_such_reminder"),
+            Self::NoDeliveryNote => Kind::conflict("invoice.no_delivery_note"),
             Self::Paper(_) => Kind::refused("invoice.paper"),
             Self::Fault(fault) => fault.kind(),
         }

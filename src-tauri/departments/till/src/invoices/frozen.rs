@@ -28,6 +28,21 @@ pub struct Frozen {
     pub books_tax: Option<Money>,
 }
 
+impl Frozen {
+    /// The series of numbers that an invoice with this much tax belongs to: in India what is no tax invoice is a bill of supply,
+    /// which has a series of its own (CGST Rules, rules 46 and 49). A paper with both kinds of goods is numbered as the invoice it is.
+    pub fn series(&self, tax: Money) -> &'static str {
+        let is_registered = !self.shop.tax_id.is_empty();
+        let is_exempt = tax.is_zero() && self.taxes.iter().any(|tax| tax.exempt);
+        if self.shop.country == "IN" && is_registered && is_exempt { BILL_OF_SUPPLY } else { INVOICE }
+    }
+}
+
+/// The series of invoices.
+pub(super) const INVOICE: &str = "invoice";
+/// The series of bills of supply.
+pub(super) const BILL_OF_SUPPLY: &str = "bill_of_supply";
+
 /// The seller as printed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FrozenShop {

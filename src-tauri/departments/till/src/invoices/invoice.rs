@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 pub use books::tax::Sums;
 
 use super::error::InvoiceError;
-use super::frozen::Frozen;
+use super::frozen::{self, Frozen};
 use super::receivable::due;
 
 base::ids!(
@@ -209,6 +209,11 @@ impl Invoice {
     /// Drafts have no number, no link and nothing owed.
     pub fn must_be_issued(&self) -> Result<(), InvoiceError> {
         if self.status == InvoiceStatus::Draft { Err(InvoiceError::StillADraft) } else { Ok(()) }
+    }
+
+    /// The series that its number is of; drafts will be of that of invoices as far as is known.
+    pub(super) fn series(&self) -> &'static str {
+        self.frozen.as_ref().map_or(frozen::INVOICE, |frozen| frozen.series(self.sums.tax))
     }
 
     /// Credit notes and supplementary invoices stand on an issued invoice that is neither void nor given up.

@@ -165,7 +165,8 @@ pub(super) fn issue(
     let books_tax = frozen::books_tax(&amounts, settings.books_currency, &|amount| Ok(base(amount)?))?;
     let frozen = frozen::Frozen { supply, books_tax, ..frozen::freeze(&settings, Some(&customer), used, today)? };
     must_say_why(&here.country, &codes, &calculated, &frozen)?;
-    let number = if draft.test { test_number(id) } else { documents::next_number(tx, shop, "invoice", today)? };
+    let number =
+        if draft.test { test_number(id) } else { documents::next_number(tx, shop, frozen.series(amounts.tax), today)? };
     let (base_total, at) = (base(amounts.total)?, tx.at());
     let zone = shop.basics()?.zone;
     // The ledger dates an entry by its instant: one for an earlier day happened when that day began.
@@ -305,7 +306,7 @@ pub(super) fn due_day(
 }
 
 /// The number of a test document: outside every series, and never one that a real invoice could have.
-fn test_number(id: InvoiceId) -> String {
+pub(super) fn test_number(id: InvoiceId) -> String {
     let id = id.to_string();
     format!("TEST-{}", id.get(id.len().saturating_sub(12)..).unwrap_or(&id).to_ascii_uppercase())
 }

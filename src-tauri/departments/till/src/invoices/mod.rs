@@ -1,10 +1,10 @@
 //! Invoices: drafted, calculated, issued under a gapless number, frozen, paid in parts, credited, voided, written off, printed.
 //!
 //! Tables: `invoices`, `invoice_lines`, `instalments`, `credit_notes`, `credit_note_lines`, `recurring_invoices`,
-//! `recurring_periods`, `reminder_steps`, `reminders`, `tax_waiting`. Announces `invoice.changed` (tags
+//! `recurring_periods`, `reminder_steps`, `reminders`, `tax_waiting`, `delivery_notes`. Announces `invoice.changed` (tags
 //! `invoices`, and `customers`, `ledger`, `home` where figures move) with the fact in its body: `InvoiceDrafted`,
 //! `InvoiceEdited`, `InvoiceDeleted`, `InvoiceIssued`, `InvoiceVoided`, `InvoiceWrittenOff`, `InvoiceCredited` (tag `credit-notes` as well), `InvoiceInstalmentsPlanned`,
-//! `InvoiceSent`, `InvoiceLinkRenewed`, `InvoicePaymentStarted`, `InvoicePartlyPaid`, `InvoicePaid`, `InvoicePaymentUndone`.
+//! `InvoiceSent`, `InvoiceDeliveryNoteMade`, `InvoiceLinkRenewed`, `InvoicePaymentStarted`, `InvoicePartlyPaid`, `InvoicePaid`, `InvoicePaymentUndone`.
 //!
 //! An issued invoice never changes: the rules refuse it and triggers refuse it again. A credit note lowers what is owed, a
 //! supplementary invoice raises it, instalments split the days until which it is due. This area knows no payment: payments tell
@@ -29,6 +29,7 @@ mod invoice;
 mod issue_invoice;
 mod line;
 mod list;
+mod make_delivery_note;
 pub mod many;
 mod mark_sent;
 mod news;
@@ -85,6 +86,7 @@ pub use invoice::{
 pub use issue_invoice::{IssueAsk, issue_invoice, issue_within};
 pub use line::InvoiceLine;
 pub use list::{InvoiceSummary, ListAsk, list_invoices};
+pub use make_delivery_note::{DeliveryNoteMade, make_delivery_note};
 pub use mark_sent::mark_sent;
 pub use open::OpenInvoice;
 pub use paper::{CASH_ROUNDING, PaidRow, PaperChoice, Printing, WITHHELD};

@@ -17,6 +17,7 @@ pub(super) enum Happened {
     Credited,
     Planned,
     Sent,
+    DeliveryNoteMade,
     LinkRenewed,
     PaymentStarted,
     Paid,
@@ -36,6 +37,7 @@ impl Happened {
             Self::Credited => "InvoiceCredited",
             Self::Planned => "InvoiceInstalmentsPlanned",
             Self::Sent => "InvoiceSent",
+            Self::DeliveryNoteMade => "InvoiceDeliveryNoteMade",
             Self::LinkRenewed => "InvoiceLinkRenewed",
             Self::PaymentStarted => "InvoicePaymentStarted",
             Self::Paid if invoice.status == InvoiceStatus::Paid => "InvoicePaid",
@@ -47,7 +49,7 @@ impl Happened {
     /// Queries that windows read again. A draft moves no figure outside its own list.
     fn tags(self) -> &'static [&'static str] {
         match self {
-            Self::Drafted | Self::Edited | Self::Sent | Self::PaymentStarted => &["invoices"],
+            Self::Drafted | Self::Edited | Self::Sent | Self::DeliveryNoteMade | Self::PaymentStarted => &["invoices"],
             // What it was made from shows it, or that it is not there any more.
             Self::Deleted => &["invoices", "quotes", "recurring-invoices"],
             Self::Issued => &["invoices", "customers", "ledger", "home", "quotes", "recurring-invoices"],

@@ -11,14 +11,15 @@ use super::frozen::{Frozen, FrozenCustomer, FrozenShop};
 use super::frozen_sides::lines_of;
 use super::invoice::{BILLING_READ, Invoice, InvoiceId, InvoiceStatus};
 use super::line::InvoiceLine;
+use super::make_delivery_note::DeliveryNoteMade;
 use super::paper::{PaperChoice, Printing};
 use super::print_invoice::{drawn, logo_picture};
 use super::store;
 
-/// Draws the delivery note of an issued invoice for somebody who may see the invoice.
+/// Draws the delivery note that was made of an invoice for somebody who may see the invoice.
 ///
 /// # Errors
-/// [`InvoiceError::StillADraft`]: what goes out with the goods names the number of their invoice.
+/// [`InvoiceError::StillADraft`], [`InvoiceError::NoDeliveryNote`] where none was made yet.
 pub async fn print_delivery_note(
     shop: &Shop,
     who: &Actor,
@@ -35,6 +36,7 @@ pub async fn print_delivery_note(
 /// What the paper is drawn from, read in one snapshot.
 struct Material {
     invoice: Invoice,
+    made: DeliveryNoteMade,
     frozen: Frozen,
     lines: Vec<InvoiceLine>,
     logo: Option<Vec<u8>>,
@@ -44,15 +46,15 @@ impl Material {
     fn find(tx: &ReadTx<'_>, id: InvoiceId) -> Result<Self, InvoiceError> {
         let invoice = store::find(tx, id)?.ok_or(InvoiceError::NoSuchInvoice)?;
         invoice.must_be_issued()?;
+        let made = store::find_delivery_note(tx, id)?.ok_or(InvoiceError::NoDeliveryNote)?;
         let frozen =
             invoice.frozen.clone().ok_or_else(|| Fault::bug("an issued invoice lacks the copies of its issue"))?;
         let settings = settings::load(tx)?.ok_or(Fault::NoSuch("shop: it is not set up yet"))?;
         let logo = if settings.has_logo { settings::find_logo(tx)? } else { None };
-        Ok(Self { lines: store::find_lines(tx, id)?, invoice, frozen, logo })
+        Ok(Self { lines: store::find_lines(tx, id)?, invoice, made, frozen, logo })
     }
 
-    /// The delivery note as the engine takes it. It has no number of its own, for it belongs to one invoice and can be
-    /// printed again.
+    /// The delivery note as the engine takes it.
     fn document(&self, choice: PaperChoice) -> Document {
         let Frozen { shop, customer, .. } = &self.frozen;
         let note = DeliveryNote {
@@ -68,7 +70,8 @@ impl Material {
         Document {
             size: choice.size(),
             zone: self.frozen.zone(),
-            issued_on: self.invoice.issued_on,
+            number: self.made.number.clone(),
+            issued_on: Some(self.made.made_on),
             buyer: (!customer.name.is_empty()).then(|| Side {
                 name: customer.name.clone(),
                 tax_number: customer.tax_id.clone(),

@@ -22,6 +22,7 @@ use super::draft_supplementary::{SupplementaryAsk, draft_supplementary};
 use super::invoice::InvoiceId;
 use super::issue_invoice::{IssueAsk, issue_invoice};
 use super::list::{InvoiceSummary, ListAsk, list_invoices};
+use super::make_delivery_note::make_delivery_note;
 use super::mark_sent::mark_sent;
 use super::paper::{PaperChoice, Printing};
 use super::pay_link::{LinkAsk, pay_link_svg, renew_pay_link};
@@ -43,7 +44,7 @@ pub(super) fn routes() -> OpenApiRouter<Shop> {
         .routes(routes!(pay_link))
         .routes(routes!(sent))
         .routes(routes!(pdf))
-        .routes(routes!(delivery_note))
+        .routes(routes!(delivery_note, make_note))
         .routes(routes!(pay_link_code))
         .routes(routes!(supplementary))
         .routes(routes!(copy))
@@ -380,7 +381,7 @@ async fn pdf(
     Ok(paper_answer(form, "invoice.pdf", print_invoice(&shop, &who, id, ask.printing()).await?))
 }
 
-/// The delivery note of an issued invoice as PDF: goods and quantities, no prices.
+/// The delivery note that was made of an invoice as PDF: goods and quantities, no prices.
 #[utoipa::path(
     get,
     path = "/invoices/{id}/delivery-note",
@@ -400,6 +401,27 @@ async fn delivery_note(
 ) -> Answer<impl IntoResponse> {
     let Printing { form, .. } = ask.printing();
     Ok(paper_answer(form, "delivery-note.pdf", print_delivery_note(&shop, &who, id, ask.printing()).await?))
+}
+
+/// Makes the delivery note of an issued invoice: it gets a number of its own. Where it was made before, that one stays.
+#[utoipa::path(
+    post,
+    path = "/invoices/{id}/delivery-note",
+    tag = "till",
+    operation_id = "make_delivery_note",
+    params(("id" = InvoiceId, Path), ("Idempotency-Key" = Option<String>, Header, description = "8 to 100 visible ASCII characters")),
+    responses(
+        (status = 200, body = InvoiceDocument),
+        (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"),
+    )
+)]
+async fn make_note(
+    State(shop): State<Shop>,
+    PathId(id): PathId<InvoiceId>,
+    Command { who, ask: Nothing {} }: Command<Nothing>,
+) -> Answer<Json<InvoiceDocument>> {
+    let done = make_delivery_note(&shop, &who, id).await.map(|_made| id);
+    Ok(Json(answer(&shop, done).await?))
 }
 
 /// The pay link as a QR code.

@@ -1,4 +1,4 @@
-//! Statements on `invoices` and `invoice_lines`.
+//! Statements on `invoices`, `invoice_lines` and `delivery_notes`.
 
 use std::collections::HashMap;
 
@@ -14,6 +14,7 @@ use super::frozen::Frozen;
 use super::invoice::{Invoice, InvoiceId, InvoiceName, InvoiceStatus, PayLink, Sums};
 use super::line::InvoiceLine;
 use super::list::{InvoiceFilter, InvoiceRow};
+use super::make_delivery_note::DeliveryNoteMade;
 
 /// One invoice, without its lines.
 pub fn find(tx: &ReadTx<'_>, id: InvoiceId) -> Result<Option<Invoice>, Fault> {
@@ -268,7 +269,7 @@ pub(super) fn update_issued(tx: &WriteTx<'_>, issued: &Invoice, pay_key_hash: Op
                 delivery_net_minor = ?7, tax_minor = ?8, rounding_minor = ?9, total_minor = ?10, base_total_minor = ?11,
                 tax_summary = ?12, frozen = ?13, issued_on = ?14, due_on = ?15, issued_at = ?16, paid_at = ?17,
                 pay_key_hash = ?18, pay_key = ?19, pay_expires_at = ?20, version = version + 1, changed_at = ?21, changed_by = ?22,
-                place_of_supply = ?23
+                place_of_supply = ?23, series = ?24
           WHERE id = ?1 AND status = 'draft'",
         rusqlite::params![
             issued.id,
@@ -294,6 +295,7 @@ pub(super) fn update_issued(tx: &WriteTx<'_>, issued: &Invoice, pay_key_hash: Op
             tx.at(),
             tx.author(),
             issued.place_of_supply,
+            issued.series(),
         ],
     )?;
     if changed == 1 { Ok(()) } else { Err(Fault::bug(format!("{} was no draft any more", issued.id))) }
@@ -437,6 +439,31 @@ pub(super) fn find_supplementary(tx: &ReadTx<'_>, id: InvoiceId) -> Result<Vec<(
         [id],
         |row| Ok((row.get(0)?, row.get(1)?)),
     )
+}
+
+/// The delivery note that was made of an invoice.
+pub(super) fn find_delivery_note(tx: &ReadTx<'_>, id: InvoiceId) -> Result<Option<DeliveryNoteMade>, Fault> {
+    tx.one(
+        "SELECT number, made_on
+           FROM delivery_notes
+          WHERE invoice_id = ?1",
+        [id],
+        |row| Ok(DeliveryNoteMade { number: row.get(0)?, made_on: row.get(1)? }),
+    )
+}
+
+pub(super) fn insert_delivery_note(
+    tx: &WriteTx<'_>,
+    id: InvoiceId,
+    made: &DeliveryNoteMade,
+    test: bool,
+) -> Result<(), Fault> {
+    tx.exec(
+        "INSERT INTO delivery_notes (invoice_id, number, made_on, made_at, made_by, test)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        (id, &made.number, made.made_on, tx.at(), tx.author(), test),
+    )?;
+    Ok(())
 }
 
 /// Rows of the list before a cursor, newest first, one more than asked. Which statement runs depends on the filter that narrows

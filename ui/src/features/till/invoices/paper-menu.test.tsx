@@ -22,7 +22,11 @@ afterEach(() => vi.unstubAllGlobals());
 
 describe('the papers of an invoice', () => {
   it('are with a delivery note once it is issued, and with a receipt once something is paid', async () => {
-    const app = await opened({ paid: inr(5_000), status: 'partially_paid' });
+    const order: string[] = [];
+    const app = await opened({ paid: inr(5_000), status: 'partially_paid' }, 'en', {
+      'POST /invoices/inv_1/delivery-note': () => order.push('made') && sampleInvoice({}),
+      'GET /invoices/inv_1/delivery-note': () => order.push('printed'),
+    });
     await screen.findByRole('menuitem', { name: 'Save as PDF' });
     expect(saved().map((item) => item.textContent)).toEqual([
       'Save as PDF',
@@ -31,6 +35,15 @@ describe('the papers of an invoice', () => {
     ]);
     await userEvent.click(screen.getByRole('menuitem', { name: 'Save delivery note as PDF' }));
     await waitFor(() => expect(app.sent('GET /invoices/inv_1/delivery-note')).toHaveLength(1));
+    expect(order).toEqual(['made', 'printed']);
+  });
+
+  it('with a delivery note that was made print that one again', async () => {
+    const note = { number: 'DL/26-27/0001', made_on: '2026-11-21' };
+    const app = await opened({ delivery_note: note });
+    await userEvent.click(await screen.findByRole('menuitem', { name: 'Save delivery note as PDF' }));
+    await waitFor(() => expect(app.sent('GET /invoices/inv_1/delivery-note')).toHaveLength(1));
+    expect(app.sent('POST /invoices/inv_1/delivery-note')).toHaveLength(0);
   });
 
   it('are the draft alone while it is one: no goods go out on it', async () => {

@@ -8,8 +8,9 @@ import { Menu, MenuChoice, MenuItem, MenuLabel, MenuRule } from '@/components/ui
 import { toast } from '@/components/ui/toast';
 import { useKept } from '@/lib/kept';
 import { PAPER_SIZES, type PaperSize, paperName } from '@/lib/papers';
+import { useMay } from '@/lib/permissions';
 import type { Problem } from '@/lib/problem';
-import { type Invoice, type PaperAsk, type PaperKind, paperPath, useSavePaper } from './queries';
+import { type Invoice, type PaperAsk, type PaperKind, paperPath, useMakeDeliveryNote, useSavePaper } from './queries';
 
 /** The papers of an invoice: shown, and printed from there, or saved as a file. */
 export function PaperMenu({ invoice }: { invoice: Invoice }) {
@@ -18,16 +19,23 @@ export function PaperMenu({ invoice }: { invoice: Invoice }) {
   const [size, setSize] = useKept<PaperSize>('invoice.paper', 'a4');
   const [shown, setShown] = useState<PaperAsk | null>(null);
   const save = useSavePaper(invoice.id, paperName(invoice.number ?? 'draft'));
+  const make = useMakeDeliveryNote(invoice.id);
+  const mayMake = useMay('billing:write');
   const wrong = (problem: Problem) => toast.wrong(say(problem).what, say(problem).next);
   const kinds: PaperKind[] = ['pdf'];
   if (invoice.paid.minor > 0) kinds.push('receipt');
-  // Goods go out under the number of their invoice, which a draft has not.
-  if (invoice.status !== 'draft') kinds.push('delivery-note');
+  // Goods go out under the number of their invoice, which a draft has not; the note gets its own from who may bill.
+  if (invoice.delivery_note || (mayMake && invoice.status !== 'draft')) kinds.push('delivery-note');
   const keep = (ask: PaperAsk) => save.mutate(ask, { onError: wrong });
+  /** Does something with a paper once there is one. */
+  const once = (ask: PaperAsk, go: (ask: PaperAsk) => void) => {
+    if (ask.kind !== 'delivery-note' || invoice.delivery_note) go(ask);
+    else make.mutate(null, { onSuccess: () => go(ask), onError: wrong });
+  };
   const menu = (
     <Menu
       trigger={
-        <Button icon={<FileText aria-hidden />} busy={save.isPending}>
+        <Button icon={<FileText aria-hidden />} busy={save.isPending || make.isPending}>
           {t('paper.open')}
           <ChevronDown aria-hidden />
         </Button>
@@ -35,10 +43,10 @@ export function PaperMenu({ invoice }: { invoice: Invoice }) {
     >
       {kinds.map((kind) => (
         <div key={kind}>
-          <MenuItem icon={<Eye aria-hidden />} onSelect={() => setShown({ kind, size })}>
+          <MenuItem icon={<Eye aria-hidden />} onSelect={() => once({ kind, size }, setShown)}>
             {t(`paper.${kind}.show`)}
           </MenuItem>
-          <MenuItem icon={<Download aria-hidden />} onSelect={() => keep({ kind, size })}>
+          <MenuItem icon={<Download aria-hidden />} onSelect={() => once({ kind, size }, keep)}>
             {t(`paper.${kind}.save`)}
           </MenuItem>
         </div>

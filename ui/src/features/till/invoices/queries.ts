@@ -244,6 +244,14 @@ export function useMarkSent(id: string, onDone: (invoice: Invoice) => void) {
   });
 }
 
+/** Makes the delivery note, which gets its number by that; made before, it stays what it is. */
+export function useMakeDeliveryNote(id: string) {
+  return useAction({
+    send: (_: null, headers) => answer(api.POST('/invoices/{id}/delivery-note', { params: { path: { id } }, headers })),
+    tags: [TAG],
+  });
+}
+
 const OPEN_STATES: readonly string[] = ['created', 'pending', 'authorised'];
 /** Whether the customer may still pay with it; an invoice has one such payment at most. */
 export const isOpenPayment = (payment: { state: string }) => OPEN_STATES.includes(payment.state);

@@ -1,6 +1,6 @@
 //! Drafting and issuing in memory.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use base::{Author, Basics, Byline, Currency, Fault, Money, ReadTx, Shop, ShopDate};
@@ -17,7 +17,7 @@ use crate::invoices::around;
 use crate::invoices::ask::InvoiceAsk;
 use crate::invoices::draft::{self, Draft, LINES_MAX, ProductTexts, Surroundings};
 use crate::invoices::error::InvoiceError;
-use crate::invoices::frozen::{Frozen, books_tax, freeze};
+use crate::invoices::frozen::{BILL_OF_SUPPLY, Frozen, INVOICE, books_tax, freeze};
 use crate::invoices::invoice::{Invoice, InvoiceId, InvoiceStatus, Sums};
 use crate::invoices::issue_invoice::{self, IssueAsk, Issuing, due_day, must_be_near, no_customer};
 use crate::invoices::line::InvoiceLine;
@@ -39,7 +39,8 @@ pub struct Billing {
     customers: HashMap<CustomerId, Customer>,
     products: HashMap<ProductId, ProductTexts>,
     rates: Rates,
-    numbers: NumberRun,
+    /// By the series they count in.
+    numbers: BTreeMap<&'static str, NumberRun>,
 }
 
 /// An issued invoice that is not in the store yet, as it will stand there.
@@ -90,7 +91,10 @@ impl Billing {
             customers: customers.into_iter().map(|customer| (customer.id, customer)).collect(),
             products: products.iter().map(|product| (product.id, around::texts_of(product))).collect(),
             rates: Rates::load(tx, shop)?,
-            numbers: NumberRun::begin(tx, shop, "invoice")?,
+            numbers: [INVOICE, BILL_OF_SUPPLY]
+                .into_iter()
+                .map(|series| Ok((series, NumberRun::begin(tx, shop, series)?)))
+                .collect::<Result<_, Fault>>()?,
         })
     }
 
@@ -128,8 +132,8 @@ impl Billing {
     }
 
     /// The numbers that were given since this was asked last, to be written with their invoices.
-    pub fn take_numbers(&mut self) -> NumbersGiven {
-        self.numbers.take()
+    pub fn take_numbers(&mut self) -> Vec<NumbersGiven> {
+        self.numbers.values_mut().map(NumberRun::take).collect()
     }
 
     /// Drafts and issues an invoice of the day it was read for. The caller answers for whether its author may.
@@ -169,7 +173,10 @@ impl Billing {
         let books_tax = books_tax(amounts, self.settings.books_currency, &base)?;
         let frozen = Frozen { supply, books_tax, ..freeze(&self.settings, Some(customer), used, today)? };
         let base_total = self.rates.base_of(amounts.total, today)?;
-        let number = self.numbers.next(today)?;
+        let series = frozen.series(amounts.tax);
+        let run =
+            self.numbers.get_mut(series).ok_or_else(|| Fault::bug(format!("the series {series} is not counted")))?;
+        let number = run.next(today)?;
         let issuing = Issuing { number, base_total, frozen, at: by.at, today, due_on, pay_link };
         let invoice = issuing.issue(drafted, amounts);
         if tax_waiting::may_wait(&invoice) {

@@ -14,9 +14,9 @@ pub(super) fn insert_issued(tx: &WriteTx<'_>, new: &NewInvoice) -> Result<(), Fa
                                service_fee_minor, delivery_net_minor, tax_minor, rounding_minor, total_minor, paid_minor,
                                base_total_minor, tax_summary, frozen, note, due_on, issued_at, paid_at, payment_initiated_at,
                                test, pay_key_hash, pay_key, pay_expires_at, version, created_at, created_by, changed_at,
-                               changed_by, place_asked, place_of_supply, supplied_on)
+                               changed_by, place_asked, place_of_supply, supplied_on, series)
          VALUES (?1, 'draft', ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,
-                 ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38)",
+                 ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38, ?39)",
         rusqlite::params![
             invoice.id,
             invoice.customer_id,
@@ -56,6 +56,7 @@ pub(super) fn insert_issued(tx: &WriteTx<'_>, new: &NewInvoice) -> Result<(), Fa
             invoice.place_asked,
             invoice.place_of_supply,
             invoice.supplied_on,
+            invoice.series(),
         ],
     )?;
     let id = invoice.id.to_string();

@@ -10,6 +10,7 @@ use super::store;
 use super::write_recurring::{announce, written};
 use crate::invoices::ask::InvoiceAsk;
 use crate::invoices::error::InvoiceError;
+use crate::invoices::frozen::{BILL_OF_SUPPLY, INVOICE};
 use crate::invoices::invoice::InvoiceId;
 use crate::invoices::issue_invoice::{IssueAsk, issue_dated};
 use crate::invoices::write_draft::draft_within;
@@ -79,7 +80,14 @@ fn day_of_invoice(tx: &WriteTx<'_>, recurring: &Recurring, day: ShopDate, today:
         return Ok(today);
     }
     let open = periods::first_open_day(tx, day)?;
-    let numbered = if recurring.asked.test { open } else { documents::first_day_for(tx, "invoice", open)? };
+    if recurring.asked.test {
+        return Ok(open.min(today));
+    }
+    // Which of the two series it will be numbered in shows when it is calculated; it is dated so that it fits either.
+    let mut numbered = open;
+    for series in [INVOICE, BILL_OF_SUPPLY] {
+        numbered = documents::first_day_for(tx, series, numbered)?;
+    }
     Ok(numbered.min(today))
 }
 

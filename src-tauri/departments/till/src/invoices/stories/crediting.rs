@@ -359,7 +359,7 @@ async fn credit_notes_are_listed_by_invoice_and_by_customer() {
         let page = list_credit_notes(&story.shop, &story.owner, ask).await.unwrap();
         page.items.into_iter().map(|row| (row.number, row.invoice_number, row.total.minor)).collect::<Vec<_>>()
     };
-    let row = |note: &str, invoice: &str, minor| (format!("CN/26-27/{note}"), format!("INV/26-27/{invoice}"), minor);
+    let row = |note: &str, invoice: &str, minor| (format!("CN/26-27/{note}"), format!("BS/26-27/{invoice}"), minor);
     let all = [row("0003", "0002", 300), row("0002", "0002", 200), row("0001", "0001", 100)];
     assert_eq!(numbers(CreditNoteListAsk::default()).await, all);
     assert_eq!(numbers(CreditNoteListAsk { customer_id: Some(story.customer), ..Default::default() }).await, all);
@@ -384,7 +384,7 @@ async fn credit_notes_are_found_by_number_by_invoice_by_name_and_by_day() {
     };
     let text = |q: &str| CreditNoteListAsk { q: Some(q.into()), ..CreditNoteListAsk::default() };
     assert_eq!(found(text("CN/26-27/0001")).await, [100]);
-    assert_eq!(found(text("INV/26-27/0002")).await, [200], "the invoice leads to its notes");
+    assert_eq!(found(text("BS/26-27/0002")).await, [200], "the invoice leads to its notes");
     assert_eq!(found(text("meera")).await, [100]);
     assert_eq!(found(text("0% tea_")).await, [200], "per cent and underscore are meant as they stand");
     let days = |from: Option<&str>, to: Option<&str>| CreditNoteListAsk {

@@ -5,6 +5,7 @@ use super::printing::read_off;
 use super::*;
 
 async fn noted(story: &Story, id: InvoiceId, choice: PaperChoice) -> Result<Vec<u8>, InvoiceError> {
+    make_delivery_note(&story.shop, &story.owner, id).await?;
     print_delivery_note(&story.shop, &story.owner, id, choice).await
 }
 
@@ -82,6 +83,7 @@ async fn it_is_for_who_may_see_invoices_and_without_an_address_goes_nowhere() {
     change_customer(&story.shop, &story.owner, story.customer, 1, away).await.unwrap();
     let issued = story.issued(story.three_lines()).await;
     let stranger = story.staff(&["payments:read"]);
+    make_delivery_note(&story.shop, &story.owner, issued.id).await.unwrap();
     let hidden = print_delivery_note(&story.shop, &stranger, issued.id, PaperChoice::A4).await;
     assert_eq!(code_of(hidden), "access.not_allowed");
     let packer = story.staff(&["billing:read"]);
@@ -101,4 +103,30 @@ async fn an_arabic_customer_reads_it_in_arabic() {
     for wanted in ["إشعار تسليم", "التسليم إلى", "اسم المستلم"] {
         assert!(text.contains(wanted), "{wanted}: {text}");
     }
+}
+
+#[tokio::test]
+async fn it_has_a_number_of_its_own_series_which_is_given_once_and_by_who_bills() {
+    let story = Story::in_india().await;
+    let [first, second] = [story.issued(story.three_lines()).await, story.issued(story.three_lines()).await];
+    let packer = story.staff(&["billing:read"]);
+    let unmade = print_delivery_note(&story.shop, &packer, first.id, PaperChoice::A4).await;
+    assert_eq!(code_of(unmade), "invoice.no_delivery_note", "looking at it makes none");
+    assert_eq!(code_of(make_delivery_note(&story.shop, &packer, first.id).await), "access.not_allowed");
+
+    let made = async |id| make_delivery_note(&story.shop, &story.owner, id).await.unwrap();
+    let note = made(second.id).await;
+    assert_eq!((note.number.as_str(), note.made_on.to_string().as_str()), ("DL/26-27/0001", "2026-11-21"));
+    story.clock.advance_ms(86_400_000);
+    assert_eq!(made(second.id).await, note, "made once");
+    assert_eq!(made(first.id).await.number, "DL/26-27/0002");
+    let text = read_off(&noted(&story, second.id, PaperChoice::A4).await.unwrap());
+    assert!(text.contains("DL/26-27/0001") && text.contains(second.number.as_deref().unwrap()), "{text}");
+    assert_eq!(find_document(&story.shop, second.id).await.unwrap().delivery_note, Some(note));
+
+    let test = InvoiceAsk { test: true, ..story.three_lines() };
+    let test = story.issued(test).await;
+    assert!(made(test.id).await.number.starts_with("TEST-"), "outside the series");
+    assert!(story.run("UPDATE delivery_notes SET number = 'DL/26-27/0009'").await.is_err());
+    assert!(story.run("DELETE FROM delivery_notes").await.is_err());
 }

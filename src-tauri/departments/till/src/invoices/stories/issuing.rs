@@ -96,7 +96,7 @@ async fn two_who_issue_at_once_get_neighbouring_numbers() {
         numbers.push(task.await.unwrap());
     }
     numbers.sort();
-    let expected: Vec<String> = (1..=8).map(|n| format!("INV/26-27/{n:04}")).collect();
+    let expected: Vec<String> = (1..=8).map(|n| format!("BS/26-27/{n:04}")).collect();
     assert_eq!(numbers, expected);
 }
 
@@ -109,7 +109,7 @@ async fn an_issue_that_fails_gives_its_number_back() {
     let refused = issue_invoice(&story.shop, &story.owner, draft.id, IssueAsk::default()).await.unwrap_err();
     assert_eq!(refused.kind().field.as_deref(), Some("currency"), "there is no exchange rate: {refused}");
     assert_eq!(story.invoice(draft.id).await, draft, "nothing has happened to the draft");
-    assert_eq!(story.issued(story.one_piece("10")).await.number.as_deref(), Some("INV/26-27/0001"));
+    assert_eq!(story.issued(story.one_piece("10")).await.number.as_deref(), Some("BS/26-27/0001"));
 }
 
 #[tokio::test]

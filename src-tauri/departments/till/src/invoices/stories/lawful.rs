@@ -3,6 +3,7 @@
 use base::ShopDate;
 use books::tax::{Scheme, SchemeAsk, Supplies, change_scheme};
 use engines::documents::Paper;
+use office::settings::{SettingsChange, change_settings};
 
 use super::printing::read_off;
 use super::*;
@@ -90,6 +91,29 @@ async fn exempt_goods_go_on_a_bill_of_supply_in_india_and_exports_do_not() {
     }
     assert_eq!(title(trader, &["IN18", "INEX"]).await, "Tax invoice");
     assert_eq!(title(abroad, &["IN0"]).await, "Invoice");
+}
+
+#[tokio::test]
+async fn a_bill_of_supply_is_numbered_in_its_own_series_and_both_go_on_without_gaps() {
+    let story = Story::in_india().await;
+    let number = async |codes: &[&str]| {
+        let lines = codes.iter().map(|code| line("Something", "1", "100", code)).collect();
+        story.issued(InvoiceAsk { lines, ..story.one_piece("0") }).await.number.unwrap()
+    };
+    let mut given = Vec::new();
+    for codes in [&["IN18"][..], &["INEX"], &["IN18", "INEX"], &["IN0"], &["IN18"], &["INOUT"]] {
+        given.push(number(codes).await);
+    }
+    let expected =
+        ["INV/26-27/0001", "BS/26-27/0001", "INV/26-27/0002", "BS/26-27/0002", "INV/26-27/0003", "INV/26-27/0004"];
+    assert_eq!(given, expected);
+    let kept = story.run("UPDATE invoices SET series = 'invoice' WHERE number = 'BS/26-27/0001'").await;
+    assert!(kept.is_err(), "the series of a number stands");
+
+    // Who is not registered issues invoices, whatever is sold.
+    let change = SettingsChange { tax_id: Some(String::new()), ..SettingsChange::default() };
+    change_settings(&story.shop, &story.owner, 1, change).await.unwrap();
+    assert_eq!(number(&["INEX"]).await, "INV/26-27/0005");
 }
 
 #[tokio::test]

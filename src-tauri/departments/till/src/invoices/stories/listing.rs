@@ -24,7 +24,7 @@ async fn pages_run_from_the_newest_to_the_oldest_without_a_repeat() {
             break;
         }
     }
-    assert_eq!(seen, ["INV/26-27/0005", "INV/26-27/0004", "INV/26-27/0003", "INV/26-27/0002", "INV/26-27/0001"]);
+    assert_eq!(seen, ["BS/26-27/0005", "BS/26-27/0004", "BS/26-27/0003", "BS/26-27/0002", "BS/26-27/0001"]);
     let wrong =
         list_invoices(&story.shop, &story.owner, ListAsk { after: Some("pay_1".into()), ..ListAsk::default() }).await;
     assert!(matches!(wrong, Err(Fault::Invalid { field, .. }) if field == "after"));
@@ -50,21 +50,21 @@ async fn each_filter_narrows_the_list() {
     create_draft(&story.shop, &story.owner, story.one_piece("30")).await.unwrap();
     story.clock.advance_ms(2 * 86_400_000);
 
-    assert_eq!(numbers(&story, ListAsk::default()).await, ["draft", "INV/26-27/0002", "INV/26-27/0001"]);
+    assert_eq!(numbers(&story, ListAsk::default()).await, ["draft", "BS/26-27/0002", "BS/26-27/0001"]);
     let status = |status| ListAsk { status: Some(status), ..ListAsk::default() };
     assert_eq!(numbers(&story, status(InvoiceStatus::Draft)).await, ["draft"]);
-    assert_eq!(numbers(&story, status(InvoiceStatus::Paid)).await, ["INV/26-27/0002"]);
+    assert_eq!(numbers(&story, status(InvoiceStatus::Paid)).await, ["BS/26-27/0002"]);
     let customer = ListAsk { customer_id: Some(story.customer), ..ListAsk::default() };
-    assert_eq!(numbers(&story, customer.clone()).await, ["draft", "INV/26-27/0001"]);
-    assert_eq!(numbers(&story, ListAsk { status: Some(InvoiceStatus::Issued), ..customer }).await, ["INV/26-27/0001"]);
+    assert_eq!(numbers(&story, customer.clone()).await, ["draft", "BS/26-27/0001"]);
+    assert_eq!(numbers(&story, ListAsk { status: Some(InvoiceStatus::Issued), ..customer }).await, ["BS/26-27/0001"]);
     let overdue = ListAsk { overdue: Some(true), ..ListAsk::default() };
-    assert_eq!(numbers(&story, overdue.clone()).await, ["INV/26-27/0001"]);
+    assert_eq!(numbers(&story, overdue.clone()).await, ["BS/26-27/0001"]);
     assert_eq!(numbers(&story, ListAsk { customer_id: Some(other.id), ..overdue }).await, Vec::<String>::new());
     let text = |q: &str| ListAsk { q: Some(q.into()), ..ListAsk::default() };
-    assert_eq!(numbers(&story, text("0002")).await, ["INV/26-27/0002"]);
-    assert_eq!(numbers(&story, text("tea_house")).await, ["INV/26-27/0002"]);
-    assert_eq!(numbers(&story, text("0% t")).await, ["INV/26-27/0002"]);
-    assert_eq!(numbers(&story, text("_")).await, ["INV/26-27/0002"], "an underscore is an underscore");
+    assert_eq!(numbers(&story, text("0002")).await, ["BS/26-27/0002"]);
+    assert_eq!(numbers(&story, text("tea_house")).await, ["BS/26-27/0002"]);
+    assert_eq!(numbers(&story, text("0% t")).await, ["BS/26-27/0002"]);
+    assert_eq!(numbers(&story, text("_")).await, ["BS/26-27/0002"], "an underscore is an underscore");
     assert_eq!(
         numbers(&story, ListAsk { status: Some(InvoiceStatus::Issued), ..text("0002") }).await,
         Vec::<String>::new()

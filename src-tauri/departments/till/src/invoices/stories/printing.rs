@@ -24,6 +24,7 @@ async fn a_paper_is_shown_as_pictures_of_its_pages_where_no_pdf_can_be() {
     let story = Story::in_india().await;
     let issued = story.issued(story.three_lines()).await;
     let shown = Printing { choice: PaperChoice::A4, form: PaperForm::Pages };
+    make_delivery_note(&story.shop, &story.owner, issued.id).await.unwrap();
     let papers = [
         print_invoice(&story.shop, &story.owner, issued.id, shown).await.unwrap(),
         print_delivery_note(&story.shop, &story.owner, issued.id, shown).await.unwrap(),

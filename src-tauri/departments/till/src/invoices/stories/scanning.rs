@@ -42,7 +42,7 @@ async fn the_code_asks_for_what_is_due_under_the_number_that_bank_lines_are_sear
     let account = story.with_upi().await;
     let asked = story.scanned(issued.id).await.expect("the code");
     assert_eq!((asked.payee.as_str(), asked.name.as_str()), ("pustaka@exampleupi", "Pustaka Books"));
-    assert_eq!((asked.reference.as_str(), asked.note.as_str()), ("INV26270001", "INV/26-27/0001"));
+    assert_eq!((asked.reference.as_str(), asked.note.as_str()), ("BS26270001", "BS/26-27/0001"));
     assert_eq!(asked.amount, Some(money("100.00", "INR")));
 
     story.pay(issued.id, money("40", "INR")).await.unwrap();

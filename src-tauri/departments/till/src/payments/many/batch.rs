@@ -29,7 +29,7 @@ pub struct Batch {
     pub(super) entries: Vec<SignedEntry>,
     pub(super) takings: Vec<Taken>,
     pub(super) notes: Vec<Note>,
-    pub(super) numbers: Option<NumbersGiven>,
+    pub(super) numbers: Vec<NumbersGiven>,
 }
 
 /// A payment that is not in the store yet.
@@ -78,7 +78,7 @@ impl Batch {
         let posted = ledger::post_signed(tx, shop, self.entries)?;
         take_in(tx, &self.takings, &posted)?;
         audit::note_all(tx, &self.notes)?;
-        self.numbers.map_or(Ok(()), |given| given.write(tx))
+        self.numbers.iter().try_for_each(|given| given.write(tx))
     }
 }
 

@@ -228,7 +228,7 @@ impl Trade {
                 self.payments.remove(&payment);
             }
         }
-        batch.numbers = Some(self.billing.take_numbers());
+        batch.numbers = self.billing.take_numbers();
         batch
     }
 
