@@ -223,3 +223,14 @@ fn who_may_only_look_changes_nothing_and_an_old_version_is_refused() {
     let (status, told) = Ask::patch("/tax-codes/NOPE", 1, json!({})).by_owner(&books);
     assert_eq!((status, told["code"].as_str()), (404, Some("tax_code.no_such_code")));
 }
+
+#[test]
+fn the_list_says_under_which_treatment_a_reason_must_stand() {
+    let asked = |country: &str, currency: &str| {
+        let books = Books::of(country, currency);
+        Ask::get("/tax-codes").by(&books, &[]).1["reason_for"].clone()
+    };
+    assert_eq!(asked("SA", "SAR"), json!(["zero_rated", "exempt"]));
+    assert_eq!(asked("DE", "EUR"), json!(["exempt"]));
+    assert_eq!(asked("IN", "INR"), json!(null), "of none there");
+}

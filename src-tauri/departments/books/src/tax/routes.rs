@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{KeptTaxCode, NewTaxCode, TaxCodeChange, TaxCodeError, store};
+use super::{KeptTaxCode, NewTaxCode, TaxCodeChange, TaxCodeError, Treatment, presets, store};
 
 pub(super) fn routes() -> OpenApiRouter<Shop> {
     OpenApiRouter::new()
@@ -26,6 +26,9 @@ pub(super) fn routes() -> OpenApiRouter<Shop> {
 pub struct TaxCodeList {
     /// In the order of the preset, then as they were added; retired ones among them.
     pub items: Vec<KeptTaxCode>,
+    /// Treatments under which papers of the shop's country must say why nothing is charged: a code that counts so has a reason.
+    #[serde(skip_serializing_if = "<[Treatment]>::is_empty")]
+    pub reason_for: &'static [Treatment],
 }
 
 /// Lists the tax codes of the shop, each with the rate that counts today.
@@ -41,7 +44,7 @@ pub struct TaxCodeList {
 async fn list_tax_codes(State(shop): State<Shop>, _signed: Signed) -> Answer<Json<TaxCodeList>> {
     let today = shop.today()?;
     let items = shop.db.read(move |tx| store::find_all_kept(tx, today)).await?;
-    Ok(Json(TaxCodeList { items }))
+    Ok(Json(TaxCodeList { items, reason_for: presets::of(&shop.basics()?.country).reason_for }))
 }
 
 /// Adds a tax code; lines may use it at once.

@@ -14,6 +14,7 @@ import { InterstateField } from './interstate-field';
 import { type KeptTaxCode, type TaxPoint, type Treatment, useAddTaxCode } from './queries';
 import { BLANK_RATE, partsOf, type RateValues, rateFaults } from './rate';
 import { RateFields, useRateLabels } from './rate-fields';
+import { ReasonField, useReasonFor } from './reason-field';
 import { asTyped } from './refusal';
 import { TAX_POINTS, TaxPointField } from './tax-point-field';
 import { TREATMENTS, useTreatmentChoices } from './treatment';
@@ -48,6 +49,7 @@ export function AddTaxCode({ onClose, onDone }: { onClose: () => void; onDone: (
   const add = useAddTaxCode(onDone);
   const problem = useMemo(() => asTyped(add.error), [add.error]);
   const treatments = useTreatmentChoices();
+  const reasonFor = useReasonFor();
   const schema = useMemo(
     () =>
       z
@@ -67,6 +69,8 @@ export function AddTaxCode({ onClose, onDone }: { onClose: () => void; onDone: (
           base_factor: z.string().trim(),
         })
         .superRefine((values, context) => {
+          if (reasonFor.includes(values.treatment) && values.reason === '')
+            context.addIssue({ code: 'custom', path: ['reason'], message: t('wrong.reasonNeeded') });
           if (values.by_address) {
             if (!/^[A-Za-z0-9_-]{1,20}$/.test(values.product_class))
               context.addIssue({ code: 'custom', path: ['product_class'], message: t('wrong.class') });
@@ -76,7 +80,7 @@ export function AddTaxCode({ onClose, onDone }: { onClose: () => void; onDone: (
           for (const { path, word } of rateFaults(values, values.code))
             context.addIssue({ code: 'custom', path, message: t(`wrong.${word}`) });
         }),
-    [t],
+    [t, reasonFor],
   );
   const form = useForm<Values, unknown, Values>({
     resolver: zodResolver(schema),
@@ -200,9 +204,11 @@ export function AddTaxCode({ onClose, onDone }: { onClose: () => void; onDone: (
               </>
             )
           ) : (
-            <Field label={labels.reason} optional hint={t('field.reasonHint')} error={errors.reason?.message}>
-              <Input {...form.register('reason')} dir="auto" autoComplete="off" />
-            </Field>
+            <ReasonField
+              field={form.register('reason')}
+              needed={reasonFor.includes(treatment)}
+              error={errors.reason?.message}
+            />
           )}
         </Form>
       </FormProvider>

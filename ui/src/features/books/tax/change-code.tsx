@@ -10,6 +10,7 @@ import { Dialog } from '@/components/ui/dialog';
 import { Input } from '@/components/ui/input';
 import { InterstateField } from './interstate-field';
 import { type KeptTaxCode, type TaxCodeChange, type TaxPoint, useChangeTaxCode } from './queries';
+import { ReasonField, useReasonFor } from './reason-field';
 import { TAX_POINTS, TaxPointField } from './tax-point-field';
 
 interface Values {
@@ -32,15 +33,20 @@ export function ChangeTaxCode({
   const { t } = useTranslation(['tax', 'ui']);
   const id = useId();
   const change = useChangeTaxCode(code, onDone);
+  const needed = useReasonFor().includes(code.treatment);
   const schema = useMemo(
     () =>
       z.object({
         name: z.string().trim().min(1, t('wrong.name')).max(80, t('wrong.name')),
-        reason: z.string().trim().max(200, t('wrong.reason')),
+        reason: z
+          .string()
+          .trim()
+          .max(200, t('wrong.reason'))
+          .refine((reason) => reason !== '' || !needed, t('wrong.reasonNeeded')),
         tax_point: z.enum(TAX_POINTS),
         interstate_code: z.string(),
       }),
-    [t],
+    [t, needed],
   );
   const form = useForm<Values, unknown, Values>({
     resolver: zodResolver(schema),
@@ -112,9 +118,7 @@ export function ChangeTaxCode({
           />
         )}
         {code.treatment !== 'taxed' && (
-          <Field label={labels.reason} optional hint={t('field.reasonHint')} error={errors.reason?.message}>
-            <Input {...form.register('reason')} dir="auto" autoComplete="off" />
-          </Field>
+          <ReasonField field={form.register('reason')} needed={needed} error={errors.reason?.message} />
         )}
       </Form>
     </Dialog>

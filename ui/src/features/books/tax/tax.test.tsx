@@ -118,6 +118,19 @@ describe('adding a tax code', () => {
     );
   });
 
+  it('asks for the reason where papers of the country must give it, and only there', async () => {
+    const codes = { items: [code({})], reason_for: ['zero_rated', 'exempt'] };
+    const app = await begin({ 'GET /tax-codes': codes });
+    await userEvent.click(screen.getByRole('radio', { name: 'Zero-rated' }));
+    const reason = () => screen.getByLabelText(/^Reason/);
+    expect(reason().getAttribute('aria-required')).toBe('true');
+    await press('Add tax code');
+    expect(await screen.findByText('Papers of this country must say why nothing is charged.')).toBeTruthy();
+    expect(app.sent('POST /tax-codes')).toHaveLength(0);
+    await userEvent.click(screen.getByRole('radio', { name: 'Out of scope' }));
+    expect(reason().getAttribute('aria-required')).toBeNull();
+  });
+
   it('that charges nothing asks for a reason and sends no rate', async () => {
     const app = await begin();
     await userEvent.click(screen.getByRole('radio', { name: 'Zero-rated' }));
