@@ -16,6 +16,7 @@ use utoipa_axum::routes;
 use super::ageing::{ReceivablesAgeing, receivables_ageing};
 use super::cash_profit::cash_profit;
 use super::days::days;
+use super::interstate::{StateSupplies, interstate_supplies};
 use super::print_statement::{STATEMENT_DAYS, StatementPaperAsk, print_statement};
 use super::statement::{StatementInCurrency, of_customer};
 use super::store::{self, DailySales, GatewaySales};
@@ -30,6 +31,7 @@ pub fn routes() -> OpenApiRouter<Shop> {
         .routes(routes!(statement_pdf))
         .routes(routes!(receivables))
         .routes(routes!(cash_basis))
+        .routes(routes!(interstate))
         .routes(routes!(run_checks))
 }
 
@@ -271,6 +273,42 @@ async fn cash_basis(
     let reader = shop.clone();
     let known = Known::on(ask.known_on);
     Ok(Json(shop.db.read(move |tx| cash_profit(tx, &reader, range, compare, known)).await?))
+}
+
+/// Supplies to other states.
+#[derive(Debug, Serialize, ToSchema)]
+struct InterstateReport {
+    /// First day.
+    from: ShopDate,
+    /// Last day.
+    to: ShopDate,
+    /// By who bought and the code of the state.
+    rows: Vec<StateSupplies>,
+}
+
+/// Taxed supplies of some days to other states, for buyers without a registration and with a UIN: table 3.2 of India's GSTR-3B.
+#[utoipa::path(
+    get,
+    path = "/reports/interstate-supplies",
+    tag = "insight",
+    operation_id = "interstate_supplies",
+    params(DayRange),
+    responses(
+        (status = 200, body = InterstateReport),
+        (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"),
+    )
+)]
+async fn interstate(
+    State(shop): State<Shop>,
+    Signed(who): Signed,
+    Params(range): Params<DayRange>,
+) -> Answer<Json<InterstateReport>> {
+    who.may(LEDGER_READ)?;
+    who.may(REPORTS_READ)?;
+    let (from, to) = range.days(&shop)?;
+    let reader = shop.clone();
+    let rows = shop.db.read(move |tx| interstate_supplies(tx, &reader, from, to)).await?;
+    Ok(Json(InterstateReport { from, to, rows }))
 }
 
 /// What one check found.

@@ -38,6 +38,45 @@ pub struct GatewaySales {
     pub fee: Money,
 }
 
+/// What was taxed under IGST and went to a region other than the shop's, for buyers with one registration.
+pub(super) struct InterstateTaxed {
+    /// Code of the region.
+    pub region: String,
+    /// Registration of the buyers as their papers have it; empty = none.
+    pub tax_id: String,
+    /// Value without tax.
+    pub value: Money,
+    /// Its tax.
+    pub tax: Money,
+}
+
+/// The tax entries of some days that fell due under IGST, with where their papers went: invoices, and credit notes on them.
+pub(super) fn interstate_taxed(
+    tx: &ReadTx<'_>,
+    books: Currency,
+    from: ShopDate,
+    to: ShopDate,
+) -> Result<Vec<InterstateTaxed>, Fault> {
+    tx.all(
+        "SELECT invoices.place_of_supply, coalesce(json_extract(invoices.frozen, '$.customer.tax_id'), ''),
+                sum(taxed.base_taxable_minor), sum(taxed.base_tax_minor)
+           FROM tax_entries AS taxed
+           LEFT JOIN credit_notes AS notes ON notes.id = taxed.document
+           JOIN invoices ON invoices.id = coalesce(notes.invoice_id, taxed.document)
+          WHERE taxed.tax_on BETWEEN ?1 AND ?2
+            AND taxed.standing = 'due'
+            AND taxed.component GLOB 'IGST*'
+            AND invoices.place_of_supply <> json_extract(invoices.frozen, '$.supply.shop_region')
+          GROUP BY 1, 2
+          ORDER BY 1, 2",
+        (from, to),
+        |row| {
+            let money = |column| Ok::<_, rusqlite::Error>(Money { minor: row.get(column)?, currency: books });
+            Ok(InterstateTaxed { region: row.get(0)?, tax_id: row.get(1)?, value: money(2)?, tax: money(3)? })
+        },
+    )
+}
+
 /// Captured money per day and currency.
 pub(super) fn daily_sales(tx: &ReadTx<'_>, from: ShopDate, to: ShopDate) -> Result<Vec<DailySales>, Fault> {
     tx.all(

@@ -24,6 +24,14 @@ export const taxReturnQuery = (id: string) =>
     queryFn: ({ signal }) => answer(api.GET('/tax-periods/{id}', { params: { path: { id } }, signal })),
   });
 
+/** Supplies to other states, by state: table 3.2 of GSTR-3B. */
+export const interstateQuery = (from: string, to: string) =>
+  queryOptions({
+    queryKey: [TAG, 'interstate-supplies', from, to],
+    queryFn: ({ signal }) =>
+      answer(api.GET('/reports/interstate-supplies', { params: { query: { from, to } }, signal })),
+  });
+
 /** The tax entries behind a figure of a return. */
 export const boxEntriesQuery = (id: string, box: string) =>
   pagedQuery([TAG, 'tax-return', id, 'entries', box], (after, signal) =>

@@ -204,3 +204,20 @@ describe('the days of a return', () => {
     ]);
   });
 });
+
+it('an Indian return tells what went to other states, by state', async () => {
+  const rows = [
+    { buyers: 'unregistered', region: '07', name: 'Delhi', value: inr(40_000), tax: inr(7_200) },
+    { buyers: 'uin_holder', region: '07', name: 'Delhi', value: inr(4_000), tax: inr(720) },
+  ];
+  await openApp(PAGE, {
+    'GET /tax-periods': list,
+    'GET /tax-periods/2026-10': due,
+    'GET /reports/interstate-supplies': { from: '2026-10-01', to: '2026-10-31', rows },
+  });
+  const table = await screen.findByRole('table', { name: '3.2 Supplies to other states' });
+  expect((await within(table).findByRole('row', { name: /Unregistered/ })).textContent).toMatch(
+    /Delhi \(07\).*400\.00.*72\.00/,
+  );
+  expect(within(table).getByRole('row', { name: /With a UIN/ }).textContent).toMatch(/40\.00.*7\.20/);
+});

@@ -16,6 +16,7 @@ import { useMay } from '@/lib/permissions';
 import { BoxEntries } from './box-entries';
 import { BoxTable } from './box-table';
 import { FileDialog } from './file-dialog';
+import { InterstateTable } from './interstate-table';
 import { PayDialog } from './pay-dialog';
 import { Payments } from './payments';
 import { type TaxBox, type TaxReturn, taxPeriodsQuery, taxReturnQuery } from './queries';
@@ -30,6 +31,7 @@ export function TaxReturnPage({ id, onPeriod }: { id: string; onPeriod: (id: str
   const [act, setAct] = useState<'file' | 'pay' | null>(null);
   const [opened, setOpened] = useState<TaxBox | null>(null);
   const mayPost = useMay('ledger:post');
+  const mayReport = useMay('reports:read');
   const mayFile = useMay('period:close') && mayPost;
   const title = `${dayText(found.first_on, locale)} – ${dayText(found.last_on, locale)}`;
   useCrumb(title);
@@ -71,6 +73,7 @@ export function TaxReturnPage({ id, onPeriod }: { id: string; onPeriod: (id: str
         <BoxTable found={found} onOpen={setOpened} />
         <p className="mt-2 max-w-3xl text-small text-soft">{t('boxes.leftOut')}</p>
       </Section>
+      {found.kind === 'gstr_3b' && mayReport && <InterstateTable found={found} />}
       {filed && <Payments found={found} mayPost={mayPost} onDone={end} />}
       {opened && <BoxEntries period={found.id} box={opened} onClose={() => setOpened(null)} />}
       {act === 'file' && (

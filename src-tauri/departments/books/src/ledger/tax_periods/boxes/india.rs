@@ -11,8 +11,8 @@ use crate::tax::Treatment;
 /// zones. Goods at 0 % within India are nil-rated, however alike the two look on a bill.
 const ZERO_RATED_BY_LAW: [&str; 4] = ["export", "sez", "special economic zone", "निर्यात"];
 
-/// Tables 3.1, 4 and 6.1 as far as the ledger knows them. 3.1(d), what is owed for the seller, and 3.2, supplies to other states by
-/// state, are not among it; what is set off between heads in 6.1 is the office's reckoning.
+/// Tables 3.1, 4 and 6.1 as far as the ledger knows them. 3.1(d), what is owed for the seller, is not among it, and 3.2, supplies to
+/// other states by state, is a report of its own (`insight/reports`), for it takes the papers; what is set off between heads in 6.1 is the office's reckoning.
 pub(super) fn gstr_3b(figures: &Figures<'_>) -> Result<Vec<TaxBox>, Fault> {
     let taxed = figures.supplied(Treatment::Taxed);
     let input = figures.all(TaxSide::Input);
