@@ -10,12 +10,12 @@ use anyhow::{Context, Result};
 use base::db::DataFolder;
 use base::ids::{OsRandomness, RandomIds};
 use base::{Actor, Clock, Currency, MemoryVault, Shop, Timestamp};
-use connectors::gateways::{Http, Limits};
+use connectors::gateways::{Gateway, Http, Limits, find};
 use counterfoil::{Parts, Program, Running, Sockets};
 use people::customers::{CustomerId, NewCustomer, create_customer};
 use till::invoices::{InvoiceAsk, IssueAsk, LineAsk, create_draft, issue_invoice};
 use till::merchant_accounts::{self, MerchantAccount};
-use till::payments::start_payment;
+use till::payments::{NewSavedMethod, SavedMethodId, add_saved_method, charge_saved_method, start_payment};
 use tokio::net::TcpListener;
 
 use crate::proofs::refunds::shop::{Place, set_up};
@@ -59,14 +59,17 @@ pub(super) struct Bedroom {
     running: Option<Running>,
     account: MerchantAccount,
     customer: CustomerId,
+    /// What the gateway keeps for the customer, where it has no page.
+    kept: Option<SavedMethodId>,
+    gateway: &'static dyn Gateway,
     currency: Currency,
     /// Where deliveries come in, below the outside door.
     pub hook: String,
 }
 
 impl Bedroom {
-    /// A shop that is set up, with an account at its gateway, awake.
-    pub(super) async fn furnish(folder: &Path, place: &Place) -> Result<Self> {
+    /// A shop that is set up, with an account at its gateway, awake. `token` is what the gateway keeps for its customer.
+    pub(super) async fn furnish(folder: &Path, place: &Place, token: Option<&str>) -> Result<Self> {
         let (clock, vault) = (Arc::new(BedsideClock::default()), Arc::new(MemoryVault::default()));
         let currency = Currency::of(&place.currency).context("a currency")?;
         let folder = folder.join("data");
@@ -78,12 +81,20 @@ impl Bedroom {
         let customer = create_customer(shop, &owner, asha).await?.id;
         let accounts = shop.db.read(merchant_accounts::list).await?;
         let account = accounts.into_iter().find(|one| one.provider == place.provider).context("the account")?;
+        let gateway = find(&place.provider).context("a gateway")?;
+        let kept = match token {
+            Some(token) => {
+                let new = NewSavedMethod { merchant_account_id: account.id, token: token.to_owned() };
+                Some(add_saved_method(shop, &owner, customer, new).await?.id)
+            }
+            None => None,
+        };
         let integration = account.integration_id;
         let found = shop.db.read(move |tx| office::integrations::find(tx, integration)).await?;
         let key = found.context("the integration")?.hook_key;
         let hook = format!("http://{address}/hooks/{}/{key}", place.provider);
         let running = Some(serve(program, address).await?);
-        Ok(Self { folder, clock, vault, address, running, account, customer, currency, hook })
+        Ok(Self { folder, clock, vault, address, running, account, customer, kept, gateway, currency, hook })
     }
 
     /// The shop, while it is awake.
@@ -111,13 +122,14 @@ impl Bedroom {
         Ok(())
     }
 
-    /// An invoice, and a page of the gateway's to pay it on; gives our reference.
+    /// An invoice, and a page of the gateway's to pay it on, or a charge of what the gateway keeps; gives our reference.
     pub(super) async fn start_payment(&self, minor: i64) -> Result<String> {
         let (shop, owner) = (self.shop()?, Actor::command_line());
+        let amount = base::Money::new(minor, self.currency)?;
         let line = LineAsk {
             description: "Milk".into(),
             quantity: "1".into(),
-            unit_price: base::Money::new(minor, self.currency)?.decimal_text(),
+            unit_price: amount.decimal_text(),
             tax_code: "IN0".into(),
             ..LineAsk::default()
         };
@@ -129,7 +141,16 @@ impl Bedroom {
         };
         let draft = create_draft(shop, &owner, ask).await?;
         let invoice = issue_invoice(shop, &owner, draft.id, IssueAsk::default()).await?;
-        Ok(start_payment(shop, &owner, invoice.id, Some(self.account.id)).await?.id.to_string())
+        let payment = match self.kept {
+            Some(kept) => charge_saved_method(shop, &owner, invoice.id, kept, None, Some(amount)).await?,
+            None => start_payment(shop, &owner, invoice.id, Some(self.account.id)).await?,
+        };
+        Ok(self.reference(&payment.id.to_string()))
+    }
+
+    /// How the gateway calls a payment of ours.
+    pub(super) fn reference(&self, payment: &str) -> String {
+        self.gateway.reference_of(payment)
     }
 
     /// What every standing check finds.

@@ -4,11 +4,13 @@
 //! machine while it sleeps. Customers pay in bursts over absences of five minutes to eight days, money goes back in the gateway's own
 //! screen, and the gateway tries its webhooks as its sheet says and gives up. Then the shop wakes up, sometimes with a clock that is
 //! wrong and sometimes without any webhook at all, and the gateway's own book is laid beside its books. The same deliveries go to a
-//! plain design, which books what a webhook says.
+//! plain design, which books what a webhook says. Where a gateway has no page, the shop falls asleep over charges whose answers it
+//! never hears, and goes on selling at the gateway's own terminal.
 
 mod bedroom;
 mod plain;
 mod scene;
+mod terminal;
 mod tunnel;
 
 use std::time::Instant;
@@ -17,20 +19,10 @@ use anyhow::{Context, Result};
 
 use self::scene::{Counts, Stage};
 use super::Scale;
-use super::refunds::Dialect;
+use super::refunds::{DIALECTS, Dialect};
 use crate::dice::Dice;
 use crate::figures::{Figures, Table};
 use crate::program::{Programs, work_folder};
-
-/// The gateways that are spoken here and have a page to pay on.
-const DIALECTS: [Dialect; 6] = [
-    Dialect { provider: "practice", currency: "INR" },
-    Dialect { provider: "razorpay", currency: "INR" },
-    Dialect { provider: "paypal", currency: "EUR" },
-    Dialect { provider: "xendit", currency: "IDR" },
-    Dialect { provider: "midtrans", currency: "IDR" },
-    Dialect { provider: "stripe", currency: "EUR" },
-];
 
 const MINUTE_MS: i64 = 60_000;
 const HOUR_MS: i64 = 60 * MINUTE_MS;

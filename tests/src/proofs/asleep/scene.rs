@@ -1,7 +1,7 @@
 //! One absence after the other: the shop falls asleep, customers pay, the gateway gives up, the shop wakes up, and both books are laid
 //! beside each other.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -14,6 +14,7 @@ use till::payments::{CatchUpRound, catch_up, list_catch_up_rounds};
 
 use super::bedroom::Bedroom;
 use super::plain::Plain;
+use super::terminal::{KEPT, Terminal};
 use super::tunnel::Tunnel;
 use super::{Absence, DAY_MS, Ends, HOUR_MS, MINUTE_MS};
 use crate::dice::Dice;
@@ -113,6 +114,12 @@ pub(super) struct Stage {
     gateway: PracticeGateway,
     tunnel: Tunnel,
     room: Bedroom,
+    /// Where money is taken by the shop itself, because its gateway has no page.
+    terminal: Option<Terminal>,
+    /// Sales of the terminal that are still to come, with their amounts.
+    to_sell: HashMap<String, i64>,
+    /// Our references of charges whose answers the shop never heard.
+    unanswered: HashSet<String>,
     endpoint: String,
     /// How far the true time is ahead of this machine's.
     ahead_ms: i64,
@@ -123,7 +130,8 @@ impl Stage {
     pub(super) async fn open(programs: &Programs, folder: &Path, dialect: Dialect, seed: u64) -> Result<Self> {
         let gateway = PracticeGateway::start(programs, folder, seed).await?;
         let place = place(&gateway, dialect).await?;
-        let room = Bedroom::furnish(folder, &place).await?;
+        let terminal = Terminal::of(dialect, &place)?;
+        let room = Bedroom::furnish(folder, &place, terminal.as_ref().map(|_| KEPT)).await?;
         let tunnel = Tunnel::start(&room.hook, Plain::of(dialect.provider, &gateway.webhook_secret)).await?;
         let mut hook = json!({ "url": tunnel.url });
         if dialect.provider != "practice" {
@@ -131,7 +139,9 @@ impl Stage {
         }
         let told = gateway.post("/webhook-endpoints", &hook).await?;
         let endpoint = told.get("id").and_then(Value::as_str).context("an endpoint")?.to_owned();
-        Ok(Self { dialect, gateway, tunnel, room, endpoint, ahead_ms: 0, plain_before: (0, 0) })
+        let (to_sell, unanswered) = (HashMap::new(), HashSet::new());
+        let (ahead_ms, plain_before) = (0, (0, 0));
+        Ok(Self { dialect, gateway, tunnel, room, terminal, to_sell, unanswered, endpoint, ahead_ms, plain_before })
     }
 
     /// One absence.
@@ -139,22 +149,23 @@ impl Stage {
         let switch = if absence.told { "on" } else { "off" };
         self.gateway.post(&format!("/webhook-endpoints/{}/{switch}", self.endpoint), &json!({})).await?;
         // A sixth is paid before, and partly refunded meanwhile; of the others one in ten is never paid.
-        let amounts: Vec<i64> = (0..payments + payments.div_ceil(6))
-            .map(|_| i64::try_from(dice.between(50, 900)).unwrap_or(50) * 100)
-            .collect();
-        let room = &self.room;
-        let mut started: Vec<String> = futures::stream::iter(amounts)
-            .map(|minor| room.start_payment(minor))
-            .buffered(AT_ONCE)
-            .try_collect()
-            .await?;
-        let before = started.split_off(usize::try_from(payments)?);
+        let mut amounts = |count: u64| -> Vec<i64> {
+            (0..count).map(|_| i64::try_from(dice.between(50, 900)).unwrap_or(50) * 100).collect()
+        };
+        let (before, amounts) = (amounts(payments.div_ceil(6)), amounts(payments));
+        let before = self.start(before).await?;
         self.pay(&before, false).await?;
         catch_up(self.room.shop()?, &Actor::command_line(), None).await?;
         self.until_alike(&before).await.context("before the absence")?;
         let rounds_before = self.rounds().await?.first().map_or(0, |round| round.id);
         let told_before = self.events().await?;
 
+        let started = if self.terminal.is_some() {
+            self.tunnel.set_up(false);
+            self.start_unanswered(amounts, dice).await?
+        } else {
+            self.start(amounts).await?
+        };
         self.tunnel.set_up(false);
         self.room.clock.stand();
         if absence.ends == Ends::Start {
@@ -192,6 +203,28 @@ impl Stage {
         Ok(findings)
     }
 
+    /// Pages to pay on, or charges; gives our references.
+    async fn start(&self, amounts: Vec<i64>) -> Result<Vec<String>> {
+        let started = futures::stream::iter(amounts).map(|minor| self.room.start_payment(minor));
+        started.buffered(AT_ONCE).try_collect().await
+    }
+
+    /// Without a page: one half is charged in the moment in which the shop falls asleep, so that no answer comes, and the other is to
+    /// be sold at the gateway's own terminal.
+    async fn start_unanswered(&mut self, mut amounts: Vec<i64>, dice: &mut Dice) -> Result<Vec<String>> {
+        let later = amounts.split_off(amounts.len() / 2);
+        self.gateway.misbehave(&json!({"timeout_after_charge_percent": 100, "hang_ms": 5})).await?;
+        let mut all = self.start(amounts).await?;
+        self.gateway.misbehave(&json!({})).await?;
+        self.unanswered.extend(all.iter().cloned());
+        for minor in later {
+            let number = format!("terminal-{}", dice.number());
+            self.to_sell.insert(number.clone(), minor);
+            all.push(number);
+        }
+        Ok(all)
+    }
+
     /// Customers pay in three bursts, money goes back in the gateway's own screen, and time passes. Gives who paid.
     async fn while_away(
         &mut self,
@@ -214,9 +247,13 @@ impl Stage {
             while bursts.last().is_some_and(|(when, _)| *when <= at) {
                 if let Some((_, customers)) = bursts.pop() {
                     paid.extend(self.pay(customers, true).await?);
-                    self.refund(before, dice).await?;
+                    self.refund(before, at, dice).await?;
                     self.walk_in(dice).await?;
                 }
+            }
+            // Money that goes back is under way until then, so that one night falls before the shop wakes up.
+            if at >= DAY_MS || at == absence.ms {
+                self.settle().await?;
             }
             self.until_tried().await?;
         }
@@ -225,6 +262,15 @@ impl Stage {
 
     /// These customers pay; gives who could. A page may have ended, and at our own gateway money may arrive all the same.
     async fn pay(&self, customers: &[String], late: bool) -> Result<Vec<String>> {
+        if let Some(terminal) = &self.terminal {
+            // What was charged is paid.
+            for customer in customers {
+                if let Some(minor) = self.to_sell.get(customer) {
+                    terminal.sell(customer, *minor).await?;
+                }
+            }
+            return Ok(customers.to_vec());
+        }
         let how = if late && self.dialect.provider == "practice" { json!({"even_if_ended": true}) } else { json!({}) };
         let paid = futures::stream::iter(customers.to_vec()).map(|reference| {
             let (path, how) = (self.control("pay", &reference), &how);
@@ -241,7 +287,17 @@ impl Stage {
     }
 
     /// Some of what was paid before goes back, in the gateway's own screen.
-    async fn refund(&self, before: &[String], dice: &mut Dice) -> Result<()> {
+    async fn refund(&self, before: &[String], at: i64, dice: &mut Dice) -> Result<()> {
+        // What is done in the screen of a gateway that tells of nothing unasked, no shop ever hears.
+        let can = self.dialect.gateway()?.about().capabilities;
+        if !can.list && !can.events {
+            return Ok(());
+        }
+        // What goes back is under way until a night settles it, and none settles more than came in that day: of pages that end within
+        // minutes nothing does on the second.
+        if self.dialect.gateway()?.parts_after_settlement() && can.hosted_page && at > DAY_MS {
+            return Ok(());
+        }
         for reference in before {
             if !dice.chance(40) {
                 continue;
@@ -251,6 +307,16 @@ impl Stage {
             self.gateway.may(&self.control("refund", reference), &json!({ "amount": amount })).await?;
         }
         Ok(())
+    }
+
+    /// A card processor settles at night what it took by day, and lists it elsewhere from then on.
+    async fn settle(&self) -> Result<()> {
+        let can = self.dialect.gateway()?.about().capabilities;
+        if can.payouts {
+            return Ok(());
+        }
+        // Refused where there is nothing to settle.
+        self.gateway.may("/payout", &json!({ "account": self.dialect.provider })).await.map(drop)
     }
 
     /// Somebody pays whom the shop never asked.
@@ -316,16 +382,19 @@ impl Stage {
         let mut all = BTreeMap::new();
         // Money that nobody had asked for is known by the reference that the gateway tells with it.
         let mut statement = store.sql().prepare(
-            "SELECT coalesce((SELECT json_extract(o.fact, '$.reference')
-                                FROM observations o
-                               WHERE o.payment_id = p.id AND json_extract(o.fact, '$.reference') IS NOT NULL
-                               LIMIT 1), p.id),
-                    p.captured_minor, p.refunded_minor
+            "SELECT p.id, p.captured_minor, p.refunded_minor,
+                    CASE WHEN p.invoice_id IS NULL
+                         THEN (SELECT json_extract(o.fact, '$.reference')
+                                 FROM observations o
+                                WHERE o.payment_id = p.id AND json_extract(o.fact, '$.reference') IS NOT NULL
+                                LIMIT 1)
+                     END
                FROM payments p",
         )?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
-            let of: &mut Money = all.entry(row.get::<_, String>(0)?).or_default();
+            let (told, id) = (row.get::<_, Option<String>>(3)?, row.get::<_, String>(0)?);
+            let of: &mut Money = all.entry(told.unwrap_or_else(|| self.room.reference(&id))).or_default();
             of.captured += row.get::<_, i64>(1)?;
             of.refunded += row.get::<_, i64>(2)?;
         }
@@ -389,7 +458,8 @@ impl Stage {
         )?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
-            names.entry(row.get(0)?).or_default().push(row.get(1)?);
+            let payment = self.room.reference(&row.get::<_, String>(0)?);
+            names.entry(payment).or_default().push(row.get(1)?);
         }
         let book = self.gateway.book().await?;
         let (lost, double) = self.tunnel.plain().lost_and_double(&book, &names)?;
@@ -410,8 +480,11 @@ impl Stage {
             round.until.is_some_and(|until| (until.since_ms(round.from) - slept).abs() < 2 * MINUTE_MS)
         };
         let found: i64 = rounds.iter().flat_map(|round| &round.accounts).map(|account| account.payments).sum();
+        let tells = self.dialect.gateway()?.about().capabilities.events;
+        // About a charge without an answer the gateway is asked at once, whether a round goes on or not.
+        let to_find = paid.iter().filter(|reference| !self.unanswered.contains(*reference)).count();
         // An order that PayPal's customer agreed to is found, and its money is taken by a call of ours.
-        let is_whole = absence.told || self.dialect.provider == "paypal" || found >= i64::try_from(paid.len())?;
+        let is_whole = (absence.told && tells) || self.dialect.provider == "paypal" || found >= i64::try_from(to_find)?;
         let is_told = rounds.iter().any(covers) && is_whole;
         if !is_told {
             println!("{} {}: {} paid, told of {found} by {rounds:?}", self.dialect.provider, absence.name, paid.len());
