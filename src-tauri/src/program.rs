@@ -192,6 +192,9 @@ impl Program {
         let stop = self.stop.subscribe();
         // Hooks are taken before anything is worked on, so that nothing a gateway sends meets a closed door.
         if let Some(socket) = sockets.outside {
+            if let Ok(hooks) = self.shop.part::<HookTable>() {
+                hooks.hearing().begin(self.shop.now());
+            }
             match socket.local_addr() {
                 Ok(at) => {
                     self.note_door("outside_door", at);

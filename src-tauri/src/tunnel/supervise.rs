@@ -8,6 +8,7 @@ use base::{Shop, System, Timestamp};
 use office::settings::follow_tunnel;
 use office::tunnel::{TunnelBoard, TunnelReport, TunnelStatus, TunnelTrouble};
 use serde_json::json;
+use till::inbox::HookTable;
 use till::payments::{Absence, AbsenceCause};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -152,6 +153,7 @@ impl<'a> Supervised<'a> {
         self.report.kind = Some(kind.name.to_owned());
         self.report.url_changes = setting.url_changes();
         self.turn(TunnelStatus::Starting);
+        self.nothing_comes();
         self.read_clients_from(kind.client_header);
         let mut back_off = BackOff::new();
         loop {
@@ -280,6 +282,9 @@ impl<'a> Supervised<'a> {
         if !setting.keep_hooks_url && self.door.follow && self.followed.as_deref() != Some(url) {
             self.follow(url).await;
         }
+        if is_first || self.gap_from.is_some() {
+            self.gateways_can_come();
+        }
         // What gateways sent into the gap is asked for at once.
         let missed = self.gap_from.take().map(|from| Absence { cause: AbsenceCause::Tunnel, from, until: Some(now) });
         if (is_first || missed.is_some())
@@ -314,6 +319,7 @@ impl<'a> Supervised<'a> {
         }
         self.report.trouble = Some(trouble);
         self.report.detail = detail;
+        self.nothing_comes();
         self.turn(TunnelStatus::Down);
     }
 
@@ -374,7 +380,21 @@ impl<'a> Supervised<'a> {
     fn forget(mut self) {
         self.report = TunnelReport::off();
         self.read_clients_from(None);
+        // How gateways reach the shop now is not for a tunnel to say.
+        self.gateways_can_come();
         self.show();
+    }
+
+    fn gateways_can_come(&self) {
+        if let Ok(hooks) = self.shop.part::<HookTable>() {
+            hooks.hearing().begin(self.shop.now());
+        }
+    }
+
+    fn nothing_comes(&self) {
+        if let Ok(hooks) = self.shop.part::<HookTable>() {
+            hooks.hearing().end();
+        }
     }
 }
 

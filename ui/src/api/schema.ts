@@ -5337,6 +5337,7 @@ export interface components {
              * @description Rows of its list that were not understood.
              */
             unread: number;
+            silence?: components["schemas"]["HookSilence"] | null;
             /** @description The addresses, in the gateway's order. */
             items: components["schemas"]["RegisteredHook"][];
         };
@@ -5354,7 +5355,17 @@ export interface components {
          * @description Why a person should look; the worst reason where there are several.
          * @enum {string}
          */
-        HookNeed: "strange" | "off" | "missing" | "former";
+        HookNeed: "strange" | "off" | "missing" | "silent" | "former";
+        /** @description A gateway that tells nothing although there is something to tell. */
+        HookSilence: {
+            /** @description From then on something could have come, and nothing did. */
+            since: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Payments whose money came in since, and of which only asking told; as many as there were when it was noticed.
+             */
+            payments: number;
+        };
         /**
          * @description How the account's own address stands at the gateway.
          * @enum {string}

@@ -135,7 +135,7 @@ pub(super) fn items(
                 "gateway does not send its webhooks as it should",
                 "gateways do not send their webhooks as they should",
             ),
-            "The shop's address is missing or switched off there, or a strange one is told of every payment. See the account's hook address.",
+            "The shop's address is missing or switched off there, money comes in and nothing is told of it, or a strange one is told of every payment. See the account's hook address.",
             "/merchant-accounts",
         ),
         item(

@@ -86,9 +86,10 @@ pub(super) fn waiting(tx: &ReadTx<'_>) -> Result<Waiting, Fault> {
                 (SELECT count(*) FROM payment_claims WHERE state = 'open'),
                 (SELECT count(*) FROM payouts WHERE needs_you <> ''),
                 (SELECT count(*)
-                   FROM hook_comparisons c
-                   JOIN merchant_accounts a ON a.id = c.merchant_account_id
-                  WHERE c.needs_you <> '' AND a.status <> 'closed')",
+                   FROM merchant_accounts a
+                  WHERE a.status <> 'closed'
+                    AND (a.id IN (SELECT merchant_account_id FROM hook_comparisons WHERE needs_you <> '')
+                         OR a.id IN (SELECT merchant_account_id FROM hook_silences)))",
         [],
         |row| {
             Ok(Waiting {

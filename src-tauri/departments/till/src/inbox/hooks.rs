@@ -7,7 +7,7 @@ use base::area::Step;
 use base::{Fault, Shop, Timestamp};
 use office::integrations::{Integration, IntegrationId};
 
-use super::{Flood, InboxRow, Label, Refusal};
+use super::{Flood, Hearing, InboxRow, Label, Refusal};
 
 /// Checks one account's deliveries; holds its secrets.
 pub trait Proof: Send + Sync {
@@ -66,6 +66,7 @@ pub struct HookAccount {
 pub struct HookTable {
     keys: RwLock<HashMap<String, Arc<HookAccount>>>,
     flood: Flood,
+    hearing: Hearing,
     /// Held while the table is read anew: of two that do, who reads later writes later.
     renewal: tokio::sync::Mutex<()>,
 }
@@ -84,6 +85,11 @@ impl HookTable {
     /// What its deliveries are worth.
     pub fn flood(&self) -> &Flood {
         &self.flood
+    }
+
+    /// Since when they send nothing.
+    pub fn hearing(&self) -> &Hearing {
+        &self.hearing
     }
 
     /// Reads the accounts and their secrets anew: at start, and whenever an account or the vault changed.

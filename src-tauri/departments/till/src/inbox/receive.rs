@@ -23,6 +23,7 @@ pub async fn receive(
 ) -> Result<Receipt, Refusal> {
     let table = shop.part::<HookTable>().map_err(|_| Refusal::NotStored)?;
     let account = table.find(provider, key, shop.now())?;
+    table.hearing().note(account.integration_id, shop.now());
     if let Some(seconds) = table.flood().closed_for(account.integration_id, shop.now()) {
         let refusal = Refusal::Flooded { seconds };
         count_refusal(shop, account.integration_id, refusal).await;

@@ -5,6 +5,7 @@ use books::opening::books_begin_at;
 use connectors::gateways::{self, FetchAsk, GatewayRef, HookEvent, HookNews, Observation};
 use sha2::{Digest, Sha256};
 
+use super::catch_up::{end_silence, silence_of};
 use super::recognise::came_before_the_books;
 use super::{Origin, PaymentId, fetch_payment, observe, store};
 use crate::inbox::{self, HookTable, InboxRow, Sender};
@@ -39,11 +40,18 @@ pub fn senders() -> Vec<Sender> {
 async fn handle(shop: Shop, row: InboxRow) -> Result<(), Fault> {
     let who = System { cause: format!("inbox {}", row.id).into(), correlation: row.correlation.as_str().into() };
     let integration_id = row.integration_id;
-    let account = shop
+    let (account, was_silent) = shop
         .db
-        .read(move |tx| merchant_accounts::find_by_integration(tx, integration_id))
-        .await?
-        .ok_or(Fault::NoSuch("merchant account"))?;
+        .read(move |tx| {
+            let account = merchant_accounts::find_by_integration(tx, integration_id)?;
+            let account = account.ok_or(Fault::NoSuch("merchant account"))?;
+            let was_silent = silence_of(tx, account.id)?.is_some();
+            Ok::<_, Fault>((account, was_silent))
+        })
+        .await?;
+    if was_silent && row.origin == inbox::Origin::Webhook {
+        end_silence(&shop, account.id).await?;
+    }
     let id = row.id;
     let ignore = |reason: &'static str| {
         let shop = shop.clone();

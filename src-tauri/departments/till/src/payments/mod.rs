@@ -65,8 +65,8 @@ pub use attend_payment::attend_payment;
 pub use calls::{wait_after_s, wait_s};
 pub use capture_payment::{cancel_payment, capture_payment};
 pub use catch_up::{
-    Absence, AbsenceCause, AccountRound, CatchUpRound, CaughtUp, RoundNumber, absence_at_start, begin_round, catch_up,
-    catch_up_all, end_round, last_catch_up_round, list_catch_up_rounds, note_awake,
+    Absence, AbsenceCause, AccountRound, CatchUpRound, CaughtUp, RoundNumber, Silence, absence_at_start, begin_round,
+    catch_up, catch_up_all, end_round, last_catch_up_round, list_catch_up_rounds, note_awake, silence_of,
 };
 pub use claims::{
     CLAIM_CHANGED, Claim, ClaimConfirmed, ClaimId, ClaimState, claimed_by_utr, confirm_claim, count_payment, count_utr,

@@ -45,6 +45,8 @@ pub enum HookNeed {
     Off,
     /// The account's own is missing.
     Missing,
+    /// The gateway does not tell which addresses stand there, and sends nothing although money comes in.
+    Silent,
     /// An address from before is still sent to.
     Former,
 }
@@ -69,7 +71,7 @@ macro_rules! stored_as {
 }
 stored_as!(HookKind: Ours = "ours", Former = "former", OtherAccount = "other_account", Strange = "strange");
 stored_as!(HookStanding: On = "on", Off = "off", Missing = "missing", Unknown = "unknown");
-stored_as!(HookNeed: Strange = "strange", Off = "off", Missing = "missing", Former = "former");
+stored_as!(HookNeed: Strange = "strange", Off = "off", Missing = "missing", Silent = "silent", Former = "former");
 
 /// An address that a gateway sends webhooks to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -95,6 +97,15 @@ pub struct RegisteredHook {
     pub accepted_by: Option<String>,
 }
 
+/// A gateway that tells nothing although there is something to tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+pub struct HookSilence {
+    /// From then on something could have come, and nothing did.
+    pub since: Timestamp,
+    /// Payments whose money came in since, and of which only asking told; as many as there were when it was noticed.
+    pub payments: i64,
+}
+
 /// The last comparison of one account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct HookComparison {
@@ -117,6 +128,9 @@ pub struct HookComparison {
     pub trouble: String,
     /// Rows of its list that were not understood.
     pub unread: i64,
+    /// That nothing comes, where the gateway does not tell which addresses are registered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub silence: Option<HookSilence>,
     /// The addresses, in the gateway's order.
     pub items: Vec<RegisteredHook>,
     /// With which outside address of the shop it was compared; empty = none was set.
@@ -136,6 +150,7 @@ impl HookComparison {
             tried_at: None,
             trouble: String::new(),
             unread: 0,
+            silence: None,
             items: Vec::new(),
             hooks_base: String::new(),
         }

@@ -3,11 +3,12 @@
 use base::{Actor, Fault, ReadTx, Shop};
 
 use super::compare_hooks::is_listed;
-use super::comparison::HookComparison;
+use super::comparison::{HookComparison, HookNeed, HookSilence};
 use super::error::HookError;
 use super::keep::account;
 use super::store;
 use crate::merchant_accounts::{self, ACCOUNTS_READ, MerchantAccount, MerchantAccountId};
+use crate::payments::silence_of;
 
 /// The last comparison of one account.
 pub async fn find_hooks(shop: &Shop, who: &Actor, id: MerchantAccountId) -> Result<HookComparison, HookError> {
@@ -30,5 +31,7 @@ pub async fn list_hooks(shop: &Shop, who: &Actor) -> Result<Vec<HookComparison>,
 
 fn known(tx: &ReadTx<'_>, account: &MerchantAccount) -> Result<HookComparison, Fault> {
     let kept = store::find(tx, account.id)?.unwrap_or_else(|| HookComparison::never(account.id));
-    Ok(HookComparison { listed: is_listed(account), ..kept })
+    let silence = silence_of(tx, account.id)?.map(|known| HookSilence { since: known.since, payments: known.payments });
+    let needs_you = kept.needs_you.or(silence.map(|_| HookNeed::Silent));
+    Ok(HookComparison { listed: is_listed(account), needs_you, silence, ..kept })
 }

@@ -5,7 +5,8 @@
 //! Once a day, and whenever a person asks, a gateway that tells it is asked which addresses it sends to. The account's own may be
 //! there, be switched off or be missing; an address of the shop's from before is to be withdrawn, because somebody else may get
 //! it; a strange one learns of every payment, and a person has to say that they know it. What a gateway tells is shown and never
-//! asked. A gateway that gives no answer changes nothing of what is known, and is asked again sooner.
+//! asked. A gateway that gives no answer changes nothing of what is known, and is asked again sooner. Of one that does not tell at
+//! all it is known by the money that comes in whether it still sends: that is for `payments` to note.
 
 mod accept_hook;
 mod address;
@@ -22,7 +23,7 @@ use base::area::Area;
 
 pub use accept_hook::accept_hook;
 pub use compare_hooks::compare_hooks;
-pub use comparison::{HookComparison, HookKind, HookNeed, HookStanding, RegisteredHook};
+pub use comparison::{HookComparison, HookKind, HookNeed, HookSilence, HookStanding, RegisteredHook};
 pub use due::compare_due_hooks;
 pub use error::HookError;
 pub use find_hooks::{find_hooks, list_hooks};

@@ -92,6 +92,7 @@ fn comparison(row: &Row<'_>) -> rusqlite::Result<HookComparison> {
         standing: row.get(5)?,
         unread: row.get(6)?,
         needs_you: row.get(7)?,
+        silence: None,
         items: Vec::new(),
     })
 }

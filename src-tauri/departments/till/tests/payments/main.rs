@@ -36,6 +36,7 @@ mod registered_hooks;
 mod restrictions;
 mod saved_methods;
 mod scripted;
+mod silence;
 mod support;
 mod trouble;
 mod two_accounts;

@@ -27,7 +27,7 @@ fn listing(endpoints: Vec<Value>) -> impl Fn(&str) -> (u16, Value) {
 
 impl Pune {
     /// The shop says how its outside door is reached.
-    async fn reached_at(&self, base: &str) {
+    pub async fn reached_at(&self, base: &str) {
         let settings = self.shop.db.read(office::settings::load).await.unwrap().unwrap();
         let change = SettingsChange { hooks_base_url: Some(base.into()), ..SettingsChange::default() };
         change_settings(&self.shop, &self.owner, settings.version, change).await.unwrap();

@@ -138,6 +138,19 @@ describe('what is registered at the gateway', () => {
     expect(screen.queryByRole('button', { name: 'Compare now' })).toBeNull();
   });
 
+  it('says of a gateway that does not tell when nothing comes from it, since when, and how it is switched on', async () => {
+    const silence = { since: '2126-12-04T06:00:00Z', payments: 3 };
+    const razorpay = { ...account, provider: 'razorpay' };
+    const told = known({ listed: false, standing: 'unknown', needs_you: 'silent', items: [], silence });
+    await open(told, { 'GET /merchant-accounts': { items: [razorpay] }, 'GET /merchant-accounts/acc_1': razorpay });
+    await screen.findByText(/Nothing comes from this gateway/);
+    const panel = screen.getByRole('status', { name: 'Registered at the gateway' });
+    expect(panel.textContent).toMatch(/3 payments were learned only by asking since.*Account & Settings, Webhooks/);
+    cleanup();
+    await openApp('/merchant-accounts', table(told));
+    await screen.findByRole('link', { name: 'Nothing comes from the gateway' });
+  });
+
   it('lets whoever may only read neither compare nor accept', async () => {
     const person = { ...OWNER, permissions: ['accounts:read'] };
     await open(known({ needs_you: 'strange', items: [hook(), strange] }), {}, { person });

@@ -54,6 +54,8 @@ export function RegisteredHooks({ account }: { account: MerchantAccount }) {
         <ErrorPanel error={error} onRetry={() => void refetch()} />
       ) : !known ? (
         <SkeletonLines label={t('registered.title')} lines={3} />
+      ) : known.silence && !known.listed ? (
+        <Silent account={account} silence={known.silence} />
       ) : !known.listed ? (
         <p className="text-soft">{t('registered.notListed')}</p>
       ) : (
@@ -107,6 +109,24 @@ function Known({ account, known }: { account: MerchantAccount; known: HookCompar
           ))}
         </ul>
       )}
+    </div>
+  );
+}
+
+/** A gateway that does not tell which addresses stand there, and by the money that comes in is known to send nothing. */
+function Silent({ account, silence }: { account: MerchantAccount; silence: NonNullable<HookComparison['silence']> }) {
+  const { t } = useTranslation('merchant-accounts');
+  const where = t(`registered.where.${account.provider}`, { defaultValue: t('registered.where.other') });
+  return (
+    <div role="status" aria-label={t('registered.title')} className={`border-s-2 px-3 py-2 ${LOOKS.lost}`}>
+      <p className="flex items-center gap-2 font-strong">
+        <ToneSign tone="lost" />
+        {t('registered.silent.title')}
+      </p>
+      <p className="text-soft">
+        {t('registered.silent.payments', { count: silence.payments })} <When at={silence.since} />
+      </p>
+      <p className="text-soft">{t('registered.silent.todo', { where })}</p>
     </div>
   );
 }

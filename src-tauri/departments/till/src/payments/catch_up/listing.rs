@@ -7,7 +7,7 @@ use connectors::gateways::{self, CallError, ListAsk, Listing};
 
 use super::ask_gateways::CaughtUp;
 use super::round::RoundNumber;
-use super::store;
+use super::{silence, store};
 use crate::inbox;
 use crate::merchant_accounts::{self, AccountStatus, Gateways, MerchantAccount, MerchantAccountId, open_line};
 use crate::payments::deliveries::{label_of, label_of_bad, label_of_fetch, look_again_at_earlier};
@@ -47,6 +47,12 @@ pub(super) async fn with_account(
             Err(fault) if ends_everything(&fault) => return Err(fault),
             Err(fault) => done.error = Some(told(account, &fault)),
         }
+    }
+    match silence::look(shop, account).await {
+        Err(fault) if !ends_everything(&fault) => {
+            tracing::warn!(account = %account.id, %fault, "whether its gateway tells anything is not known");
+        }
+        other => other?,
     }
     done.took_ms = i64::try_from(began.elapsed().as_millis()).unwrap_or(i64::MAX);
     Ok(done)

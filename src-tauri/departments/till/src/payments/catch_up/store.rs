@@ -1,13 +1,17 @@
-//! Statements on `catch_up_rounds`, `catch_up_round_accounts`, `catch_up_found`, `heartbeat`.
+//! Statements on `catch_up_rounds`, `catch_up_round_accounts`, `catch_up_found`, `heartbeat`, `hook_silences`.
 
 use base::{Currency, Fault, ReadTx, Timestamp, WriteTx};
 
 use super::Absence;
 use super::ask_gateways::CaughtUp;
 use super::round::{AbsenceCause, RoundNumber};
+use super::silence::Silence;
 use crate::inbox::InboxId;
 use crate::merchant_accounts::MerchantAccountId;
 use crate::payments::{PaymentId, PaymentState};
+
+/// Payments that were begun so long before are looked at where money is counted that no delivery told of.
+const UNTOLD_LOOK_BACK_MS: i64 = 2 * 86_400_000;
 
 /// The program runs now.
 pub(super) fn note_awake(tx: &WriteTx<'_>) -> Result<(), Fault> {
@@ -36,6 +40,73 @@ pub(super) fn open_since(tx: &ReadTx<'_>) -> Result<Option<Timestamp>, Fault> {
             |row| row.get(0),
         )?
         .flatten())
+}
+
+/// When the last absence ended, or 0 where there was none; none while one goes on.
+pub(super) fn listening_since(tx: &ReadTx<'_>) -> Result<Option<Timestamp>, Fault> {
+    Ok(tx
+        .one(
+            "SELECT CASE WHEN count(*) = count(until_at) THEN coalesce(max(until_at), 0) END
+               FROM catch_up_rounds
+              WHERE cause <> 'asked'",
+            [],
+            |row| row.get(0),
+        )?
+        .flatten())
+}
+
+/// The silence that is noted of an account.
+pub(super) fn find_silence(tx: &ReadTx<'_>, id: MerchantAccountId) -> Result<Option<Silence>, Fault> {
+    tx.one(
+        "SELECT since, payments, noted_at
+           FROM hook_silences
+          WHERE merchant_account_id = ?1",
+        [id],
+        |row| Ok(Silence { since: row.get(0)?, payments: row.get(1)?, noted_at: row.get(2)? }),
+    )
+}
+
+pub(super) fn insert_silence(
+    tx: &WriteTx<'_>,
+    id: MerchantAccountId,
+    since: Timestamp,
+    payments: i64,
+) -> Result<(), Fault> {
+    tx.exec(
+        "INSERT INTO hook_silences (merchant_account_id, since, payments, noted_at, correlation)
+         VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT (merchant_account_id) DO NOTHING",
+        (id, since, payments, tx.at(), tx.correlation()),
+    )?;
+    Ok(())
+}
+
+pub(super) fn delete_silence(tx: &WriteTx<'_>, id: MerchantAccountId) -> Result<usize, Fault> {
+    tx.exec("DELETE FROM hook_silences WHERE merchant_account_id = ?1", [id])
+}
+
+/// How many payments of an account brought money after the one moment and before the other, by the gateway's clock, and when the
+/// first of them did. What a person said is no word of the gateway's. Pages live for a day: a payment that is older than two days
+/// before the one moment is not looked at.
+pub(super) fn count_untold(
+    tx: &ReadTx<'_>,
+    id: MerchantAccountId,
+    since: Timestamp,
+    before: Timestamp,
+) -> Result<(i64, Option<Timestamp>), Fault> {
+    let found = tx.one(
+        "SELECT count(DISTINCT o.payment_id), min(o.at)
+           FROM payments p
+           JOIN observations o ON o.payment_id = p.id
+          WHERE p.merchant_account_id = ?1
+            AND p.created_at > ?2 - ?4
+            AND o.at > ?2 AND o.at <= ?3
+            AND o.fact_key >= 'captured:' AND o.fact_key < 'captured;'
+            AND o.origin <> 'person'",
+        (id, since, before, UNTOLD_LOOK_BACK_MS),
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    Ok(found.unwrap_or((0, None)))
 }
 
 pub(super) fn insert_round(tx: &WriteTx<'_>, absence: &Absence) -> Result<RoundNumber, Fault> {
