@@ -87,6 +87,8 @@ pub struct Delivery {
     pub headers: String,
     /// The raw bytes.
     pub body: bytes::Bytes,
+    /// Whether the proof vouches for them.
+    pub is_vouched_for: bool,
 }
 
 /// What a delivery says about itself, read without believing it.
@@ -141,6 +143,12 @@ pub enum Refusal {
         /// When to come back.
         seconds: u32,
     },
+    /// As much as may be held waits that no gateway has borne out.
+    #[error("too much is held that nobody vouches for")]
+    Full {
+        /// When to come back.
+        seconds: u32,
+    },
 }
 
 impl Refusal {
@@ -151,14 +159,14 @@ impl Refusal {
             Self::BadProof | Self::TooOld => 401,
             Self::Malformed => 400,
             Self::NotReady | Self::VaultLocked | Self::NotStored => 503,
-            Self::Flooded { .. } => 429,
+            Self::Flooded { .. } | Self::Full { .. } => 429,
         }
     }
     /// After how many seconds the sender is asked to come back, where it is.
     pub fn come_back(self) -> Option<u32> {
         match self {
             Self::NotReady | Self::VaultLocked | Self::NotStored => Some(60),
-            Self::Flooded { seconds } => Some(seconds),
+            Self::Flooded { seconds } | Self::Full { seconds } => Some(seconds),
             _ => None,
         }
     }
@@ -173,6 +181,7 @@ impl Refusal {
             Self::VaultLocked => "vault_locked",
             Self::NotStored => "not_stored",
             Self::Flooded { .. } => "flooded",
+            Self::Full { .. } => "full",
         }
     }
 }

@@ -176,7 +176,7 @@ mod tests {
 
     fn event(id: &str) -> (Label, Delivery) {
         let label = Label { dedupe_key: id.into(), order_key: id.into(), kind: "note.written".into() };
-        (label, Delivery { headers: "{}".into(), body: id.to_owned().into() })
+        (label, Delivery { headers: "{}".into(), body: id.to_owned().into(), is_vouched_for: true })
     }
 
     async fn keep(desk: &IntakeDesk, db: &Db, account: &Arc<HookAccount>, id: &str) -> Option<bool> {

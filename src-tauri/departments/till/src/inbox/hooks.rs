@@ -7,6 +7,7 @@ use base::area::Step;
 use base::{Fault, Shop, Timestamp};
 use office::integrations::{Integration, IntegrationId};
 
+use super::unproven::Unproven;
 use super::{Flood, Hearing, InboxRow, Label, Refusal};
 
 /// Checks one account's deliveries; holds its secrets.
@@ -16,6 +17,11 @@ pub trait Proof: Send + Sync {
     /// Fetches what [`Self::check`] said [`Refusal::NotReady`] for; afterwards it is asked again.
     fn prepare(&self, _shop: &Shop, _headers: &http::HeaderMap, _body: &[u8], _now: Timestamp) -> Step<()> {
         Box::pin(async { Ok(()) })
+    }
+    /// Whether this proof vouches for what stands in the body. Where it does not, a delivery is a hint, and whoever has the secret can
+    /// write one.
+    fn vouches_for_body(&self) -> bool {
+        true
     }
     /// What the delivery says about itself.
     fn label(&self, headers: &http::HeaderMap, body: &[u8]) -> Result<Label, Refusal>;
@@ -67,6 +73,7 @@ pub struct HookTable {
     keys: RwLock<HashMap<String, Arc<HookAccount>>>,
     flood: Flood,
     hearing: Hearing,
+    unproven: Unproven,
     /// Held while the table is read anew: of two that do, who reads later writes later.
     renewal: tokio::sync::Mutex<()>,
 }
@@ -90,6 +97,11 @@ impl HookTable {
     /// Since when they send nothing.
     pub fn hearing(&self) -> &Hearing {
         &self.hearing
+    }
+
+    /// How much they sent that nothing vouches for.
+    pub(super) fn unproven(&self) -> &Unproven {
+        &self.unproven
     }
 
     /// Reads the accounts and their secrets anew: at start, and whenever an account or the vault changed.

@@ -2,7 +2,8 @@
 //!
 //! Tables: `inbox`, `inbox_refusals`. Announces `inbox.changed` (tag `inbox`).
 //! It serves every sender and knows none: an area hands in a [`Sender`] by provider kind (proof, labels, what to do).
-//! It never answers a sender before the row is on disk, and never handles a row in the answer.
+//! It never answers a sender before the row is on disk, and never handles a row in the answer. What nothing vouches for takes so much
+//! room at most.
 
 mod delivery;
 mod desk;
@@ -16,6 +17,7 @@ mod routes;
 mod store;
 mod table;
 mod tidy;
+mod unproven;
 mod work;
 
 use base::Permission;

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use http::HeaderMap;
 
 use super::desk::Waiting;
+use super::unproven::{self, take_room};
 use super::{Delivery, HookTable, INBOX_READ, InboxId, IntakeDesk, Label, Origin, Receipt, Refusal, store};
 use office::integrations::IntegrationId;
 
@@ -47,7 +48,14 @@ pub async fn receive(
             return Err(refusal);
         }
     };
-    let delivery = Delivery { headers: kept_headers(headers), body: without_card_numbers(body, &label) };
+    let is_vouched_for = account.proof.as_ref().is_some_and(|proof| proof.vouches_for_body());
+    if !is_vouched_for && !take_room(shop, &table, body.len()).await.map_err(|_| Refusal::NotStored)? {
+        let refusal = Refusal::Full { seconds: unproven::COME_BACK_S };
+        count_refusal(shop, account.integration_id, refusal).await;
+        return Err(refusal);
+    }
+    let body = without_card_numbers(body, &label);
+    let delivery = Delivery { headers: kept_headers(headers), body, is_vouched_for };
     let desk = shop.part::<IntakeDesk>().map_err(|_| Refusal::NotStored)?;
     match desk.keep(&shop.db, account, label, delivery).await {
         Some(new) => Ok(Receipt::Kept { new }),
@@ -79,7 +87,8 @@ pub fn keep_listed(
     label: &Label,
     body: Vec<u8>,
 ) -> Result<Option<InboxId>, Fault> {
-    let delivery = Delivery { headers: "{}".to_owned(), body: without_card_numbers(body.into(), label) };
+    let body = without_card_numbers(body.into(), label);
+    let delivery = Delivery { headers: "{}".to_owned(), body, is_vouched_for: true };
     let id = store::insert_or_count(tx, integration_id, provider, label, &delivery, Origin::CatchUp)?;
     if let Some(id) = id {
         announce(tx, id)?;

@@ -21,8 +21,8 @@ pub(super) fn insert_or_count(
 ) -> Result<Option<InboxId>, Fault> {
     let added = tx.exec(
         "INSERT INTO inbox (integration_id, provider, dedupe_key, order_key, kind, origin, headers, body, received_at,
-                            state, next_at, correlation)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'received', 0, ?10)
+                            state, next_at, correlation, unproven)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'received', 0, ?10, iif(?11, 0, length(?8)))
          ON CONFLICT (integration_id, dedupe_key) DO NOTHING",
         (
             integration_id,
@@ -35,6 +35,7 @@ pub(super) fn insert_or_count(
             &delivery.body[..],
             tx.at(),
             &label.dedupe_key,
+            delivery.is_vouched_for,
         ),
     )?;
     if added == 1 {
@@ -142,11 +143,44 @@ fn end(
     tx.exec(
         "UPDATE inbox
             SET state = ?2, attempts = attempts + 1, next_at = NULL, error = ?3,
-                payment_id = coalesce(?4, payment_id), processed_at = ?5
+                payment_id = coalesce(?4, payment_id), processed_at = ?5, unproven = iif(?2 = 'processed', 0, unproven)
           WHERE id = ?1",
         (id, state, note, payment_id, tx.at()),
     )?;
     super::receive::announce(tx, id)
+}
+
+/// How many bytes are held that nothing vouches for.
+pub(super) fn sum_unproven(tx: &ReadTx<'_>) -> Result<u64, Fault> {
+    let sum: i64 = tx
+        .one("SELECT coalesce(sum(unproven), 0) FROM inbox WHERE unproven > 0", [], |row| row.get(0))?
+        .unwrap_or_default();
+    Ok(u64::try_from(sum).unwrap_or_default())
+}
+
+/// Rows with such a body that were handled and came to nothing, the oldest first, and how many bytes each has.
+pub(super) fn list_come_to_nothing(tx: &ReadTx<'_>, most: u32) -> Result<Vec<(InboxId, u64)>, Fault> {
+    tx.all(
+        "SELECT id, unproven
+           FROM inbox
+          WHERE unproven > 0 AND state IN ('ignored', 'failed')
+          ORDER BY id
+          LIMIT ?1",
+        [most],
+        |row| Ok((row.get(0)?, u64::try_from(row.get::<_, i64>(1)?).unwrap_or_default())),
+    )
+}
+
+/// Lets the bodies of rows go, and says why. An empty one is not looked at again by itself.
+pub(super) fn empty(tx: &WriteTx<'_>, ids: &[InboxId], why: &str) -> Result<(), Fault> {
+    let list = serde_json::to_string(ids).map_err(Fault::bug)?;
+    tx.exec(
+        "UPDATE inbox
+            SET body = x'', headers = '{}', unproven = 0, error = ?2
+          WHERE id IN (SELECT value FROM json_each(?1))",
+        (list, why),
+    )?;
+    Ok(())
 }
 
 /// Notes a failed try and when the next one is due; without one the row stays failed.

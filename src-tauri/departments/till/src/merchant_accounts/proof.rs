@@ -52,6 +52,10 @@ impl Proof for GatewayProof {
         })
     }
 
+    fn vouches_for_body(&self) -> bool {
+        self.gateway.about().signature.covers_money_facts
+    }
+
     fn label(&self, headers: &http::HeaderMap, body: &[u8]) -> Result<Label, Refusal> {
         let event = self.gateway.read_hook(body).map_err(|_| Refusal::Malformed)?;
         let named = match self.gateway.about().signature.event_id_header {

@@ -43,6 +43,7 @@ mod two_accounts;
 mod waiting;
 mod while_away;
 mod worth;
+mod worthless;
 
 use base::Money;
 use connectors::gateways::{Observation, PaymentFact, RefundStatus};

@@ -315,6 +315,9 @@ pub fn believes(_: &Shop, integration: &Integration) -> Result<Arc<dyn Proof>, F
         fn check(&self, _: &HeaderMap, _: &[u8], _: Timestamp) -> Result<(), Refusal> {
             Ok(())
         }
+        fn vouches_for_body(&self) -> bool {
+            self.0.about().signature.covers_money_facts
+        }
         fn label(&self, _: &HeaderMap, body: &[u8]) -> Result<Label, Refusal> {
             let event = self.0.read_hook(body).map_err(|_| Refusal::Malformed)?;
             Ok(Label { dedupe_key: event.dedupe_key, order_key: event.order_key, kind: event.kind })
