@@ -118,6 +118,12 @@ pub trait Gateway: Send + Sync {
         Err(CallError::NotOffered)
     }
 
+    /// Where a listing goes on whose gateway told nothing up to then by itself: the cursor as it is, unless rounds that follow each
+    /// other leave to deliveries what changed on older rows.
+    fn after_gap(&self, cursor: &str, _until: Timestamp) -> String {
+        cursor.to_owned()
+    }
+
     /// By which of its names a payment's money is taken.
     fn name_to_capture(&self, canonical: Option<&GatewayRef>, aliases: &[String]) -> Option<GatewayRef> {
         canonical.cloned().or_else(|| aliases.first().map(|alias| GatewayRef(alias.clone())))

@@ -1,9 +1,10 @@
 //! Catch-up with Razorpay: its lists of payments, refunds, disputes and payment links.
 //!
 //! All of them are by the time at which a row was made, the newest first; none tells what changed. So every round
-//! reaches back over the last hours, and once a day, and after every absence that was longer than those hours, over as long as
+//! reaches back over the last hours, and once a day, and after every time in which no delivery told of older rows, over as long as
 //! rows of that kind still change.
 
+use base::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -132,6 +133,16 @@ impl Cursor {
     }
 }
 
+/// Where the listing goes on when nothing was delivered up to then: with a round that reaches back far, unless one did since.
+pub(super) fn after_gap(cursor: &str, until: Timestamp) -> String {
+    let Ok(known) = serde_json::from_str::<Cursor>(cursor) else { return cursor.to_owned() };
+    if known.deep || known.deep_at >= until.unix_seconds() {
+        return cursor.to_owned();
+    }
+    let anew = Cursor { at: List::Payments, until: 0, skip: 0, first: None, deep_at: 0, ..known };
+    serde_json::to_string(&anew).unwrap_or_else(|_| cursor.to_owned())
+}
+
 fn limit(ask: &ListAsk) -> u32 {
     ask.limit.clamp(1, 100)
 }
@@ -253,6 +264,25 @@ mod tests {
         let since = far - DAY_S;
         let begins: Vec<i64> = deep.iter().map(|(from, _)| (since - from) / DAY_S).collect();
         assert_eq!(begins, [7, 21, 200, 35]);
+    }
+
+    #[test]
+    fn a_round_reaches_back_far_where_nothing_was_delivered_and_once_for_each_such_time() {
+        let (_, cursor) = round(String::new(), CONNECTED + 600);
+        let noon = CONNECTED + DAY_S;
+        let (_, cursor) = round(cursor, noon);
+        let (near, cursor) = round(cursor, noon + 600);
+        assert_eq!(near, [(noon - NEAR_S, noon + 600); 4]);
+        let gap = Timestamp::from_unix_seconds(noon + 1_200);
+        let (deep, cursor) = round(after_gap(&cursor, gap), noon + 1_200);
+        assert_eq!(deep, [(CONNECTED, noon + 1_200); 4], "what changed in those minutes may be of any row");
+        let (near, cursor) = round(after_gap(&cursor, gap), noon + 1_800);
+        assert_eq!(near, [(noon + 1_200 - NEAR_S, noon + 1_800); 4], "that gap is closed");
+        // A round that was broken off in its middle begins anew, where it did not reach back far.
+        let begun = page(&ask(&cursor, noon + 2_400, 1), &["pay_9"]);
+        let (deep, _) = round(after_gap(&begun.next, Timestamp::from_unix_seconds(noon + 2_400)), noon + 2_400);
+        assert_eq!(deep, [(CONNECTED, noon + 2_400); 4]);
+        assert_eq!((after_gap("", gap), after_gap("nonsense", gap)), (String::new(), "nonsense".to_owned()));
     }
 
     #[test]

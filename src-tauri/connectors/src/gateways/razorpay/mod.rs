@@ -221,6 +221,9 @@ impl Gateway for Razorpay {
     fn read_list(&self, ask: &ListAsk, reply: &Reply) -> Result<Listing, CallError> {
         listing::read(ask, reply)
     }
+    fn after_gap(&self, cursor: &str, until: Timestamp) -> String {
+        listing::after_gap(cursor, until)
+    }
 
     fn name_to_capture(&self, canonical: Option<&GatewayRef>, _aliases: &[String]) -> Option<GatewayRef> {
         canonical.cloned()

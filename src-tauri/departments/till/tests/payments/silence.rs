@@ -1,7 +1,10 @@
 //! A gateway that switched the shop's address off and does not say so: money comes in, and nothing is told of it.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
 
+use axum::Router;
+use axum::http::Uri;
 use connectors::gateways::{Observation, PaymentFact};
 use office::integrations::Environment;
 use secrecy::SecretString;
@@ -24,10 +27,14 @@ fn keys(fields: &[&str]) -> BTreeMap<String, SecretString> {
 impl Pune {
     /// Another account, whose gateway nobody answers for.
     async fn account_at(&self, provider: &str, fields: &[&str]) -> MerchantAccount {
+        self.account_reached_at("http://127.0.0.1:9", provider, fields).await
+    }
+
+    async fn account_reached_at(&self, url: &str, provider: &str, fields: &[&str]) -> MerchantAccount {
         let new = NewAccount {
             environment: Environment::Sandbox,
             credentials: keys(fields),
-            ..account(provider, "2", Some("http://127.0.0.1:9"))
+            ..account(provider, "2", Some(url))
         };
         add_account(&self.shop, &self.owner, new).await.unwrap()
     }
@@ -174,6 +181,7 @@ async fn whoever_puts_it_right_is_told_again_only_when_it_goes_on() {
     pune.pays_unheard(&razorpay, "pay_2").await;
     pune.later(2 * HOUR_MS);
     assert!(pune.silence(&razorpay).await.is_some());
+    pune.later(MINUTE_MS);
     let change =
         AccountChange { version: razorpay.version, credentials: keys(&["webhook_secret"]), ..AccountChange::default() };
     change_account(&pune.shop, &pune.owner, razorpay.id, change).await.unwrap();
@@ -184,4 +192,46 @@ async fn whoever_puts_it_right_is_told_again_only_when_it_goes_on() {
     pune.pays_unheard(&razorpay, "pay_4").await;
     pune.later(2 * HOUR_MS);
     assert!(pune.silence(&razorpay).await.is_some(), "nothing came");
+}
+
+/// A Razorpay whose lists are empty; keeps what it was asked.
+async fn empty_razorpay() -> (String, Arc<Mutex<Vec<String>>>) {
+    let asked = Arc::<Mutex<Vec<String>>>::default();
+    let kept = asked.clone();
+    let answer = move |uri: Uri| {
+        kept.lock().unwrap().push(uri.to_string());
+        let rows = json!({"entity": "collection", "count": 0, "items": [], "payment_links": []});
+        // Its clock is not told: the shop's is the only one there is.
+        async move { ([("content-type", "application/json"), ("date", "")], rows.to_string()) }
+    };
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, Router::new().fallback(answer)).await });
+    (url, asked)
+}
+
+#[tokio::test]
+async fn what_only_a_dead_tunnel_hid_is_looked_for_among_older_rows() {
+    let pune = Pune::open().await;
+    let (url, asked) = empty_razorpay().await;
+    let razorpay = pune.account_reached_at(&url, "razorpay", &["key_id", "key_secret", "webhook_secret"]).await;
+    // How far back the list of payments was asked for, in whole hours.
+    let reached_back = async |round| {
+        asked.lock().unwrap().clear();
+        catch_up_all(&pune.shop, round, &[razorpay.id]).await.unwrap();
+        let asked = asked.lock().unwrap();
+        let line = asked.iter().find(|line| line.contains("/payments?")).unwrap();
+        let from = line.split_once("from=").unwrap().1.split('&').next().unwrap().parse::<i64>().unwrap();
+        (pune.shop.now().unix_seconds() - from) / 3_600
+    };
+    pune.later(3 * 24 * HOUR_MS);
+    assert_eq!(reached_back(None).await, 96, "a day before it was connected");
+    pune.later(10 * MINUTE_MS);
+    assert_eq!(reached_back(None).await, 2, "a webhook tells of what changes on older rows");
+    let from = pune.shop.now();
+    let absence = Absence { cause: AbsenceCause::Tunnel, from, until: Some(pune.later(10 * MINUTE_MS)) };
+    let round = begin_round(&pune.shop, absence).await.unwrap();
+    assert_eq!(reached_back(Some(round)).await, 96, "but none came");
+    pune.later(10 * MINUTE_MS);
+    assert_eq!(reached_back(Some(round)).await, 2, "once is enough");
 }

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use base::{Fault, Shop, System, Timestamp};
+use base::{Fault, ReadTx, Shop, System, Timestamp};
 use connectors::gateways::{self, CallError, ListAsk, Listing};
 
 use super::ask_gateways::CaughtUp;
@@ -19,6 +19,8 @@ const PAGE: u32 = 100;
 const PAGES_MAX: u32 = 1_000;
 /// A gateway that wants to be left alone and does not say for how long is asked again after this.
 const REST: Duration = Duration::from_secs(60);
+/// While deliveries stay away, older rows are looked through as often as this.
+const LOOK_FAR_EVERY_MS: i64 = 3_600_000;
 /// Where a listing begins that has no cursor yet: so long before the account was added, however late the first listing comes.
 const FIRST_LOOK_BACK_MS: i64 = 24 * 3_600_000;
 
@@ -90,7 +92,10 @@ async fn list_changes(
     }
     let http = &shop.part::<Gateways>()?.0;
     let mut cursor = account.catch_up_cursor.clone();
-    let id = account.id;
+    let (id, now) = (account.id, shop.now());
+    if let Some(until) = shop.db.read(move |tx| untold_until(tx, id, round, now)).await? {
+        cursor = line.gateway.after_gap(&cursor, until);
+    }
     let added_at = shop.db.read(move |tx| merchant_accounts::added_at(tx, id)).await?;
     for _ in 0..PAGES_MAX {
         let ask = ListAsk {
@@ -129,6 +134,23 @@ async fn list_changes(
         return ask_each(shop, &who, account, round, done).await;
     }
     Ok(done)
+}
+
+/// Until when nothing can have been delivered: up to the end of the absence that this round closes, or up to now where a gateway tells
+/// nothing any more.
+fn untold_until(
+    tx: &ReadTx<'_>,
+    id: MerchantAccountId,
+    round: Option<RoundNumber>,
+    now: Timestamp,
+) -> Result<Option<Timestamp>, Fault> {
+    if let Some(number) = round
+        && let Some(until) = store::absence_end(tx, number)?
+    {
+        return Ok(Some(until));
+    }
+    let goes_on = round.is_some() || silence::silence_of(tx, id)?.is_some();
+    Ok(goes_on.then_some(now.plus_ms(-LOOK_FAR_EVERY_MS)))
 }
 
 /// Keeps a page and where the next one begins, in one transaction; gives how many of its rows were not there yet.

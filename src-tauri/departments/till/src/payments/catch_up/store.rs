@@ -42,6 +42,11 @@ pub(super) fn open_since(tx: &ReadTx<'_>) -> Result<Option<Timestamp>, Fault> {
         .flatten())
 }
 
+/// When the absence ended that a round closes; none while it goes on.
+pub(super) fn absence_end(tx: &ReadTx<'_>, number: RoundNumber) -> Result<Option<Timestamp>, Fault> {
+    Ok(tx.one("SELECT until_at FROM catch_up_rounds WHERE id = ?1", [number], |row| row.get(0))?.flatten())
+}
+
 /// When the last absence ended, or 0 where there was none; none while one goes on.
 pub(super) fn listening_since(tx: &ReadTx<'_>) -> Result<Option<Timestamp>, Fault> {
     Ok(tx
