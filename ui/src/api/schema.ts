@@ -607,6 +607,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/doctor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a look at the machine finds now: rights, room, clock, zone, keys, doors, tunnel, backups, the shop's file. Reads alone, and
+         *     looks through the whole file for ten seconds at most.
+         */
+        get: operations["get_doctor"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/exchange-rates": {
         parameters: {
             query?: never;
@@ -735,8 +755,42 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Has a selection, or all in a state, handled again. */
+        /** Has a selection, or what a filter means, handled again. */
         post: operations["post_inbox_replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inbox/senders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Accounts by which the inbox can be narrowed. */
+        get: operations["get_inbox_senders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inbox/table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every delivery that a filter means as a table (RFC 4180), newest first; without headers and bodies. */
+        get: operations["get_inbox_table"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -771,6 +825,26 @@ export interface paths {
         put?: never;
         /** Has one delivery handled again. */
         post: operations["post_inbox_id_replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inbox/{id}/trace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What came of one delivery: what was learned from it, the payments that is about with what they are for, and their entries in the
+         *     books.
+         */
+        get: operations["get_inbox_id_trace"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2659,6 +2733,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/refund-vouchers/{id}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A refund voucher as PDF; the same bytes each time until it is voided. */
+        get: operations["get_refund_vouchers_id_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/refunds": {
         parameters: {
             query?: never;
@@ -3892,6 +3983,8 @@ export interface components {
             applied: components["schemas"]["Money"];
             /** @description What went back to the customer. */
             returned: components["schemas"]["Money"];
+            /** @description The refund vouchers over that, oldest first; India alone knows them. */
+            refund_vouchers: components["schemas"]["RefundVoucher"][];
             invoice?: components["schemas"]["RelatedInvoice"] | null;
             applied_on?: components["schemas"]["ShopDate"] | null;
         };
@@ -3942,6 +4035,8 @@ export interface components {
             left: components["schemas"]["Money"];
             /** @description The day the money came. */
             received_on: components["schemas"]["ShopDate"];
+            /** @description The refund vouchers over what went back, oldest first; India alone knows them. */
+            refund_vouchers: components["schemas"]["RefundVoucher"][];
             invoice_id?: components["schemas"]["InvoiceId"] | null;
             /** @description That invoice's number. */
             invoice_number?: string | null;
@@ -4087,6 +4182,24 @@ export interface components {
             detail: Record<string, never>;
             /** @description The request, or the story this was part of. */
             request_id: string;
+        };
+        /** @description What must hold beside the amounts for a refund to go by itself. Absent: the rule is off. */
+        AutomaticRules: {
+            /**
+             * Format: int64
+             * @description So many refunds of one customer go by themselves, the one at hand counted: 1 = only the first.
+             */
+            customer_max?: number | null;
+            /**
+             * Format: int64
+             * @description Counted over so many days; absent = over all time.
+             */
+            customer_days?: number | null;
+            /**
+             * Format: int64
+             * @description Only of payments that came in within so many days.
+             */
+            age_days?: number | null;
         };
         /** @description One backup as it lies where backups go. */
         BackupCopy: {
@@ -4748,6 +4861,11 @@ export interface components {
             /** @description Percent of the taxed base. */
             rate: components["schemas"]["Rate"];
         };
+        /**
+         * @description Why somebody should look at a refund before it leaves.
+         * @enum {string}
+         */
+        Concern: "limit" | "no_rate" | "no_customer" | "not_first" | "old_payment" | "many_refunds" | "new_customer" | "chargeback";
         /** @description What a person saw come in. */
         ConfirmAsk: {
             /** @description The number that the bank gave the payment: 12 digits, which may be parted by spaces. */
@@ -5090,6 +5208,15 @@ export interface components {
             /** @description The day it was made. */
             made_on: components["schemas"]["ShopDate"];
         };
+        /** @description All looks at the machine. */
+        DoctorReport: {
+            /** @description The most worrying outcome. */
+            outcome: components["schemas"]["ProbeOutcome"];
+            /** @description When it was looked. */
+            looked_at: components["schemas"]["Timestamp"];
+            /** @description Each look. */
+            probes: components["schemas"]["Probe"][];
+        };
         /** @description Why a file was never given to the bank. */
         DropBatchAsk: {
             /** @description Why. */
@@ -5425,14 +5552,32 @@ export interface components {
         };
         /** @description A delivery with everything that is kept of it. */
         InboxDetail: components["schemas"]["InboxItem"] & {
-            /** @description Headers that were kept. */
+            /** @description Headers that were kept; secrets among them are struck out. */
             headers: unknown;
-            /** @description The body as text; bytes that are not UTF-8 are replaced. */
+            /** @description The body as text; bytes that are not UTF-8 are replaced, and secrets struck out. The row keeps what came. */
             body: string;
             /** @description The same delivery told again has the same key. */
             dedupe_key: string;
             /** @description Story it belongs to. */
             correlation: string;
+        };
+        /** @description Which deliveries; whatever is left out narrows nothing. */
+        InboxFilter: {
+            state?: components["schemas"]["InboxState"] | null;
+            /** @description Only those of this provider kind. */
+            provider?: string | null;
+            /** @description Only those for this account, by the id that `/inbox/senders` tells. */
+            sender?: string | null;
+            /** @description Only those whose event type begins so. */
+            kind?: string | null;
+            origin?: components["schemas"]["Origin"] | null;
+            from?: components["schemas"]["ShopDate"] | null;
+            to?: components["schemas"]["ShopDate"] | null;
+            /**
+             * @description Only that with this event id, those about this payment, and, of those that are not handled, those about this reference of
+             *     the gateway's.
+             */
+            q?: string | null;
         };
         /** @description A row as the inbox page lists it. */
         InboxItem: {
@@ -5470,6 +5615,20 @@ export interface components {
              * @description Size of the body in bytes.
              */
             bytes: number;
+        };
+        /** @description Somebody whose deliveries the inbox takes. */
+        InboxSender: {
+            /** @description What the filter wants. */
+            id: string;
+            /** @description Name of the account. */
+            name: string;
+            /** @description Provider kind. */
+            provider: string;
+        };
+        /** @description Everybody whose deliveries the inbox takes. */
+        InboxSenders: {
+            /** @description In the order in which they were added. */
+            items: components["schemas"]["InboxSender"][];
         };
         /**
          * @description What became of a delivery.
@@ -6523,6 +6682,8 @@ export interface components {
                 left: components["schemas"]["Money"];
                 /** @description The day the money came. */
                 received_on: components["schemas"]["ShopDate"];
+                /** @description The refund vouchers over what went back, oldest first; India alone knows them. */
+                refund_vouchers: components["schemas"]["RefundVoucher"][];
                 invoice_id?: components["schemas"]["InvoiceId"] | null;
                 /** @description That invoice's number. */
                 invoice_number?: string | null;
@@ -7153,6 +7314,8 @@ export interface components {
                 takes: components["schemas"]["Takes"];
                 /** @description Why. */
                 reason: string;
+                /** @description Why somebody should look before it leaves, as it stood when it was asked for. */
+                concerns: components["schemas"]["Concern"][];
                 /** @description Name of who asked for it; empty for what the gateway told. */
                 requested_by: string;
                 /** @description Whether that is who asks now: nobody approves what they asked for. */
@@ -7765,6 +7928,10 @@ export interface components {
              * @description Above this, of a payment or in a day, not even who approves lets go alone; absent = never.
              */
             second_person_minor?: number | null;
+            /** @description What must hold besides for who may ask, and not approve. */
+            automatic?: components["schemas"]["AutomaticRules"];
+            /** @description What wants a person whoever asks. */
+            suspicion: components["schemas"]["SuspicionRules"];
         };
         /** @description How a person's screens look. In a change, what is absent stays. */
         Preferences: {
@@ -7809,6 +7976,22 @@ export interface components {
             /** @description By country code. */
             presets: components["schemas"]["Preset"][];
         };
+        /** @description One look at the machine. */
+        Probe: {
+            /** @description What was looked at: `folder`, `space`, `clock` … */
+            name: string;
+            /** @description What was found. */
+            outcome: components["schemas"]["ProbeOutcome"];
+            /** @description The same as a sentence. */
+            says: string;
+            /** @description What to do; empty where nothing is to be done. */
+            advice: string;
+        };
+        /**
+         * @description What one look found, the least worrying first.
+         * @enum {string}
+         */
+        ProbeOutcome: "fine" | "unknown" | "hint" | "trouble";
         /** @description RFC 9457 problem document. The UI acts on `code`, never on the sentence. */
         ProblemDocument: {
             /** @description Address of the kind of problem, relative to the API description. */
@@ -8264,6 +8447,8 @@ export interface components {
             /** @description What of it was taken out of the sale. */
             from_sale: components["schemas"]["Money"];
             credit_note_id?: components["schemas"]["CreditNoteId"] | null;
+            /** @description The refund vouchers over what of it was an advance; India alone knows them. */
+            refund_vouchers: components["schemas"]["RefundVoucher"][];
         };
         /** @description What a refund would do. */
         RefundEffect: {
@@ -8275,6 +8460,8 @@ export interface components {
             method: components["schemas"]["RefundMethod"];
             /** @description Whether somebody else has to approve it. */
             needs_approval: boolean;
+            /** @description Why somebody should look before it leaves, whether it waits for them or not. */
+            concerns: components["schemas"]["Concern"][];
             /** @description What of it is taken out of the sale; the rest was paid too much, or is goodwill. */
             from_sale: components["schemas"]["Money"];
             credit_note?: components["schemas"]["EffectCredit"] | null;
@@ -8312,6 +8499,10 @@ export interface components {
              * @description Above this, of a payment or in a day, not even who approves lets go alone; absent = never.
              */
             second_person_minor?: number | null;
+            /** @description What must hold besides for who may ask, and not approve. */
+            automatic: components["schemas"]["AutomaticRules"];
+            /** @description What wants a person whoever asks. */
+            suspicion: components["schemas"]["SuspicionRules"];
             /**
              * Format: int64
              * @description Which version this is, or was changed from.
@@ -8347,6 +8538,8 @@ export interface components {
             takes: components["schemas"]["Takes"];
             /** @description Why. */
             reason: string;
+            /** @description Why somebody should look before it leaves, as it stood when it was asked for. */
+            concerns: components["schemas"]["Concern"][];
             /** @description Name of who asked for it; empty for what the gateway told. */
             requested_by: string;
             /** @description Whether that is who asks now: nobody approves what they asked for. */
@@ -8364,6 +8557,23 @@ export interface components {
             /** @description What a credit note still has to stand behind. */
             credit_owed: components["schemas"]["Money"];
         };
+        /** @description A refund voucher as lists show it. */
+        RefundVoucher: {
+            /** @description Its id. */
+            id: components["schemas"]["RefundVoucherId"];
+            /** @description In a series of its own. */
+            number: string;
+            /** @description What went back. */
+            gross: components["schemas"]["Money"];
+            /** @description The tax taken back. */
+            tax: components["schemas"]["Money"];
+            /** @description The day the money went back. */
+            refunded_on: components["schemas"]["ShopDate"];
+            /** @description The day of the voucher. */
+            issued_on: components["schemas"]["ShopDate"];
+            voided_on?: components["schemas"]["ShopDate"] | null;
+        };
+        RefundVoucherId: string;
         /** @description What can still be refunded of a payment, and how. */
         Refundable: {
             /** @description What came in. */
@@ -8488,16 +8698,22 @@ export interface components {
             /** @description Why, in a sentence; kept with the change and in the audit log. */
             reason: string;
         };
-        /** @description Which deliveries: these, or all in a state. */
+        /** @description Which deliveries: these, or what a filter means. */
         ReplayAsk: {
             /** @description Numbers of rows. */
             ids?: number[] | null;
-            state?: components["schemas"]["InboxState"] | null;
+            filter?: components["schemas"]["InboxFilter"] | null;
+            /**
+             * Format: int64
+             * @description `next` of the replay before, where that left something.
+             */
+            before?: number | null;
         };
         /** @description How many are handled again. */
         Replayed: {
             /** @description Rows made due. */
             replayed: number;
+            next?: components["schemas"]["i64"] | null;
         };
         /** @description A row of a report: one account. */
         ReportRow: {
@@ -9078,6 +9294,26 @@ export interface components {
             name: string;
             /** @description Code of the region the shop was in. */
             shop_region: string;
+        };
+        /** @description What makes a refund suspicious. Absent or false: the rule is off. */
+        SuspicionRules: {
+            /**
+             * Format: int64
+             * @description The customer had so many refunds before.
+             */
+            refunds?: number | null;
+            /**
+             * Format: int64
+             * @description Counted over so many days.
+             */
+            refunds_days: number;
+            /**
+             * Format: int64
+             * @description The customer is known for less than so many days.
+             */
+            new_days?: number | null;
+            /** @description The customer's bank once took money back, whoever won. */
+            chargeback: boolean;
         };
         /**
          * @description Out of what it is taken.
@@ -11481,6 +11717,35 @@ export interface operations {
             };
         };
     };
+    get_doctor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoctorReport"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     get_exchange_rates: {
         parameters: {
             query?: {
@@ -11667,6 +11932,21 @@ export interface operations {
                 state?: components["schemas"]["InboxState"];
                 /** @description Only those of this provider kind. */
                 provider?: string;
+                /** @description Only those for this account, by the id that `/inbox/senders` tells. */
+                sender?: string;
+                /** @description Only those whose event type begins so. */
+                kind?: string;
+                /** @description Only those that came this way. */
+                origin?: components["schemas"]["Origin"];
+                /** @description Only those that came on this day of the shop or later. */
+                from?: components["schemas"]["ShopDate"];
+                /** @description Only those that came on this day of the shop or earlier. */
+                to?: components["schemas"]["ShopDate"];
+                /**
+                 * @description Only that with this event id, those about this payment, and, of those that are not handled, those about this reference of
+                 *     the gateway's.
+                 */
+                q?: string;
                 /** @description `next` of the page before. */
                 after?: string;
                 /** @description How many records, 1 to 200. */
@@ -11844,6 +12124,84 @@ export interface operations {
             };
         };
     };
+    get_inbox_senders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxSenders"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_inbox_table: {
+        parameters: {
+            query?: {
+                /** @description Only those in this state. */
+                state?: components["schemas"]["InboxState"];
+                /** @description Only those of this provider kind. */
+                provider?: string;
+                /** @description Only those for this account, by the id that `/inbox/senders` tells. */
+                sender?: string;
+                /** @description Only those whose event type begins so. */
+                kind?: string;
+                /** @description Only those that came this way. */
+                origin?: components["schemas"]["Origin"];
+                /** @description Only those that came on this day of the shop or later. */
+                from?: components["schemas"]["ShopDate"];
+                /** @description Only those that came on this day of the shop or earlier. */
+                to?: components["schemas"]["ShopDate"];
+                /**
+                 * @description Only that with this event id, those about this payment, and, of those that are not handled, those about this reference of
+                 *     the gateway's.
+                 */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     get_inbox_id: {
         parameters: {
             query?: never;
@@ -11972,6 +12330,55 @@ export interface operations {
             };
             /** @description Unsupported Media Type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_inbox_id_trace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trace"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18057,6 +18464,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecurringInvoice"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_refund_vouchers_id_pdf: {
+        parameters: {
+            query?: {
+                /** @description `a4` when absent. */
+                paper?: "a4" | "letter" | "receipt80" | "receipt58";
+                /** @description `pdf` when absent. */
+                form?: "pdf" | "pages";
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["RefundVoucherId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                    "application/json": components["schemas"]["PaperPages"];
                 };
             };
             /** @description Refused */

@@ -49,7 +49,7 @@ pub async fn receive(
         }
     };
     let is_vouched_for = account.proof.as_ref().is_some_and(|proof| proof.vouches_for_body());
-    if !is_vouched_for && !take_room(shop, &table, body.len()).await.map_err(|_| Refusal::NotStored)? {
+    if !is_vouched_for && !take_room(shop, table, body.len()).await.map_err(|_| Refusal::NotStored)? {
         let refusal = Refusal::Full { seconds: unproven::COME_BACK_S };
         count_refusal(shop, account.integration_id, refusal).await;
         return Err(refusal);

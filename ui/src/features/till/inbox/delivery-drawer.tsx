@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { RotateCw } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NavLink } from '@/app/nav-link';
 import { Button } from '@/components/ui/button';
-import { Facts, Section } from '@/components/ui/card';
+import { Facts } from '@/components/ui/card';
 import { Id } from '@/components/ui/copy';
 import { Drawer } from '@/components/ui/dialog';
 import { ErrorPanel } from '@/components/ui/error-panel';
@@ -12,16 +13,22 @@ import { State } from '@/components/ui/state';
 import { toast } from '@/components/ui/toast';
 import { When } from '@/components/ui/when';
 import { WireBody } from '@/components/ui/wire-body';
-import { storiesOf } from '@/features/till/payments/trace';
-import { StoryTimeline } from '@/features/till/payments/trace-timeline';
 import { useMay } from '@/lib/permissions';
-import { type Delivery, deliveryQuery, deliveryTraceQuery, useReplayOne } from './queries';
+import { type Delivery, deliveryQuery, useReplayOne } from './queries';
 
 /** One delivery beside the list: what became of it, its headers, its body as it came. */
-export function DeliveryDrawer({ id, onClose }: { id: number | undefined; onClose: () => void }) {
+export function DeliveryDrawer({
+  id,
+  onClose,
+  trace,
+}: {
+  id: number | undefined;
+  onClose: () => void;
+  /** What came of it, as other areas tell. */
+  trace?: ((id: number) => ReactNode) | undefined;
+}) {
   const { t } = useTranslation('inbox');
   const mayReplay = useMay('inbox:replay');
-  const maySeePayments = useMay('payments:read');
   const delivery = useQuery(deliveryQuery(id));
   const replay = useReplayOne(() => toast.done(t('replayed', { count: 1 })));
   return (
@@ -72,29 +79,12 @@ export function DeliveryDrawer({ id, onClose }: { id: number | undefined; onClos
             </p>
           )}
           <DeliveryFacts delivery={delivery.data} />
-          {maySeePayments && <DeliveryTrace id={delivery.data.id} />}
+          {trace?.(delivery.data.id)}
           <Headers headers={delivery.data.headers} />
           <WireBody title={t('delivery.body')} text={delivery.data.body} note={t('delivery.struck')} />
         </div>
       )}
     </Drawer>
-  );
-}
-
-/** Where it led: what was learned, the payments, what they are for, and their entries. */
-function DeliveryTrace({ id }: { id: number }) {
-  const { t } = useTranslation('inbox');
-  const trace = useQuery(deliveryTraceQuery(id));
-  return (
-    <Section title={t('delivery.trace')} about={t('delivery.traceAbout')}>
-      {trace.isError ? (
-        <ErrorPanel error={trace.error} onRetry={() => void trace.refetch()} compact />
-      ) : !trace.data ? (
-        <SkeletonLines label={t('delivery.trace')} lines={4} />
-      ) : (
-        <StoryTimeline label={t('delivery.trace')} stories={storiesOf(trace.data.steps)} onDelivery={undefined} />
-      )}
-    </Section>
   );
 }
 

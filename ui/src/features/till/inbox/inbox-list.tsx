@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Download, RotateCw } from 'lucide-react';
-import { useCallback, useMemo, useState } from 'react';
+import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useScreenAction } from '@/app/actions';
 import { NavLink } from '@/app/nav-link';
@@ -30,10 +30,12 @@ export interface InboxListProps {
   /** From the URL. */
   search: InboxSearch;
   onSearch: (change: { [Key in keyof InboxSearch]?: InboxSearch[Key] | null }) => void;
+  /** What came of a delivery, as other areas tell. */
+  trace?: ((id: number) => ReactNode) | undefined;
 }
 
 /** Everything gateways deliver: kept before it is understood, handled once, replayed by hand. */
-export function InboxList({ search, onSearch }: InboxListProps) {
+export function InboxList({ search, onSearch, trace }: InboxListProps) {
   const { t } = useTranslation('inbox');
   const word = useStateWord();
   const mayReplay = useMay('inbox:replay');
@@ -166,7 +168,7 @@ export function InboxList({ search, onSearch }: InboxListProps) {
           )
         }
       />
-      <DeliveryDrawer id={search.id} onClose={() => onSearch({ id: null })} />
+      <DeliveryDrawer id={search.id} onClose={() => onSearch({ id: null })} trace={trace} />
       <Confirm
         open={asked !== null}
         onClose={() => setAsked(null)}

@@ -39,13 +39,6 @@ export const sendersQuery = queryOptions({
   queryFn: ({ signal }) => answer(api.GET('/inbox/senders', { signal })),
 });
 
-/** What came of one delivery. */
-export const deliveryTraceQuery = (id: number) =>
-  queryOptions({
-    queryKey: [TAG, id, 'trace'],
-    queryFn: ({ signal }) => answer(api.GET('/inbox/{id}/trace', { params: { path: { id } }, signal })),
-  });
-
 /** Hands what the filter means over as a table that the server writes: it may be longer than a screen can hold. */
 export const saveInboxTable = (filter: InboxFilter, name: string): Promise<void> =>
   saveFromApi(`/inbox/table?${new URLSearchParams(Object.entries(inboxAsk(filter)))}`, `${name}.csv`);

@@ -37,6 +37,13 @@ export const traceQuery = (id: string) =>
     queryFn: ({ signal }) => answer(api.GET('/payments/{id}/trace', { params: { path: { id } }, signal })),
   });
 
+/** What came of one delivery, oldest first. */
+export const deliveryTraceQuery = (id: number) =>
+  queryOptions({
+    queryKey: [TAG, 'delivery', id],
+    queryFn: ({ signal }) => answer(api.GET('/inbox/{id}/trace', { params: { path: { id } }, signal })),
+  });
+
 /** What went over the line at one call of a trace. What was said stays said. */
 export const callQuery = (payment: string, call: string) =>
   queryOptions({
