@@ -80,12 +80,14 @@ const NEVER_WELL: [(&str, &str); 25] = [
 ];
 
 /// Operations that answer well where chance finds what makes up an invoice, and in another run never.
-const WELL_BY_CHANCE: [(&str, &str); 27] = [
+const WELL_BY_CHANCE: [(&str, &str); 29] = [
     ("GET /credit-notes/{id}", "no credit note is written before the run: one of its own must be met again"),
     ("GET /credit-notes/{id}/pdf", "the same"),
     ("GET /invoices/{id}/payment-initiation", "the account for customers may have been changed, or the invoice paid"),
     ("GET /invoices/{id}/request-to-pay", "the same"),
     ("GET /refunds/{id}", "no refund is asked for before the run: one of its own must be met again"),
+    ("GET /refund-vouchers/{id}/pdf", "money of an advance must go back during the run, and its voucher be met again"),
+    ("POST /inbox/replay", "either numbers or a filter, and the filter has to narrow something"),
     ("GET /seals/{number}/compare", "the code must be that of the stub, which another answer has to tell"),
     ("POST /attachments", "most bytes are neither a picture nor a text"),
     ("PATCH /bank/accounts/{id}", "an account takes no number that another one has"),

@@ -13,16 +13,23 @@ pub fn line(field: &str, text: &str, most: usize) -> Result<String, Fault> {
 
 /// The same, where nothing may be given: empty becomes `None`.
 pub fn optional_line(field: &str, text: &str, most: usize) -> Result<Option<String>, Fault> {
+    let clean = optional_number(field, text, most)?;
+    clean.map(|clean| no_card(field, clean)).transpose()
+}
+
+/// The same of a number of a kind that is no card's: the caller knows it by its form, or refuses what [`no_card`] refuses.
+pub fn optional_number(field: &str, text: &str, most: usize) -> Result<Option<String>, Fault> {
     at_most(field, Some(text), most)?;
     let clean: String = text.nfc().filter(|c| !c.is_control() && !is_direction_override(*c)).collect();
-    checked(field, clean.trim(), most)
+    within(field, clean.trim(), most)
 }
 
 /// Cleans text of several lines; line feeds stay.
 pub fn paragraph(field: &str, text: &str, most: usize) -> Result<Option<String>, Fault> {
     at_most(field, Some(text), most)?;
     let clean: String = text.nfc().filter(|c| *c == '\n' || (!c.is_control() && !is_direction_override(*c))).collect();
-    checked(field, clean.trim(), most)
+    let clean = within(field, clean.trim(), most)?;
+    clean.map(|clean| no_card(field, clean)).transpose()
 }
 
 /// Refuses text that is longer, as it was typed: a filter or a search longer than any record it could find, and what would
@@ -34,20 +41,25 @@ pub fn at_most(field: &str, text: Option<&str>, most: usize) -> Result<(), Fault
     }
 }
 
-fn checked(field: &str, text: &str, most: usize) -> Result<Option<String>, Fault> {
+fn within(field: &str, text: &str, most: usize) -> Result<Option<String>, Fault> {
     if text.is_empty() {
         return Ok(None);
     }
     if text.chars().count() > most {
         return Err(Fault::invalid(field, format!("at most {most} characters")));
     }
-    if looks_like_card_number(text) {
+    Ok(Some(text.to_owned()))
+}
+
+/// The text, unless it looks like it has a card number in it.
+pub fn no_card(field: &str, text: String) -> Result<String, Fault> {
+    if looks_like_card_number(&text) {
         return Err(Fault::invalid(
             field,
             "this looks like a card number: cards are entered on the gateway's page only, and never kept here",
         ));
     }
-    Ok(Some(text.to_owned()))
+    Ok(text)
 }
 
 /// Characters that turn the direction of what follows; they let one name look like another.

@@ -24,6 +24,15 @@ pub(super) fn is_npwp(compact: &str) -> bool {
     }
 }
 
+/// Whether a sound NPWP is told from a card's number by its form: the older ones by their own check digit, the number of an identity card
+/// by the day and month of birth in it (of women the day and forty).
+pub(super) fn is_npwp_by_form(compact: &str) -> bool {
+    let two =
+        |at: usize| compact.get(at..at.saturating_add(2)).and_then(|digits| digits.parse::<u8>().ok()).unwrap_or(0);
+    let is_birth = matches!(two(6), 1..=31 | 41..=71) && matches!(two(8), 1..=12);
+    compact.len() == 15 || compact.starts_with('0') || is_birth
+}
+
 /// A registration for sales or service tax (`W10-1808-32000123`), or the number of a taxpayer (`C20880050010`): one or two letters and 8
 /// to 14 digits.
 pub(super) fn is_malaysian(compact: &str) -> bool {

@@ -8,7 +8,7 @@ mod europe;
 mod form;
 
 use base::regions::{self, Region};
-use base::text::optional_line;
+use base::text::{no_card, optional_number};
 use base::{Fault, Kind, Problem};
 
 /// Which number was expected.
@@ -116,6 +116,16 @@ impl TaxNumber {
         }
     }
 
+    /// Whether the form of a sound number tells it from that of a card.
+    fn is_no_card(self, compact: &str) -> bool {
+        match self {
+            Self::Gstin | Self::Sst | Self::SaudiVat => true,
+            Self::Npwp => asia::is_npwp_by_form(compact),
+            Self::Trn => compact.starts_with("100"),
+            Self::Vat => false,
+        }
+    }
+
     /// Whether papers print the signs alone, without what somebody put between them.
     fn is_kept_compact(self) -> bool {
         matches!(self, Self::Gstin | Self::SaudiVat | Self::Trn)
@@ -127,12 +137,14 @@ impl TaxNumber {
 /// # Errors
 /// When it has not the form or the check digit of that country's numbers.
 pub fn clean(field: &str, country: &str, typed: &str) -> Result<String, TaxIdError> {
-    let Some(line) = optional_line(field, typed, 40)? else { return Ok(String::new()) };
-    let Some(number) = TaxNumber::of(country) else { return Ok(line) };
+    let Some(line) = optional_number(field, typed, 40)? else { return Ok(String::new()) };
+    let Some(number) = TaxNumber::of(country) else { return Ok(no_card(field, line)?) };
     let compact = compact(&line);
     if !number.is_sound(country, &compact) {
         return Err(TaxIdError::Wrong { field: field.to_owned(), number });
     }
+    // One in ten numbers of so many digits has the check digit of a card by chance.
+    let line = if number.is_no_card(&compact) { line } else { no_card(field, line)? };
     Ok(if number.is_kept_compact() { compact } else { line })
 }
 
@@ -193,6 +205,11 @@ mod tests {
         assert_eq!(kept("SA", "٣١٠ ١٢٢٣٩٣ ٥٠٠٠٠٣"), "310122393500003");
         assert_eq!(kept("ID", "01.300.066.6-091.000"), "01.300.066.6-091.000");
         assert_eq!(kept("MY", "W10-1808-32000123"), "W10-1808-32000123");
+        // Of these the check digit is that of a card by chance.
+        for (country, number) in [("ID", "0012 3345 2019 7000"), ("ID", "5103011709850004"), ("SA", "310122393900003")]
+        {
+            assert_eq!(kept(country, number), number);
+        }
         assert_eq!(kept("US", "93-5550142"), "93-5550142", "no country's number that is known here");
         assert_eq!((kept("IN", " "), kept("", "anything")), (String::new(), "anything".to_owned()));
     }
@@ -230,6 +247,8 @@ mod tests {
             ("SA", "310122393500004", "tax_id.saudi_vat"),
             ("SA", "31012239350003", "tax_id.saudi_vat"),
             ("ID", "0934561827907000", "tax_id.npwp"),
+            ("ID", "4242424242424242", "input.invalid"),
+            ("US", "4242 4242 4242 4242", "input.invalid"),
             ("MY", "W10", "tax_id.sst"),
             ("AE", "10012345678900", "tax_id.trn"),
             ("DE", "DE123456789", "tax_id.vat"),
