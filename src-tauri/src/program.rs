@@ -339,12 +339,12 @@ mod tests {
         let vault = Arc::new(VaultFile::in_folder(folder.path(), None));
         let program = Arc::new(Program::open(Parts::of_machine(folder, vault).unwrap()).await.unwrap());
         let mut running = program.start(Sockets::default());
-        running.crew.spawn("a worker", async { std::thread::sleep(Duration::from_secs(3)) });
+        running.crew.spawn("a worker", async { std::thread::sleep(Duration::from_secs(6)) });
         // The store waits for a write that takes its time.
         let db = running.program.shop().db.clone();
         let writing = tokio::spawn(async move {
             let slow = |_: &base::WriteTx<'_>| {
-                std::thread::sleep(Duration::from_secs(3));
+                std::thread::sleep(Duration::from_secs(6));
                 Ok::<_, Fault>(())
             };
             db.write(&base::System::because("a test"), slow).await
@@ -353,7 +353,7 @@ mod tests {
         let time = Duration::from_millis(300);
         let began = Instant::now();
         let hung = running.stop_within(Patience { grace: time, broken_off: time, store: time }).await.unwrap_err();
-        assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
+        assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
         assert_eq!(hung.0, ["a worker", "store"]);
         assert!(hung.to_string().contains("a worker, store"), "{hung}");
         writing.await.unwrap().unwrap();
