@@ -16,6 +16,7 @@ import time
 import urllib.error
 import urllib.request
 
+REPOSITORY = pathlib.Path(__file__).resolve().parent.parent
 LOGIN = {"login": "asha", "password": "correct horse battery staple"}
 
 
@@ -72,6 +73,8 @@ def closed_in(root: pathlib.Path, state: pathlib.Path, work: pathlib.Path) -> li
     """Everything but the data folder and an empty `/tmp` read only, and an ordinary user, where this machine has bubblewrap and lets it work."""
     words = ["bwrap", "--die-with-parent", "--unshare-user", "--uid", "1000", "--gid", "1000", "--ro-bind", "/", "/",
              "--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp", "--tmpfs", "/var/tmp",
+             # A build of the tests reads its migrations and its pages from the repository, wherever that lies.
+             "--ro-bind", str(REPOSITORY), str(REPOSITORY),
              "--ro-bind", str(root), str(root), "--bind", str(state), str(state), "--bind", str(work), str(work)]
     if not shutil.which("bwrap"):
         return []
