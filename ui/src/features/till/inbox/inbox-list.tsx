@@ -123,12 +123,12 @@ export function InboxList({ search, onSearch, trace }: InboxListProps) {
           : {})}
         toolbar={
           <>
-            <SearchBox value={search.q ?? ''} onChange={find} label={t('find')} />
-            <SearchBox className="tablet:w-44" value={search.kind ?? ''} onChange={begin} label={t('begins')} />
+            <SearchBox className="tablet:w-64" value={search.q ?? ''} onChange={find} label={t('find')} />
+            <SearchBox className="tablet:w-48" value={search.kind ?? ''} onChange={begin} label={t('begins')} />
             {senders && senders.items.length > 1 && (
               <Select
                 label={t('column.account')}
-                className="w-44"
+                className="w-40"
                 value={search.sender ?? EVERY}
                 onChange={(sender) => onSearch({ sender: sender === EVERY ? null : sender })}
                 choices={[
