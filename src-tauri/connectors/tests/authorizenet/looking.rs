@@ -291,3 +291,22 @@ async fn a_round_of_catching_up_tells_everything_once_and_comes_to_an_end() {
         "each once in its standing, and others' payments not at all"
     );
 }
+
+/// The list is asked for in whole seconds, and so does the gateway tell the time. What was settled within the last of them is in it,
+/// or it would be found by the next round only.
+#[tokio::test]
+async fn a_batch_settled_in_the_very_second_of_the_asking_is_within_the_list() {
+    for now in ["2026-11-21T10:05:00Z", "2026-11-21T10:05:00.4Z"] {
+        let answers = [json!({"transactions": []}), json!({"batchList": []})];
+        let canned = Canned::answering(answers.into_iter().map(|body| message(&ok("USD", body))).collect()).await;
+        let (now, since) = (Timestamp::parse(now).unwrap(), Timestamp::parse("2026-11-20T10:00:00Z").unwrap());
+        let mut ask = ListAsk { cursor: String::new(), since, now, limit: 100 };
+        for more in [true, false] {
+            let listing = http().list(gateway(), &account("USD", &canned.url), "", &ask).await.result.unwrap();
+            assert_eq!(listing.more, more);
+            ask.cursor = listing.next;
+        }
+        let (_, to) = windows(&canned).pop().unwrap();
+        assert_eq!(to, "2026-11-21T10:05:01Z", "{now}");
+    }
+}

@@ -68,10 +68,12 @@ impl Cursor {
         })
     }
 
-    /// The stretch of time whose batches are listed.
+    /// The stretch of time whose batches are listed. It goes to the end of the second in which it is asked for: a night's
+    /// batch that was settled within it would else be learned by the next round only.
     fn window(&self, ask: &ListAsk) -> (i64, i64) {
         let from = self.since.saturating_sub(OVERLAP_S);
-        (from, ask.now.unix_seconds().min(from.saturating_add(WINDOW_S)).max(from))
+        let now = ask.now.unix_seconds().saturating_add(1);
+        (from, now.min(from.saturating_add(WINDOW_S)).max(from))
     }
 
     /// Goes to the next batch, the next stretch of time, or the end of the round; gives whether to ask again at once.
