@@ -1,8 +1,8 @@
-//! NMI (Network Merchants): cards on the shop's own page with NMI's fields (Collect.js), by its Payment API, its Query
-//! API and its webhooks. White-label gateways speak the same at an address of their own.
+//! NMI (Network Merchants): cards that NMI keeps, charged by its Payment API, and what is sold at its own terminal, by its
+//! Query API and its webhooks. White-label gateways speak the same at an address of their own.
 //!
 //! There is no hosted page: what NMI has is an invoice that it mails to the customer with a link of which our call
-//! learns nothing. There is no idempotency either: a transaction bears our reference as its order id, is sent once, and
+//! learns nothing, and fields for a page of ours (Collect.js), which load script from elsewhere: our pages never do. There is no idempotency either: a transaction bears our reference as its order id, is sent once, and
 //! is looked for by it when no answer came.
 //!
 //! Written after NMI's public documentation of the Payment API, the Query API and its webhooks. Unverified, and each in
@@ -48,7 +48,7 @@ const NOT_SETTLED: &[&str] = &["settle"];
 pub static NMI: About = About {
     provider: "nmi",
     name: "NMI",
-    about: "Cards on the shop's own page, in NMI's fields; also under the names of its resellers.",
+    about: "Cards that NMI keeps, charged in the till, and sales at its own terminal; also under the names of its resellers.",
     // Not for real money before its words were compared with what the gateway itself sends.
     environments: &[Environment::Sandbox],
     credential_fields: &[
@@ -58,13 +58,6 @@ pub static NMI: About = About {
             secret: true,
             required: true,
             help: "Control panel, Settings, Security Keys: a private key with the permissions API and Query. For a sandbox the key of a test account.",
-        },
-        CredentialField {
-            name: "tokenization_key",
-            label: "Tokenization key",
-            secret: false,
-            required: false,
-            help: "Control panel, Settings, Security Keys: a public key with the permission Tokenization, for the fields on the page.",
         },
         CredentialField {
             name: "webhook_secret",
