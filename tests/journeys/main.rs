@@ -5,6 +5,7 @@
 mod copies;
 mod doctor;
 mod door;
+mod evidence;
 mod files;
 mod input;
 mod sealed_copies;
