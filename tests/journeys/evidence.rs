@@ -128,6 +128,38 @@ impl<'a> Crawler<'a> {
         self.figures += rows.len() + 1;
     }
 
+    /// Sales by gateway and by day are the payments of the list, each of them once.
+    async fn sales(&mut self) {
+        type Sums = BTreeMap<String, (i64, i64)>;
+        let add = |sums: &mut Sums, key: &str, count: i64, captured: &Value| {
+            let currency = text(captured, "/currency").unwrap();
+            let of = sums.entry(format!("{key} {currency}")).or_default();
+            *of = (of.0 + count, of.1 + minor(captured, "").unwrap());
+        };
+        let (mut by_account, mut all) = (Sums::new(), Sums::new());
+        for payment in self.all("/payments?").await.iter().filter(|one| minor(one, "/captured").unwrap() > 0) {
+            add(&mut by_account, text(payment, "/merchant_account_id").unwrap(), 1, &payment["captured"]);
+            add(&mut all, "", 1, &payment["captured"]);
+        }
+        let mut told = Sums::new();
+        let gateways = self.shop.api.get(&format!("/reports/by-gateway?{ALWAYS}")).await.unwrap();
+        for row in gateways["rows"].as_array().unwrap() {
+            let count = row["count"].as_i64().unwrap();
+            add(&mut told, text(row, "/merchant_account_id").unwrap(), count, &row["captured"]);
+            self.figures += 2;
+        }
+        told.retain(|_, (count, _)| *count > 0);
+        assert_eq!(told, by_account, "sales by gateway");
+        let mut told = Sums::new();
+        let days = self.shop.api.get(&format!("/reports/daily-sales?{ALWAYS}")).await.unwrap();
+        for row in days["rows"].as_array().unwrap() {
+            add(&mut told, "", row["count"].as_i64().unwrap(), &row["captured"]);
+            self.figures += 2;
+        }
+        told.retain(|_, (count, _)| *count > 0);
+        assert_eq!(told, all, "sales by day");
+    }
+
     /// Second step: every entry is there with the postings that led to it, and balances. Gives the records that they are about.
     async fn entries(&self) -> BTreeSet<(String, String)> {
         let mut by_entry: BTreeMap<&str, Vec<(&str, i64)>> = BTreeMap::new();
@@ -226,6 +258,7 @@ async fn every_figure_of_a_shop_that_sold_through_a_gateway_leads_to_the_bytes_t
     let mut crawler = Crawler::from_trial_balance(shop).await;
     crawler.statements().await;
     crawler.receivables().await;
+    crawler.sales().await;
     let records = crawler.entries().await;
     crawler.records(&records).await;
     let mut taken = 0;
@@ -249,6 +282,7 @@ async fn every_figure_of_a_year_of_trade_leads_to_its_documents() {
         let mut crawler = Crawler::from_trial_balance(&shop).await;
         crawler.statements().await;
         crawler.receivables().await;
+        crawler.sales().await;
         let records = crawler.entries().await;
         crawler.records(&records).await;
         assert!(records.len() > 150 && crawler.figures > 30, "{} records, {} figures", records.len(), crawler.figures);
