@@ -138,7 +138,10 @@ fn apply(connection: &Connection, missing: &[&Migration], now: Timestamp, copy: 
             )
         });
         if let Err(cause) = done {
-            connection.execute_batch("ROLLBACK")?;
+            // After some errors SQLite has taken everything back itself: its cause is told then, and not that nothing is open.
+            if !connection.is_autocommit() {
+                connection.execute_batch("ROLLBACK")?;
+            }
             return Err(OpenError::Step { name: step.name.clone(), cause: cause.to_string(), copy: copy.to_owned() });
         }
         faults::point(|| "base/db/migrate@step".to_owned());
@@ -189,6 +192,19 @@ mod tests {
         assert_eq!(tables, 1);
         assert!(place.path().join("shop.before-2.db").exists());
         bring_up_to_date(&path, &[first], Timestamp(3)).unwrap();
+    }
+
+    #[test]
+    fn a_step_that_ends_its_transaction_itself_is_told_by_its_own_cause() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("shop.db");
+        // As SQLite itself does when a disk is full or a temporary file cannot be made.
+        let bad = "CREATE TABLE one (a INTEGER PRIMARY KEY) STRICT;
+                   INSERT INTO one VALUES (1);
+                   INSERT OR ROLLBACK INTO one VALUES (1);";
+        let refused = bring_up_to_date(&path, &[step("1_one.sql", bad)], Timestamp(1)).unwrap_err();
+        let OpenError::Step { cause, .. } = &refused else { panic!("{refused}") };
+        assert!(cause.contains("UNIQUE"), "{cause}");
     }
 
     #[test]

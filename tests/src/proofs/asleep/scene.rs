@@ -476,9 +476,9 @@ impl Stage {
     async fn is_told(&self, absence: &Absence, before: i64, paid: &[String]) -> Result<bool> {
         let rounds: Vec<CatchUpRound> = self.rounds().await?.into_iter().filter(|round| round.id > before).collect();
         let slept = absence.ms + absence.wrong_ms;
-        let covers = |round: &CatchUpRound| {
-            round.until.is_some_and(|until| (until.since_ms(round.from) - slept).abs() < 2 * MINUTE_MS)
-        };
+        // Where the round before had no time to end, this one begins where that one did.
+        let covers =
+            |round: &CatchUpRound| round.until.is_some_and(|until| until.since_ms(round.from) > slept - 2 * MINUTE_MS);
         let found: i64 = rounds.iter().flat_map(|round| &round.accounts).map(|account| account.payments).sum();
         let tells = self.dialect.gateway()?.about().capabilities.events;
         // About a charge without an answer the gateway is asked at once, whether a round goes on or not.
