@@ -14,6 +14,7 @@ import { ErrorPanel } from '@/components/ui/error-panel';
 import { Page } from '@/components/ui/page';
 import { SkeletonLines } from '@/components/ui/skeleton';
 import { Balance } from '@/components/ui/t-table';
+import { useAccountName } from '@/lib/account-name';
 import { cn } from '@/lib/cn';
 import { useLocale } from '@/lib/locale';
 import { usePhone } from '@/lib/media';
@@ -33,6 +34,7 @@ export interface AccountListProps {
 /** The chart of accounts by what each counts, with what stands on it; sub-accounts unfold. */
 export function AccountList({ search, onSearch }: AccountListProps) {
   const { t } = useTranslation('ledger');
+  const nameOf = useAccountName();
   const phone = usePhone();
   const accounts = useQuery(accountsQuery(false));
   const open = openCodes(search.open);
@@ -51,7 +53,13 @@ export function AccountList({ search, onSearch }: AccountListProps) {
         accounts.data && (
           <ExportMenu
             file={file}
-            onExport={() => ({ rows: chartRows(accounts.data.items, t), json: accounts.data })}
+            onExport={() => ({
+              rows: chartRows(
+                accounts.data.items.map((account) => ({ ...account, name: nameOf(account.code, account.name) })),
+                t,
+              ),
+              json: accounts.data,
+            })}
             onPaper={mayExport ? () => savePaper('/ledger/accounts/pdf', ask, file) : undefined}
             onSpreadsheet={mayExport ? () => saveSpreadsheet('/spreadsheets/accounts', ask, file) : undefined}
           />
@@ -120,6 +128,7 @@ function AccountRow({
   phone: boolean;
 }) {
   const { t } = useTranslation('ledger');
+  const name = useAccountName()(account.code, account.name);
   const unfolds = account.kept_per !== '' && account.balances.length > 0;
   return (
     <li className="border-b border-rule">
@@ -129,7 +138,7 @@ function AccountRow({
             <button
               type="button"
               aria-expanded={isOpen}
-              aria-label={t('accounts.unfold', { name: account.name })}
+              aria-label={t('accounts.unfold', { name })}
               onClick={onTurn}
               className="grid size-6 place-items-center rounded-sm text-soft hover:bg-sunken hover:text-ink"
             >
@@ -146,7 +155,7 @@ function AccountRow({
             {account.code}
           </bdi>
           <span className="min-w-0">
-            <bdi>{account.name}</bdi>
+            <bdi>{name}</bdi>
             {account.kept_per && !phone && (
               <span className="ms-2 text-small text-faint">
                 {t('accounts.per', { what: t(`per.${account.kept_per}`, { defaultValue: account.kept_per }) })}

@@ -10,6 +10,7 @@ import { Button } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Page } from '@/components/ui/page';
 import { Balance } from '@/components/ui/t-table';
+import { useAccountName } from '@/lib/account-name';
 import { listState } from '@/lib/pages';
 import { isNarrowed } from '@/lib/search';
 import { partiesOf } from './account-groups';
@@ -34,7 +35,9 @@ export function AccountPage({ code, filter, onFilter }: AccountPageProps) {
   const navigate = useNavigate();
   const { data: chart } = useSuspenseQuery(accountsQuery(true));
   const account = chart.items.find((other) => other.code === code);
-  useCrumb(account ? `${account.code} ${account.name}` : code);
+  const nameOf = useAccountName();
+  const name = account ? nameOf(code, account.name) : '';
+  useCrumb(account ? `${code} ${name}` : code);
   const list = listState(useInfiniteQuery(entriesQuery({ account: code, ...filter })));
   const lines = useMemo(
     () => (list.rows ? linesOf(list.rows, { account: code, party: filter.party }) : undefined),
@@ -68,7 +71,7 @@ export function AccountPage({ code, filter, onFilter }: AccountPageProps) {
           <bdi dir="ltr" className="text-soft">
             {account.code}
           </bdi>
-          <bdi>{account.name}</bdi>
+          <bdi>{name}</bdi>
         </span>
       }
       about={
@@ -90,7 +93,7 @@ export function AccountPage({ code, filter, onFilter }: AccountPageProps) {
         {...list}
         rows={lines}
         name={`account-${code}`}
-        label={account.name}
+        label={name}
         columns={columns}
         rowId={(line) => line.id}
         onOpen={open}

@@ -4,6 +4,7 @@ import { CompareDayControl, DayControl, KnownControl, useShopToday } from '@/com
 import { ReportFrame } from '@/components/report/report-frame';
 import { Amount } from '@/components/ui/amount';
 import { ToneSign } from '@/components/ui/state';
+import { useAccountName } from '@/lib/account-name';
 import { dayText } from '@/lib/dates';
 import { useLocale } from '@/lib/locale';
 import { useMay } from '@/lib/permissions';
@@ -33,8 +34,9 @@ export function BalanceSheet({ search, onSearch }: BalanceSheetProps) {
   const { data, error, refetch } = useQuery(balanceSheetQuery(days));
   const mayExport = useMay('export:run');
   const parts = data ? partsOf(data, (key) => t(`balance.${key}`)) : [];
+  const nameOf = useAccountName();
   const name = (row: ReportRow) =>
-    row.other_side ? t(`otherSide.${row.account}`, { defaultValue: row.name }) : row.name;
+    row.other_side ? t(`otherSide.${row.account}`, { defaultValue: row.name }) : nameOf(row.account, row.name);
   // The postings of the year so far are what a reader asks for; what stood before is their opening.
   const yearTo = (day: string) => ({ from: `${day.slice(0, 4)}-01-01`, to: day });
   return (

@@ -11,6 +11,7 @@ import { Page } from '@/components/ui/page';
 import { Badge } from '@/components/ui/state';
 import { TTables } from '@/components/ui/t-table';
 import { Day, When } from '@/components/ui/when';
+import { useAccountName } from '@/lib/account-name';
 import { readSource, recordOf } from '@/lib/ledger-source';
 import { useLocale } from '@/lib/locale';
 import { useMay } from '@/lib/permissions';
@@ -30,6 +31,7 @@ export function EntryDetail({ id, files }: { id: string; files?: ReactNode }) {
   const source = readSource(entry.source);
   const record = recordOf(entry);
   const chain = readSource(entry.chain);
+  const nameOf = useAccountName();
   const mayPost = useMay('ledger:post');
   const navigate = useNavigate();
   const [reversing, setReversing] = useState(false);
@@ -55,7 +57,10 @@ export function EntryDetail({ id, files }: { id: string; files?: ReactNode }) {
     >
       <Section flat title={t('entry.postings')}>
         <TTables
-          postings={entry.postings.map(({ account_name, ...posting }) => ({ ...posting, name: account_name }))}
+          postings={entry.postings.map(({ account_name, ...posting }) => ({
+            ...posting,
+            name: nameOf(posting.account, account_name),
+          }))}
           account={(posting) => (
             <span className="flex flex-wrap items-baseline gap-x-2 gap-y-1.5">
               <Link

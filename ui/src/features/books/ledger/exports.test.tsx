@@ -61,6 +61,11 @@ describe('the chart of accounts as a file', () => {
 });
 
 describe('the journal as a file', () => {
+  it('is offered in words, so that it is told apart from what the table saves', async () => {
+    await openApp('/ledger/journal', table);
+    expect((await screen.findByRole('button', { name: 'Save the journal' })).textContent).toBe('Save the journal');
+  });
+
   it('is asked for with the filter of the screen', () => {
     const filter = { account: '1200', from: '2026-11-01', known: '2026-11-24' };
     expect(entriesAsk(filter)).toEqual({ account: '1200', from: '2026-11-01', known_on: '2026-11-24' });

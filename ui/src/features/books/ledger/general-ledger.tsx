@@ -13,6 +13,7 @@ import { Page } from '@/components/ui/page';
 import { Badge } from '@/components/ui/state';
 import { Balance } from '@/components/ui/t-table';
 import { Day } from '@/components/ui/when';
+import { useAccountName } from '@/lib/account-name';
 import { readSource, recordOf } from '@/lib/ledger-source';
 import { useLocale } from '@/lib/locale';
 import { type Money, moneyToDecimal } from '@/lib/money';
@@ -68,6 +69,7 @@ function OneAccount({ code, search, onSearch, choice }: GeneralLedgerProps & { c
   const report = query.data?.pages[0];
   const columns = useLedgerColumns(report);
   const words = useSourceWords();
+  const nameOf = useAccountName();
   return (
     <ReportFrame
       title={
@@ -76,7 +78,7 @@ function OneAccount({ code, search, onSearch, choice }: GeneralLedgerProps & { c
             <bdi dir="ltr" className="text-soft">
               {report.account}
             </bdi>{' '}
-            <bdi>{report.name}</bdi>
+            <bdi>{nameOf(report.account, report.name)}</bdi>
           </>
         ) : (
           t('general.title')
@@ -115,7 +117,7 @@ function OneAccount({ code, search, onSearch, choice }: GeneralLedgerProps & { c
         {...list}
         inline
         name={`general-ledger-${code}`}
-        label={report?.name ?? code}
+        label={report ? nameOf(report.account, report.name) : code}
         columns={columns}
         rowId={(line) => `${line.entry}-${line.line}`}
         empty={<EmptyState title={t('general.empty')} />}
@@ -321,9 +323,10 @@ function AccountChoice({ code, onChange }: { code: string | undefined; onChange:
   const { t } = useTranslation('statements');
   const { data } = useQuery(accountsQuery(false));
   const [text, setText] = useState('');
+  const nameOf = useAccountName();
   const wanted = text.trim().toLowerCase();
   const items = (data?.items ?? []).filter(
-    (account) => account.code.startsWith(wanted) || account.name.toLowerCase().includes(wanted),
+    ({ code, name }) => code.startsWith(wanted) || nameOf(code, name).toLowerCase().includes(wanted),
   );
   return (
     <div className="w-64 max-w-full">
@@ -335,7 +338,7 @@ function AccountChoice({ code, onChange }: { code: string | undefined; onChange:
         search={text}
         onSearch={setText}
         idOf={(account) => account.code}
-        labelOf={(account) => `${account.code} ${account.name}`}
+        labelOf={({ code, name }) => `${code} ${nameOf(code, name)}`}
       />
     </div>
   );

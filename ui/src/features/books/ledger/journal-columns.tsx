@@ -5,6 +5,7 @@ import type { Column } from '@/components/table/data-table';
 import { Amount } from '@/components/ui/amount';
 import { Badge } from '@/components/ui/state';
 import { Day } from '@/components/ui/when';
+import { useAccountName } from '@/lib/account-name';
 import { cn } from '@/lib/cn';
 import { type Money, moneyToDecimal } from '@/lib/money';
 import type { JournalLine } from './journal-lines';
@@ -24,10 +25,11 @@ export function useJournalColumns({
 }): readonly Column<JournalLine>[] {
   const { t } = useTranslation('ledger');
   const words = useSourceWords();
+  const nameOf = useAccountName();
   return useMemo(() => {
+    const named = ({ account, account_name }: JournalLine['posting']) => `${account} ${nameOf(account, account_name)}`;
     const only = (line: JournalLine, text: string) => (line.first ? text : '');
-    const others = (line: JournalLine) =>
-      [...new Set(line.contra.map((posting) => `${posting.account} ${posting.account_name}`))].join(' · ');
+    const others = (line: JournalLine) => [...new Set(line.contra.map(named))].join(' · ');
     const amount = (value: Money | null) => (value ? moneyToDecimal(value) : '');
     const columns: Column<JournalLine>[] = [
       {
@@ -81,7 +83,7 @@ export function useJournalColumns({
             grow: 2,
             sortable: false,
             card: 'title',
-            text: (line) => `${line.posting.account} ${line.posting.account_name}`,
+            text: (line) => named(line.posting),
             cell: (line) => (
               <Link
                 to="/ledger/accounts/$code"
@@ -95,7 +97,7 @@ export function useJournalColumns({
                 <bdi dir="ltr" className="text-soft">
                   {line.posting.account}
                 </bdi>{' '}
-                <bdi>{line.posting.account_name}</bdi>
+                <bdi>{nameOf(line.posting.account, line.posting.account_name)}</bdi>
               </Link>
             ),
           },
@@ -168,7 +170,7 @@ export function useJournalColumns({
       },
     ];
     return columns;
-  }, [t, words, emphasis, contra]);
+  }, [t, words, nameOf, emphasis, contra]);
 }
 
 /** On a phone's card both sides share one place, so a credit says that it is one. */

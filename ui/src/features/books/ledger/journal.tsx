@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { Download, X } from 'lucide-react';
+import { ChevronDown, Download, X } from 'lucide-react';
 import { type ReactNode, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NavLink } from '@/app/nav-link';
@@ -9,13 +9,14 @@ import { KnownControl, useShopToday } from '@/components/report/report-controls'
 import { useSaveReport } from '@/components/report/save-report';
 import { DataTable } from '@/components/table/data-table';
 import { Amounts } from '@/components/ui/amount';
-import { Button, IconButton } from '@/components/ui/button';
+import { Button } from '@/components/ui/button';
 import { Combobox } from '@/components/ui/combobox';
 import { EmptyState } from '@/components/ui/empty-state';
 import { useProblemWords } from '@/components/ui/error-panel';
 import { Menu, MenuItem, MenuLabel, MenuRule } from '@/components/ui/menu';
 import { Page } from '@/components/ui/page';
 import { toast } from '@/components/ui/toast';
+import { useAccountName } from '@/lib/account-name';
 import { useLocale } from '@/lib/locale';
 import { listState } from '@/lib/pages';
 import { useMay } from '@/lib/permissions';
@@ -29,7 +30,6 @@ import {
   entriesAsk,
   entriesQuery,
   JOURNAL_PROGRAMS,
-  type LedgerAccount,
   saveJournalText,
   savePaper,
   saveSpreadsheet,
@@ -138,9 +138,11 @@ function JournalFiles({ filter }: { filter: JournalFilter }) {
   return (
     <Menu
       trigger={
-        <IconButton label={t('journal.export')}>
-          <Download aria-hidden />
-        </IconButton>
+        // In words: the table below has an icon of its own for what it shows.
+        <Button icon={<Download aria-hidden />}>
+          {t('journal.export')}
+          <ChevronDown aria-hidden />
+        </Button>
       }
     >
       <MenuLabel>{t('journal.filtered')}</MenuLabel>
@@ -182,11 +184,11 @@ function AccountFilter({ code, onChange }: { code: string | undefined; onChange:
   const { t } = useTranslation('ledger');
   const { data } = useQuery(accountsQuery(false));
   const [text, setText] = useState('');
+  const nameOf = useAccountName();
   const wanted = text.trim().toLowerCase();
   const items = (data?.items ?? []).filter(
-    (account) => account.code.startsWith(wanted) || account.name.toLowerCase().includes(wanted),
+    ({ code, name }) => code.startsWith(wanted) || nameOf(code, name).toLowerCase().includes(wanted),
   );
-  const nameOf = (account: LedgerAccount) => `${account.code} ${account.name}`;
   return (
     <div className="w-60 max-w-full">
       <Combobox
@@ -198,7 +200,7 @@ function AccountFilter({ code, onChange }: { code: string | undefined; onChange:
         search={text}
         onSearch={setText}
         idOf={(account) => account.code}
-        labelOf={nameOf}
+        labelOf={({ code, name }) => `${code} ${nameOf(code, name)}`}
         clearable
       />
     </div>

@@ -8,6 +8,7 @@ import { IconButton } from '@/components/ui/button';
 import { Combobox } from '@/components/ui/combobox';
 import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
+import { useAccountName } from '@/lib/account-name';
 import { COMMON_CURRENCIES } from '@/lib/currencies';
 import { blankLine, type ManualValues } from './manual-values';
 import type { LedgerAccount } from './queries';
@@ -45,8 +46,11 @@ function Line({ at, form, accounts, booksCurrency, onRemove }: LinesProps & { at
   const { account: code, currency } = useWatch({ control, name: `lines.${at}` });
   const account = accounts.find((one) => one.code === code);
   const [text, setText] = useState('');
+  const nameOf = useAccountName();
   const wanted = text.trim().toLowerCase();
-  const found = accounts.filter((one) => one.code.startsWith(wanted) || one.name.toLowerCase().includes(wanted));
+  const found = accounts.filter(
+    (one) => one.code.startsWith(wanted) || nameOf(one.code, one.name).toLowerCase().includes(wanted),
+  );
   const side = (name: 'debit' | 'credit') => (
     <Field label={t(`field.${name}`)} error={name === 'debit' ? errors?.debit?.message : errors?.credit?.message}>
       <Controller
@@ -86,7 +90,7 @@ function Line({ at, form, accounts, booksCurrency, onRemove }: LinesProps & { at
               search={text}
               onSearch={setText}
               idOf={(one) => one.code}
-              labelOf={(one) => `${one.code} ${one.name}`}
+              labelOf={(one) => `${one.code} ${nameOf(one.code, one.name)}`}
               clearable
             />
           )}

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { CompareControl, KnownControl, RangeControl, useShopToday } from '@/components/report/report-controls';
 import { ReportFrame } from '@/components/report/report-frame';
 import { Switch } from '@/components/ui/choice';
+import { useAccountName } from '@/lib/account-name';
 import { dayText } from '@/lib/dates';
 import { useLocale } from '@/lib/locale';
 import { useMay } from '@/lib/permissions';
@@ -37,6 +38,7 @@ export function ProfitAndLoss({ search, onSearch }: ProfitProps) {
   const range = (of: { from: string; to: string }) =>
     t('range', { from: dayText(of.from, locale), to: dayText(of.to, locale) });
   const mayExport = useMay('export:run');
+  const nameOf = useAccountName();
   const parts = data ? partsOf(data, (kind) => t(`profit.${kind}`)) : [];
   return (
     <ReportFrame
@@ -57,7 +59,7 @@ export function ProfitAndLoss({ search, onSearch }: ProfitProps) {
             ...(other ? [range(other), t('column.change'), t('column.changePercent')] : []),
             t('column.currency'),
           ],
-          (row) => row.name,
+          (row) => nameOf(row.account, row.name),
         ),
         json: data,
       })}

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Amount, Amounts } from '@/components/ui/amount';
+import { useAccountName } from '@/lib/account-name';
 import { cn } from '@/lib/cn';
 import { useLocale } from '@/lib/locale';
 import { type Money, moneyToDecimal } from '@/lib/money';
@@ -132,6 +133,7 @@ function Section({
   compareDays: KnownDays | null;
 }) {
   const { t } = useTranslation('statements');
+  const nameOf = useAccountName();
   if (part.rows.length === 0) return null;
   return (
     <tbody>
@@ -145,7 +147,9 @@ function Section({
         </th>
       </tr>
       {part.rows.map((row) => {
-        const name = row.other_side ? t(`otherSide.${row.account}`, { defaultValue: row.name }) : row.name;
+        const name = row.other_side
+          ? t(`otherSide.${row.account}`, { defaultValue: row.name })
+          : nameOf(row.account, row.name);
         const link = ({ from, to, known }: KnownDays, children: ReactNode) => (
           <Link
             to="/ledger/general"

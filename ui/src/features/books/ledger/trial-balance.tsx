@@ -12,6 +12,7 @@ import { Switch } from '@/components/ui/choice';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ToneSign } from '@/components/ui/state';
 import { Balance } from '@/components/ui/t-table';
+import { useAccountName } from '@/lib/account-name';
 import { dayText } from '@/lib/dates';
 import { useLocale } from '@/lib/locale';
 import { compareMoney, type Money, moneyToDecimal, sum } from '@/lib/money';
@@ -188,6 +189,7 @@ function totalsOf(answer: Answer, label: string) {
 function useTrialColumns(answer: Answer | undefined, known: string | undefined): readonly Column<Row>[] {
   const { t } = useTranslation(['ledger', 'statements']);
   const locale = useLocale();
+  const nameOf = useAccountName();
   const { from, to, compare } = answer ?? {};
   return useMemo(() => {
     const toPostings = (
@@ -243,7 +245,7 @@ function useTrialColumns(answer: Answer | undefined, known: string | undefined):
         width: 14,
         grow: 2,
         card: 'title',
-        text: (row) => `${row.account} ${row.name}`,
+        text: (row) => `${row.account} ${nameOf(row.account, row.name)}`,
         cell: (row) => (
           <Link
             to="/ledger/accounts/$code"
@@ -254,7 +256,7 @@ function useTrialColumns(answer: Answer | undefined, known: string | undefined):
             <bdi dir="ltr" className="text-soft">
               {row.account}
             </bdi>{' '}
-            <bdi>{row.name}</bdi>
+            <bdi>{nameOf(row.account, row.name)}</bdi>
           </Link>
         ),
       },
@@ -296,5 +298,5 @@ function useTrialColumns(answer: Answer | undefined, known: string | undefined):
           ]
         : []),
     ];
-  }, [t, locale, from, to, compare, known]);
+  }, [t, locale, nameOf, from, to, compare, known]);
 }

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Combobox } from '@/components/ui/combobox';
+import { useAccountName } from '@/lib/account-name';
 import type { Account } from './queries';
 
 /** An account of the chart, found by its code or its name. */
@@ -15,8 +16,11 @@ export function AccountChoice({
 }) {
   const { t } = useTranslation('opening');
   const [text, setText] = useState('');
+  const nameOf = useAccountName();
   const wanted = text.trim().toLowerCase();
-  const found = accounts.filter((one) => one.code.startsWith(wanted) || one.name.toLowerCase().includes(wanted));
+  const found = accounts.filter(
+    (one) => one.code.startsWith(wanted) || nameOf(one.code, one.name).toLowerCase().includes(wanted),
+  );
   return (
     <Combobox
       placeholder={t('add.accountChoose')}
@@ -26,7 +30,7 @@ export function AccountChoice({
       search={text}
       onSearch={setText}
       idOf={(one) => one.code}
-      labelOf={(one) => `${one.code} ${one.name}`}
+      labelOf={(one) => `${one.code} ${nameOf(one.code, one.name)}`}
     />
   );
 }

@@ -1,5 +1,6 @@
-import { screen, within } from '@testing-library/react';
+import { cleanup, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Shape } from '@/api/client';
 import { OWNER, openApp } from '@/testing/open-app';
 import type { Home } from './queries';
 
@@ -55,6 +56,81 @@ describe('what needs a person', () => {
     const link = async (name: RegExp) => (await screen.findByRole('link', { name })).getAttribute('href');
     expect(await link(/The vault is locked/)).toBe('/settings?tab=health');
     expect(await link(/2 webhooks could not be handled/)).toBe('/inbox');
+  });
+});
+
+describe('limits and webhook addresses', () => {
+  const use = (id: string, ...alerts: ('near' | 'almost' | 'reached' | undefined)[]): Shape<'AccountUse'> => ({
+    merchant_account_id: id,
+    spans: [],
+    limits: alerts.map((alert) => ({ limit: { name: 'count_per_day', count: 10 }, alert })),
+  });
+  const open = async (need: Home['needs_you'][number], more: Record<string, unknown>, language = 'en') => {
+    await openApp('/', { 'GET /home': home(need), ...more }, { language });
+    const region = await screen.findByRole('region', { name: language === 'ar' ? 'يحتاج إليك' : 'Needs you' });
+    return within(region);
+  };
+  const limits = (count: number) => need('limits', count, '/merchant-accounts');
+
+  it('a limit that is reached is not called near, and its account is a step away', async () => {
+    const line = await open(limits(1), {
+      'GET /merchant-accounts/use': { items: [use('acc_1'), use('acc_2', 'reached')] },
+    });
+    const link = await line.findByRole('link', { name: /^1 merchant account has reached a limit/ });
+    expect(link.textContent).toMatch(/No payment is started through it/);
+    expect(link.getAttribute('href')).toBe('/merchant-accounts/acc_2?tab=limits');
+  });
+
+  it('of several it is told how many have reached theirs and how many are only near', async () => {
+    const items = [use('acc_1', 'near', 'reached'), use('acc_2', 'reached'), use('acc_3', 'almost')];
+    const line = await open(limits(3), { 'GET /merchant-accounts/use': { items } });
+    const link = await line.findByRole('link', { name: /^2 merchant accounts have reached a limit/ });
+    expect(link.textContent).toMatch(/One more is near\./);
+    expect(link.getAttribute('href')).toBe('/merchant-accounts');
+  });
+
+  it('a limit that is near stays near, and so does what cannot be told apart', async () => {
+    const line = await open(limits(1), { 'GET /merchant-accounts/use': { items: [use('acc_1', 'near', undefined)] } });
+    await waitFor(() =>
+      expect(line.getByRole('link', { name: /is near a limit/ }).getAttribute('href')).toBe(
+        '/merchant-accounts/acc_1?tab=limits',
+      ),
+    );
+    cleanup();
+    const untold = await open(limits(1), {});
+    expect(untold.getByRole('link', { name: /is near a limit/ }).getAttribute('href')).toBe('/merchant-accounts');
+  });
+
+  it('in Arabic a limit is reached, too', async () => {
+    const items = [use('acc_1', 'reached'), use('acc_2', 'reached')];
+    const line = await open(limits(2), { 'GET /merchant-accounts/use': { items } }, 'ar');
+    expect(await line.findByRole('link', { name: /بلغا حدًّا/ })).toBeTruthy();
+  });
+
+  it('a gateway that does not send as it should leads to its webhook address', async () => {
+    const hooks = (id: string, needs_you?: Shape<'HookNeed'>): Shape<'HookComparison'> => ({
+      merchant_account_id: id,
+      listed: true,
+      standing: needs_you ? 'off' : 'on',
+      needs_you: needs_you ?? null,
+      trouble: '',
+      unread: 0,
+      items: [],
+    });
+    const line = await open(need('hooks', 1, '/merchant-accounts'), {
+      'GET /registered-hooks': { items: [hooks('acc_1'), hooks('acc_2', 'off')] },
+    });
+    await waitFor(() => expect(line.getByRole('link').getAttribute('href')).toBe('/merchant-accounts/acc_2?tab=hook'));
+  });
+
+  it('asks for neither while neither is told of', async () => {
+    const asked = vi.fn(() => ({ items: [] }));
+    const line = await open(need('deliveries', 2, '/inbox'), {
+      'GET /merchant-accounts/use': asked,
+      'GET /registered-hooks': asked,
+    });
+    expect(line.getByRole('link')).toBeTruthy();
+    expect(asked).not.toHaveBeenCalled();
   });
 });
 

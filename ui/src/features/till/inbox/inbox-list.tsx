@@ -7,7 +7,7 @@ import { NavLink } from '@/app/nav-link';
 import { DayRange } from '@/components/form/day-range';
 import { useSaveReport } from '@/components/report/save-report';
 import { type Column, DataTable } from '@/components/table/data-table';
-import { Button, IconButton } from '@/components/ui/button';
+import { Button } from '@/components/ui/button';
 import { Confirm } from '@/components/ui/confirm';
 import { EmptyState } from '@/components/ui/empty-state';
 import { FilterPills, SearchBox } from '@/components/ui/filter-pills';
@@ -77,16 +77,16 @@ export function InboxList({ search, onSearch, trace }: InboxListProps) {
       actions={
         <>
           {mayExport && (
-            <IconButton
-              label={t('save')}
+            <Button
+              icon={<Download aria-hidden />}
               onClick={() =>
                 void saveReport(() =>
                   saveInboxTable(search, ['inbox', search.from, search.to].filter(Boolean).join('-')),
                 )
               }
             >
-              <Download aria-hidden />
-            </IconButton>
+              {t('save')}
+            </Button>
           )}
           {mayReplay && (
             <Button

@@ -12,6 +12,7 @@ import { Badge, useStateWord } from '@/components/ui/state';
 import { TTables } from '@/components/ui/t-table';
 import { Timeline } from '@/components/ui/timeline';
 import { When } from '@/components/ui/when';
+import { useAccountName } from '@/lib/account-name';
 import { durationText } from '@/lib/durations';
 import { useLocale } from '@/lib/locale';
 import { CallExchanges } from './call-exchanges';
@@ -120,6 +121,7 @@ interface StoryProps {
 
 function StoryBody({ payment, story, onDelivery }: StoryProps) {
   const { t } = useTranslation(['payments', 'states']);
+  const nameOf = useAccountName();
   const word = useStateWord();
   const { tag } = useLocale();
   const pieces = [
@@ -173,7 +175,7 @@ function StoryBody({ payment, story, onDelivery }: StoryProps) {
               <bdi dir="ltr" className="text-soft">
                 {posting.account}
               </bdi>{' '}
-              <bdi>{posting.name}</bdi>
+              <bdi>{nameOf(posting.account, posting.name)}</bdi>
             </NavLink>
           )}
         />

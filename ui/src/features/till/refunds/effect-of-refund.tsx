@@ -5,6 +5,7 @@ import { NavLink } from '@/app/nav-link';
 import { Amount } from '@/components/ui/amount';
 import { ShareName } from '@/components/ui/share-name';
 import { TTables } from '@/components/ui/t-table';
+import { useAccountName } from '@/lib/account-name';
 import { cn } from '@/lib/cn';
 import type { Money } from '@/lib/money';
 import { useMay } from '@/lib/permissions';
@@ -53,8 +54,9 @@ export function EffectOfRefund({ effect, late }: { effect: RefundEffect; late: b
 function Postings({ effect }: { effect: RefundEffect }) {
   const { t } = useTranslation('refunds');
   const chart = useQuery(chartQuery(useMay('ledger:read'))).data?.items ?? [];
+  const nameIn = useAccountName();
   if (effect.postings.length === 0) return <p className="text-soft">{t('effect.noBooks')}</p>;
-  const nameOf = (code: string) => chart.find((account) => account.code === code)?.name ?? '';
+  const nameOf = (code: string) => nameIn(code, chart.find((account) => account.code === code)?.name ?? '');
   return (
     <TTables
       postings={effect.postings.map(({ account, amount }) => ({ account, amount, name: nameOf(account), party: '' }))}
