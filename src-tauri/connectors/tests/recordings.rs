@@ -7,10 +7,11 @@ mod support;
 
 use base::Timestamp;
 use connectors::gateways::{Credentials, Gateway, HookHeaders, Http, Limits, Observation, Outcome, find, list};
+use secrecy::ExposeSecret;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use support::{Canned, Message, fixtures, recorded_credentials};
+use support::{Canned, Message, fixtures, recorded_credentials, told_of};
 
 /// What stands beside a recording.
 struct Sheet {
@@ -62,6 +63,20 @@ async fn carried_out(gateway: &dyn Gateway, creds: &Credentials, sheet: &Sheet) 
         "payouts" => shown(http.payouts(gateway, creds, "", &sheet.ask()).await),
         "payout_items" => shown(http.payout_items(gateway, creds, "", &sheet.ask()).await),
         "hooks" => shown(http.hooks(gateway, creds, "", &sheet.ask()).await),
+        "hook_create" => {
+            let outcome = http.create_hook(gateway, creds, "", &sheet.ask()).await;
+            let kept = json!(outcome.exchanges).to_string();
+            if let Ok(made) = &outcome.result {
+                for secret in made.credentials.values().filter(|_| gateway.about().provider != "paypal") {
+                    assert!(!kept.contains(secret.expose_secret()), "a secret that is told once is kept: {kept}");
+                }
+            }
+            match outcome.result {
+                Ok(made) => json!({"ok": told_of(&made)}),
+                Err(error) => json!({"error": format!("{error:?}")}),
+            }
+        }
+        "hook_remove" => shown(http.remove_hook(gateway, creds, "", &sheet.ask()).await),
         "test" => shown(http.test(gateway, creds, "").await),
         other => panic!("no operation {other}"),
     }

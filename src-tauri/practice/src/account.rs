@@ -1,5 +1,6 @@
 //! `/v1/balance`, `/v1/payouts`, `/v1/events` and `/v1/webhook_endpoints`: what the shop can ask about its account.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Router;
@@ -171,6 +172,9 @@ pub(crate) struct EndpointView<'a> {
     url: &'a str,
     status: &'static str,
     created: i64,
+    /// Told once, when the endpoint is made with one of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    secret: Option<&'a str>,
 }
 
 impl<'a> EndpointView<'a> {
@@ -179,7 +183,7 @@ impl<'a> EndpointView<'a> {
         let status = if endpoint.enabled && !all_off { "enabled" } else { "disabled" };
         let account = endpoint.account.as_deref();
         let object = "webhook_endpoint";
-        Self { id: &endpoint.id, object, account, url: &endpoint.url, status, created: endpoint.created }
+        Self { id: &endpoint.id, object, account, url: &endpoint.url, status, created: endpoint.created, secret: None }
     }
 }
 
@@ -187,7 +191,13 @@ impl<'a> EndpointView<'a> {
 #[serde(deny_unknown_fields)]
 struct NewEndpoint {
     url: String,
+    /// Whether its deliveries are proven with a secret that this one answer tells, and not with the one of the account.
+    #[serde(default)]
+    own_secret: bool,
 }
+
+/// The name under which an endpoint has a secret of its own.
+pub(crate) const SECRET: &str = "webhook_secret";
 
 /// Registers an endpoint. An address that is registered already is switched on again and keeps its id.
 async fn add_endpoint(
@@ -197,25 +207,24 @@ async fn add_endpoint(
     body: Bytes,
 ) -> Result<Response, ApiError> {
     let asked = Asked::of(&headers, uri.path(), &body)?;
-    let (url, id) = (endpoint_of(&body)?, ids::fresh("we")?);
+    let new: NewEndpoint = read_body(&body)?;
+    let (url, id, secret) = (endpoint_url(&new.url)?, ids::fresh("we")?, ids::secret("whsec_practice")?);
     gateway.act(None, asked, |state, at| {
-        let endpoint = registered(state, None, url, id, at);
-        let view = EndpointView::of(&endpoint, state.misbehaviour.webhooks_off);
+        let mut endpoint = registered(state, None, url, id, at);
+        if new.own_secret {
+            endpoint.proof.insert(SECRET.to_owned(), secret);
+        }
+        let told = endpoint.proof.get(SECRET).filter(|_| new.own_secret).map(String::as_str);
+        let view = EndpointView { secret: told, ..EndpointView::of(&endpoint, state.misbehaviour.webhooks_off) };
         Done::created(&view, Change::silent(Fact::EndpointSet { endpoint: endpoint.clone() }))
     })
-}
-
-/// Reads the address that is to be registered.
-pub(crate) fn endpoint_of(body: &Bytes) -> Result<String, ApiError> {
-    let new: NewEndpoint = read_body(body)?;
-    endpoint_url(&new.url)
 }
 
 /// The endpoint as it is after registering its address.
 pub(crate) fn registered(state: &Truth, account: Option<String>, url: String, id: String, at: i64) -> Endpoint {
     match state.endpoints.iter().find(|endpoint| endpoint.url == url && endpoint.account == account) {
         Some(known) => Endpoint { enabled: true, ..known.clone() },
-        None => Endpoint { id, account, url, enabled: true, created: at },
+        None => Endpoint { id, account, url, enabled: true, created: at, proof: BTreeMap::new() },
     }
 }
 

@@ -8,6 +8,7 @@ use http::header;
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
+use crate::account::SECRET;
 use crate::book::Fact;
 use crate::deliveries::{Copy, Delivery, Forgery, TRIED_FOR_MS, wait_after};
 use crate::dialects::{After, Dialect, Known, Letter as Sealed, Seal, Try};
@@ -101,12 +102,18 @@ fn next(gateway: &Gateway) -> Next {
 fn write(state: &mut State, delivery: Delivery, url: String, secret: &str) -> Option<Letter> {
     let time = state.clock.signature_time();
     let event = state.event(delivery.event)?;
+    let proof = state.endpoint(&delivery.endpoint).map(|endpoint| &endpoint.proof).filter(|proof| !proof.is_empty());
     let sealed = match event.account.as_deref() {
-        None => write_own(event, delivery.copy, secret, time)?,
+        None => {
+            write_own(event, delivery.copy, proof.and_then(|own| own.get(SECRET)).map_or(secret, String::as_str), time)?
+        }
         Some(name) => {
             let today = state.accounts.get(name)?;
             let account = event.told_by.as_ref().filter(|then| then.dialect.seals_with_old_secrets()).unwrap_or(today);
-            write_dialect(account, event, delivery.copy, time)?
+            match proof {
+                Some(proof) => write_dialect(&account.proven_by(proof), event, delivery.copy, time)?,
+                None => write_dialect(account, event, delivery.copy, time)?,
+            }
         }
     };
     let dialect = state.dialect_of(delivery.event);

@@ -1,5 +1,6 @@
 //! What the shop is told: events, the endpoints they go to, and the signature that proves them.
 
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -106,6 +107,16 @@ pub(crate) struct Endpoint {
     pub(crate) enabled: bool,
     /// Unix milliseconds.
     pub(crate) created: i64,
+    /// By what its deliveries are proven in place of what the account has: one that was made by a call may have a secret of its own.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) proof: BTreeMap<String, String>,
+}
+
+impl Endpoint {
+    /// One that tells everything from now on.
+    pub(crate) fn fresh(account: &str, id: String, url: String, at: i64, proof: BTreeMap<String, String>) -> Self {
+        Self { id, account: Some(account.to_owned()), url, enabled: true, created: at, proof }
+    }
 }
 
 /// How the deliveries of one event to one endpoint ended.

@@ -3,6 +3,8 @@
 use base::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::HookMaking;
+
 /// Which of a gateway's worlds an account lives in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -94,6 +96,8 @@ pub struct Capabilities {
     pub payouts: bool,
     /// The webhook addresses that are registered there can be listed.
     pub hooks_listed: bool,
+    /// Whether webhook addresses can be registered and withdrawn there by us.
+    pub hooks_made: HookMaking,
     /// The customer pays straight to the shop's bank account, by a link that we make to whom [`super::Gateway::payee`] names.
     /// Nobody reports it: what the payer says is a claim.
     pub own_link: bool,
@@ -119,6 +123,7 @@ impl Capabilities {
         saved_methods: false,
         payouts: false,
         hooks_listed: false,
+        hooks_made: HookMaking::ByHand,
         own_link: false,
     };
 }

@@ -17,6 +17,8 @@ pub enum Verb {
     Get,
     /// Changes.
     Post,
+    /// Takes away.
+    Delete,
 }
 
 /// How the caller is known to the gateway.
@@ -122,6 +124,13 @@ impl Call {
     /// A change that is sent at most once, unless [`Call::under_key`] follows.
     pub fn post(name: &'static str, path: impl Into<String>, body: Body) -> Self {
         Self { verb: Verb::Post, body, repeat: Repeat::Never, ..Self::get(name, path) }
+    }
+
+    /// Takes something away. What is gone already stays gone: the same call may be sent again.
+    pub fn delete(name: &'static str, path: impl Into<String>) -> Self {
+        let path = path.into();
+        let repeat = Repeat::UnderKey(path.clone());
+        Self { verb: Verb::Delete, repeat, ..Self::get(name, path) }
     }
 
     /// Sends `Idempotency-Key`, by which the gateway recognises a repeat.

@@ -76,6 +76,7 @@ impl Exchange {
         let method = match call.verb {
             Verb::Get => "GET",
             Verb::Post => "POST",
+            Verb::Delete => "DELETE",
         };
         let mut path = call.path.clone();
         if !call.query.is_empty() {

@@ -4,9 +4,9 @@ use base::Timestamp;
 
 use super::{
     About, Call, CallError, CancelAsk, CaptureAsk, ChargeAsk, CreateAsk, Credentials, FetchAsk, FindAsk, FindRefundAsk,
-    GatewayRef, HookDemands, HookEvent, HookHeaders, HookListAsk, HookListing, HookRefusal, ListAsk, Listing, Mode,
-    Observation, Payee, PayoutItems, PayoutItemsAsk, PayoutListAsk, PayoutListing, RefundAsk, Reply, SavedAsk,
-    SavedMethod, TestAnswer, Token,
+    GatewayRef, HookCreateAsk, HookCreated, HookDemands, HookEvent, HookHeaders, HookListAsk, HookListing, HookRefusal,
+    HookRemoveAsk, ListAsk, Listing, Mode, Observation, Payee, PayoutItems, PayoutItemsAsk, PayoutListAsk,
+    PayoutListing, RefundAsk, Reply, SavedAsk, SavedMethod, TestAnswer, Token,
 };
 
 /// What building a call gives.
@@ -236,6 +236,24 @@ pub trait Gateway: Send + Sync {
     }
     /// One page of them.
     fn read_hooks(&self, _ask: &HookListAsk, _reply: &Reply) -> Result<HookListing, CallError> {
+        Err(CallError::NotOffered)
+    }
+
+    /// Have an address of ours registered.
+    fn build_hook_create(&self, _creds: &Credentials, _ask: &HookCreateAsk) -> Built {
+        Err(CallError::NotOffered)
+    }
+    /// The address as it is registered now, with what proves its deliveries.
+    fn read_hook_create(&self, _ask: &HookCreateAsk, _reply: &Reply) -> Result<HookCreated, CallError> {
+        Err(CallError::NotOffered)
+    }
+
+    /// Have an address withdrawn.
+    fn build_hook_remove(&self, _creds: &Credentials, _ask: &HookRemoveAsk) -> Built {
+        Err(CallError::NotOffered)
+    }
+    /// Whether nothing is sent there any more; [`CallError::NoSuch`] where the gateway has no such address.
+    fn read_hook_remove(&self, _ask: &HookRemoveAsk, _reply: &Reply) -> Result<(), CallError> {
         Err(CallError::NotOffered)
     }
 

@@ -14,8 +14,9 @@ use super::tokens::Tokens;
 use super::wire::{Network, Wire};
 use super::{
     Auth, CERTIFICATE_MAX, Call, CallError, CancelAsk, CaptureAsk, Certificates, ChargeAsk, CreateAsk, Credentials,
-    Exchange, FetchAsk, FindAsk, FindRefundAsk, Gateway, HookListAsk, HookListing, ListAsk, Listing, Observation,
-    PayoutItems, PayoutItemsAsk, PayoutListAsk, PayoutListing, RefundAsk, Reply, SavedAsk, SavedMethod, TestAnswer,
+    Exchange, FetchAsk, FindAsk, FindRefundAsk, Gateway, HookCreateAsk, HookCreated, HookListAsk, HookListing,
+    HookRemoveAsk, ListAsk, Listing, Observation, PayoutItems, PayoutItemsAsk, PayoutListAsk, PayoutListing, RefundAsk,
+    Reply, SavedAsk, SavedMethod, TestAnswer,
 };
 
 /// How long and how much is waited for.
@@ -384,6 +385,36 @@ impl Http {
     ) -> Outcome<HookListing> {
         let built = gateway.build_hooks(creds, ask);
         self.ask(gateway, creds, correlation, built, |reply| gateway.read_hooks(ask, reply)).await
+    }
+
+    /// Has an address registered. The answer to a good one may tell a secret: nothing is kept of it.
+    pub async fn create_hook(
+        &self,
+        gateway: &dyn Gateway,
+        creds: &Credentials,
+        correlation: &str,
+        ask: &HookCreateAsk,
+    ) -> Outcome<HookCreated> {
+        let built = gateway.build_hook_create(creds, ask);
+        let mut outcome =
+            self.ask(gateway, creds, correlation, built, |reply| gateway.read_hook_create(ask, reply)).await;
+        let told = |status: u16| (200..300).contains(&status);
+        for exchange in outcome.exchanges.iter_mut().filter(|exchange| exchange.status.is_some_and(told)) {
+            exchange.answer = std::mem::take(&mut exchange.answer).all_struck();
+        }
+        outcome
+    }
+
+    /// Has an address withdrawn.
+    pub async fn remove_hook(
+        &self,
+        gateway: &dyn Gateway,
+        creds: &Credentials,
+        correlation: &str,
+        ask: &HookRemoveAsk,
+    ) -> Outcome<()> {
+        let built = gateway.build_hook_remove(creds, ask);
+        self.ask(gateway, creds, correlation, built, |reply| gateway.read_hook_remove(ask, reply)).await
     }
 
     /// Makes a harmless call that shows whether the credentials are good, within [`Limits::test`].

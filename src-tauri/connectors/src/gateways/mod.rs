@@ -59,7 +59,7 @@ pub use own_id::is_own_refund;
 pub use payout::{
     PayoutItem, PayoutItemKind, PayoutItems, PayoutItemsAsk, PayoutListAsk, PayoutListing, PayoutSeen, PayoutStatus,
 };
-pub use registered::{HookListAsk, HookListing, HookRegistered};
+pub use registered::{HookCreateAsk, HookCreated, HookListAsk, HookListing, HookMaking, HookRegistered, HookRemoveAsk};
 pub use striking::without_secrets;
 pub use wire::{Broken, Said, Waiting, Wire};
 

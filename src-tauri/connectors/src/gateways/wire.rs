@@ -107,6 +107,7 @@ fn request(client: &reqwest::Client, call: &Call, url: Url) -> RequestBuilder {
     let mut request = match call.verb {
         Verb::Get => client.get(url),
         Verb::Post => client.post(url),
+        Verb::Delete => client.delete(url),
     };
     if !call.query.is_empty() {
         request = request.query(&call.query);

@@ -33,6 +33,10 @@ fn what_cannot_be_read_says_nothing_about_what_happened() {
         for operation in sample.operations() {
             for status in [200, 201, 202, 400, 403, 404, 409, 422, 500, 502, 503, 504] {
                 for body in bodies {
+                    // Where a withdrawal is answered with nothing, nothing is its answer.
+                    if operation == "hook_remove" && status < 300 && body.is_empty() {
+                        continue;
+                    }
                     let told = sample.read(operation, &reply(&sample, status, &[], body));
                     let shown = String::from_utf8_lossy(body.get(..20).unwrap_or(body)).into_owned();
                     assert!(

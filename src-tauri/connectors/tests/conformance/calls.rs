@@ -1,7 +1,8 @@
 //! Calls: what can be done is done, the same ask is the same call, and nothing secret is ever printed.
 
 use connectors::gateways::{
-    Body, Call, CallError, CancelAsk, CaptureAsk, FetchAsk, FindRefundAsk, GatewayRef, PayoutItemsAsk, Repeat, Verb,
+    Body, Call, CallError, CancelAsk, CaptureAsk, FetchAsk, FindRefundAsk, GatewayRef, HookRemoveAsk, PayoutItemsAsk,
+    Repeat, Verb,
 };
 use secrecy::ExposeSecret;
 
@@ -21,6 +22,8 @@ fn what_a_gateway_says_it_can_do_is_recorded_and_what_it_cannot_is_refused() {
             ("payouts", can.payouts),
             ("payout_items", can.payouts),
             ("hooks", can.hooks_listed),
+            ("hook_create", can.hooks_made.is_offered()),
+            ("hook_remove", can.hooks_made.is_offered()),
             ("charge", can.token_charge),
             ("saved", can.saved_methods),
             ("charge_saved", can.saved_methods),
@@ -34,6 +37,7 @@ fn what_a_gateway_says_it_can_do_is_recorded_and_what_it_cannot_is_refused() {
             }
         }
         assert_eq!(can.events, !sample.webhooks.is_empty(), "{}: webhooks", sample.name());
+        assert!(!can.hooks_made.is_offered() || can.hooks_listed, "{}: looked at before it is made", sample.name());
         assert!(!can.partial_refund || can.refund, "{}: no part without a whole", sample.name());
         assert!(!can.partial_capture || can.manual_capture, "{}: no part without a whole", sample.name());
     }
@@ -138,6 +142,7 @@ fn a_name_from_outside_never_leaves_its_place_in_a_call() {
                 sample.gateway.build_find_refund(&sample.creds, &refund),
                 sample.gateway.build_fetch_refund(&sample.creds, bad),
                 sample.gateway.build_payout_items(&sample.creds, &items),
+                sample.gateway.build_hook_remove(&sample.creds, &HookRemoveAsk { hook_ref: bad.into() }),
             ];
             for call in built {
                 match call {

@@ -7,7 +7,7 @@ use connectors::gateways::{Call, CallError, Credentials, Exchange, Gateway, Http
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use crate::support::{Message, fixtures, recorded_credentials, recorded_fields};
+use crate::support::{Message, fixtures, recorded_credentials, recorded_fields, told_of};
 
 /// A gateway with what stands in its folder of recordings.
 pub struct Sample {
@@ -97,6 +97,8 @@ impl Sample {
             "payouts" => gateway.build_payouts(creds, &self.ask(operation)),
             "payout_items" => gateway.build_payout_items(creds, &self.ask(operation)),
             "hooks" => gateway.build_hooks(creds, &self.ask(operation)),
+            "hook_create" => gateway.build_hook_create(creds, &self.ask(operation)),
+            "hook_remove" => gateway.build_hook_remove(creds, &self.ask(operation)),
             "test" => gateway.build_test(creds),
             "saved" => gateway.build_saved(creds, &self.ask(operation)),
             "charge" | "charge_saved" => gateway.build_charge(creds, &self.ask(operation)),
@@ -121,6 +123,8 @@ impl Sample {
             "payouts" => http.payouts(gateway, creds, cor, &self.ask(operation)).await.exchanges,
             "payout_items" => http.payout_items(gateway, creds, cor, &self.ask(operation)).await.exchanges,
             "hooks" => http.hooks(gateway, creds, cor, &self.ask(operation)).await.exchanges,
+            "hook_create" => http.create_hook(gateway, creds, cor, &self.ask(operation)).await.exchanges,
+            "hook_remove" => http.remove_hook(gateway, creds, cor, &self.ask(operation)).await.exchanges,
             "test" => http.test(gateway, creds, cor).await.exchanges,
             "saved" => http.saved(gateway, creds, cor, &self.ask(operation)).await.exchanges,
             "charge" | "charge_saved" => http.charge(gateway, creds, cor, &self.ask(operation)).await.exchanges,
@@ -145,6 +149,8 @@ impl Sample {
             "payouts" => gateway.read_payouts(&self.ask(operation), reply).map(|listing| json!(listing)),
             "payout_items" => gateway.read_payout_items(&self.ask(operation), reply).map(|page| json!(page)),
             "hooks" => gateway.read_hooks(&self.ask(operation), reply).map(|listing| json!(listing)),
+            "hook_create" => gateway.read_hook_create(&self.ask(operation), reply).map(|made| told_of(&made)),
+            "hook_remove" => gateway.read_hook_remove(&self.ask(operation), reply).map(|()| json!(null)),
             "test" => gateway.read_test(reply).map(|answer| json!(answer)),
             "saved" => gateway.read_saved(&self.ask(operation), reply).map(|kept| json!(kept)),
             "charge" | "charge_saved" => gateway.read_charge(&self.ask(operation), reply).map(told),

@@ -3,10 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use connectors::gateways::{HookListAsk, PayoutItemKind, PayoutItemsAsk, PayoutListAsk, PayoutListing, PayoutStatus};
+use connectors::gateways::{
+    CallError, HookCreateAsk, HookListAsk, HookMaking, HookRemoveAsk, PayoutItemKind, PayoutItemsAsk, PayoutListAsk,
+    PayoutListing, PayoutStatus,
+};
 use serde_json::json;
 
 use crate::rehearsal::{Rehearsal, everywhere, where_payouts_are_told};
+use crate::support::Canned;
 
 async fn listed(world: &Rehearsal, cursor: String) -> Option<PayoutListing> {
     let now = world.now().await;
@@ -86,4 +90,46 @@ async fn the_addresses_that_are_told_are_listed_with_their_state() {
         of(false).await;
     })
     .await;
+}
+
+#[tokio::test]
+async fn an_address_that_was_registered_by_a_call_is_told_with_the_proof_that_came_with_it_and_then_withdrawn() {
+    static PLAYED: AtomicU32 = AtomicU32::new(0);
+    everywhere(async |mut world: Rehearsal| {
+        let making = world.gateway.about().capabilities.hooks_made;
+        if !making.is_offered() {
+            return;
+        }
+        let shop = Canned::saying(200, &[], "").await;
+        let ask = HookCreateAsk { url: format!("{}/hooks/x/key", shop.url) };
+        let made = world.http.create_hook(world.gateway, &world.creds, "", &ask).await.result.unwrap();
+        assert_eq!(made.credentials.is_empty(), making == HookMaking::ProofKept, "{making:?}");
+        let listed = async |world: &Rehearsal| {
+            let listing = world.http.hooks(world.gateway, &world.creds, "", &HookListAsk::default()).await;
+            listing.result.unwrap().hooks
+        };
+        let hooks = listed(&world).await;
+        let ours: Vec<_> = hooks.iter().filter(|hook| hook.hook_ref == made.hook_ref).collect();
+        assert!(matches!(&ours[..], [one] if one.enabled && one.url == ask.url), "{hooks:?}");
+
+        world.takes(&made.credentials);
+        world.paid(world.money(50_000)).await;
+        let told = world.delivered(&shop).await;
+        assert!(!told.is_empty());
+        for hook in &told {
+            world.hear(hook).await.unwrap_or_else(|refused| panic!("{}: {refused}", world.provider()));
+        }
+
+        let ask = HookRemoveAsk { hook_ref: made.hook_ref.clone() };
+        world.http.remove_hook(world.gateway, &world.creds, "", &ask).await.result.unwrap();
+        assert!(listed(&world).await.iter().all(|hook| hook.hook_ref != made.hook_ref));
+        let again = world.http.remove_hook(world.gateway, &world.creds, "", &ask).await.result;
+        assert_eq!(again, Err(CallError::NoSuch { what: "webhook" }), "{}", world.provider());
+        world.paid(world.money(20_000)).await;
+        assert_eq!(world.delivered(&shop).await.len(), told.len(), "nothing is sent there any more");
+        assert_eq!(world.get("/strangers").await["total"], 0, "{}", world.get("/strangers").await);
+        PLAYED.fetch_add(1, Ordering::SeqCst);
+    })
+    .await;
+    assert_eq!(PLAYED.load(Ordering::SeqCst), 3, "Authorize.Net, PayPal and Stripe");
 }

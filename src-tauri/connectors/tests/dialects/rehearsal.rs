@@ -13,6 +13,7 @@ use connectors::gateways::{
 };
 use practice::Account;
 use reqwest::Method;
+use secrecy::SecretString;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -123,6 +124,9 @@ pub struct Rehearsal {
     pub creds: Credentials,
     pub http: Http,
     url: String,
+    /// The fields of the credentials, and where they are good.
+    fields: BTreeMap<String, SecretString>,
+    base: String,
     control: reqwest::Client,
     ids: SeededIds,
     /// That of an account that is kept in one.
@@ -150,6 +154,8 @@ impl Rehearsal {
         let certificates = Certificates::trusting(AUTHORITY);
         certificates.keep(CERTIFICATE_URL, SERVED.into());
         let creds = credentials(Environment::Sandbox, &base, &fields).with_certificates(Arc::new(certificates));
+        let fields =
+            fields.iter().map(|(name, value)| ((*name).to_owned(), SecretString::from((*value).to_owned()))).collect();
         let options = practice::Options {
             control_token: "control".into(),
             accounts: vec![account],
@@ -166,10 +172,24 @@ impl Rehearsal {
         let control = reqwest::Client::builder().no_proxy().build().unwrap();
         let url = format!("http://{address}");
         let ids = SeededIds::new(1);
-        let rehearsal = Self { gateway, creds, http, url, control, ids, currency, _stop: stop };
+        let rehearsal = Self { gateway, creds, http, url, fields, base, control, ids, currency, _stop: stop };
         // Also brings the token of a gateway that has one, so that no fault of a story meets its call instead.
         rehearsal.http.test(gateway, &rehearsal.creds, "").await.result.unwrap();
         rehearsal
+    }
+
+    /// Believes deliveries by these fields from now on.
+    pub fn takes(&mut self, told: &BTreeMap<String, SecretString>) {
+        self.fields.extend(told.clone());
+        let certificates = self.creds.certificate(CERTIFICATE_URL).map(|served| {
+            let certificates = Certificates::trusting(AUTHORITY);
+            certificates.keep(CERTIFICATE_URL, served);
+            certificates
+        });
+        self.creds = Credentials::new("acc_1", Environment::Sandbox, self.fields.clone()).at(&self.base);
+        if let Some(certificates) = certificates {
+            self.creds = self.creds.clone().with_certificates(Arc::new(certificates));
+        }
     }
 
     pub fn provider(&self) -> &'static str {

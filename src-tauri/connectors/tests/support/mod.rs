@@ -10,10 +10,17 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::response::Response;
-use connectors::gateways::{Certificates, Credentials, Environment};
-use secrecy::SecretString;
+use connectors::gateways::{Certificates, Credentials, Environment, HookCreated};
+use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use tokio::net::TcpListener;
+
+/// An address that was registered, with what proves its deliveries: of a recording that is no secret.
+pub fn told_of(made: &HookCreated) -> serde_json::Value {
+    let proofs: BTreeMap<&str, &str> =
+        made.credentials.iter().map(|(field, value)| (field.as_str(), value.expose_secret())).collect();
+    serde_json::json!({"hook_ref": made.hook_ref, "credentials": proofs})
+}
 
 /// The folder of recordings that all crates share.
 pub fn fixtures() -> PathBuf {

@@ -135,6 +135,13 @@ impl Known {
         find(&account.dialect).map(|dialect| Self { account, dialect })
     }
 
+    /// The same with other credentials: those of an endpoint that has its own.
+    pub(crate) fn proven_by(&self, proof: &BTreeMap<String, String>) -> Self {
+        let mut account = self.account.clone();
+        account.credentials.extend(proof.iter().map(|(name, value)| (name.clone(), value.clone())));
+        Self { account, dialect: self.dialect }
+    }
+
     pub(crate) fn name(&self) -> &str {
         &self.account.name
     }

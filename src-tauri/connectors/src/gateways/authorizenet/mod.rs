@@ -41,9 +41,9 @@ use self::wire::{
 };
 use super::{
     About, Call, CallError, CancelAsk, Capabilities, CaptureAsk, ChargeAsk, CreateAsk, CredentialField, Credentials,
-    Environment, FetchAsk, FindAsk, FindRefundAsk, Gateway, GatewayRef, HookEvent, HookHeaders, HookListAsk,
-    HookListing, HookRefusal, ListAsk, Listing, Mode, Observation, PaymentFact, RefundAsk, RefundStatus, Reply,
-    SavedAsk, SavedMethod, Signature, TestAnswer,
+    Environment, FetchAsk, FindAsk, FindRefundAsk, Gateway, GatewayRef, HookCreateAsk, HookCreated, HookEvent,
+    HookHeaders, HookListAsk, HookListing, HookMaking, HookRefusal, HookRemoveAsk, ListAsk, Listing, Mode, Observation,
+    PaymentFact, RefundAsk, RefundStatus, Reply, SavedAsk, SavedMethod, Signature, TestAnswer,
 };
 
 /// How long a token lives, in seconds.
@@ -119,6 +119,7 @@ pub static AUTHORIZENET: About = About {
         saved_methods: true,
         payouts: false,
         hooks_listed: true,
+        hooks_made: HookMaking::ProofKept,
         own_link: false,
         list_is_late: false,
         page_by_post: true,
@@ -390,6 +391,19 @@ impl Gateway for AuthorizeNet {
     }
     fn read_hooks(&self, _ask: &HookListAsk, reply: &Reply) -> Result<HookListing, CallError> {
         registered::read(reply)
+    }
+
+    fn build_hook_create(&self, creds: &Credentials, ask: &HookCreateAsk) -> Result<Call, CallError> {
+        registered::build_create(creds, ask)
+    }
+    fn read_hook_create(&self, _ask: &HookCreateAsk, reply: &Reply) -> Result<HookCreated, CallError> {
+        registered::read_create(reply)
+    }
+    fn build_hook_remove(&self, creds: &Credentials, ask: &HookRemoveAsk) -> Result<Call, CallError> {
+        registered::build_remove(creds, ask)
+    }
+    fn read_hook_remove(&self, _ask: &HookRemoveAsk, reply: &Reply) -> Result<(), CallError> {
+        registered::read_remove(reply)
     }
 
     fn build_test(&self, creds: &Credentials) -> Result<Call, CallError> {

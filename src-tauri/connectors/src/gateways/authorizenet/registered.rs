@@ -3,14 +3,19 @@
 //!
 //! After the public documentation and the sample of a client that others wrote (`stymiee/authnetjson`). Unverified: the form
 //! of refusals (`status`, `reason`, `message`), that the list has no pages, and that no other status than `active` and
-//! `inactive` is told.
+//! that no other status than `active` and
+//! `inactive` is told; what is answered when an address is withdrawn (an empty 2xx is taken for it), and that a missing one is 404.
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::wire::{KEY, LOGIN};
-use crate::gateways::{Auth, Call, CallError, Credentials, HookListing, HookRegistered, Mode, Reply};
+use crate::gateways::registered::hook_in_path;
+use crate::gateways::{
+    Auth, Body, Call, CallError, Credentials, HookCreateAsk, HookCreated, HookListing, HookRegistered, HookRemoveAsk,
+    Mode, Reply,
+};
 
 /// The name of its host in [`crate::gateways::About::further_urls`].
 pub(super) const HOST: &str = "webhooks";
@@ -31,10 +36,60 @@ struct Failure {
     message: String,
 }
 
-pub(super) fn build(creds: &Credentials) -> Result<Call, CallError> {
+/// Events about money, by the documentation's list: all that is read of them is which transaction to ask for.
+const TOLD: [&str; 9] = [
+    "net.authorize.payment.authcapture.created",
+    "net.authorize.payment.authorization.created",
+    "net.authorize.payment.capture.created",
+    "net.authorize.payment.fraud.approved",
+    "net.authorize.payment.fraud.declined",
+    "net.authorize.payment.fraud.held",
+    "net.authorize.payment.priorAuthCapture.created",
+    "net.authorize.payment.refund.created",
+    "net.authorize.payment.void.created",
+];
+
+fn signed_in(creds: &Credentials, call: Call) -> Result<Call, CallError> {
     let trimmed = |name| Ok(SecretString::from(creds.need(name)?.expose_secret().trim()));
     let auth = Auth::Basic { user: trimmed(LOGIN)?, password: trimmed(KEY)? };
-    Ok(Call::get("hooks", "/rest/v1/webhooks").host(HOST).auth(auth))
+    Ok(call.host(HOST).auth(auth))
+}
+
+pub(super) fn build(creds: &Credentials) -> Result<Call, CallError> {
+    signed_in(creds, Call::get("hooks", "/rest/v1/webhooks"))
+}
+
+/// Deliveries are proved by the account's signature key, which no answer tells: without it an address would be told in vain.
+pub(super) fn build_create(creds: &Credentials, ask: &HookCreateAsk) -> Result<Call, CallError> {
+    creds.need("webhook_secret")?;
+    let body = json!({"name": "Counterfoil", "url": ask.url, "eventTypes": TOLD, "status": "active"});
+    signed_in(creds, Call::post("hook_create", "/rest/v1/webhooks", Body::Json(body)))
+}
+
+pub(super) fn read_create(reply: &Reply) -> Result<HookCreated, CallError> {
+    if !reply.is_ok() {
+        return Err(refused(reply));
+    }
+    let made = hook(&reply.json()?, reply.asked_by)?;
+    if !made.enabled {
+        return Err(CallError::unknown("Authorize.Net registered the address and did not switch it on"));
+    }
+    Ok(HookCreated::plain(made.hook_ref))
+}
+
+pub(super) fn build_remove(creds: &Credentials, ask: &HookRemoveAsk) -> Result<Call, CallError> {
+    signed_in(creds, Call::delete("hook_remove", format!("/rest/v1/webhooks/{}", hook_in_path(ask)?)))
+}
+
+pub(super) fn read_remove(reply: &Reply) -> Result<(), CallError> {
+    match reply.status {
+        200..=299 if reply.body.is_empty() => Ok(()),
+        200..=299 => {
+            Err(CallError::unknown("the answer to a withdrawal is empty at Authorize.Net, and this one is not"))
+        }
+        404 if reply.json::<Failure>().is_ok() => Err(CallError::NoSuch { what: "webhook" }),
+        _ => Err(refused(reply)),
+    }
 }
 
 pub(super) fn read(reply: &Reply) -> Result<HookListing, CallError> {

@@ -46,9 +46,9 @@ use self::objects::{Dispute, Listeners, Movement, Order, TokenGiven};
 use self::orders::{AGREE_S, PAGE_S};
 use super::{
     About, Auth, Body, Call, CallError, CancelAsk, Capabilities, CaptureAsk, CreateAsk, CredentialField, Credentials,
-    Environment, FetchAsk, FindRefundAsk, Gateway, GatewayRef, HookDemands, HookEvent, HookHeaders, HookListAsk,
-    HookListing, HookRefusal, ListAsk, Listing, Observation, PaymentFact, RefundAsk, Reply, Signature, TestAnswer,
-    Token,
+    Environment, FetchAsk, FindRefundAsk, Gateway, GatewayRef, HookCreateAsk, HookCreated, HookDemands, HookEvent,
+    HookHeaders, HookListAsk, HookListing, HookMaking, HookRefusal, HookRemoveAsk, ListAsk, Listing, Observation,
+    PaymentFact, RefundAsk, Reply, Signature, TestAnswer, Token,
 };
 
 /// The header of idempotency. PayPal remembers it for six hours for orders, for 45 days for captures and refunds.
@@ -109,6 +109,7 @@ pub static PAYPAL: About = About {
         saved_methods: false,
         payouts: false,
         hooks_listed: true,
+        hooks_made: HookMaking::ProofIsId("webhook_id"),
         own_link: false,
         list_is_late: true,
         page_by_post: false,
@@ -323,6 +324,19 @@ impl Gateway for Paypal {
     }
     fn read_hooks(&self, _ask: &HookListAsk, reply: &Reply) -> Result<HookListing, CallError> {
         registered::read(reply)
+    }
+
+    fn build_hook_create(&self, creds: &Credentials, ask: &HookCreateAsk) -> Result<Call, CallError> {
+        question(creds, registered::build_create(ask))
+    }
+    fn read_hook_create(&self, _ask: &HookCreateAsk, reply: &Reply) -> Result<HookCreated, CallError> {
+        registered::read_create(reply)
+    }
+    fn build_hook_remove(&self, creds: &Credentials, ask: &HookRemoveAsk) -> Result<Call, CallError> {
+        question(creds, registered::build_remove(ask)?)
+    }
+    fn read_hook_remove(&self, _ask: &HookRemoveAsk, reply: &Reply) -> Result<(), CallError> {
+        registered::read_remove(reply)
     }
 
     fn build_test(&self, creds: &Credentials) -> Result<Call, CallError> {

@@ -3,13 +3,17 @@
 //!
 //! Unverified: how a listener that PayPal no longer sends to is told. The description gives a status to each kind of event
 //! and none to the listener: it counts as switched off when it has kinds, and none of them is enabled.
+//! Unverified as well: that a withdrawn one is answered with an empty 204.
 
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::errors::answered;
 use super::objects::Listeners;
-use crate::gateways::{CallError, HookListing, HookRegistered, Mode, Reply};
+use crate::gateways::registered::hook_in_path;
+use crate::gateways::{
+    Body, Call, CallError, HookCreateAsk, HookCreated, HookListing, HookRegistered, HookRemoveAsk, Mode, Reply,
+};
 
 /// Where they are listed; the harmless call of a test asks for the same.
 pub(super) const PATH: &str = "/v1/notifications/webhooks";
@@ -49,4 +53,49 @@ fn hook(row: &Value, environment: Mode) -> Result<HookRegistered, CallError> {
         url: told.url,
         environment,
     })
+}
+
+/// Kinds that are read ([`super::hooks`]), by the names of the description.
+const TOLD: [&str; 13] = [
+    "CHECKOUT.ORDER.APPROVED",
+    "CHECKOUT.ORDER.COMPLETED",
+    "CUSTOMER.DISPUTE.CREATED",
+    "CUSTOMER.DISPUTE.RESOLVED",
+    "CUSTOMER.DISPUTE.UPDATED",
+    "PAYMENT.AUTHORIZATION.CREATED",
+    "PAYMENT.AUTHORIZATION.VOIDED",
+    "PAYMENT.CAPTURE.COMPLETED",
+    "PAYMENT.CAPTURE.DECLINED",
+    "PAYMENT.CAPTURE.DENIED",
+    "PAYMENT.CAPTURE.PENDING",
+    "PAYMENT.CAPTURE.REFUNDED",
+    "PAYMENT.CAPTURE.REVERSED",
+];
+
+#[derive(Deserialize)]
+struct Made {
+    id: String,
+}
+
+pub(super) fn build_create(ask: &HookCreateAsk) -> Call {
+    let kinds = TOLD.map(|name| json!({"name": name}));
+    Call::post("hook_create", PATH, Body::Json(json!({"url": ask.url, "event_types": kinds})))
+}
+
+/// The listener's id stands in what is signed: deliveries are checked with it.
+pub(super) fn read_create(reply: &Reply) -> Result<HookCreated, CallError> {
+    let Made { id } = answered("webhook", reply)?;
+    Ok(HookCreated::plain(id.clone()).proved_by("webhook_id", id))
+}
+
+pub(super) fn build_remove(ask: &HookRemoveAsk) -> Result<Call, CallError> {
+    Ok(Call::delete("hook_remove", format!("{PATH}/{}", hook_in_path(ask)?)))
+}
+
+pub(super) fn read_remove(reply: &Reply) -> Result<(), CallError> {
+    match reply.status {
+        204 => Ok(()),
+        200..=299 => Err(CallError::unknown("PayPal answers a withdrawal with 204, and did not")),
+        _ => answered::<Value>("webhook", reply).map(drop),
+    }
 }

@@ -17,10 +17,10 @@ use self::objects::{Balance, Event, Kept, Payment, Refund, Rows, mode};
 
 use super::{
     About, Auth, Body, Call, CallError, CancelAsk, Capabilities, CaptureAsk, ChargeAsk, CreateAsk, CredentialField,
-    Credentials, Environment, FeeDefault, FetchAsk, FindAsk, FindRefundAsk, Gateway, GatewayRef, HookEvent,
-    HookHeaders, HookListAsk, HookListing, HookNews, HookRefusal, ListAsk, Listing, Observation, PayoutItems,
-    PayoutItemsAsk, PayoutListAsk, PayoutListing, RefundAsk, Reply, SavedAsk, SavedMethod, Signature, TestAnswer,
-    signed,
+    Credentials, Environment, FeeDefault, FetchAsk, FindAsk, FindRefundAsk, Gateway, GatewayRef, HookCreateAsk,
+    HookCreated, HookEvent, HookHeaders, HookListAsk, HookListing, HookMaking, HookNews, HookRefusal, HookRemoveAsk,
+    ListAsk, Listing, Observation, PayoutItems, PayoutItemsAsk, PayoutListAsk, PayoutListing, RefundAsk, Reply,
+    SavedAsk, SavedMethod, Signature, TestAnswer, signed,
 };
 
 const VERSION: &str = "2026-11-01";
@@ -73,6 +73,7 @@ pub static PRACTICE: About = About {
         saved_methods: true,
         payouts: true,
         hooks_listed: true,
+        hooks_made: HookMaking::ProofToldOnce,
         own_link: false,
     },
     currencies: &[],
@@ -232,6 +233,19 @@ impl Gateway for Practice {
     }
     fn read_hooks(&self, _ask: &HookListAsk, reply: &Reply) -> Result<HookListing, CallError> {
         registered::read(reply)
+    }
+
+    fn build_hook_create(&self, creds: &Credentials, ask: &HookCreateAsk) -> Result<Call, CallError> {
+        registered::build_create(creds, ask)
+    }
+    fn read_hook_create(&self, _ask: &HookCreateAsk, reply: &Reply) -> Result<HookCreated, CallError> {
+        registered::read_create(reply)
+    }
+    fn build_hook_remove(&self, creds: &Credentials, ask: &HookRemoveAsk) -> Result<Call, CallError> {
+        registered::build_remove(creds, ask)
+    }
+    fn read_hook_remove(&self, _ask: &HookRemoveAsk, reply: &Reply) -> Result<(), CallError> {
+        registered::read_remove(reply)
     }
 
     fn build_test(&self, creds: &Credentials) -> Result<Call, CallError> {

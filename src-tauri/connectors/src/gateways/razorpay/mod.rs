@@ -118,6 +118,7 @@ pub static RAZORPAY: About = About {
         saved_methods: false,
         payouts: true,
         hooks_listed: false,
+        hooks_made: crate::gateways::HookMaking::ByHand,
         own_link: false,
         list_is_late: false,
         page_by_post: false,

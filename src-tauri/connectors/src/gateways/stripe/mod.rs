@@ -19,10 +19,10 @@ use self::facts::{PAYMENT, REFUND, SessionNews, mode};
 use self::objects::{Balance, Event, Intent, List, Refund, Session};
 use super::{
     About, Auth, Body, Call, CallError, CancelAsk, Capabilities, CaptureAsk, ChargeAsk, CreateAsk, CredentialField,
-    Credentials, Environment, FeeDefault, FetchAsk, FindAsk, FindRefundAsk, Gateway, GatewayRef, HookEvent,
-    HookHeaders, HookListAsk, HookListing, HookRefusal, ListAsk, Listing, Mode, Observation, PayoutItems,
-    PayoutItemsAsk, PayoutListAsk, PayoutListing, RefundAsk, Reply, SavedAsk, SavedMethod, Signature, TestAnswer,
-    signed,
+    Credentials, Environment, FeeDefault, FetchAsk, FindAsk, FindRefundAsk, Gateway, GatewayRef, HookCreateAsk,
+    HookCreated, HookEvent, HookHeaders, HookListAsk, HookListing, HookMaking, HookRefusal, HookRemoveAsk, ListAsk,
+    Listing, Mode, Observation, PayoutItems, PayoutItemsAsk, PayoutListAsk, PayoutListing, RefundAsk, Reply, SavedAsk,
+    SavedMethod, Signature, TestAnswer, signed,
 };
 
 const VERSION: &str = "2026-10-28.endive";
@@ -86,6 +86,7 @@ pub static STRIPE: About = About {
         saved_methods: true,
         payouts: true,
         hooks_listed: true,
+        hooks_made: HookMaking::ProofToldOnce,
         own_link: false,
     },
     currencies: &[],
@@ -268,6 +269,19 @@ impl Gateway for Stripe {
     }
     fn read_hooks(&self, _ask: &HookListAsk, reply: &Reply) -> Result<HookListing, CallError> {
         registered::read(reply)
+    }
+
+    fn build_hook_create(&self, creds: &Credentials, ask: &HookCreateAsk) -> Result<Call, CallError> {
+        signed_in(creds, registered::build_create(ask))
+    }
+    fn read_hook_create(&self, _ask: &HookCreateAsk, reply: &Reply) -> Result<HookCreated, CallError> {
+        registered::read_create(reply)
+    }
+    fn build_hook_remove(&self, creds: &Credentials, ask: &HookRemoveAsk) -> Result<Call, CallError> {
+        signed_in(creds, registered::build_remove(ask)?)
+    }
+    fn read_hook_remove(&self, _ask: &HookRemoveAsk, reply: &Reply) -> Result<(), CallError> {
+        registered::read_remove(reply)
     }
 
     fn build_test(&self, creds: &Credentials) -> Result<Call, CallError> {

@@ -2,14 +2,20 @@
 //! (<https://docs.stripe.com/api/webhook_endpoints/object>); none of it was compared with a live account.
 //!
 //! A key lists the endpoints of its own world alone. Unverified: that event destinations which are no webhook endpoints (an
-//! event bus of another company's) do not stand in this list, and which right of a restricted key it needs.
+//! event bus of another company's) do not stand in this list, and which right of a restricted key it needs; that `secret` stands in the
+//! answer to the making and in no other, and that an endpoint of a key's own world alone can be deleted by it.
 
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::errors::answered;
 use super::facts::mode;
-use crate::gateways::{Call, CallError, HookListAsk, HookListing, HookRegistered, Reply};
+use super::hooks::TYPES;
+use super::{VERSION, pair};
+use crate::gateways::registered::hook_in_path;
+use crate::gateways::{
+    Body, Call, CallError, HookCreateAsk, HookCreated, HookListAsk, HookListing, HookRegistered, HookRemoveAsk, Reply,
+};
 
 /// A page of the list. One without its rows is no answer: it would mean that nothing is registered.
 #[derive(Deserialize)]
@@ -52,4 +58,42 @@ pub(super) fn read(reply: &Reply) -> Result<HookListing, CallError> {
             environment: mode(told.livemode),
         })
     }))
+}
+
+/// An endpoint that was just made. Its secret is told this once.
+#[derive(Deserialize)]
+struct NewEndpoint {
+    id: String,
+    secret: String,
+    #[serde(default)]
+    livemode: bool,
+}
+
+#[derive(Deserialize)]
+struct Deleted {
+    deleted: bool,
+}
+
+/// With the version whose payloads are read here: an endpoint has its own, whatever the version of the request is.
+pub(super) fn build_create(ask: &HookCreateAsk) -> Call {
+    let mut form = vec![pair("url", &ask.url), pair("api_version", VERSION)];
+    form.extend(TYPES.iter().map(|kind| pair("enabled_events[]", kind)));
+    Call::post("hook_create", "/v1/webhook_endpoints", Body::Form(form))
+}
+
+pub(super) fn read_create(reply: &Reply) -> Result<HookCreated, CallError> {
+    let made: NewEndpoint = answered("webhook", reply)?;
+    if mode(made.livemode) != reply.asked_by {
+        return Err(CallError::unknown("Stripe registered the address in its other world"));
+    }
+    Ok(HookCreated::plain(made.id).proved_by("webhook_secret", made.secret))
+}
+
+pub(super) fn build_remove(ask: &HookRemoveAsk) -> Result<Call, CallError> {
+    Ok(Call::delete("hook_remove", format!("/v1/webhook_endpoints/{}", hook_in_path(ask)?)))
+}
+
+pub(super) fn read_remove(reply: &Reply) -> Result<(), CallError> {
+    let Deleted { deleted } = answered("webhook", reply)?;
+    if deleted { Ok(()) } else { Err(CallError::unknown("Stripe does not say that the address is withdrawn")) }
 }

@@ -6,7 +6,7 @@
 //!
 //! Not spoken (refused, and counted): charging a card that stands in the call (`payment` of a sale), credits without a
 //! payment, voiding a refund, making customer profiles, subscriptions, `transHashSha2`, and of the webhooks API, which has a host
-//! of its own, everything but the list of webhooks (`rest/v1/webhooks`).
+//! of its own, everything but listing, making and withdrawing webhooks (`rest/v1/webhooks`).
 //!
 //! Never happens here, though the sheet knows it: a transaction that is held for review, the account's test mode.
 //! Chargebacks are told nowhere (authorizenet: "chargebacks").
@@ -37,6 +37,7 @@
 //!   days are refused;
 //! - that a void gives everything back, and only where nothing went back before;
 //! - the order, the pages and the refusals of the list of webhooks (its rows are those of the documentation's sample);
+//! - that a webhook which was made by a call is told everything, whatever its `eventTypes` are, and what answers its withdrawal;
 //! - that a declined try is told by no webhook; what `merchantReferenceId` is (here the `refId` of the page).
 
 mod charge;
@@ -56,7 +57,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 use bytes::Bytes;
 use hmac::{Hmac, KeyInit, Mac};
 use http::request::Parts;
@@ -102,13 +103,16 @@ impl Dialect for AuthorizeNet {
     }
 
     fn routes(&self) -> Router<Arc<Gateway>> {
-        Router::new().route(PATH, post(requests::carry_out)).route(registered::PATH, get(registered::list))
+        Router::new()
+            .route(PATH, post(requests::carry_out))
+            .route(registered::PATH, get(registered::list).post(registered::create))
+            .route(registered::PATH_OF_ONE, delete(registered::remove))
     }
 
     /// authorizenet: "auth": `merchantAuthentication:{name, transactionKey}` in the body; "webhooks API": Basic with both.
     fn caller(&self, accounts: &[Arc<Known>], request: &Parts, body: &Bytes, _: i64) -> Option<Arc<Known>> {
         let (name, key) = match request.uri.path() {
-            registered::PATH => forms::basic(&request.headers)?,
+            path if path.starts_with(registered::PATH) => forms::basic(&request.headers)?,
             _ => requests::credentials(body)?,
         };
         let ours = accounts.iter().find(|known| known.secret("api_login_id") == name)?;
@@ -119,7 +123,7 @@ impl Dialect for AuthorizeNet {
         if error.status().is_server_error() || error.code() == "no_such_address" {
             return (error.status(), "<html><body>The request could not be processed.</body></html>").into_response();
         }
-        if path == registered::PATH { registered::refused(error) } else { requests::refused(None, error) }
+        if path.starts_with(registered::PATH) { registered::refused(error) } else { requests::refused(None, error) }
     }
 
     fn fresh_id(&self, thing: Thing) -> io::Result<String> {

@@ -3,32 +3,35 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::State as FromState;
+use axum::extract::{Path, State as FromState};
 use axum::response::Response;
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use http::Uri;
+use http::{StatusCode, Uri};
 use rustls::SignatureScheme;
 use rustls::pki_types::PrivateKeyDer;
 use rustls::pki_types::pem::PemObject;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
+use super::no_such_resource;
 use super::objects::{authorization, authorized_at, capture, dispute, order, refund, time};
+use crate::book::Fact;
 use crate::dialects::door::Caller;
 use crate::dialects::fields::{Fields, Params};
-use crate::dialects::forms::{letters_of, read_iso, uuid_of};
+use crate::dialects::forms::{fresh_letters, letters_of, read_iso, uuid_of};
 use crate::dialects::{Happening, Known, Letter, Message, Seal};
 use crate::error::ApiError;
-use crate::gateway::{Gateway, answer};
-use crate::state::State;
-use crate::webhooks::{Event, EventKind, Subject};
+use crate::gateway::{Done, Gateway, answer};
+use crate::state::{Change, State};
+use crate::webhooks::{Endpoint, Event, EventKind, Subject, endpoint_url};
 
 pub(super) fn routes() -> Router<Arc<Gateway>> {
     Router::new()
-        .route("/v1/notifications/webhooks", get(list_endpoints))
+        .route("/v1/notifications/webhooks", get(list_endpoints).post(add_endpoint))
+        .route("/v1/notifications/webhooks/{id}", delete(remove_endpoint))
         .route("/v1/notifications/webhooks-events", get(list_events))
         .route("/v1/notifications/verify-webhook-signature", post(verify))
 }
@@ -151,16 +154,66 @@ async fn list_endpoints(
     let state = gateway.state();
     let own = state.endpoints.iter().filter(|endpoint| endpoint.account.as_deref() == Some(account.name()));
     let all_off = state.misbehaviour_of(Some(account.name())).webhooks_off;
-    // The account knows the id of one listener alone; others have their own.
-    let view = |(index, endpoint): (usize, &crate::webhooks::Endpoint)| {
-        let is_on = endpoint.enabled && !all_off;
-        json!({
-            "id": if index == 0 { account.secret("webhook_id") } else { endpoint.id.as_str() },
-            "url": endpoint.url,
-            "event_types": [{"name": "*", "status": if is_on { "ENABLED" } else { "DISABLED" }}],
-        })
-    };
+    let view = |(index, endpoint): (usize, &Endpoint)| shown(&account, index, endpoint, all_off);
     answer(&json!({"webhooks": own.enumerate().map(view).collect::<Vec<_>>()}))
+}
+
+/// The account knows the id of one listener, unless that was made by a call; others have their own.
+fn id_of<'a>(account: &'a Known, index: usize, endpoint: &'a Endpoint) -> &'a str {
+    if index == 0 && endpoint.proof.is_empty() { account.secret("webhook_id") } else { &endpoint.id }
+}
+
+fn shown(account: &Known, index: usize, endpoint: &Endpoint, all_off: bool) -> Value {
+    let is_on = endpoint.enabled && !all_off;
+    json!({
+        "id": id_of(account, index, endpoint),
+        "url": endpoint.url,
+        "event_types": [{"name": "*", "status": if is_on { "ENABLED" } else { "DISABLED" }}],
+    })
+}
+
+/// Makes a listener: its id stands in what is signed for it.
+async fn add_endpoint(
+    FromState(gateway): FromState<Arc<Gateway>>,
+    Caller(account): Caller,
+    body: Bytes,
+) -> Result<Response, ApiError> {
+    let mut fields = Fields::read(&body)?;
+    let url = endpoint_url(&fields.text("url")?.unwrap_or_default())?;
+    let mut kinds = fields.list("event_types")?;
+    if kinds.is_empty() {
+        return Err(ApiError::invalid("bad_request", "no kind of event is named").about("event_types"));
+    }
+    for kind in &mut kinds {
+        let _told_anyway = kind.text("name")?;
+    }
+    let id = fresh_letters(17)?;
+    gateway.act(Some(account.name()), None, |state, at| {
+        fields.count_rest(state, "paypal webhooks");
+        let proof = [("webhook_id".to_owned(), id.clone())].into();
+        let endpoint = Endpoint::fresh(account.name(), id, url, at, proof);
+        let view = shown(&account, 0, &endpoint, state.misbehaviour_of(Some(account.name())).webhooks_off);
+        Done::created(&view, Change::silent(Fact::EndpointSet { endpoint }))
+    })
+}
+
+/// Withdraws one.
+async fn remove_endpoint(
+    FromState(gateway): FromState<Arc<Gateway>>,
+    Caller(account): Caller,
+    Path(id): Path<String>,
+) -> Result<Response, ApiError> {
+    let response = gateway.act(Some(account.name()), None, |state, _| {
+        let own = state.endpoints.iter().filter(|own| own.account.as_deref() == Some(account.name())).enumerate();
+        let mut named = own.filter(|(index, endpoint)| id_of(&account, *index, endpoint) == id);
+        let endpoint = named.next().map(|(_, endpoint)| endpoint.id.clone()).ok_or_else(no_such_resource)?;
+        Done::own(StatusCode::NO_CONTENT, &json!({}), Change::silent(Fact::EndpointRemoved { endpoint }))
+    })?;
+    let (parts, _) = response.into_parts();
+    // What misbehaviour ordered stays: only the body goes.
+    let mut response = Response::from_parts(parts, axum::body::Body::empty());
+    response.headers_mut().remove(http::header::CONTENT_TYPE);
+    Ok(response)
 }
 
 /// paypal: "catch-up": `GET /v1/notifications/webhooks-events?start_time&end_time&page_size`.

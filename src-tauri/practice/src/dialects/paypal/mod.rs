@@ -39,6 +39,7 @@
 //! - the shape and codes of reported transactions (`T0006`, `T1107`), that they are always three hours late, and 100 a
 //!   page;
 //! - that a listener which was switched off shows it in the status of its kinds of events;
+//! - that a listener which was made by a call is told everything, whatever its `event_types` are, and what answers its withdrawal;
 //! - the names of the parameters on the way back (`token`, `PayerID`).
 
 mod hooks;

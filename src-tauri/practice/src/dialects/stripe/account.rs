@@ -5,18 +5,22 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use axum::routing::get;
+use axum::routing::{delete, get};
 use serde_json::{Value, json};
 
 use super::asking::Asking;
 use super::movements::{self, Movement};
 use super::objects::{livemode, seconds};
 use super::paging::{Part, list};
-use super::{VERSION, money, no_such};
+use super::{VERSION, missing, money, no_such, refuse};
+use crate::account::SECRET;
+use crate::book::Fact;
+use crate::dialects::forms;
 use crate::error::ApiError;
-use crate::gateway::{Gateway, answer};
+use crate::gateway::{Done, Gateway, answer};
 use crate::payouts::{Payout, totals};
-use crate::state::State as Truth;
+use crate::state::{Change, State as Truth};
+use crate::webhooks::{Endpoint, endpoint_url};
 
 pub(super) fn routes() -> Router<Arc<Gateway>> {
     Router::new()
@@ -24,7 +28,8 @@ pub(super) fn routes() -> Router<Arc<Gateway>> {
         .route("/payouts", get(list_payouts))
         .route("/payouts/{id}", get(read_payout))
         .route("/balance_transactions", get(list_movements))
-        .route("/webhook_endpoints", get(list_endpoints))
+        .route("/webhook_endpoints", get(list_endpoints).post(add_endpoint))
+        .route("/webhook_endpoints/{id}", delete(remove_endpoint))
 }
 
 /// stripe: "health / key test".
@@ -118,22 +123,61 @@ async fn list_endpoints(State(gateway): State<Arc<Gateway>>, mut asking: Asking)
     let own = state.endpoints.iter().filter(|endpoint| endpoint.account.as_deref() == Some(name.as_str()));
     let rows = own.map(|endpoint| (endpoint.id.clone(), seconds(endpoint.created), endpoint));
     let (rows, more) = part.of(rows, "webhook_endpoint", |_| true)?;
-    let view = |endpoint: &crate::webhooks::Endpoint| {
-        json!({
-            "id": endpoint.id,
-            "object": "webhook_endpoint",
-            "api_version": VERSION,
-            "application": null,
-            "created": seconds(endpoint.created),
-            "description": null,
-            "enabled_events": ["*"],
-            "livemode": is_live,
-            "metadata": {},
-            "status": if endpoint.enabled && !all_off { "enabled" } else { "disabled" },
-            "url": endpoint.url,
-        })
-    };
+    let view = |endpoint: &Endpoint| shown(endpoint, is_live, all_off);
     let data: Vec<Value> = rows.into_iter().map(view).collect();
     asking.count_rest(&mut state);
     answer(&list(data, more, "webhook_endpoints"))
+}
+
+fn shown(endpoint: &Endpoint, is_live: bool, all_off: bool) -> Value {
+    json!({
+        "id": endpoint.id,
+        "object": "webhook_endpoint",
+        "api_version": VERSION,
+        "application": null,
+        "created": seconds(endpoint.created),
+        "description": null,
+        "enabled_events": ["*"],
+        "livemode": is_live,
+        "metadata": {},
+        "status": if endpoint.enabled && !all_off { "enabled" } else { "disabled" },
+        "url": endpoint.url,
+    })
+}
+
+/// Makes an endpoint with a secret of its own, which this one answer tells. One address may be made twice.
+async fn add_endpoint(State(gateway): State<Arc<Gateway>>, asking: Asking) -> Result<Response, ApiError> {
+    let letters = |count| forms::fresh_letters(count);
+    let (id, secret) = (format!("we_1{}", letters(23)?), format!("whsec_{}", letters(32)?));
+    asking.act(&gateway, |asking, state, at| {
+        let url = asking.need("url")?;
+        let url = endpoint_url(&url).map_err(|error| refuse(error.message()).about("url"))?;
+        if asking.params.all("enabled_events[]").is_empty() {
+            return Err(missing("enabled_events"));
+        }
+        if let Some(other) = asking.take("api_version").filter(|version| version != VERSION) {
+            state.count_stranger(format!("stripe api_version {other}"));
+        }
+        let proof = [(SECRET.to_owned(), secret.clone()), ("webhook_secret_previous".to_owned(), String::new())];
+        let name = asking.account.name().to_owned();
+        let endpoint = Endpoint::fresh(&name, id, url, at, proof.into());
+        let mut view = shown(&endpoint, livemode(state, Some(&name)), state.misbehaviour_of(Some(&name)).webhooks_off);
+        if let Some(fields) = view.as_object_mut() {
+            fields.insert("secret".to_owned(), secret.into());
+        }
+        Done::ok(&view, Change::silent(Fact::EndpointSet { endpoint }))
+    })
+}
+
+async fn remove_endpoint(
+    State(gateway): State<Arc<Gateway>>,
+    Path(id): Path<String>,
+    asking: Asking,
+) -> Result<Response, ApiError> {
+    asking.act(&gateway, |asking, state, _| {
+        let own = state.endpoint(&id).filter(|own| own.account.as_deref() == Some(asking.account.name()));
+        let id = own.map(|own| own.id.clone()).ok_or_else(|| no_such("webhook endpoint", &id, "webhook_endpoint"))?;
+        let view = json!({"id": id, "object": "webhook_endpoint", "deleted": true});
+        Done::ok(&view, Change::silent(Fact::EndpointRemoved { endpoint: id }))
+    })
 }

@@ -1,7 +1,7 @@
 //! Stripe: checkout sessions paid on a hosted page, payment intents, refunds, disputes, listed events, payouts with their
 //! balance transactions, and webhooks.
 //!
-//! Not spoken (404, and counted): payment links, evidence for disputes, searching, making webhook endpoints, customers and
+//! Not spoken (404, and counted): payment links, evidence for disputes, searching, changing webhook endpoints, customers and
 //! the attaching of payment methods, `account`. Sessions of another mode than `payment` are refused. Restricted keys are
 //! keys like others. Nobody is asked by a bank, so that no intent is `requires_action`.
 //!
@@ -47,6 +47,8 @@
 //!   transaction of its own;
 //! - the waits between webhooks: live 1, 2, 4 … minutes to the end of the three days, in a sandbox 10 minutes, one and
 //!   three hours; that an endpoint has 30 seconds, and is never switched off;
+//! - that an endpoint which was made by a call is told everything, whatever `enabled_events` says; that its secret is told in that
+//!   answer alone, and that two may have one address;
 //! - the customer `cus_practice` whose the payment methods are, and the names of those for which the sheet has a card
 //!   number alone (`kept.rs`); that a refund which is refused is `invalid_request_error`.
 
