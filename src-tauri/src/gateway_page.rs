@@ -8,7 +8,7 @@ use connectors::gateways::{About, list};
 type Column = (&'static str, fn(&About) -> bool);
 
 /// What can be said of each gateway with a yes or a no.
-const CAN: [Column; 15] = [
+const CAN: [Column; 16] = [
     ("page", |about| about.capabilities.hosted_page),
     ("our own link", |about| about.capabilities.own_link),
     ("token", |about| about.capabilities.token_charge),
@@ -24,6 +24,7 @@ const CAN: [Column; 15] = [
     ("tells its fee", |about| about.capabilities.fee_told),
     ("lists its payouts", |about| about.capabilities.payouts),
     ("tells where its webhooks go", |about| about.capabilities.hooks_listed),
+    ("takes our address by a call", |about| about.capabilities.hooks_made.is_offered()),
 ];
 
 /// The whole page, in Markdown.

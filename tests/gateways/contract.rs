@@ -80,7 +80,7 @@ const NEVER_WELL: [(&str, &str); 25] = [
 ];
 
 /// Operations that answer well where chance finds what makes up an invoice, and in another run never.
-const WELL_BY_CHANCE: [(&str, &str); 29] = [
+const WELL_BY_CHANCE: [(&str, &str); 30] = [
     ("GET /credit-notes/{id}", "no credit note is written before the run: one of its own must be met again"),
     ("GET /credit-notes/{id}/pdf", "the same"),
     ("GET /invoices/{id}/payment-initiation", "the account for customers may have been changed, or the invoice paid"),
@@ -102,6 +102,10 @@ const WELL_BY_CHANCE: [(&str, &str); 29] = [
     ("POST /refunds/{id}/reject", "only where a limit was set for two people does a refund wait"),
     ("POST /invoices/{id}/instalments/calculate", "the days must be in their order, from the day of issue on"),
     ("POST /merchant-accounts/{id}/hooks/accept", "an address that is strange must be met, by its number"),
+    (
+        "POST /merchant-accounts/{id}/hooks/register",
+        "the shop must have said how it is reached, at an address that the practice gateway takes",
+    ),
     ("PUT /merchant-accounts/{id}/limits", "each limit has the bound that fits its name, and stands once"),
     ("PUT /merchant-accounts/{id}/restrictions", "each list stands once, and has values of its kind"),
     ("GET /payments/{id}/trace/{call}", "the call must be one of the payment's, by its number"),

@@ -1830,6 +1830,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/merchant-accounts/{id}/hooks/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Registers the account's address at its gateway, with what proves its deliveries, and withdraws those of the account from before. */
+        post: operations["post_merchant_accounts_id_hooks_register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/merchant-accounts/{id}/limits": {
         parameters: {
             query?: never;
@@ -4693,6 +4710,8 @@ export interface components {
             payouts: boolean;
             /** @description Which webhook addresses are registered is told. */
             hooks_listed: boolean;
+            /** @description The shop can register its webhook address there by itself. */
+            hooks_registrable: boolean;
             /** @description The customer pays straight to the shop's bank account, by a code or a link of ours; nobody reports it. */
             own_link: boolean;
         };
@@ -5452,6 +5471,8 @@ export interface components {
             merchant_account_id: components["schemas"]["MerchantAccountId"];
             /** @description Whether this gateway tells which addresses are registered. */
             listed: boolean;
+            /** @description Whether the shop can register its address there by itself. */
+            registrable: boolean;
             /** @description How the account's own address stands; unknown before the first comparison. */
             standing: components["schemas"]["HookStanding"];
             needs_you?: components["schemas"]["HookNeed"] | null;
@@ -5482,7 +5503,7 @@ export interface components {
          * @description Why a person should look; the worst reason where there are several.
          * @enum {string}
          */
-        HookNeed: "strange" | "off" | "missing" | "silent" | "former";
+        HookNeed: "strange" | "unfinished" | "off" | "missing" | "silent" | "former";
         /** @description A gateway that tells nothing although there is something to tell. */
         HookSilence: {
             /** @description From then on something could have come, and nothing did. */
@@ -15474,6 +15495,49 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HookComparison"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_merchant_accounts_id_hooks_register: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["MerchantAccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookComparison"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             /** @description Refused */

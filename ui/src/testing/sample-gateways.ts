@@ -17,6 +17,7 @@ const NOTHING: Gateway['capabilities'] = {
   test: false,
   payouts: false,
   hooks_listed: false,
+  hooks_registrable: false,
   own_link: false,
 };
 
@@ -49,6 +50,7 @@ export const GATEWAYS: Gateway[] = [
       test: true,
       payouts: true,
       hooks_listed: false,
+      hooks_registrable: false,
       own_link: false,
     },
     currencies: [],
@@ -77,6 +79,7 @@ export const GATEWAYS: Gateway[] = [
       test: true,
       payouts: true,
       hooks_listed: false,
+      hooks_registrable: false,
       own_link: false,
     },
     currencies: [],

@@ -89,6 +89,7 @@ pub(super) fn waiting(tx: &ReadTx<'_>) -> Result<Waiting, Fault> {
                    FROM merchant_accounts a
                   WHERE a.status <> 'closed'
                     AND (a.id IN (SELECT merchant_account_id FROM hook_comparisons WHERE needs_you <> '')
+                         OR a.id IN (SELECT merchant_account_id FROM hook_registrations WHERE asked_at IS NOT NULL)
                          OR a.id IN (SELECT merchant_account_id FROM hook_silences)))",
         [],
         |row| {

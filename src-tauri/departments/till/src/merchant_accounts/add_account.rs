@@ -211,7 +211,7 @@ pub(super) fn announce(tx: &WriteTx<'_>, id: MerchantAccountId) -> Result<(), Fa
 }
 
 /// What the office says about an integration, in this area's terms.
-pub(super) fn fault_of(error: integrations::IntegrationError) -> AccountError {
+pub(crate) fn fault_of(error: integrations::IntegrationError) -> AccountError {
     match error {
         integrations::IntegrationError::LiveInPracticeShop => AccountError::LiveInPractice,
         integrations::IntegrationError::Closed => AccountError::Closed,

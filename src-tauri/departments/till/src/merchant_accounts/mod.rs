@@ -20,6 +20,7 @@ use base::Permission;
 use base::area::Area;
 
 pub use account::{AccountError, AccountStatus, FeeSchedule, MerchantAccount, MerchantAccountId};
+pub(crate) use add_account::fault_of;
 pub use add_account::{Bounds, NewAccount, add_account, add_bound_account, cash_drawer, transfers};
 pub use change_account::{AccountChange, change_account};
 pub use limits::{Bound, Limit, LimitData, LimitName, LimitSpan, limits_of, list_limited, set_limits};

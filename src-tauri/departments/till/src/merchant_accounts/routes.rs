@@ -67,6 +67,8 @@ struct CapabilitiesShown {
     payouts: bool,
     /// Which webhook addresses are registered is told.
     hooks_listed: bool,
+    /// The shop can register its webhook address there by itself.
+    hooks_registrable: bool,
     /// The customer pays straight to the shop's bank account, by a code or a link of ours; nobody reports it.
     own_link: bool,
 }
@@ -128,6 +130,7 @@ fn gateway_shown(about: &About) -> GatewayShown {
             test: can.test,
             payouts: can.payouts,
             hooks_listed: can.hooks_listed,
+            hooks_registrable: can.hooks_made.is_offered(),
             own_link: can.own_link,
         },
         currencies: about.currencies.to_vec(),

@@ -85,6 +85,12 @@ impl OurAddresses {
         HookKind::Strange
     }
 
+    /// Whether deliveries to it are this account's, whatever host it names: its key, or the one before, stands in it.
+    pub(super) fn is_of_own_key(&self, address: &Address) -> bool {
+        let key = address.last();
+        key == self.own.hook_key || self.own.old_hook_key.as_deref() == Some(key)
+    }
+
     /// Whether it is the address under which this integration's deliveries are taken now. While the shop has not said how it is
     /// reached, its path tells.
     fn is_here(&self, address: &Address, of: &Integration) -> bool {

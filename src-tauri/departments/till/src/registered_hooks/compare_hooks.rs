@@ -37,11 +37,16 @@ pub(super) fn is_listed(account: &MerchantAccount) -> bool {
     gateways::find(&account.provider).is_some_and(|gateway| gateway.about().capabilities.hooks_listed)
 }
 
+/// Whether the shop can register its address there by itself.
+pub(super) fn is_registrable(account: &MerchantAccount) -> bool {
+    gateways::find(&account.provider).is_some_and(|gateway| gateway.about().capabilities.hooks_made.is_offered())
+}
+
 /// Asks the gateway of an account and keeps what it told, or why it did not.
 pub(super) async fn compare(shop: &Shop, account: &MerchantAccount) -> Result<(), Fault> {
     let who = System::because(format!("hooks of {}", account.id));
     let told = match open_line(shop, account).await {
-        Ok(line) => ask(shop, &who, &line).await?.map_err(|error| error.to_string()),
+        Ok(line) => ask(shop, &who.correlation, &line).await?.map_err(|error| error.to_string()),
         Err(fault @ Fault::VaultLocked) => Err(fault.to_string()),
         Err(fault) => return Err(fault),
     };
@@ -55,13 +60,13 @@ pub(super) async fn compare(shop: &Shop, account: &MerchantAccount) -> Result<()
 }
 
 /// All pages. Addresses of the gateway's other world are none of this account's.
-async fn ask(shop: &Shop, who: &System, line: &Line) -> Result<Result<Told, CallError>, Fault> {
+pub(super) async fn ask(shop: &Shop, correlation: &str, line: &Line) -> Result<Result<Told, CallError>, Fault> {
     let http = &shop.part::<Gateways>()?.0;
     let world = line.credentials.environment().mode();
     let mut told = Told { hooks: Vec::new(), unread: 0 };
     let mut ask = HookListAsk::default();
     for _ in 0..PAGES_MAX {
-        let page = match http.hooks(line.gateway, &line.credentials, &who.correlation, &ask).await.result {
+        let page = match http.hooks(line.gateway, &line.credentials, correlation, &ask).await.result {
             Ok(page) => page,
             Err(error) => return Ok(Err(error)),
         };

@@ -41,6 +41,8 @@ pub enum HookStanding {
 pub enum HookNeed {
     /// A strange address is told of every payment, and nobody has said that they know it.
     Strange,
+    /// A registration was begun and its end is not known: what stands there may be proved by what nobody kept.
+    Unfinished,
     /// The account's own is switched off.
     Off,
     /// The account's own is missing.
@@ -71,7 +73,7 @@ macro_rules! stored_as {
 }
 stored_as!(HookKind: Ours = "ours", Former = "former", OtherAccount = "other_account", Strange = "strange");
 stored_as!(HookStanding: On = "on", Off = "off", Missing = "missing", Unknown = "unknown");
-stored_as!(HookNeed: Strange = "strange", Off = "off", Missing = "missing", Silent = "silent", Former = "former");
+stored_as!(HookNeed: Strange = "strange", Unfinished = "unfinished", Off = "off", Missing = "missing", Silent = "silent", Former = "former");
 
 /// An address that a gateway sends webhooks to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -113,6 +115,8 @@ pub struct HookComparison {
     pub merchant_account_id: MerchantAccountId,
     /// Whether this gateway tells which addresses are registered.
     pub listed: bool,
+    /// Whether the shop can register its address there by itself.
+    pub registrable: bool,
     /// How the account's own address stands; unknown before the first comparison.
     pub standing: HookStanding,
     /// Why a person should look.
@@ -144,6 +148,7 @@ impl HookComparison {
         Self {
             merchant_account_id,
             listed: false,
+            registrable: false,
             standing: HookStanding::Unknown,
             needs_you: None,
             compared_at: None,

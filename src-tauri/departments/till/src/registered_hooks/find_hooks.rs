@@ -2,7 +2,7 @@
 
 use base::{Actor, Fault, ReadTx, Shop};
 
-use super::compare_hooks::is_listed;
+use super::compare_hooks::{is_listed, is_registrable};
 use super::comparison::{HookComparison, HookNeed, HookSilence};
 use super::error::HookError;
 use super::keep::account;
@@ -32,6 +32,9 @@ pub async fn list_hooks(shop: &Shop, who: &Actor) -> Result<Vec<HookComparison>,
 fn known(tx: &ReadTx<'_>, account: &MerchantAccount) -> Result<HookComparison, Fault> {
     let kept = store::find(tx, account.id)?.unwrap_or_else(|| HookComparison::never(account.id));
     let silence = silence_of(tx, account.id)?.map(|known| HookSilence { since: known.since, payments: known.payments });
-    let needs_you = kept.needs_you.or(silence.map(|_| HookNeed::Silent));
-    Ok(HookComparison { listed: is_listed(account), needs_you, silence, ..kept })
+    let unfinished = store::begun_at(tx, account.id)?.map(|_| HookNeed::Unfinished);
+    let strange = kept.needs_you.filter(|need| *need == HookNeed::Strange);
+    let needs_you = strange.or(unfinished).or(kept.needs_you).or(silence.map(|_| HookNeed::Silent));
+    let registrable = is_registrable(account);
+    Ok(HookComparison { listed: is_listed(account), registrable, needs_you, silence, ..kept })
 }

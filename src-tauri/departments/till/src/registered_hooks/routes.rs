@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{HookComparison, accept_hook, compare_hooks, find_hooks, list_hooks};
+use super::{HookComparison, accept_hook, compare_hooks, find_hooks, list_hooks, register_hook};
 use crate::merchant_accounts::MerchantAccountId;
 
 /// The routes of this area.
@@ -19,6 +19,7 @@ pub(super) fn routes() -> OpenApiRouter<Shop> {
         .routes(routes!(of_account))
         .routes(routes!(compare))
         .routes(routes!(accept))
+        .routes(routes!(register))
 }
 
 /// The last comparisons.
@@ -89,4 +90,18 @@ async fn accept(
     Command { who, ask }: Command<AcceptAsk>,
 ) -> Answer<Json<HookComparison>> {
     Ok(Json(accept_hook(&shop, &who, id, ask.hook_ref).await?))
+}
+
+/// Registers the account's address at its gateway, with what proves its deliveries, and withdraws those of the account from before.
+#[utoipa::path(post, path = "/merchant-accounts/{id}/hooks/register", tag = "till", operation_id = "register_hook", params(("id" = MerchantAccountId, Path)), responses(
+    (status = 200, body = HookComparison),
+    (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"),
+    (status = 503, body = ProblemDocument, content_type = "application/problem+json"),
+))]
+async fn register(
+    State(shop): State<Shop>,
+    PathId(id): PathId<MerchantAccountId>,
+    command: Command<NothingElse>,
+) -> Answer<Json<HookComparison>> {
+    Ok(Json(register_hook(&shop, &command.who, id).await?))
 }

@@ -1,6 +1,6 @@
-//! Statements on `hook_comparisons` and `registered_hooks`.
+//! Statements on `hook_comparisons`, `registered_hooks` and `hook_registrations`.
 
-use base::{Fault, ReadTx, WriteTx};
+use base::{Fault, ReadTx, Timestamp, WriteTx};
 use rusqlite::Row;
 use serde_json::json;
 
@@ -81,6 +81,74 @@ pub(super) fn replace_hooks(tx: &WriteTx<'_>, of: &HookComparison) -> Result<(),
     Ok(())
 }
 
+/// Since when a registration has no known end; none where none was begun, or it ended.
+pub(super) fn begun_at(tx: &ReadTx<'_>, id: MerchantAccountId) -> Result<Option<Timestamp>, Fault> {
+    let found = tx.one(
+        "SELECT asked_at
+           FROM hook_registrations
+          WHERE merchant_account_id = ?1",
+        [id],
+        |row| row.get(0),
+    )?;
+    Ok(found.flatten())
+}
+
+/// Until when somebody is at one; none where nobody is.
+pub(super) fn busy_until(tx: &ReadTx<'_>, id: MerchantAccountId) -> Result<Option<Timestamp>, Fault> {
+    tx.one(
+        "SELECT busy_until
+           FROM hook_registrations
+          WHERE merchant_account_id = ?1 AND busy_until <> 0",
+        [id],
+        |row| row.get(0),
+    )
+}
+
+/// Notes that one begins, and how long it may take.
+pub(super) fn begin(tx: &WriteTx<'_>, id: MerchantAccountId, busy_until: Timestamp) -> Result<(), Fault> {
+    tx.exec(
+        "INSERT INTO hook_registrations (merchant_account_id, asked_at, busy_until, hook_ref, correlation)
+         VALUES (?1, ?2, ?3, '', ?4)
+         ON CONFLICT (merchant_account_id) DO UPDATE
+            SET asked_at = excluded.asked_at, busy_until = excluded.busy_until, correlation = excluded.correlation",
+        rusqlite::params![id, tx.at(), busy_until, tx.correlation()],
+    )?;
+    Ok(())
+}
+
+/// Notes that nobody is at it any more, though its end is not known.
+pub(super) fn leave_begun(tx: &WriteTx<'_>, id: MerchantAccountId) -> Result<(), Fault> {
+    tx.exec(
+        "UPDATE hook_registrations
+            SET busy_until = 0
+          WHERE merchant_account_id = ?1",
+        [id],
+    )?;
+    Ok(())
+}
+
+/// Notes that it came to nothing, and certainly so.
+pub(super) fn give_up(tx: &WriteTx<'_>, id: MerchantAccountId) -> Result<(), Fault> {
+    tx.exec(
+        "UPDATE hook_registrations
+            SET asked_at = NULL, busy_until = 0
+          WHERE merchant_account_id = ?1",
+        [id],
+    )?;
+    Ok(())
+}
+
+/// Notes that it ended well.
+pub(super) fn finish(tx: &WriteTx<'_>, id: MerchantAccountId, hook_ref: &str) -> Result<(), Fault> {
+    tx.exec(
+        "UPDATE hook_registrations
+            SET asked_at = NULL, busy_until = 0, registered_at = ?2, hook_ref = ?3
+          WHERE merchant_account_id = ?1",
+        rusqlite::params![id, tx.at(), hook_ref],
+    )?;
+    Ok(())
+}
+
 fn comparison(row: &Row<'_>) -> rusqlite::Result<HookComparison> {
     Ok(HookComparison {
         merchant_account_id: row.get(0)?,
@@ -93,6 +161,7 @@ fn comparison(row: &Row<'_>) -> rusqlite::Result<HookComparison> {
         unread: row.get(6)?,
         needs_you: row.get(7)?,
         silence: None,
+        registrable: false,
         items: Vec::new(),
     })
 }

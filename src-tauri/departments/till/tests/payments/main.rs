@@ -33,6 +33,7 @@ mod refunding;
 mod refunds;
 mod refunds_abroad;
 mod registered_hooks;
+mod registering_hooks;
 mod restrictions;
 mod saved_methods;
 mod scripted;

@@ -193,6 +193,17 @@ impl Pune {
         (status, serde_json::from_str(body).unwrap())
     }
 
+    /// Whether a text stands anywhere in the shop's files but the vault.
+    pub fn files_hold(&self, text: &str) -> bool {
+        let files = std::fs::read_dir(self._folder.path()).unwrap().map(|file| file.unwrap());
+        let files = files.filter(|file| {
+            let name = file.file_name().into_string().unwrap();
+            file.file_type().unwrap().is_file() && !name.contains("vault")
+        });
+        let mut held = files.map(|file| std::fs::read(file.path()).unwrap());
+        held.any(|bytes| bytes.windows(text.len()).any(|here| here == text.as_bytes()))
+    }
+
     pub async fn integration(&self, account: &MerchantAccount) -> Integration {
         let id = account.integration_id;
         self.shop.db.read(move |tx| office::integrations::find(tx, id)).await.unwrap().unwrap()

@@ -17,6 +17,7 @@ const CAN = {
   test: true,
   payouts: true,
   hooks_listed: false,
+  hooks_registrable: false,
   own_link: false,
 };
 const stripe: Gateway = {

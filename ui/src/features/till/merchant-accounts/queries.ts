@@ -176,6 +176,16 @@ export function useCompareHooks(id: string) {
   });
 }
 
+/** Registers the account's address at the gateway, with what proves its deliveries, and withdraws those from before. */
+export function useRegisterHook(id: string, onDone: () => void) {
+  return useAction({
+    send: (_: null, headers) =>
+      answer(api.POST('/merchant-accounts/{id}/hooks/register', { params: { path: { id } }, headers })),
+    tags: [HOOKS, TAG, 'home'],
+    onDone,
+  });
+}
+
 /** Says of a strange address that it is known. */
 export function useAcceptHook(id: string, onDone: () => void) {
   return useAction({

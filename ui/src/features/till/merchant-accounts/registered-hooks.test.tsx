@@ -36,6 +36,7 @@ const strange = hook({ hook_ref: 'we_2', kind: 'strange', host: 'books.example',
 const known = (over: Partial<HookComparison> = {}): HookComparison => ({
   merchant_account_id: 'acc_1',
   listed: true,
+  registrable: true,
   standing: 'on',
   compared_at: '2126-12-04T06:00:00Z',
   tried_at: '2126-12-04T06:00:00Z',
@@ -94,6 +95,48 @@ describe('what is registered at the gateway', () => {
       ),
     );
     expect(app.sent('POST /merchant-accounts/acc_1/compare-hooks')).toHaveLength(1);
+  });
+
+  it('registers our address at the gateway by itself, and says so', async () => {
+    let told = known({ standing: 'missing', needs_you: 'missing', items: [] });
+    const app = await open(told, {
+      'GET /merchant-accounts/acc_1/hooks': () => told,
+      'POST /merchant-accounts/acc_1/hooks/register': () => {
+        told = known();
+        return told;
+      },
+    });
+    await userEvent.click(await screen.findByRole('button', { name: 'Register at Stripe' }));
+    await waitFor(() =>
+      expect(screen.getByRole('status', { name: 'Registered at the gateway' }).textContent).toContain(
+        'webhooks are sent',
+      ),
+    );
+    expect(app.sent('POST /merchant-accounts/acc_1/hooks/register')).toHaveLength(1);
+  });
+
+  it('offers no registration without an outside address, without the right, or where the gateway takes none', async () => {
+    const { hook_url, ...inside } = account;
+    expect(hook_url).toBeTruthy();
+    const person = { ...OWNER, permissions: ['accounts:read', 'accounts:write'] };
+    for (const [told, more, how] of [
+      [known({ standing: 'missing', items: [] }), { 'GET /merchant-accounts/acc_1': inside }, {}],
+      [known(), {}, { person }],
+      [known({ registrable: false }), {}, {}],
+    ] as const) {
+      await open(told, more, how);
+      await screen.findByRole('button', { name: 'Compare now' });
+      expect(screen.queryByRole('button', { name: /Register at/ })).toBeNull();
+      cleanup();
+    }
+  });
+
+  it('says of a registration whose end is not known what to do', async () => {
+    await open(known({ needs_you: 'unfinished' }));
+    await screen.findByText(/begun and its end is not known/);
+    cleanup();
+    await openApp('/merchant-accounts', table(known({ needs_you: 'unfinished' })));
+    await screen.findByText('A registration did not end');
   });
 
   it('shows a strange address as text, and lets a person say that they know it', async () => {

@@ -20,6 +20,7 @@ import {
   useAcceptHook,
   useCompareHooks,
 } from './queries';
+import { RegisterHook } from './register-hook';
 
 /** Which webhook addresses stand at the gateway, by the last comparison with ours, and what to do about each. */
 export function RegisteredHooks({ account }: { account: MerchantAccount }) {
@@ -59,7 +60,10 @@ export function RegisteredHooks({ account }: { account: MerchantAccount }) {
       ) : !known.listed ? (
         <p className="text-soft">{t('registered.notListed')}</p>
       ) : (
-        <Known account={account} known={known} />
+        <div className="flex flex-col gap-3">
+          <Known account={account} known={known} />
+          <RegisterHook account={account} known={known} />
+        </div>
       )}
     </Section>
   );
@@ -94,6 +98,7 @@ function Known({ account, known }: { account: MerchantAccount; known: HookCompar
         </p>
         <p className="text-soft">{t(`registered.todo.${standing}`, { where })}</p>
       </div>
+      {known.needs_you === 'unfinished' && <p className="text-red">{t('registered.unfinished')}</p>}
       {known.trouble && (
         <p className="text-red">
           {t('registered.trouble')} {known.tried_at && <When at={known.tried_at} style="relative" />}
