@@ -2,9 +2,8 @@
 //! is a bare array.
 //!
 //! After the public documentation and the sample of a client that others wrote (`stymiee/authnetjson`). Unverified: the form
-//! of refusals (`status`, `reason`, `message`), that the list has no pages, and that no other status than `active` and
-//! that no other status than `active` and
-//! `inactive` is told; what is answered when an address is withdrawn (an empty 2xx is taken for it), and that a missing one is 404.
+//! of refusals (`status`, `reason`, `message`), that the list has no pages, that no other status than `active` and
+//! `inactive` is told, what is answered when an address is withdrawn (an empty 2xx is taken for it), and that a missing one is 404.
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;

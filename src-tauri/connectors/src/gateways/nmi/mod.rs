@@ -2,8 +2,9 @@
 //! Query API and its webhooks. White-label gateways speak the same at an address of their own.
 //!
 //! There is no hosted page: what NMI has is an invoice that it mails to the customer with a link of which our call
-//! learns nothing, and fields for a page of ours (Collect.js), which load script from elsewhere: our pages never do. There is no idempotency either: a transaction bears our reference as its order id, is sent once, and
-//! is looked for by it when no answer came.
+//! learns nothing, and fields for a page of ours (Collect.js), which load script from elsewhere: our pages never do.
+//! There is no idempotency either: a transaction bears our reference as its order id, is sent once, and is looked for
+//! by it when no answer came.
 //!
 //! Written after NMI's public documentation of the Payment API, the Query API and its webhooks. Unverified, and each in
 //! one place: the codes of [`errors`] within their classes; `original_transaction_id` of refunds ([`row::ORIGINAL`]);
