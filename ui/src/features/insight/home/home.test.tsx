@@ -111,6 +111,7 @@ describe('limits and webhook addresses', () => {
     const hooks = (id: string, needs_you?: Shape<'HookNeed'>): Shape<'HookComparison'> => ({
       merchant_account_id: id,
       listed: true,
+      registrable: true,
       standing: needs_you ? 'off' : 'on',
       needs_you: needs_you ?? null,
       trouble: '',
