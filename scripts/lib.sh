@@ -25,11 +25,11 @@ have() { command -v "$1" >/dev/null 2>&1; }
 # Is there a screen to open a window on? `WINDOW=no` says no on a machine that has one.
 has_display() { [[ ${WINDOW:-yes} != no && -n ${DISPLAY:-}${WAYLAND_DISPLAY:-} ]]; }
 
-# The browser of the tests; `CHROMIUM` names another one.
+# The browser of the tests; `CHROMIUM` names another one. Files alone are looked for: this function bears the name, too.
 chromium() {
     local name
     if [[ -n ${CHROMIUM:-} ]]; then printf '%s\n' "$CHROMIUM" && return; fi
-    for name in chromium chromium-browser google-chrome; do command -v "$name" && return; done
+    for name in chromium chromium-browser google-chrome; do type -P "$name" && return; done
     return 1
 }
 
