@@ -88,8 +88,9 @@ export function useJournalColumns({
               <Link
                 to="/ledger/accounts/$code"
                 params={{ code: line.posting.account }}
+                // On a phone's card it stands close above another link: a finger needs this much.
                 className={cn(
-                  'hover:underline',
+                  'inline-block min-h-[24px] leading-[24px] hover:underline tablet:min-h-0 tablet:leading-[inherit]',
                   line.credit && 'ps-4',
                   line.posting.account === emphasis && 'font-strong',
                 )}
