@@ -90,7 +90,7 @@ export function useJournalColumns({
                 params={{ code: line.posting.account }}
                 // On a phone's card it stands close above another link: a finger needs this much.
                 className={cn(
-                  'inline-block min-h-[24px] leading-[24px] hover:underline tablet:min-h-0 tablet:leading-[inherit]',
+                  'inline-block max-w-full truncate align-bottom leading-[24px] hover:underline tablet:inline tablet:leading-[inherit]',
                   line.credit && 'ps-4',
                   line.posting.account === emphasis && 'font-strong',
                 )}
