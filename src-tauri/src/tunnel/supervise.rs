@@ -278,10 +278,11 @@ impl<'a> Supervised<'a> {
         (self.report.trouble, self.report.detail) = (None, String::new());
         let url = run.url.as_deref().unwrap_or_default();
         self.report.refused_by = connectors::gateways::refusing_hooks_at(url).into_iter().map(str::to_owned).collect();
-        self.turn(TunnelStatus::Up);
+        // Who reads that the tunnel is up may read the settings next, and finds them following.
         if !setting.keep_hooks_url && self.door.follow && self.followed.as_deref() != Some(url) {
             self.follow(url).await;
         }
+        self.turn(TunnelStatus::Up);
         if is_first || self.gap_from.is_some() {
             self.gateways_can_come();
         }
