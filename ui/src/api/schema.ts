@@ -1505,6 +1505,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ledger/months": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The months in which something stood in another currency than that of the books, and whether it was revalued. */
+        get: operations["get_ledger_months"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ledger/months/{month}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What stood in other currencies at the end of a month, what it was worth, and what revaluing would post. */
+        get: operations["get_ledger_months_month"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ledger/months/{month}/revalue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts what stood in other currencies at the end of a month to the rate of its last day, and takes it back on the day after. */
+        post: operations["post_ledger_months_month_revalue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ledger/profit-and-loss": {
         parameters: {
             query?: never;
@@ -3015,6 +3066,23 @@ export interface paths {
         };
         /** Captured money by day. */
         get: operations["get_reports_daily_sales"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/gstr-1": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The supplies of some days bill by bill, in the tables of India's GSTR-1. The days are those on which tax counts. */
+        get: operations["get_reports_gstr_1"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4579,6 +4647,33 @@ export interface components {
          * @enum {string}
          */
         BatchPurpose: "suppliers" | "wages" | "other";
+        /** @description A bill or a credit note under one rate. */
+        BillLine: {
+            /** @description Id of the paper. */
+            document: string;
+            /** @description Its number. */
+            number: string;
+            /** @description Its day. */
+            on: components["schemas"]["ShopDate"];
+            /** @description Of a credit note: number of the bill. */
+            against?: string | null;
+            /** @description GSTIN or UIN of the buyer; empty without one. */
+            tax_id: string;
+            /** @description The buyer. */
+            buyer: string;
+            /** @description Code of the state it went to. */
+            region: string;
+            /** @description `Karnataka`. */
+            region_name: string;
+            /** @description What the whole paper comes to with tax. */
+            total: components["schemas"]["Money"];
+            /** @description Percent: `18`. */
+            rate: string;
+            /** @description Value without tax under that rate; of a credit note what it takes back. */
+            value: components["schemas"]["Money"];
+            /** @description Tax under that rate, likewise. */
+            taxes: components["schemas"]["TaxHeads"];
+        };
         /** @description Where a line belongs. */
         BookAsk: {
             /** @description Account of the chart. */
@@ -5338,6 +5433,19 @@ export interface components {
             /** @description Whether what is left on account 3100 is the owner's capital (3000). Without it a rest is refused. */
             rest_to_capital?: boolean;
         };
+        /** @description What stands on one sub-account. */
+        ForeignBalance: {
+            /** @description Code of the account. */
+            account: string;
+            /** @description Its sub-account; empty for none. */
+            party: string;
+            /** @description What stands: + debit, − credit. */
+            amount: components["schemas"]["Money"];
+            /** @description What it is carried at in the books currency. */
+            carried: components["schemas"]["Money"];
+            worth?: components["schemas"]["Money"] | null;
+            difference?: components["schemas"]["Money"] | null;
+        };
         /** @description Gateways. */
         GatewayList: {
             items: components["schemas"]["GatewayShown"][];
@@ -5407,6 +5515,39 @@ export interface components {
             items: components["schemas"]["LedgerLine"][];
             /** @description Pass it as `after` to get the next page; absent on the last one. */
             next?: string | null;
+        };
+        /** @description FORM GSTR-1 for some days, in the books currency. */
+        Gstr1: {
+            /** @description First day. */
+            from: components["schemas"]["ShopDate"];
+            /** @description Last day. */
+            to: components["schemas"]["ShopDate"];
+            /** @description Table 4: bills to who is registered, by rate. */
+            registered: components["schemas"]["BillLine"][];
+            /** @description Table 5: bills above ₹1,00,000 to who is not, in another state (rule 59, since 1 August 2024). */
+            large: components["schemas"]["BillLine"][];
+            /** @description Table 6A: exports, and supplies to special economic zones to who has no registration here. */
+            exports: components["schemas"]["BillLine"][];
+            /** @description Table 7: all other taxed supplies to who is not registered, by state and rate; their credit notes are off them. */
+            others: components["schemas"]["PlaceLine"][];
+            /** @description Table 8: nil-rated, exempt and outside of the tax; their credit notes are off them. */
+            untaxed: components["schemas"]["UntaxedLine"][];
+            /** @description Table 9B: credit notes to who is registered. */
+            notes_registered: components["schemas"]["BillLine"][];
+            /** @description Table 9B: credit notes on bills of tables 5 and 6A. */
+            notes_others: components["schemas"]["BillLine"][];
+            /** @description Table 11A: advances whose tax is due and whose bill did not come in these days. */
+            advances: components["schemas"]["PlaceLine"][];
+            /** @description Table 11B: advances of earlier days that a bill of these days took off, or that went back. */
+            advances_used: components["schemas"]["PlaceLine"][];
+            /** @description Table 12: by HSN, unit and rate. */
+            by_hsn: components["schemas"]["HsnLine"][];
+            /** @description Table 13: numbers given to papers. */
+            numbers: components["schemas"]["NumbersLine"][];
+            /** @description All taxed supplies less credit notes and with advances: what 3.1(a) and 3.1(b) of GSTR-3B say together. */
+            taxed_value: components["schemas"]["Money"];
+            /** @description The tax on them. */
+            taxes: components["schemas"]["TaxHeads"];
         };
         /** @description How the program is. */
         Health: {
@@ -5519,6 +5660,23 @@ export interface components {
          * @enum {string}
          */
         HookStanding: "on" | "off" | "missing" | "unknown";
+        /** @description Supplies of one HSN, less what credit notes took back. */
+        HsnLine: {
+            /** @description Whether the buyers are registered: the form has a list for each. */
+            registered: boolean;
+            /** @description The HSN or SAC; empty for what has none, such as a service fee. */
+            hsn: string;
+            /** @description Unit as on the bills. */
+            unit: string;
+            /** @description How many, a decimal: of bills and notes of these days. */
+            quantity: string;
+            /** @description Percent: `18`. */
+            rate: string;
+            /** @description Value without tax. */
+            value: components["schemas"]["Money"];
+            /** @description Tax. */
+            taxes: components["schemas"]["TaxHeads"];
+        };
         /** @description Why a line is left out. */
         IgnoreAsk: {
             /** @description In a sentence; stands on the line and in the audit log. */
@@ -6323,6 +6481,39 @@ export interface components {
             /** @description One row for each account and currency in which anything happened. */
             items: components["schemas"]["MoneyAtGateway"][];
         };
+        /** @description How a month stands. */
+        MonthEnd: {
+            /** @description Its name, `2026-11`. */
+            month: string;
+            /** @description Last day. */
+            ends_on: components["schemas"]["ShopDate"];
+            /** @description Whether it is over and revalued. */
+            state: components["schemas"]["MonthState"];
+            difference?: components["schemas"]["Money"] | null;
+            /** @description The entries of its end, the first one first; each has another that takes it back on the day after. */
+            entries: components["schemas"]["EntryId"][];
+        };
+        /** @description The months in which something stood in another currency. */
+        MonthList: {
+            /** @description At most the last 24, the newest first; empty where the books know one currency. */
+            items: components["schemas"]["MonthEnd"][];
+        };
+        /** @description Nothing more is to be said. */
+        MonthRevalueAsk: Record<string, never>;
+        /**
+         * @description Whether a month is over and revalued.
+         * @enum {string}
+         */
+        MonthState: "running" | "open" | "revalued";
+        /** @description What stands in other currencies at the end of a month, and what it is worth then. */
+        MonthWorth: components["schemas"]["MonthEnd"] & {
+            /** @description By account, sub-account and currency. */
+            balances: components["schemas"]["ForeignBalance"][];
+            /** @description What revaluing would post on 7110 now: + gain, − loss. Nothing where the books are at the rate already. */
+            due: components["schemas"]["Money"];
+            /** @description Currencies in which something stands and that have no rate of that day or before. */
+            without_rate: components["schemas"]["Currency"][];
+        };
         /** @description On which day. */
         MovingDayAsk: {
             /** @description The day that every balance counts in: not a closed one, not after today. Often the first of a fiscal year or of a month. */
@@ -6559,6 +6750,25 @@ export interface components {
         NumberSeriesList: {
             /** @description Invoices first. */
             items: components["schemas"]["NumberSeries"][];
+        };
+        /** @description Numbers that a series gave. */
+        NumbersLine: {
+            /** @description The series: `invoice`, `bill_of_supply`, `credit_note`, `receipt_voucher`. */
+            series: string;
+            /** @description The first number. */
+            from: string;
+            /** @description The last. */
+            to: string;
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description How many of them were cancelled.
+             */
+            cancelled: number;
         };
         /** @description Open invoices. */
         OpenInvoices: {
@@ -7921,6 +8131,21 @@ export interface components {
          * @enum {string}
          */
         PlaceFrom: "asked" | "customer" | "tax_id" | "shop";
+        /** @description Supplies to one state under one rate. */
+        PlaceLine: {
+            /** @description Code of the state. */
+            region: string;
+            /** @description `Karnataka`. */
+            region_name: string;
+            /** @description Whether that is another one than the shop's. */
+            interstate: boolean;
+            /** @description Percent: `18`. */
+            rate: string;
+            /** @description Value without tax. */
+            value: components["schemas"]["Money"];
+            /** @description Tax. */
+            taxes: components["schemas"]["TaxHeads"];
+        };
         /** @description The place of supply of a document. */
         PlaceOfSupply: {
             /** @description Code of the region. */
@@ -9444,6 +9669,17 @@ export interface components {
             /** @description Its tax. */
             tax: components["schemas"]["Money"];
         };
+        /** @description Tax by who levies it. */
+        TaxHeads: {
+            /** @description Integrated tax. */
+            igst: components["schemas"]["Money"];
+            /** @description Central tax. */
+            cgst: components["schemas"]["Money"];
+            /** @description State or union territory tax. */
+            sgst: components["schemas"]["Money"];
+            /** @description Cess. */
+            cess: components["schemas"]["Money"];
+        };
         /**
          * @description A row of the sales tax table: the tax code that applies at the addresses of a place, for one class of product or for all.
          *     What a row leaves open is empty.
@@ -9868,6 +10104,22 @@ export interface components {
         };
         /** @description price of one unit in major units, at most 4 decimals */
         UnitPrice: string;
+        /**
+         * @description What no tax is asked for.
+         * @enum {string}
+         */
+        UntaxedKind: "nil" | "exempt" | "outside";
+        /** @description Supplies without tax of one kind. */
+        UntaxedLine: {
+            /** @description Why there is no tax. */
+            kind: components["schemas"]["UntaxedKind"];
+            /** @description Whether they went to another state. */
+            interstate: boolean;
+            /** @description Whether the buyers are registered. */
+            registered: boolean;
+            /** @description Value. */
+            value: components["schemas"]["Money"];
+        };
         /** @description A reminder that waits for a person. */
         WaitingReminder: {
             /** @description Its id. */
@@ -14453,6 +14705,106 @@ export interface operations {
                 };
                 content: {
                     "text/plain": string;
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_ledger_months: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonthList"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_ledger_months_month: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the month: 2026-11 */
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonthWorth"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    post_ledger_months_month_revalue: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the caller's making. A repeat under the same key does nothing a second time. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description the month: 2026-11 */
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["MonthRevalueAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonthWorth"];
                 };
             };
             /** @description Refused */
@@ -19165,6 +19517,40 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_reports_gstr_1: {
+        parameters: {
+            query?: {
+                /** @description First day; 30 days back when absent. */
+                from?: components["schemas"]["ShopDate"];
+                /** @description Last day; today when absent. */
+                to?: components["schemas"]["ShopDate"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Gstr1"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };

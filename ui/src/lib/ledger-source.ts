@@ -32,6 +32,7 @@ const KIND_PAGES: Readonly<Record<string, (id: string) => string>> = {
   opening_settled: () => '/ledger/opening',
   payout: () => '/payouts',
   tax_period: (id) => `/ledger/tax-returns/${encodeURIComponent(id)}`,
+  month: () => '/ledger/years',
   year: () => '/ledger/years',
 };
 

@@ -14,6 +14,7 @@ export interface ProblemFacts {
 /** Refusals whose subject is a day of the shop. */
 const DAYS = new Set([
   'invoice.period_over',
+  'month.not_over',
   'period.closed_already',
   'period.day_closed',
   'period.later_days_closed',
@@ -45,7 +46,7 @@ export type WayOut = { right: string } & (
 );
 
 /** Refusals because another fiscal year is in the way, or the one itself: the list of years shows which. */
-const YEARS = new Set(['period.year_closed', 'year.earlier_open', 'year.later_closed']);
+const YEARS = new Set(['month.year_closed', 'period.year_closed', 'year.earlier_open', 'year.later_closed']);
 
 export function wayOut({ code, subject }: Pick<Problem, 'code' | 'subject'>): WayOut | null {
   if (code === 'exchange.rate_missing') {

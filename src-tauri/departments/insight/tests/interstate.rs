@@ -4,59 +4,10 @@
 
 mod support;
 
-use std::sync::Arc;
-
-use axum::body::Body;
-use axum::http::Request;
-use http_body_util::BodyExt;
 use office::settings::{SettingsChange, change_settings};
-use people::customers::{CustomerId, NewCustomer, create_customer};
-use serde_json::{Value, json};
+use serde_json::json;
 use support::Pune;
-use till::invoices::{
-    CreditNoteAsk, CreditScope, Invoice, InvoiceAsk, IssueAsk, LineAsk, create_draft, issue_credit_note, issue_invoice,
-};
-use tower::ServiceExt;
-
-impl Pune {
-    async fn buyer(&self, region: &str, tax_id: &str) -> CustomerId {
-        let new = NewCustomer {
-            name: "Anand Traders".into(),
-            country: Some("IN".into()),
-            region: Some(region.into()),
-            tax_id: Some(tax_id.into()),
-            ..NewCustomer::default()
-        };
-        create_customer(&self.shop, &self.owner, new).await.unwrap().id
-    }
-
-    async fn sold_to(&self, customer: CustomerId, net: &str) -> Invoice {
-        let line = LineAsk {
-            description: "Lamp".into(),
-            quantity: "1".into(),
-            unit_price: net.into(),
-            tax_code: "IN18".into(),
-            ..LineAsk::default()
-        };
-        let ask = InvoiceAsk {
-            customer_id: Some(customer),
-            currency: "INR".into(),
-            lines: vec![line],
-            ..InvoiceAsk::default()
-        };
-        let draft = create_draft(&self.shop, &self.owner, ask).await.unwrap();
-        issue_invoice(&self.shop, &self.owner, draft.id, IssueAsk::default()).await.unwrap()
-    }
-
-    async fn asked(&self, path: &str) -> Value {
-        let all = books::areas().into_iter().chain(insight::areas());
-        let router = all.fold(utoipa_axum::router::OpenApiRouter::new(), |all, area| all.merge((area.routes)()));
-        let mut request = Request::get(path).body(Body::empty()).unwrap();
-        request.extensions_mut().insert(Arc::new(self.owner.clone()));
-        let answer = router.split_for_parts().0.with_state(self.shop.clone()).oneshot(request).await.unwrap();
-        serde_json::from_slice(&answer.into_body().collect().await.unwrap().to_bytes()).unwrap()
-    }
-}
+use till::invoices::{CreditNoteAsk, CreditScope, issue_credit_note};
 
 #[tokio::test]
 async fn supplies_to_who_is_not_registered_are_told_by_state_and_are_part_of_the_return() {

@@ -3,7 +3,7 @@
 //! Tables: `ledger_accounts`, `journal_entries`, `postings`, `tax_entries`, `balances`, `daily_movements`,
 //! `exchange_rates`, `tax_returns`, `tax_payments`. [`post`] is the only writer of postings; entries come from [`recipes`].
 //! Entries are never changed or deleted, only reversed. Announces `exchange_rate.changed`, `tax_period.filed`,
-//! `tax_period.paid`, `tax_period.payment_reversed`, and of entries those that people make here (by hand, by closing a year, by
+//! `tax_period.paid`, `tax_period.payment_reversed`, and of entries those that people make here (by hand, by closing a year, by revaluing a month, by
 //! filing and paying a tax return), `journal.entry_posted`: the area whose fact was posted tells of the others. It knows no
 //! invoice and no payment.
 
@@ -29,6 +29,7 @@ mod known;
 mod link;
 mod list_accounts;
 mod manual_entry;
+mod months;
 mod post;
 mod post_manual_entry;
 mod profit_and_loss;
@@ -66,6 +67,9 @@ pub use known::Known;
 pub use link::{last_link, link_of};
 pub use list_accounts::list_accounts;
 pub use manual_entry::{ManualEntryAsk, ManualEntryError, ManualLineAsk, ReversalAsk, must_be_of_our_time};
+pub use months::{
+    ForeignBalance, MonthEnd, MonthError, MonthList, MonthState, MonthWorth, list_months, month_worth, revalue_month,
+};
 pub(crate) use post::{Counted, post_again};
 pub use post::{is_posted, post, post_all, post_signed};
 pub use post_manual_entry::post_manual_entry;
@@ -81,7 +85,7 @@ pub use store::{find_accounts, find_balances};
 pub use tax_periods::{
     BoxLabel, NextTaxPeriod, ReturnKind, TaxBox, TaxHead, TaxPayment, TaxPaymentAsk, TaxPeriod, TaxPeriodError,
     TaxPeriodList, TaxPeriodStanding, TaxPeriodState, TaxReturn, TaxReturnAsk, TaxedLine, Turnover, file_return,
-    find_tax_return, list_tax_periods, pay_return, reverse_tax_payment,
+    find_tax_return, is_zero_rated_in_india, list_tax_periods, pay_return, reverse_tax_payment,
 };
 pub use tax_report::{
     TaxCodeReport, TaxComponentReport, TaxReport, TaxSide, TaxSideReport, TaxTie, tax_report, tax_report_as_known,

@@ -48,17 +48,18 @@ pub(crate) fn post_again(
     write(tx, shop, entries, Some(counted))
 }
 
-/// Posts what closes a fiscal year, or what takes that back: it counts on the year's last day, whether that is closed or not, and
-/// is never late. It moves what the closed days came to and adds nothing to them, and reports of profit leave it out (decision
-/// 0030); no other entry is dated in a closed day.
-pub(super) fn post_of_year(tx: &WriteTx<'_>, shop: &Shop, entry: Entry, ends_on: ShopDate) -> Result<Posted, Fault> {
-    if !entry.source.starts_with("year:") || !entry.taxes.is_empty() {
-        return Err(Fault::bug(format!("{} closes no year", entry.source)));
+/// Posts what closes a fiscal year or revalues a month, or what takes that back: it counts on its day, whether that is closed or
+/// not, and is never late. It tells no fact of that day: the one moves what the closed days came to (decision 0030), the other
+/// values what stood at their end (decision 0035). No other entry is dated in a closed day.
+pub(super) fn post_of_day(tx: &WriteTx<'_>, shop: &Shop, entry: Entry, on: ShopDate) -> Result<Posted, Fault> {
+    let is_of_a_day = entry.source.starts_with("year:") || entry.source.starts_with("month:");
+    if !is_of_a_day || !entry.taxes.is_empty() {
+        return Err(Fault::bug(format!("{} closes no year and values no month", entry.source)));
     }
     let by = Byline { at: tx.at(), author: tx.author().into(), correlation: tx.correlation().into() };
     let entry = SignedEntry::new(shop, entry, by);
-    let posted = write(tx, shop, &[entry], Some(&[Counted { dated_on: ends_on, late: false }]))?;
-    posted.into_iter().next().ok_or_else(|| Fault::bug("a year was closed and its entry is not there"))
+    let posted = write(tx, shop, &[entry], Some(&[Counted { dated_on: on, late: false }]))?;
+    posted.into_iter().next().ok_or_else(|| Fault::bug("an entry was posted on its day and is not there"))
 }
 
 /// The day that an entry counted in where it was posted first.

@@ -33,6 +33,7 @@ pub(super) fn routes() -> OpenApiRouter<Shop> {
         .merge(journal_files::routes())
         .merge(statements::routes())
         .merge(super::tax_periods::routes())
+        .merge(super::months::routes())
         .merge(super::years::routes())
 }
 

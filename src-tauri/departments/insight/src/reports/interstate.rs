@@ -64,7 +64,7 @@ pub(super) fn interstate_supplies(
 }
 
 /// Under which heading a buyer with this number falls; none for who has a GSTIN.
-fn buyers_of(tax_id: &str) -> Option<BuyerKind> {
+pub(super) fn buyers_of(tax_id: &str) -> Option<BuyerKind> {
     if regions::is_gstin(tax_id) {
         return None;
     }

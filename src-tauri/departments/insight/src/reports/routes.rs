@@ -16,6 +16,7 @@ use utoipa_axum::routes;
 use super::ageing::{ReceivablesAgeing, receivables_ageing};
 use super::cash_profit::cash_profit;
 use super::days::days;
+use super::gstr_1::{Gstr1, gstr_1};
 use super::interstate::{StateSupplies, interstate_supplies};
 use super::print_statement::{STATEMENT_DAYS, StatementPaperAsk, print_statement};
 use super::statement::{StatementInCurrency, of_customer};
@@ -32,6 +33,7 @@ pub fn routes() -> OpenApiRouter<Shop> {
         .routes(routes!(receivables))
         .routes(routes!(cash_basis))
         .routes(routes!(interstate))
+        .routes(routes!(supplies_by_bill))
         .routes(routes!(run_checks))
 }
 
@@ -309,6 +311,30 @@ async fn interstate(
     let reader = shop.clone();
     let rows = shop.db.read(move |tx| interstate_supplies(tx, &reader, from, to)).await?;
     Ok(Json(InterstateReport { from, to, rows }))
+}
+
+/// The supplies of some days bill by bill, in the tables of India's GSTR-1. The days are those on which tax counts.
+#[utoipa::path(
+    get,
+    path = "/reports/gstr-1",
+    tag = "insight",
+    operation_id = "gstr_1",
+    params(DayRange),
+    responses(
+        (status = 200, body = Gstr1),
+        (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"),
+    )
+)]
+async fn supplies_by_bill(
+    State(shop): State<Shop>,
+    Signed(who): Signed,
+    Params(range): Params<DayRange>,
+) -> Answer<Json<Gstr1>> {
+    who.may(LEDGER_READ)?;
+    who.may(REPORTS_READ)?;
+    let (from, to) = range.days(&shop)?;
+    let reader = shop.clone();
+    Ok(Json(shop.db.read(move |tx| gstr_1(tx, &reader, from, to)).await?))
 }
 
 /// What one check found.

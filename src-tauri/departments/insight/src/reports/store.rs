@@ -1,5 +1,6 @@
 //! Statements of the reports.
 
+pub(super) mod gstr_1;
 pub(super) mod receivables;
 
 use base::{Currency, Fault, Money, ReadTx, ShopDate};

@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "every test file uses another part of it")]
 
+pub mod india;
+
 use std::collections::BTreeMap;
 
 use base::{Actor, Currency, Fault, Money, Rate, Shop, ShopDate, System};

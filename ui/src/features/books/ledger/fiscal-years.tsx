@@ -12,6 +12,7 @@ import { toast } from '@/components/ui/toast';
 import { Day, When } from '@/components/ui/when';
 import { compareMoney, moneyToDecimal } from '@/lib/money';
 import { useMay } from '@/lib/permissions';
+import { MonthEnds } from './month-ends';
 import { type FiscalYear, yearsQuery } from './queries';
 import { CloseYearDialog, ReopenYearDialog } from './year-dialogs';
 
@@ -55,6 +56,7 @@ export function FiscalYears() {
         rowId={(year) => year.year}
         empty={<EmptyState title={t('empty')} />}
       />
+      <MonthEnds />
       {act?.kind === 'close' && (
         <CloseYearDialog
           year={act.year}

@@ -94,6 +94,8 @@ export type TaxReport = Got<'/ledger/tax-report'>;
 export type TaxSideFigures = TaxReport['sides'][number];
 export type TaxCodeFigures = TaxSideFigures['codes'][number];
 export type FiscalYear = Got<'/ledger/years'>['items'][number];
+export type MonthEnd = Got<'/ledger/months'>['items'][number];
+export type MonthWorth = Got<'/ledger/months/{month}'>;
 
 interface AccountDays {
   account: string;
@@ -196,6 +198,26 @@ export function useReopenYear(onDone: (year: FiscalYear) => void) {
     send: ({ year, reason }: { year: string; reason: string }, headers) =>
       answer(api.POST('/ledger/years/{year}/reopen', { params: { path: { year } }, body: { reason }, headers })),
     tags: [TAG, 'periods'],
+    onDone,
+  });
+}
+
+export const monthsQuery = queryOptions({
+  queryKey: [TAG, 'months'],
+  queryFn: ({ signal }) => answer(api.GET('/ledger/months', { signal })),
+});
+
+export const monthQuery = (month: string) =>
+  queryOptions({
+    queryKey: [TAG, 'months', month],
+    queryFn: ({ signal }) => answer(api.GET('/ledger/months/{month}', { params: { path: { month } }, signal })),
+  });
+
+export function useRevalueMonth(onDone: (month: MonthWorth) => void) {
+  return useAction({
+    send: ({ month }: { month: string }, headers) =>
+      answer(api.POST('/ledger/months/{month}/revalue', { params: { path: { month } }, body: {}, headers })),
+    tags: [TAG],
     onDone,
   });
 }

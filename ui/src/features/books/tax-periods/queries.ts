@@ -32,6 +32,15 @@ export const interstateQuery = (from: string, to: string) =>
       answer(api.GET('/reports/interstate-supplies', { params: { query: { from, to } }, signal })),
   });
 
+export type Gstr1 = Got<'/reports/gstr-1'>;
+
+/** The supplies of some days bill by bill: GSTR-1. */
+export const gstr1Query = (from: string, to: string) =>
+  queryOptions({
+    queryKey: [TAG, 'gstr-1', from, to],
+    queryFn: ({ signal }) => answer(api.GET('/reports/gstr-1', { params: { query: { from, to } }, signal })),
+  });
+
 /** The tax entries behind a figure of a return. */
 export const boxEntriesQuery = (id: string, box: string) =>
   pagedQuery([TAG, 'tax-return', id, 'entries', box], (after, signal) =>

@@ -16,6 +16,7 @@ import { useMay } from '@/lib/permissions';
 import { BoxEntries } from './box-entries';
 import { BoxTable } from './box-table';
 import { FileDialog } from './file-dialog';
+import { Gstr1Tables } from './gstr-1';
 import { InterstateTable } from './interstate-table';
 import { PayDialog } from './pay-dialog';
 import { Payments } from './payments';
@@ -73,7 +74,12 @@ export function TaxReturnPage({ id, onPeriod }: { id: string; onPeriod: (id: str
         <BoxTable found={found} onOpen={setOpened} />
         <p className="mt-2 max-w-3xl text-small text-soft">{t('boxes.leftOut')}</p>
       </Section>
-      {found.kind === 'gstr_3b' && mayReport && <InterstateTable found={found} />}
+      {found.kind === 'gstr_3b' && mayReport && (
+        <>
+          <InterstateTable found={found} />
+          <Gstr1Tables found={found} />
+        </>
+      )}
       {filed && <Payments found={found} mayPost={mayPost} onDone={end} />}
       {opened && <BoxEntries period={found.id} box={opened} onClose={() => setOpened(null)} />}
       {act === 'file' && (

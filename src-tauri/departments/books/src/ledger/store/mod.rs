@@ -5,6 +5,7 @@ mod as_known;
 mod exchange_rates;
 mod general_ledger;
 mod journal;
+mod months;
 mod reports;
 mod tax_periods;
 mod tax_report;
@@ -27,6 +28,7 @@ pub(super) use journal::{
     TaxRow, find_by_source, find_entries, find_filtered, find_first_posted, find_named_postings, find_postings,
     find_seq, find_seq_of_id, find_tax_entries,
 };
+pub(super) use months::{find_first_foreign_day, find_foreign_standing};
 pub(super) use reports::{
     DaySums, each_net, each_posting, find_currencies, find_day_sums, find_day_sums_to_entry, find_first_day,
     find_known_to, find_net_of_chains,

@@ -18,7 +18,7 @@ mod taxed;
 mod turnover;
 
 pub(super) use boxes::Rows;
-pub use boxes::{BoxLabel, TaxBox, TaxHead};
+pub use boxes::{BoxLabel, TaxBox, TaxHead, is_zero_rated_in_india};
 pub use file_return::{TaxReturnAsk, file_return};
 pub use list_periods::{NextTaxPeriod, TaxPeriodList, list_tax_periods};
 pub use pay_return::{TaxPaymentAsk, pay_return};

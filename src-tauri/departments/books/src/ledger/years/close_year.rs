@@ -7,7 +7,7 @@ use serde_json::json;
 use super::list_years::standing;
 use super::year::{YearError, YearStanding, first_month};
 use crate::ledger::entry::Line;
-use crate::ledger::post::{is_posted, post_of_year};
+use crate::ledger::post::{is_posted, post_of_day};
 use crate::ledger::post_manual_entry::told;
 use crate::ledger::recipes::{self, YearClosed, year_closed_source};
 use crate::ledger::{LEDGER_POST, account_code, store};
@@ -37,7 +37,7 @@ pub async fn close_year(shop: &Shop, who: &Actor, name: &str) -> Result<YearStan
         })?;
         // A year without income and cost has nothing to move; it is locked all the same.
         if !entry.is_empty() {
-            let posted = post_of_year(tx, &shop, entry, year.ends_on)?;
+            let posted = post_of_day(tx, &shop, entry, year.ends_on)?;
             told(tx, &shop, posted.id)?;
         }
         periods::lock_year(tx, &author, &year)?;

@@ -10,7 +10,7 @@ use super::list_years::{last_closing, standing};
 use super::year::{YearError, YearStanding, first_month};
 use crate::ledger::LEDGER_POST;
 use crate::ledger::entry::{Entry, REVERSED};
-use crate::ledger::post::{is_posted, post_of_year};
+use crate::ledger::post::{is_posted, post_of_day};
 use crate::ledger::post_manual_entry::told;
 use crate::ledger::reverse::find_recorded;
 use crate::periods::{self, FiscalYear, PERIOD_REOPEN, find_closed_years};
@@ -50,7 +50,7 @@ pub async fn reopen_year(shop: &Shop, who: &Actor, name: &str, ask: YearReopenAs
             let recorded = find_recorded(tx, &shop, &source)?
                 .ok_or_else(|| Fault::bug("a year was closed and its entry is not there"))?;
             let turned = recorded.turned(format!("{source}:reversed"), REVERSED, recorded.entry.happened_at);
-            let posted = post_of_year(tx, &shop, Entry { memo: reason.clone(), ..turned }, year.ends_on)?;
+            let posted = post_of_day(tx, &shop, Entry { memo: reason.clone(), ..turned }, year.ends_on)?;
             reversal = Some(told(tx, &shop, posted.id)?.id);
         }
         let detail = json!({ "reason": reason, "reversal": reversal });

@@ -11,6 +11,13 @@ use crate::tax::Treatment;
 /// zones. Goods at 0 % within India are nil-rated, however alike the two look on a bill.
 const ZERO_RATED_BY_LAW: [&str; 4] = ["export", "sez", "special economic zone", "निर्यात"];
 
+/// Whether the law calls a supply zero-rated that is taxed at nought for this reason: an export, or a supply to a special economic
+/// zone. Another one at nought is nil-rated.
+pub fn is_zero_rated_in_india(reason: &str) -> bool {
+    let reason = reason.to_lowercase();
+    ZERO_RATED_BY_LAW.iter().any(|word| reason.contains(word))
+}
+
 /// Tables 3.1, 4 and 6.1 as far as the ledger knows them. 3.1(d), what is owed for the seller, is not among it, and 3.2, supplies to
 /// other states by state, is a report of its own (`insight/reports`), for it takes the papers; what is set off between heads in 6.1 is the office's reckoning.
 pub(super) fn gstr_3b(figures: &Figures<'_>) -> Result<Vec<TaxBox>, Fault> {

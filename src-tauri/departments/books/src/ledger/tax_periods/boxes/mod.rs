@@ -1,6 +1,6 @@
 //! The boxes of a return: figures of the tax report in the order of the country's form.
 //!
-//! What invoices alone know, such as GSTR-1's parts for registered and other buyers, stands in none of them: the ledger knows no
+//! What invoices alone know stands in none of them (GSTR-1 is a report of its own, `insight/reports`): the ledger knows no
 //! invoice.
 
 mod arabia;
@@ -11,6 +11,7 @@ mod rows;
 mod states;
 mod tax_box;
 
+pub use india::is_zero_rated_in_india;
 pub(super) use tax_box::Figures;
 pub(in crate::ledger) use tax_box::Rows;
 pub use tax_box::{BoxLabel, TaxBox, TaxHead};
