@@ -6,6 +6,7 @@ import {
   firstMethod,
   isUtr,
   keyOf,
+  offerNow,
   type PayMethod,
   type PayPage,
   partNow,
@@ -121,6 +122,26 @@ describe('an invoice in parts', () => {
   it('asks for none once all are paid, and for none where there are none', () => {
     expect(partNow(inParts(0, 0))).toBeNull();
     expect(partNow(page())).toBeNull();
+  });
+});
+
+describe('an invoice that asks for less when it is paid early', () => {
+  const terms = { rate: '2.0000', until: '2026-12-01', taken: inr(0) };
+  const withTerms = (over: object) =>
+    page({ invoice: { ...page().invoice, due_now: inr(98), early_discount: { ...terms, ...over } } });
+
+  it('says what paying today takes off, until when, and what is asked for afterwards', () => {
+    expect(offerNow(withTerms({ discount: inr(2) }))).toEqual({
+      discount: inr(2),
+      until: '2026-12-01',
+      rate: '2.0000',
+      later: inr(100),
+    });
+  });
+
+  it('says nothing where there is nothing to take off', () => {
+    expect(offerNow(withTerms({ taken: inr(2) }))).toBeNull();
+    expect(offerNow(page())).toBeNull();
   });
 });
 

@@ -50,6 +50,8 @@ export interface PayPage {
     tax: Money;
     total: Money;
     paid: Money;
+    /** Less settles the invoice, or settled it, when all of it is paid at once until a day; `discount`: what paying today takes off. */
+    early_discount?: { rate: string; until: string; taken: Money; discount?: Money };
     /** Taken off by credit notes. */
     credited: Money;
     due: Money;
@@ -122,6 +124,13 @@ export const isUtr = (text: string): boolean => /^\d{12}$/.test(text);
 /** The part that is asked for now; none where the invoice is to be paid in one, or nothing is left. */
 export function partNow({ invoice }: PayPage): PayPart | null {
   return invoice.instalments.find((part) => part.due.minor > 0) ?? null;
+}
+
+/** What paying today takes off, until when, and what is asked for afterwards; null where it takes nothing off. */
+export function offerNow({ invoice }: PayPage): { discount: Money; until: string; rate: string; later: Money } | null {
+  const terms = invoice.early_discount;
+  if (!terms?.discount) return null;
+  return { discount: terms.discount, until: terms.until, rate: terms.rate, later: invoice.due };
 }
 
 /** The key of the link, from the page's own address: `/pay/{key}`. */

@@ -6,10 +6,10 @@ import { Spinner } from '@/components/ui/spinner';
 import { cn } from '@/lib/cn';
 import { dayText } from '@/lib/dates';
 import { useLocale } from '@/lib/locale';
-import { moneyText } from '@/lib/money';
+import { decimalText, moneyText } from '@/lib/money';
 import { isWeb, startPatiently } from './door';
 import { OwnLinkPanel } from './own-link-panel';
-import { firstMethod, type PayMethod, type PayPage, partNow, type Screen } from './pay-page';
+import { firstMethod, offerNow, type PayMethod, type PayPage, partNow, type Screen } from './pay-page';
 import { fill, type Words, wordsOf } from './words';
 
 type Shown = Extract<Screen, { page: PayPage }>;
@@ -91,6 +91,7 @@ function Due({ page, words }: { page: PayPage; words: Words }) {
   const locale = useLocale();
   const { invoice } = page;
   const part = partNow(page);
+  const offer = offerNow(page);
   const count = String(invoice.instalments.length);
   return (
     <div className="@container flex flex-col gap-1">
@@ -102,6 +103,16 @@ function Due({ page, words }: { page: PayPage; words: Words }) {
       </h1>
       <Amount value={invoice.due_now} size="figure" />
       {part && <p>{fill(words.parts.now, { part: String(part.part), count })}</p>}
+      {offer && (
+        <p>
+          {fill(words.early.now, {
+            discount: moneyText(offer.discount, locale.tag),
+            rate: decimalText(offer.rate, locale.tag, { min: 0, max: 4 }),
+            day: dayText(offer.until, locale),
+          })}{' '}
+          {fill(words.early.later, { amount: moneyText(offer.later, locale.tag) })}
+        </p>
+      )}
       {invoice.due_on && <p className="text-soft">{fill(words.until, { day: dayText(invoice.due_on, locale) })}</p>}
     </div>
   );

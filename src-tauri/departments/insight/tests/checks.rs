@@ -7,6 +7,7 @@ mod support;
 use connectors::gateways::RefundStatus;
 use support::{Pune, money};
 use till::advances::{AdvanceAsk, ReceivedBy, apply_advance, receive_advance};
+use till::invoices::{CreditNoteAsk, CreditScope, EarlyDiscountAsk, issue_credit_note};
 use till::payments::{CashTaken, take_cash};
 
 #[tokio::test]
@@ -23,6 +24,30 @@ async fn refunds_advances_and_refunds_that_came_back_leave_nothing_to_find() {
     pune.refunded(&name, "pr_1", inr(4_000), RefundStatus::Failed).await;
     pune.refunded(&name, "pr_2", inr(3_000), RefundStatus::Succeeded).await;
     assert_eq!(pune.findings().await, [""; 0], "came back, and went out of the advance");
+}
+
+#[tokio::test]
+async fn an_early_payment_discount_is_counted_with_what_is_paid_also_when_a_part_is_credited() {
+    let pune = Pune::open(true).await;
+    let inr = |minor| money(minor, "INR");
+    let invoice = pune.issued_with(inr(10_000), |ask| {
+        ask.early_discount = Some(EarlyDiscountAsk { rate: "2".into(), days: 10 });
+    });
+    let invoice = invoice.await;
+    let taken = CashTaken { invoice: invoice.id, account: Some(pune.drawer.id), amount: inr(9_800), tendered: None };
+    let name = take_cash(&pune.shop, &pune.owner, taken).await.unwrap().id.to_string();
+    assert_eq!(pune.findings().await, [""; 0], "settled by less");
+    let ask = CreditNoteAsk {
+        scope: CreditScope::Amount,
+        amount: Some("30.00".into()),
+        lines: Vec::new(),
+        charges: false,
+        reason: "sour".into(),
+    };
+    issue_credit_note(&pune.shop, &pune.owner, invoice.id, ask).await.unwrap();
+    assert_eq!(pune.findings().await, [""; 0], "a part of the discount went with the credit note");
+    pune.refunded(&name, "pr_1", inr(2_940), RefundStatus::Succeeded).await;
+    assert_eq!(pune.findings().await, [""; 0], "and the money after it");
 }
 
 #[tokio::test]

@@ -132,6 +132,8 @@ fn line(movement: Movement, balance: Money) -> StatementLine {
         (Some("opening"), _) => "opening",
         (Some("refund"), _) => "refund",
         (_, ADVANCES) => "advance",
+        // Given up because it was paid early: no money came.
+        (Some("payment"), _) if movement.source.contains(":discount") => "correction",
         _ => "payment",
     };
     let rises = movement.amount.minor > 0;

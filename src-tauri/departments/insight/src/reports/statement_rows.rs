@@ -43,6 +43,7 @@ fn fact_of(source: &str, change: Money) -> AccountFact {
         (Some("credit_note"), Some("issued")) => AccountFact::CreditNote,
         // An old invoice is one to the customer, whoever keeps the books now.
         (Some("opening"), _) if change.minor > 0 && !source.ends_with(":reversed") => AccountFact::Invoice,
+        (Some("payment"), Some("discount")) => AccountFact::Correction,
         (Some("payment" | "opening_settled"), _) if change.minor < 0 => AccountFact::Payment,
         (Some("refund"), _) if change.minor > 0 => AccountFact::Refund,
         _ => AccountFact::Correction,
@@ -80,6 +81,7 @@ mod tests {
             ("payment:pay_1:captured", -100, AccountFact::Payment),
             ("payment:pay_1:captured:2", -100, AccountFact::Payment),
             ("payment:pay_1:assigned", -100, AccountFact::Payment),
+            ("payment:pay_1:discount", -2, AccountFact::Correction),
             ("payment:pay_1:captured:2", 100, AccountFact::Correction),
             ("refund:ref_1:settled", 100, AccountFact::Refund),
             ("refund:ref_1:returned", -100, AccountFact::Correction),

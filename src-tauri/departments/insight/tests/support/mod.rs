@@ -71,6 +71,11 @@ impl Pune {
     }
 
     pub async fn issued(&self, total: Money) -> Invoice {
+        self.issued_with(total, |_| ()).await
+    }
+
+    /// The same with something else in the draft.
+    pub async fn issued_with(&self, total: Money, change: impl FnOnce(&mut InvoiceAsk)) -> Invoice {
         let line = LineAsk {
             description: "Milk".into(),
             quantity: "1".into(),
@@ -79,7 +84,8 @@ impl Pune {
             ..LineAsk::default()
         };
         let (customer_id, currency) = (Some(self.customer), total.currency.to_string());
-        let ask = InvoiceAsk { customer_id, currency, lines: vec![line], ..InvoiceAsk::default() };
+        let mut ask = InvoiceAsk { customer_id, currency, lines: vec![line], ..InvoiceAsk::default() };
+        change(&mut ask);
         let draft = create_draft(&self.shop, &self.owner, ask).await.unwrap();
         issue_invoice(&self.shop, &self.owner, draft.id, IssueAsk::default()).await.unwrap()
     }

@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 use stock::catalogue::ProductId;
 use utoipa::ToSchema;
 
+use super::early_discount::EarlyDiscountAsk;
+
 /// A draft as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -50,6 +52,9 @@ pub struct InvoiceAsk {
     /// Until when it is to be paid; by the shop's terms when absent.
     #[serde(default)]
     pub due_on: Option<ShopDate>,
+    /// Less settles it when it is paid early.
+    #[serde(default)]
+    pub early_discount: Option<EarlyDiscountAsk>,
     /// Printed under the totals.
     #[serde(default)]
     #[schema(max_length = 2000)]

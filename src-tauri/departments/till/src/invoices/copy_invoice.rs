@@ -5,6 +5,7 @@ use office::audit;
 use serde_json::json;
 
 use super::ask::{InvoiceAsk, LineAsk};
+use super::early_discount::EarlyDiscount;
 use super::error::InvoiceError;
 use super::invoice::{BILLING_WRITE, Invoice, InvoiceId};
 use super::line::InvoiceLine;
@@ -50,6 +51,7 @@ fn ask_again(first: &Invoice, lines: &[InvoiceLine]) -> InvoiceAsk {
         place_of_supply: first.place_asked.clone(),
         supplied_on: None,
         due_on: None,
+        early_discount: first.early_discount.map(EarlyDiscount::typed),
         note: Some(first.note.clone()),
         test: first.test,
     }

@@ -9,6 +9,7 @@ use stock::catalogue::ProductId;
 use utoipa::ToSchema;
 
 use super::credit_notes::{self, CreditNote, CreditNoteId};
+use super::early_discount::{self, EarlyDiscountShown};
 use super::error::InvoiceError;
 use super::frozen::Frozen;
 use super::instalments::{self, Instalment};
@@ -60,13 +61,16 @@ pub struct InvoiceDocument {
     pub sums: Sums,
     /// Received so far.
     pub paid: Money,
+    /// Less settles it, or settled it, when it is paid early; absent without such terms.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub early_discount: Option<EarlyDiscountShown>,
     /// Taken off by credit notes.
     pub credited: Money,
     /// What of it a payer says is paid while nobody has decided on that: it is still owed.
     pub claimed: Money,
     /// Still owed.
     pub due: Money,
-    /// What a payment started now would ask for: the first open instalment, or all that is owed.
+    /// What a payment started now would ask for: the first open instalment, what settles it early, or all that is owed.
     pub due_now: Money,
     /// The smallest coin in which it is paid in cash, where that is larger than the minor unit: cash is rounded to it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -267,7 +271,8 @@ fn document(tx: &ReadTx<'_>, invoice: Invoice, now: Timestamp, today: ShopDate) 
     Ok(InvoiceDocument {
         place_of_supply,
         claimed: Money { minor: claimed, currency: invoice.currency },
-        due_now: instalments::due_now(tx, &invoice)?.amount,
+        due_now: instalments::due_on_day(tx, &invoice, today)?.amount,
+        early_discount: early_discount::shown(&invoice, today)?,
         cash_coin: tax::smallest_coin(&settings.country, settings.books_currency, invoice.currency),
         instalments: instalments::find_instalments(tx, &invoice, today)?,
         credit_notes: credit_notes.into_iter().map(NoteOnInvoice::from).collect(),
@@ -280,6 +285,7 @@ fn document(tx: &ReadTx<'_>, invoice: Invoice, now: Timestamp, today: ShopDate) 
         overdue: invoice.is_overdue(today),
         customer: invoice.customer_id.map(|id| customer(id, frozen)),
         due: due(&invoice),
+        paid: invoice.received(),
         lines: lines.into_iter().map(DocumentLine::from).collect(),
         pay_link,
         number: invoice.number,
@@ -292,7 +298,6 @@ fn document(tx: &ReadTx<'_>, invoice: Invoice, now: Timestamp, today: ShopDate) 
         charges_code: invoice.charges_code,
         round_total_to: invoice.round_total_to,
         sums: invoice.sums,
-        paid: invoice.paid,
         credited: invoice.credited,
         next_due_on: invoice.next_due_on,
         tax_summary: invoice.tax_summary,

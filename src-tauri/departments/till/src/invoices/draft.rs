@@ -10,6 +10,7 @@ use people::customers::CustomerId;
 
 use super::ask::{InvoiceAsk, LineAsk};
 use super::code_rules::CodeRules;
+use super::early_discount::{EarlyDiscount, read_terms};
 use super::error::FieldProblem;
 use super::line::InvoiceLine;
 use super::supply_place::{PlaceOfSupply, Whereabouts, resolve};
@@ -71,6 +72,7 @@ pub(super) struct Draft {
     pub place: Option<PlaceOfSupply>,
     pub supplied_on: Option<ShopDate>,
     pub due_on: Option<ShopDate>,
+    pub early_discount: Option<EarlyDiscount>,
     pub note: String,
     pub test: bool,
     pub lines: Vec<InvoiceLine>,
@@ -155,6 +157,7 @@ pub(super) fn read(ask: &InvoiceAsk, around: &Surroundings) -> Reading {
     let has_charges = !input.delivery.is_zero() || input.service_fee_rate != Rate::ZERO;
     unplaced.extend(open.filter(|_| has_charges));
     let input = DocumentInput { charges, ..input };
+    let early_discount = read_terms(ask.early_discount.as_ref(), &mut problems);
     let note = base::text::paragraph("note", ask.note.as_deref().unwrap_or_default(), 2000);
     let note = note.map_err(|fault| problems.push(problem_of(fault))).ok().flatten().unwrap_or_default();
     let amounts = calculate_sound(&input, &places, &mut problems);
@@ -169,6 +172,7 @@ pub(super) fn read(ask: &InvoiceAsk, around: &Surroundings) -> Reading {
             place: place.clone(),
             supplied_on: ask.supplied_on,
             due_on: ask.due_on,
+            early_discount,
             note,
             test: ask.test,
             amounts: amounts.clone(),

@@ -70,6 +70,7 @@ fn whole_ask(first: &Invoice, ask: SupplementaryAsk) -> InvoiceAsk {
         place_of_supply: first.place_of_supply.clone(),
         supplied_on: None,
         due_on: ask.due_on,
+        early_discount: None,
         note: ask.note,
         test: first.test,
     }

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 pub use books::tax::Sums;
 
+use super::early_discount::EarlyDiscount;
 use super::error::InvoiceError;
 use super::frozen::{self, Frozen};
 use super::receivable::due;
@@ -129,8 +130,12 @@ pub struct Invoice {
     pub round_total_to: Option<Money>,
     /// The calculation's result.
     pub sums: Sums,
-    /// Received so far, never above the total.
+    /// Received so far, with what an early-payment discount gave up; never above the total.
     pub paid: Money,
+    /// What of that is the discount.
+    pub early_taken: Money,
+    /// The payment that took it, also where something else had paid the invoice before.
+    pub early_payment: Option<String>,
     /// Taken off by credit notes, never above the total.
     pub credited: Money,
     /// The receivable in the books currency, fixed at issue.
@@ -151,6 +156,8 @@ pub struct Invoice {
     pub supplied_on: Option<ShopDate>,
     /// The day until which it is to be paid.
     pub due_on: Option<ShopDate>,
+    /// Less settles it when it is paid early.
+    pub early_discount: Option<EarlyDiscount>,
     /// In how many parts it is to be paid; 0 = in one.
     pub instalment_count: u32,
     /// With instalments: the day until which the first open part is to be paid.
@@ -195,6 +202,11 @@ impl Invoice {
     /// Whether its facts are posted: every document but a test one.
     pub fn is_in_books(&self) -> bool {
         !self.test
+    }
+
+    /// What money came in for it: what counts as paid without the early-payment discount.
+    pub fn received(&self) -> Money {
+        Money { minor: self.paid.minor.saturating_sub(self.early_taken.minor), ..self.paid }
     }
 
     /// Only a draft may be edited, deleted or issued.

@@ -54,6 +54,9 @@ pub struct InvoiceSummary {
     pub total: Money,
     /// Received so far.
     pub paid: Money,
+    /// Given up because it was paid early; absent where nothing was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub early_discount_taken: Option<Money>,
     /// Taken off by credit notes.
     pub credited: Money,
     /// What of it a payer says is paid while nobody has decided on that: it is still owed.
@@ -93,7 +96,9 @@ pub(super) struct InvoiceRow {
     pub status: InvoiceStatus,
     pub customer_id: Option<CustomerId>,
     pub total: Money,
+    /// With the early-payment discount.
     pub paid: Money,
+    pub early_taken: Money,
     pub credited: Money,
     pub issued_on: Option<ShopDate>,
     pub due_on: Option<ShopDate>,
@@ -155,7 +160,8 @@ fn summary(row: InvoiceRow, customer_name: Option<String>, claimed_minor: i64, t
         currency: row.total.currency,
         claimed: Money { minor: claimed_minor, currency: row.total.currency },
         total: row.total,
-        paid: row.paid,
+        paid: Money { minor: row.paid.minor.saturating_sub(row.early_taken.minor), ..row.paid },
+        early_discount_taken: (row.early_taken.minor > 0).then_some(row.early_taken),
         credited: row.credited,
         due: Money { minor: left, currency: row.total.currency },
         issued_on: row.issued_on,

@@ -21,6 +21,7 @@ mod credit_notes;
 mod document;
 mod draft;
 mod draft_supplementary;
+mod early_discount;
 mod error;
 mod frozen;
 mod frozen_sides;
@@ -34,6 +35,7 @@ pub mod many;
 mod mark_sent;
 mod news;
 mod open;
+mod owed_again;
 mod paper;
 mod pay_link;
 mod price;
@@ -73,11 +75,16 @@ pub use document::{
 };
 pub(crate) use document::{customer as customer_on_paper, find_document};
 pub use draft_supplementary::{SupplementaryAsk, draft_supplementary};
+pub use early_discount::{
+    EarlyDiscount, EarlyDiscountAsk, EarlyDiscountShown, EarlyOffer, credit_behind, early_discount_told, early_offer,
+    settles_on,
+};
 pub use error::{FieldProblem, InvoiceError};
 pub use frozen::{Frozen, FrozenCustomer, FrozenShop, FrozenTax};
 pub use instalments::{
     CalculatedInstalment, DueNow, Instalment, InstalmentAsk, InstalmentCalculation, InstalmentPlanAsk, InstalmentSplit,
-    InstalmentState, calculate_instalments, due_now, find_instalments, plan_instalments, remove_instalments,
+    InstalmentState, calculate_instalments, due_now, due_on_day, find_instalments, plan_instalments,
+    remove_instalments,
 };
 pub use invoice::{
     BILLING_CORRECT, BILLING_READ, BILLING_WRITE, Invoice, InvoiceId, InvoiceName, InvoiceStatus, PAY_LINK_HOURS,
@@ -89,7 +96,8 @@ pub use list::{InvoiceSummary, ListAsk, list_invoices};
 pub use make_delivery_note::{DeliveryNoteMade, make_delivery_note};
 pub use mark_sent::mark_sent;
 pub use open::OpenInvoice;
-pub use paper::{CASH_ROUNDING, PaidRow, PaperChoice, Printing, WITHHELD};
+pub use owed_again::owed_again;
+pub use paper::{CASH_ROUNDING, EARLY_DISCOUNT, PaidRow, PaperChoice, Printing, WITHHELD};
 pub use pay_link::{LinkAsk, hash_of_key, pay_link_svg, pay_url, renew_pay_link};
 pub use price::{Priced, freeze_texts, price};
 pub use print_delivery_note::print_delivery_note;

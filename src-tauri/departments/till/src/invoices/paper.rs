@@ -9,6 +9,7 @@ use engines::documents::{PaperSize, Picture};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::early_discount::early_offer;
 use super::frozen::Frozen;
 use super::frozen_sides::rate_share;
 use super::instalments::Instalment;
@@ -76,12 +77,15 @@ pub const WITHHELD: &str = "tax_withheld";
 /// How a receipt is told what rounding to a whole coin made good.
 pub const CASH_ROUNDING: &str = "cash_rounding";
 
+/// How a receipt is told what was given up because the invoice was paid early.
+pub const EARLY_DISCOUNT: &str = "early_discount";
+
 /// Money that came in, as a receipt shows it. Whoever knows the payments brings these.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PaidRow {
     /// When.
     pub at: Timestamp,
-    /// How, as printed: `visa ••4242`; `cash`, `transfer`, [`WITHHELD`] and [`CASH_ROUNDING`] are put into the reader's language.
+    /// How, as printed: `visa ••4242`; `cash`, `transfer`, [`WITHHELD`], [`CASH_ROUNDING`] and [`EARLY_DISCOUNT`] are put into the reader's language.
     pub method: String,
     /// How much.
     pub amount: Money,
@@ -129,8 +133,11 @@ impl Printed {
     /// The receipt: the same goods, and what was paid for them when and how. It has no number of its own.
     pub(super) fn receipt(&self, paid: &[PaidRow], choice: PaperChoice) -> Document {
         let (invoice, zone) = (&self.invoice, self.frozen.zone());
-        let row =
-            |row: &PaidRow| model::PaidRow { on: row.at.day_in(&zone), method: row.method.clone(), amount: row.amount };
+        let discount = words::of(self.frozen.locale().language).early_discount_row;
+        let row = |row: &PaidRow| {
+            let method = if row.method == EARLY_DISCOUNT { discount.to_owned() } else { row.method.clone() };
+            model::PaidRow { on: row.at.day_in(&zone), method, amount: row.amount }
+        };
         let content = Receipt {
             goods: self.goods(choice),
             invoice: invoice.number.clone().unwrap_or_default(),
@@ -222,9 +229,20 @@ impl Printed {
         let Frozen { shop, taxes, .. } = &self.frozen;
         let invoice = &self.invoice;
         let practice = (shop.practice || invoice.test).then(|| words::of(locale.language).practice.to_owned());
-        let note = Some(invoice.note.clone());
+        let note = [Some(invoice.note.clone()), self.early_discount(locale)].into_iter().flatten();
         let reasons = taxes.iter().map(|tax| tax.reason.clone());
-        note.into_iter().chain(reasons).filter(|text| !text.is_empty()).chain(practice).collect()
+        note.chain(reasons).filter(|text| !text.is_empty()).chain(practice).collect()
+    }
+
+    /// What settles it early, or what was given up because it was paid early.
+    fn early_discount(&self, locale: &Locale) -> Option<String> {
+        let (invoice, words) = (&self.invoice, words::of(locale.language));
+        if invoice.early_taken.minor > 0 {
+            return Some(words.early_discount_taken.replace("{amount}", &locale.money(invoice.early_taken)));
+        }
+        let (offer, terms) = early_offer(invoice).ok().flatten().zip(invoice.early_discount)?;
+        let sentence = words.early_discount.replace("{amount}", &locale.money(offer.amount));
+        Some(sentence.replace("{day}", &locale.day(offer.until)).replace("{rate}", &locale.rate(terms.rate)))
     }
 
     fn codes(&self) -> Vec<PayCode> {

@@ -6,6 +6,7 @@ use office::settings;
 
 use super::ask::{InvoiceAsk, LineAsk};
 use super::document::DocumentLine;
+use super::early_discount::EarlyDiscount;
 use super::error::{FieldProblem, InvoiceError};
 use super::frozen::{self, Frozen};
 use super::invoice::Sums;
@@ -51,6 +52,7 @@ pub fn price(tx: &ReadTx<'_>, shop: &Shop, ask: &InvoiceAsk) -> Result<Priced, I
             place_of_supply: draft.place_asked,
             supplied_on: draft.supplied_on,
             due_on: draft.due_on,
+            early_discount: draft.early_discount.map(EarlyDiscount::typed),
             note: Some(draft.note),
             test: draft.test,
         },

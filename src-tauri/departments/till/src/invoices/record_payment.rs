@@ -50,6 +50,23 @@ pub fn undo_payment(
     move_paid(tx, shop, payment, get(tx, *id)?, undone.negated(), tx.at(), Happened::PaymentUndone)
 }
 
+/// Moves what counts as paid without that money came or went. It is told where nothing is left to pay; else what moves with it is:
+/// the payment or the credit note.
+pub(super) fn move_settled(
+    tx: &WriteTx<'_>,
+    shop: &Shop,
+    payment: &str,
+    invoice: Invoice,
+    change: Money,
+    at: Timestamp,
+) -> Result<Invoice, Fault> {
+    let moved = keep_paid(tx, shop, payment, invoice, change, at)?;
+    if change.minor > 0 && moved.status == InvoiceStatus::Paid {
+        news::announce(tx, Happened::Paid, &moved)?;
+    }
+    Ok(moved)
+}
+
 fn move_paid(
     tx: &WriteTx<'_>,
     shop: &Shop,
@@ -59,11 +76,23 @@ fn move_paid(
     at: Timestamp,
     happened: Happened,
 ) -> Result<Invoice, Fault> {
+    let moved = keep_paid(tx, shop, payment, invoice, change, at)?;
+    news::announce(tx, happened, &moved)?;
+    Ok(moved)
+}
+
+fn keep_paid(
+    tx: &WriteTx<'_>,
+    shop: &Shop,
+    payment: &str,
+    invoice: Invoice,
+    change: Money,
+    at: Timestamp,
+) -> Result<Invoice, Fault> {
     let mut moved = moved(invoice.clone(), change, at, tx.at())?;
     moved.next_due_on = instalments::next_due_on(tx, &moved)?;
     store::update_paid(tx, &moved)?;
     tax_waiting::moved_by_payment(tx, shop, payment, &invoice, &moved, at)?;
-    news::announce(tx, happened, &moved)?;
     Ok(moved)
 }
 

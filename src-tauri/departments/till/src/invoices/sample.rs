@@ -67,6 +67,8 @@ pub(super) fn invoice() -> (Invoice, Vec<InvoiceLine>) {
         round_total_to: None,
         sums,
         paid: rupees(0),
+        early_taken: rupees(0),
+        early_payment: None,
         credited: rupees(0),
         base_total: Some(rupees(55_982)),
         tax_summary: vec![
@@ -83,6 +85,7 @@ pub(super) fn invoice() -> (Invoice, Vec<InvoiceLine>) {
         note: String::new(),
         issued_on: ShopDate::parse("2026-11-21"),
         due_on: ShopDate::parse("2026-12-05"),
+        early_discount: None,
         instalment_count: 0,
         next_due_on: None,
         issued_at: Some(at),

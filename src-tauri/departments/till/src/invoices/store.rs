@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use base::{Currency, Fault, Money, ReadTx, ShopDate, Timestamp, WriteTx};
+use base::{Currency, Fault, Money, Rate, ReadTx, ShopDate, Timestamp, WriteTx};
 use books::tax::{TaxRounding, TaxShare};
 use people::customers::CustomerId;
 use rusqlite::Row;
@@ -10,6 +10,7 @@ use rusqlite::types::Type;
 use serde_json::json;
 
 use super::draft::Draft;
+use super::early_discount::EarlyDiscount;
 use super::frozen::Frozen;
 use super::invoice::{Invoice, InvoiceId, InvoiceName, InvoiceStatus, PayLink, Sums};
 use super::line::InvoiceLine;
@@ -24,7 +25,7 @@ pub fn find(tx: &ReadTx<'_>, id: InvoiceId) -> Result<Option<Invoice>, Fault> {
                 delivery_net_minor, tax_minor, rounding_minor, total_minor, paid_minor, base_total_minor, tax_summary, frozen,
                 note, issued_on, due_on, issued_at, sent_at, paid_at, payment_initiated_at, test, pay_key, pay_expires_at,
                 version, created_at, created_by, changed_at, credited_minor, instalment_count, next_due_on, supplements_id,
-                place_asked, place_of_supply, supplied_on
+                place_asked, place_of_supply, supplied_on, early_rate, early_days, early_until, early_payment, early_taken_minor
            FROM invoices
           WHERE id = ?1",
         [id],
@@ -40,7 +41,7 @@ pub fn find_by_pay_key(tx: &ReadTx<'_>, hash: &[u8]) -> Result<Option<Invoice>, 
                 delivery_net_minor, tax_minor, rounding_minor, total_minor, paid_minor, base_total_minor, tax_summary, frozen,
                 note, issued_on, due_on, issued_at, sent_at, paid_at, payment_initiated_at, test, pay_key, pay_expires_at,
                 version, created_at, created_by, changed_at, credited_minor, instalment_count, next_due_on, supplements_id,
-                place_asked, place_of_supply, supplied_on
+                place_asked, place_of_supply, supplied_on, early_rate, early_days, early_until, early_payment, early_taken_minor
            FROM invoices
           WHERE pay_key_hash = ?1",
         [hash],
@@ -116,9 +117,9 @@ pub(super) fn insert_draft(
                                discount_minor_asked, charges_code, round_total_to_minor, subtotal_minor, discount_minor,
                                service_fee_minor, delivery_net_minor, tax_minor, rounding_minor, total_minor, tax_summary,
                                note, due_on, test, created_at, created_by, changed_at, changed_by, supplements_id,
-                               place_asked, place_of_supply, supplied_on)
+                               place_asked, place_of_supply, supplied_on, early_rate, early_days)
          VALUES (?1, 'draft', ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
-                 ?22, ?23, ?22, ?23, ?24, ?25, ?26, ?27)",
+                 ?22, ?23, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29)",
         rusqlite::params![
             id,
             draft.customer_id,
@@ -147,6 +148,8 @@ pub(super) fn insert_draft(
             draft.place_asked,
             draft.place.as_ref().map(|place| &place.region),
             draft.supplied_on,
+            draft.early_discount.map(|terms| terms.rate),
+            draft.early_discount.map(|terms| terms.days),
         ],
     )?;
     insert_lines(tx, id, &draft.lines)
@@ -162,7 +165,7 @@ pub(super) fn update_draft(tx: &WriteTx<'_>, id: InvoiceId, version: i64, draft:
                 discount_minor = ?13, service_fee_minor = ?14, delivery_net_minor = ?15, tax_minor = ?16, rounding_minor = ?17,
                 total_minor = ?18, tax_summary = ?19, note = ?20, due_on = ?21, test = ?22, version = version + 1,
                 changed_at = ?23, changed_by = ?24, place_asked = ?25, place_of_supply = ?26,
-                supplied_on = ?27
+                supplied_on = ?27, early_rate = ?28, early_days = ?29
           WHERE id = ?1 AND version = ?2 AND status = 'draft'",
         rusqlite::params![
             id,
@@ -192,6 +195,8 @@ pub(super) fn update_draft(tx: &WriteTx<'_>, id: InvoiceId, version: i64, draft:
             draft.place_asked,
             draft.place.as_ref().map(|place| &place.region),
             draft.supplied_on,
+            draft.early_discount.map(|terms| terms.rate),
+            draft.early_discount.map(|terms| terms.days),
         ],
     )?;
     if changed == 0 {
@@ -269,7 +274,7 @@ pub(super) fn update_issued(tx: &WriteTx<'_>, issued: &Invoice, pay_key_hash: Op
                 delivery_net_minor = ?7, tax_minor = ?8, rounding_minor = ?9, total_minor = ?10, base_total_minor = ?11,
                 tax_summary = ?12, frozen = ?13, issued_on = ?14, due_on = ?15, issued_at = ?16, paid_at = ?17,
                 pay_key_hash = ?18, pay_key = ?19, pay_expires_at = ?20, version = version + 1, changed_at = ?21, changed_by = ?22,
-                place_of_supply = ?23, series = ?24
+                place_of_supply = ?23, series = ?24, early_until = ?25
           WHERE id = ?1 AND status = 'draft'",
         rusqlite::params![
             issued.id,
@@ -296,6 +301,7 @@ pub(super) fn update_issued(tx: &WriteTx<'_>, issued: &Invoice, pay_key_hash: Op
             tx.author(),
             issued.place_of_supply,
             issued.series(),
+            issued.early_discount.and_then(|terms| terms.until),
         ],
     )?;
     if changed == 1 { Ok(()) } else { Err(Fault::bug(format!("{} was no draft any more", issued.id))) }
@@ -390,6 +396,22 @@ pub(super) fn update_paid(tx: &WriteTx<'_>, invoice: &Invoice) -> Result<(), Fau
     Ok(())
 }
 
+/// Writes what of what counts as paid is an early-payment discount, and which payment took it.
+pub(super) fn update_early_discount(
+    tx: &WriteTx<'_>,
+    id: InvoiceId,
+    payment: Option<&str>,
+    taken: Money,
+) -> Result<(), Fault> {
+    tx.exec(
+        "UPDATE invoices
+            SET early_payment = ?2, early_taken_minor = ?3
+          WHERE id = ?1",
+        (id, payment, taken.minor),
+    )?;
+    Ok(())
+}
+
 /// Writes what a credit note changes. A link that is not there any more ends.
 pub(super) fn update_credited(tx: &WriteTx<'_>, invoice: &Invoice) -> Result<(), Fault> {
     tx.exec(
@@ -479,7 +501,7 @@ pub(super) fn list(
     if filter.overdue {
         tx.all(
             "SELECT id, number, status, customer_id, currency, total_minor, paid_minor, issued_on, due_on, test, created_at,
-                    credited_minor, next_due_on
+                    credited_minor, next_due_on, early_taken_minor
                FROM invoices
               WHERE status IN ('issued', 'partially_paid') AND coalesce(next_due_on, due_on) < ?6
                 AND id < ?1
@@ -494,7 +516,7 @@ pub(super) fn list(
     } else if filter.customer_id.is_some() {
         tx.all(
             "SELECT id, number, status, customer_id, currency, total_minor, paid_minor, issued_on, due_on, test, created_at,
-                    credited_minor, next_due_on
+                    credited_minor, next_due_on, early_taken_minor
                FROM invoices
               WHERE customer_id = ?3 AND id < ?1
                 AND (?2 IS NULL OR status = ?2)
@@ -507,7 +529,7 @@ pub(super) fn list(
     } else if filter.status.is_some() {
         tx.all(
             "SELECT id, number, status, customer_id, currency, total_minor, paid_minor, issued_on, due_on, test, created_at,
-                    credited_minor, next_due_on
+                    credited_minor, next_due_on, early_taken_minor
                FROM invoices
               WHERE status = ?2 AND id < ?1
                 AND (?3 IS NULL OR number LIKE ?3 ESCAPE '!' OR frozen ->> '$.customer.name' LIKE ?3 ESCAPE '!')
@@ -519,7 +541,7 @@ pub(super) fn list(
     } else {
         tx.all(
             "SELECT id, number, status, customer_id, currency, total_minor, paid_minor, issued_on, due_on, test, created_at,
-                    credited_minor, next_due_on
+                    credited_minor, next_due_on, early_taken_minor
                FROM invoices
               WHERE id < ?1
                 AND (?2 IS NULL OR number LIKE ?2 ESCAPE '!' OR frozen ->> '$.customer.name' LIKE ?2 ESCAPE '!')
@@ -559,6 +581,7 @@ fn invoice_row(row: &Row<'_>) -> rusqlite::Result<InvoiceRow> {
         created_at: row.get(10)?,
         credited: Money { minor: row.get(11)?, currency },
         next_due_on: row.get(12)?,
+        early_taken: Money { minor: row.get(13)?, currency },
     })
 }
 
@@ -621,7 +644,16 @@ fn invoice(row: &Row<'_>) -> rusqlite::Result<Invoice> {
         place_asked: row.get(41)?,
         place_of_supply: row.get(42)?,
         supplied_on: row.get(43)?,
+        early_discount: early_discount(row)?,
+        early_payment: row.get(47)?,
+        early_taken: money(48)?,
     })
+}
+
+fn early_discount(row: &Row<'_>) -> rusqlite::Result<Option<EarlyDiscount>> {
+    let (rate, days): (Option<Rate>, Option<u16>) = (row.get(44)?, row.get(45)?);
+    let until = row.get(46)?;
+    Ok(rate.zip(days).map(|(rate, days)| EarlyDiscount { rate, days, until }))
 }
 
 /// Invoices on which something is owed, oldest first; none that are tests.

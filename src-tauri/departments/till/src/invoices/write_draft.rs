@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::ask::InvoiceAsk;
 use super::draft::{self, Draft};
+use super::early_discount::EarlyDiscount;
 use super::error::{FieldProblem, InvoiceError};
 use super::invoice::{BILLING_WRITE, Invoice, InvoiceId};
 use super::news::{self, Happened};
@@ -143,6 +144,7 @@ pub(super) fn facts(invoice: &Invoice) -> serde_json::Value {
         "place_of_supply": invoice.place_of_supply,
         "supplied_on": invoice.supplied_on,
         "due_on": invoice.due_on,
+        "early_discount": invoice.early_discount.map(EarlyDiscount::typed),
         "supplements_id": invoice.supplements_id,
         "test": invoice.test,
     })

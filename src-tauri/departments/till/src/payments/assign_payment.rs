@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::observe::announce;
 use super::start_payment::of_one_world;
-use super::{PAYMENTS_WRITE, Payment, PaymentError, PaymentId, book, store};
+use super::{PAYMENTS_WRITE, Payment, PaymentError, PaymentId, book, fold, store};
 use crate::invoices::{self, InvoiceId, InvoiceStatus};
 use crate::merchant_accounts;
 
@@ -53,13 +53,6 @@ pub async fn assign_payment(
                         .to_owned(),
                 });
             }
-            let due = if matches!(invoice.status, InvoiceStatus::Issued | InvoiceStatus::PartiallyPaid) {
-                invoices::due(&invoice)
-            } else {
-                Money::zero(amount.currency)
-            };
-            let used = if due.minor < amount.minor { due } else { amount };
-            let rest = amount.minus(used)?;
             let account = merchant_accounts::find(tx, payment.merchant_account_id)?
                 .ok_or(PaymentError::AccountUnfit("it is gone"))?;
             of_one_world(&account, &invoice, handed.basics()?.practice).map_err(PaymentError::AccountUnfit)?;
@@ -67,13 +60,25 @@ pub async fn assign_payment(
             if !invoice.is_in_books() {
                 return Err(PaymentError::NotPayable("a test document"));
             }
+            let chain = payment.chain();
+            payment.invoice_id = Some(invoice_id);
+            let facts = store::list_observations(tx, id)?;
+            book::early_discount(tx, &handed, &account, &mut payment, &facts, &fold(&facts))?;
+            let invoice = invoices::find(tx, invoice_id)?.ok_or(PaymentError::NoSuchInvoice)?;
+            let due = if matches!(invoice.status, InvoiceStatus::Issued | InvoiceStatus::PartiallyPaid) {
+                invoices::due(&invoice)
+            } else {
+                Money::zero(amount.currency)
+            };
+            let used = if due.minor < amount.minor { due } else { amount };
+            let rest = amount.minus(used)?;
             let whole_base = book::unidentified_base(tx, &handed, &payment)?;
             let parts = whole_base.apportion(&[used.minor, rest.minor])?;
             let settles = invoices::receivable_base_of(&invoice, used)?;
             let entry = recipes::payment_assigned(&PaymentAssigned {
                 payment: &name,
                 assign_no,
-                chain: &payment.chain(),
+                chain: &chain,
                 happened_at: tx.at(),
                 unidentified: (amount, whole_base),
                 to_invoice: (used.minor > 0).then_some((customer.as_str(), used, settles)),
@@ -85,7 +90,6 @@ pub async fn assign_payment(
             }
             book::add_to(&mut payment.advance_minor, rest.minor)?;
             payment.unidentified_minor = 0;
-            payment.invoice_id = Some(invoice_id);
             book::found_its_invoice(&mut payment);
             // An earlier refund of another payment of that invoice may wait for this advance.
             book::refunds_told(tx, &handed, &account, &mut payment, &[])?;

@@ -1,10 +1,10 @@
 //! Booking: what a payment's facts mean for the books. Each entry has its own source, so nothing can be booked twice.
 
 mod disputes;
+mod early_discount;
 mod fees;
 mod needs;
 mod other_currency;
-mod owed_again;
 mod refunds;
 mod unidentified;
 
@@ -18,13 +18,13 @@ use crate::invoices::{self, Invoice};
 use crate::merchant_accounts::MerchantAccount;
 
 pub(super) use disputes::{BookedDispute, disputes_told};
+pub(super) use early_discount::early_discount;
 pub(super) use fees::{FeeNews, FeeTold, claims_fee_tax, estimate_entry, estimated_fee, known_fee, other_estimate};
 pub(super) use needs::{
     AND, CREDIT_OWED, NO_RATE, found_its_invoice, is_of_unidentified, needs_you, needs_you_once, refund_is_credited,
     take_off,
 };
 pub(super) use other_currency::own_of;
-pub(super) use owed_again::owed_again;
 pub(super) use refunds::refunds_told;
 pub(super) use unidentified::unidentified_base;
 

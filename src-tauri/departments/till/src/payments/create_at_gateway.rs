@@ -5,6 +5,7 @@
 //! nothing for a quarter of an hour is given up, where it is certain or the gateway says so: a payment that is on its way
 //! holds its invoice, and no other can be started. Money that comes all the same still counts.
 
+use base::format::Zone;
 use base::{Fault, OutboxRow, Shop, System, Timestamp};
 use connectors::gateways::{ChargeAsk, CreateAsk, Observation, PaymentFact};
 
@@ -100,6 +101,7 @@ impl Story {
             .and_then(|i| i.pay_link.as_ref())
             .map(|link| link.expires_at)
             .unwrap_or(made_at.plus_ms(24 * 3_600_000));
+        let wish = early_end(invoice.as_ref(), made_at, &shop.basics()?.zone).map_or(wish, |end| end.min(wish));
         let (name, base_url) = settings.map(|s| (s.name, s.public_base_url)).unwrap_or_default();
         let number = invoice.as_ref().and_then(|i| i.number.clone()).unwrap_or_default();
         let description = format!("{name} {number}").trim().to_owned();
@@ -118,6 +120,12 @@ impl Story {
         let attempt = StartAttempt { ask, made_at, number: row.attempt, is_unknown, nothing_sent, tried_last_at };
         Ok(Some(Self { payment, account, attempt }))
     }
+}
+
+/// A page that asks for less because it is early is not kept up beyond the day; a gateway may keep it up a while longer.
+fn early_end(invoice: Option<&Invoice>, made_at: Timestamp, zone: &Zone) -> Option<Timestamp> {
+    let until = invoice.and_then(|invoice| invoice.early_discount).and_then(|terms| terms.until)?;
+    (made_at.day_in(zone) <= until).then(|| until.plus_days(1).starts_in(zone))
 }
 
 /// The same words at every attempt.

@@ -92,6 +92,7 @@ fn apply(tx: &WriteTx<'_>, shop: &Shop, account: &MerchantAccount, payment: &mut
     let facts = store::list_observations(tx, payment.id)?;
     let folded = fold(&facts).no_later_than(tx.at().plus_ms(AHEAD_MAX_MS));
     payment.bring_to(&folded);
+    book::early_discount(tx, shop, account, payment, &facts, &folded)?;
     let more_at = book::capture(tx, shop, account, payment, &folded.captured)?;
     match folded.fee {
         Some((fee, tax, at)) => {

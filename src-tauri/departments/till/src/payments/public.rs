@@ -81,6 +81,8 @@ struct InvoiceShown {
     tax: Money,
     total: Money,
     paid: Money,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    early_discount: Option<EarlyShown>,
     credited: Money,
     due: Money,
     /// What the button asks for: the first open instalment, or all that is owed.
@@ -90,6 +92,19 @@ struct InvoiceShown {
     due_on: Option<base::ShopDate>,
     tax_summary: Vec<books::tax::TaxShare>,
     lines: Vec<LineShown>,
+}
+
+/// Less settles the invoice, or settled it, when it is paid early.
+#[derive(Serialize)]
+struct EarlyShown {
+    rate: base::Rate,
+    /// The last day in time.
+    until: base::ShopDate,
+    /// What was taken.
+    taken: Money,
+    /// What paying today takes off; absent when it is too late.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    discount: Option<Money>,
 }
 
 #[derive(Serialize)]
@@ -167,7 +182,8 @@ fn page(tx: &ReadTx<'_>, shop: &Shop, key: &str, now: base::Timestamp) -> Result
         (_, true, Some(_)) => "started",
         (_, true, None) => "open",
     };
-    let due_now = invoices::due_now(tx, &invoice)?.amount;
+    let today = now.day_in(&shop.basics()?.zone);
+    let due_now = invoices::due_on_day(tx, &invoice, today)?.amount;
     // Another payment would take the place of the open one.
     let but = open.as_ref().map(|payment| payment.id);
     let methods = match state {
@@ -175,7 +191,7 @@ fn page(tx: &ReadTx<'_>, shop: &Shop, key: &str, now: base::Timestamp) -> Result
         _ => Vec::new(),
     };
     let lines = invoices::find_lines(tx, invoice.id)?;
-    let instalments = invoices::find_instalments(tx, &invoice, now.day_in(&shop.basics()?.zone))?;
+    let instalments = invoices::find_instalments(tx, &invoice, today)?;
     Ok(PayPage {
         shop: ShopShown { name: settings.name, locale: settings.locale, practice: settings.practice, logo: None },
         methods: methods
@@ -202,7 +218,8 @@ fn page(tx: &ReadTx<'_>, shop: &Shop, key: &str, now: base::Timestamp) -> Result
             delivery: invoice.sums.delivery,
             tax: invoice.sums.tax,
             total: invoice.sums.total,
-            paid: invoice.paid,
+            paid: invoice.received(),
+            early_discount: early_shown(&invoice, today)?,
             credited: invoice.credited,
             due: invoices::due(&invoice),
             due_now,
@@ -230,6 +247,20 @@ fn page(tx: &ReadTx<'_>, shop: &Shop, key: &str, now: base::Timestamp) -> Result
                 .collect(),
         },
     })
+}
+
+/// Nothing where nothing can be taken off any more and nothing was.
+fn early_shown(invoice: &Invoice, today: base::ShopDate) -> Result<Option<EarlyShown>, Fault> {
+    let offer = invoices::early_offer(invoice)?.filter(|offer| today <= offer.until);
+    let terms = invoice.early_discount.filter(|_| offer.is_some() || invoice.early_taken.minor > 0);
+    Ok(terms.and_then(|terms| {
+        Some(EarlyShown {
+            rate: terms.rate,
+            until: terms.until?,
+            taken: invoice.early_taken,
+            discount: offer.map(|offer| offer.discount),
+        })
+    }))
 }
 
 #[derive(Deserialize, Default)]

@@ -425,6 +425,10 @@ async fn receipt(
             let amount = Money { minor: payment.rounding_minor, ..captured }.negated();
             paid.push(invoices::PaidRow { at, method: invoices::CASH_ROUNDING.to_owned(), amount });
         }
+        if invoice.early_taken.minor > 0 && invoice.early_payment.as_deref() == Some(&*payment.id.to_string()) {
+            let (method, amount) = (invoices::EARLY_DISCOUNT.to_owned(), invoice.early_taken);
+            paid.push(invoices::PaidRow { at, method, amount });
+        }
     }
     paid.extend(withheld.into_iter().filter(|tax| tax.undone_at.is_none()).map(|tax| invoices::PaidRow {
         at: tax.withheld_on.starts_in(&zone),

@@ -111,7 +111,7 @@ fn intend<A: Author>(
     through: Through,
 ) -> Result<(), PaymentError> {
     let invoice = invoices::find(tx, invoice_id)?.ok_or(PaymentError::NoSuchInvoice)?;
-    let asked = asked_for(tx, &invoice, part)?;
+    let asked = asked_for(tx, shop, &invoice, part)?;
     if let Some(open) = store::find_open_of_invoice(tx, invoice_id)? {
         return Err(PaymentError::OneOpen(open.id));
     }
@@ -167,7 +167,7 @@ pub fn record_intent<A: Author>(
     account: &MerchantAccount,
 ) -> Result<(), PaymentError> {
     let invoice = invoices::find(tx, invoice_id)?.ok_or(PaymentError::NoSuchInvoice)?;
-    let asked = asked_for(tx, &invoice, None)?;
+    let asked = asked_for(tx, shop, &invoice, None)?;
     fits(account, &invoice, shop.basics()?.practice).map_err(PaymentError::AccountUnfit)?;
     may_start(tx, shop, account, &invoice, asked.amount)?;
     let mut payment = blank(id, account, asked.amount, tx);
@@ -185,9 +185,9 @@ pub(super) fn facts(invoice: InvoiceId, asked: &DueNow, account: MerchantAccount
 }
 
 /// What a payment started now asks for. A later instalment waits until the earlier ones are paid.
-fn asked_for(tx: &WriteTx<'_>, invoice: &Invoice, part: Option<u32>) -> Result<DueNow, PaymentError> {
+fn asked_for(tx: &WriteTx<'_>, shop: &Shop, invoice: &Invoice, part: Option<u32>) -> Result<DueNow, PaymentError> {
     payable(invoice)?;
-    let now = invoices::due_now(tx, invoice)?;
+    let now = invoices::due_on_day(tx, invoice, tx.at().day_in(&shop.basics()?.zone))?;
     match (part, now.instalment) {
         (None, _) => Ok(now),
         (Some(part), Some(next)) if part == next => Ok(now),

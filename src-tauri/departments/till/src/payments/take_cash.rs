@@ -36,7 +36,9 @@ pub async fn take_cash(shop: &Shop, who: &Actor, taken: CashTaken) -> Result<Pay
             // What is in the drawer now counts today: that is dated by whoever takes it, not told by a gateway.
             books::periods::must_be_open(tx, tx.at().day_in(&handed.basics()?.zone))?;
             let invoice = invoices::find(tx, taken.invoice)?.ok_or(PaymentError::NoSuchInvoice)?;
-            let due = payable(&invoice)?;
+            payable(&invoice)?;
+            let today = tx.at().day_in(&handed.basics()?.zone);
+            let due = invoices::settles_on(&invoice, today)?;
             let wrong = |field, sentence: String| Err(PaymentError::WrongAmount { field, sentence });
             if taken.amount.currency != invoice.currency {
                 return wrong("amount.currency", format!("this invoice is in {}", invoice.currency));

@@ -40,6 +40,7 @@ pub fn withdraw_payment(
         return Err(PaymentError::WrongState("an advance by now"));
     }
     let amount = payment.captured;
+    forget_discount(tx, shop, &mut payment)?;
     let undone = take_back(tx, shop, &payment)?;
     if payment.advance_minor != undone.advance_minor {
         return Err(PaymentError::WrongState("partly used for something else"));
@@ -64,6 +65,16 @@ pub fn withdraw_payment(
         json!({ "invoice": payment.invoice_id, "amount": amount, "reason": reason }),
     )?;
     Ok(())
+}
+
+/// A payment that was none took no discount.
+fn forget_discount(tx: &WriteTx<'_>, shop: &Shop, payment: &mut Payment) -> Result<(), Fault> {
+    let Some(id) = payment.invoice_id else { return Ok(()) };
+    let invoice = invoices::find(tx, id)?.ok_or(Fault::NoSuch("invoice"))?;
+    let nothing = Money::zero(invoice.currency);
+    let id = payment.id.to_string();
+    let advance = invoices::early_discount_told(tx, shop, &invoice, &id, nothing, tx.at())?;
+    book::add_to(&mut payment.advance_minor, advance.minor)
 }
 
 /// What its entries had given to whom, in minor units of what came in.
@@ -101,7 +112,7 @@ fn take_back(tx: &WriteTx<'_>, shop: &Shop, payment: &Payment) -> Result<Undone,
         let owed = recorded.entry.lines.iter().find(|line| line.account == "1200");
         let taken_back = match (&mut invoice, owed) {
             (Some(invoice), Some(owed)) if owed.amount.currency == invoice.currency => {
-                let taken_back = book::owed_again(tx, shop, &source, invoice)?;
+                let taken_back = invoices::owed_again(tx, shop, &source, invoice)?;
                 invoice.paid = invoice.paid.plus(owed.amount)?;
                 taken_back
             }

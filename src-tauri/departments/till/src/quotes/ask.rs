@@ -76,6 +76,7 @@ impl QuoteAsk {
             place_of_supply: self.place_of_supply.clone(),
             supplied_on: None,
             due_on: None,
+            early_discount: None,
             note: self.note.clone(),
             test: false,
         }

@@ -87,7 +87,7 @@ pub(super) fn credit_for<A: Author>(
             Some(ask) if lacking == owed.minor => ask.clone(),
             _ => CreditNoteAsk {
                 scope: CreditScope::Amount,
-                amount: Some(Money { minor: lacking, ..owed }.decimal_text()),
+                amount: Some(invoices::credit_behind(&invoice, Money { minor: lacking, ..owed })?.decimal_text()),
                 lines: Vec::new(),
                 charges: false,
                 reason: if refund.reason.is_empty() { format!("refund {}", refund.id) } else { refund.reason.clone() },

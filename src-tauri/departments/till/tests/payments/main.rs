@@ -14,6 +14,7 @@ mod catching_up;
 mod closed_days;
 mod deliveries;
 mod disputes;
+mod early_discount;
 mod ended_page;
 mod exchanges;
 mod fees;

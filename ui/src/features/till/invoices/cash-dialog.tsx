@@ -19,10 +19,12 @@ export function CashDialog({ invoice, onClose }: { invoice: Invoice; onClose: ()
   const [amount, setAmount] = useState<Money | null>(invoice.due_now);
   const [tendered, setTendered] = useState<Money | null>(null);
   const [faults, setFaults] = useState<{ amount?: string | null; tendered?: string | null }>({});
-  const cash = cashOf(invoice.due, amount, tendered, invoice.cash_coin);
+  // In time for an early-payment discount less settles it, and more is given back as change.
+  const due = invoice.early_discount?.amount ?? invoice.due;
+  const cash = cashOf(due, amount, tendered, invoice.cash_coin);
   const take = useTakeCash(invoice.id, () => {
     onClose();
-    const taken = cash.taken ?? invoice.due;
+    const taken = cash.taken ?? due;
     toast.done(t('cash.done', { amount: moneyText(taken, tag), number: invoice.number ?? '' }));
   });
   const unreadable = faults.amount ?? faults.tendered;
@@ -56,7 +58,7 @@ export function CashDialog({ invoice, onClose }: { invoice: Invoice; onClose: ()
         <Field
           label={t('cash.amount')}
           required
-          hint={t('cash.due', { amount: moneyText(invoice.due, tag) })}
+          hint={t('cash.due', { amount: moneyText(due, tag) })}
           error={faults.amount ?? (cash.fault === 'amount' ? t('cash.wrongAmount') : undefined)}
         >
           <MoneyField

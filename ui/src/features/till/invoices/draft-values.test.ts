@@ -67,6 +67,15 @@ describe('what is sent for a draft', () => {
     expect(places).toEqual([0, 2]);
   });
 
+  it('carries the terms for paying early, and half of them for the rules to say what is missing', () => {
+    expect(askOf(draft({ early_rate: '2', early_days: '10' })).ask.early_discount).toEqual({ rate: '2', days: 10 });
+    expect(askOf(draft({ early_rate: '2' })).ask.early_discount).toEqual({ rate: '2', days: 0 });
+    expect(askOf(draft()).ask).not.toHaveProperty('early_discount');
+    const terms = { rate: '2.0000', days: 10, taken: inr(0) };
+    expect(askOf(valuesOf({ ...saved, early_discount: terms })).ask.early_discount).toEqual({ rate: '2.0000', days: 10 });
+    expect(pathOf('early_discount.days', [])).toBe('early_days');
+  });
+
   it('comes back as it was saved', () => {
     const { ask } = askOf(valuesOf(saved));
     expect(ask).toEqual({

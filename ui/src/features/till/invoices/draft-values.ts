@@ -45,6 +45,9 @@ export interface DraftValues {
   /** The day of supply, where it is not the day of issue. */
   supplied_on: string | null;
   due_on: string | null;
+  /** Percent less, when it is paid within so many days. */
+  early_rate: string | null;
+  early_days: string | null;
   note: string;
   test: boolean;
   faults: Faults;
@@ -76,6 +79,8 @@ export const blankDraft = (currency: string, taxCode: string, customer: Named | 
   place_of_supply: '',
   supplied_on: null,
   due_on: null,
+  early_rate: null,
+  early_days: null,
   note: '',
   test: false,
   faults: {},
@@ -113,6 +118,8 @@ export function valuesOf(invoice: EditableDraft): DraftValues {
     place_of_supply: invoice.place_asked ?? '',
     supplied_on: invoice.supplied_on ?? null,
     due_on: invoice.due_on ?? null,
+    early_rate: invoice.early_discount?.rate ?? null,
+    early_days: invoice.early_discount ? String(invoice.early_discount.days) : null,
     note: invoice.note ?? '',
     test: invoice.test,
     faults: {},
@@ -146,13 +153,21 @@ export function askOf(values: DraftValues): { ask: InvoiceAsk; places: number[] 
     ...(values.place_of_supply ? { place_of_supply: values.place_of_supply } : {}),
     ...(values.supplied_on ? { supplied_on: values.supplied_on } : {}),
     ...(values.due_on ? { due_on: values.due_on } : {}),
+    ...(values.early_rate || values.early_days
+      ? { early_discount: { rate: values.early_rate ?? '', days: daysOf(values.early_days) } }
+      : {}),
     ...(values.note.trim() ? { note: values.note } : {}),
   };
   return { ask, places: kept.map(({ place }) => place) };
 }
 
 /** Fields that have another name in the form; the last day of a quote stands where an invoice has its due day. */
-const FORM_NAMES: Readonly<Record<string, string>> = { customer_id: 'customer', valid_until: 'due_on' };
+const FORM_NAMES: Readonly<Record<string, string>> = {
+  customer_id: 'customer',
+  valid_until: 'due_on',
+  'early_discount.rate': 'early_rate',
+  'early_discount.days': 'early_days',
+};
 
 /** A field of the API (`lines[1].unit_price`) as a path of the form (`lines.2.unit_price`), past the blank lines. */
 export function pathOf(field: string, places: readonly number[]): string {
@@ -194,6 +209,11 @@ export function inCurrency(money: Money | null, currency: string): Money | null 
   if (money === null || money.currency === currency) return money;
   const minor = minorOf(decimalOf(money.minor, exponentOf(money.currency)), exponentOf(currency));
   return minor === null ? null : { minor: Number(minor), currency };
+}
+
+/** Days as a number that the API can read, too large ones among them: its rules say what is wrong. */
+function daysOf(text: string | null): number {
+  return Math.min(Number(text ?? 0), 65_535);
 }
 
 function isZero(decimal: string | null | undefined): boolean {

@@ -1,6 +1,6 @@
 import { Controller, useFormContext, useWatch } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
-import { RateField } from '@/components/form/decimal-fields';
+import { QuantityField, RateField } from '@/components/form/decimal-fields';
 import { Field } from '@/components/form/field';
 import { MoneyField } from '@/components/form/money-field';
 import { Checkbox } from '@/components/ui/choice';
@@ -29,6 +29,7 @@ export function EditorFoot({ withTest = true }: { withTest?: boolean }) {
           </Field>
           <AmountField name="delivery" />
           <AmountField name="round_total_to" hint={t('field.roundHint')} />
+          {withTest && <EarlyDiscountFields />}
         </div>
         <Field label={t('field.note')} optional hint={t('field.noteHint')} error={useDraftError('note')}>
           <Textarea rows={2} dir="auto" maxLength={2000} {...register('note')} />
@@ -50,6 +51,23 @@ export function EditorFoot({ withTest = true }: { withTest?: boolean }) {
       </div>
       <LiveSums />
     </div>
+  );
+}
+
+/** So much percent less, when it is paid within so many days. */
+function EarlyDiscountFields() {
+  const { t } = useTranslation('invoices');
+  const rate = useFigure('early_rate');
+  const days = useFigure('early_days');
+  return (
+    <>
+      <Field label={t('field.earlyRate')} hint={t('field.earlyHint')} error={useDraftError('early_rate')}>
+        <RateField {...rate} value={rate.value as string | null} />
+      </Field>
+      <Field label={t('field.earlyDays')} error={useDraftError('early_days')}>
+        <QuantityField {...days} decimals={0} value={days.value as string | null} />
+      </Field>
+    </>
   );
 }
 

@@ -12,8 +12,9 @@ import { Badge, StateStamp } from '@/components/ui/state';
 import { Stub } from '@/components/ui/stub';
 import { Timeline } from '@/components/ui/timeline';
 import { Day, When } from '@/components/ui/when';
-import { instantText } from '@/lib/dates';
+import { dayText, instantText } from '@/lib/dates';
 import { useLocale } from '@/lib/locale';
+import { decimalText, moneyText } from '@/lib/money';
 import { useMay } from '@/lib/permissions';
 import type { InvoiceAsks } from '@/lib/ways-out';
 import { InvoiceActions } from './invoice-actions';
@@ -85,10 +86,14 @@ export function InvoiceDetail({
           <InvoiceStub invoice={invoice} />
           <InvoiceLines invoice={invoice} />
           <div className="grid gap-x-10 gap-y-6 tablet:grid-cols-[minmax(0,1fr)_20rem]">
-            <div className="flex min-w-0 flex-col gap-6">{invoice.note && <Lines text={invoice.note} />}</div>
+            <div className="flex min-w-0 flex-col gap-6">
+              <EarlyTerms invoice={invoice} />
+              {invoice.note && <Lines text={invoice.note} />}
+            </div>
             <Totals
               sums={invoice}
               credited={invoice.credited}
+              early={invoice.early_discount?.taken}
               paid={invoice.paid}
               due={invoice.due}
               feeRate={invoice.service_fee_rate}
@@ -191,6 +196,21 @@ function StubFacts({ invoice }: { invoice: Invoice }) {
       <span>{invoice.inclusive ? t('prices.inside') : t('prices.top')}</span>
     </span>
   );
+}
+
+/** What settles it early; on a draft, by which terms that will be. */
+function EarlyTerms({ invoice }: { invoice: Invoice }) {
+  const { t } = useTranslation('invoices');
+  const locale = useLocale();
+  const terms = invoice.early_discount;
+  if (!terms) return null;
+  const rate = decimalText(terms.rate, locale.tag, { min: 0, max: 4 });
+  if (terms.amount && terms.until) {
+    const amount = moneyText(terms.amount, locale.tag);
+    return <p>{t('early.offer', { amount, rate, day: dayText(terms.until, locale) })}</p>;
+  }
+  if (invoice.status === 'draft') return <p className="text-soft">{t('early.terms', { rate, days: terms.days })}</p>;
+  return terms.taken.minor > 0 ? <p className="text-soft">{t('early.taken')}</p> : null;
 }
 
 /** Lines of an address or note, each in its own direction. */

@@ -173,6 +173,8 @@ const FIELDS = [
   'customer',
   'currency',
   'due_on',
+  'early_rate',
+  'early_days',
   'service_fee_rate',
   'delivery',
   'discount',

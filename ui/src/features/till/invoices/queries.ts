@@ -34,6 +34,7 @@ export type EditableDraft = Pick<
   | 'supplied_on'
   | 'round_total_to'
   | 'due_on'
+  | 'early_discount'
   | 'note'
   | 'test'
   | 'supplements'

@@ -16,6 +16,7 @@ type Sums = Pick<
 export function Totals({
   sums,
   credited,
+  early,
   paid,
   due,
   feeRate,
@@ -24,6 +25,8 @@ export function Totals({
   sums: Sums;
   /** Taken off by credit notes. */
   credited?: Money;
+  /** Given up because it was paid early. */
+  early?: Money | undefined;
   paid?: Money;
   due?: Money;
   feeRate?: string | null;
@@ -51,6 +54,7 @@ export function Totals({
         </dd>
       </div>
       {credited && <Row label={t('total.credited')} value={{ ...credited, minor: -credited.minor }} />}
+      {early && <Row label={t('total.early')} value={{ ...early, minor: -early.minor }} />}
       {paid && <Row label={t('total.paid')} value={{ ...paid, minor: -paid.minor }} className="text-green" />}
       {due && (paid?.minor || credited?.minor) ? (
         <div className="mt-1 flex items-baseline justify-between gap-4 border-t border-rule pt-2 font-strong">

@@ -7,6 +7,7 @@ mod advance_applied;
 mod bank_line;
 mod credit_note_issued;
 mod disputed;
+mod early_discount;
 mod fee_estimated;
 mod fee_known;
 mod gateway_line;
@@ -35,6 +36,7 @@ pub use advance_applied::{AdvanceApplied, advance_applied, advance_applied_sourc
 pub use bank_line::{BankLineBooked, bank_line_booked, bank_line_source};
 pub use credit_note_issued::{CreditNoteIssued, CreditedTax, credit_note_issued, credit_note_issued_source};
 pub use disputed::{DisputeStep, Disputed, disputed, disputed_source};
+pub use early_discount::{EarlyDiscount, early_discount, early_discount_source};
 pub use fee_estimated::{FeeEstimated, fee_estimate_source, fee_estimated};
 pub use fee_known::{FeeKnown, FeeTax, fee_known, fee_known_source};
 pub use gateway_line::{GatewayLine, GatewayLineOf, gateway_line, gateway_line_source};

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use super::ask::CreditNoteAsk;
 use super::credit_note::CreditNoteLine;
 use super::left::Left;
+use crate::invoices::early_discount::discount_back;
 use crate::invoices::error::InvoiceError;
 use crate::invoices::invoice::{BILLING_READ, InvoiceId};
 use crate::invoices::receivable::due;
@@ -118,7 +119,8 @@ pub async fn calculate_credit_note(
         .await
 }
 
-/// What a credit note would come to in all, within a transaction of the caller's, who answers for whether its author may.
+/// What a credit note would leave of the customer's money: what it comes to in all, without the early-payment discount that goes
+/// with it. Within a transaction of the caller's, who answers for whether its author may.
 pub fn credit_total_within(
     tx: &ReadTx<'_>,
     shop: &Shop,
@@ -127,5 +129,7 @@ pub fn credit_total_within(
 ) -> Result<Money, InvoiceError> {
     let invoice = invoices::find(tx, id)?.ok_or(InvoiceError::NoSuchInvoice)?;
     let today = shop.today()?;
-    Ok(Left::find(tx, shop, invoice, today)?.taken_by(ask)?.credit.total)
+    let left = Left::find(tx, shop, invoice, today)?;
+    let total = left.taken_by(ask)?.credit.total;
+    Ok(total.minus(discount_back(&left.invoice, total)?)?)
 }

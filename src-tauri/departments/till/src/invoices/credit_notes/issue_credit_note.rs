@@ -13,6 +13,7 @@ use super::ask::CreditNoteAsk;
 use super::credit_note::{CreditNote, CreditNoteId};
 use super::left::{Left, Taken};
 use super::store;
+use crate::invoices::early_discount::lower_with_credit;
 use crate::invoices::error::InvoiceError;
 use crate::invoices::frozen::{Frozen, freeze};
 use crate::invoices::instalments;
@@ -57,7 +58,7 @@ pub fn credit_within(
     if left.invoice.is_in_books() {
         post(tx, shop, &left, &taken.credit, &note, waiting.as_ref())?;
     }
-    let credited = lower(tx, left.invoice, &note)?;
+    let credited = lower_with_credit(tx, shop, lower(tx, left.invoice, &note)?)?;
     let detail = json!({
         "credit_note": note.id,
         "number": note.number,

@@ -15,6 +15,7 @@ pub use plan_instalments::{InstalmentAsk, InstalmentPlanAsk, InstalmentSplit, pl
 
 use base::{Fault, ReadTx, ShopDate};
 
+use super::early_discount::early_offer;
 use super::invoice::Invoice;
 use super::receivable::due;
 
@@ -34,6 +35,15 @@ pub fn due_now(tx: &ReadTx<'_>, invoice: &Invoice) -> Result<DueNow, Fault> {
     }
     let parts = store::find_parts(tx, invoice.id)?;
     Ok(instalment::next_open(invoice, &parts)?.unwrap_or(whole))
+}
+
+/// What can be asked for on a day: the same, or what settles the invoice early while that is in time.
+pub fn due_on_day(tx: &ReadTx<'_>, invoice: &Invoice, today: ShopDate) -> Result<DueNow, Fault> {
+    let offer = early_offer(invoice)?.filter(|offer| today <= offer.until);
+    match offer {
+        Some(offer) => Ok(DueNow { amount: offer.amount, instalment: None, due_on: Some(offer.until) }),
+        None => due_now(tx, invoice),
+    }
 }
 
 /// The day until which the first open instalment is to be paid; none without a plan, or with nothing left of it.

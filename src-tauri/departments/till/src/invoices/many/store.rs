@@ -14,9 +14,9 @@ pub(super) fn insert_issued(tx: &WriteTx<'_>, new: &NewInvoice) -> Result<(), Fa
                                service_fee_minor, delivery_net_minor, tax_minor, rounding_minor, total_minor, paid_minor,
                                base_total_minor, tax_summary, frozen, note, due_on, issued_at, paid_at, payment_initiated_at,
                                test, pay_key_hash, pay_key, pay_expires_at, version, created_at, created_by, changed_at,
-                               changed_by, place_asked, place_of_supply, supplied_on, series)
+                               changed_by, place_asked, place_of_supply, supplied_on, series, early_rate, early_days, early_until)
          VALUES (?1, 'draft', ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,
-                 ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38, ?39)",
+                 ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38, ?39, ?40, ?41, ?42)",
         rusqlite::params![
             invoice.id,
             invoice.customer_id,
@@ -57,6 +57,9 @@ pub(super) fn insert_issued(tx: &WriteTx<'_>, new: &NewInvoice) -> Result<(), Fa
             invoice.place_of_supply,
             invoice.supplied_on,
             invoice.series(),
+            invoice.early_discount.map(|terms| terms.rate),
+            invoice.early_discount.map(|terms| terms.days),
+            invoice.early_discount.and_then(|terms| terms.until),
         ],
     )?;
     let id = invoice.id.to_string();

@@ -16,6 +16,12 @@ pub(super) struct Words {
     pub credited_without_tax: &'static str,
     /// On a credit note over what had been paid; `{amount}` is how much of it.
     pub to_your_credit: &'static str,
+    /// Terms of an invoice that is owed; `{rate}`, `{amount}` and `{day}` are when less settles it.
+    pub early_discount: &'static str,
+    /// On a paper of an invoice that was paid early; `{amount}` of what counts as paid was given up.
+    pub early_discount_taken: &'static str,
+    /// The same on a receipt, before the day.
+    pub early_discount_row: &'static str,
     /// On papers of a practice shop and on test documents.
     pub practice: &'static str,
 }
@@ -38,7 +44,12 @@ mod tests {
     #[test]
     fn every_language_keeps_the_places_for_figures() {
         for language in [Language::English, Language::Arabic, Language::Hindi, Language::Indonesian, Language::Malay] {
-            assert!(of(language).to_your_credit.contains("{amount}"), "{language:?}");
+            let words = of(language);
+            assert!(words.to_your_credit.contains("{amount}"), "{language:?}");
+            assert!(words.early_discount_taken.contains("{amount}"), "{language:?}");
+            for place in ["{rate}", "{amount}", "{day}"] {
+                assert!(words.early_discount.contains(place), "{language:?}");
+            }
         }
     }
 }

@@ -9,7 +9,6 @@ use utoipa::ToSchema;
 
 use super::{WithheldTax, WithheldTaxId, store};
 use crate::invoices::{self, Invoice, InvoiceId};
-use crate::payments::book::owed_again;
 use crate::payments::start_payment::payable;
 use crate::payments::{PAYMENTS_WRITE, PaymentError};
 
@@ -127,7 +126,7 @@ pub async fn undo_withheld_tax(
                 return Err(PaymentError::NotPayable("void, credited or given up"));
             }
             if invoice.is_in_books() {
-                owed_again(tx, &handed, &tax_withheld_source(&id.to_string()), &invoice)?;
+                invoices::owed_again(tx, &handed, &tax_withheld_source(&id.to_string()), &invoice)?;
             }
             invoices::undo_payment(tx, &handed, &id.to_string(), &known.invoice_id, known.amount)?;
             let detail = json!({ "withheld": id, "amount": known.amount, "reason": reason });

@@ -2,6 +2,7 @@
 
 mod away;
 mod booked;
+mod early_discount;
 mod keeper;
 mod leaving;
 mod people;
