@@ -60,6 +60,7 @@ export const PROBLEM_CODES = [
   'invoice.currency',
   'invoice.currency_not_offered',
   'invoice.due_before_issue',
+  'invoice.early_discount',
   'invoice.has_credit_notes',
   'invoice.hsn',
   'invoice.instalment_count',

@@ -5336,6 +5336,35 @@ export interface components {
             /** @description Why. */
             reason: string;
         };
+        /** @description The terms on an invoice, over the wire. */
+        EarlyDiscount: {
+            /** @description Percent of what is owed. */
+            rate: components["schemas"]["Rate"];
+            /**
+             * Format: int32
+             * @description Within so many days of the day of issue.
+             */
+            days: number;
+            until?: components["schemas"]["ShopDate"] | null;
+            /** @description What was taken. */
+            taken: components["schemas"]["Money"];
+            amount?: components["schemas"]["Money"] | null;
+            discount?: components["schemas"]["Money"] | null;
+        };
+        /** @description A discount for paying early, as typed. */
+        EarlyDiscountAsk: {
+            /**
+             * @description Percent of what is owed, above 0 and below 100, at most 4 decimals.
+             * @example 2
+             */
+            rate: string;
+            /**
+             * Format: int32
+             * @description Within so many days of the day of issue, 1 to 365.
+             * @example 10
+             */
+            days: number;
+        };
         /** @description The credit note that a refund would bring. */
         EffectCredit: {
             /** @description Without tax. */
@@ -5922,13 +5951,14 @@ export interface components {
             round_total_to?: components["schemas"]["Money"] | null;
             /** @description Received so far. */
             paid: components["schemas"]["Money"];
+            early_discount?: components["schemas"]["EarlyDiscount"] | null;
             /** @description Taken off by credit notes. */
             credited: components["schemas"]["Money"];
             /** @description What of it a payer says is paid while nobody has decided on that: it is still owed. */
             claimed: components["schemas"]["Money"];
             /** @description Still owed. */
             due: components["schemas"]["Money"];
-            /** @description What a payment started now would ask for: the first open instalment, or all that is owed. */
+            /** @description What a payment started now would ask for: the first open instalment, what settles it early, or all that is owed. */
             due_now: components["schemas"]["Money"];
             cash_coin?: components["schemas"]["Money"] | null;
             /** @description Tax by code and component. */
@@ -6011,6 +6041,7 @@ export interface components {
             round_total_to?: string | null;
             supplied_on?: components["schemas"]["ShopDate"] | null;
             due_on?: components["schemas"]["ShopDate"] | null;
+            early_discount?: components["schemas"]["EarlyDiscountAsk"] | null;
             /** @description Printed under the totals. */
             note?: string | null;
             /**
@@ -6112,6 +6143,7 @@ export interface components {
             total: components["schemas"]["Money"];
             /** @description Received so far. */
             paid: components["schemas"]["Money"];
+            early_discount_taken?: components["schemas"]["Money"] | null;
             /** @description Taken off by credit notes. */
             credited: components["schemas"]["Money"];
             /** @description What of it a payer says is paid while nobody has decided on that: it is still owed. */
@@ -7186,6 +7218,7 @@ export interface components {
                 total: components["schemas"]["Money"];
                 /** @description Received so far. */
                 paid: components["schemas"]["Money"];
+                early_discount_taken?: components["schemas"]["Money"] | null;
                 /** @description Taken off by credit notes. */
                 credited: components["schemas"]["Money"];
                 /** @description What of it a payer says is paid while nobody has decided on that: it is still owed. */
