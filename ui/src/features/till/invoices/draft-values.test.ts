@@ -72,7 +72,10 @@ describe('what is sent for a draft', () => {
     expect(askOf(draft({ early_rate: '2' })).ask.early_discount).toEqual({ rate: '2', days: 0 });
     expect(askOf(draft()).ask).not.toHaveProperty('early_discount');
     const terms = { rate: '2.0000', days: 10, taken: inr(0) };
-    expect(askOf(valuesOf({ ...saved, early_discount: terms })).ask.early_discount).toEqual({ rate: '2.0000', days: 10 });
+    expect(askOf(valuesOf({ ...saved, early_discount: terms })).ask.early_discount).toEqual({
+      rate: '2.0000',
+      days: 10,
+    });
     expect(pathOf('early_discount.days', [])).toBe('early_days');
   });
 
