@@ -108,7 +108,7 @@ impl Issuing {
             frozen: Some(self.frozen),
             issued_on: Some(self.today),
             due_on: Some(self.due_on),
-            early_discount: draft.early_discount.map(|terms| terms.from_day(self.today)),
+            early_discount: draft.early_discount.map(|terms| terms.counted_from(self.today)),
             issued_at: Some(self.at),
             paid_at: free.then_some(self.at),
             pay_link: (!free).then_some(self.pay_link),

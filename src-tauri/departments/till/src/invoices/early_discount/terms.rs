@@ -36,7 +36,7 @@ pub struct EarlyDiscount {
 
 impl EarlyDiscount {
     /// The same on an invoice that is issued on that day.
-    pub(in crate::invoices) fn from_day(self, issued_on: ShopDate) -> Self {
+    pub(in crate::invoices) fn counted_from(self, issued_on: ShopDate) -> Self {
         Self { until: Some(issued_on.plus_days(i32::from(self.days))), ..self }
     }
 
@@ -183,7 +183,7 @@ mod tests {
     fn taken(total: i64, rate: &str) -> Invoice {
         let (mut invoice, _) = sample::invoice();
         let terms = EarlyDiscount { rate: Rate::parse(rate).unwrap(), days: 10, until: None };
-        invoice.early_discount = Some(terms.from_day(invoice.issued_on.unwrap()));
+        invoice.early_discount = Some(terms.counted_from(invoice.issued_on.unwrap()));
         invoice.sums.total = rupees(total);
         invoice.early_taken = discount_with(&invoice, rupees(0)).unwrap();
         invoice
@@ -211,7 +211,7 @@ mod tests {
         assert_eq!(read_terms(None, &mut problems), None);
         let terms = read_terms(Some(&EarlyDiscountAsk { rate: " 2.5 ".into(), days: 10 }), &mut problems).unwrap();
         let issued_on = ShopDate::parse("2026-11-21").unwrap();
-        assert_eq!((terms.from_day(issued_on).until, problems), (ShopDate::parse("2026-12-01"), Vec::new()));
+        assert_eq!((terms.counted_from(issued_on).until, problems), (ShopDate::parse("2026-12-01"), Vec::new()));
     }
 
     #[test]
