@@ -181,7 +181,8 @@ async fn keep_calendar(shop: &Shop) -> Result<bool, Fault> {
     // None waits for another to do well.
     let raised = till::invoices::raise_reminders(shop).await;
     let fell_due = till::invoices::let_tax_fall_due(shop).await;
-    Ok(fired? | raised? | fell_due?)
+    let earned = till::invoices::earn_revenue(shop).await;
+    Ok(fired? | raised? | fell_due? | earned?)
 }
 
 /// Looks at the calendar again and again, and not for how long it rested: after a sleep and after a clock that was set, what is due

@@ -6101,6 +6101,7 @@ export interface components {
             net: components["schemas"]["Money"];
             /** @description Its tax. */
             tax: components["schemas"]["Money"];
+            period?: components["schemas"]["ServicePeriod"] | null;
         };
         /** @description A reminder as the invoice shows it. */
         InvoiceReminder: {
@@ -6411,6 +6412,7 @@ export interface components {
             hsn?: string | null;
             /** @description The product's when absent. */
             unit?: string | null;
+            period?: components["schemas"]["ServicePeriod"] | null;
         };
         /**
          * @description What was decided on a line.
@@ -8560,7 +8562,7 @@ export interface components {
         ReceivedBy: "cash" | "transfer" | "payment";
         /** @description A recurring invoice as typed. */
         RecurringAsk: {
-            /** @description What each invoice is drafted from. It names a customer, and neither a due day nor a day of supply. */
+            /** @description What each invoice is drafted from. It names a customer, and neither a due day nor a day of supply, nor days that a line is for. */
             invoice: components["schemas"]["InvoiceAsk"];
             /** @description The first day, from a year ago to ten years ahead. */
             starts_on: components["schemas"]["ShopDate"];
@@ -8591,6 +8593,8 @@ export interface components {
             issues?: boolean;
             /** @description Which day the invoice of a missed period gets; `due_day` when absent. */
             dated?: components["schemas"]["DateRule"];
+            /** @description Whether each invoice is for the days from its own until the next one: its lines are earned by these days. */
+            earned_by_day?: boolean;
         };
         RecurringId: string;
         /** @description A recurring invoice. */
@@ -8636,6 +8640,8 @@ export interface components {
             issues: boolean;
             /** @description Which day the invoice of a missed period gets. */
             dated: components["schemas"]["DateRule"];
+            /** @description Whether each invoice is for the days from its own until the next one, and earned by them. */
+            earned_by_day: boolean;
             next_on?: components["schemas"]["ShopDate"] | null;
             /** @description The next days, while it is active. */
             upcoming: components["schemas"]["ShopDate"][];
@@ -9163,6 +9169,13 @@ export interface components {
             id: string;
             /** @description The name at that time. */
             name: string;
+        };
+        /** @description From the first day to the last, both inclusive. What is billed for them is earned day by day. */
+        ServicePeriod: {
+            /** @description The first day. */
+            from: components["schemas"]["ShopDate"];
+            /** @description The last day, at most five years later. */
+            to: components["schemas"]["ShopDate"];
         };
         /** @description Who a screen is, before and after signing in. */
         SessionState: {

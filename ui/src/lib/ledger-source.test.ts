@@ -15,6 +15,7 @@ it('a source says which fact about which record, which time, and whether it is t
     reversed: true,
   });
   expect(readSource('refund:acc_1/re_1:settled')).toMatchObject({ kind: 'refund', id: 'acc_1/re_1', fact: 'settled' });
+  expect(readSource('revenue:inv_1/1:2026-12-01')).toMatchObject({ kind: 'revenue', id: 'inv_1/1', fact: '' });
   expect(readSource('opening:1100')).toMatchObject({ kind: 'opening', id: '1100', fact: '' });
 });
 
@@ -36,6 +37,7 @@ it('an id leads to the page of its record, a bare number to the delivery', () =>
 it('knows the record of an entry, by its source or else by its chain', () => {
   const page = (source: string, chain = '') => recordOf({ source, chain })?.page ?? null;
   expect(page('invoice:inv_1:issued')).toBe('/invoices/inv_1');
+  expect(page('revenue:inv_1/1:2026-12-01', 'invoice:inv_1')).toBe('/invoices/inv_1');
   expect(page('refund:acc_1/re_1:settled', 'payment:pay_1')).toBe('/payments/pay_1');
   expect(page('refund:acc_1/re_1:settled', 'invoice:inv_1')).toBe('/invoices/inv_1');
   // The id of an opening balance is an account, and not a delivery of that number.

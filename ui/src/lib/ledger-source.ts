@@ -21,6 +21,8 @@ export function readSource(source: string): LedgerSource {
   const [kind = '', id = '', fact = '', number] = parts;
   // `opening:1200.cus_…:OLD-17` ends with a number that people gave, `opening_settled:opb_…:2` with a running one.
   if (kind === 'opening') return { kind, id, fact: id === 'done' ? 'rest' : '', number: null, reversed };
+  // `revenue:inv_…/1:2026-12-01` ends with the day of the line that passed.
+  if (kind === 'revenue') return { kind, id, fact: '', number: null, reversed };
   if (kind === 'opening_settled') return { kind, id, fact: '', number: Number(fact) || null, reversed };
   return { kind, id, fact, number: number && /^\d+$/.test(number) ? Number(number) : null, reversed };
 }

@@ -459,6 +459,7 @@ fn what_documents_say_is_what_the_ledger_says_until_nothing_of_it_is_left() {
             tax_on: &|_| Some(day("2026-11-20")),
             issued_on: day("2026-11-20"),
             amounts: &amounts,
+            unearned: &[],
             base: &same,
         });
         put(&books, issued.unwrap());
@@ -513,6 +514,7 @@ fn entry_of(credit: &Credit, invoice: &str, credit_note: &str) -> Entry {
         rounding: (credit.rounding, credit.rounding),
         total: (credit.total, credit.total),
         taxes: &taxes,
+        never_earned: &[],
     })
     .unwrap()
 }

@@ -9,9 +9,10 @@ use std::collections::BTreeMap;
 use base::{Currency, Fault, Money};
 use books::ledger::recipes::{
     CreditNoteIssued, CreditedTax, Debit, DueTax, FeeEstimated, FeeKnown, FeeTax, InvoiceIssued, InvoiceWrittenOff,
-    PaidFrom, PaymentCaptured, RefundOf, RefundPart, RefundSettled, TaxFellDue, TurnoverTaxed, credit_note_issued,
-    fee_estimate_source, fee_estimated, fee_known, invoice_chain, invoice_issued, invoice_written_off,
-    payment_captured, refund_settled, tax_fell_due, tax_of_payment_source, turnover_taxed,
+    PaidFrom, PaymentCaptured, RefundOf, RefundPart, RefundSettled, RevenueEarned, TaxFellDue, TurnoverTaxed,
+    UnearnedLine, credit_note_issued, fee_estimate_source, fee_estimated, fee_known, invoice_chain, invoice_issued,
+    invoice_written_off, payment_captured, refund_settled, revenue_earned, tax_fell_due, tax_of_payment_source,
+    turnover_taxed,
 };
 use books::ledger::{Entry, find_balances, set_exchange_rate};
 use books::periods;
@@ -430,6 +431,47 @@ fn post_case(case: &Case, recipe: impl Fn(&Books, &str) -> Option<Entry>) {
     assert_eq!(books.findings(), Vec::<String>::new(), "{}", case.id);
 }
 
+/// The example of BOOKS 3, "Invoice ahead of delivery, or for a period" and "Delivered / period day passed".
+#[test]
+fn what_is_billed_for_a_period_waits_on_2300_and_comes_to_sales_by_its_days() {
+    let cases = support::cases::read();
+    let books = Books::of("IN", "INR");
+    let (inr, on) = (|text| money(text, "INR"), day("2026-11-21"));
+    let amounts = calculate(&one_line(&cases, "INR", "100.00", "IN18", false)).unwrap();
+    let unearned = [UnearnedLine { line: 1, subtotal: amounts.lines[0].subtotal, net: amounts.lines[0].net }];
+    let fact = InvoiceIssued {
+        invoice: "1",
+        customer: "c1",
+        happened_at: noon("2026-11-21"),
+        tax_on: &|_| Some(on),
+        issued_on: on,
+        amounts: &amounts,
+        unearned: &unearned,
+        base: &Ok,
+    };
+    books.post(invoice_issued(&fact).unwrap()).unwrap();
+    let stands = |account: &str| {
+        let rows = balances(&books);
+        rows.into_iter().filter(|row| row.account.starts_with(account)).map(|row| row.amount).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        (stands("1200"), stands("2300"), stands("4000")),
+        (vec!["118.00".into()], vec!["-100.00".into()], vec![])
+    );
+    let earned = RevenueEarned {
+        invoice: "1",
+        line: 1,
+        day: on,
+        happened_at: noon("2026-11-21"),
+        earned: (inr("100.00"), inr("100.00")),
+    };
+    let entry = revenue_earned(&earned);
+    assert_eq!(entry.source, "revenue:1/1:2026-11-21");
+    books.post(entry).unwrap();
+    assert_eq!((stands("2300"), stands("4000")), (vec![], vec!["-100.00".to_owned()]));
+    assert_eq!(books.findings(), Vec::<String>::new());
+}
+
 fn issued(books: &Books, on: &str, amounts: &DocumentAmounts) -> Entry {
     let (on, amounts) = (on.to_owned(), amounts.clone());
     books
@@ -443,6 +485,7 @@ fn issued(books: &Books, on: &str, amounts: &DocumentAmounts) -> Entry {
                 tax_on: &|point| (point != TaxPoint::Payment).then(|| day(&on)),
                 issued_on: day(&on),
                 amounts: &amounts,
+                unearned: &[],
                 base: &base,
             };
             invoice_issued(&fact)
@@ -486,6 +529,7 @@ fn credited(credit_note: &str, (invoice, customer): (&str, &str), on: &str, cred
         rounding: (credit.rounding, credit.rounding),
         total: (credit.total, credit.total),
         taxes: &taxes,
+        never_earned: &[],
     };
     credit_note_issued(&fact).unwrap()
 }

@@ -158,6 +158,7 @@ proptest! {
                 tax_on: &|_| Some(day("2026-11-20")),
                 issued_on: day("2026-11-20"),
                 amounts: &given,
+                unearned: &[],
                 base: &base,
             };
             post(tx, shop, invoice_issued(&fact)?)
@@ -210,6 +211,7 @@ fn a_foreign_invoice_balances_in_both_currencies_whatever_the_rate() {
                     tax_on: &|_| Some(day("2026-11-20")),
                     issued_on: day("2026-11-20"),
                     amounts: &amounts,
+                    unearned: &[],
                     base: &base,
                 };
                 post(tx, shop, invoice_issued(&fact)?)

@@ -14,7 +14,9 @@ use office::integrations::Environment;
 use people::customers::{CustomerId, NewCustomer, create_customer};
 use serde_json::{Value, json};
 use till::inbox::{HookTable, Senders};
-use till::invoices::{Invoice, InvoiceAsk, IssueAsk, LineAsk, create_draft, issue_invoice};
+use till::invoices::{
+    Invoice, InvoiceAsk, IssueAsk, LineAsk, ServicePeriod, create_draft, earn_revenue, issue_invoice,
+};
 use till::merchant_accounts::{FeeSchedule, MerchantAccount, NewAccount, add_account};
 use till::payments::{CashTaken, take_cash};
 use tower::ServiceExt;
@@ -75,7 +77,19 @@ impl Pune {
 
     /// An invoice of today over this net amount with 18 % tax, to be paid until a day.
     async fn issued(&self, customer: CustomerId, net: &str, due_on: &str) -> Invoice {
+        self.issued_for(customer, net, due_on, None).await
+    }
+
+    /// The same for the days of a period.
+    async fn issued_for(
+        &self,
+        customer: CustomerId,
+        net: &str,
+        due_on: &str,
+        period: Option<ServicePeriod>,
+    ) -> Invoice {
         let line = LineAsk {
+            period,
             description: "Milk".into(),
             quantity: "1".into(),
             unit_price: net.into(),
@@ -207,6 +221,28 @@ async fn income_counts_in_the_month_it_was_earned_or_in_that_in_which_it_was_pai
     assert_eq!(accrual("2026-12-01", "2026-12-31").await, BTreeMap::new());
     assert_eq!(cash("2026-12-01", "2026-12-31").await, sales(10_000));
     assert_eq!(cash("2027-01-01", "2027-01-31").await, sales(10_000));
+    assert_eq!(cash("2026-11-01", "2027-01-31").await, sales(20_000), "in the end both are the same");
+}
+
+#[tokio::test]
+async fn a_plan_is_earned_by_the_day_and_counts_in_cash_when_it_is_paid() {
+    let pune = Pune::open().await;
+    let asha = pune.customer("Asha").await;
+    let period =
+        ServicePeriod { from: ShopDate::parse("2026-12-01").unwrap(), to: ShopDate::parse("2026-12-20").unwrap() };
+    let invoice = pune.issued_for(asha, "200.00", "2026-12-31", Some(period)).await;
+    pune.paid(&invoice, 11_800).await;
+    pune.days_pass(40);
+    while earn_revenue(&pune.shop).await.unwrap() {}
+    pune.paid(&invoice, 11_800).await;
+    let accrual = async |from, to| pune.profit("/ledger/profit-and-loss", from, to).await;
+    let cash = async |from, to| pune.profit("/reports/cash-profit", from, to).await;
+    let sales = |minor: i64| BTreeMap::from([("4000".to_owned(), minor)]);
+    assert_eq!(accrual("2026-11-01", "2026-11-30").await, BTreeMap::new());
+    assert_eq!(accrual("2026-12-01", "2026-12-05").await, sales(5_000));
+    assert_eq!(accrual("2026-12-01", "2026-12-31").await, sales(20_000));
+    assert_eq!(cash("2026-11-01", "2026-11-30").await, sales(10_000));
+    assert_eq!(cash("2026-12-01", "2026-12-31").await, sales(10_000));
     assert_eq!(cash("2026-11-01", "2027-01-31").await, sales(20_000), "in the end both are the same");
 }
 

@@ -4,10 +4,14 @@
 
 mod support;
 
+use base::ShopDate;
 use connectors::gateways::RefundStatus;
 use support::{Pune, money};
 use till::advances::{AdvanceAsk, ReceivedBy, apply_advance, receive_advance};
-use till::invoices::{CreditNoteAsk, CreditScope, EarlyDiscountAsk, issue_credit_note};
+use till::invoices::{
+    CreditNoteAsk, CreditScope, EarlyDiscountAsk, InvoiceAsk, IssueAsk, LineAsk, ServicePeriod, create_draft, earn_revenue,
+    issue_credit_note, issue_invoice,
+};
 use till::payments::{CashTaken, take_cash};
 
 #[tokio::test]
@@ -113,6 +117,36 @@ async fn money_that_came_without_a_rate_and_was_booked_again_is_counted_once() {
     let invoice = pune.issued(money(25_000, "USD")).await;
     pune.assigned(stray, &invoice).await;
     assert_eq!(pune.findings().await, [""; 0]);
+}
+
+#[tokio::test]
+async fn revenue_that_is_earned_by_the_day_is_missed_where_it_does_not_come_out() {
+    let pune = Pune::open(true).await;
+    let line = LineAsk {
+        description: "Support".into(),
+        quantity: "1".into(),
+        unit_price: "30".into(),
+        tax_code: "IN0".into(),
+        period: Some(ServicePeriod { from: day("2026-12-01"), to: day("2026-12-30") }),
+        ..LineAsk::default()
+    };
+    let (customer_id, currency) = (Some(pune.customer), "INR".to_owned());
+    let ask = InvoiceAsk { customer_id, currency, lines: vec![line], ..InvoiceAsk::default() };
+    let draft = create_draft(&pune.shop, &pune.owner, ask).await.unwrap();
+    let issued = issue_invoice(&pune.shop, &pune.owner, draft.id, IssueAsk::default()).await.unwrap();
+    pune.clock.advance_ms(20 * 86_400_000);
+    while earn_revenue(&pune.shop).await.unwrap() {}
+    assert_eq!(pune.findings().await, [""; 0]);
+    // Somebody with the file at hand ends it early.
+    let end = "UPDATE unearned_lines SET next_on = NULL";
+    pune.shop.db.write(&pune.owner, move |tx| tx.exec(end, [])).await.unwrap();
+    let number = issued.number.unwrap();
+    let told = "2000 minor units are left, worth 2000, though all of it is earned";
+    assert_eq!(pune.findings().await, [format!("invoices.unearned: invoice {number}, line 1: {told}")]);
+}
+
+fn day(text: &str) -> ShopDate {
+    ShopDate::parse(text).unwrap()
 }
 
 #[tokio::test]

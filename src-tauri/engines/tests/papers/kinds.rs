@@ -54,6 +54,7 @@ pub fn goods(code: &str, items: &[Item<'_>], taxes: &[(&str, &str)]) -> Goods {
             let price = UnitPrice::parse(price).expect("a price");
             GoodsLine {
                 description: (*description).into(),
+                period: None,
                 code: (*code).into(),
                 quantity: Some(quantity(count)),
                 unit: (*unit).into(),
@@ -177,6 +178,7 @@ pub fn voucher() -> Document {
     let nothing = Money::zero(gross.currency);
     let order = GoodsLine {
         description: "طلب 118: آلة تحضير القهوة Moccamaster KBG 741".into(),
+        period: None,
         code: String::new(),
         quantity: None,
         unit: String::new(),

@@ -26,6 +26,18 @@ pub fn carried(
     Ok(Carried { amount: Money::new(amount, currency)?, base: Money::new(base, shop.basics()?.books_currency)? })
 }
 
+/// What stands on a sub-account in one currency: all that was ever posted on it.
+pub fn standing(
+    tx: &ReadTx<'_>,
+    shop: &Shop,
+    account: &str,
+    party: &str,
+    currency: Currency,
+) -> Result<Carried, Fault> {
+    let (amount, base) = store::find_balance(tx, account, party, currency)?;
+    Ok(Carried { amount: Money::new(amount, currency)?, base: Money::new(base, shop.basics()?.books_currency)? })
+}
+
 impl Carried {
     /// What a part of it is carried at, `part` and the answer without the sign of the side it stands on. Parts take their share
     /// and the last takes all the rest, so that nothing stays in the books currency once the amount is gone. `None` where less

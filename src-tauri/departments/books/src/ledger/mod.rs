@@ -49,7 +49,7 @@ pub use balance_sheet::{
     BalanceChanges, BalanceKind, BalanceSection, BalanceSheet, BalanceTotals, balance_sheet, balance_sheet_as_known,
 };
 pub use by_hand::open_to_people;
-pub use carried::{Carried, carried};
+pub use carried::{Carried, carried, standing};
 pub use change::Change;
 pub use chart::{account_code, seed_chart};
 pub use enter_exchange_rate::{ExchangeRateAsk, enter_exchange_rate};

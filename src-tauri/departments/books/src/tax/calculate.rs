@@ -27,7 +27,7 @@ pub fn calculate(input: &DocumentInput) -> Result<DocumentAmounts, CalculationEr
 
     let priced: Vec<Priced<'_>> = goods_parts(input, &discounted).chain(charges.iter().map(|c| c.priced)).collect();
     let taxed = fits(tax_parts(input, &priced))?;
-    let before_discounts = if input.inclusive {
+    let before_discounts: Vec<Money> = if input.inclusive {
         let undiscounted: Vec<Priced<'_>> =
             goods_parts(input, &gross).chain(charges.iter().map(|c| c.priced)).collect();
         let taxed = fits(tax_parts(input, &undiscounted))?;
@@ -38,7 +38,7 @@ pub fn calculate(input: &DocumentInput) -> Result<DocumentAmounts, CalculationEr
 
     let (goods_taxed, charges_taxed) = taxed.split_at(gross.len());
     let net = fits(Money::sum(currency, goods_taxed.iter().map(|part| part.net)))?;
-    let subtotal = fits(Money::sum(currency, before_discounts))?;
+    let subtotal = fits(Money::sum(currency, before_discounts.iter().copied()))?;
     let charge_net = |kind| {
         let parts = charges.iter().zip(charges_taxed).filter(move |(charge, _)| charge.kind == kind);
         fits(Money::sum(currency, parts.map(|(_, part)| part.net)))
@@ -63,8 +63,15 @@ pub fn calculate(input: &DocumentInput) -> Result<DocumentAmounts, CalculationEr
         total,
         lines: gross
             .iter()
+            .zip(before_discounts)
             .zip(goods_taxed)
-            .map(|(gross, part)| LineAmounts { gross: *gross, net: part.net, tax: part.tax, taxes: part.named() })
+            .map(|((gross, subtotal), part)| LineAmounts {
+                gross: *gross,
+                subtotal,
+                net: part.net,
+                tax: part.tax,
+                taxes: part.named(),
+            })
             .collect(),
         charge_lines: charges
             .iter()

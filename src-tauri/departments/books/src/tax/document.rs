@@ -112,6 +112,8 @@ pub struct DocumentAmounts {
 pub struct LineAmounts {
     /// Quantity × price as typed, before discounts, in the document's price mode.
     pub gross: Money,
+    /// Before every discount, without tax; the lines add up to the document's subtotal.
+    pub subtotal: Money,
     /// After all discounts, without tax.
     pub net: Money,
     /// Tax of this line.

@@ -38,6 +38,7 @@ pub fn invoice(books: &Books, name: &'static str, on: &'static str, lines: &'sta
                 tax_on: &|_| Some(day(on)),
                 issued_on: day(on),
                 amounts: &amounts,
+                unearned: &[],
                 base: &Ok,
             })?;
             books::ledger::post(tx, shop, entry)
@@ -82,6 +83,7 @@ pub fn credit(books: &Books, credit_note: &str, on: &str) {
         rounding: (inr("0"), inr("0")),
         total: (inr("59.00"), inr("59.00")),
         taxes: &[part("CGST9"), part("SGST9")],
+        never_earned: &[],
     });
     books.post(entry.unwrap()).unwrap();
 }

@@ -23,6 +23,11 @@ pub(super) const ALL: &[Check] = &[
         run: instalments_add_up,
     },
     Check {
+        name: "invoices.unearned",
+        about: "What is not earned yet of a line for a period is never below nothing, and nothing once its days are over.",
+        run: nothing_earned_twice,
+    },
+    Check {
         name: "payments.captured",
         about: "What a payment says was captured equals its entries.",
         run: captured_equals_entries,
@@ -113,6 +118,27 @@ fn instalments_add_up(tx: &ReadTx<'_>) -> Result<Vec<Finding>, Fault> {
             let (total, sum, parts): (i64, i64, i64) = (row.get(2)?, row.get(3)?, row.get(5)?);
             let number = number.unwrap_or_default();
             Ok(Finding::new(id, format!("invoice {number} over {total} minor units: {parts} instalments come to {sum}")))
+        },
+    )
+}
+
+/// CROSS JOIN goes from each line to its own balance.
+fn nothing_earned_twice(tx: &ReadTx<'_>) -> Result<Vec<Finding>, Fault> {
+    tx.all(
+        "SELECT i.id, i.number, u.line, -b.amount_minor, -b.base_minor, u.next_on IS NULL
+           FROM unearned_lines u
+          CROSS JOIN balances b ON b.account = '2300' AND b.party = u.invoice_id || '/' || u.line
+           JOIN invoices i ON i.id = u.invoice_id
+          WHERE b.amount_minor > 0 OR b.base_minor > 0
+             OR (u.next_on IS NULL AND (b.amount_minor <> 0 OR b.base_minor <> 0))",
+        [],
+        |row| {
+            let (id, number, line): (String, Option<String>, u32) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            let (left, base, over): (i64, i64, bool) = (row.get(3)?, row.get(4)?, row.get(5)?);
+            let since = if over { "though all of it is earned" } else { "to be earned" };
+            let number = number.unwrap_or_default();
+            let sentence = format!("invoice {number}, line {line}: {left} minor units are left, worth {base}, {since}");
+            Ok(Finding::new(id, sentence))
         },
     )
 }

@@ -144,6 +144,7 @@ fn goods(advance: &Advance, gross: Money, shares: &[TaxShare]) -> Goods {
         currency: gross.currency,
         lines: vec![GoodsLine {
             description: advance.purpose.clone(),
+            period: None,
             code: String::new(),
             quantity: None,
             unit: String::new(),

@@ -7,6 +7,7 @@ use stock::catalogue::ProductId;
 use utoipa::ToSchema;
 
 use super::early_discount::EarlyDiscountAsk;
+use super::period::ServicePeriod;
 
 /// A draft as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -106,4 +107,8 @@ pub struct LineAsk {
     #[serde(default)]
     #[schema(max_length = 32)]
     pub unit: Option<String>,
+    /// The days that the line is for, where it is for some: it is billed at once and earned by these days. It begins from five
+    /// years before the day of issue to a year after it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub period: Option<ServicePeriod>,
 }

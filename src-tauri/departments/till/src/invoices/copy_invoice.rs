@@ -13,7 +13,7 @@ use super::store;
 use super::write_draft::draft_as;
 
 /// Drafts the same again, whatever became of the first one: customer, lines, prices, charges and note as they stand on it, calculated
-/// by the rules of today. Not taken over is what belongs to that one invoice alone: its number, its days, its instalments, and
+/// by the rules of today. Not taken over is what belongs to that one invoice alone: its number, its days and those that its lines are for, its instalments, and
 /// that it raises another one. Refused with the field to blame where something on it is out of use by now, a tax code or a
 /// currency.
 pub async fn copy_invoice(shop: &Shop, who: &Actor, id: InvoiceId) -> Result<Invoice, InvoiceError> {
@@ -42,7 +42,7 @@ fn ask_again(first: &Invoice, lines: &[InvoiceLine]) -> InvoiceAsk {
         customer_id: first.customer_id,
         currency: first.currency.code().to_owned(),
         inclusive: Some(first.inclusive),
-        lines: lines.iter().map(LineAsk::from).collect(),
+        lines: lines.iter().map(|line| LineAsk { period: None, ..LineAsk::from(line) }).collect(),
         service_fee_rate: Some(first.service_fee_rate.to_string()),
         delivery: Some(first.delivery_asked.decimal_text()),
         discount: Some(first.discount_asked.decimal_text()),
@@ -70,6 +70,7 @@ impl From<&InvoiceLine> for LineAsk {
             sku: Some(line.sku.clone()),
             hsn: Some(line.hsn.clone()),
             unit: Some(line.unit.clone()),
+            period: line.period,
         }
     }
 }

@@ -16,6 +16,7 @@ use super::instalments::{self, Instalment};
 use super::invoice::{BILLING_READ, Invoice, InvoiceId, InvoiceStatus, Sums};
 use super::line::InvoiceLine;
 use super::make_delivery_note::DeliveryNoteMade;
+use super::period::ServicePeriod;
 use super::receivable::due;
 use super::reminders::{self, InvoiceReminder};
 use super::supply_place::SupplyPlace;
@@ -220,6 +221,9 @@ pub struct DocumentLine {
     pub net: Money,
     /// Its tax.
     pub tax: Money,
+    /// The days that it is for, by which it is earned; absent where it is earned by being billed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub period: Option<ServicePeriod>,
 }
 
 /// The pay link on an invoice.
@@ -372,6 +376,7 @@ impl From<InvoiceLine> for DocumentLine {
             gross: line.gross,
             net: line.net,
             tax: line.tax,
+            period: line.period,
         }
     }
 }

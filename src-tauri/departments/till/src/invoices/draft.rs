@@ -234,6 +234,7 @@ fn read_line(
     let (sku, hsn) =
         (text("sku", ask.sku.as_deref(), &product.sku, 64), text("hsn", ask.hsn.as_deref(), &product.hsn, 16));
     let unit = text("unit", ask.unit.as_deref(), &product.unit, 32);
+    problems.extend(ask.period.and_then(|period| period.must_be_sound(&field("period")).err()));
     if let Err(wrong) = check_hsn(&around.shop.country, hsn.as_deref().unwrap_or_default()) {
         problems.push(FieldProblem::coded("invoice.hsn", field("hsn"), wrong));
     }
@@ -272,6 +273,7 @@ fn read_line(
         gross: zero,
         net: zero,
         tax: zero,
+        period: ask.period,
     };
     Some((line, input))
 }

@@ -17,7 +17,7 @@ use super::invoice::{BILLING_WRITE, Invoice, InvoiceId, InvoiceStatus, PayLink, 
 use super::line::InvoiceLine;
 use super::news::{self, Happened};
 use super::supply_place::{SupplyPlace, Whereabouts, resolve};
-use super::{around, draft, frozen, pay_link, store, tax_waiting};
+use super::{around, draft, frozen, pay_link, store, tax_waiting, unearned};
 
 /// What may be said when issuing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, ToSchema)]
@@ -143,6 +143,9 @@ pub(super) fn issue(
     let pay_link = pay_link::open(shop, tx.at(), ask.pay_link_hours, &settings)?;
 
     let stored = store::find_lines(tx, id)?;
+    for (at, period) in stored.iter().enumerate().filter_map(|(at, line)| Some((at, line.period?))) {
+        period.must_be_near(&format!("lines[{at}].period"), today)?;
+    }
     let codes = books::tax::find_codes(tx, today)?;
     let (here, there) = (Whereabouts::from(&shop.basics()?), Whereabouts::from(&customer));
     let place = resolve(draft.place_asked.as_deref(), Some(&there), &here)?;
@@ -175,11 +178,14 @@ pub(super) fn issue(
     let issued = Issuing { number, base_total, frozen, at, today, due_on, pay_link }.issue(draft, &amounts);
     let hash = issued.pay_link.as_ref().map(|link| pay_link::hash_of_key(&link.key));
     store::update_issued(tx, &issued, hash.as_ref().map(<[u8; 32]>::as_slice))?;
+    let later = unearned::lines(&calculated, &amounts);
     if issued.is_in_books()
-        && let Some(entry) = entry(&issued, &customer, &amounts, happened_at, today, &|amount| Ok(base(amount)?))?
+        && let Some(entry) =
+            entry(&issued, &customer, (&amounts, &later), happened_at, today, &|amount| Ok(base(amount)?))?
     {
         ledger::post(tx, shop, entry)?;
         tax_waiting::begin(tx, shop, &issued, today)?;
+        unearned::begin(tx, id, &calculated, &later)?;
     }
     Ok(issued)
 }
@@ -203,11 +209,11 @@ fn must_say_why(
     Err(FieldProblem::coded("invoice.tax_reason", field, title))
 }
 
-/// The entry of the receivable; an invoice over nothing has none.
+/// The entry of the receivable, with the lines that are earned later; an invoice over nothing has none.
 pub(super) fn entry(
     issued: &Invoice,
     customer: &Customer,
-    amounts: &DocumentAmounts,
+    (amounts, unearned): (&DocumentAmounts, &[recipes::UnearnedLine]),
     at: Timestamp,
     today: ShopDate,
     base: &dyn Fn(Money) -> Result<Money, Fault>,
@@ -223,6 +229,7 @@ pub(super) fn entry(
         tax_on: &|point| tax_waiting::tax_day(point, today, issued.supplied_on),
         issued_on: today,
         amounts,
+        unearned,
         base,
     })?;
     Ok(Some(entry))

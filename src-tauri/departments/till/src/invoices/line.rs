@@ -3,6 +3,8 @@
 use base::{Money, Quantity, Rate, UnitPrice};
 use stock::catalogue::ProductId;
 
+use super::period::ServicePeriod;
+
 /// A line with its texts as printed and its amounts as calculated.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvoiceLine {
@@ -34,6 +36,8 @@ pub struct InvoiceLine {
     pub net: Money,
     /// Its tax.
     pub tax: Money,
+    /// The days that it is for, by which it is earned; none where it is earned by being billed.
+    pub period: Option<ServicePeriod>,
 }
 
 impl InvoiceLine {

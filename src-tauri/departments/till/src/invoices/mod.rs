@@ -1,7 +1,7 @@
 //! Invoices: drafted, calculated, issued under a gapless number, frozen, paid in parts, credited, voided, written off, printed.
 //!
 //! Tables: `invoices`, `invoice_lines`, `instalments`, `credit_notes`, `credit_note_lines`, `recurring_invoices`,
-//! `recurring_periods`, `reminder_steps`, `reminders`, `tax_waiting`, `delivery_notes`. Announces `invoice.changed` (tags
+//! `recurring_periods`, `reminder_steps`, `reminders`, `tax_waiting`, `unearned_lines`, `delivery_notes`. Announces `invoice.changed` (tags
 //! `invoices`, and `customers`, `ledger`, `home` where figures move) with the fact in its body: `InvoiceDrafted`,
 //! `InvoiceEdited`, `InvoiceDeleted`, `InvoiceIssued`, `InvoiceVoided`, `InvoiceWrittenOff`, `InvoiceCredited` (tag `credit-notes` as well), `InvoiceInstalmentsPlanned`,
 //! `InvoiceSent`, `InvoiceDeliveryNoteMade`, `InvoiceLinkRenewed`, `InvoicePaymentStarted`, `InvoicePartlyPaid`, `InvoicePaid`, `InvoicePaymentUndone`.
@@ -38,6 +38,7 @@ mod open;
 mod owed_again;
 mod paper;
 mod pay_link;
+mod period;
 mod price;
 mod print_delivery_note;
 mod print_invoice;
@@ -49,6 +50,7 @@ mod routes;
 mod store;
 mod supply_place;
 mod tax_waiting;
+mod unearned;
 mod upi_code;
 mod void_invoice;
 mod words;
@@ -99,6 +101,7 @@ pub use open::OpenInvoice;
 pub use owed_again::owed_again;
 pub use paper::{CASH_ROUNDING, EARLY_DISCOUNT, PaidRow, PaperChoice, Printing, WITHHELD};
 pub use pay_link::{LinkAsk, hash_of_key, pay_link_svg, pay_url, renew_pay_link};
+pub use period::ServicePeriod;
 pub use price::{Priced, freeze_texts, price};
 pub use print_delivery_note::print_delivery_note;
 pub use print_invoice::{invoice_pdf, print_invoice, receipt_pdf};
@@ -116,6 +119,7 @@ pub use reminders::{
 pub use store::{find, find_by_pay_key, find_lines, ids_of_customer, list_open, list_tests, names};
 pub use supply_place::{PlaceFrom, PlaceOfSupply, SupplyPlace};
 pub use tax_waiting::fall_due as let_tax_fall_due;
+pub use unearned::earn_revenue;
 pub use void_invoice::{ReasonAsk, void_invoice, write_off_invoice};
 pub use write_draft::{create_draft, delete_draft, draft_within, edit_draft};
 

@@ -15,6 +15,7 @@ use super::frozen_sides::rate_share;
 use super::instalments::Instalment;
 use super::invoice::{Invoice, InvoiceStatus};
 use super::line::InvoiceLine;
+use super::period::ServicePeriod;
 use super::receivable::due;
 use super::words;
 
@@ -201,6 +202,7 @@ impl Printed {
         let tax = self.frozen.taxes.iter().find(|tax| tax.code == line.tax_code);
         GoodsLine {
             description: line.description.clone(),
+            period: line.period.map(|ServicePeriod { from, to }| model::Period { from, to }),
             code: line.hsn.clone(),
             quantity: Some(line.quantity),
             unit: line.unit.clone(),
@@ -309,6 +311,19 @@ mod tests {
     fn the_customers_language_goes_before_the_shops() {
         let paper = paper(PaperChoice::A4, |printed| printed.frozen.customer.locale = "id-ID".into());
         assert_eq!(paper.title, "Faktur penjualan");
+    }
+
+    #[test]
+    fn the_days_that_a_line_is_for_stand_below_it() {
+        let day = |text: &str| base::ShopDate::parse(text).unwrap();
+        for choice in [PaperChoice::A4, PaperChoice::Receipt58] {
+            let paper = paper(choice, |printed| {
+                let period = ServicePeriod { from: day("2026-12-01"), to: day("2027-11-30") };
+                printed.lines[0].period = Some(period);
+            });
+            assert_eq!(paper.rows[0][0], "Rice, loose\n1 December 2026 – 30 November 2027");
+            assert_eq!(paper.rows[1][0], "Lamp");
+        }
     }
 
     #[test]

@@ -40,6 +40,7 @@ pub(super) fn invoice() -> (Invoice, Vec<InvoiceLine>) {
                 gross: rupees(amounts[0]),
                 net: rupees(amounts[1]),
                 tax: rupees(amounts[2]),
+                period: None,
             }
         };
     let sums = Sums {

@@ -16,6 +16,7 @@ use super::invoice::{Invoice, InvoiceId, InvoiceName, InvoiceStatus, PayLink, Su
 use super::line::InvoiceLine;
 use super::list::{InvoiceFilter, InvoiceRow};
 use super::make_delivery_note::DeliveryNoteMade;
+use super::period::ServicePeriod;
 
 /// One invoice, without its lines.
 pub fn find(tx: &ReadTx<'_>, id: InvoiceId) -> Result<Option<Invoice>, Fault> {
@@ -53,7 +54,7 @@ pub fn find_by_pay_key(tx: &ReadTx<'_>, hash: &[u8]) -> Result<Option<Invoice>, 
 pub fn find_lines(tx: &ReadTx<'_>, id: InvoiceId) -> Result<Vec<InvoiceLine>, Fault> {
     tx.all(
         "SELECT l.line, l.product_id, l.description, l.sku, l.hsn, l.unit, l.quantity, l.unit_price, l.discount_rate, l.tax_code,
-                l.gross_minor, l.net_minor, l.tax_minor, i.currency, coalesce(l.tax_code_asked, l.tax_code)
+                l.gross_minor, l.net_minor, l.tax_minor, i.currency, coalesce(l.tax_code_asked, l.tax_code), l.period_from, l.period_to
            FROM invoice_lines l
            JOIN invoices i ON i.id = l.invoice_id
           WHERE l.invoice_id = ?1
@@ -62,6 +63,7 @@ pub fn find_lines(tx: &ReadTx<'_>, id: InvoiceId) -> Result<Vec<InvoiceLine>, Fa
         |row| {
             let currency: Currency = row.get(13)?;
             let money = |column| row.get(column).map(|minor| Money { minor, currency });
+            let (from, to): (Option<ShopDate>, Option<ShopDate>) = (row.get(15)?, row.get(16)?);
             Ok(InvoiceLine {
                 line: row.get(0)?,
                 product_id: row.get(1)?,
@@ -77,6 +79,7 @@ pub fn find_lines(tx: &ReadTx<'_>, id: InvoiceId) -> Result<Vec<InvoiceLine>, Fa
                 gross: money(10)?,
                 net: money(11)?,
                 tax: money(12)?,
+                period: from.zip(to).map(|(from, to)| ServicePeriod { from, to }),
             })
         },
     )
@@ -239,15 +242,18 @@ fn insert_lines(tx: &WriteTx<'_>, id: InvoiceId, lines: &[InvoiceLine]) -> Resul
                 line.net.minor,
                 line.tax.minor,
                 line.gross.minor,
-                line.code_asked_apart()
+                line.code_asked_apart(),
+                line.period.map(|period| period.from),
+                line.period.map(|period| period.to)
             ])
         })
         .collect();
     tx.exec(
         "INSERT INTO invoice_lines (invoice_id, line, product_id, description, sku, hsn, unit, quantity, unit_price,
-                                    discount_rate, tax_code, net_minor, tax_minor, gross_minor, tax_code_asked)
+                                    discount_rate, tax_code, net_minor, tax_minor, gross_minor, tax_code_asked, period_from,
+                                    period_to)
          SELECT ?1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7,
-                value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12, value ->> 13
+                value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12, value ->> 13, value ->> 14, value ->> 15
            FROM json_each(?2)",
         (id, json!(rows).to_string()),
     )?;

@@ -13,7 +13,7 @@ use super::error::InvoiceError;
 use super::invoice::{BILLING_CORRECT, Invoice, InvoiceId, InvoiceStatus};
 use super::news::{self, Happened};
 use super::receivable::{due, receivable_base_left};
-use super::{store, tax_waiting};
+use super::{store, tax_waiting, unearned};
 
 /// Why an invoice is taken back or given up; kept in the audit log.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
@@ -24,8 +24,8 @@ pub struct ReasonAsk {
     pub reason: String,
 }
 
-/// Makes an issued invoice void: its entry is reversed, and so is what of its tax fell due since; its number is kept and listed as
-/// cancelled, its link ends.
+/// Makes an issued invoice void: its entry is reversed, and so is what of its tax fell due and of its revenue was earned since; its
+/// number is kept and listed as cancelled, its link ends.
 ///
 /// Only while nobody started to pay, in the month and on days that are still open, and where the country knows voids.
 pub async fn void_invoice(shop: &Shop, who: &Actor, id: InvoiceId, ask: ReasonAsk) -> Result<Invoice, InvoiceError> {
@@ -44,6 +44,7 @@ pub async fn void_invoice(shop: &Shop, who: &Actor, id: InvoiceId, ask: ReasonAs
             let fact = recipes::InvoiceVoided { invoice: &name, issued: &issued, happened_at: tx.at() };
             ledger::post(tx, &shop, recipes::invoice_voided(&fact))?;
             tax_waiting::take_back(tx, &shop, id)?;
+            unearned::take_back(tx, &shop, id)?;
         }
         let ended = end(tx, invoice, InvoiceStatus::Void)?;
         audit::note(tx, &author, "invoice.voided", &name, json!({ "number": ended.number, "reason": reason }))?;

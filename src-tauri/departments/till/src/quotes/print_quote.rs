@@ -3,7 +3,7 @@
 use base::format::{Locale, Zone};
 use base::{Actor, Fault, Rate, Shop, ShopDate};
 use books::tax::{TaxShare, UNTAXED};
-use engines::documents::model::{Content, Goods, GoodsLine, Quote as Offer, RateShare, Side, Standing, Sums};
+use engines::documents::model::{Content, Goods, GoodsLine, Period, Quote as Offer, RateShare, Side, Standing, Sums};
 use engines::documents::{Document, Picture};
 use office::settings;
 
@@ -99,6 +99,7 @@ fn goods(quote: &Quote, frozen: &Frozen) -> Goods {
     let rate = |code: &str| frozen.taxes.iter().find(|tax| tax.code == code).map_or(Rate::ZERO, |tax| tax.rate);
     let line = |line: &DocumentLine| GoodsLine {
         description: line.description.clone(),
+        period: line.period.map(|days| Period { from: days.from, to: days.to }),
         code: line.hsn.clone(),
         quantity: line.quantity.into(),
         unit: line.unit.clone(),

@@ -32,6 +32,8 @@ pub struct Goods {
 pub struct GoodsLine {
     /// What it is.
     pub description: String,
+    /// The days it is for, where it is for some.
+    pub period: Option<Period>,
     /// Code of the goods for the tax office (HSN, SAC) or the shop's own; may be empty.
     pub code: String,
     /// How much; none where only the price of it changed, as on credit notes.
@@ -233,7 +235,7 @@ impl Writer<'_> {
         let row = |line: &GoodsLine| {
             let discount = if line.discount == Rate::ZERO { String::new() } else { locale.rate(line.discount) };
             let cells = [
-                (true, line.description.clone()),
+                (true, self.described(line)),
                 (with_code, line.code.clone()),
                 (with_quantity, line.quantity.map(|quantity| self.quantity(quantity, &line.unit)).unwrap_or_default()),
                 (with_price, line.price.map(|price| locale.unit_price(price, goods.currency)).unwrap_or_default()),
@@ -246,6 +248,14 @@ impl Writer<'_> {
         let shown = columns.into_iter().filter(|(shown, ..)| *shown);
         let columns = shown.map(|(_, title, align, weight)| Column::new(title, align, weight)).collect();
         (columns, lines.iter().map(row).collect())
+    }
+
+    /// What a line is, and below it the days it is for.
+    fn described(&self, line: &GoodsLine) -> String {
+        match line.period {
+            Some(days) => format!("{}\n{}", line.description, self.period(days)),
+            None => line.description.clone(),
+        }
     }
 
     /// The sums down to the total; those that are nothing are left out, and so is a subtotal that says the same.

@@ -5,7 +5,7 @@ import { type DraftValues, type Faults, isBlank } from './draft-values';
 export interface Wrong {
   path: (string | number)[];
   /** A key of the words, or the sentence of a figure that cannot be read. */
-  key?: 'line' | 'quantity' | 'price' | 'tax' | 'noLines';
+  key?: 'line' | 'quantity' | 'price' | 'tax' | 'period' | 'noLines';
   sentence?: string;
 }
 
@@ -20,6 +20,7 @@ export function checkDraft(values: DraftValues): Wrong[] {
     if (line.description.trim() === '' && line.product === null) wrong.push({ path: here('description'), key: 'line' });
     if (line.quantity === null && !line.faults.quantity) wrong.push({ path: here('quantity'), key: 'quantity' });
     if (line.unit_price === null && !line.faults.unit_price) wrong.push({ path: here('unit_price'), key: 'price' });
+    if (line.period && !line.period.from !== !line.period.to) wrong.push({ path: here('period'), key: 'period' });
     if (line.tax_code === '') wrong.push({ path: here('tax_code'), key: 'tax' });
   });
   return wrong;

@@ -107,6 +107,29 @@ describe('what is sent for a draft', () => {
   });
 });
 
+describe('a line that is for a period', () => {
+  const days = { from: '2026-12-01', to: '2027-11-30' };
+
+  it('is sent with its days, and comes back with them', () => {
+    const lines = saved.lines.map((one) => ({ ...one, period: days }));
+    const values = valuesOf({ ...saved, lines } as Invoice);
+    expect(values.lines[0]?.period).toEqual(days);
+    expect(askOf(values).ask.lines[0]?.period).toEqual(days);
+  });
+
+  it('needs both its days, and is for none without either', () => {
+    const half = line({ period: { from: '2026-12-01', to: null } });
+    expect(checkDraft(draft({ lines: [half] }))).toEqual([{ path: ['lines', 0, 'period'], key: 'period' }]);
+    const open = draft({ lines: [line({ period: { from: null, to: null } })] });
+    expect(checkDraft(open)).toEqual([]);
+    expect(askOf(open).ask.lines[0]).not.toHaveProperty('period');
+  });
+
+  it('is told below its line what the server says of its days', () => {
+    expect(pathOf('lines[0].period', [2])).toBe('lines.2.period');
+  });
+});
+
 describe('where a supply goes', () => {
   it('asks for the chosen place, and for the chosen code where another one applies', () => {
     const between = {

@@ -26,6 +26,8 @@ export interface LineValues {
   sku: string;
   hsn: string;
   unit: string;
+  /** The days that the line is for, both needed; null where it is for none. */
+  period: { from: string | null; to: string | null } | null;
   faults: Faults;
 }
 
@@ -63,6 +65,7 @@ export const blankLine = (taxCode: string): LineValues => ({
   sku: '',
   hsn: '',
   unit: '',
+  period: null,
   faults: {},
 });
 
@@ -108,6 +111,7 @@ export function valuesOf(invoice: EditableDraft): DraftValues {
       sku: line.sku ?? '',
       hsn: line.hsn ?? '',
       unit: line.unit ?? '',
+      period: line.period ?? null,
       faults: {},
     })),
     service_fee_rate: isZero(invoice.service_fee_rate) ? null : invoice.service_fee_rate,
@@ -141,6 +145,7 @@ export function askOf(values: DraftValues): { ask: InvoiceAsk; places: number[] 
       ...(line.sku ? { sku: line.sku } : {}),
       ...(line.hsn ? { hsn: line.hsn } : {}),
       ...(line.unit ? { unit: line.unit } : {}),
+      ...(line.period?.from && line.period.to ? { period: { from: line.period.from, to: line.period.to } } : {}),
     })),
     test: values.test,
     ...(values.customer ? { customer_id: values.customer.id } : {}),

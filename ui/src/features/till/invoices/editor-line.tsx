@@ -1,4 +1,4 @@
-import { ArrowDown, ArrowUp, Copy, EllipsisVertical, Trash2 } from 'lucide-react';
+import { ArrowDown, ArrowUp, CalendarRange, Copy, EllipsisVertical, Trash2 } from 'lucide-react';
 import type { KeyboardEvent } from 'react';
 import { useController, useFormContext, useWatch } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
@@ -12,6 +12,7 @@ import { cn } from '@/lib/cn';
 import { useLocale } from '@/lib/locale';
 import { type DraftValues, withProduct } from './draft-values';
 import { LineDescription } from './line-description';
+import { LinePeriod } from './line-period';
 import { useLiveTotals } from './live-totals';
 import type { TaxCode } from './queries';
 import { useDraftError, useFigure } from './use-draft-field';
@@ -48,7 +49,8 @@ export function EditorLine({
 }) {
   const { t } = useTranslation('invoices');
   const { tag } = useLocale();
-  const { control } = useFormContext<DraftValues>();
+  const { control, setValue } = useFormContext<DraftValues>();
+  const period = useWatch({ control, name: `lines.${at}.period` });
   const currency = useWatch({ control, name: 'currency' });
   const unit = useWatch({ control, name: `lines.${at}.unit` });
   const quantity = useFigure(`lines.${at}.quantity`);
@@ -111,12 +113,21 @@ export function EditorLine({
           <MenuItem icon={<Copy aria-hidden />} onSelect={acts.onCopy}>
             {t('line.copy')}
           </MenuItem>
+          <MenuItem
+            icon={<CalendarRange aria-hidden />}
+            onSelect={() =>
+              setValue(`lines.${at}.period`, period ? null : { from: null, to: null }, { shouldDirty: true })
+            }
+          >
+            {t(period ? 'line.noPeriod' : 'line.period')}
+          </MenuItem>
           <MenuRule />
           <MenuItem danger icon={<Trash2 aria-hidden />} onSelect={acts.onRemove}>
             {count === 1 ? t('line.empty') : t('line.remove')}
           </MenuItem>
         </Menu>
       </div>
+      {period && <LinePeriod at={at} />}
     </li>
   );
 }

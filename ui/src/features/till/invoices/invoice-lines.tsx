@@ -4,6 +4,7 @@ import { type Column, DataTable } from '@/components/table/data-table';
 import { Amount } from '@/components/ui/amount';
 import { Section } from '@/components/ui/card';
 import { ShareName } from '@/components/ui/share-name';
+import { Day } from '@/components/ui/when';
 import { exponentOf } from '@/lib/currencies';
 import { useLocale } from '@/lib/locale';
 import { decimalText, moneyToDecimal } from '@/lib/money';
@@ -50,6 +51,11 @@ function useLineColumns(invoice: Goods): readonly Column<InvoiceLine>[] {
             <bdi dir="ltr" className="font-mono text-small font-normal text-faint">
               {line.hsn || line.sku}
             </bdi>
+            {line.period && (
+              <span className="block text-small font-normal text-soft">
+                {t('line.forDays')} <Day on={line.period.from} /> – <Day on={line.period.to} />
+              </span>
+            )}
           </span>
         ),
       },

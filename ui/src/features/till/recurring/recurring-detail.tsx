@@ -110,6 +110,7 @@ function RhythmFacts({ recurring }: { recurring: Recurring }) {
         },
         { label: t('column.makes'), value: t(recurring.issues ? 'makes.issued' : 'makes.drafts') },
         { label: t('fact.missed'), value: t(`dated.${recurring.dated}`) },
+        ...(recurring.earned_by_day ? [{ label: t('field.earned'), value: t('earned.by_day') }] : []),
         {
           label: t('fact.due'),
           value:

@@ -24,6 +24,7 @@ const recurring = (over: Partial<Shape<'RecurringInvoice'>> = {}): Shape<'Recurr
   day_of_month: 31,
   issues: true,
   dated: 'due_day',
+  earned_by_day: false,
   next_on: '2126-12-31',
   upcoming: ['2126-12-31', '2127-01-31', '2127-02-28'],
   trouble: '',
@@ -93,6 +94,25 @@ describe('an invoice that is made again and again', () => {
   });
 });
 
+it('is for days of its own where the invoice that is repeated is for some', async () => {
+  const period = { from: '2126-12-01', to: '2127-11-30' };
+  const repeated = sampleInvoice();
+  const lines = repeated.lines.map((line) => ({ ...line, period }));
+  const { sent } = await openApp(
+    '/recurring-invoices/new?from=inv_1',
+    table(recurring(), {
+      'GET /invoices/inv_1': { ...repeated, lines, supplied_on: '2126-11-25' },
+      'POST /recurring-invoices': recurring({ earned_by_day: true }),
+    }),
+  );
+  await userEvent.click(await screen.findByRole('button', { name: 'Start' }));
+  await waitFor(() => expect(sent('POST /recurring-invoices')).toHaveLength(1));
+  const asked = sent('POST /recurring-invoices')[0]?.body as Shape<'RecurringAsk'>;
+  expect(asked.earned_by_day).toBe(true);
+  expect(asked.invoice).not.toHaveProperty('supplied_on');
+  for (const line of asked.invoice.lines) expect(line).not.toHaveProperty('period');
+});
+
 describe('a rhythm', () => {
   it('asks only for what belongs to it', () => {
     const values = { ...freshRhythm('2126-11-21'), unit: 'weeks' as const, day_of_month: '31', due_after_days: '10' };
@@ -104,6 +124,7 @@ describe('a rhythm', () => {
       due_after_days: 10,
       issues: false,
       dated: 'due_day',
+      earned_by_day: false,
     });
     expect(rhythmAskOf({ ...values, end: 'count', count: '12' }, goods).count).toBe(12);
   });

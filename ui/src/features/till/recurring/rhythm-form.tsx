@@ -19,6 +19,7 @@ export function RhythmForm({
   customer,
   today,
   recurring,
+  earnedByDay = false,
   onSaved,
   onLeave,
 }: {
@@ -27,6 +28,8 @@ export function RhythmForm({
   today: string;
   /** The one to edit; a new one without. */
   recurring?: Recurring;
+  /** Whether the invoice that is repeated is earned by the days it is for. */
+  earnedByDay?: boolean;
   onSaved: (recurring: { id: string }) => void;
   onLeave: () => void;
 }) {
@@ -35,7 +38,7 @@ export function RhythmForm({
   const schema = useMemo(() => rhythmSchema((key) => t(`wrong.${key}`)), [t]);
   const form = useForm<RhythmValues, unknown, RhythmValues>({
     resolver: zodResolver(schema),
-    defaultValues: recurring ? rhythmOf(recurring) : freshRhythm(today),
+    defaultValues: recurring ? rhythmOf(recurring) : freshRhythm(today, earnedByDay ? 'by_day' : 'at_once'),
     mode: 'onTouched',
   });
   const { control, register, formState } = form;
@@ -149,6 +152,19 @@ export function RhythmForm({
                   value={field.value}
                   onChange={field.onChange}
                   choices={(['due_day', 'today'] as const).map((value) => ({ value, label: t(`dated.${value}`) }))}
+                />
+              )}
+            />
+          </Field>
+          <Field label={t('field.earned')} hint={t('hint.earned')}>
+            <Controller
+              control={control}
+              name="earned"
+              render={({ field }) => (
+                <Select
+                  value={field.value}
+                  onChange={field.onChange}
+                  choices={(['at_once', 'by_day'] as const).map((value) => ({ value, label: t(`earned.${value}`) }))}
                 />
               )}
             />

@@ -18,10 +18,11 @@ export interface RhythmValues {
   due_after_days: string;
   makes: 'issued' | 'drafts';
   dated: 'due_day' | 'today';
+  earned: 'at_once' | 'by_day';
 }
 
-/** Monthly, from a month after today: this month's invoice is the one that is repeated. */
-export function freshRhythm(today: string): RhythmValues {
+/** Monthly, from a month after today: this month's invoice is the one that is repeated, and earned as that one is. */
+export function freshRhythm(today: string, earned: RhythmValues['earned'] = 'at_once'): RhythmValues {
   const starts_on = addMonths(today, 1);
   const day = today.slice(8);
   return {
@@ -36,6 +37,7 @@ export function freshRhythm(today: string): RhythmValues {
     due_after_days: '',
     makes: 'drafts',
     dated: 'due_day',
+    earned,
   };
 }
 
@@ -52,6 +54,7 @@ export function rhythmOf(recurring: Recurring): RhythmValues {
     due_after_days: text(recurring.due_after_days),
     makes: recurring.issues ? 'issued' : 'drafts',
     dated: recurring.dated,
+    earned: recurring.earned_by_day ? 'by_day' : 'at_once',
   };
 }
 
@@ -67,6 +70,7 @@ export function rhythmAskOf(values: RhythmValues, goods: Goods): RecurringAsk {
     ...(values.due_after_days ? { due_after_days: Number(values.due_after_days) } : {}),
     issues: values.makes === 'issued',
     dated: values.dated,
+    earned_by_day: values.earned === 'by_day',
   };
 }
 

@@ -16,15 +16,18 @@ export const Route = createFileRoute('/_shop/recurring-invoices/new')({
   loader: async ({ context, deps }) => {
     if (!deps.from) throw redirect({ to: '/recurring-invoices', replace: true });
     const invoice = await context.queries.ensureQueryData(invoiceQuery(deps.from));
-    // Each invoice has a due day of its own.
-    const { due_on: _, ...goods } = askOf(valuesOf(invoice)).ask;
-    return { goods, customer: invoice.customer?.name ?? '', invoiceId: invoice.id };
+    const earnedByDay = invoice.lines.some((line) => line.period);
+    // Each invoice has a due day and a day of supply of its own, and is for days of its own.
+    const { due_on: _, supplied_on: __, ...goods } = askOf(valuesOf(invoice)).ask;
+    const lines = goods.lines.map(({ period: _, ...line }) => line);
+    const customer = invoice.customer?.name ?? '';
+    return { goods: { ...goods, lines }, customer, invoiceId: invoice.id, earnedByDay };
   },
   component: NewRecurring,
 });
 
 function NewRecurring() {
-  const { goods, customer, invoiceId } = Route.useLoaderData();
+  const { goods, customer, invoiceId, earnedByDay } = Route.useLoaderData();
   const { data: session } = useSuspenseQuery(sessionQuery);
   const navigate = Route.useNavigate();
   const zone = session.state === 'signed_in' ? session.shop.zone : 'UTC';
@@ -32,6 +35,7 @@ function NewRecurring() {
     <RhythmForm
       goods={goods}
       customer={customer}
+      earnedByDay={earnedByDay}
       today={shopToday(zone, new Date())}
       onSaved={({ id }) =>
         void navigate({ to: '/recurring-invoices/$recurringId', params: { recurringId: id }, replace: true })

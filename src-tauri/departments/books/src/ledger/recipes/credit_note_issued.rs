@@ -13,12 +13,19 @@
 //!   ─────────────────────┬─────────
 //!    the part of it that │
 //!    was not due yet     │
+//!
+//!        2300 unearned revenue.<line>
+//!   ─────────────────────┬─────────
+//!    what of the net will│
+//!    not be earned       │
 //! ```
 //! source `credit_note:<id>:issued`; in the chain of the invoice. What the customer had paid already stands to the good in 1200
-//! until it is spent, refunded or moved to the wallet. Without tax (too late for it) all of it is on 4110.
+//! until it is spent, refunded or moved to the wallet. Without tax (too late for it) all of it is on 4110. What is credited of a line for a
+//! period is taken from what is not earned of it yet; only what goes beyond that is on 4110.
 
 use base::{Fault, Money, ShopDate, Timestamp};
 
+use super::revenue_earned::unearned_line;
 use super::tax_fell_due::DueTax;
 use super::{exchange_difference, invoice_chain};
 use crate::ledger::entry::{Entry, Line, TaxLine, TaxStanding};
@@ -43,6 +50,17 @@ pub struct CreditNoteIssued<'a> {
     pub total: (Money, Money),
     /// Tax taken back by code and component.
     pub taxes: &'a [CreditedTax],
+    /// What of `net` was not earned yet, by line.
+    pub never_earned: &'a [NeverEarned],
+}
+
+/// What is credited of a line for a period and was not earned yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NeverEarned {
+    /// The line of the invoice, by place from 1.
+    pub line: u32,
+    /// The amount, and what it is carried at in the books currency.
+    pub net: (Money, Money),
 }
 
 /// The tax of one component of one code that is taken back, each with what it is carried at in the books currency.
@@ -102,11 +120,17 @@ pub fn credit_note_issued(fact: &CreditNoteIssued<'_>) -> Result<Entry, Fault> {
         }
     }
     lines.push(Line::new("7000", "", fact.rounding.0, fact.rounding.1));
-    if fact.net.is_zero() {
+    let mut taken_back = fact.net;
+    for unearned in fact.never_earned {
+        let (amount, base) = unearned.net;
+        lines.push(Line::new("2300", &unearned_line(fact.invoice, unearned.line), amount, base));
+        taken_back = taken_back.minus(amount)?;
+    }
+    if taken_back.is_zero() {
         lines.extend(exchange_difference(&lines)?);
     } else {
         let left_over = Money::sum(total_base.currency, lines.iter().map(|line| line.base))?.negated();
-        lines.insert(0, Line::new("4110", "", fact.net, left_over));
+        lines.insert(0, Line::new("4110", "", taken_back, left_over));
     }
     Ok(Entry {
         source: credit_note_issued_source(fact.credit_note),

@@ -24,6 +24,7 @@ mod payment_captured;
 mod payout_sent;
 mod refund_returned;
 mod refund_settled;
+mod revenue_earned;
 mod tax_fell_due;
 mod tax_filed;
 mod tax_on_advance;
@@ -34,13 +35,15 @@ mod year_closed;
 
 pub use advance_applied::{AdvanceApplied, advance_applied, advance_applied_source};
 pub use bank_line::{BankLineBooked, bank_line_booked, bank_line_source};
-pub use credit_note_issued::{CreditNoteIssued, CreditedTax, credit_note_issued, credit_note_issued_source};
+pub use credit_note_issued::{
+    CreditNoteIssued, CreditedTax, NeverEarned, credit_note_issued, credit_note_issued_source,
+};
 pub use disputed::{DisputeStep, Disputed, disputed, disputed_source};
 pub use early_discount::{EarlyDiscount, early_discount, early_discount_source};
 pub use fee_estimated::{FeeEstimated, fee_estimate_source, fee_estimated};
 pub use fee_known::{FeeKnown, FeeTax, fee_known, fee_known_source};
 pub use gateway_line::{GatewayLine, GatewayLineOf, gateway_line, gateway_line_source};
-pub use invoice_issued::{InvoiceIssued, invoice_issued, invoice_issued_source};
+pub use invoice_issued::{InvoiceIssued, UnearnedLine, invoice_issued, invoice_issued_source};
 pub use invoice_voided::{InvoiceVoided, invoice_voided};
 pub use invoice_written_off::{InvoiceWrittenOff, invoice_written_off};
 pub use manual_entry::{MANUAL_ENTRY, ManualEntry, manual_entry};
@@ -53,6 +56,7 @@ pub use payment_captured::{Debit, PaymentCaptured, payment_captured, payment_cap
 pub use payout_sent::{PayoutSent, payout_sent, payout_sent_source};
 pub use refund_returned::{RefundReturned, refund_returned, refund_returned_source};
 pub use refund_settled::{PaidFrom, RefundOf, RefundPart, RefundSettled, refund_settled, refund_settled_source};
+pub use revenue_earned::{RevenueEarned, revenue_earned, revenue_earned_source, unearned_line};
 pub use tax_fell_due::{DueTax, TaxFellDue, tax_fell_due, tax_of_day_source, tax_of_payment_source};
 pub use tax_filed::{TaxFiled, tax_filed, tax_filed_source};
 pub use tax_on_advance::{

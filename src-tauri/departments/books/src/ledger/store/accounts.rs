@@ -63,6 +63,23 @@ pub fn find_balances(
     )
 }
 
+/// What stands on one sub-account in one currency, amount and base in minor units, + debit; nothing where it was never posted on.
+pub(in crate::ledger) fn find_balance(
+    tx: &ReadTx<'_>,
+    account: &str,
+    party: &str,
+    currency: Currency,
+) -> Result<(i64, i64), Fault> {
+    let balance = tx.one(
+        "SELECT amount_minor, base_minor
+           FROM balances
+          WHERE account = ?1 AND party = ?2 AND currency = ?3",
+        (account, party, currency),
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    Ok(balance.unwrap_or_default())
+}
+
 /// What stands on an account in minor units of the books currency, + debit; for checks, which know no shop.
 pub(crate) fn base_standing(tx: &ReadTx<'_>, account: &str) -> Result<i64, Fault> {
     let minor = tx.one(

@@ -14,8 +14,8 @@ mod writing;
 mod years;
 
 pub(crate) use accounts::base_standing;
-pub(super) use accounts::insert_account;
 pub use accounts::{find_accounts, find_balances};
+pub(super) use accounts::{find_balance, insert_account};
 pub(super) use as_known::{find_account_sums_to_entry, find_nets_to_entry, find_party_nets_to_entry};
 pub(super) use exchange_rates::{
     find_exchange_rate, find_exchange_rate_from, list_exchange_rates, write_exchange_rate,

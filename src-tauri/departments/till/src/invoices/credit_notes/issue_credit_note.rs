@@ -1,7 +1,7 @@
 //! Issuing a credit note: number, frozen copies, entry in the books, and what is left of the invoice. One transaction.
 
 use base::{Actor, Author, Fault, Money, Shop, ShopDate, WriteTx};
-use books::ledger::recipes::{self, CreditNoteIssued, CreditedTax};
+use books::ledger::recipes::{self, CreditNoteIssued, CreditedTax, NeverEarned};
 use books::ledger::{self, TaxLine};
 use books::tax::{Credit, TaxShare};
 use books::{documents, periods};
@@ -22,6 +22,7 @@ use crate::invoices::news::{self, Happened};
 use crate::invoices::receivable::{due, receivable_base_of};
 use crate::invoices::store as invoices;
 use crate::invoices::tax_waiting::Waiting;
+use crate::invoices::unearned;
 
 /// Issues a credit note on an invoice, dated today. When anything fails the number is given back and nothing has happened.
 pub async fn issue_credit_note(
@@ -56,7 +57,8 @@ pub fn credit_within(
     let waiting = Waiting::find(tx, shop, &left.invoice)?;
     store::insert(tx, &note, &taken.lines)?;
     if left.invoice.is_in_books() {
-        post(tx, shop, &left, &taken.credit, &note, waiting.as_ref())?;
+        let never_earned = unearned::credited(tx, shop, &left.invoice, &net_by_line(&left, &taken.credit))?;
+        post(tx, shop, &left, &taken.credit, &note, (waiting.as_ref(), &never_earned))?;
     }
     let credited = lower_with_credit(tx, shop, lower(tx, left.invoice, &note)?)?;
     let detail = json!({
@@ -141,13 +143,19 @@ fn lower(tx: &WriteTx<'_>, invoice: Invoice, note: &CreditNote) -> Result<Invoic
     Ok(lowered)
 }
 
+/// What of the net of a credit is of each line.
+fn net_by_line(left: &Left, credit: &Credit) -> Vec<(u32, Money)> {
+    let line_of = |part: usize| left.creditable.parts.get(part).and_then(|part| part.line);
+    credit.parts.iter().filter_map(|taken| Some((line_of(taken.part)?, taken.net))).collect()
+}
+
 fn post(
     tx: &WriteTx<'_>,
     shop: &Shop,
     left: &Left,
     credit: &Credit,
     note: &CreditNote,
-    waiting: Option<&Waiting>,
+    (waiting, never_earned): (Option<&Waiting>, &[NeverEarned]),
 ) -> Result<(), Fault> {
     let invoice = note.invoice_id.to_string();
     let source = recipes::invoice_issued_source(&invoice);
@@ -179,6 +187,7 @@ fn post(
         rounding: (credit.rounding, rounding_base),
         total: (note.total, note.base_total),
         taxes: &taxes,
+        never_earned,
     })?;
     ledger::post(tx, shop, entry)?;
     Ok(())

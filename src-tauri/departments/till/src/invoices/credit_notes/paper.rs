@@ -80,6 +80,7 @@ impl Printed {
         let code = self.codes.iter().find(|(place, _)| Some(*place) == line.invoice_line);
         GoodsLine {
             description: if line.invoice_line.is_some() { line.description.clone() } else { charges() },
+            period: None,
             code: code.map(|(_, code)| code.clone()).unwrap_or_default(),
             quantity: line.quantity,
             unit: line.unit.clone(),

@@ -182,7 +182,10 @@ impl Billing {
         if tax_waiting::may_wait(&invoice) {
             return Err(Fault::bug("tax that waits for its payment: this is billed one by one").into());
         }
-        let entry = issue_invoice::entry(&invoice, customer, amounts, by.at, today, &base)?;
+        if draft.lines.iter().any(|line| line.period.is_some()) {
+            return Err(Fault::bug("a line that is earned by the days of its period: this is billed one by one").into());
+        }
+        let entry = issue_invoice::entry(&invoice, customer, (amounts, &[]), by.at, today, &base)?;
         let issued_note = note("invoice.issued", issue_invoice::facts(&invoice));
         Ok(Billed {
             entry: entry.map(|entry| SignedEntry::new(&self.shop, entry, by.clone())),

@@ -22,7 +22,7 @@ const DUE_DAYS_MAX: u32 = 366;
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RecurringAsk {
-    /// What each invoice is drafted from. It names a customer, and neither a due day nor a day of supply.
+    /// What each invoice is drafted from. It names a customer, and neither a due day nor a day of supply, nor days that a line is for.
     pub invoice: InvoiceAsk,
     /// The first day, from a year ago to ten years ahead.
     pub starts_on: ShopDate,
@@ -52,6 +52,9 @@ pub struct RecurringAsk {
     /// Which day the invoice of a missed period gets; `due_day` when absent.
     #[serde(default)]
     pub dated: DateRule,
+    /// Whether each invoice is for the days from its own until the next one: its lines are earned by these days.
+    #[serde(default)]
+    pub earned_by_day: bool,
 }
 
 impl RecurringAsk {
@@ -140,6 +143,10 @@ impl RecurringAsk {
                 "each invoice is supplied on a day of its own: leave the day of supply out",
             ),
         )?;
+        if let Some(at) = self.invoice.lines.iter().position(|line| line.period.is_some()) {
+            let sentence = "each invoice is for days of its own: say earned_by_day, and leave the days of the line out";
+            must(false, FieldProblem::coded("recurring.period", format!("invoice.lines[{at}].period"), sentence))?;
+        }
         must(
             self.invoice.customer_id.is_some(),
             FieldProblem::coded("invoice.no_customer", "invoice.customer_id", "choose the customer"),

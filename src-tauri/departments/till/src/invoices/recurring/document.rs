@@ -56,6 +56,8 @@ pub struct RecurringDocument {
     pub issues: bool,
     /// Which day the invoice of a missed period gets.
     pub dated: DateRule,
+    /// Whether each invoice is for the days from its own until the next one, and earned by them.
+    pub earned_by_day: bool,
     /// The day of the next invoice; none when it has ended.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_on: Option<ShopDate>,
@@ -135,6 +137,7 @@ pub(super) async fn find_document(shop: &Shop, id: RecurringId) -> Result<Recurr
                 due_after_days: found.due_after_days,
                 issues: found.issues,
                 dated: found.dated,
+                earned_by_day: found.earned_by_day,
                 next_on: found.next_on,
                 trouble: found.trouble,
                 version: found.version,

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::recurring_invoice::{DateRule, Period, Recurring, RecurringId};
 use super::store;
 use super::write_recurring::{announce, written};
-use crate::invoices::ask::InvoiceAsk;
+use crate::invoices::ask::{InvoiceAsk, LineAsk};
 use crate::invoices::error::InvoiceError;
 use crate::invoices::frozen::{BILL_OF_SUPPLY, INVOICE};
 use crate::invoices::invoice::InvoiceId;
@@ -56,8 +56,10 @@ pub(super) fn fire(
     let recurring = store::find(tx, id)?.ok_or(InvoiceError::NoSuchRecurring)?;
     let Some(day) = recurring.next_on.filter(|_| recurring.is_due(today)) else { return Ok(None) };
     let period = recurring.next_period;
+    let days = recurring.rhythm.days_of(period).filter(|_| recurring.earned_by_day);
+    let lines = recurring.asked.lines.iter().map(|line| LineAsk { period: days, ..line.clone() }).collect();
     // Earlier versions let a day of supply be asked for, which would be the same one for ever.
-    let asked = InvoiceAsk { supplied_on: None, ..recurring.asked.clone() };
+    let asked = InvoiceAsk { supplied_on: None, lines, ..recurring.asked.clone() };
     let draft = draft_within(tx, shop, because, &asked)?.id;
     store::insert_period(tx, id, &Period { period, day, invoice_id: Some(draft) })?;
     if recurring.issues {

@@ -114,6 +114,8 @@ pub struct Recurring {
     pub issues: bool,
     /// Which day a missed one gets.
     pub dated: DateRule,
+    /// Whether each is for the days from its own until the next one, and earned by them.
+    pub earned_by_day: bool,
     /// The next period to be made, from 0.
     pub next_period: u32,
     /// Its day; none when it has ended.

@@ -5,6 +5,8 @@ use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::invoices::period::ServicePeriod;
+
 /// What an interval is counted in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
@@ -78,6 +80,13 @@ impl Rhythm {
         let day = self.endless_day(period)?;
         let ended = self.count.is_some_and(|count| period >= count) || self.ends_on.is_some_and(|last| day > last);
         (!ended).then_some(day)
+    }
+
+    /// The days of a period: from its own day to the last before the next one, which need not come any more.
+    pub fn days_of(&self, period: u32) -> Option<ServicePeriod> {
+        let from = self.day_of(period)?;
+        let to = self.endless_day(period.checked_add(1)?)?.plus_days(-1);
+        Some(ServicePeriod { from, to })
     }
 
     fn endless_day(&self, period: u32) -> Option<ShopDate> {

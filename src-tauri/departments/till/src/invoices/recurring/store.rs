@@ -15,7 +15,7 @@ macro_rules! select_recurring {
         concat!(
             "SELECT id, state, customer_id, asked, currency, total_minor, starts_on, every, unit, day_of_month, ends_on, count,
                     due_after_days, issues, dated, next_period, next_on, paused_on, trouble, version, created_at, created_by,
-                    changed_at
+                    changed_at, earned_by_day
                FROM recurring_invoices ",
             $rest
         )
@@ -46,8 +46,8 @@ pub(super) fn insert(tx: &WriteTx<'_>, fresh: &Recurring) -> Result<(), Fault> {
     tx.exec(
         "INSERT INTO recurring_invoices (id, state, customer_id, asked, currency, total_minor, starts_on, every, unit, day_of_month,
                                          ends_on, count, due_after_days, issues, dated, next_period, next_on, created_at,
-                                         created_by, changed_at, changed_by)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?18, ?19)",
+                                         created_by, changed_at, changed_by, earned_by_day)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?18, ?19, ?20)",
         rusqlite::params![
             fresh.id,
             fresh.state,
@@ -68,6 +68,7 @@ pub(super) fn insert(tx: &WriteTx<'_>, fresh: &Recurring) -> Result<(), Fault> {
             fresh.next_on,
             tx.at(),
             tx.author(),
+            fresh.earned_by_day,
         ],
     )?;
     Ok(())
@@ -81,7 +82,7 @@ pub(super) fn update(tx: &WriteTx<'_>, after: &Recurring) -> Result<(), Fault> {
             SET state = ?2, customer_id = ?3, asked = ?4, currency = ?5, total_minor = ?6, starts_on = ?7, every = ?8, unit = ?9,
                 day_of_month = ?10, ends_on = ?11, count = ?12, due_after_days = ?13, issues = ?14, dated = ?15,
                 next_period = ?16, next_on = ?17, paused_on = ?18, trouble = '', tried_on = NULL, version = version + 1,
-                changed_at = ?19, changed_by = ?20
+                changed_at = ?19, changed_by = ?20, earned_by_day = ?21
           WHERE id = ?1",
         rusqlite::params![
             after.id,
@@ -104,6 +105,7 @@ pub(super) fn update(tx: &WriteTx<'_>, after: &Recurring) -> Result<(), Fault> {
             after.paused_on,
             tx.at(),
             tx.author(),
+            after.earned_by_day,
         ],
     )?;
     Ok(())
@@ -250,5 +252,6 @@ fn recurring(row: &Row<'_>) -> rusqlite::Result<Recurring> {
         created_at: row.get(20)?,
         created_by: row.get(21)?,
         changed_at: row.get(22)?,
+        earned_by_day: row.get(23)?,
     })
 }

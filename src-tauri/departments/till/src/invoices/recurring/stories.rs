@@ -26,6 +26,7 @@ impl Story {
             due_after_days: Some(10),
             issues: true,
             dated: DateRule::DueDay,
+            earned_by_day: false,
         }
     }
 
@@ -284,4 +285,29 @@ async fn who_may_only_read_starts_nothing() {
     let list = list_recurring(&story.shop, &reader, RecurringListAsk::default()).await.unwrap();
     assert_eq!(list.items.len(), 1);
     assert!(story.shop.db.read(|tx| find(tx, crate::invoices::InvoiceId::from_number(1))).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn rent_that_is_earned_by_the_day_is_for_the_days_until_the_next_one() {
+    let story = Story::in_india().await;
+    let rent = story.recurring(RecurringAsk { earned_by_day: true, count: Some(3), ..story.rent() }).await;
+    assert!(story.shown(rent.id).await.earned_by_day);
+    story.clock.advance_ms(100 * DAY_MS);
+    story.work().await;
+    let mut spans = Vec::new();
+    for invoice in story.made(rent.id).await {
+        let lines = story.shop.db.read(move |tx| crate::invoices::find_lines(tx, invoice.id)).await.unwrap();
+        let period = lines[0].period.unwrap();
+        spans.push(format!("{} to {}", period.from, period.to));
+    }
+    assert_eq!(spans, ["2026-11-30 to 2026-12-30", "2026-12-31 to 2027-01-30", "2027-01-31 to 2027-02-27"]);
+}
+
+#[tokio::test]
+async fn rent_is_not_for_the_same_days_for_ever() {
+    let story = Story::in_india().await;
+    let mut ask = story.rent();
+    let period = crate::invoices::ServicePeriod { from: day("2026-12-01"), to: day("2026-12-31") };
+    ask.invoice.lines[0].period = Some(period);
+    assert_eq!(code_of(create_recurring(&story.shop, &story.owner, ask).await), "recurring.period");
 }

@@ -32,6 +32,7 @@ pub async fn create_recurring(shop: &Shop, who: &Actor, ask: RecurringAsk) -> Re
             due_after_days: ask.due_after_days,
             issues: ask.issues,
             dated: ask.dated,
+            earned_by_day: ask.earned_by_day,
             next_period: 0,
             next_on: None,
             paused_on: None,
@@ -85,6 +86,7 @@ pub async fn edit_recurring(
             due_after_days: ask.due_after_days,
             issues: ask.issues,
             dated: ask.dated,
+            earned_by_day: ask.earned_by_day,
             ..before.clone()
         }
         .going_on_with(next_period);
@@ -151,6 +153,7 @@ pub(super) fn facts(recurring: &Recurring) -> serde_json::Value {
         "count": count,
         "issues": recurring.issues,
         "dated": recurring.dated,
+        "earned_by_day": recurring.earned_by_day,
         "next_on": recurring.next_on,
     })
 }

@@ -260,6 +260,7 @@ async fn a_recurring_invoice_goes_where_its_customer_is_in_each_period() {
         due_after_days: None,
         issues: true,
         dated: DateRule::DueDay,
+        earned_by_day: false,
     };
     let recurring = create_recurring(&story.shop, &story.owner, ask).await.unwrap();
     assert_eq!(recurring.asked.lines[0].tax_code, "IN18", "the code that was chosen");
