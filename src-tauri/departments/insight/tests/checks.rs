@@ -9,8 +9,8 @@ use connectors::gateways::RefundStatus;
 use support::{Pune, money};
 use till::advances::{AdvanceAsk, ReceivedBy, apply_advance, receive_advance};
 use till::invoices::{
-    CreditNoteAsk, CreditScope, EarlyDiscountAsk, InvoiceAsk, IssueAsk, LineAsk, ServicePeriod, create_draft, earn_revenue,
-    issue_credit_note, issue_invoice,
+    CreditNoteAsk, CreditScope, EarlyDiscountAsk, InvoiceAsk, IssueAsk, LineAsk, ServicePeriod, create_draft,
+    earn_revenue, issue_credit_note, issue_invoice,
 };
 use till::payments::{CashTaken, take_cash};
 

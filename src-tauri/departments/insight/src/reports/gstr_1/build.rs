@@ -12,7 +12,7 @@ use crate::reports::interstate::{BuyerKind, buyers_of};
 
 /// From here on a bill to another state and to who is not registered stands by itself, in minor units of the rupee: above
 /// ₹1,00,000 (CGST Rules, rule 59(4) as amended by Notification 12/2024, since 1 August 2024).
-const LARGE_MINOR: i64 = 1_00_000_00;
+const LARGE_MINOR: i64 = 10_000_000;
 
 /// What the tables are made from.
 pub(super) struct Read {
