@@ -74,7 +74,7 @@ export function CardList<Row extends RowData>({
                   <div className="flex items-center gap-x-3 text-small text-soft">
                     <div className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-3">
                       {lines
-                        .filter((column) => column.align !== 'end' || column.text(row) !== '')
+                        .filter((column) => isAct(column) || column.align !== 'end' || column.text(row) !== '')
                         .map((column) => (
                           <span key={column.id} className="min-w-0 truncate">
                             {isFigure(column, row) && <span className="text-faint">{column.header} </span>}
@@ -97,7 +97,12 @@ export function CardList<Row extends RowData>({
   );
 }
 
+/** Whether a column holds what can be done with a row: it has no head and no text, and is left to its cell. */
+function isAct<Row>(column: Column<Row>): boolean {
+  return column.header === '';
+}
+
 /** Whether a line of a card is a figure, which without the head of its column could be anything; a time says what it is. */
 function isFigure<Row>(column: Column<Row>, row: Row): boolean {
-  return column.align === 'end' && !/\p{L}/u.test(column.text(row));
+  return !isAct(column) && column.align === 'end' && !/\p{L}/u.test(column.text(row));
 }

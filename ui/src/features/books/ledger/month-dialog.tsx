@@ -8,6 +8,8 @@ import { ErrorPanel } from '@/components/ui/error-panel';
 import { SkeletonLines } from '@/components/ui/skeleton';
 import { Day } from '@/components/ui/when';
 import { useAccountName } from '@/lib/account-name';
+import { dayText } from '@/lib/dates';
+import { useLocale } from '@/lib/locale';
 import { useMay } from '@/lib/permissions';
 import { PartyName } from './party-name';
 import { accountsQuery, type MonthEnd, type MonthWorth, monthQuery, useRevalueMonth } from './queries';
@@ -16,6 +18,7 @@ import { accountsQuery, type MonthEnd, type MonthWorth, monthQuery, useRevalueMo
 export function MonthDialog({ month, onClose, onDone }: { month: MonthEnd; onClose: () => void; onDone: () => void }) {
   const { t } = useTranslation('months');
   const { t: ui } = useTranslation('ui');
+  const locale = useLocale();
   const { data, error, refetch } = useQuery(monthQuery(month.month));
   const revalue = useRevalueMonth(onDone);
   const mayPost = useMay('ledger:post');
@@ -28,7 +31,7 @@ export function MonthDialog({ month, onClose, onDone }: { month: MonthEnd; onClo
       onClose={onClose}
       busy={revalue.isPending}
       width="wide"
-      title={t('revalue.title', { month: month.month })}
+      title={t('revalue.title', { day: dayText(month.ends_on, locale) })}
       actions={
         <>
           <Button onClick={onClose}>{ui('dialog.close')}</Button>

@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openApp, Refusal } from '@/testing/open-app';
 import type { MonthEnd, MonthWorth } from './queries';
 
@@ -46,6 +46,8 @@ async function openMonth(row: number, worth: MonthWorth, more: Record<string, un
   return { app, dialog: await screen.findByRole('dialog') };
 }
 
+afterEach(() => vi.unstubAllGlobals());
+
 describe('month ends', () => {
   it('are no part of a page whose books know one currency', async () => {
     await openApp('/ledger/years', { 'GET /ledger/years': years, 'GET /ledger/months': { items: [] } });
@@ -78,6 +80,17 @@ describe('month ends', () => {
     const { dialog } = await openMonth(0, { ...october, ...months.items[0] } as MonthWorth);
     await within(dialog).findByText(/it can be revalued after/);
     expect(within(dialog).queryByRole('button', { name: 'Revalue' })).toBeNull();
+  });
+
+  it('are looked at on a phone, where rows are cards', async () => {
+    vi.stubGlobal('matchMedia', (query: string) => ({
+      matches: query.includes('width <'),
+      media: query,
+      addEventListener: () => {},
+      removeEventListener: () => {},
+    }));
+    const { dialog } = await openMonth(1, october);
+    await within(dialog).findByRole('button', { name: 'Revalue' });
   });
 
   it('say why a month cannot be revalued', async () => {

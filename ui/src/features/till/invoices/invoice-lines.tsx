@@ -46,13 +46,14 @@ function useLineColumns(invoice: Goods): readonly Column<InvoiceLine>[] {
         sortable: false,
         text: (line) => [line.description, line.hsn || line.sku].filter(Boolean).join(' '),
         cell: (line) => (
-          <span title={line.description}>
+          // Two lines have to fit a row of one.
+          <span title={line.description} className={line.period ? 'block leading-[1.1]' : undefined}>
             <bdi>{line.description}</bdi>{' '}
             <bdi dir="ltr" className="font-mono text-small font-normal text-faint">
               {line.hsn || line.sku}
             </bdi>
             {line.period && (
-              <span className="block text-small font-normal text-soft">
+              <span className="block text-small font-normal text-soft leading-[1.1]">
                 {t('line.forDays')} <Day on={line.period.from} /> – <Day on={line.period.to} />
               </span>
             )}
