@@ -4,7 +4,6 @@
 
 mod support;
 
-use base::{Currency, Fault};
 use books::ledger::{Entry, Line, post_all};
 use serde_json::{Value, json};
 use support::door::Ask;
@@ -15,19 +14,7 @@ const BOOKKEEPER: [&str; 5] = ["ledger:read", "ledger:post", "settings:write", "
 
 /// A shop in Pune that sold to two customers abroad in October and owes a supplier there. The clock shows 2026-11-21.
 fn shop() -> Books {
-    let books = Books::of("IN", "INR");
-    let new = office::settings::NewShop {
-        name: "Kirana Fresh".into(),
-        country: "IN".into(),
-        books_currency: Currency::of("INR").unwrap(),
-        zone: "Asia/Kolkata".into(),
-        address: None,
-        tax_id: None,
-        email: None,
-        phone: None,
-        practice: true,
-    };
-    books.write(move |tx, _| office::settings::set_up_shop(tx, &new).map_err(Fault::bug)).unwrap();
+    let books = Books::set_up();
     rate(&books, "2026-10-01", "83.10");
     let of = |source: &str, on: &str, lines: [(&'static str, &str, &str, &str); 2]| Entry {
         happened_at: noon(on),

@@ -4,7 +4,7 @@
 
 mod support;
 
-use base::{Currency, Fault, Money};
+use base::{Currency, Money};
 use books::ledger::{DayRange, Entry, Line, balance_sheet, post_all, profit_and_loss};
 use serde_json::{Value, json};
 use support::door::Ask;
@@ -15,19 +15,7 @@ const OWNER: [&str; 4] = ["ledger:read", "ledger:post", "period:close", "period:
 
 /// A shop in Pune, whose years begin in April, with two years of trade and a part of the third. The clock shows 2026-11-21.
 fn shop() -> Books {
-    let books = Books::of("IN", "INR");
-    let new = office::settings::NewShop {
-        name: "Kirana Fresh".into(),
-        country: "IN".into(),
-        books_currency: Currency::of("INR").unwrap(),
-        zone: "Asia/Kolkata".into(),
-        address: None,
-        tax_id: None,
-        email: None,
-        phone: None,
-        practice: true,
-    };
-    books.write(move |tx, _| office::settings::set_up_shop(tx, &new).map_err(Fault::bug)).unwrap();
+    let books = Books::set_up();
     let of = |source: &str, debit, credit, amount, on: &str| Entry {
         happened_at: noon(on),
         ..simple(source, debit, credit, money(amount, "INR"))

@@ -61,6 +61,24 @@ impl Books {
         books
     }
 
+    /// The shop of the stories in Pune, with its settings.
+    pub fn set_up() -> Self {
+        let books = Self::of("IN", "INR");
+        let new = office::settings::NewShop {
+            name: "Kirana Fresh".into(),
+            country: "IN".into(),
+            books_currency: Currency::of("INR").unwrap(),
+            zone: "Asia/Kolkata".into(),
+            address: None,
+            tax_id: None,
+            email: None,
+            phone: None,
+            practice: true,
+        };
+        books.write(move |tx, _| office::settings::set_up_shop(tx, &new).map_err(Fault::bug)).unwrap();
+        books
+    }
+
     pub fn write<T: Send + 'static>(
         &self,
         work: impl FnOnce(&WriteTx<'_>, &Shop) -> Result<T, Fault> + Send + 'static,
