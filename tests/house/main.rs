@@ -14,6 +14,7 @@ mod owners;
 mod places;
 mod repository;
 mod rings;
+mod schema_names;
 mod source;
 mod sql;
 mod statements;

@@ -43,7 +43,7 @@ struct StreamParams {
 
 /// One change, without figures: what to fetch again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-struct Change {
+struct LiveChange {
     /// Its place in the order of all changes; pass the last one as `after`.
     seq: i64,
     /// `payment.changed` and the like.
@@ -56,7 +56,7 @@ struct Change {
     at: Timestamp,
 }
 
-impl From<Announcement> for Change {
+impl From<Announcement> for LiveChange {
     fn from(row: Announcement) -> Self {
         Self { seq: row.seq, kind: row.kind, subject: row.subject, tags: row.tags, at: row.at }
     }
@@ -70,7 +70,7 @@ fn may_hear(who: &Actor, row: &Announcement) -> bool {
 }
 
 /// Changes after a sequence, the last sequence read, and whether the cursor is too old to go on from.
-async fn changes_after(shop: &Shop, who: &Actor, after: i64) -> Result<(Vec<Change>, i64, bool), Fault> {
+async fn changes_after(shop: &Shop, who: &Actor, after: i64) -> Result<(Vec<LiveChange>, i64, bool), Fault> {
     let (rows, (oldest, newest)) = shop
         .db
         .read(move |tx| Ok::<_, Fault>((tx.announcements_after(after, BATCH)?, tx.announcement_range()?)))
@@ -78,7 +78,7 @@ async fn changes_after(shop: &Shop, who: &Actor, after: i64) -> Result<(Vec<Chan
     let last = rows.last().map_or(after, |row| row.seq);
     // Any number may come from outside, the largest one too.
     let gone = after.saturating_add(1) < oldest || after > newest;
-    let changes = rows.into_iter().filter(|row| may_hear(who, row)).map(Change::from).collect();
+    let changes = rows.into_iter().filter(|row| may_hear(who, row)).map(LiveChange::from).collect();
     Ok((changes, last, gone))
 }
 
@@ -150,7 +150,7 @@ impl Reader {
     }
 }
 
-fn text_of(change: &Change) -> Option<String> {
+fn text_of(change: &LiveChange) -> Option<String> {
     let data = serde_json::to_string(change).ok()?;
     Some(format!("id: {}\nevent: change\ndata: {data}\n\n", change.seq))
 }
@@ -171,7 +171,7 @@ struct PollParams {
 #[derive(Debug, Serialize, ToSchema)]
 struct Changes {
     /// The changes, oldest first.
-    events: Vec<Change>,
+    events: Vec<LiveChange>,
     /// Pass it as `after` next time.
     last: i64,
     /// The cursor was too old: fetch everything anew.

@@ -4906,7 +4906,7 @@ export interface components {
         /** @description What a long poll gives. */
         Changes: {
             /** @description The changes, oldest first. */
-            events: components["schemas"]["Change"][];
+            events: components["schemas"]["LiveChange"][];
             /**
              * Format: int64
              * @description Pass it as `after` next time.
@@ -6431,6 +6431,22 @@ export interface components {
              * @description 1 to 720; as the shop's settings say when absent.
              */
             hours?: number | null;
+        };
+        /** @description One change, without figures: what to fetch again. */
+        LiveChange: {
+            /**
+             * Format: int64
+             * @description Its place in the order of all changes; pass the last one as `after`.
+             */
+            seq: number;
+            /** @description `payment.changed` and the like. */
+            kind: string;
+            /** @description Id of the record. */
+            subject: string;
+            /** @description Cache tags of what to fetch again. */
+            tags: string[];
+            /** @description When it happened. */
+            at: components["schemas"]["Timestamp"];
         };
         /** @description An entry as a person enters it. */
         ManualEntryAsk: {

@@ -19,6 +19,7 @@ use super::write_spreadsheet::JournalSheetAsk;
 /// In which form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = JournalFileForm)]
 pub enum JournalForm {
     /// A table with commas (RFC 4180), a row for each posting.
     Csv,

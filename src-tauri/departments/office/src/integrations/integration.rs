@@ -87,6 +87,7 @@ impl Integration {
 
 /// How a test of the connection went.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = IntegrationTestResult)]
 pub struct TestResult {
     /// When.
     pub at: Timestamp,

@@ -5,12 +5,12 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use base::web::{
-    Answer, Command, PaperForm, PaperPages, Params, PathId, ProblemDocument, Refused, Signed, paper_answer,
+    Answer, Command, Nothing, PaperForm, PaperPages, Params, PathId, ProblemDocument, Refused, Signed, paper_answer,
 };
 use base::{Page, Shop};
 use office::IfMatch;
 use serde::Deserialize;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -313,11 +313,6 @@ async fn pay_link(
     let done = renew_pay_link(&shop, &who, id, ask).await.map(|invoice| invoice.id);
     Ok(Json(answer(&shop, done).await?))
 }
-
-/// A command without anything to say.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct Nothing {}
 
 /// Marks an invoice as sent.
 #[utoipa::path(

@@ -5,12 +5,12 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use base::web::{
-    Answer, Command, PaperForm, PaperPages, Params, PathId, ProblemDocument, Refused, Signed, paper_answer,
+    Answer, Command, Nothing, PaperForm, PaperPages, Params, PathId, ProblemDocument, Refused, Signed, paper_answer,
 };
 use base::{Page, Shop};
 use office::IfMatch;
 use serde::Deserialize;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -50,11 +50,6 @@ async fn answer<E: Into<Refused>>(shop: &Shop, done: Result<QuoteId, E>) -> Answ
     };
     Ok(find_document(shop, id).await?)
 }
-
-/// A command without anything to say.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct Nothing {}
 
 /// Quotes, newest first.
 #[utoipa::path(

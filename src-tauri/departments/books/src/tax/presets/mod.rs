@@ -17,6 +17,7 @@ use base::{Rate, ShopDate};
 
 /// What the set-up offers for a country.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = BooksPreset)]
 pub struct Preset {
     /// ISO 3166-1 alpha-2.
     pub country: &'static str,

@@ -3,11 +3,9 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use base::web::{Answer, Command, Params, PathId, ProblemDocument, Refused, Signed};
+use base::web::{Answer, Command, Nothing, Params, PathId, ProblemDocument, Refused, Signed};
 use base::{Page, Shop};
 use office::IfMatch;
-use serde::Deserialize;
-use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -39,11 +37,6 @@ async fn answer<E: Into<Refused>>(shop: &Shop, done: Result<RecurringId, E>) -> 
     };
     Ok(find_document(shop, id).await?)
 }
-
-/// A command without anything to say.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct Nothing {}
 
 /// Recurring invoices, newest first.
 #[utoipa::path(
