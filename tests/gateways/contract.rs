@@ -172,6 +172,14 @@ async fn trade(story: &Rehearsal) -> String {
             "amount": amount(5000)});
         shop.api.post("/opening/balances", &old).await.unwrap();
     }
+    // Dollars stood in the bank at the end of a month.
+    let set =
+        shop.api.send(Method::PUT, "/exchange-rates/USD/2026-11-01", Some(&json!({"rate": "84"})), None).await.unwrap();
+    assert_eq!(set.status, 200);
+    let dollars = |minor: i64| json!({"minor": minor, "currency": "USD"});
+    let lines = json!([{"account": "1100", "amount": dollars(5000)}, {"account": "3000", "amount": dollars(-5000)}]);
+    let entry = json!({"dated_on": "2026-11-01", "reason": "the owner put dollars in", "lines": lines});
+    shop.api.post("/ledger/entries", &entry).await.unwrap();
     // The newest entry is one that a person made, and so can be taken back.
     let lines = json!([{"account": "1100", "amount": amount(5000)}, {"account": "3000", "amount": amount(-5000)}]);
     let entry = json!({"dated_on": "2026-11-01", "reason": "the owner put money in", "lines": lines});
