@@ -170,6 +170,16 @@ async fn the_numbers_of_the_month_are_counted_and_the_cancelled_ones_among_them(
     let first = pune.sold_to(neighbour, "1").await;
     let second = pune.sold_to(neighbour, "2").await;
     let last = pune.sold_to(neighbour, "3").await;
+    // A test document stands outside the series.
+    let trial = InvoiceAsk {
+        customer_id: Some(neighbour),
+        currency: "INR".into(),
+        lines: vec![line("1", "4", "IN18")],
+        test: true,
+        ..InvoiceAsk::default()
+    };
+    let trial = pune.sold_as(trial).await;
+    took_back(&pune, &trial, "1.18").await;
     let why = ReasonAsk { reason: "Typed twice".into() };
     void_invoice(&pune.shop, &pune.owner, second.id, why).await.unwrap();
     let report = pune.asked(NOVEMBER).await;

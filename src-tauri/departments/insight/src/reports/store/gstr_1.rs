@@ -233,7 +233,7 @@ pub(in crate::reports) fn charged_by_code(
     )
 }
 
-/// The numbers that were given to papers of some days, by series; practice papers have none of a series.
+/// The numbers that were given to papers of some days, by series; test documents stand outside of them.
 pub(in crate::reports) fn numbers_given(
     tx: &ReadTx<'_>,
     from: ShopDate,
@@ -242,11 +242,11 @@ pub(in crate::reports) fn numbers_given(
     tx.all(
         "WITH given AS (SELECT series, number, issued_at, id, status = 'void' AS cancelled
                           FROM invoices
-                         WHERE issued_on BETWEEN ?1 AND ?2 AND status <> 'draft'
+                         WHERE issued_on BETWEEN ?1 AND ?2 AND status <> 'draft' AND test = 0
                          UNION ALL
                         SELECT 'credit_note', number, issued_at, id, 0
                           FROM credit_notes
-                         WHERE issued_on BETWEEN ?1 AND ?2
+                         WHERE issued_on BETWEEN ?1 AND ?2 AND test = 0
                          UNION ALL
                         SELECT 'receipt_voucher', number, issued_at, id, 0
                           FROM advances
